@@ -1,0 +1,44 @@
+namespace CmsSim.Simulator;
+
+/// <summary>Every knob of a simulated cluster, with its default.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>How many bridges the cluster has, 1 to 8. A world names its own and overrides this.</summary>
+    public int Bridges { get; init; } = 2;
+
+    /// <summary>The address bridges listen on.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 takes any free port, null switches HTTPS off.</summary>
+    public int? HttpsPort { get; init; } = 8443;
+
+    /// <summary>HTTP port of the first bridge; bridge k listens on port + k − 1. 0 takes any free port, null switches HTTP off.</summary>
+    public int? HttpPort { get; init; } = 8080;
+
+    /// <summary>Port of the control API; 0 takes any free port, null switches it off.</summary>
+    public int? ControlPort { get; init; } = 8440;
+
+    /// <summary>Name of the API user when the world names none.</summary>
+    public string User { get; init; } = "admin";
+
+    /// <summary>Password of that user.</summary>
+    public string Password { get; init; } = "admin";
+
+    /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
+    public string? World { get; init; }
+
+    /// <summary>Where ids, secrets and call IDs come from: the same seed gives the same ones.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Null for the real clock; otherwise the clock is virtual and stands at this time until told to move.</summary>
+    public DateTimeOffset? VirtualClock { get; init; }
+
+    /// <summary>Folder that bridges write their syslog to, as <c>&lt;bridge&gt;.log</c>; null keeps no file.</summary>
+    public string? LogDirectory { get; init; }
+
+    /// <summary>Status of a request for an id that is not there: 400 (what clients see) or 404 (what the guide says).</summary>
+    public int UnknownIdStatus { get; init; } = 400;
+
+    /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
+    public string? CertificateFile { get; init; }
+}

@@ -1,23 +1,190 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
+using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Control;
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+
 namespace CmsSim.Simulator;
 
 /// <summary>Where one running bridge can be reached.</summary>
+/// <param name="Name">Its name in log lines and in the control API.</param>
+/// <param name="Http">Its plain address, if that is on.</param>
+/// <param name="Https">Its TLS address, if that is on.</param>
 public sealed record RunningBridge(string Name, Uri? Http, Uri? Https);
 
-/// <summary>A running cluster.</summary>
+/// <summary>A running cluster: the tool and the tests start it by the same method.</summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
-    private SimulatorHost() { }
+    private readonly Cluster _cluster;
+    private readonly X509Certificate2 _certificate;
+    private readonly List<IAsyncDisposable> _listeners = [];
+
+    private SimulatorHost(Cluster cluster, X509Certificate2 certificate)
+    {
+        _cluster = cluster;
+        _certificate = certificate;
+    }
 
     /// <summary>The bridges, in order.</summary>
-    public IReadOnlyList<RunningBridge> Bridges { get; } = [];
+    public IReadOnlyList<RunningBridge> Bridges { get; private set; } = [];
 
     /// <summary>Address of the control API; null when it is off.</summary>
-    public Uri? Control { get; }
+    public Uri? Control { get; private set; }
+
+    /// <summary>SHA-256 of the certificate that the bridges show, in hex: what a client pins.</summary>
+    public string CertificateFingerprint => _certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+
+    /// <summary>The virtual clock of the cluster; null when it runs in real time.</summary>
+    public VirtualClock? Clock => _cluster.Clock as VirtualClock;
+
+    internal Cluster Cluster => _cluster;
 
     /// <summary>Starts a cluster and returns when every listener answers.</summary>
-    public static Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port is not usable.</exception>
+    public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
+    {
+        var listen = Validate(options);
+        var world = WorldOf(options);
+        if (!IPAddress.IsLoopback(listen) && world.Users.Any(user => user.Password == SimulatorOptions.DefaultPassword))
+            throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
+        var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, TimeProvider.System.GetUtcNow());
+        var cluster = new Cluster(
+            Catalog.Types,
+            world,
+            options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
+            new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus },
+            options.Seed,
+            LogsOf(options));
+        var host = new SimulatorHost(cluster, certificate);
+        try
+        {
+            await host.ListenAsync(options, listen, cancellation);
+            return host;
+        }
+        catch (IOException error)
+        {
+            await host.DisposeAsync();
+            throw new SimulatorStartException(error.Message);
+        }
+        catch (SocketException error)
+        {
+            await host.DisposeAsync();
+            throw new SimulatorStartException($"Cannot listen on {options.Listen}: {error.Message}.");
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Returns once every log line written so far has reached its files and streams.</summary>
+    public async Task FlushLogsAsync()
+    {
+        foreach (var bridge in _cluster.Bridges)
+            await bridge.SyslogFile.FlushAsync();
+    }
+
+    /// <summary>Closes the listeners and the logs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners)
+            await listener.DisposeAsync();
+        _listeners.Clear();
+        await _cluster.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    private async Task ListenAsync(SimulatorOptions options, IPAddress listen, CancellationToken cancellation)
+    {
+        var routes = new ApiRoutes(Catalog.Types);
+        var handlers = new ResourceHandlers(Catalog.Types);
+        List<RunningBridge> running = [];
+        for (var k = 0; k < _cluster.Bridges.Count; k++)
+        {
+            var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers));
+            var listener = await BridgeListener.StartAsync(
+                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), _certificate, options.KeepAliveTimeout, cancellation);
+            _listeners.Add(listener);
+            running.Add(new RunningBridge(_cluster.Bridges[k].BridgeName, listener.Http, listener.Https));
+        }
+        Bridges = running;
+        if (options.ControlPort is { } controlPort)
+        {
+            var control = await ControlListener.StartAsync(_cluster, options, controlPort, cancellation);
+            _listeners.Add(control);
+            Control = control.Address;
+        }
+    }
+
+    private static int? PortOf(int? first, int k) => first is > 0 ? first + k : first;
+
+    private static IPAddress Validate(SimulatorOptions options)
+    {
+        if (options.Bridges is < 1 or > 8)
+            throw new SimulatorStartException($"A cluster has 1 to 8 bridges, not {options.Bridges}.");
+        if (options.UnknownIdStatus is not (400 or 404))
+            throw new SimulatorStartException($"An unknown id is answered 400 or 404, not {options.UnknownIdStatus}.");
+        if (!IPAddress.TryParse(options.Listen, out var listen))
+            throw new SimulatorStartException($"\"{options.Listen}\" is not an address to listen on; 127.0.0.1 is.");
+        foreach (var port in (int?[])[options.HttpPort, options.HttpsPort, options.ControlPort])
+        {
+            if (port is < 0 or > 65_528)
+                throw new SimulatorStartException($"{port} is not a port; ports go from 1 to 65528, and 0 takes any free one.");
+        }
+        if (!IPAddress.TryParse(options.ControlListen, out var control))
+            throw new SimulatorStartException($"\"{options.ControlListen}\" is not an address for the control API to listen on; 127.0.0.1 is.");
+        if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrEmpty(options.ControlToken))
+            throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token: set --control-token or CMSSIM_CONTROL_TOKEN.");
+        return listen;
+    }
+
+    private static World WorldOf(SimulatorOptions options)
+    {
+        try
+        {
+            var world = new WorldFile(Catalog.Types).Read(options.World ?? Lab());
+            if (options.World is null)
+                world = world.WithBridges(options.Bridges);
+            return world.Users is [] ? world with { Users = [new User(options.User, options.Password)] } : world;
+        }
+        catch (WorldFormatException error)
+        {
+            throw new SimulatorStartException(error.Message);
+        }
+    }
+
+    private static string Lab()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("lab.xml")!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+
+    private static Func<string, TimeProvider, Syslog> LogsOf(SimulatorOptions options)
+    {
+        if (options.LogDirectory is { } folder)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new SimulatorStartException($"Logs cannot be written to {folder}: {error.Message}");
+            }
+        }
+        return (bridge, clock) =>
+        {
+            List<Stream> sinks = [];
+            if (options.LogDirectory is { } directory)
+                sinks.Add(new FileStream(Path.Combine(directory, bridge + ".log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
+            if (options.LogStream is { } live)
+                sinks.Add(live(bridge));
+            return new Syslog(bridge, clock, sinks);
+        };
+    }
 }

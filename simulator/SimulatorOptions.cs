@@ -3,6 +3,9 @@ namespace CmsSim.Simulator;
 /// <summary>Every knob of a simulated cluster, with its default.</summary>
 public sealed record SimulatorOptions
 {
+    /// <summary>The password that only loopback listeners may have.</summary>
+    public const string DefaultPassword = "admin";
+
     /// <summary>How many bridges the cluster has, 1 to 8. A world names its own and overrides this.</summary>
     public int Bridges { get; init; } = 2;
 
@@ -18,11 +21,17 @@ public sealed record SimulatorOptions
     /// <summary>Port of the control API; 0 takes any free port, null switches it off.</summary>
     public int? ControlPort { get; init; } = 8440;
 
+    /// <summary>The address the control API listens on; anything but loopback needs <see cref="ControlToken"/>.</summary>
+    public string ControlListen { get; init; } = "127.0.0.1";
+
+    /// <summary>When set, requests to the control API must carry it as <c>Authorization: Bearer</c>.</summary>
+    public string? ControlToken { get; init; }
+
     /// <summary>Name of the API user when the world names none.</summary>
     public string User { get; init; } = "admin";
 
     /// <summary>Password of that user.</summary>
-    public string Password { get; init; } = "admin";
+    public string Password { get; init; } = DefaultPassword;
 
     /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
     public string? World { get; init; }
@@ -35,6 +44,12 @@ public sealed record SimulatorOptions
 
     /// <summary>Folder that bridges write their syslog to, as <c>&lt;bridge&gt;.log</c>; null keeps no file.</summary>
     public string? LogDirectory { get; init; }
+
+    /// <summary>Makes a stream that also gets the syslog of the bridge it is called with; the cluster disposes of it.</summary>
+    public Func<string, Stream>? LogStream { get; init; }
+
+    /// <summary>How long an idle connection is kept; the web server of a CMS says five seconds.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Status of a request for an id that is not there: 400 (what clients see) or 404 (what the guide says).</summary>
     public int UnknownIdStatus { get; init; } = 400;

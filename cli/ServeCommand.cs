@@ -1,0 +1,213 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CmsSim.Simulator;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim serve</c>: runs a cluster until it is interrupted.</summary>
+internal static class ServeCommand
+{
+    private static readonly string[] s_releases = ["2.0"];
+
+    private static readonly Option<int> s_bridges = new("--bridges") { Description = "How many bridges, 1 to 8.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k has port + k - 1.", "8443");
+    private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k has port + k - 1.", "8080");
+    private static readonly Option<string> s_controlPort = Port("--control-port", "Port of the control API.", "8440");
+    private static readonly Option<string> s_controlListen = new("--control-listen") { Description = "Address that the control API listens on; anything but loopback needs a token.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token that requests to the control API must carry (env CMSSIM_CONTROL_TOKEN)." };
+    private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
+    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user (env CMSSIM_PASSWORD; admin without either)." };
+    private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start in; without it, the lab of the documented conversation." };
+    private static readonly Option<string> s_release = new("--release") { Description = "Release that is simulated: 2.0.", DefaultValueFactory = _ => "2.0" };
+    private static readonly Option<int> s_seed = new("--seed") { Description = "Seed of ids, secrets and call IDs." };
+    private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
+    private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
+    private static readonly Option<int> s_unknownIdStatus = new("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 };
+    private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that keeps the self-signed certificate; by default one of your user account." };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Say where the bridges listen as one line of JSON, and show no log." };
+    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not show the bridges' logs." };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Runs a cluster until Ctrl-C.")
+        {
+            s_bridges, s_listen, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
+            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_json, s_quiet,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    /// <summary>Runs with every option at its default, as the tool does without a verb.</summary>
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var json = parsed.GetValue(s_json);
+        var options = OptionsFrom(parsed, showsLog: !json && !parsed.GetValue(s_quiet), output);
+
+        // A container is stopped by SIGTERM, a person's run by Ctrl-C; both end it well.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
+
+        SimulatorHost host;
+        try
+        {
+            host = await SimulatorHost.StartAsync(options, stop.Token);
+        }
+        catch (SimulatorStartException error)
+        {
+            throw new UserErrorException(error.Message);
+        }
+
+        await using (host)
+        {
+            if (json)
+                await WriteReadyLineAsync(output, host);
+            else
+                await WriteWelcomeAsync(output, host, options);
+
+            var stopped = new TaskCompletionSource();
+            await using (stop.Token.Register(stopped.SetResult))
+                await stopped.Task;
+        }
+        return ExitStatus.Fine;
+    }
+
+    private static SimulatorOptions OptionsFrom(ParseResult parsed, bool showsLog, TextWriter output)
+    {
+        var release = parsed.GetValue(s_release);
+        if (!s_releases.Contains(release))
+            throw new UserErrorException($"Release {release} is not known; known: {string.Join(", ", s_releases)}.");
+
+        return new SimulatorOptions
+        {
+            Bridges = parsed.GetValue(s_bridges),
+            Listen = parsed.GetValue(s_listen)!,
+            HttpsPort = PortFrom(parsed, s_httpsPort),
+            HttpPort = PortFrom(parsed, s_httpPort),
+            ControlPort = PortFrom(parsed, s_controlPort),
+            ControlListen = parsed.GetValue(s_controlListen)!,
+            ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+            User = parsed.GetValue(s_user)!,
+            Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
+            World = parsed.GetValue(s_world) is { } world ? ReadWorld(world) : null,
+            Seed = parsed.GetValue(s_seed),
+            VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
+            LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
+            LogStream = showsLog ? _ => new LiveLog(output) : null,
+            UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
+            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(),
+        };
+    }
+
+    private static async Task WriteReadyLineAsync(TextWriter output, SimulatorHost host)
+    {
+        using var line = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ready", true);
+            json.WriteStartArray("bridges");
+            foreach (var bridge in host.Bridges)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", bridge.Name);
+                json.WriteString("http", AddressOf(bridge.Http));
+                json.WriteString("https", AddressOf(bridge.Https));
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteString("control", AddressOf(host.Control));
+            json.WriteString("certificateSha256", host.CertificateFingerprint);
+            json.WriteEndObject();
+        }
+        await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(line.ToArray()));
+        await output.FlushAsync();
+    }
+
+    private static async Task WriteWelcomeAsync(TextWriter output, SimulatorHost host, SimulatorOptions options)
+    {
+        foreach (var bridge in host.Bridges)
+            await output.WriteLineAsync($"{bridge.Name}: {string.Join("  ", new[] { bridge.Https, bridge.Http }.Where(address => address is not null).Select(AddressOf))}");
+        if (host.Control is { } control)
+            await output.WriteLineAsync($"control: {AddressOf(control)}");
+        await output.WriteLineAsync($"certificate: SHA-256 {host.CertificateFingerprint}");
+        if (options.LogDirectory is { } logs)
+            await output.WriteLineAsync($"logs: {logs}");
+        if (host.Bridges[0].Https is { } first)
+            await output.WriteLineAsync($"try: curl -k -u {options.User} {AddressOf(first)}/api/v1/system/status");
+        await output.WriteLineAsync("Ctrl-C stops.");
+        await output.FlushAsync();
+    }
+
+    private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
+
+    private static Option<string> Port(string name, string description, string otherwise) =>
+        new(name) { Description = description + " 0 takes any free port, none switches it off.", DefaultValueFactory = _ => otherwise };
+
+    private static int? PortFrom(ParseResult parsed, Option<string> option)
+    {
+        var text = parsed.GetValue(option)!;
+        if (text == "none")
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new UserErrorException($"{option.Name} takes a port number, 0 or none, not \"{text}\".");
+    }
+
+    private static DateTimeOffset? ClockFrom(string text)
+    {
+        if (text == "real")
+            return null;
+        if (text == "virtual")
+            return TimeProvider.System.GetUtcNow();
+        if (text.StartsWith("virtual@", StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
+            return start;
+        throw new UserErrorException($"--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"{text}\".");
+    }
+
+    private static string ReadWorld(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllText(file.FullName);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The world {file} cannot be read: {error.Message}");
+        }
+    }
+
+    // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good.
+    private static string? UsersCertificate()
+    {
+        var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        if (folder.Length == 0)
+            return null;
+        try
+        {
+            return Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "cmssim")).FullName, "bridge.pfx");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Shows log lines on the console as they are written.</summary>
+    private sealed class LiveLog(TextWriter output) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.Span));
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>
+/// Puts response heads into the form and order of the web server in front of a CMS (document 213812). Kestrel writes
+/// its headers in an order of its own, and to the byte the order is part of the answer; so a connection's output
+/// passes through here, and bodies pass unchanged.
+/// </summary>
+internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
+{
+    private byte[] _pending = new byte[4096];
+    private int _length;
+    private Expect _expect = Expect.Head;
+    private long _remaining;
+
+    private enum Expect
+    {
+        Head,
+        Body,
+        ChunkSize,
+        Chunk,
+        Anything,
+    }
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _length + (inner.CanGetUnflushedBytes ? inner.UnflushedBytes : 0);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _pending.AsMemory(_length);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _pending.AsSpan(_length);
+    }
+
+    public override void Advance(int bytes) => _length += bytes;
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Pass();
+        return inner.FlushAsync(cancellationToken);
+    }
+
+    public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+    public override void Complete(Exception? exception = null)
+    {
+        Pass();
+        inner.Complete(exception);
+    }
+
+    public override ValueTask CompleteAsync(Exception? exception = null)
+    {
+        Pass();
+        return inner.CompleteAsync(exception);
+    }
+
+    private void MakeRoom(int sizeHint)
+    {
+        if (_pending.Length - _length < Math.Max(sizeHint, 1024))
+            Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _length + sizeHint));
+    }
+
+    /// <summary>Hands on what is whole: heads rewritten, bodies as they are.</summary>
+    private void Pass()
+    {
+        var bytes = _pending.AsSpan(0, _length);
+        while (!bytes.IsEmpty)
+        {
+            var taken = _expect switch
+            {
+                Expect.Head => PassHead(bytes),
+                Expect.ChunkSize => PassChunkSize(bytes),
+                _ => PassBody(bytes),
+            };
+            if (taken == 0)
+                break;
+            bytes = bytes[taken..];
+        }
+
+        // The rest of a head that is not whole yet.
+        bytes.CopyTo(_pending);
+        _length = bytes.Length;
+    }
+
+    private int PassBody(ReadOnlySpan<byte> bytes)
+    {
+        var taken = _expect is Expect.Anything ? bytes.Length : (int)Math.Min(_remaining, bytes.Length);
+        inner.Write(bytes[..taken]);
+        _remaining -= taken;
+        if (_remaining == 0 && _expect is not Expect.Anything)
+            _expect = _expect is Expect.Chunk ? Expect.ChunkSize : Expect.Head;
+        return taken;
+    }
+
+    private int PassChunkSize(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf("\r\n"u8);
+        if (end < 0)
+            return 0;
+        if (!Utf8Parser.TryParse(bytes[..end], out long size, out _, 'x'))
+            throw new InvalidOperationException("A chunk has no size.");
+        inner.Write(bytes[..(end + 2)]);
+
+        // Each chunk ends with a line break; the last one is nothing but that, and ends the answer.
+        (_expect, _remaining) = size == 0 ? (Expect.Body, 2) : (Expect.Chunk, size + 2);
+        return end + 2;
+    }
+
+    private int PassHead(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+            return 0;
+
+        var head = Head.Parse(bytes[..(end + 2)]);
+        if (head.IsInterim)
+        {
+            inner.Write(bytes[..(end + 4)]);
+            _expect = head.IsUpgrade ? Expect.Anything : Expect.Head;
+            return end + 4;
+        }
+
+        Write(head);
+        (_expect, _remaining) = head.IsChunked ? (Expect.ChunkSize, 0)
+            : head.ContentLength > 0 ? (Expect.Body, head.ContentLength)
+            : (Expect.Head, 0);
+        return end + 4;
+    }
+
+    private void Write(in Head head)
+    {
+        inner.Write(head.StatusLine);
+        inner.Write("\r\n"u8);
+        inner.Write(head.Date);
+        inner.Write("Server: Apache\r\nX-Frame-Options: DENY\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n"u8);
+        inner.Write(head.Special);
+        inner.Write(head.ContentType);
+        inner.Write("Vary: Accept-Encoding\r\n"u8);
+        inner.Write(head.ContentEncoding);
+
+        // Seen before the connection headers where there is a body, after them where there is none.
+        if (head.ContentLength > 0)
+            WriteLength(head.ContentLength);
+        inner.Write(head.Closes ? "Connection: close\r\n"u8 : "Keep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n"u8);
+        if (head.IsChunked)
+            inner.Write("Transfer-Encoding: chunked\r\n"u8);
+        else if (head.ContentLength == 0)
+            WriteLength(0);
+        inner.Write("\r\n"u8);
+    }
+
+    private void WriteLength(long length)
+    {
+        inner.Write("Content-Length: "u8);
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(length, digits, out var written);
+        inner.Write(digits[..written]);
+        inner.Write("\r\n"u8);
+    }
+
+    /// <summary>What Kestrel wrote, taken apart; spans include their line breaks.</summary>
+    private ref struct Head
+    {
+        public ReadOnlySpan<byte> StatusLine;
+        public ReadOnlySpan<byte> Date;
+        public ReadOnlySpan<byte> ContentType;
+        public ReadOnlySpan<byte> ContentEncoding;
+
+        /// <summary>Location or WWW-Authenticate; no answer has both.</summary>
+        public ReadOnlySpan<byte> Special;
+        public long ContentLength;
+        public bool IsChunked;
+        public bool Closes;
+
+        public readonly bool IsInterim => StatusLine.Length > 9 && StatusLine[9] is (byte)'1';
+
+        public readonly bool IsUpgrade => StatusLine[9..].StartsWith("101"u8);
+
+        public static Head Parse(ReadOnlySpan<byte> bytes)
+        {
+            var end = bytes.IndexOf("\r\n"u8);
+            var head = new Head { StatusLine = bytes[..end] };
+            bytes = bytes[(end + 2)..];
+            while ((end = bytes.IndexOf("\r\n"u8)) > 0)
+            {
+                var line = bytes[..end];
+                var whole = bytes[..(end + 2)];
+                var value = line[(line.IndexOf((byte)':') + 1)..].TrimStart((byte)' ');
+                bytes = bytes[(end + 2)..];
+                if (Is(line, "Date:"u8))
+                    head.Date = whole;
+                else if (Is(line, "Content-Type:"u8))
+                    head.ContentType = whole;
+                else if (Is(line, "Content-Length:"u8))
+                    head.ContentLength = Utf8Parser.TryParse(value, out long length, out _) ? length : 0;
+                else if (Is(line, "Location:"u8) || Is(line, "WWW-Authenticate:"u8))
+                    head.Special = whole;
+                else if (Is(line, "Content-Encoding:"u8))
+                    head.ContentEncoding = whole;
+                else if (Is(line, "Transfer-Encoding:"u8))
+                    head.IsChunked = true;
+                else if (Is(line, "Connection:"u8))
+                    head.Closes = Ascii.EqualsIgnoreCase(value, "close"u8);
+            }
+            return head;
+        }
+
+        private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
+            line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name);
+    }
+}
+
+/// <summary>A connection whose output takes the form of <see cref="ApacheHead"/>.</summary>
+internal sealed class ApacheTransport(IDuplexPipe inner) : IDuplexPipe
+{
+    public PipeReader Input { get; } = inner.Input;
+
+    public PipeWriter Output { get; } = new ApacheHead(inner.Output);
+}

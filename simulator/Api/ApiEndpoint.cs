@@ -1,0 +1,108 @@
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>What goes out: a status and where something new is; the body is in the buffer. With peers, it is still to come.</summary>
+internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null);
+
+/// <summary>An answer that waits for the other bridges, or for the end of the world it was asked in.</summary>
+internal sealed record PendingAnswer(ApiRequest Request, CancellationToken WorldEnds)
+{
+    public ByteBuffer Output { get; } = new();
+
+    public TaskCompletionSource<ApiAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>The API of one bridge: who asks, for what node, and what comes of it, with the lines of the trace around it.</summary>
+internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, ResourceHandlers handlers)
+{
+    private (CancellationToken World, BasicAuth Auth)? _auth;
+
+    /// <summary>Answers a request. Its number, its effect and its lines in the log are one step; nothing comes between.</summary>
+    public ApiAnswer Handle(ApiRequest request, ByteBuffer output)
+    {
+        using var gate = cluster.Enter();
+        var bridge = cluster.Bridges[index];
+        var number = bridge.NextTrace++;
+        if (Auth().UserOf(request.Authorization) is not { } user)
+        {
+            Trace(bridge, number, request, withBody: false);
+            return Finish(bridge, number, new ApiAnswer(401), output, $" WWW-Authenticate: {BasicAuth.Challenge}");
+        }
+
+        request.User = user.Name;
+        Trace(bridge, number, request, withBody: true);
+        if (request.IsTooLarge)
+            return Finish(bridge, number, new ApiAnswer(413), output);
+
+        var result = Find(request.Path, out var match) is { } refused ? refused : handlers.Handle(match, request, bridge, output);
+        return result is ApiResult.AfterPeers
+            ? AskPeers(bridge, number, match, request, output)
+            : Finish(bridge, number, result, output);
+    }
+
+    /// <summary>Other requests may be answered before the peers have; the lines of the trace interleave then (9497, 9498).</summary>
+    private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
+    {
+        if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
+            return Finish(bridge, number, ResourceHandlers.List(match, request, bridge, output), output);
+
+        var pending = new PendingAnswer(request, cluster.WorldEnds);
+        bridge.After(cluster.PeerLatency, () =>
+            pending.Answer.TrySetResult(Finish(bridge, number, ResourceHandlers.List(match, request, bridge, pending.Output), pending.Output)));
+        return new ApiAnswer(200, Peers: pending);
+    }
+
+    private ApiResult.Refused? Find(string path, out RouteMatch match)
+    {
+        match = default;
+        var rest = path.AsSpan();
+        ApiRoutes.NextSegment(ref rest, out _);
+        if (ApiRoutes.NextSegment(ref rest, out var version) && !version.Equals("v1", StringComparison.OrdinalIgnoreCase))
+            return new ApiResult.Refused(400, new Refusal(Failure.InvalidVersion, Why: "the API has one version, v1"));
+        if (routes.Match(rest) is not { } found)
+            return new ApiResult.Refused(404, new Refusal(Failure.UnrecognisedObject, Why: "no node has this path"));
+        match = found;
+        return null;
+    }
+
+    private static ApiAnswer Finish(Bridge bridge, int number, ApiResult result, ByteBuffer body)
+    {
+        switch (result)
+        {
+            case ApiResult.Created created:
+                return Finish(bridge, number, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
+            case ApiResult.Refused refused:
+                body.Clear();
+                XmlRenderer.Failure(body, refused.Refusals);
+                return Finish(bridge, number, new ApiAnswer(refused.Status), body);
+            default:
+                return Finish(bridge, number, new ApiAnswer(200), body);
+        }
+    }
+
+    private static ApiAnswer Finish(Bridge bridge, int number, ApiAnswer answer, ByteBuffer body, string? header = null)
+    {
+        if (bridge.SyslogFile.IsOn)
+        {
+            new TraceLog(bridge.SyslogFile, number).Answer(answer.Status, body.Written, header);
+            bridge.SyslogFile.Signal();
+        }
+        return answer;
+    }
+
+    private static void Trace(Bridge bridge, int number, ApiRequest request, bool withBody)
+    {
+        if (bridge.SyslogFile.IsOn)
+            new TraceLog(bridge.SyslogFile, number).Request(request, withBody);
+    }
+
+    // Each world has users of its own.
+    private BasicAuth Auth()
+    {
+        if (_auth is not { } auth || auth.World != cluster.WorldEnds)
+            _auth = auth = (cluster.WorldEnds, new BasicAuth(cluster.Users));
+        return auth.Auth;
+    }
+}

@@ -1,0 +1,113 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>What one path below <c>/api/v1</c> stands for.</summary>
+internal sealed class RouteNode
+{
+    public Dictionary<string, RouteNode> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The node for any id in this place.</summary>
+    public RouteNode? Id { get; set; }
+
+    /// <summary>The type that answers here; null for a mere stage of a path.</summary>
+    public ResourceDefinition? Type { get; set; }
+
+    public bool IsItem { get; set; }
+
+    /// <summary>Set where objects of one type are shown below one of another.</summary>
+    public NestedNode? Nested { get; set; }
+
+    /// <summary>The type of the object that a nested node hangs on.</summary>
+    public ResourceDefinition? ParentType { get; set; }
+}
+
+/// <summary>A path that was found: its node and the ids in it. An id that is no GUID is empty, and so unknown.</summary>
+internal readonly record struct RouteMatch(RouteNode Node, Guid Id, Guid ParentId);
+
+/// <summary>The catalog as a tree of paths. Letter case, doubled and trailing slashes make no difference.</summary>
+internal sealed class ApiRoutes
+{
+    private readonly RouteNode _root = new();
+
+    public ApiRoutes(IReadOnlyList<ResourceDefinition> types)
+    {
+        foreach (var type in types)
+        {
+            foreach (var spelling in (IEnumerable<string>)[type.Collection, .. type.Aliases])
+                Add(_root, spelling, type);
+        }
+
+        foreach (var type in types)
+        {
+            foreach (var nested in type.Nested)
+            {
+                var parent = types.First(parent => parent.Collection == nested.ParentCollection);
+                foreach (var below in (IEnumerable<string>)[parent.Collection, .. parent.Aliases])
+                {
+                    foreach (var spelling in (IEnumerable<string>)[type.Collection, .. type.Aliases])
+                    {
+                        var node = Walk(Walk(_root, below).Id!, spelling);
+                        (node.Type, node.Nested, node.ParentType) = (type, nested, parent);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds the node for what follows <c>/api/v1/</c>.</summary>
+    public RouteMatch? Match(ReadOnlySpan<char> path)
+    {
+        var node = _root;
+        Guid id = default, parentId = default;
+        while (NextSegment(ref path, out var segment))
+        {
+            if (node.Children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var child))
+            {
+                node = child;
+            }
+            else if (node.Id is { } below)
+            {
+                parentId = id;
+                id = Guid.TryParseExact(segment, "D", out var parsed) ? parsed : Guid.Empty;
+                node = below;
+            }
+            else
+            {
+                return null;
+            }
+        }
+        if (node.Type is null)
+            return null;
+        return node.IsItem ? new RouteMatch(node, id, parentId) : new RouteMatch(node, default, id);
+    }
+
+    /// <summary>Cuts the next segment off the path, whatever the number of slashes before it.</summary>
+    public static bool NextSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
+    {
+        path = path.TrimStart('/');
+        var end = path.IndexOf('/');
+        segment = end < 0 ? path : path[..end];
+        path = end < 0 ? default : path[end..];
+        return !segment.IsEmpty;
+    }
+
+    private static void Add(RouteNode root, string address, ResourceDefinition type)
+    {
+        var node = Walk(root, address);
+        node.Type = type;
+        if (type.Kind is ResourceKind.Collection)
+            node.Id = new RouteNode { Type = type, IsItem = true };
+    }
+
+    private static RouteNode Walk(RouteNode node, string address)
+    {
+        foreach (var segment in address.Split('/'))
+        {
+            if (!node.Children.TryGetValue(segment, out var child))
+                node.Children.Add(segment, child = new RouteNode());
+            node = child;
+        }
+        return node;
+    }
+}

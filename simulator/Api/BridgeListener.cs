@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>The sockets of one bridge.</summary>
+internal sealed class BridgeListener : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly IServer _server;
+
+    private BridgeListener(WebApplication host, IServer server)
+    {
+        _host = host;
+        _server = server;
+    }
+
+    public Uri? Http { get; private init; }
+
+    public Uri? Https { get; private init; }
+
+    public static async Task<BridgeListener> StartAsync(
+        IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, X509Certificate2 certificate, TimeSpan keepAlive, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = keepAlive;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+
+            // Longer bodies than a bridge takes are still read to the end, within reason, so that the refusal arrives.
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            if (httpPort is { } http)
+                kestrel.Listen(listen, http, AsApache);
+            if (httpsPort is { } https)
+            {
+                kestrel.Listen(listen, https, options =>
+                {
+                    options.UseHttps(certificate);
+                    AsApache(options);
+                });
+            }
+        });
+        var host = builder.Build();
+        var server = host.Services.GetRequiredService<IServer>();
+        try
+        {
+            await server.StartAsync(application, cancellation);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToList();
+        return new BridgeListener(host, server)
+        {
+            Http = addresses.Find(address => address.Scheme == Uri.UriSchemeHttp),
+            Https = addresses.Find(address => address.Scheme == Uri.UriSchemeHttps),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Connections that clients keep open are not waited for.
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await _server.StopAsync(stop.Token);
+        await _host.DisposeAsync();
+    }
+
+    private static void AsApache(ListenOptions options)
+    {
+        options.Protocols = HttpProtocols.Http1;
+        options.Use(next => connection =>
+        {
+            connection.Transport = new ApacheTransport(connection.Transport);
+            return next(connection);
+        });
+    }
+}

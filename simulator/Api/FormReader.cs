@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>
+/// Reads <c>name=value&amp;…</c> as lenient as a CMS: any Content-Type, empty pairs, characters that should have
+/// been encoded. A % that starts no escape stands for itself, as clients that do not encode at all mean it (inferred).
+/// </summary>
+internal static class FormReader
+{
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Takes the form's values into the draft and returns everything that is wrong with them.</summary>
+    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, bool isCreation)
+    {
+        List<Refusal> refusals = [];
+        while (Next(ref form, out var rawName, out var rawValue))
+        {
+            // What nobody knows is ignored; real clients rely on it.
+            if (Decode(rawName) is not { } name || values.Type.FieldNamed(name) is not { } field)
+                continue;
+            if (!(isCreation ? field.OnCreate : field.OnModify))
+                continue;
+
+            if (Decode(rawValue) is not { } text)
+                refusals.Add(Refusal.InvalidValue(field.Name, "it is not UTF-8"));
+            else if (text.Length == 0)
+                values.Receive(field, null);
+            else if (field.Canonical(text) is not { } canonical)
+                refusals.Add(Refusal.InvalidValue(field.Name, $"{field.Name} does not take \"{Shorten(text)}\""));
+            else
+                values.Receive(field, canonical);
+        }
+
+        foreach (var field in values.Type.Fields)
+        {
+            if (field.IsRequired && !values.Has(field) && (isCreation || values.WasSent(field)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
+                refusals.Add(Refusal.Missing(field.Name));
+        }
+        return refusals;
+    }
+
+    /// <summary>Cuts the next pair off the form; false at its end.</summary>
+    public static bool Next(ref ReadOnlySpan<byte> form, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        while (!form.IsEmpty)
+        {
+            var end = form.IndexOf((byte)'&');
+            var pair = end < 0 ? form : form[..end];
+            form = end < 0 ? default : form[(end + 1)..];
+            if (pair.IsEmpty)
+                continue;
+
+            var equals = pair.IndexOf((byte)'=');
+            name = equals < 0 ? pair : pair[..equals];
+            value = equals < 0 ? default : pair[(equals + 1)..];
+            return true;
+        }
+        name = value = default;
+        return false;
+    }
+
+    /// <summary>The text that the bytes stand for, or null when it is not UTF-8.</summary>
+    public static string? Decode(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length == 0)
+            return "";
+
+        var rented = raw.Length > 512 ? ArrayPool<byte>.Shared.Rent(raw.Length) : null;
+        var bytes = rented ?? stackalloc byte[512];
+        var length = 0;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] is (byte)'+')
+            {
+                bytes[length++] = (byte)' ';
+            }
+            else if (raw[i] is (byte)'%' && i + 2 < raw.Length && char.IsAsciiHexDigit((char)raw[i + 1]) && char.IsAsciiHexDigit((char)raw[i + 2]))
+            {
+                bytes[length++] = (byte)((HexValue(raw[i + 1]) << 4) | HexValue(raw[i + 2]));
+                i += 2;
+            }
+            else
+            {
+                bytes[length++] = raw[i];
+            }
+        }
+
+        try
+        {
+            return s_strict.GetString(bytes[..length]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

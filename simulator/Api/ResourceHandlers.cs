@@ -1,0 +1,194 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
+internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
+{
+    /// <summary>Does what the method asks of the node and renders the answer, if it has a body.</summary>
+    public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
+    {
+        var node = match.Node;
+        var type = node.Type!;
+        var verb = VerbOf(request.Method, node);
+        var allowed = node.Nested?.Verbs ?? type.Verbs;
+        if (verb is Verbs.None || !allowed.HasFlag(verb))
+            return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"{request.Method} is not for this node"));
+        if (node.ParentType is { } parentType && bridge.Find(parentType, match.ParentId) is null)
+            return Unknown(parentType, bridge);
+
+        if (verb is Verbs.List)
+            return type.IsGatheredFromPeers ? new ApiResult.AfterPeers() : List(match, request, bridge, output);
+        if (verb is Verbs.Create)
+            return Create(match, request, bridge);
+        if (type.Kind is ResourceKind.Singleton)
+            return Read(SingletonOf(type), bridge, output);
+        if (bridge.Find(type, match.Id) is not { } subject)
+            return Unknown(type, bridge);
+        return verb switch
+        {
+            Verbs.Read => Read(subject, bridge, output),
+            Verbs.Modify => Modify(subject, request, bridge),
+            _ => Delete(subject, request, bridge),
+        };
+    }
+
+    /// <summary>A page of a list. <c>total</c> counts all that match, whatever the page shows.</summary>
+    public static ApiResult List(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
+    {
+        var type = match.Node.Type!;
+        List<Refusal> refusals = [];
+        var (offset, limit) = (0, type.PageSize);
+        List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
+        if (match.Node.Nested is { } nested)
+        {
+            var parent = match.ParentId.ToString();
+            tests.Add((subject, _) => subject.Text(nested.Parent) == parent);
+        }
+
+        var query = request.Query;
+        while (FormReader.Next(ref query, out var rawName, out var rawValue))
+        {
+            if (FormReader.Decode(rawName) is not { } name)
+                continue;
+            var value = FormReader.Decode(rawValue);
+            if (name.Equals("offset", StringComparison.OrdinalIgnoreCase))
+                offset = Number(value, "offset", refusals);
+            else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
+                limit = Math.Min(Number(value, "limit", refusals), type.PageSize);
+            else if (value is not "" && type.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
+            {
+                if (value is not null && filter.Prepare(value) is { } test)
+                    tests.Add(test);
+                else
+                    refusals.Add(Refusal.InvalidValue(filter.Name));
+            }
+        }
+        if (refusals is [_, ..])
+            return new ApiResult.Refused(400, refusals);
+
+        if (type.IsGatheredFromPeers || tests.Count > 0)
+        {
+            var seen = type.IsGatheredFromPeers ? Gathered(type, bridge) : bridge.All(type);
+            var matching = seen.Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList();
+            XmlRenderer.ListStart(output, type, matching.Count);
+            foreach (var subject in matching.Skip(offset).Take(limit))
+                XmlRenderer.Entry(output, subject, bridge);
+        }
+        else
+        {
+            var table = bridge.TableOf(type);
+            XmlRenderer.ListStart(output, type, table.Count);
+            for (var i = offset; i < table.Count && i - offset < limit; i++)
+                XmlRenderer.Entry(output, table[i], bridge);
+        }
+        XmlRenderer.ListEnd(output, type);
+        return ApiResult.Rendered;
+    }
+
+    private ApiResult Create(RouteMatch match, ApiRequest request, Bridge bridge)
+    {
+        var type = match.Node.Type!;
+        var values = new ResourceValues(type);
+        var refusals = FormReader.Read(request.Body, values, isCreation: true);
+        if (match.Node.Nested is { } nested)
+            values.Set(nested.Parent, match.ParentId.ToString());
+        if (Check(values, refusals, bridge) is { } refused)
+            return refused;
+
+        if (type.Existing(values, bridge) is { } existing)
+            return new ApiResult.Created(AddressOf(existing));
+
+        var id = bridge.NextId();
+        type.Complete(values, bridge);
+        var created = bridge.Add(values, id);
+        request.Audit(bridge, $"created new {type.AuditNameOnCreate ?? type.AuditName} {created.Id}{type.AuditSuffix(created)}");
+        type.AfterCreate(created, bridge);
+        return new ApiResult.Created(AddressOf(created));
+    }
+
+    private static ApiResult.Document Read(ResourceObject subject, Bridge bridge, ByteBuffer output)
+    {
+        XmlRenderer.Item(output, subject, bridge);
+        return ApiResult.Rendered;
+    }
+
+    private ApiResult Modify(ResourceObject subject, ApiRequest request, Bridge bridge)
+    {
+        var type = subject.Type;
+        var values = new ResourceValues(type, subject);
+        var refusals = FormReader.Read(request.Body, values, isCreation: false);
+        if (Check(values, refusals, bridge) is { } refused)
+            return refused;
+
+        type.Complete(values, bridge);
+        bridge.Change(subject, values);
+        request.Audit(bridge, $"modified {type.AuditName} {subject.Id}{type.AuditSuffix(subject)}");
+        return ApiResult.Empty;
+    }
+
+    private static ApiResult Delete(ResourceObject subject, ApiRequest request, Bridge bridge)
+    {
+        if (subject.Type.BeforeDelete(subject, bridge) is { } refusal)
+            return new ApiResult.Refused(400, refusal);
+
+        var audit = $"deleted {subject.Type.AuditName} {subject.Id}{subject.Type.AuditSuffix(subject)}";
+        bridge.Remove(subject);
+        request.Audit(bridge, audit);
+        return ApiResult.Empty;
+    }
+
+    /// <summary>All that speaks against saving: the form's own faults, references to nothing, the type's rules, duplicates.</summary>
+    private ApiResult.Refused? Check(ResourceValues values, List<Refusal> refusals, Bridge bridge)
+    {
+        foreach (var field in values.Type.Fields)
+        {
+            if (field.Target is { } target && values.WasSent(field) && values.Text(field) is { } id
+                && !(types.FirstOrDefault(type => type.Collection == target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))
+                refusals.Add(new Refusal(target.Unknown, field.Name, Why: $"nothing in {target.Collection} has the id {id}"));
+        }
+        if (refusals is [])
+        {
+            if (values.Type.BeforeSave(values, bridge) is { } refusal)
+                refusals.Add(refusal);
+            else if (bridge.TableOf(values.Type).Conflict(values) is { } conflict)
+                refusals.Add(conflict);
+        }
+        return refusals is [] ? null : new ApiResult.Refused(400, refusals);
+    }
+
+    private static IEnumerable<ResourceObject> Gathered(ResourceDefinition type, Bridge bridge)
+    {
+        var all = bridge.AllInCluster(type).ToLookup(entry => entry.Bridge == bridge, entry => entry.Subject);
+        return [.. all[true], .. all[false]];
+    }
+
+    private static ApiResult.Refused Unknown(ResourceDefinition type, Bridge bridge) =>
+        new(bridge.Settings.UnknownIdStatus, type.NotFound!);
+
+    private static Verbs VerbOf(string method, RouteNode node) => (method, node.IsItem || node.Type!.Kind is ResourceKind.Singleton) switch
+    {
+        ("GET", false) => Verbs.List,
+        ("GET", true) => Verbs.Read,
+        ("POST", false) => Verbs.Create,
+        ("PUT", true) => Verbs.Modify,
+        ("DELETE", true) => Verbs.Delete,
+        _ => Verbs.None,
+    };
+
+    /// <summary>Canonical, whatever spelling the request used: <c>/api/v1/callLegs/…</c> for a leg posted under a call.</summary>
+    private static string AddressOf(ResourceObject subject) => $"/api/v1/{subject.Type.Collection}/{subject.Id}";
+
+    // A single object has nothing stored; it is what the state says.
+    private static ResourceObject SingletonOf(ResourceDefinition type) => new(type, Guid.Empty, [], 0);
+
+    private static int Number(string? text, string name, List<Refusal> refusals)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return number;
+        refusals.Add(Refusal.InvalidValue(name, $"{name} is a whole number from 0"));
+        return 0;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace CmsSim.Simulator;
+
+/// <summary>The self-signed certificate that bridges show; kept in a file, it stays the same from run to run.</summary>
+internal static class BridgeCertificate
+{
+    private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
+
+    /// <summary>The certificate in the file, or a new one, which is then kept there.</summary>
+    /// <exception cref="SimulatorStartException">The file is there and cannot be read.</exception>
+    public static X509Certificate2 Obtain(string? file, string listen, DateTimeOffset now)
+    {
+        if (file is null)
+            return Make(listen, now);
+        if (File.Exists(file))
+            return Read(file);
+
+        var certificate = Make(listen, now);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var stream = new FileStream(file, options);
+            stream.Write(certificate.Export(X509ContentType.Pfx));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SimulatorStartException($"The certificate cannot be kept in {file}: {error.Message}");
+        }
+        return certificate;
+    }
+
+    private static X509Certificate2 Read(string file)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(file, password: null);
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SimulatorStartException($"{file} is not a PFX file without a password: {error.Message}");
+        }
+    }
+
+    private static X509Certificate2 Make(string listen, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost, O=CmsSim", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        if (IPAddress.TryParse(listen, out var address) && !IPAddress.IsLoopback(address))
+            names.AddIpAddress(address);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+
+        // A day of grace for clients whose clock is behind.
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + s_lasts);
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
+    }
+}

@@ -1,0 +1,29 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Calls;
+
+/// <summary>What runs behind one call of a bridge while it lasts.</summary>
+internal sealed class Conference(DateTimeOffset startedAt)
+{
+    private bool _unencryptedNoted;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Most legs at one time.</summary>
+    public int MaxLegs { get; private set; }
+
+    public int Legs { get; private set; }
+
+    public void LegStarted() => MaxLegs = Math.Max(MaxLegs, ++Legs);
+
+    public void LegEnded() => Legs--;
+
+    /// <summary>Logs the first unencrypted media of the conference, once (document 212298).</summary>
+    public void NoteUnencryptedMedia(string name, IBridgeContext bridge)
+    {
+        if (_unencryptedNoted)
+            return;
+        _unencryptedNoted = true;
+        bridge.Log($"conference \"{name}\": unencrypted call legs now present");
+    }
+}

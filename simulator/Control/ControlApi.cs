@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CmsSim.Simulator.Control;
+
+/// <summary>
+/// What a test or a tool commands beside the bridges' own API: world, clock, ids, the far ends of calls, the links
+/// between bridges. JSON in and out, errors as <c>application/problem+json</c>.
+/// </summary>
+internal sealed class ControlApi(Cluster cluster, string? token)
+{
+    private readonly WorldFile _worlds = new(Catalog.Types);
+
+    public void Map(WebApplication host)
+    {
+        host.Use(RefuseStrangers);
+        host.MapGet("/health/live", Healthy);
+        host.MapGet("/health/ready", Healthy);
+        host.MapGet("/world", GetWorld);
+        host.MapPut("/world", PutWorld);
+        host.MapPost("/reset", Reset);
+        host.MapGet("/clock", GetClock);
+        host.MapPut("/clock", PutClock);
+        host.MapPost("/clock/advance", AdvanceClock);
+        host.MapPost("/ids", GiveIds);
+        host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Done(bridge.Isolate)));
+        host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Done(bridge.Rejoin)));
+        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnBridge(context, HangUp));
+        host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
+    }
+
+    private Task RefuseStrangers(HttpContext context, RequestDelegate next)
+    {
+        if (token is null || context.Request.Path.StartsWithSegments("/health"))
+            return next(context);
+        var expected = Encoding.UTF8.GetBytes("Bearer " + token);
+        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()))
+            ? next(context)
+            : Problem(context, 401, "The control API wants the token it was started with: Authorization: Bearer <token>.");
+    }
+
+    private static Task Healthy(HttpContext context) => Json(context, json => json.WriteBoolean("ready", true));
+
+    private Task GetWorld(HttpContext context)
+    {
+        World world;
+        using (cluster.Enter())
+            world = cluster.Save();
+        context.Response.ContentType = "application/xml; charset=utf-8";
+        return context.Response.WriteAsync(WorldFile.Write(world));
+    }
+
+    private async Task PutWorld(HttpContext context)
+    {
+        World world;
+        try
+        {
+            world = _worlds.Read(await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(context.RequestAborted));
+        }
+        catch (WorldFormatException error)
+        {
+            await Problem(context, 400, error.Message);
+            return;
+        }
+
+        if (world.Bridges.Count != cluster.Bridges.Count)
+        {
+            await Problem(context, 409, $"This run has {cluster.Bridges.Count} bridges; the world has {world.Bridges.Count}.");
+            return;
+        }
+        if (world.Users is [])
+            world = world with { Users = cluster.StartedIn.Users };
+        using (cluster.Enter())
+            cluster.Load(world);
+        await Healthy(context);
+    }
+
+    private Task Reset(HttpContext context)
+    {
+        using (cluster.Enter())
+            cluster.Load(cluster.StartedIn);
+        return Healthy(context);
+    }
+
+    private Task GetClock(HttpContext context) => Json(context, json =>
+    {
+        json.WriteString("now", cluster.Timeline.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
+    });
+
+    private Task PutClock(HttpContext context) => WithVirtualClock(context, async clock =>
+    {
+        using var body = await Read(context);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
+            || !root.TryGetProperty("now", out var text) || text.ValueKind is not JsonValueKind.String || !text.TryGetDateTimeOffset(out var now))
+        {
+            await Problem(context, 400, "The body is {\"now\":\"2016-07-26T14:08:23Z\"}.");
+            return;
+        }
+        if (now < clock.GetUtcNow())
+        {
+            await Problem(context, 409, $"The clock stands at {clock.GetUtcNow():O} and only goes forward; PUT /world starts anew.");
+            return;
+        }
+        clock.AdvanceTo(now);
+        await GetClock(context);
+    });
+
+    private Task AdvanceClock(HttpContext context) => WithVirtualClock(context, async clock =>
+    {
+        using var body = await Read(context);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
+            || !root.TryGetProperty("seconds", out var text) || text.ValueKind is not JsonValueKind.Number
+            || !text.TryGetDouble(out var seconds) || seconds is < 0 or > 1e9)
+        {
+            await Problem(context, 400, "The body is {\"seconds\":n}, with n from 0.");
+            return;
+        }
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        await GetClock(context);
+    });
+
+    private async Task GiveIds(HttpContext context)
+    {
+        using var body = await Read(context);
+        List<Guid> ids = [];
+        if (body?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("next", out var next) && next.ValueKind is JsonValueKind.Array)
+        {
+            foreach (var entry in next.EnumerateArray())
+            {
+                if (entry.ValueKind is not JsonValueKind.String || !entry.TryGetGuid(out var id))
+                {
+                    await Problem(context, 400, $"{entry} is not an id.");
+                    return;
+                }
+                ids.Add(id);
+            }
+        }
+        else
+        {
+            await Problem(context, 400, "The body is {\"next\":[\"guid\",…]}.");
+            return;
+        }
+
+        using (cluster.Enter())
+            cluster.Ids.Give(ids);
+        await Json(context, json => json.WriteNumber("given", ids.Count));
+    }
+
+    private static string? HangUp(Bridge bridge, HttpContext context)
+    {
+        if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg)
+            return $"{bridge.BridgeName} has no call leg {context.GetRouteValue("leg")}.";
+        CallLeg.HangUpFromFarEnd(leg, bridge);
+        return null;
+    }
+
+    private static string? Done(Action work)
+    {
+        work();
+        return null;
+    }
+
+    /// <summary>Runs the work inside the gate; what it returns says what is not there.</summary>
+    private Task OnBridge(HttpContext context, Func<Bridge, HttpContext, string?> work)
+    {
+        var name = (string?)context.GetRouteValue("bridge");
+        string? missing;
+        using (cluster.Enter())
+        {
+            missing = cluster.Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } bridge
+                ? work(bridge, context)
+                : $"There is no bridge {name}; there are {string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName))}.";
+        }
+        return missing is null ? Healthy(context) : Problem(context, 404, missing);
+    }
+
+    private Task WithVirtualClock(HttpContext context, Func<VirtualClock, Task> work) =>
+        cluster.Clock is VirtualClock clock
+            ? work(clock)
+            : Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
+
+    private static async Task<JsonDocument?> Read(HttpContext context)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static Task Problem(HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        return Json(context, json =>
+        {
+            json.WriteString("title", status switch { 400 => "Bad Request", 401 => "Unauthorized", 404 => "Not Found", _ => "Conflict" });
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+        }, "application/problem+json");
+    }
+
+    private static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
+    {
+        context.Response.ContentType = type;
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        properties(json);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,23 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Profiles;
+
+/// <summary>What a leg may do, for all legs that the profile applies to.</summary>
+internal static class CallLegProfile
+{
+    public static readonly Field<string> Name = Field.Text("name");
+
+    private static readonly IReadOnlyList<Field> s_fields = [.. LegSettings.All, Name];
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "callLegProfiles",
+        Element = "callLegProfile",
+        NotFound = Failure.CallLegProfileDoesNotExist,
+        AuditName = "call leg profile",
+        Fields = s_fields,
+        Item = s_fields,
+        Listed = [LegSettings.NeedsActivation],
+        Filters = [QueryFilter.Contains("filter", Name), QueryFilter.Usage],
+    };
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>The queued job that applies a parameter set: it removes the spaces the set made before and makes them anew.</summary>
+internal static class BulkSync
+{
+    private const string Pending = "pending";
+    private const string Running = "running";
+
+    // An unknown set is no refusal: the job ends as failedNoSuchParameterSet.
+    public static readonly Field<Guid> ParameterSet = Field.Identifier("cospaceBulkParameterSet").Required().CreateOnly();
+    public static readonly Field<bool> RemoveAll = Field.Flag("removeAll").CreateOnly();
+    public static readonly Field<string> Status = Field.Choice(
+        "status", Pending, Running, "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",
+        "failedIndexRangeTooGreat", "failedNoSuchParameterSet", "failed").ReadOnly();
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "cospaceBulkSyncs",
+        Aliases = ["cospaceBulkSynchs"],
+        Element = "cospaceBulkSync",
+        NotFound = Failure.BulkSyncDoesNotExist,
+        AuditName = "object type 30",
+        Verbs = Verbs.All & ~Verbs.Modify,
+        Fields = [ParameterSet, Status, RemoveAll],
+        Item = [ParameterSet, Status, RemoveAll],
+        Listed = [ParameterSet, Status, RemoveAll],
+        Filters = [QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet)],
+        Complete = (sync, _) => sync.Set(Status, Pending),
+        AfterCreate = StartNext,
+        AfterRestore = (sync, bridge) =>
+        {
+            // A world saved in the middle of a job begins the job again.
+            if (sync.Text(Status) is null or Running)
+                SetStatus(sync, Pending, bridge);
+            StartNext(sync, bridge);
+        },
+    };
+
+    // One job at a time, in the order they were asked for.
+    private static void StartNext(ResourceObject _, IBridgeContext bridge)
+    {
+        var waiting = bridge.All(Definition).Where(sync => sync.Text(Status) is Pending or Running).ToList();
+        if (waiting is [{ Live: null } next, ..])
+        {
+            next.Live = Pending;
+            bridge.After(bridge.Settings.BulkSyncPending, () => Run(next, bridge));
+        }
+    }
+
+    private static void Run(ResourceObject sync, IBridgeContext bridge)
+    {
+        if (bridge.Find(Definition, sync.Id) is not null)
+            SetStatus(sync, Running, bridge);
+        bridge.After(bridge.Settings.BulkSyncRunning, () =>
+        {
+            // A job that was deleted meanwhile is cancelled.
+            if (bridge.Find(Definition, sync.Id) is not null)
+                SetStatus(sync, Apply(sync, bridge), bridge);
+            StartNext(sync, bridge);
+        });
+    }
+
+    private static void SetStatus(ResourceObject sync, string status, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition, sync);
+        values.Set(Status, status);
+        bridge.Change(sync, values);
+    }
+
+    /// <summary>Does the work and returns the state the job ends in. A failed job changes nothing.</summary>
+    private static string Apply(ResourceObject sync, IBridgeContext bridge)
+    {
+        if (bridge.Find(BulkParameterSet.Definition, sync.Get(ParameterSet)) is not { } set)
+            return "failedNoSuchParameterSet";
+
+        var setId = set.Id.ToString();
+        var made = bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.MadeBy) == setId).ToHashSet();
+        List<ResourceValues> wanted = [];
+        if (!sync.Get(RemoveAll))
+        {
+            var (start, end) = (set.Get(BulkParameterSet.StartIndex), set.Get(BulkParameterSet.EndIndex));
+            if (start > end)
+                return "failedIndexRangeInvalid";
+            if (end - start >= bridge.Settings.BulkSyncLargestRange)
+                return "failedIndexRangeTooGreat";
+
+            wanted = SpacesOf(set, start, end);
+            if (IsTaken(wanted, CoSpace.Uri, CoSpace.UniqueUri, made, bridge))
+                return "failedCoSpaceUriConflict";
+            if (IsTaken(wanted, CoSpace.CallId, CoSpace.UniqueCallId, made, bridge))
+                return "failedCallIdConflict";
+        }
+
+        foreach (var space in made)
+            bridge.Remove(space);
+        foreach (var space in wanted)
+        {
+            var id = bridge.NextId();
+            CoSpace.NumberAndSecret(space, bridge);
+            bridge.Add(space, id);
+        }
+        return "complete";
+    }
+
+    private static List<ResourceValues> SpacesOf(ResourceObject set, long start, long end)
+    {
+        var (name, uri, callId) = (Mapping(set, BulkParameterSet.NameMapping), Mapping(set, BulkParameterSet.UriMapping), Mapping(set, BulkParameterSet.CallIdMapping));
+        var setId = set.Id.ToString();
+        var spaces = new List<ResourceValues>();
+        for (var i = start; i <= end; i++)
+        {
+            var index = i.ToString(CultureInfo.InvariantCulture);
+            var space = new ResourceValues(CoSpace.Definition);
+            space.Set(CoSpace.Name, name?.For(index));
+            space.Set(CoSpace.Uri, uri?.For(index).ToLowerInvariant());
+            space.Set(CoSpace.CallId, callId?.For(index));
+            space.Set(CoSpace.Tenant, set.Text(BulkParameterSet.Tenant));
+            space.Set(CoSpace.CallProfileId, set.Text(BulkParameterSet.CallProfileId));
+            space.Set(CoSpace.CallLegProfileId, set.Text(BulkParameterSet.CallLegProfileId));
+            space.Set(CoSpace.CallBrandingProfile, set.Text(BulkParameterSet.CallBrandingProfile));
+            space.Set(CoSpace.NonMemberAccess, set.Text(BulkParameterSet.NonMemberAccess));
+            space.Set(CoSpace.MadeBy, setId);
+            spaces.Add(space);
+        }
+        return spaces;
+    }
+
+    private static IndexMapping? Mapping(ResourceObject set, Field<string> field) =>
+        set.Text(field) is { } text ? IndexMapping.Parse(text) : null;
+
+    /// <summary>Whether two of the spaces share the value, or a space that stays has it.</summary>
+    private static bool IsTaken(List<ResourceValues> wanted, Field<string> field, Uniqueness unique, HashSet<ResourceObject> going, IBridgeContext bridge)
+    {
+        var seen = new HashSet<string>();
+        return wanted.Select(space => space.Text(field)).Any(value =>
+            value is not null
+            && (!seen.Add(value) || (bridge.FindByUnique(CoSpace.Definition, unique, value) is { } holder && !going.Contains(holder))));
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>
+/// One wire parameter: its name, what values it takes, who may set it and on what evidence.
+/// Values are kept as the canonical text that answers show.
+/// </summary>
+internal abstract class Field(string name, Func<string, string?> canonical) : Element(name)
+{
+    public bool OnCreate { get; protected set; } = true;
+
+    public bool OnModify { get; protected set; } = true;
+
+    public bool IsRequired { get; protected set; }
+
+    /// <summary>Acts once when it is sent and is not kept.</summary>
+    public bool IsTransient { get; protected set; }
+
+    /// <summary>Set for a field that names another object by its id.</summary>
+    public Reference? Target { get; protected init; }
+
+    /// <summary>The text as it is kept and shown, or null when the field does not take it.</summary>
+    public string? Canonical(string text) => canonical(text);
+
+    /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
+    public static Field<string> Text(string name, int maxLength = 1_000) =>
+        new(name, text => text.Length <= maxLength && WireText.IsClean(text) ? text : null, text => text);
+
+    /// <summary>The part of a SIP address before the @; a CMS keeps it in lower case.</summary>
+    public static Field<string> UriUserPart(string name) =>
+        new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text);
+
+    public static Field<string> Digits(string name) =>
+        new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text);
+
+    public static Field<bool> Flag(string name) =>
+        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true");
+
+    public static Field<long> Number(string name, long min = 0, long max = int.MaxValue) =>
+        new(name,
+            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : null,
+            text => long.Parse(text, CultureInfo.InvariantCulture));
+
+    public static Field<string> Choice(string name, params string[] values) =>
+        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text);
+
+    /// <summary>A GUID that names no API object.</summary>
+    public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse);
+
+    /// <summary>The id of an object in another collection; refused with that collection's reason when there is none.</summary>
+    public static Field<Guid> ReferenceTo(string name, string collection, Failure unknown) =>
+        new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown) };
+
+    public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
+}
+
+/// <summary>A field whose values rules read and write as <typeparamref name="T"/>.</summary>
+internal sealed class Field<T>(string name, Func<string, string?> canonical, Func<string, T> read) : Field(name, canonical)
+{
+    public T Read(string canonicalText) => read(canonicalText);
+
+    public new Reference? Target { get => base.Target; init => base.Target = value; }
+
+    public Field<T> CreateOnly()
+    {
+        OnModify = false;
+        return this;
+    }
+
+    public Field<T> ModifyOnly()
+    {
+        OnCreate = false;
+        return this;
+    }
+
+    /// <summary>Clients may send it, as some do with what they read; it has no effect.</summary>
+    public Field<T> ReadOnly()
+    {
+        OnCreate = OnModify = false;
+        return this;
+    }
+
+    public Field<T> Required()
+    {
+        IsRequired = true;
+        return this;
+    }
+
+    public Field<T> Transient()
+    {
+        IsTransient = true;
+        return this;
+    }
+
+    public Field<T> EvenWhenEmpty()
+    {
+        ShownEmpty = true;
+        return this;
+    }
+
+    public Field<T> On(Basis basis)
+    {
+        Basis = basis;
+        return this;
+    }
+}
+
+/// <summary>What a reference field points to, and the reason given when nothing is there.</summary>
+internal sealed record Reference(string Collection, Failure Unknown);

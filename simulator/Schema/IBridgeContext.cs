@@ -1,0 +1,68 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>What a rule may ask of the bridge that runs it. Every member is called inside the gate.</summary>
+internal interface IBridgeContext
+{
+    /// <summary>The bridge's syslog clock.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>The name of the bridge in its cluster.</summary>
+    string BridgeName { get; }
+
+    /// <summary>The callBridge object that describes the bridge, if its world names one.</summary>
+    Guid? CallBridgeId { get; }
+
+    /// <summary>When the bridge started.</summary>
+    DateTimeOffset Booted { get; }
+
+    /// <summary>Seconds by which CDR times are ahead of the syslog clock; a bridge has two clocks.</summary>
+    TimeSpan CdrClockOffset { get; }
+
+    string SoftwareVersion { get; }
+
+    /// <summary>Whether the bridge shares its database with others.</summary>
+    bool IsClustered { get; }
+
+    SimulatorSettings Settings { get; }
+
+    CallCounters Counters { get; }
+
+    /// <summary>How the address behaves when it is dialled.</summary>
+    FarEnd FarEndOf(string remoteParty);
+
+    Guid NextId();
+
+    /// <summary>Nine digits; whether a space has them already is for the caller to see.</summary>
+    string NextCallId();
+
+    /// <summary>22 characters from the bridge's alphabet.</summary>
+    string NextSecret();
+
+    ResourceObject? Find(ResourceDefinition type, Guid id);
+
+    /// <summary>All objects of the type that this bridge sees, in list order.</summary>
+    IEnumerable<ResourceObject> All(ResourceDefinition type);
+
+    /// <summary>The same on all bridges of the cluster that answer.</summary>
+    IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
+
+    /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
+    ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);
+
+    bool IsReferenced(ResourceObject subject);
+
+    ResourceObject Add(ResourceValues values, Guid id);
+
+    void Change(ResourceObject subject, ResourceValues values);
+
+    void Remove(ResourceObject subject);
+
+    /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
+    void After(TimeSpan delay, Action action);
+
+    /// <summary>A line of the bridge's syslog, facility <c>user</c>.</summary>
+    void Log(string text);
+
+    /// <summary>A line of facility <c>local0</c>, as for what people did.</summary>
+    void Audit(string text);
+}

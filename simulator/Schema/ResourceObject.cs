@@ -1,0 +1,25 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>One object of a resource type. It is read and changed inside the gate only.</summary>
+internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[] values, long age)
+{
+    public ResourceDefinition Type { get; } = type;
+
+    public Guid Id { get; } = id;
+
+    /// <summary>Counts up with each creation: the order of age.</summary>
+    public long Age { get; } = age;
+
+    /// <summary>Canonical text by slot.</summary>
+    public string?[] Values { get; set; } = values;
+
+    /// <summary>What runs behind an active object, such as a call leg's life.</summary>
+    public object? Live { get; set; }
+
+    public string? Text(Field field) => Type.SlotOf(field) is >= 0 and var slot ? Values[slot] : null;
+
+    public bool Has(Field field) => Text(field) is not null;
+
+    /// <summary>The value, or the type's default when there is none.</summary>
+    public T? Get<T>(Field<T> field) => Text(field) is { } text ? field.Read(text) : default;
+}

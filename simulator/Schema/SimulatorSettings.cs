@@ -1,0 +1,23 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>Numbers that no source gives, in one place so that they can be changed.</summary>
+internal sealed record SimulatorSettings
+{
+    /// <summary>Status of a request for an id that is not there; the guide says 404, three clients read the body on 400.</summary>
+    public int UnknownIdStatus { get; init; } = 400;
+
+    /// <summary>How long a bulk sync waits before it runs. Five spaces were complete when asked two seconds later.</summary>
+    public TimeSpan BulkSyncPending { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a bulk sync is seen running.</summary>
+    public TimeSpan BulkSyncRunning { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>More indexes than this are <c>failedIndexRangeTooGreat</c>.</summary>
+    public int BulkSyncLargestRange { get; init; } = 10_000;
+
+    /// <summary>How long bridges take to answer each other on a real clock; long enough for a later request to overtake.</summary>
+    public TimeSpan PeerLatency { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>The largest form body that is read, in bytes; a longer one is answered 413.</summary>
+    public int LargestBody { get; init; } = 1024 * 1024;
+}

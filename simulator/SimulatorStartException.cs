@@ -1,0 +1,4 @@
+namespace CmsSim.Simulator;
+
+/// <summary>The cluster cannot start as asked; the message is one sentence for whoever asked.</summary>
+public sealed class SimulatorStartException(string sentence) : Exception(sentence);

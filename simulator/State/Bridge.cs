@@ -1,0 +1,158 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>One simulated node of the cluster: its own calls, counters and log; the configuration is the cluster's.</summary>
+internal sealed class Bridge : IBridgeContext
+{
+    private readonly Cluster _cluster;
+
+    public Bridge(Cluster cluster, BridgeFacts facts, Syslog log)
+    {
+        _cluster = cluster;
+        Facts = facts;
+        SyslogFile = log;
+        Local = new ObjectStore(cluster.Types.Where(type => type.IsLocal));
+        Counters = new CallCounters
+        {
+            MaxActive = facts.CallLegsMaxActive,
+            Completed = facts.CallLegsCompleted,
+            NextCall = facts.NextCall,
+            NextConnection = facts.NextConnection,
+        };
+        NextTrace = facts.NextTrace;
+    }
+
+    /// <summary>What the world says of the bridge.</summary>
+    public BridgeFacts Facts { get; private set; }
+
+    public Syslog SyslogFile { get; }
+
+    public ObjectStore Local { get; }
+
+    public CallCounters Counters { get; }
+
+    /// <summary>Number of the next request in the API trace; every request counts, refused ones included.</summary>
+    public int NextTrace { get; set; }
+
+    /// <summary>Cut off from its peers: it answers, but does not see them nor they it.</summary>
+    public bool IsIsolated { get; private set; }
+
+    public DateTimeOffset Now => _cluster.Timeline.Now;
+
+    public string BridgeName => Facts.Name;
+
+    public Guid? CallBridgeId => Facts.CallBridge;
+
+    public DateTimeOffset Booted => Facts.Booted;
+
+    public TimeSpan CdrClockOffset => Facts.CdrClockOffset;
+
+    public string SoftwareVersion => Facts.SoftwareVersion;
+
+    public bool IsClustered => _cluster.Bridges.Count > 1;
+
+    public SimulatorSettings Settings => _cluster.Settings;
+
+    public FarEnd FarEndOf(string remoteParty) =>
+        _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
+
+    public Guid NextId() => _cluster.Ids.NextId();
+
+    public string NextCallId() => _cluster.Ids.NextCallId();
+
+    public string NextSecret() => _cluster.Ids.NextSecret();
+
+    public ObjectTable TableOf(ResourceDefinition type) => type.IsLocal ? Local[type] : _cluster.Shared[type];
+
+    public ResourceObject? Find(ResourceDefinition type, Guid id) =>
+        TableOf(type).Find(id) is { } own ? own
+        : type.IsGatheredFromPeers ? AllInCluster(type).FirstOrDefault(entry => entry.Subject.Id == id).Subject
+        : null;
+
+    public IEnumerable<ResourceObject> All(ResourceDefinition type) => TableOf(type).All;
+
+    public IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type)
+    {
+        foreach (var bridge in _cluster.Bridges)
+        {
+            if (bridge != this && (bridge.IsIsolated || IsIsolated))
+                continue;
+            foreach (var subject in bridge.Local[type].All)
+                yield return (bridge, subject);
+        }
+    }
+
+    public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
+        TableOf(type).FindByUnique(unique, value);
+
+    public bool IsReferenced(ResourceObject subject) =>
+        _cluster.Shared.ReferencesTo(subject).Any() || _cluster.Bridges.Any(bridge => bridge.Local.ReferencesTo(subject).Any());
+
+    public ResourceObject Add(ResourceValues values, Guid id)
+    {
+        values.DropTransients();
+        var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge());
+        TableOf(values.Type).Add(subject);
+        return subject;
+    }
+
+    public void Change(ResourceObject subject, ResourceValues values)
+    {
+        values.DropTransients();
+        TableOf(subject.Type).Change(subject, values.Values);
+    }
+
+    public void Remove(ResourceObject subject)
+    {
+        if (!TableOf(subject.Type).Remove(subject))
+            return;
+        subject.Type.AfterDelete(subject, this);
+
+        // What pointed to it points nowhere now; that objects in use can be deleted at all is inferred.
+        ForgetIn(_cluster.Shared, subject);
+        foreach (var bridge in _cluster.Bridges)
+            ForgetIn(bridge.Local, subject);
+    }
+
+    public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action);
+
+    public void Log(string text) => SyslogFile.Write("user"u8, text);
+
+    public void Audit(string text) => SyslogFile.Write("local0"u8, text);
+
+    public void Isolate() => IsIsolated = true;
+
+    /// <summary>Comes back into the cluster; its peers note that it registers anew.</summary>
+    public void Rejoin()
+    {
+        if (!IsIsolated)
+            return;
+        IsIsolated = false;
+        foreach (var peer in _cluster.Bridges)
+        {
+            if (peer != this && !peer.IsIsolated)
+                peer.SyslogFile.WriteAuthp($"re-registration from server \"{Facts.ServerName}\"");
+        }
+    }
+
+    /// <summary>The facts as they are now, for a world file.</summary>
+    public BridgeFacts CurrentFacts() => Facts with
+    {
+        NextTrace = NextTrace,
+        NextCall = Counters.NextCall,
+        NextConnection = Counters.NextConnection,
+        CallLegsMaxActive = Counters.MaxActive,
+        CallLegsCompleted = Counters.Completed,
+    };
+
+    private static void ForgetIn(ObjectStore store, ResourceObject subject)
+    {
+        foreach (var (holder, field) in store.ReferencesTo(subject).ToList())
+        {
+            var values = new ResourceValues(holder.Type, holder);
+            values.Set(field, null);
+            store[holder.Type].Change(holder, values.Values);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>Where ids, secrets and call IDs come from: ids handed in first, then a seeded sequence.</summary>
+internal sealed class IdSource(int seed)
+{
+    private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+
+    private readonly Queue<Guid> _given = new();
+    private readonly Random _ids = new(seed);
+    private readonly Random _secrets = new(seed ^ 0x5ec2e7);
+    private readonly Random _callIds = new(seed ^ 0x0ca111d);
+
+    /// <summary>Ids that come next, before the seeded ones go on: those of a trace, for instance.</summary>
+    public void Give(IEnumerable<Guid> ids)
+    {
+        foreach (var id in ids)
+            _given.Enqueue(id);
+    }
+
+    /// <summary>A version 4 GUID, as all ids of a CMS are.</summary>
+    public Guid NextId()
+    {
+        if (_given.TryDequeue(out var given))
+            return given;
+
+        Span<byte> bytes = stackalloc byte[16];
+        _ids.NextBytes(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    public string NextSecret() => string.Create(22, _secrets, static (text, random) =>
+    {
+        foreach (ref var c in text)
+            c = SecretAlphabet[random.Next(SecretAlphabet.Length)];
+    });
+
+    public string NextCallId() => _callIds.Next(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>All objects of one type on one bridge or in the shared database: by id, by unique value, and in list order.</summary>
+internal sealed class ObjectTable
+{
+    private readonly ResourceDefinition _type;
+    private readonly Dictionary<Guid, ResourceObject> _byId = [];
+    private readonly Dictionary<string, ResourceObject>[] _byUnique;
+
+    // A balanced tree: any page of a long list is as quick to reach as the first.
+    private readonly ImmutableSortedSet<ResourceObject>.Builder _inOrder;
+
+    public ObjectTable(ResourceDefinition type)
+    {
+        _type = type;
+        _byUnique = [.. type.Unique.Select(_ => new Dictionary<string, ResourceObject>(StringComparer.Ordinal))];
+        _inOrder = ImmutableSortedSet.CreateBuilder<ResourceObject>(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
+    }
+
+    public int Count => _byId.Count;
+
+    /// <summary>The objects in list order.</summary>
+    public IEnumerable<ResourceObject> All => _inOrder;
+
+    public ResourceObject this[int index] => _inOrder[index];
+
+    public ResourceObject? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    public ResourceObject? FindByUnique(Uniqueness unique, string value)
+    {
+        for (var i = 0; i < _byUnique.Length; i++)
+        {
+            if (ReferenceEquals(_type.Unique[i], unique))
+                return _byUnique[i].GetValueOrDefault(value);
+        }
+        return null;
+    }
+
+    /// <summary>The reason why these values cannot be saved beside those that are there.</summary>
+    public Refusal? Conflict(ResourceValues values)
+    {
+        for (var i = 0; i < _byUnique.Length; i++)
+        {
+            var unique = _type.Unique[i];
+            foreach (var field in unique.Fields)
+            {
+                if (values.Text(field) is { } value
+                    && _byUnique[i].TryGetValue(value, out var holder)
+                    && !ReferenceEquals(holder, values.Before))
+                    return new Refusal(unique.Failure, field.Name, Why: $"{field.Name} {value} belongs to {_type.Element} {holder.Id}");
+            }
+
+            // Two fields of one object may not share a value either.
+            if (unique.Fields.Count > 1)
+            {
+                var own = unique.Fields.Select(values.Text).Where(value => value is not null).ToList();
+                if (own.Distinct().Count() < own.Count)
+                    return new Refusal(unique.Failure, unique.Fields[^1].Name, Why: "both fields have the same value");
+            }
+        }
+        return null;
+    }
+
+    public void Add(ResourceObject subject)
+    {
+        _byId.Add(subject.Id, subject);
+        _inOrder.Add(subject);
+        Index(subject);
+    }
+
+    public void Change(ResourceObject subject, string?[] values)
+    {
+        _inOrder.Remove(subject);
+        Unindex(subject);
+        subject.Values = values;
+        _inOrder.Add(subject);
+        Index(subject);
+    }
+
+    public bool Remove(ResourceObject subject)
+    {
+        if (!_byId.Remove(subject.Id))
+            return false;
+        _inOrder.Remove(subject);
+        Unindex(subject);
+        return true;
+    }
+
+    private void Index(ResourceObject subject)
+    {
+        for (var i = 0; i < _byUnique.Length; i++)
+        {
+            foreach (var field in _type.Unique[i].Fields)
+            {
+                if (subject.Text(field) is { } value)
+                    _byUnique[i][value] = subject;
+            }
+        }
+    }
+
+    private void Unindex(ResourceObject subject)
+    {
+        for (var i = 0; i < _byUnique.Length; i++)
+        {
+            foreach (var field in _type.Unique[i].Fields)
+            {
+                if (subject.Text(field) is { } value)
+                    _byUnique[i].Remove(value);
+            }
+        }
+    }
+
+    private sealed class ListOrder(int keySlot) : IComparer<ResourceObject>
+    {
+        public int Compare(ResourceObject? x, ResourceObject? y)
+        {
+            if (keySlot >= 0)
+            {
+                var byKey = string.Compare(x!.Values[keySlot], y!.Values[keySlot], StringComparison.OrdinalIgnoreCase);
+                if (byKey != 0)
+                    return byKey;
+            }
+            return x!.Age.CompareTo(y!.Age);
+        }
+    }
+}

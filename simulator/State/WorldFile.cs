@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>A world file cannot be read: what is wrong, on which line, and what would be right.</summary>
+public sealed class WorldFormatException(string sentence) : Exception(sentence);
+
+/// <summary>Worlds as XML. Objects stand in it as the API's own answers show them.</summary>
+internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+    private static readonly string[] s_plainParts = ["bridge", "users", "clients", "farEnds"];
+
+    public World Read(string text)
+    {
+        XElement root;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
+        }
+        catch (XmlException error)
+        {
+            throw new WorldFormatException($"The world is not well-formed XML: {error.Message}");
+        }
+
+        if (root.Name.LocalName is not "world")
+            throw Wrong(root, $"<{root.Name.LocalName}> is not a world; the root element is <world>");
+        KnowAttributes(root, "release", "clock", "peerLatency");
+        if ((string?)root.Attribute("release") is { } release && release is not "2.0")
+            throw Wrong(root, $"release {release} is not known; known: 2.0");
+
+        var bridges = new List<WorldBridge>();
+        var shared = new List<StoredObject>();
+        var world = new World { Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
+        foreach (var part in root.Elements())
+        {
+            switch (part.Name.LocalName)
+            {
+                case "bridge":
+                    bridges.Add(ReadBridge(part));
+                    break;
+                case "users":
+                    world = world with { Users = [.. Children(part, "user").Select(user => new User(Needed(user, "name"), Needed(user, "password")))] };
+                    break;
+                case "clients":
+                    world = world with
+                    {
+                        ClientNames = Children(part, "client")
+                            .DistinctBy(client => Needed(client, "address"))
+                            .ToDictionary(client => Needed(client, "address"), client => Needed(client, "seenAs")),
+                    };
+                    break;
+                case "farEnds":
+                    world = world with { FarEnds = [.. Children(part, "farEnd").Select(ReadFarEnd)] };
+                    break;
+                default:
+                    shared.AddRange(ReadCollection(part, isLocal: false));
+                    break;
+            }
+        }
+
+        if (bridges.Count is 0 or > 8)
+            throw Wrong(root, $"a world has 1 to 8 bridges, this one {bridges.Count}");
+        if (bridges.Select(bridge => bridge.Facts.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < bridges.Count)
+            throw Wrong(root, "two bridges have the same name");
+        RefuseConflicts(root, shared);
+        foreach (var bridge in bridges)
+            RefuseConflicts(root, bridge.Local);
+        return world with { Bridges = bridges, Shared = shared };
+    }
+
+    public static string Write(World world)
+    {
+        var root = new XElement("world", new XAttribute("release", world.Release));
+        if (world.Clock is { } clock)
+            root.Add(new XAttribute("clock", Time(clock)));
+        if (world.PeerLatency is { } latency)
+            root.Add(new XAttribute("peerLatency", Seconds(latency)));
+        root.Add(world.Bridges.Select(WriteBridge));
+        root.Add(new XElement("users", world.Users.Select(user =>
+            new XElement("user", new XAttribute("name", user.Name), new XAttribute("password", user.Password)))));
+        if (world.ClientNames.Count > 0)
+        {
+            root.Add(new XElement("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+                new XElement("client", new XAttribute("address", pair.Key), new XAttribute("seenAs", pair.Value)))));
+        }
+        if (world.FarEnds.Count > 0)
+        {
+            root.Add(new XElement("farEnds", world.FarEnds.Select(farEnd => new XElement("farEnd",
+                new XAttribute("address", farEnd.Address),
+                new XAttribute("behaviour", Word(farEnd.Behaviour)),
+                new XAttribute("after", Seconds(farEnd.AnswersAfter))))));
+        }
+        root.Add(WriteCollections(world.Shared));
+        return new XDocument(new XDeclaration("1.0", "utf-8", null), root).Declaration + "\n" + root + "\n";
+    }
+
+    private WorldBridge ReadBridge(XElement element)
+    {
+        KnowAttributes(element, "name", "callBridge", "serverName", "softwareVersion", "booted", "cdrClockOffset",
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted");
+        var name = Needed(element, "name");
+        if (name.Length > 63 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
+            throw Wrong(element, $"a bridge's name is a host name of letters, digits, - . and _, not \"{name}\"");
+
+        var facts = new BridgeFacts
+        {
+            Name = name,
+            CallBridge = (string?)element.Attribute("callBridge") is { } id ? IdOf(element, id) : null,
+            ServerName = (string?)element.Attribute("serverName") ?? $"callbridge-{name.ToLowerInvariant()}.acanolab2.tkratzke.local",
+            SoftwareVersion = (string?)element.Attribute("softwareVersion") ?? "2.0(RC)",
+            CdrClockOffset = SecondsAttribute(element, "cdrClockOffset"),
+            NextTrace = NumberAttribute(element, "nextTrace", 1),
+            NextCall = NumberAttribute(element, "nextCall", 1),
+            NextConnection = NumberAttribute(element, "nextConnection", 1),
+            CallLegsMaxActive = NumberAttribute(element, "callLegsMaxActive", 0),
+            CallLegsCompleted = NumberAttribute(element, "callLegsCompleted", 0),
+        };
+        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().SelectMany(part => ReadCollection(part, isLocal: true))]);
+    }
+
+    private static XElement WriteBridge(WorldBridge bridge)
+    {
+        var facts = bridge.Facts;
+        var element = new XElement("bridge",
+            new XAttribute("name", facts.Name),
+            facts.CallBridge is { } id ? new XAttribute("callBridge", id) : null,
+            new XAttribute("serverName", facts.ServerName),
+            new XAttribute("softwareVersion", facts.SoftwareVersion),
+            bridge.Booted is { } booted ? new XAttribute("booted", Time(booted)) : null,
+            facts.CdrClockOffset == TimeSpan.Zero ? null : new XAttribute("cdrClockOffset", Seconds(facts.CdrClockOffset)),
+            new XAttribute("nextTrace", facts.NextTrace),
+            new XAttribute("nextCall", facts.NextCall),
+            new XAttribute("nextConnection", facts.NextConnection),
+            new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
+            new XAttribute("callLegsCompleted", facts.CallLegsCompleted));
+        element.Add(WriteCollections(bridge.Local));
+        return element;
+    }
+
+    private IEnumerable<StoredObject> ReadCollection(XElement part, bool isLocal)
+    {
+        var type = types.FirstOrDefault(type =>
+            type.Collection == part.Name.LocalName && type.IsLocal == isLocal && type.IsKeptInWorld && type.Kind is ResourceKind.Collection);
+        if (type is null)
+        {
+            var known = types.Where(type => type.IsLocal == isLocal && type.IsKeptInWorld && type.Kind is ResourceKind.Collection).Select(type => type.Collection);
+            throw Wrong(part, $"<{part.Name.LocalName}> does not belong here; known: {string.Join(", ", isLocal ? known : known.Concat(s_plainParts))}");
+        }
+
+        KnowAttributes(part, "total");
+        foreach (var element in Children(part, type.Element))
+        {
+            KnowAttributes(element, "id");
+            var values = new ResourceValues(type);
+            foreach (var child in element.Elements())
+            {
+                var field = type.FieldNamed(child.Name.LocalName);
+                if (field is null)
+                {
+                    // A GET also shows what follows from the state, such as durationSeconds.
+                    if (type.Item.Any(shown => shown.Name == child.Name.LocalName))
+                        continue;
+                    throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", type.Fields.Select(known => known.Name))}");
+                }
+                if (child.Value.Length > 0)
+                    values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
+            }
+            yield return new StoredObject(type, IdOf(element, Needed(element, "id")), values.Values);
+        }
+    }
+
+    private static IEnumerable<XElement> WriteCollections(IEnumerable<StoredObject> objects) => objects
+        .GroupBy(stored => stored.Type)
+        .Select(group => new XElement(group.Key.Collection, group.Select(stored => new XElement(group.Key.Element,
+            new XAttribute("id", stored.Id),
+            group.Key.Fields.Zip(stored.Values)
+                .Where(pair => pair.Second is not null)
+                .Select(pair => new XElement(pair.First.Name, pair.Second))))));
+
+    private static FarEnd ReadFarEnd(XElement element)
+    {
+        KnowAttributes(element, "address", "behaviour", "after");
+        var word = (string?)element.Attribute("behaviour") ?? "tlsReset";
+        if (!Enum.GetValues<FarEndBehaviour>().Any(behaviour => Word(behaviour) == word))
+            throw Wrong(element, $"behaviour {word} is not known; known: {string.Join(", ", Enum.GetValues<FarEndBehaviour>().Select(Word))}");
+        var farEnd = new FarEnd(Needed(element, "address"), Enum.GetValues<FarEndBehaviour>().First(behaviour => Word(behaviour) == word));
+        return element.Attribute("after") is null ? farEnd : farEnd with { AnswersAfter = SecondsAttribute(element, "after") };
+    }
+
+    private static void RefuseConflicts(XElement root, IReadOnlyList<StoredObject> objects)
+    {
+        foreach (var group in objects.GroupBy(stored => stored.Type))
+        {
+            var table = new ObjectTable(group.Key);
+            foreach (var stored in group)
+            {
+                if (table.Find(stored.Id) is not null)
+                    throw Wrong(root, $"two {group.Key.Collection} have the id {stored.Id}");
+                var values = new ResourceValues(group.Key);
+                stored.Values.CopyTo(values.Values, 0);
+                if (table.Conflict(values) is { } conflict)
+                    throw Wrong(root, $"{group.Key.Element} {stored.Id}: {conflict.Why}");
+                table.Add(new ResourceObject(group.Key, stored.Id, stored.Values, table.Count));
+            }
+        }
+    }
+
+    private static string Word(FarEndBehaviour behaviour) => behaviour switch
+    {
+        FarEndBehaviour.Answer => "answer",
+        _ => "tlsReset",
+    };
+
+    private static IEnumerable<XElement> Children(XElement parent, string name)
+    {
+        foreach (var child in parent.Elements())
+        {
+            if (child.Name.LocalName != name)
+                throw Wrong(child, $"<{parent.Name.LocalName}> holds <{name}>, not <{child.Name.LocalName}>");
+            yield return child;
+        }
+    }
+
+    private static void KnowAttributes(XElement element, params string[] known)
+    {
+        if (element.Attributes().FirstOrDefault(attribute => !known.Contains(attribute.Name.LocalName)) is { } unknown)
+            throw Wrong(element, $"<{element.Name.LocalName}> has no attribute {unknown.Name.LocalName}; known: {string.Join(", ", known)}");
+    }
+
+    private static string Needed(XElement element, string attribute) =>
+        (string?)element.Attribute(attribute) is { Length: > 0 } value
+            ? value
+            : throw Wrong(element, $"<{element.Name.LocalName}> needs the attribute {attribute}");
+
+    private static Guid IdOf(XElement element, string text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : throw Wrong(element, $"\"{text}\" is not an id; ids look like 0e3758db-b9b8-49df-a74c-55fa05e3e21d");
+
+    private static DateTimeOffset? TimeAttribute(XElement element, string name) =>
+        (string?)element.Attribute(name) is not { } text ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : throw Wrong(element, $"{name}=\"{text}\" is not a time; times look like 2016-07-26T14:08:23Z");
+
+    private static TimeSpan SecondsAttribute(XElement element, string name) =>
+        (string?)element.Attribute(name) is not { } text ? TimeSpan.Zero
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 1e9 ? TimeSpan.FromSeconds(seconds)
+        : throw Wrong(element, $"{name}=\"{text}\" is not a number of seconds");
+
+    private static int NumberAttribute(XElement element, string name, int otherwise) =>
+        (string?)element.Attribute(name) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Wrong(element, $"{name}=\"{text}\" is not a whole number");
+
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
+
+    private static WorldFormatException Wrong(XElement element, string sentence) =>
+        new($"World, line {((IXmlLineInfo)element).LineNumber}: {sentence}.");
+}

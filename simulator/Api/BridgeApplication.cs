@@ -124,6 +124,8 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         var response = context.Get<IHttpResponseFeature>()!;
         var headers = response.Headers;
         response.StatusCode = answer.Status;
+        if (answer.Status is 413)
+            response.ReasonPhrase = "Request Entity Too Large";
         headers.Date = Date();
         if (answer.Status is 401)
             headers.WWWAuthenticate = BasicAuth.Challenge;

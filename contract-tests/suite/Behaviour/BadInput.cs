@@ -148,7 +148,7 @@ public sealed class BadInput
 
         var answer = await cluster.PostAsync("/api/v1/coSpaces", "name=" + new string('x', 10_000_000));
 
-        answer.ToString().Should().StartWith("HTTP/1.1 413 Payload Too Large\r\n").And.EndWith("Content-Length: 0\r\n\r\n");
+        answer.ToString().Should().StartWith("HTTP/1.1 413 Request Entity Too Large\r\n").And.EndWith("Content-Length: 0\r\n\r\n");
         (await cluster.StateAsync()).Should().Be(before);
         (await cluster.LogAsync()).Should().Equal(
             "Jul 26 14:00:00 user.info Core1 host:server:  INFO : API trace 1: POST for \"/api/v1/coSpaces\" (from 127.0.0.1)",

@@ -209,8 +209,8 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
-    private Task<CmsAnswer> PutSpaceAsync(Guid space, bool nonMemberAccess, string passcode, string name, Func<FormBody, FormBody> last, CancellationToken cancellation) =>
-        client.SendAsync(HttpMethod.Put, $"/api/v1/cospaces/{space}", last(FormBody.AsTmsSends
+    private async Task PutSpaceAsync(Guid space, bool nonMemberAccess, string passcode, string name, Func<FormBody, FormBody> last, CancellationToken cancellation) =>
+        await client.SendAsync(HttpMethod.Put, $"/api/v1/cospaces/{space}", last(FormBody.AsTmsSends
             .WithEmptyPair()
             .With("nonMemberAccess", nonMemberAccess)
             .With("passcode", passcode)

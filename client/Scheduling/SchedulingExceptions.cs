@@ -19,5 +19,7 @@ public sealed class NoFreeSlotException : CmsException
     internal NoFreeSlotException(TmsSettings settings, int found)
         : base(found is 0
             ? $"The bridge has no spaces numbered {settings.NumberBase} to {settings.LastNumber}: reserve them first."
-            : $"All {found} of the spaces numbered {settings.NumberBase} to {settings.LastNumber} are in use.") { }
+            : $"All {found} of the spaces numbered {settings.NumberBase} to {settings.LastNumber} are in use.")
+    {
+    }
 }

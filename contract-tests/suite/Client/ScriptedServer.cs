@@ -57,6 +57,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ScriptedServer(Func<ReceivedRequest, ScriptedAnswer> answer, X509Certificate2? certificate = null)
         : this(request => Task.FromResult(answer(request)), certificate) { }
 
+    /// <summary>What to wait for before a connection, by its number, is read: tests say so where two requests race each other.</summary>
+    public Func<int, Task> BeforeReading { get; init; } = _ => Task.CompletedTask;
+
     public Uri Address { get; }
 
     public IReadOnlyList<ReceivedRequest> Requests => [.. requests];
@@ -68,26 +71,22 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Stop();
         await Task.WhenAll(conversations);
         stop.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (true)
+        try
         {
-            Socket socket;
-            try
-            {
-                socket = await listener.AcceptSocketAsync(stop.Token);
-            }
-            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            conversations.Add(ConverseAsync(socket, ++connections));
+            while (true)
+                conversations.Add(ConverseAsync(await listener.AcceptSocketAsync(stop.Token), ++connections));
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
         }
     }
 
@@ -96,6 +95,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         try
         {
             await using var network = new NetworkStream(socket, ownsSocket: true);
+            await BeforeReading(connection).WaitAsync(stop.Token);
             await using var stream = certificate is null ? (Stream)network : await ProtectAsync(network);
             while (await ReadAsync(stream, connection) is { } request)
             {

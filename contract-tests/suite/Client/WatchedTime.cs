@@ -18,8 +18,8 @@ internal sealed class WatchedTime : FakeTimeProvider
     /// <summary>For how long the next one to wait wants to.</summary>
     public Task<TimeSpan> NextTimerAsync() => timers.Reader.ReadAsync().AsTask();
 
-    /// <summary>Lets every wait pass until the work is done; returns how long each was.</summary>
-    public async Task<IReadOnlyList<TimeSpan>> PassUntilAsync(Task work)
+    /// <summary>Lets every wait pass until the work is done, or those of one length only; returns those that passed.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> PassUntilAsync(Task work, TimeSpan? only = null)
     {
         var waits = new List<TimeSpan>();
         while (true)
@@ -27,8 +27,11 @@ internal sealed class WatchedTime : FakeTimeProvider
             var wait = NextTimerAsync();
             if (await Task.WhenAny(work, wait) == work)
                 return waits;
-            waits.Add(await wait);
-            Advance(waits[^1]);
+            var length = await wait;
+            if (only is not null && only != length)
+                continue;
+            waits.Add(length);
+            Advance(length);
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class TmsCommand
         run.Answer(
             new()
             {
-                ["target"] = run.Options.BaseAddress.ToString(),
+                ["target"] = run.Address,
                 ["softwareVersion"] = bridge.Status.SoftwareVersion,
                 ["callBridges"] = new JsonArray([.. bridge.Bridges.Select(each => new JsonObject
                 {
@@ -88,7 +88,7 @@ internal sealed class TmsCommand
                 ["callLegProfile"] = bridge.Profiles.CallLegProfile.ToString(),
             },
             [
-                $"Added {run.Options.BaseAddress}, software version {bridge.Status.SoftwareVersion ?? "unknown"}.",
+                $"Added {run.Address}, software version {bridge.Status.SoftwareVersion ?? "unknown"}.",
                 .. bridge.Bridges.Select(each => $"Call bridge {each.Name}: {each.Address}"),
             ]);
     });
@@ -128,7 +128,11 @@ internal sealed class TmsCommand
         return Verb("schedule", "Starts a conference now, in the lowest free slot.", [title, dial], async (run, cancellation) =>
         {
             var added = run.Added;
-            var conference = await run.Scheduler(Settings(run.Reserved))
+            var scheduler = run.Scheduler(Settings(run.Reserved));
+
+            // A file that cannot be written shows now, not with a conference running that nobody remembers.
+            run.Save(added);
+            var conference = await scheduler
                 .StartConferenceAsync(run.Parsed.GetRequiredValue(title), run.Parsed.GetValue(dial) ?? [], cancellation: cancellation);
             run.Save(added with { Conferences = [.. added.Conferences.Where(each => each.Slot != conference.Slot), conference] });
             run.Answer(
@@ -163,7 +167,7 @@ internal sealed class TmsCommand
     {
         var status = await run.Client.SystemStatus.GetAsync(cancellation);
         var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress ? await run.Scheduler(Settings(range)).GetSlotsAsync(cancellation) : null;
-        var page = new TmsPage(run.Options.BaseAddress, status, slots);
+        var page = new TmsPage(run.Address, status, slots);
         if (run.Json)
             run.Output.WriteLine(page.ToJson().ToJsonString());
         else if (ReferenceEquals(run.Output, Console.Out) && !Console.IsOutputRedirected)
@@ -269,15 +273,17 @@ internal sealed class TmsCommand
 
         public CmsClientOptions Options => options;
 
+        public string Address => options.BaseAddress.ToString().TrimEnd('/');
+
         public CmsClient Client { get; } = Connect(options);
 
         public TextWriter Output => parsed.InvocationConfiguration.Output;
 
         public TmsState Added => state switch
         {
-            null => throw new UserErrorException($"No bridge was added yet: cmssim tms add --target {options.BaseAddress}"),
+            null => throw new UserErrorException($"No bridge was added yet: cmssim tms add --target {Address}."),
             _ when state.Target != options.BaseAddress => throw new UserErrorException(
-                $"{statePath} is about {state.Target}, not {options.BaseAddress}; name another file with --state, or add that bridge."),
+                $"{statePath} is about {state.Target}, not {Address}; name another file with --state, or add that bridge."),
             _ => state,
         };
 

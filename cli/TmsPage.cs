@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace CmsSim.Cli;
 
 /// <summary>What the summary page of TMS shows of a bridge, and the slots on it.</summary>
-internal sealed record TmsPage(Uri Target, SystemStatus Status, IReadOnlyList<Slot>? Slots)
+internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList<Slot>? Slots)
 {
     private const string NotTold = "-";
 
@@ -37,7 +37,7 @@ internal sealed record TmsPage(Uri Target, SystemStatus Status, IReadOnlyList<Sl
 
     public void WriteLines(TextWriter output)
     {
-        output.WriteLine($"{Target}");
+        output.WriteLine(Target);
         foreach (var (label, value) in Rows)
             output.WriteLine($"{label}: {value}");
         foreach (var slot in Slots ?? [])
@@ -47,14 +47,14 @@ internal sealed record TmsPage(Uri Target, SystemStatus Status, IReadOnlyList<Sl
     public void WriteTables(TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        var summary = new Table().Border(TableBorder.Rounded).Title(new TableTitle(Target.ToString().EscapeMarkup())).HideHeaders().AddColumns("", "");
+        var summary = new Table().Border(TableBorder.Rounded).Title(new TableTitle(Target.EscapeMarkup())).HideHeaders().AddColumns("", "");
         foreach (var (label, value) in Rows)
             summary.AddRow(new Text(label), new Text(value));
         console.Write(summary);
 
         if (Slots is not [_, ..])
             return;
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Slot", "");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Slot", "State");
         foreach (var slot in Slots)
             table.AddRow(new Text(slot.Number.ToString(CultureInfo.InvariantCulture)), new Text(Occupancy(slot)));
         console.Write(table);
@@ -62,7 +62,7 @@ internal sealed record TmsPage(Uri Target, SystemStatus Status, IReadOnlyList<Sl
 
     public JsonObject ToJson() => new()
     {
-        ["target"] = Target.ToString(),
+        ["target"] = Target,
         ["softwareVersion"] = Status.SoftwareVersion,
         ["uptimeSeconds"] = Status.Uptime is { } uptime ? (long)uptime.TotalSeconds : null,
         ["callLegsActive"] = Status.CallLegsActive,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace CmsSim.Client.Transport;
@@ -66,7 +67,7 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
         var name = path[(path.LastIndexOf('/') + 1)..];
         T[] items = [.. root.Named(name).Elements(T.ElementName).Select(T.Read)];
         var total = (string?)root.Attribute("total") ?? throw new FormatException($"\"{root.Name.LocalName}\" has no total.");
-        return long.TryParse(total, out var number)
+        return long.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new(number, items)
             : throw new FormatException($"its total is \"{total}\", which is not a whole number.");
     }

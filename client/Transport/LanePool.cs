@@ -57,8 +57,8 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         {
             ObjectDisposedException.ThrowIf(disposed, typeof(CmsClient));
             var place = Enumerable.Range(0, lanes.Length).Where(each => !busy[each]).MinBy(each => (lanes[each] is null, each));
-            busy[place] = true;
             lanes[place] ??= new(options);
+            busy[place] = true;
             return place;
         }
     }

@@ -78,7 +78,7 @@ public sealed class TmsCommandTests : IDisposable
         await RunAsync("reserve");
 
         (await RunAsync("status")).Should().Be($"""
-            {server.Address}
+            http://{server.Address.Authority}
             Software Version: 2.0(RC)
             Call Bridge Uptime: 4d, 01:44:07
             CallLegs Active: 0
@@ -118,7 +118,7 @@ public sealed class TmsCommandTests : IDisposable
     public void Draws_tables_that_names_from_a_bridge_cannot_steer()
     {
         var output = new StringWriter();
-        var page = new TmsPage(new("https://cms.example.com"), new SystemStatus { Uptime = TimeSpan.FromSeconds(61) },
+        var page = new TmsPage("https://cms.example.com", new SystemStatus { Uptime = TimeSpan.FromSeconds(61) },
             [new(1, Guid.Empty, "[red]\u009b31m", IsFree: false)]);
 
         page.WriteTables(output);
@@ -260,6 +260,40 @@ public sealed class TmsCommandTests : IDisposable
         TmsState.Load(StateFile)!.Conferences.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Ends_with_4_when_it_is_cancelled_and_gives_the_slot_back()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var server = ScriptedServer.Guarded(request =>
+        {
+            if (request is { Method: "POST", Target: "/api/v1/calls" })
+                cancel.Cancel();
+            return Lab.Answer(request);
+        });
+        await RunAsync("add", "--target", $"{server.Address}");
+        await RunAsync("reserve");
+
+        var scheduling = () => InvokeAsync(["schedule", "--title", "T"], TextWriter.Null, cancel.Token);
+
+        (await scheduling.Should().ThrowAsync<UserErrorException>()).Which.ExitStatus.Should().Be(ExitStatus.Cancelled);
+        server.Requests[^1].Body.Should().StartWith("&nonMemberAccess=false");
+        TmsState.Load(StateFile)!.Conferences.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Starts_nothing_when_the_state_file_cannot_be_written()
+    {
+        await using var server = Bridge();
+        await RunAsync("add", "--target", $"{server.Address}");
+        await RunAsync("reserve");
+        var before = server.Requests.Count;
+        Directory.CreateDirectory($"{StateFile}.{Environment.ProcessId}.new");
+
+        (await FailAsync("schedule", "--title", "T")).Message.Should().Contain("cannot be written");
+
+        server.Requests.Should().HaveCount(before);
+    }
+
     private static ScriptedServer Bridge() => ScriptedServer.Guarded(Lab.Answer);
 
     private static Conference Running(int slot, string title) =>
@@ -291,11 +325,11 @@ public sealed class TmsCommandTests : IDisposable
         return (failure.ExitStatus, failure.Message);
     }
 
-    private async Task<int> InvokeAsync(string[] arguments, TextWriter output)
+    private async Task<int> InvokeAsync(string[] arguments, TextWriter output, CancellationToken cancellation = default)
     {
         var time = new WatchedTime();
         var run = new RootCommand { TmsCommand.Create(time) }.Parse(["tms", .. arguments, "--state", StateFile])
-            .InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false });
+            .InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false }, cancellation);
         await time.PassUntilAsync(run);
         return await run;
     }

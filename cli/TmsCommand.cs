@@ -62,7 +62,8 @@ internal sealed class TmsCommand
         if (run.Parsed.GetValue(target) is null)
             throw new UserErrorException("Say which bridge to add: --target https://cms.example.com.");
         if (run.State is { Conferences: [_, ..] running })
-            throw new UserErrorException($"Conferences are still running on {run.State.Target} ({running.Count}); end them first, or name another file with --state.");
+            throw new UserErrorException(
+                $"Conferences are still running on {run.State.Target} ({running.Count}); end them first, or name another file with --state.");
 
         var bridge = await run.Scheduler(new()).AddBridgeAsync(cancellation);
         run.Save(new()
@@ -166,7 +167,9 @@ internal sealed class TmsCommand
     private Command Status() => Verb("status", "Shows the bridge as the scheduler's summary page does, and the slots.", [], async (run, cancellation) =>
     {
         var status = await run.Client.SystemStatus.GetAsync(cancellation);
-        var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress ? await run.Scheduler(Settings(range)).GetSlotsAsync(cancellation) : null;
+        var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress
+            ? await run.Scheduler(Settings(range)).GetSlotsAsync(cancellation)
+            : null;
         var page = new TmsPage(run.Address, status, slots);
         if (run.Json)
             run.Output.WriteLine(page.ToJson().ToJsonString());

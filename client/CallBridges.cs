@@ -15,7 +15,7 @@ public sealed class CallBridges
     /// <param name="offset">How many to skip.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<CmsPage<CallBridge>> ListAsync(int? limit = null, int? offset = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset), cancellation);
+        collection.ListAsync(limit, offset, FormBody.Encoded, cancellation);
 
     /// <summary>All call bridges, page by page.</summary>
     /// <param name="cancellation">Gives up.</param>

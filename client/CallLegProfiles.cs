@@ -16,14 +16,17 @@ public sealed class CallLegProfiles
     /// <param name="filter">Only those whose name contains this.</param>
     /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CallLegProfile>> ListAsync(int? limit = null, int? offset = null, string? filter = null, string? usageFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter).With("usageFilter", usageFilter), cancellation);
+    public Task<CmsPage<CallLegProfile>> ListAsync(
+        int? limit = null, int? offset = null, string? filter = null, string? usageFilter = null,
+        CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
 
     /// <summary>All profiles, page by page.</summary>
     /// <param name="filter">Only those whose name contains this.</param>
     /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<CallLegProfile>> ListAllAsync(string? filter = null, string? usageFilter = null, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<CallLegProfile>> ListAllAsync(
+        string? filter = null, string? usageFilter = null, CancellationToken cancellation = default) =>
         collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
 
     /// <summary>One profile, in full.</summary>

@@ -17,16 +17,21 @@ public sealed class CallLegs
     /// <param name="participantFilter">Only those of this participant.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CallLeg>> ListAsync(int? limit = null, int? offset = null, string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
+    public Task<CmsPage<CallLeg>> ListAsync(
+        int? limit = null, int? offset = null, string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null,
+        CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded
+            .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>All legs, page by page.</summary>
     /// <param name="filter">Only those whose name contains this.</param>
     /// <param name="participantFilter">Only those of this participant.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<CallLeg>> ListAllAsync(string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
+    public Task<IReadOnlyList<CallLeg>> ListAllAsync(
+        string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
+        collection.ListAllAsync(FormBody.Encoded
+            .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>One leg, in full.</summary>
     public Task<CallLeg> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);

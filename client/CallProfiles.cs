@@ -15,8 +15,9 @@ public sealed class CallProfiles
     /// <param name="offset">How many to skip.</param>
     /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CallProfile>> ListAsync(int? limit = null, int? offset = null, string? usageFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("usageFilter", usageFilter), cancellation);
+    public Task<CmsPage<CallProfile>> ListAsync(
+        int? limit = null, int? offset = null, string? usageFilter = null, CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
 
     /// <summary>All profiles, page by page.</summary>
     /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>

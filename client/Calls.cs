@@ -17,14 +17,18 @@ public sealed class Calls
     /// <param name="coSpaceFilter">Only those in this space.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<Call>> ListAsync(int? limit = null, int? offset = null, Guid? coSpaceFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
+    public Task<CmsPage<Call>> ListAsync(
+        int? limit = null, int? offset = null, Guid? coSpaceFilter = null, Guid? tenantFilter = null,
+        CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded
+            .With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>All calls, page by page.</summary>
     /// <param name="coSpaceFilter">Only those in this space.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<Call>> ListAllAsync(Guid? coSpaceFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<Call>> ListAllAsync(
+        Guid? coSpaceFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
         collection.ListAllAsync(FormBody.Encoded.With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>One call, in full.</summary>
@@ -42,11 +46,13 @@ public sealed class Calls
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
 
     /// <summary>Some of the legs of a call.</summary>
-    public Task<CmsPage<CallLeg>> ListCallLegsAsync(Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
-        CallLegsOf(callId).ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter), cancellation);
+    public Task<CmsPage<CallLeg>> ListCallLegsAsync(
+        Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
+        CallLegsOf(callId).ListAsync(limit, offset, FormBody.Encoded.With("filter", filter), cancellation);
 
     /// <summary>All legs of a call, page by page.</summary>
-    public Task<IReadOnlyList<CallLeg>> ListAllCallLegsAsync(Guid callId, string? filter = null, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<CallLeg>> ListAllCallLegsAsync(
+        Guid callId, string? filter = null, CancellationToken cancellation = default) =>
         CallLegsOf(callId).ListAllAsync(FormBody.Encoded.With("filter", filter), cancellation);
 
     /// <summary>Dials somebody into a call; the answer does not wait for theirs.</summary>
@@ -54,8 +60,9 @@ public sealed class Calls
         CallLegsOf(callId).CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Some of the participants of a call.</summary>
-    public Task<CmsPage<Participant>> ListParticipantsAsync(Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
-        ParticipantsOf(callId).ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter), cancellation);
+    public Task<CmsPage<Participant>> ListParticipantsAsync(
+        Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
+        ParticipantsOf(callId).ListAsync(limit, offset, FormBody.Encoded.With("filter", filter), cancellation);
 
     private Collection<CallLeg> CallLegsOf(Guid callId) => new(client, $"/api/v1/calls/{callId}/callLegs");
 

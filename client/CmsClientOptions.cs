@@ -3,7 +3,10 @@ namespace CmsSim.Client;
 /// <summary>When credentials are sent.</summary>
 public enum CmsAuthentication
 {
-    /// <summary>As Cisco TMS does: the request that opens a connection goes without, is refused with 401 and repeated; later ones of that connection carry them.</summary>
+    /// <summary>
+    /// As Cisco TMS does: the request that opens a connection goes without, is refused with 401 and repeated;
+    /// later ones of that connection carry them.
+    /// </summary>
     Challenge,
 
     /// <summary>With every request.</summary>
@@ -43,7 +46,10 @@ public sealed record CmsClientOptions
     /// <summary>The clock that pauses and time limits run on.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Puts a handler of the caller's around the one that talks to the bridge, once for each connection; it sees every message, refused ones included.</summary>
+    /// <summary>
+    /// Puts a handler of the caller's around the one that talks to the bridge, once for each connection;
+    /// it sees every message, refused ones included.
+    /// </summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? WrapHandler { get; init; }
 
     /// <summary>Names the bridge and the user, never the password.</summary>

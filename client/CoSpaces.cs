@@ -17,16 +17,21 @@ public sealed class CoSpaces
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="callLegProfileFilter">Only those with this call leg profile.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CoSpace>> ListAsync(int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
+    public Task<CmsPage<CoSpace>> ListAsync(
+        int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null,
+        CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded
+            .With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
 
     /// <summary>All spaces, page by page.</summary>
     /// <param name="filter">Only those whose name contains this.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="callLegProfileFilter">Only those with this call leg profile.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<CoSpace>> ListAllAsync(string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
+    public Task<IReadOnlyList<CoSpace>> ListAllAsync(
+        string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null, CancellationToken cancellation = default) =>
+        collection.ListAllAsync(FormBody.Encoded
+            .With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
 
     /// <summary>One space, in full.</summary>
     public Task<CoSpace> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);

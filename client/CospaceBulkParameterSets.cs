@@ -16,14 +16,16 @@ public sealed class CospaceBulkParameterSets
     /// <param name="startIndex">Only sets that begin here.</param>
     /// <param name="endIndex">Only sets that end here.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CospaceBulkParameterSet>> ListAsync(int? limit = null, int? offset = null, long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
+    public Task<CmsPage<CospaceBulkParameterSet>> ListAsync(
+        int? limit = null, int? offset = null, long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
 
     /// <summary>All sets, page by page.</summary>
     /// <param name="startIndex">Only sets that begin here.</param>
     /// <param name="endIndex">Only sets that end here.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<CospaceBulkParameterSet>> ListAllAsync(long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<CospaceBulkParameterSet>> ListAllAsync(
+        long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
         collection.ListAllAsync(FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
 
     /// <summary>One set, in full.</summary>

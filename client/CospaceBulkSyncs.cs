@@ -15,13 +15,15 @@ public sealed class CospaceBulkSyncs
     /// <param name="offset">How many to skip.</param>
     /// <param name="cospaceBulkParameterSet">Only jobs for this set.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<CospaceBulkSync>> ListAsync(int? limit = null, int? offset = null, Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
+    public Task<CmsPage<CospaceBulkSync>> ListAsync(
+        int? limit = null, int? offset = null, Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
 
     /// <summary>All jobs, page by page.</summary>
     /// <param name="cospaceBulkParameterSet">Only jobs for this set.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<CospaceBulkSync>> ListAllAsync(Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<CospaceBulkSync>> ListAllAsync(
+        Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
         collection.ListAllAsync(FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
 
     /// <summary>One job, in full.</summary>

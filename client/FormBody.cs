@@ -21,7 +21,10 @@ public sealed class FormBody
     /// <summary>An empty body that percent-encodes everything but letters, digits and <c>-._~</c>.</summary>
     public static FormBody Encoded { get; } = new(IsUnreserved, []);
 
-    /// <summary>An empty body that leaves blanks, <c>@</c>, <c>$</c> and the like as they are, as TMS 15.3 does; only what would change the meaning is encoded.</summary>
+    /// <summary>
+    /// An empty body that leaves blanks, <c>@</c>, <c>$</c> and the like as they are, as TMS 15.3 does;
+    /// only what would change the meaning is encoded.
+    /// </summary>
     public static FormBody AsTmsSends { get; } = new(SurvivesRaw, []);
 
     /// <summary>Adds a field; null is left out, empty text is sent and unsets the field on the bridge.</summary>

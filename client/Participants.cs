@@ -17,16 +17,21 @@ public sealed class Participants
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="callBridgeFilter">Only those on this bridge.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<CmsPage<Participant>> ListAsync(int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(FormBody.Encoded.With("limit", limit).With("offset", offset).With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
+    public Task<CmsPage<Participant>> ListAsync(
+        int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null,
+        CancellationToken cancellation = default) =>
+        collection.ListAsync(limit, offset, FormBody.Encoded
+            .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
     /// <summary>All participants, page by page.</summary>
     /// <param name="filter">Only those whose name contains this.</param>
     /// <param name="tenantFilter">Only those of this tenant.</param>
     /// <param name="callBridgeFilter">Only those on this bridge.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<Participant>> ListAllAsync(string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
+    public Task<IReadOnlyList<Participant>> ListAllAsync(
+        string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null, CancellationToken cancellation = default) =>
+        collection.ListAllAsync(FormBody.Encoded
+            .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
     /// <summary>One participant, in full.</summary>
     public Task<Participant> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);

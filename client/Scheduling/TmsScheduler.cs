@@ -209,7 +209,8 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
-    private async Task PutSpaceAsync(Guid space, bool nonMemberAccess, string passcode, string name, Func<FormBody, FormBody> last, CancellationToken cancellation) =>
+    private async Task PutSpaceAsync(
+        Guid space, bool nonMemberAccess, string passcode, string name, Func<FormBody, FormBody> last, CancellationToken cancellation) =>
         await client.SendAsync(HttpMethod.Put, $"/api/v1/cospaces/{space}", last(FormBody.AsTmsSends
             .WithEmptyPair()
             .With("nonMemberAccess", nonMemberAccess)

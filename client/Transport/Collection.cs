@@ -16,6 +16,9 @@ internal interface ICmsObject<TSelf> where TSelf : ICmsObject<TSelf>
 /// <summary>The operations that all collections have in common.</summary>
 internal sealed class Collection<T>(CmsClient client, string path) where T : ICmsObject<T>
 {
+    public Task<CmsPage<T>> ListAsync(int? limit, int? offset, FormBody filters, CancellationToken cancellation) =>
+        ListAsync(filters.With("limit", limit).With("offset", offset), cancellation);
+
     public async Task<CmsPage<T>> ListAsync(FormBody query, CancellationToken cancellation)
     {
         var text = query.ToString();
@@ -27,11 +30,11 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
     /// Page after page until all are there. The bridge caps what it returns, so the next page begins after what was received;
     /// pages are not a snapshot, so an object may show up twice, and a page may bring nothing new.
     /// </summary>
-    public async Task<IReadOnlyList<T>> ListAllAsync(FormBody query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>> ListAllAsync(FormBody filters, CancellationToken cancellation)
     {
         var seen = new HashSet<Guid>();
         var all = new List<T>();
-        var page = await ListAsync(query, cancellation);
+        var page = await ListAsync(filters, cancellation);
         long received = 0;
         while (true)
         {
@@ -40,7 +43,7 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
             received += page.Items.Count;
             if (received >= page.Total || all.Count == known)
                 return all;
-            page = await ListAsync(query.With("offset", received), cancellation);
+            page = await ListAsync(filters.With("offset", received), cancellation);
         }
     }
 

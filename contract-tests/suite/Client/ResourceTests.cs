@@ -13,7 +13,7 @@ public sealed class ResourceTests
     {
         { "GET /api/v1/system/status", "status" },
         { "GET /api/v1/coSpaces", "list" },
-        { $"GET /api/v1/coSpaces?limit=5&offset=10&filter=R%26D&tenantFilter={Other}", "list filtered" },
+        { $"GET /api/v1/coSpaces?filter=R%26D&tenantFilter={Other}&limit=5&offset=10", "list filtered" },
         { $"GET /api/v1/coSpaces/{Id}", "get" },
         { "POST /api/v1/coSpaces name=R%26D%20%2B%201&uri=r.and.d&nonMemberAccess=false", "create" },
         { $"PUT /api/v1/coSpaces/{Id} name=x&passcode=&callProfile=", "modify" },

@@ -54,7 +54,7 @@ public sealed record LoggedAnswer
     public required int Size { get; init; }
 
     /// <summary>The headers that the trace prints: Location or WWW-Authenticate.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    public IReadOnlyList<LoggedHeader> Headers { get; init; } = [];
 
     /// <summary>Lines of the body, without the declaration, which is never printed.</summary>
     public IReadOnlyList<string> XmlLines { get; init; } = [];
@@ -62,6 +62,11 @@ public sealed record LoggedAnswer
     /// <summary>How many of <see cref="XmlLines"/> stand before the <c>[ ... ]</c>; null when nothing is left out.</summary>
     public int? ElidedAfter { get; init; }
 }
+
+/// <summary>A header that the trace prints.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value.</param>
+public sealed record LoggedHeader(string Name, string Value);
 
 /// <summary>A log, read.</summary>
 /// <param name="Entries">Every entry in the order of the log, so audit and call lines stand where they were written.</param>

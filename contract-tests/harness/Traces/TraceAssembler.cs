@@ -37,7 +37,7 @@ internal static partial class TraceAssembler
     private sealed class Draft(LogEntry start, int number, Match request)
     {
         private readonly List<string> pairs = [];
-        private readonly List<KeyValuePair<string, string>> headers = [];
+        private readonly List<LoggedHeader> headers = [];
         private readonly List<string> xml = [];
         private (int Size, string Type)? form;
         private (LogTime Time, int Status, int Size)? answer;

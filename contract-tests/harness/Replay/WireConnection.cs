@@ -233,7 +233,7 @@ internal sealed class WireConnection : IAsyncDisposable
                 return line is [.., '\r'] ? line.ToString(0, line.Length - 1) : line.ToString();
             line.Append(c);
             if (line.Length > limit)
-                throw new WireException($"{part} is too long");
+                throw new WireException($"no end of {part} in sight");
         }
     }
 

@@ -35,7 +35,9 @@ public static class FixtureReader
         }
         catch (XmlException wrong)
         {
-            throw new FixtureFormatException(file, wrong.LineNumber, $"not well-formed XML: {wrong.Message}");
+            // The reader names no line when it meets a DOCTYPE, and advises to allow it.
+            var reason = xml.Contains("<!DOCTYPE", StringComparison.Ordinal) ? "a fixture has no DOCTYPE." : wrong.Message;
+            throw new FixtureFormatException(file, Math.Max(1, wrong.LineNumber), $"not well-formed XML: {reason}");
         }
     }
 

@@ -23,18 +23,28 @@ internal static class ReplayCommand
         var trust = new Option<string>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one.", DefaultValueFactory = _ => "system" };
         var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented log misspells: canonical or printed.", DefaultValueFactory = _ => "canonical" };
         spelling.AcceptOnlyFromAmong("canonical", "printed");
+        var pause = new Option<double>("--longest-pause")
+        {
+            Description = "Seconds up to which the documented pauses between requests are kept, when the target has a clock of its own.",
+            DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
+            HelpName = "SECONDS",
+        };
         var report = new Option<string?>("--report") { Description = "Writes a report; .html, .xml (JUnit) or .json, by its ending.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
 
         var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, to the byte.")
         {
-            files, target, user, password, control, trust, spelling, report, json,
+            files, target, user, password, control, trust, spelling, pause, report, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var fixtures = ReplayInputs.Read(parsed.GetRequiredValue(files));
             var write = parsed.GetValue(report) is { } path ? ReplayReportFile.For(path) : null;
-            var options = new ReplayOptions { Spelling = parsed.GetRequiredValue(spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical };
+            var options = new ReplayOptions
+            {
+                Spelling = parsed.GetRequiredValue(spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical,
+                LongestPause = Pause(parsed.GetValue(pause)),
+            };
 
             ReplayTarget? given = null;
             if (parsed.GetValue(target) is { } address)
@@ -114,6 +124,10 @@ internal static class ReplayCommand
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
             ? address
             : throw new UserErrorException($"'{value}' for {option} is no address; it should read like https://14.80.82.30:445.");
+
+    private static TimeSpan Pause(double seconds) => seconds is >= 0 and <= 3600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UserErrorException($"{seconds} for --longest-pause is no pause; it should be from 0 to 3600 seconds.");
 
     private static CertificateTrust Trust(string value)
     {

@@ -11,16 +11,24 @@ internal static class ReplayInputs
     {
         if (Directory.Exists(path))
         {
-            var inside = Directory.GetFiles(path, "*.xml").Order(StringComparer.Ordinal).ToArray();
+            // Worlds may lie beside their fixtures, and a log beside the fixture made from it.
+            string[] inside = [.. Files("*.xml").Where(FixtureReader.IsFixture)];
+            if (inside is [])
+                inside = Files("*.log");
             return inside is [_, ..]
-                ? [.. inside.Select(ReadFixture)]
-                : throw new UserErrorException($"{path}: no fixture in this folder; fixtures are .xml files.");
+                ? [.. inside.Select(ReadFile)]
+                : throw new UserErrorException($"{path}: neither a fixture (.xml) nor a log (.log) in this folder.");
         }
 
         if (!File.Exists(path))
             throw new UserErrorException($"{path}: no such file or folder.");
-        return [path.EndsWith(".log", StringComparison.OrdinalIgnoreCase) ? FixtureOfLog(path) : ReadFixture(path)];
+        return [ReadFile(path)];
+
+        string[] Files(string pattern) => [.. Directory.GetFiles(path, pattern).Order(StringComparer.Ordinal)];
     }
+
+    private static Fixture ReadFile(string path) =>
+        path.EndsWith(".log", StringComparison.OrdinalIgnoreCase) ? FixtureOfLog(path) : ReadFixture(path);
 
     private static Fixture ReadFixture(string path)
     {

@@ -7,12 +7,32 @@ namespace CmsSim.Harness.Fixtures;
 /// <summary>Reads fixture files, and refuses what it does not know rather than pass over it.</summary>
 public static class FixtureReader
 {
-    private const long LargestFixture = 64 * 1024 * 1024;
     private static readonly string[] SegmentNames = ["printed", "repaired", "reconstructed"];
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        MaxCharactersInDocument = 64 * 1024 * 1024,
+        XmlResolver = null,
+    };
 
     /// <summary>Reads a fixture file.</summary>
     /// <exception cref="FixtureFormatException">It is no fixture, or something in it is unknown or missing.</exception>
     public static Fixture ReadFile(string path) => Read(File.ReadAllText(path, Encoding.UTF8), path);
+
+    /// <summary>Whether a file is a fixture by its root element. What is no XML counts as one: reading it tells what is wrong.</summary>
+    public static bool IsFixture(string path)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(path, Settings);
+            return reader.MoveToContent() == XmlNodeType.Element && reader.Name == "fixture";
+        }
+        catch (XmlException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Reads a fixture.</summary>
     /// <param name="xml">The fixture.</param>
@@ -20,16 +40,10 @@ public static class FixtureReader
     /// <exception cref="FixtureFormatException">It is no fixture, or something in it is unknown or missing.</exception>
     public static Fixture Read(string xml, string file)
     {
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            MaxCharactersInDocument = LargestFixture,
-            XmlResolver = null,
-        };
         try
         {
             using var text = new StringReader(xml);
-            using var reader = XmlReader.Create(text, settings);
+            using var reader = XmlReader.Create(text, Settings);
             var root = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo).Root!;
             return new Reading(file).Fixture(root);
         }

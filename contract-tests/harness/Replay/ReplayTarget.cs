@@ -69,7 +69,13 @@ public sealed record ReplayOptions
     /// <summary>How long an answer may take to arrive whole.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What time-outs and durations are measured with.</summary>
+    /// <summary>
+    /// The documented pause before a request is kept up to this length where the target has a clock of its own:
+    /// a job that was complete after two seconds may still be pending at once.
+    /// </summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What time-outs, pauses and durations are measured with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 

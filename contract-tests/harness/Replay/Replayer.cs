@@ -36,6 +36,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         private readonly List<Sent> waiting = [];
         private Bindings bindings = control is null ? Bindings.FirstSight : Bindings.Exact;
         private WireConnection? kept;
+        private DateTimeOffset? previous;
         private bool reached;
 
         public async Task<ReplayResult[]> AllAsync(IReadOnlyList<FixtureExchange> exchanges)
@@ -73,7 +74,11 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 
         private async Task<Sent> SendAsync(int index, FixtureExchange exchange)
         {
-            if (control is not null)
+            if (control is null)
+            {
+                await PauseBeforeAsync(exchange);
+            }
+            else
             {
                 await control.SetClockAsync(exchange.At, ended.Token);
                 if (exchange.Ids is [_, ..])
@@ -93,13 +98,23 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
                 var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
                 var sending = SendOnAsync(connection, request, timeout);
                 await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return new Sent(index, exchange, request, since, ReceiveAsync(connection, sending, keep, timeout));
+                var arrival = new Arrival();
+                return new Sent(index, exchange, request, since, arrival, ReceiveAsync(connection, sending, keep, arrival, timeout));
             }
             catch (TargetUnreachableException gone) when (reached)
             {
                 // It has answered before: that it no longer does is a finding about this exchange.
-                return new Sent(index, exchange, request, since, Task.FromResult(new Outcome(null, gone.Message)));
+                return new Sent(index, exchange, request, since, new Arrival(), Task.FromResult(new Outcome(null, gone.Message)));
             }
+        }
+
+        private async Task PauseBeforeAsync(FixtureExchange exchange)
+        {
+            var documented = exchange.At - (previous ?? exchange.At);
+            previous = exchange.At;
+            var pause = documented < options.LongestPause ? documented : options.LongestPause;
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, options.Clock, ended.Token);
         }
 
         private async Task SendOnAsync(WireConnection connection, WireRequest request, CancellationTokenSource timeout)
@@ -108,7 +123,8 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             await connection.SendAsync(request, either.Token);
         }
 
-        private async Task<Outcome> ReceiveAsync(WireConnection connection, Task sending, bool keep, CancellationTokenSource timeout)
+        private async Task<Outcome> ReceiveAsync(
+            WireConnection connection, Task sending, bool keep, Arrival arrival, CancellationTokenSource timeout)
         {
             using var owned = timeout;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, timeout.Token);
@@ -117,6 +133,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             {
                 await sending;
                 var answer = await connection.ReceiveAsync(either.Token);
+                arrival.Noted = true;
                 done = keep && connection.IsReusable;
                 return new Outcome(answer, null);
             }
@@ -140,7 +157,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         private async Task<ReplayResult> FinishLateAsync(Sent sent, FixtureExchange? next)
         {
             // The answer waits for the bridge's own clock, which stands still until it is moved.
-            var early = control is not null && sent.Outcome.IsCompletedSuccessfully && sent.Outcome.Result.Answer is not null;
+            var early = control is not null && sent.Arrival.Noted;
             if (control is not null)
                 await control.SetClockAsync(next?.At ?? sent.Exchange.At.AddSeconds(1), ended.Token);
 
@@ -177,7 +194,20 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             return result;
         }
 
-        private sealed record Sent(int Index, FixtureExchange Exchange, WireRequest Request, long Since, Task<Outcome> Outcome);
+        private sealed record Sent(
+            int Index, FixtureExchange Exchange, WireRequest Request, long Since, Arrival Arrival, Task<Outcome> Outcome);
+
+        // Noted as soon as the answer is in, while its connection is still open.
+        private sealed class Arrival
+        {
+            private volatile bool noted;
+
+            public bool Noted
+            {
+                get => noted;
+                set => noted = value;
+            }
+        }
 
         private sealed record Outcome(WireAnswer? Answer, string? Failure);
     }

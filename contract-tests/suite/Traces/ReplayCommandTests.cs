@@ -39,6 +39,25 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_logs_is_replayed_by_the_fixtures_made_from_them()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+
+        (await Run(Repository.PathOf("logs", "documented"), "--target", $"{bridge.Address}")).Output
+            .Should().EndWith($"28 exchanges, 28 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_world_beside_its_fixture_is_no_fixture()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
+        File.Copy(Repository.GoldenFile("extend"), Path.Combine(folder.FullName, "extend.xml"));
+        File.Copy(Repository.PathOf("fixtures", "worlds", "extend.xml"), Path.Combine(folder.FullName, "world.xml"));
+
+        (await Run(folder.FullName, "--target", $"{bridge.Address}")).Output.Should().EndWith($"1 exchanges, 1 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
     public async Task A_difference_is_told_and_gives_status_1()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("CallBridge-Core2", "CallBridge-Core9") };
@@ -129,12 +148,13 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Fact]
     public async Task An_empty_folder_gives_status_2() =>
-        await ShouldRefuse("*no fixture in this folder; fixtures are .xml files.", 2, folder.FullName);
+        await ShouldRefuse("*neither a fixture (.xml) nor a log (.log) in this folder.", 2, folder.FullName);
 
     [Theory]
     [InlineData("'cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "cms")]
     [InlineData("'ftp://cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "ftp://cms")]
     [InlineData("'maybe' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
+    [InlineData("-1 for --longest-pause is no pause; it should be from 0 to 3600 seconds.", "--longest-pause", "-1")]
     [InlineData("r.pdf: no report ends in '.pdf'; it should end in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
     [InlineData("--control belongs to a --target; without one the simulator is started and controlled from here.", "--control", "http://127.0.0.1:1")]
     public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
@@ -163,7 +183,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
-        var status = await new RootCommand { ReplayCommand.Create() }.Parse(["replay", .. arguments])
+        var status = await new RootCommand { ReplayCommand.Create() }.Parse(["replay", .. arguments, .. arguments.Contains("--longest-pause") ? Array.Empty<string>() : ["--longest-pause", "0"]])
             .InvokeAsync(configuration, TestContext.Current.CancellationToken);
         return (status, output.ToString(), errors.ToString());
     }

@@ -126,6 +126,23 @@ public sealed class ReplayerTests
     }
 
     [Fact]
+    public async Task An_answer_that_does_not_wait_for_the_clock_came_too_early()
+    {
+        var fixture = Repository.Golden("start");
+        ScriptedBridge? hasty = null;
+        await using var bridge = hasty = new ScriptedBridge(fixture.Exchanges.Select(exchange => exchange with { AnsweredAfter = null }))
+        {
+            // By then the client has the answer to 9497, and its clock has not moved.
+            Awaits = exchange => exchange.Trace == 9498 ? hasty!.Closed(9497) : Task.CompletedTask,
+        };
+
+        var replay = await Replay(bridge, fixture, bridge.Address);
+
+        replay.Results.SelectMany(result => result.Differences).Should().ContainSingle().Which.ToString()
+            .Should().Be("9497 is answered after 9498, but its answer came while the clock stood still");
+    }
+
+    [Fact]
     public async Task With_a_control_API_ids_and_times_must_be_the_documented_ones()
     {
         var fixture = Repository.Golden("add");
@@ -253,6 +270,39 @@ public sealed class ReplayerTests
         replay.Results[2].Matches.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(1, 1)]
+    public async Task Documented_pauses_are_kept_up_to_a_limit_where_the_target_has_its_own_clock(int longest, int kept)
+    {
+        var fixture = Repository.Golden("reserve");
+        var clock = new FakeTimeProvider();
+        var asked = new Dictionary<int, DateTimeOffset>();
+        await using var bridge = new ScriptedBridge(fixture.Exchanges)
+        {
+            Answers = (exchange, bytes) =>
+            {
+                asked[exchange.Trace] = clock.GetUtcNow();
+                return new(bytes);
+            },
+        };
+
+        var never = TimeSpan.FromDays(30);
+        var options = new ReplayOptions { Clock = clock, LongestPause = TimeSpan.FromSeconds(longest), AnswerTimeout = never, ConnectTimeout = never };
+        var replaying = new Replayer(new ReplayTarget(bridge.Address), options).ReplayAsync(fixture, cancellation: TestContext.Current.CancellationToken);
+        await bridge.Answered(8955);
+        var answered = clock.GetUtcNow();
+        while (!replaying.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        (await replaying).Results.Should().OnlyContain(result => result.Matches);
+        answered.Should().Be(asked[8954]);
+        (asked[8956] - answered).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(kept));
+    }
+
     [Fact]
     public async Task A_replay_can_be_cancelled_while_it_waits()
     {
@@ -292,7 +342,7 @@ public sealed class ReplayerTests
         var told = new Told();
         await using var bridge = new ScriptedBridge(fixture.Exchanges);
 
-        await new Replayer(new ReplayTarget(bridge.Address)).ReplayAsync(fixture, told);
+        await Replay(bridge, fixture, progress: told);
 
         told.Traces.Should().Equal(9496, 9498, 9497, 9499, 9500, 9501, 9502, 9503, 9504, 9505, 9506);
     }
@@ -351,8 +401,10 @@ public sealed class ReplayerTests
         };
     }
 
-    private static Task<FixtureReplay> Replay(ScriptedBridge bridge, Fixture fixture, Uri? control = null, ReplayOptions? options = null) =>
-        new Replayer(new ReplayTarget(bridge.Address) { Control = control }, options).ReplayAsync(fixture, cancellation: TestContext.Current.CancellationToken);
+    private static Task<FixtureReplay> Replay(
+        ScriptedBridge bridge, Fixture fixture, Uri? control = null, ReplayOptions? options = null, IProgress<ReplayResult>? progress = null) =>
+        new Replayer(new ReplayTarget(bridge.Address) { Control = control }, (options ?? new()) with { LongestPause = TimeSpan.Zero })
+            .ReplayAsync(fixture, progress, TestContext.Current.CancellationToken);
 
     private static Uri FreePort()
     {

@@ -26,6 +26,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Queue<FixtureExchange>> script = [];
     private readonly ConcurrentDictionary<int, TaskCompletionSource> answered = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> released = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> closed = new();
     private readonly X509Certificate2? certificate;
     private readonly ConcurrentBag<Task> serving = [];
     private readonly Task accepting;
@@ -37,6 +39,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         foreach (var exchange in exchanges)
         {
             answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            released[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            closed[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var path = spelling == Spelling.AsPrinted ? exchange.Request.Path.AsPrinted : exchange.Request.Path.Text;
             var key = $"{exchange.Request.Method} {path} {exchange.Request.Body?.Content.Text}";
             if (!script.TryGetValue(key, out var answers))
@@ -62,6 +66,9 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>What to do with an answer instead of sending it as documented.</summary>
     public Func<FixtureExchange, byte[], Reply> Answers { get; init; } = (_, bytes) => new(bytes);
 
+    /// <summary>What an answer waits for.</summary>
+    public Func<FixtureExchange, Task> Awaits { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Documented text to what this bridge would have there instead: other ids.</summary>
     public Func<string, string> Own { get; init; } = text => text;
 
@@ -74,8 +81,11 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>Answers of the control API.</summary>
     public string ControlBody { get; init; } = "";
 
-    /// <summary>Completed once the exchange is answered.</summary>
+    /// <summary>Completed when the exchange is being answered.</summary>
     public Task Answered(int trace) => answered[trace].Task;
+
+    /// <summary>Completed once the client has closed the connection on which the exchange was answered.</summary>
+    public Task Closed(int trace) => closed[trace].Task;
 
     public async ValueTask DisposeAsync()
     {
@@ -106,6 +116,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var owned = client;
+        var last = 0;
         try
         {
             Stream stream = client.GetStream();
@@ -123,6 +134,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 if (line[1] is "/world" or "/clock" or "/ids")
                 {
                     Control.Enqueue($"{line[0]} {line[1]} {body}");
+                    if (line[1] is "/clock")
+                        Release(answered.Where(exchange => exchange.Value.Task.IsCompleted).Select(exchange => exchange.Key));
                     await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {ControlStatus}\r\nContent-Length: {ControlBody.Length}\r\n\r\n{ControlBody}"), stop.Token);
                     continue;
                 }
@@ -130,22 +143,38 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 Requests.Enqueue(head + body);
                 var exchange = script[Documented($"{line[0]} {line[1]} {body}")].Dequeue();
                 if (exchange.AnsweredAfter is { } earlier)
-                    await answered[earlier].Task.WaitAsync(stop.Token);
+                    await released[earlier].Task.WaitAsync(stop.Token);
+
+                last = exchange.Trace;
+                await Awaits(exchange).WaitAsync(stop.Token);
+
+                // A controlled bridge gives a late answer when its clock moves on, any other one when the earlier answer is out.
+                answered[exchange.Trace].TrySetResult();
+                if (Control.IsEmpty)
+                    Release([exchange.Trace]);
 
                 var reply = Answers(exchange, Bytes(exchange.Answer));
                 await stream.WriteAsync(reply.Bytes, stop.Token);
                 await stream.FlushAsync(stop.Token);
-                answered[exchange.Trace].TrySetResult();
                 if (reply.Hangs)
                     await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
                 if (reply.Closes)
                     return;
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
         {
             // The test is over, or the client went away as it may.
         }
+
+        if (closed.TryGetValue(last, out var ended))
+            ended.TrySetResult();
+    }
+
+    private void Release(IEnumerable<int> traces)
+    {
+        foreach (var trace in traces)
+            released[trace].TrySetResult();
     }
 
     private byte[] Bytes(FixtureAnswer answer)

@@ -14,11 +14,7 @@ internal static class ReplayCommand
         var files = new Argument<string[]>("FILE") { Description = "Fixtures, folders of them, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
         var target = new Option<string?>("--target") { Description = "Address of the bridge to replay against; without it a simulator is started.", HelpName = "URL" };
         var user = new Option<string>("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
-        var password = new Option<string>("--password")
-        {
-            Description = "Password of the API user; the environment variable CMSSIM_PASSWORD serves as well.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
-        };
+        var password = new Option<string?>("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
         var control = new Option<string?>("--control") { Description = "Address of the target's control API, when it is a simulator: sets world, clock and ids.", HelpName = "URL" };
         var trust = new Option<string>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one.", DefaultValueFactory = _ => "system" };
         var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented log misspells: canonical or printed.", DefaultValueFactory = _ => "canonical" };
@@ -52,7 +48,8 @@ internal static class ReplayCommand
                 given = new ReplayTarget(Address("--target", address))
                 {
                     User = parsed.GetRequiredValue(user),
-                    Password = parsed.GetRequiredValue(password),
+                    // Not a default of the option: help prints those.
+                    Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
                     Control = parsed.GetValue(control) is { } url ? Address("--control", url) : null,
                     Trust = Trust(parsed.GetRequiredValue(trust)),
                 };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CmsSim.Simulator;
 
 namespace CmsSim.Cli;
 
@@ -33,6 +34,11 @@ internal static class Program
         {
             await errors.WriteLineAsync($"cmssim: {error.Message}");
             return error.ExitStatus;
+        }
+        catch (SimulatorStartException error)
+        {
+            await errors.WriteLineAsync($"cmssim: {error.Message}");
+            return ExitStatus.WrongUsage;
         }
         catch (OperationCanceledException)
         {

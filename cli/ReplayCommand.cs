@@ -16,7 +16,8 @@ internal static class ReplayCommand
         var user = new Option<string>("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
         var password = new Option<string?>("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
         var control = new Option<string?>("--control") { Description = "Address of the target's control API, when it is a simulator: sets world, clock and ids.", HelpName = "URL" };
-        var trust = new Option<string>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one.", DefaultValueFactory = _ => "system" };
+        var controlToken = new Option<string?>("--control-token") { Description = "Token that the control API wants. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
+        var trust = new Option<string?>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one. [default: any on this machine, else system]" };
         var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented log misspells: canonical or printed.", DefaultValueFactory = _ => "canonical" };
         spelling.AcceptOnlyFromAmong("canonical", "printed");
         var pause = new Option<double>("--longest-pause")
@@ -30,7 +31,7 @@ internal static class ReplayCommand
 
         var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, to the byte.")
         {
-            files, target, user, password, control, trust, spelling, pause, report, json,
+            files, target, user, password, control, controlToken, trust, spelling, pause, report, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -43,15 +44,17 @@ internal static class ReplayCommand
             };
 
             ReplayTarget? given = null;
-            if (parsed.GetValue(target) is { } address)
+            if (parsed.GetValue(target) is { } url)
             {
-                given = new ReplayTarget(Address("--target", address))
+                var address = Address("--target", url);
+                given = new ReplayTarget(address)
                 {
                     User = parsed.GetRequiredValue(user),
                     // Not a default of the option: help prints those.
                     Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
-                    Control = parsed.GetValue(control) is { } url ? Address("--control", url) : null,
-                    Trust = Trust(parsed.GetRequiredValue(trust)),
+                    Control = parsed.GetValue(control) is { } controlUrl ? Address("--control", controlUrl) : null,
+                    ControlToken = parsed.GetValue(controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+                    Trust = Trust(parsed.GetValue(trust) ?? (address.IsLoopback ? "any" : "system")),
                 };
             }
             else if (parsed.GetValue(control) is not null)

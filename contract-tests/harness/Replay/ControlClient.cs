@@ -6,7 +6,7 @@ using CmsSim.Harness.Fixtures;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>The simulator's control API, as far as a replay needs it: the world, the clock, the next ids.</summary>
-internal sealed class ControlClient(Uri address, ReplayOptions options) : IDisposable
+internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
     private DateTimeOffset? lastSet;
@@ -42,6 +42,8 @@ internal sealed class ControlClient(Uri address, ReplayOptions options) : IDispo
         using var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         try
         {
             using var answer = await http.SendAsync(request, either.Token);

@@ -40,6 +40,9 @@ public sealed record ReplayTarget(Uri Address)
     /// <summary>Address of the simulator's control API; null for a real bridge, whose world and clock are its own.</summary>
     public Uri? Control { get; init; }
 
+    /// <summary>The token that the control API wants; null where it wants none.</summary>
+    public string? ControlToken { get; init; }
+
     /// <summary>Whose certificate is accepted.</summary>
     public CertificateTrust Trust { get; init; } = CertificateTrust.System;
 

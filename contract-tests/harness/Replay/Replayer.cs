@@ -20,7 +20,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
     public async Task<FixtureReplay> ReplayAsync(
         Fixture fixture, IProgress<ReplayResult>? progress = null, CancellationToken cancellation = default)
     {
-        using var control = target.Control is { } address ? new ControlClient(address, options) : null;
+        using var control = target.Control is { } address ? new ControlClient(address, target.ControlToken, options) : null;
         if (control is not null && fixture.WorldFile is { } world)
             await control.LoadWorldAsync(await File.ReadAllTextAsync(world, cancellation), cancellation);
 

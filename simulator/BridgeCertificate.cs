@@ -7,6 +7,8 @@ namespace CmsSim.Simulator;
 /// <summary>The self-signed certificate that bridges show; kept in a file, it stays the same from run to run.</summary>
 internal static class BridgeCertificate
 {
+    private const string Issuer = "CN=localhost, O=CmsSim";
+
     private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
 
     /// <summary>The certificate in the file, or a new one, which is then kept there.</summary>
@@ -16,17 +18,25 @@ internal static class BridgeCertificate
         if (file is null)
             return Make(listen, now);
         if (File.Exists(file))
-            return Read(file);
+        {
+            var kept = Read(file);
+            if (kept.Issuer != Issuer || Covers(kept, listen))
+                return kept;
+            kept.Dispose();
+        }
 
         var certificate = Make(listen, now);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            // Whole or not at all, should two clusters start at once.
+            var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).FullName;
+            var draft = Path.Combine(folder, Path.GetRandomFileName());
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var stream = new FileStream(file, options);
-            stream.Write(certificate.Export(X509ContentType.Pfx));
+            using (var stream = new FileStream(draft, options))
+                stream.Write(certificate.Export(X509ContentType.Pfx));
+            File.Move(draft, file, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +44,11 @@ internal static class BridgeCertificate
         }
         return certificate;
     }
+
+    // One of our own that was made for other addresses is made anew; somebody's own is never touched.
+    private static bool Covers(X509Certificate2 certificate, string listen) =>
+        !IPAddress.TryParse(listen, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+        || certificate.MatchesHostname(address.ToString());
 
     private static X509Certificate2 Read(string file)
     {
@@ -50,7 +65,7 @@ internal static class BridgeCertificate
     private static X509Certificate2 Make(string listen, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost, O=CmsSim", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(Issuer, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);

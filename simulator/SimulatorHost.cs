@@ -56,7 +56,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             Catalog.Types,
             world,
             options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
-            new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus },
+            new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize },
             options.Seed,
             LogsOf(options));
         var host = new SimulatorHost(cluster, certificate);
@@ -86,7 +86,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public async Task FlushLogsAsync()
     {
         foreach (var bridge in _cluster.Bridges)
-            await bridge.SyslogFile.FlushAsync();
+            await bridge.Syslog.FlushAsync();
     }
 
     /// <summary>Closes the listeners and the logs.</summary>
@@ -127,6 +127,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         if (options.Bridges is < 1 or > 8)
             throw new SimulatorStartException($"A cluster has 1 to 8 bridges, not {options.Bridges}.");
+        if (options.PageSize < 1 || options.CallPageSize < 1)
+            throw new SimulatorStartException("A page has at least one entry.");
         if (options.UnknownIdStatus is not (400 or 404))
             throw new SimulatorStartException($"An unknown id is answered 400 or 404, not {options.UnknownIdStatus}.");
         if (!IPAddress.TryParse(options.Listen, out var listen))

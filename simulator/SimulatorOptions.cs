@@ -54,6 +54,12 @@ public sealed record SimulatorOptions
     /// <summary>Status of a request for an id that is not there: 400 (what clients see) or 404 (what the guide says).</summary>
     public int UnknownIdStatus { get; init; } = 400;
 
+    /// <summary>Entries of a page of most lists, and the most a request may ask for.</summary>
+    public int PageSize { get; init; } = 20;
+
+    /// <summary>The same for calls and call legs.</summary>
+    public int CallPageSize { get; init; } = 10;
+
     /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
     public string? CertificateFile { get; init; }
 }

@@ -84,18 +84,18 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
 
     private static ApiAnswer Finish(Bridge bridge, int number, ApiAnswer answer, ByteBuffer body, string? header = null)
     {
-        if (bridge.SyslogFile.IsOn)
+        if (bridge.Syslog.IsOn)
         {
-            new TraceLog(bridge.SyslogFile, number).Answer(answer.Status, body.Written, header);
-            bridge.SyslogFile.Signal();
+            new TraceLog(bridge.Syslog, number).Answer(answer.Status, body.Written, header);
+            bridge.Syslog.Signal();
         }
         return answer;
     }
 
     private static void Trace(Bridge bridge, int number, ApiRequest request, bool withBody)
     {
-        if (bridge.SyslogFile.IsOn)
-            new TraceLog(bridge.SyslogFile, number).Request(request, withBody);
+        if (bridge.Syslog.IsOn)
+            new TraceLog(bridge.Syslog, number).Request(request, withBody);
     }
 
     // Each world has users of its own.

@@ -62,7 +62,7 @@ internal sealed class ApiRequest
     /// <summary>Says in the log who did what (document 212298).</summary>
     public void Audit(Bridge bridge, string what)
     {
-        if (bridge.SyslogFile.IsOn)
+        if (bridge.Syslog.IsOn)
             bridge.Audit($"{From}: API user \"{User}\" {what}");
     }
 }

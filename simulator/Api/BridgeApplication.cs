@@ -32,7 +32,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         if (context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
         var request = RequestOf(context, http, default, isTooLarge: false);
-        return cluster.Bridges[index].SyslogFile.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
+        return cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
     }
 
     // What lies outside the API is the web administration; a browser that comes there finds its way.
@@ -53,7 +53,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private async Task WaitAndAnswerAsync(IFeatureCollection context, ApiRequest request)
     {
-        await cluster.Bridges[index].SyslogFile.FlushAsync();
+        await cluster.Bridges[index].Syslog.FlushAsync();
         await AnswerAsync(context, request);
     }
 
@@ -81,7 +81,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
         var isTooLarge = length > limit;
         var request = RequestOf(context, http, isTooLarge ? default : content.WrittenMemory, isTooLarge);
-        await (cluster.Bridges[index].SyslogFile.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request));
+        await (cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request));
     }
 
     private ApiRequest RequestOf(IFeatureCollection context, IHttpRequestFeature http, ReadOnlyMemory<byte> content, bool isTooLarge) => new()

@@ -33,6 +33,7 @@ internal sealed class BridgeListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 10_000;
             kestrel.Limits.KeepAliveTimeout = keepAlive;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
 

@@ -40,7 +40,8 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
     {
         var type = match.Node.Type!;
         List<Refusal> refusals = [];
-        var (offset, limit) = (0, type.PageSize);
+        var most = type.PageSize(bridge.Settings);
+        var (offset, limit) = (0, most);
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         if (match.Node.Nested is { } nested)
         {
@@ -57,7 +58,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
             if (name.Equals("offset", StringComparison.OrdinalIgnoreCase))
                 offset = Number(value, "offset", refusals);
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
-                limit = Math.Min(Number(value, "limit", refusals), type.PageSize);
+                limit = Math.Min(Number(value, "limit", refusals), most);
             else if (value is not "" && type.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
             {
                 if (value is not null && filter.Prepare(value) is { } test)

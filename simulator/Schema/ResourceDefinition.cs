@@ -72,7 +72,7 @@ internal sealed class ResourceDefinition
     public bool ListHasDeclaration { get; init; } = true;
 
     /// <summary>Entries of a page when the request sets no limit, and the most it may ask for.</summary>
-    public int PageSize { get; init; } = 20;
+    public Func<SimulatorSettings, int> PageSize { get; init; } = settings => settings.PageSize;
 
     /// <summary>Lists are sorted by this field, then by age; by age alone without it.</summary>
     public Field<string>? SortedBy { get; init; }

@@ -6,6 +6,12 @@ internal sealed record SimulatorSettings
     /// <summary>Status of a request for an id that is not there; the guide says 404, three clients read the body on 400.</summary>
     public int UnknownIdStatus { get; init; } = 400;
 
+    /// <summary>Entries of a page of most lists, and the most a request may ask for (observed by clients).</summary>
+    public int PageSize { get; init; } = 20;
+
+    /// <summary>The same for calls and call legs.</summary>
+    public int CallPageSize { get; init; } = 10;
+
     /// <summary>How long a bulk sync waits before it runs. Five spaces were complete when asked two seconds later.</summary>
     public TimeSpan BulkSyncPending { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -11,7 +11,7 @@ internal sealed class Bridge : IBridgeContext
     {
         _cluster = cluster;
         Facts = facts;
-        SyslogFile = log;
+        Syslog = log;
         Local = new ObjectStore(cluster.Types.Where(type => type.IsLocal));
         Counters = new CallCounters
         {
@@ -26,7 +26,7 @@ internal sealed class Bridge : IBridgeContext
     /// <summary>What the world says of the bridge.</summary>
     public BridgeFacts Facts { get; private set; }
 
-    public Syslog SyslogFile { get; }
+    public Syslog Syslog { get; }
 
     public ObjectStore Local { get; }
 
@@ -117,9 +117,9 @@ internal sealed class Bridge : IBridgeContext
 
     public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action);
 
-    public void Log(string text) => SyslogFile.Write("user"u8, text);
+    public void Log(string text) => Syslog.Write("user"u8, text);
 
-    public void Audit(string text) => SyslogFile.Write("local0"u8, text);
+    public void Audit(string text) => Syslog.Write("local0"u8, text);
 
     public void Isolate() => IsIsolated = true;
 
@@ -132,7 +132,7 @@ internal sealed class Bridge : IBridgeContext
         foreach (var peer in _cluster.Bridges)
         {
             if (peer != this && !peer.IsIsolated)
-                peer.SyslogFile.WriteAuthp($"re-registration from server \"{Facts.ServerName}\"");
+                peer.Syslog.WriteAuthp($"re-registration from server \"{Facts.ServerName}\"");
         }
     }
 

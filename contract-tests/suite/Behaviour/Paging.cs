@@ -43,6 +43,17 @@ public sealed class Paging
         (await cluster.GetAsync($"/api/v1/{node}?limit=100")).Text.Should().Contain("total=\"25\"");
     }
 
+    [Fact]
+    public async Task Page_sizes_are_settings()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { PageSize = 3, CallPageSize = 1 });
+        await cluster.CreateAsync("/api/v1/calls", "name=a");
+        await cluster.CreateAsync("/api/v1/calls", "name=b");
+
+        Ids(await cluster.GetAsync("/api/v1/coSpaces")).Should().HaveCount(3);
+        Ids(await cluster.GetAsync("/api/v1/calls")).Should().HaveCount(1);
+    }
+
     [Theory]
     [InlineData("filter=TESTACANO", 3)]
     [InlineData("FILTER=testacano1.space", 1)]

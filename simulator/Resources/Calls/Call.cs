@@ -27,7 +27,7 @@ internal static class Call
         NotFound = Failure.CallDoesNotExist,
         AuditName = "call",
         IsLocal = true,
-        PageSize = 10,
+        PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
         Fields = [Name, CoSpaceId, CallCorrelator, Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution, JoinAudioMuteOverride, StartedAt],
         Item =

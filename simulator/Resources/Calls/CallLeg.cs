@@ -33,7 +33,7 @@ internal static class CallLeg
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
         IsKeptInWorld = false,
-        PageSize = 10,
+        PageSize = settings => settings.CallPageSize,
         Verbs = Verbs.All & ~Verbs.Create,
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", Participant.OfLeg, Verbs.List)],
         Fields =

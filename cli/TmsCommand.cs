@@ -8,29 +8,29 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim tms</c>: the scheduler's side of the conversation, against any CMS.</summary>
 internal sealed class TmsCommand
 {
-    private readonly Option<string?> target = new("--target")
+    private readonly Option<string?> _target = new("--target")
     {
         Description = "The bridge, such as https://cms.example.com:445; needed once, by add.",
         HelpName = "URL",
         Recursive = true,
     };
 
-    private readonly Option<string?> user = new("--user") { Description = "The API user (admin).", Recursive = true };
+    private readonly Option<string?> _user = new("--user") { Description = "The API user (admin).", Recursive = true };
 
-    private readonly Option<string?> password = new("--password")
+    private readonly Option<string?> _password = new("--password")
     {
         Description = "Their password; CMSSIM_PASSWORD is looked at otherwise, then admin. It is never stored.",
         Recursive = true,
     };
 
-    private readonly Option<string?> trust = new("--trust")
+    private readonly Option<string?> _trust = new("--trust")
     {
         Description = "Which certificates to believe: system, any, or the SHA-256 of the one (any for a loopback target, otherwise system).",
         HelpName = "system|any|SHA256",
         Recursive = true,
     };
 
-    private readonly Option<string> state = new("--state")
+    private readonly Option<string> _state = new("--state")
     {
         Description = "Where the scheduler remembers the bridge, its slots and what is running.",
         HelpName = "FILE",
@@ -38,11 +38,11 @@ internal sealed class TmsCommand
         Recursive = true,
     };
 
-    private readonly Option<bool> json = new("--json") { Description = "Answer in JSON.", Recursive = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON.", Recursive = true };
 
-    private readonly TimeProvider time;
+    private readonly TimeProvider _time;
 
-    private TmsCommand(TimeProvider time) => this.time = time;
+    private TmsCommand(TimeProvider time) => this._time = time;
 
     public static Command Create() => Create(TimeProvider.System);
 
@@ -52,14 +52,14 @@ internal sealed class TmsCommand
         var verbs = new TmsCommand(time);
         return new Command("tms", "Plays Cisco TMS: adds a bridge, reserves slots, starts, extends and ends conferences.")
         {
-            verbs.target, verbs.user, verbs.password, verbs.trust, verbs.state, verbs.json,
+            verbs._target, verbs._user, verbs._password, verbs._trust, verbs._state, verbs._json,
             verbs.Add(), verbs.Reserve(), verbs.Schedule(), verbs.Extend(), verbs.End(), verbs.Status(),
         };
     }
 
     private Command Add() => Verb("add", "Adds a bridge: looks at its cluster and makes the two profiles.", [], async (run, cancellation) =>
     {
-        if (run.Parsed.GetValue(target) is null)
+        if (run.Parsed.GetValue(_target) is null)
             throw new UserErrorException("Say which bridge to add: --target https://cms.example.com.");
         if (run.State is { Conferences: [_, ..] running })
             throw new UserErrorException(
@@ -70,7 +70,7 @@ internal sealed class TmsCommand
         {
             Target = run.Options.BaseAddress,
             User = run.Options.UserName,
-            Trust = run.Parsed.GetValue(trust),
+            Trust = run.Parsed.GetValue(_trust),
             CallProfile = bridge.Profiles.CallProfile,
             CallLegProfile = bridge.Profiles.CallLegProfile,
         });
@@ -207,9 +207,9 @@ internal sealed class TmsCommand
         {
             try
             {
-                var path = parsed.GetRequiredValue(state);
+                var path = parsed.GetRequiredValue(_state);
                 var remembered = TmsState.Load(path);
-                using var run = new Run(parsed, remembered, path, parsed.GetValue(json), ClientOptions(parsed, remembered), time);
+                using var run = new Run(parsed, remembered, path, parsed.GetValue(_json), ClientOptions(parsed, remembered), _time);
                 await act(run, cancellation);
                 return ExitStatus.Fine;
             }
@@ -231,7 +231,7 @@ internal sealed class TmsCommand
 
     private CmsClientOptions ClientOptions(ParseResult parsed, TmsState? remembered)
     {
-        var address = parsed.GetValue(target) is { } given
+        var address = parsed.GetValue(_target) is { } given
             ? ReadTarget(given)
             : remembered?.Target ?? throw new UserErrorException("No bridge was added yet: cmssim tms add --target https://cms.example.com.");
         // What is remembered of one bridge says nothing about another.
@@ -242,9 +242,9 @@ internal sealed class TmsCommand
             return new()
             {
                 BaseAddress = address,
-                UserName = parsed.GetValue(user) ?? remembered?.User ?? "admin",
-                Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
-                CertificateTrust = (parsed.GetValue(trust) ?? remembered?.Trust) is { } trusted
+                UserName = parsed.GetValue(_user) ?? remembered?.User ?? "admin",
+                Password = parsed.GetValue(_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
+                CertificateTrust = (parsed.GetValue(_trust) ?? remembered?.Trust) is { } trusted
                     ? CertificateTrust.Parse(trusted)
                     : address.IsLoopback ? CertificateTrust.Any : CertificateTrust.System,
             };

@@ -6,35 +6,35 @@ namespace CmsSim.Client;
 /// <summary><c>/callBridges</c>: the bridges of the cluster, as each of them knows them.</summary>
 public sealed class CallBridges
 {
-    private readonly Collection<CallBridge> collection;
+    private readonly Collection<CallBridge> _collection;
 
-    internal CallBridges(CmsClient client) => collection = new(client, "/api/v1/callBridges");
+    internal CallBridges(CmsClient client) => _collection = new(client, "/api/v1/callBridges");
 
     /// <summary>Some of the call bridges: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
     /// <param name="offset">How many to skip.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<CmsPage<CallBridge>> ListAsync(int? limit = null, int? offset = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded, cancellation);
+        _collection.ListAsync(limit, offset, FormBody.Encoded, cancellation);
 
     /// <summary>All call bridges, page by page.</summary>
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CallBridge>> ListAllAsync(CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded, cancellation);
+        _collection.ListAllAsync(FormBody.Encoded, cancellation);
 
     /// <summary>One call bridge, in full.</summary>
-    public Task<CallBridge> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CallBridge> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CallBridgeFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CallBridgeFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>A bridge of the cluster.</summary>

@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/callLegProfiles</c>: what call legs may do.</summary>
 public sealed class CallLegProfiles
 {
-    private readonly Collection<CallLegProfile> collection;
+    private readonly Collection<CallLegProfile> _collection;
 
-    internal CallLegProfiles(CmsClient client) => collection = new(client, "/api/v1/callLegProfiles");
+    internal CallLegProfiles(CmsClient client) => _collection = new(client, "/api/v1/callLegProfiles");
 
     /// <summary>Some of the profiles: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -19,7 +19,7 @@ public sealed class CallLegProfiles
     public Task<CmsPage<CallLegProfile>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, string? usageFilter = null,
         CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
+        _collection.ListAsync(limit, offset, FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
 
     /// <summary>All profiles, page by page.</summary>
     /// <param name="filter">Only those whose name contains this.</param>
@@ -27,21 +27,21 @@ public sealed class CallLegProfiles
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CallLegProfile>> ListAllAsync(
         string? filter = null, string? usageFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
+        _collection.ListAllAsync(FormBody.Encoded.With("filter", filter).With("usageFilter", usageFilter), cancellation);
 
     /// <summary>One profile, in full.</summary>
-    public Task<CallLegProfile> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CallLegProfile> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CallLegProfileFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CallLegProfileFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>What call legs may do; what is unset is null and inherited.</summary>

@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/callLegs</c>: the connections to this bridge. New ones are dialled below their call, see <see cref="Calls.CreateCallLegAsync"/>.</summary>
 public sealed class CallLegs
 {
-    private readonly Collection<CallLeg> collection;
+    private readonly Collection<CallLeg> _collection;
 
-    internal CallLegs(CmsClient client) => collection = new(client, "/api/v1/callLegs");
+    internal CallLegs(CmsClient client) => _collection = new(client, "/api/v1/callLegs");
 
     /// <summary>Some of the legs: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -20,7 +20,7 @@ public sealed class CallLegs
     public Task<CmsPage<CallLeg>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null,
         CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded
+        _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>All legs, page by page.</summary>
@@ -30,18 +30,18 @@ public sealed class CallLegs
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CallLeg>> ListAllAsync(
         string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded
+        _collection.ListAllAsync(FormBody.Encoded
             .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>One leg, in full.</summary>
-    public Task<CallLeg> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CallLeg> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CallLegFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Hangs up.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>One party's connection to a call. Lists tell neither configuration nor status.</summary>

@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/callProfiles</c>: how calls behave.</summary>
 public sealed class CallProfiles
 {
-    private readonly Collection<CallProfile> collection;
+    private readonly Collection<CallProfile> _collection;
 
-    internal CallProfiles(CmsClient client) => collection = new(client, "/api/v1/callProfiles");
+    internal CallProfiles(CmsClient client) => _collection = new(client, "/api/v1/callProfiles");
 
     /// <summary>Some of the profiles: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -17,27 +17,27 @@ public sealed class CallProfiles
     /// <param name="cancellation">Gives up.</param>
     public Task<CmsPage<CallProfile>> ListAsync(
         int? limit = null, int? offset = null, string? usageFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
+        _collection.ListAsync(limit, offset, FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
 
     /// <summary>All profiles, page by page.</summary>
     /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CallProfile>> ListAllAsync(string? usageFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
+        _collection.ListAllAsync(FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
 
     /// <summary>One profile, in full.</summary>
-    public Task<CallProfile> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CallProfile> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CallProfileFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CallProfileFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>How calls behave; what is unset is null and inherited.</summary>

@@ -6,10 +6,10 @@ namespace CmsSim.Client;
 /// <summary><c>/calls</c>: the meetings that are live.</summary>
 public sealed class Calls
 {
-    private readonly CmsClient client;
-    private readonly Collection<Call> collection;
+    private readonly CmsClient _client;
+    private readonly Collection<Call> _collection;
 
-    internal Calls(CmsClient client) => (this.client, collection) = (client, new(client, "/api/v1/calls"));
+    internal Calls(CmsClient client) => (this._client, _collection) = (client, new(client, "/api/v1/calls"));
 
     /// <summary>Some of the calls: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -20,7 +20,7 @@ public sealed class Calls
     public Task<CmsPage<Call>> ListAsync(
         int? limit = null, int? offset = null, Guid? coSpaceFilter = null, Guid? tenantFilter = null,
         CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded
+        _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>All calls, page by page.</summary>
@@ -29,21 +29,21 @@ public sealed class Calls
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<Call>> ListAllAsync(
         Guid? coSpaceFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
+        _collection.ListAllAsync(FormBody.Encoded.With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
     /// <summary>One call, in full.</summary>
-    public Task<Call> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<Call> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CallFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CallFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Ends it for everyone.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 
     /// <summary>Some of the legs of a call.</summary>
     public Task<CmsPage<CallLeg>> ListCallLegsAsync(
@@ -64,9 +64,9 @@ public sealed class Calls
         Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
         ParticipantsOf(callId).ListAsync(limit, offset, FormBody.Encoded.With("filter", filter), cancellation);
 
-    private Collection<CallLeg> CallLegsOf(Guid callId) => new(client, $"/api/v1/calls/{callId}/callLegs");
+    private Collection<CallLeg> CallLegsOf(Guid callId) => new(_client, $"/api/v1/calls/{callId}/callLegs");
 
-    private Collection<Participant> ParticipantsOf(Guid callId) => new(client, $"/api/v1/calls/{callId}/participants");
+    private Collection<Participant> ParticipantsOf(Guid callId) => new(_client, $"/api/v1/calls/{callId}/participants");
 }
 
 /// <summary>A live meeting. Lists tell name, space, correlator and tenant only.</summary>

@@ -6,10 +6,10 @@ namespace CmsSim.Client;
 /// <summary>Which server certificates a client believes: those the system trusts, any, or a single known one.</summary>
 public sealed record CertificateTrust
 {
-    private readonly string? pin;
-    private readonly bool any;
+    private readonly string? _pin;
+    private readonly bool _any;
 
-    private CertificateTrust(string? pin, bool any) => (this.pin, this.any) = (pin, any);
+    private CertificateTrust(string? pin, bool any) => (this._pin, this._any) = (pin, any);
 
     /// <summary>Certificates the operating system trusts for the name in the address.</summary>
     public static CertificateTrust System { get; } = new(null, any: false);
@@ -37,12 +37,12 @@ public sealed record CertificateTrust
     };
 
     /// <summary><c>system</c>, <c>any</c> or the pinned SHA-256: what <see cref="Parse"/> reads.</summary>
-    public override string ToString() => pin ?? (any ? "any" : "system");
+    public override string ToString() => _pin ?? (_any ? "any" : "system");
 
     /// <summary>Null when the certificate is believed, otherwise why not.</summary>
     internal string? Refuse(X509Certificate? certificate, string? systemObjection)
     {
-        if (any)
+        if (_any)
             return null;
         if (certificate is null)
             return "it presents no certificate";
@@ -50,7 +50,7 @@ public sealed record CertificateTrust
         var presented = Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
         return this switch
         {
-            { pin: { } expected } => presented == expected ? null : $"its certificate is not the pinned one but {presented}",
+            { _pin: { } expected } => presented == expected ? null : $"its certificate is not the pinned one but {presented}",
             _ when systemObjection is null => null,
             _ => $"the system does not trust its certificate ({systemObjection}); its SHA-256, should it be the right one, is {presented}",
         };

@@ -9,16 +9,16 @@ namespace CmsSim.Client;
 /// </remarks>
 public sealed class CmsClient : IDisposable
 {
-    private readonly CmsClientOptions options;
-    private readonly LanePool lanes;
+    private readonly CmsClientOptions _options;
+    private readonly LanePool _lanes;
 
     /// <summary>A client of one bridge; nothing is sent before the first operation.</summary>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
     public CmsClient(CmsClientOptions options)
     {
         options.Validate();
-        this.options = options;
-        lanes = new(options);
+        this._options = options;
+        _lanes = new(options);
         SystemStatus = new(this);
         CallBridges = new(this);
         CallProfiles = new(this);
@@ -69,13 +69,13 @@ public sealed class CmsClient : IDisposable
         var request = new CmsRequest(method, path, body?.ToBytes());
         for (var repetitions = 0; ; repetitions++)
         {
-            var answer = await lanes.SendAsync(request, cancellation);
-            if (answer.StatusCode is not System.Net.HttpStatusCode.ServiceUnavailable || repetitions == options.Retries)
+            var answer = await _lanes.SendAsync(request, cancellation);
+            if (answer.StatusCode is not System.Net.HttpStatusCode.ServiceUnavailable || repetitions == _options.Retries)
                 return answer.OrThrow();
-            await Task.Delay(options.RetryPause, options.TimeProvider, cancellation);
+            await Task.Delay(_options.RetryPause, _options.TimeProvider, cancellation);
         }
     }
 
     /// <summary>Closes the connections; requests under way still end.</summary>
-    public void Dispose() => lanes.Dispose();
+    public void Dispose() => _lanes.Dispose();
 }

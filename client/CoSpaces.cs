@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/coSpaces</c>: the meeting rooms.</summary>
 public sealed class CoSpaces
 {
-    private readonly Collection<CoSpace> collection;
+    private readonly Collection<CoSpace> _collection;
 
-    internal CoSpaces(CmsClient client) => collection = new(client, "/api/v1/coSpaces");
+    internal CoSpaces(CmsClient client) => _collection = new(client, "/api/v1/coSpaces");
 
     /// <summary>Some of the spaces: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -20,7 +20,7 @@ public sealed class CoSpaces
     public Task<CmsPage<CoSpace>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null,
         CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded
+        _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
 
     /// <summary>All spaces, page by page.</summary>
@@ -30,22 +30,22 @@ public sealed class CoSpaces
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CoSpace>> ListAllAsync(
         string? filter = null, Guid? tenantFilter = null, Guid? callLegProfileFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded
+        _collection.ListAllAsync(FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callLegProfileFilter", callLegProfileFilter), cancellation);
 
     /// <summary>One space, in full.</summary>
-    public Task<CoSpace> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CoSpace> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CoSpaceFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CoSpaceFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>A meeting room. Lists tell name, addresses and tenant only.</summary>

@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/cospaceBulkParameterSets</c>: templates for many spaces.</summary>
 public sealed class CospaceBulkParameterSets
 {
-    private readonly Collection<CospaceBulkParameterSet> collection;
+    private readonly Collection<CospaceBulkParameterSet> _collection;
 
-    internal CospaceBulkParameterSets(CmsClient client) => collection = new(client, "/api/v1/cospaceBulkParameterSets");
+    internal CospaceBulkParameterSets(CmsClient client) => _collection = new(client, "/api/v1/cospaceBulkParameterSets");
 
     /// <summary>Some of the sets: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -18,7 +18,7 @@ public sealed class CospaceBulkParameterSets
     /// <param name="cancellation">Gives up.</param>
     public Task<CmsPage<CospaceBulkParameterSet>> ListAsync(
         int? limit = null, int? offset = null, long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
+        _collection.ListAsync(limit, offset, FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
 
     /// <summary>All sets, page by page.</summary>
     /// <param name="startIndex">Only sets that begin here.</param>
@@ -26,21 +26,21 @@ public sealed class CospaceBulkParameterSets
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CospaceBulkParameterSet>> ListAllAsync(
         long? startIndex = null, long? endIndex = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
+        _collection.ListAllAsync(FormBody.Encoded.With("startIndex", startIndex).With("endIndex", endIndex), cancellation);
 
     /// <summary>One set, in full.</summary>
-    public Task<CospaceBulkParameterSet> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CospaceBulkParameterSet> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CospaceBulkParameterSetFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, CospaceBulkParameterSetFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>A template for many spaces; lists tell the two indices only.</summary>

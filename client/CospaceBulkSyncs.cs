@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/cospaceBulkSyncs</c>: jobs that apply a bulk parameter set.</summary>
 public sealed class CospaceBulkSyncs
 {
-    private readonly Collection<CospaceBulkSync> collection;
+    private readonly Collection<CospaceBulkSync> _collection;
 
-    internal CospaceBulkSyncs(CmsClient client) => collection = new(client, "/api/v1/cospaceBulkSyncs");
+    internal CospaceBulkSyncs(CmsClient client) => _collection = new(client, "/api/v1/cospaceBulkSyncs");
 
     /// <summary>Some of the jobs: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -17,24 +17,24 @@ public sealed class CospaceBulkSyncs
     /// <param name="cancellation">Gives up.</param>
     public Task<CmsPage<CospaceBulkSync>> ListAsync(
         int? limit = null, int? offset = null, Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
+        _collection.ListAsync(limit, offset, FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
 
     /// <summary>All jobs, page by page.</summary>
     /// <param name="cospaceBulkParameterSet">Only jobs for this set.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CospaceBulkSync>> ListAllAsync(
         Guid? cospaceBulkParameterSet = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
+        _collection.ListAllAsync(FormBody.Encoded.With("cospaceBulkParameterSet", cospaceBulkParameterSet), cancellation);
 
     /// <summary>One job, in full.</summary>
-    public Task<CospaceBulkSync> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<CospaceBulkSync> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Creates one and returns its id.</summary>
     public Task<Guid> CreateAsync(CospaceBulkSyncFields fields, CancellationToken cancellation = default) =>
-        collection.CreateAsync(fields.ToForm(), cancellation);
+        _collection.CreateAsync(fields.ToForm(), cancellation);
 
     /// <summary>Removes it.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>A job that applies a bulk parameter set.</summary>

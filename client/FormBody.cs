@@ -11,12 +11,12 @@ public sealed class FormBody
     public const string ContentType = "application/x-www-form-urlencoded";
 
     // Refuses what UTF-8 cannot carry (half a surrogate pair) rather than sending something else.
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Func<byte, bool> plain;
-    private readonly ImmutableList<(string Name, string Value)?> pairs;
+    private readonly Func<byte, bool> _plain;
+    private readonly ImmutableList<(string Name, string Value)?> _pairs;
 
-    private FormBody(Func<byte, bool> plain, ImmutableList<(string Name, string Value)?> pairs) => (this.plain, this.pairs) = (plain, pairs);
+    private FormBody(Func<byte, bool> plain, ImmutableList<(string Name, string Value)?> pairs) => (this._plain, this._pairs) = (plain, pairs);
 
     /// <summary>An empty body that percent-encodes everything but letters, digits and <c>-._~</c>.</summary>
     public static FormBody Encoded { get; } = new(IsUnreserved, []);
@@ -28,7 +28,7 @@ public sealed class FormBody
     public static FormBody AsTmsSends { get; } = new(SurvivesRaw, []);
 
     /// <summary>Adds a field; null is left out, empty text is sent and unsets the field on the bridge.</summary>
-    public FormBody With(string name, string? value) => value is null ? this : new(plain, pairs.Add((name, value)));
+    public FormBody With(string name, string? value) => value is null ? this : new(_plain, _pairs.Add((name, value)));
 
     /// <summary>Adds a field; null is left out.</summary>
     public FormBody With(string name, bool? value) => With(name, value switch { true => "true", false => "false", null => null });
@@ -40,22 +40,22 @@ public sealed class FormBody
     public FormBody With(string name, Guid? value) => With(name, value?.ToString());
 
     /// <summary>Adds a pair without name and value: TMS puts one before the fields of a space, so that its body begins with <c>&amp;</c>.</summary>
-    public FormBody WithEmptyPair() => new(plain, pairs.Add(null));
+    public FormBody WithEmptyPair() => new(_plain, _pairs.Add(null));
 
     /// <summary>The bytes as sent.</summary>
     /// <exception cref="ArgumentException">A value is not Unicode text.</exception>
-    public byte[] ToBytes() => Utf8.GetBytes(ToString());
+    public byte[] ToBytes() => s_utf8.GetBytes(ToString());
 
     /// <summary>The text as sent.</summary>
     /// <exception cref="ArgumentException">A value is not Unicode text.</exception>
     public override string ToString()
     {
-        if (pairs is [])
+        if (_pairs is [])
             return "";
 
         // Every pair follows an ampersand but the first; an empty first pair so leaves an ampersand in front.
         var text = new StringBuilder();
-        foreach (var pair in pairs)
+        foreach (var pair in _pairs)
         {
             text.Append('&');
             if (pair is not var (name, value))
@@ -73,9 +73,9 @@ public sealed class FormBody
         for (var i = 0; i < part.Length; i++)
         {
             var width = char.IsHighSurrogate(part[i]) && i + 1 < part.Length ? 2 : 1;
-            var written = bytes[..Utf8.GetBytes(part.AsSpan(i, width), bytes)];
+            var written = bytes[..s_utf8.GetBytes(part.AsSpan(i, width), bytes)];
             // The bytes of one character beyond ASCII are alike to both dialects, so the first decides for all.
-            if (plain(written[0]))
+            if (_plain(written[0]))
             {
                 text.Append(part, i, width);
             }

@@ -6,9 +6,9 @@ namespace CmsSim.Client;
 /// <summary><c>/participants</c>: the parties, on all bridges of the cluster.</summary>
 public sealed class Participants
 {
-    private readonly Collection<Participant> collection;
+    private readonly Collection<Participant> _collection;
 
-    internal Participants(CmsClient client) => collection = new(client, "/api/v1/participants");
+    internal Participants(CmsClient client) => _collection = new(client, "/api/v1/participants");
 
     /// <summary>Some of the participants: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>
@@ -20,7 +20,7 @@ public sealed class Participants
     public Task<CmsPage<Participant>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null,
         CancellationToken cancellation = default) =>
-        collection.ListAsync(limit, offset, FormBody.Encoded
+        _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
     /// <summary>All participants, page by page.</summary>
@@ -30,18 +30,18 @@ public sealed class Participants
     /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<Participant>> ListAllAsync(
         string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null, CancellationToken cancellation = default) =>
-        collection.ListAllAsync(FormBody.Encoded
+        _collection.ListAllAsync(FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
     /// <summary>One participant, in full.</summary>
-    public Task<Participant> GetAsync(Guid id, CancellationToken cancellation = default) => collection.GetAsync(id, cancellation);
+    public Task<Participant> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
     /// <summary>Changes those fields that are given.</summary>
     public Task ModifyAsync(Guid id, ParticipantFields fields, CancellationToken cancellation = default) =>
-        collection.ModifyAsync(id, fields.ToForm(), cancellation);
+        _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
     /// <summary>Drops it, with all its legs.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => collection.DeleteAsync(id, cancellation);
+    public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
 /// <summary>A party of a call; it has one leg or more.</summary>

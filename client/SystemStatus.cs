@@ -6,14 +6,14 @@ namespace CmsSim.Client;
 /// <summary><c>/system/status</c></summary>
 public sealed class SystemStatusResource
 {
-    private readonly CmsClient client;
+    private readonly CmsClient _client;
 
-    internal SystemStatusResource(CmsClient client) => this.client = client;
+    internal SystemStatusResource(CmsClient client) => this._client = client;
 
     /// <summary>How the bridge is.</summary>
     public async Task<SystemStatus> GetAsync(CancellationToken cancellation = default)
     {
-        var answer = await client.SendAsync(HttpMethod.Get, "/api/v1/system/status", null, cancellation);
+        var answer = await _client.SendAsync(HttpMethod.Get, "/api/v1/system/status", null, cancellation);
         return answer.Read(SystemStatus.Read);
     }
 }

@@ -13,10 +13,10 @@ namespace CmsSim.Client.Scheduling;
 /// <param name="secrets">Where the secrets of conferences come from; they guard guest access, so nobody should be able to guess them.</param>
 public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimeProvider time, Func<Guid> secrets)
 {
-    private readonly TmsSettings settings = Valid(settings);
+    private readonly TmsSettings _settings = Valid(settings);
 
     // TMS writes this node in lower case, and its list is the only one it asks for that way.
-    private readonly Collection<CallLeg> callLegs = new(client, "/api/v1/calllegs");
+    private readonly Collection<CallLeg> _callLegs = new(client, "/api/v1/calllegs");
 
     /// <summary>Adds the bridge: looks at it and its cluster, and makes the two profiles.</summary>
     public async Task<ManagedBridge> AddBridgeAsync(CancellationToken cancellation = default)
@@ -27,7 +27,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             bridges.Add(await client.CallBridges.GetAsync(listed.Id, cancellation));
 
         var callProfile = await PostAsync("/api/v1/callProfiles", FormBody.AsTmsSends
-            .With("participantLimit", settings.ParticipantLimit)
+            .With("participantLimit", _settings.ParticipantLimit)
             .With("messageBoardEnabled", false), cancellation);
         var callLegProfile = await PostAsync("/api/v1/callLegProfiles", FormBody.AsTmsSends
             .With("defaultLayout", "telepresence")
@@ -42,7 +42,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     /// <summary>Reserves the slots of the settings and returns when the bridge has made their spaces.</summary>
     /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
     public Task<Reservation> ReserveAsync(TmsProfiles profiles, CancellationToken cancellation = default) =>
-        ReserveAsync(settings.NumberBase, settings.LastNumber, profiles, cancellation);
+        ReserveAsync(_settings.NumberBase, _settings.LastNumber, profiles, cancellation);
 
     /// <summary>Reserves the slots from <paramref name="start"/> to <paramref name="end"/> and returns when the bridge has made their spaces.</summary>
     /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
@@ -52,7 +52,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             .With("startIndex", start)
             .With("endIndex", end)
             .With("coSpaceUriMapping", "$index$")
-            .With("coSpaceNameMapping", $"{settings.NamePrefix}$index$")
+            .With("coSpaceNameMapping", $"{_settings.NamePrefix}$index$")
             .With("coSpaceCallIdMapping", "$index$")
             .With("callProfile", profiles.CallProfile)
             .With("callLegProfile", profiles.CallLegProfile)
@@ -62,7 +62,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
 
         while (true)
         {
-            await Task.Delay(settings.SyncInterval, time, cancellation);
+            await Task.Delay(_settings.SyncInterval, time, cancellation);
             switch (await client.CospaceBulkSyncs.GetAsync(sync, cancellation))
             {
                 case { HasFailed: true, Status: var state }:
@@ -86,7 +86,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         var spaces = client.CoSpaces.ListAllAsync(cancellation: cancellation);
         await Task.WhenAll(present, spaces);
         var slots = FindSlots(await spaces);
-        var slot = slots.FirstOrDefault(each => each.IsFree) ?? throw new NoFreeSlotException(settings, slots.Count);
+        var slot = slots.FirstOrDefault(each => each.IsFree) ?? throw new NoFreeSlotException(_settings, slots.Count);
 
         var conference = new Conference(slot.Number, slot.SpaceId, CallId: default, title, secrets(), passcode, Legs: []);
         try
@@ -132,7 +132,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         foreach (var space in spaces)
         {
             if ((NumberIn(space.Uri) ?? NumberIn(space.CallId)) is { } number)
-                slots.TryAdd(number, new(number, space.Id, space.Name ?? "", IsFree: space.Name == settings.Placeholder(number)));
+                slots.TryAdd(number, new(number, space.Id, space.Name ?? "", IsFree: space.Name == _settings.Placeholder(number)));
         }
         return [.. slots.Values];
     }
@@ -141,7 +141,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     private int? NumberIn(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && text == number.ToString(CultureInfo.InvariantCulture)
-        && number >= settings.NumberBase && number <= settings.LastNumber
+        && number >= _settings.NumberBase && number <= _settings.LastNumber
             ? number
             : null;
 
@@ -150,7 +150,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         if (participants is [])
             return [];
 
-        await callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
+        await _callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
         var legs = new List<DialledLeg>();
         foreach (var participant in participants)
         {
@@ -168,7 +168,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     {
         try
         {
-            await PutSpaceAsync(conference.SpaceId, nonMemberAccess: false, passcode: "", settings.Placeholder(conference.Slot),
+            await PutSpaceAsync(conference.SpaceId, nonMemberAccess: false, passcode: "", _settings.Placeholder(conference.Slot),
                 form => form.With("regenerateSecret", true), cancellation);
         }
         catch (CmsFailureException failure) when (failure.IsMissingObject)

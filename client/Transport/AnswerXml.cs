@@ -8,7 +8,7 @@ namespace CmsSim.Client.Transport;
 /// <summary>Reads the XML of answers. Whatever cannot be read is a <see cref="FormatException"/> whose message says what is wrong.</summary>
 internal static class AnswerXml
 {
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+    private static readonly XmlReaderSettings s_settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     public static XElement Parse(ReadOnlyMemory<byte> body)
     {
@@ -17,7 +17,7 @@ internal static class AnswerXml
             using var bytes = MemoryMarshal.TryGetArray(body, out var segment)
                 ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
                 : new MemoryStream(body.ToArray(), writable: false);
-            using var reader = XmlReader.Create(bytes, Settings);
+            using var reader = XmlReader.Create(bytes, s_settings);
             return XElement.Load(reader);
         }
         catch (XmlException notXml)

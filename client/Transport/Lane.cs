@@ -14,19 +14,19 @@ internal sealed class Lane : IDisposable
     private const int LongestBody = 64 * 1024 * 1024;
 
     // Set on a request that must not lose its credentials, should it open a connection.
-    private static readonly HttpRequestOptionsKey<bool> AnswersChallenge = new("CmsSim.AnswersChallenge");
+    private static readonly HttpRequestOptionsKey<bool> s_answersChallenge = new("CmsSim.AnswersChallenge");
 
-    private readonly CmsClientOptions options;
-    private readonly string prefix;
-    private readonly AuthenticationHeaderValue? credentials;
-    private readonly HttpMessageInvoker invoker;
-    private string? certificateObjection;
+    private readonly CmsClientOptions _options;
+    private readonly string _prefix;
+    private readonly AuthenticationHeaderValue? _credentials;
+    private readonly HttpMessageInvoker _invoker;
+    private string? _certificateObjection;
 
     public Lane(CmsClientOptions options)
     {
-        this.options = options;
-        prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        credentials = options.UserName is ""
+        this._options = options;
+        _prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _credentials = options.UserName is ""
             ? null
             : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}")));
 
@@ -41,33 +41,33 @@ internal sealed class Lane : IDisposable
             ConnectCallback = ConnectAsync,
             SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Believes(certificate, errors) },
         };
-        invoker = new(options.WrapHandler?.Invoke(sockets) ?? sockets);
+        _invoker = new(options.WrapHandler?.Invoke(sockets) ?? sockets);
     }
 
     /// <summary>Sends the request, once more with credentials when a challenge asks for them.</summary>
     public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
     {
         var (answer, wentBare) = await ExchangeAsync(request, answersChallenge: false, cancellation);
-        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && wentBare && credentials is not null)
+        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && wentBare && _credentials is not null)
             (answer, _) = await ExchangeAsync(request, answersChallenge: true, cancellation);
         return answer;
     }
 
-    public void Dispose() => invoker.Dispose();
+    public void Dispose() => _invoker.Dispose();
 
     private async Task<(CmsAnswer Answer, bool WentBare)> ExchangeAsync(CmsRequest request, bool answersChallenge, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(request.Method, prefix + request.Path);
-        message.Headers.Authorization = credentials;
-        message.Options.Set(AnswersChallenge, answersChallenge);
+        using var message = new HttpRequestMessage(request.Method, _prefix + request.Path);
+        message.Headers.Authorization = _credentials;
+        message.Options.Set(s_answersChallenge, answersChallenge);
         if (request.Body is not null)
             message.Content = new ByteArrayContent(request.Body) { Headers = { ContentType = new(FormBody.ContentType) } };
 
-        using var limit = new CancellationTokenSource(options.Timeout, options.TimeProvider);
+        using var limit = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var response = await invoker.SendAsync(message, either.Token);
+            using var response = await _invoker.SendAsync(message, either.Token);
             await response.Content.LoadIntoBufferAsync(LongestBody, either.Token);
             var answer = new CmsAnswer(request.Method, request.Path)
             {
@@ -80,7 +80,7 @@ internal sealed class Lane : IDisposable
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw Unreachable($"it gave no answer within {options.Timeout.TotalSeconds:0.###} s", late);
+            throw Unreachable($"it gave no answer within {_options.Timeout.TotalSeconds:0.###} s", late);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
@@ -92,7 +92,7 @@ internal sealed class Lane : IDisposable
     {
         // TMS authenticates a connection only when asked to: what opens one goes without credentials.
         var request = context.InitialRequestMessage;
-        if (options.Authentication is CmsAuthentication.Challenge && !(request.Options.TryGetValue(AnswersChallenge, out var answers) && answers))
+        if (_options.Authentication is CmsAuthentication.Challenge && !(request.Options.TryGetValue(s_answersChallenge, out var answers) && answers))
             request.Headers.Authorization = null;
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -110,16 +110,16 @@ internal sealed class Lane : IDisposable
 
     private bool Believes(System.Security.Cryptography.X509Certificates.X509Certificate? certificate, SslPolicyErrors errors)
     {
-        certificateObjection = options.CertificateTrust.Refuse(certificate, errors is SslPolicyErrors.None ? null : errors.ToString());
-        return certificateObjection is null;
+        _certificateObjection = _options.CertificateTrust.Refuse(certificate, errors is SslPolicyErrors.None ? null : errors.ToString());
+        return _certificateObjection is null;
     }
 
-    private CmsUnreachableException Unreachable(string why, Exception inner) => new($"{prefix} cannot be reached: {why}.", inner);
+    private CmsUnreachableException Unreachable(string why, Exception inner) => new($"{_prefix} cannot be reached: {why}.", inner);
 
     private string Explain(Exception broken) => broken switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            certificateObjection ?? $"TLS failed: {Innermost(broken)}",
+            _certificateObjection ?? $"TLS failed: {Innermost(broken)}",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name does not resolve",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"it does not accept connections: {Innermost(broken)}",
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"its answer is longer than {LongestBody} bytes",

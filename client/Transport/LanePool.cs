@@ -6,22 +6,22 @@ namespace CmsSim.Client.Transport;
 /// </summary>
 internal sealed class LanePool(CmsClientOptions options) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Lane?[] lanes = new Lane?[options.MaxConnections];
-    private readonly bool[] busy = new bool[options.MaxConnections];
-    private readonly SemaphoreSlim places = new(options.MaxConnections);
-    private bool disposed;
+    private readonly Lock _gate = new();
+    private readonly Lane?[] _lanes = new Lane?[options.MaxConnections];
+    private readonly bool[] _busy = new bool[options.MaxConnections];
+    private readonly SemaphoreSlim _places = new(options.MaxConnections);
+    private bool _disposed;
 
     public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation);
+        await _places.WaitAsync(cancellation);
         try
         {
             var place = Take();
             var answered = false;
             try
             {
-                var answer = await lanes[place]!.SendAsync(request, cancellation);
+                var answer = await _lanes[place]!.SendAsync(request, cancellation);
                 answered = true;
                 return answer;
             }
@@ -34,18 +34,18 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
-            for (var place = 0; place < lanes.Length; place++)
+            _disposed = true;
+            for (var place = 0; place < _lanes.Length; place++)
             {
-                if (!busy[place])
+                if (!_busy[place])
                     Close(place);
             }
         }
@@ -53,29 +53,29 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
 
     private int Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(CmsClient));
-            var place = Enumerable.Range(0, lanes.Length).Where(each => !busy[each]).MinBy(each => (lanes[each] is null, each));
-            lanes[place] ??= new(options);
-            busy[place] = true;
+            ObjectDisposedException.ThrowIf(_disposed, typeof(CmsClient));
+            var place = Enumerable.Range(0, _lanes.Length).Where(each => !_busy[each]).MinBy(each => (_lanes[each] is null, each));
+            _lanes[place] ??= new(options);
+            _busy[place] = true;
             return place;
         }
     }
 
     private void PutBack(int place, bool keep)
     {
-        lock (gate)
+        lock (_gate)
         {
-            busy[place] = false;
-            if (!keep || disposed)
+            _busy[place] = false;
+            if (!keep || _disposed)
                 Close(place);
         }
     }
 
     private void Close(int place)
     {
-        lanes[place]?.Dispose();
-        lanes[place] = null;
+        _lanes[place]?.Dispose();
+        _lanes[place] = null;
     }
 }

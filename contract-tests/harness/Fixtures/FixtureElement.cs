@@ -7,13 +7,13 @@ namespace CmsSim.Harness.Fixtures;
 /// <summary>An element under validation: whatever it holds has to be asked for, and what is wrong is told with its line.</summary>
 internal sealed class FixtureElement
 {
-    private readonly XElement element;
-    private readonly string file;
+    private readonly XElement _element;
+    private readonly string _file;
 
     public FixtureElement(XElement element, string file, string[] attributes, string[] children)
     {
-        this.element = element;
-        this.file = file;
+        this._element = element;
+        this._file = file;
 
         foreach (var attribute in element.Attributes())
         {
@@ -30,19 +30,19 @@ internal sealed class FixtureElement
         }
     }
 
-    public string Name => element.Name.LocalName;
+    public string Name => _element.Name.LocalName;
 
-    public string Text => element.Value;
+    public string Text => _element.Value;
 
-    public IEnumerable<XElement> Children => element.Elements();
+    public IEnumerable<XElement> Children => _element.Elements();
 
-    public bool HasChildren => element.HasElements;
+    public bool HasChildren => _element.HasElements;
 
-    public string? Optional(string attribute) => element.Attribute(attribute)?.Value;
+    public string? Optional(string attribute) => _element.Attribute(attribute)?.Value;
 
     public string Required(string attribute) => Optional(attribute) is { Length: > 0 } value
         ? value
-        : throw Wrong(element, $"<{Name}> lacks its attribute '{attribute}'.");
+        : throw Wrong(_element, $"<{Name}> lacks its attribute '{attribute}'.");
 
     public int Number(string attribute) => Number(attribute, Required(attribute));
 
@@ -52,7 +52,7 @@ internal sealed class FixtureElement
 
     public DateTimeOffset? OptionalTime(string attribute) => Optional(attribute) is { } value ? Time(attribute, value) : null;
 
-    public XElement? OptionalChild(string name) => element.Elements(name).ToArray() switch
+    public XElement? OptionalChild(string name) => _element.Elements(name).ToArray() switch
     {
         [] => null,
         [var only] => only,
@@ -60,21 +60,21 @@ internal sealed class FixtureElement
     };
 
     public XElement Child(string name) =>
-        OptionalChild(name) ?? throw Wrong(element, $"<{Name}> lacks its <{name}>.");
+        OptionalChild(name) ?? throw Wrong(_element, $"<{Name}> lacks its <{name}>.");
 
-    public FixtureFormatException Wrong(string sentence) => Wrong(element, sentence);
+    public FixtureFormatException Wrong(string sentence) => Wrong(_element, sentence);
 
-    private FixtureFormatException Wrong(XObject place, string sentence) => new(file, LineOf(place), sentence);
+    private FixtureFormatException Wrong(XObject place, string sentence) => new(_file, LineOf(place), sentence);
 
     private int Number(string attribute, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Wrong(element, $"'{value}' in {attribute} is no number.");
+            : throw Wrong(_element, $"'{value}' in {attribute} is no number.");
 
     private DateTimeOffset Time(string attribute, string value) =>
         DateTimeOffset.TryParseExact(value, FixtureTime.Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw Wrong(element, $"'{value}' in {attribute} is no time; it should read like 2016-07-26T14:08:23.5Z.");
+            : throw Wrong(_element, $"'{value}' in {attribute} is no time; it should read like 2016-07-26T14:08:23.5Z.");
 
     private static int LineOf(XObject place) => place is IXmlLineInfo info && info.HasLineInfo() ? info.LineNumber : 0;
 

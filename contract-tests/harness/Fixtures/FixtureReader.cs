@@ -7,9 +7,9 @@ namespace CmsSim.Harness.Fixtures;
 /// <summary>Reads fixture files, and refuses what it does not know rather than pass over it.</summary>
 public static class FixtureReader
 {
-    private static readonly string[] SegmentNames = ["printed", "repaired", "reconstructed"];
+    private static readonly string[] s_segmentNames = ["printed", "repaired", "reconstructed"];
 
-    private static readonly XmlReaderSettings Settings = new()
+    private static readonly XmlReaderSettings s_settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         MaxCharactersInDocument = 64 * 1024 * 1024,
@@ -25,7 +25,7 @@ public static class FixtureReader
     {
         try
         {
-            using var reader = XmlReader.Create(path, Settings);
+            using var reader = XmlReader.Create(path, s_settings);
             return reader.MoveToContent() == XmlNodeType.Element && reader.Name == "fixture";
         }
         catch (XmlException)
@@ -43,7 +43,7 @@ public static class FixtureReader
         try
         {
             using var text = new StringReader(xml);
-            using var reader = XmlReader.Create(text, Settings);
+            using var reader = XmlReader.Create(text, s_settings);
             var root = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo).Root!;
             return new Reading(file).Fixture(root);
         }
@@ -57,7 +57,7 @@ public static class FixtureReader
 
     private sealed class Reading(string file)
     {
-        private HashSet<string> reasons = [];
+        private HashSet<string> _reasons = [];
 
         public Fixture Fixture(XElement root)
         {
@@ -66,7 +66,7 @@ public static class FixtureReader
 
             var fixture = Open(root, ["flow", "host", "log", "world"], ["source", "about", "reasons", "exchange"]);
             var given = Reasons(fixture.OptionalChild("reasons"));
-            reasons = [.. given.Select(reason => reason.Id)];
+            _reasons = [.. given.Select(reason => reason.Id)];
 
             FixtureExchange[] exchanges = [.. root.Elements("exchange").Select(Exchange)];
             if (exchanges is [])
@@ -150,7 +150,7 @@ public static class FixtureReader
 
         private FixtureForm Form(XElement element)
         {
-            var body = Open(element, ["type", "size"], SegmentNames);
+            var body = Open(element, ["type", "size"], s_segmentNames);
             return new FixtureForm(body.Required("type"), body.Number("size"), Marked(element, "type", "size"));
         }
 
@@ -165,7 +165,7 @@ public static class FixtureReader
         }
 
         private FixtureHeader Header(XElement element) =>
-            new(Open(element, ["name"], SegmentNames).Required("name"), Marked(element, "name"));
+            new(Open(element, ["name"], s_segmentNames).Required("name"), Marked(element, "name"));
 
         private FixtureLogLine Line(XElement element)
         {
@@ -180,7 +180,7 @@ public static class FixtureReader
         }
 
         private MarkedText Marked(XElement element, params string[] attributes) =>
-            new([.. Open(element, attributes, SegmentNames).Children.Select(Segment)]);
+            new([.. Open(element, attributes, s_segmentNames).Children.Select(Segment)]);
 
         private Segment Segment(XElement element)
         {
@@ -193,8 +193,8 @@ public static class FixtureReader
                 throw segment.Wrong("<repaired> says in <prints> what the log prints, and in <reads> what it should be.");
 
             var why = segment.Required("why");
-            if (!reasons.Contains(why))
-                throw segment.Wrong($"no <reason> has the id '{why}'; there are {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.");
+            if (!_reasons.Contains(why))
+                throw segment.Wrong($"no <reason> has the id '{why}'; there are {string.Join(", ", _reasons.Order(StringComparer.Ordinal))}.");
 
             return new Segment(
                 repaired ? Provenance.Repaired : Provenance.Reconstructed,

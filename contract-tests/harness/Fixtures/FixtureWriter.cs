@@ -131,14 +131,14 @@ public static class FixtureWriter
 
     private sealed class Page
     {
-        private readonly StringBuilder text = new();
-        private int depth;
+        private readonly StringBuilder _text = new();
+        private int _depth;
 
         public void Line(string line)
         {
             if (line.Length > 0)
-                text.Append(' ', depth * 2).Append(line);
-            text.Append('\n');
+                _text.Append(' ', _depth * 2).Append(line);
+            _text.Append('\n');
         }
 
         public void Leaf(string name, string content, params (string, string?)[] attributes) =>
@@ -147,7 +147,7 @@ public static class FixtureWriter
         public Closing Element(string name, params (string, string?)[] attributes)
         {
             Line(Start(name, attributes));
-            depth++;
+            _depth++;
             return new Closing(this, name);
         }
 
@@ -170,13 +170,13 @@ public static class FixtureWriter
                 ? $"<![CDATA[{content}]]>"
                 : SecurityElement.Escape(content).Replace("&apos;", "'").Replace("&quot;", "\"").Replace("\r", "&#13;");
 
-        public override string ToString() => text.ToString();
+        public override string ToString() => _text.ToString();
 
         public readonly struct Closing(Page page, string name) : IDisposable
         {
             public void Dispose()
             {
-                page.depth--;
+                page._depth--;
                 page.Line($"</{name}>");
             }
         }

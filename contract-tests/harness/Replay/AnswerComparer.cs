@@ -13,7 +13,7 @@ public sealed record Comparison(IReadOnlyList<Difference> Differences, Bindings 
 public static class AnswerComparer
 {
     // They concern the connection, and the evidence shows them at the end of one answer and the start of another.
-    private static readonly string[] OfTheConnection =
+    private static readonly string[] s_ofTheConnection =
         ["Date", "Keep-Alive", "Connection", "Content-Length", "Transfer-Encoding"];
 
     /// <summary>The differences between a documented answer and the one that came.</summary>
@@ -37,7 +37,7 @@ public static class AnswerComparer
         IReadOnlyList<FixtureHeader> expected, IReadOnlyList<WireHeader> actual, Bindings bindings, List<Difference> differences)
     {
         var unmatched = actual
-            .Where(header => !OfTheConnection.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            .Where(header => !s_ofTheConnection.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
             .ToList();
         var order = new List<string>(unmatched.Select(header => header.Name));
         var found = differences.Count;

@@ -9,14 +9,14 @@ namespace CmsSim.Harness.Replay;
 /// </summary>
 public sealed partial class Bindings
 {
-    private readonly ImmutableDictionary<string, string> actual;
-    private readonly ImmutableHashSet<string> taken;
+    private readonly ImmutableDictionary<string, string> _actual;
+    private readonly ImmutableHashSet<string> _taken;
 
     private Bindings(bool learns, ImmutableDictionary<string, string> actual, ImmutableHashSet<string> taken)
     {
         Learns = learns;
-        this.actual = actual;
-        this.taken = taken;
+        this._actual = actual;
+        this._taken = taken;
     }
 
     /// <summary>Ids and volatile values are the documented ones.</summary>
@@ -29,18 +29,18 @@ public sealed partial class Bindings
     public bool Learns { get; }
 
     /// <summary>The documented ids met so far, each with the target's own.</summary>
-    public IReadOnlyDictionary<string, string> Known => actual;
+    public IReadOnlyDictionary<string, string> Known => _actual;
 
     /// <summary>The text with each documented id replaced by the target's own, as far as it is known.</summary>
     public string Apply(string documented) =>
-        Learns ? Id().Replace(documented, id => actual.GetValueOrDefault(id.Value, id.Value)) : documented;
+        Learns ? Id().Replace(documented, id => _actual.GetValueOrDefault(id.Value, id.Value)) : documented;
 
     /// <summary>Binds a documented id; null when either of the two stands for another one already.</summary>
     internal Bindings? Bind(string documented, string found)
     {
-        if (actual.TryGetValue(documented, out var known))
+        if (_actual.TryGetValue(documented, out var known))
             return known == found ? this : null;
-        return taken.Contains(found) ? null : new(Learns, actual.Add(documented, found), taken.Add(found));
+        return _taken.Contains(found) ? null : new(Learns, _actual.Add(documented, found), _taken.Add(found));
     }
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]

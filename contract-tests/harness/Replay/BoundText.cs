@@ -8,7 +8,7 @@ namespace CmsSim.Harness.Replay;
 /// </summary>
 internal sealed partial class BoundText
 {
-    private readonly List<(int End, int Shift)> edits = [];
+    private readonly List<(int End, int Shift)> _edits = [];
 
     private BoundText(string text, Bindings bindings)
     {
@@ -25,7 +25,7 @@ internal sealed partial class BoundText
     public int Origin(int position)
     {
         var shift = 0;
-        foreach (var edit in edits.TakeWhile(edit => edit.End <= position))
+        foreach (var edit in _edits.TakeWhile(edit => edit.End <= position))
             shift = edit.Shift;
         return Math.Max(0, position - shift);
     }
@@ -53,7 +53,7 @@ internal sealed partial class BoundText
             inStep = inStep && actual.AsSpan().StartsWith(text.ToString(), StringComparison.Ordinal);
             var found = inStep ? Shape(variable).Match(actual, text.Length) : Match.Empty;
             text.Append(Accept(variable, found) ? found.Value : Bindings.Apply(variable.Value));
-            edits.Add((text.Length, text.Length - read));
+            _edits.Add((text.Length, text.Length - read));
         }
 
         Text = text.Append(documented, read, documented.Length - read).ToString();

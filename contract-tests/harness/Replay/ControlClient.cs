@@ -8,22 +8,22 @@ namespace CmsSim.Harness.Replay;
 /// <summary>The simulator's control API, as far as a replay needs it: the world, the clock, the next ids.</summary>
 internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-    private DateTimeOffset? lastSet;
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private DateTimeOffset? _lastSet;
 
     public async Task LoadWorldAsync(string xml, CancellationToken cancellation)
     {
         await SendAsync(HttpMethod.Put, "/world", new StringContent(xml, Encoding.UTF8, new MediaTypeHeaderValue("application/xml", "utf-8")), cancellation);
-        lastSet = null;
+        _lastSet = null;
     }
 
     /// <summary>Sets the clock, unless it was set to this time already: it only goes forward.</summary>
     public async Task SetClockAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (lastSet is { } last && last >= now)
+        if (_lastSet is { } last && last >= now)
             return;
         await SendAsync(HttpMethod.Put, "/clock", Json(writer => writer.WriteString("now", FixtureTime.Format(now))), cancellation);
-        lastSet = now;
+        _lastSet = now;
     }
 
     public Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
@@ -35,7 +35,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
             writer.WriteEndArray();
         }), cancellation);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task SendAsync(HttpMethod method, string path, HttpContent content, CancellationToken cancellation)
     {
@@ -46,7 +46,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         try
         {
-            using var answer = await http.SendAsync(request, either.Token);
+            using var answer = await _http.SendAsync(request, either.Token);
             if (answer.IsSuccessStatusCode)
                 return;
             var text = await answer.Content.ReadAsStringAsync(either.Token);

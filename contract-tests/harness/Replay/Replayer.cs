@@ -9,7 +9,7 @@ namespace CmsSim.Harness.Replay;
 /// </summary>
 public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 {
-    private readonly ReplayOptions options = options ?? new();
+    private readonly ReplayOptions _options = options ?? new();
 
     /// <summary>Replays a fixture.</summary>
     /// <param name="fixture">The fixture.</param>
@@ -20,11 +20,11 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
     public async Task<FixtureReplay> ReplayAsync(
         Fixture fixture, IProgress<ReplayResult>? progress = null, CancellationToken cancellation = default)
     {
-        using var control = target.Control is { } address ? new ControlClient(address, target.ControlToken, options) : null;
+        using var control = target.Control is { } address ? new ControlClient(address, target.ControlToken, _options) : null;
         if (control is not null && fixture.WorldFile is { } world)
             await control.LoadWorldAsync(await File.ReadAllTextAsync(world, cancellation), cancellation);
 
-        await using var run = new Run(target, options, control, progress, cancellation);
+        await using var run = new Run(target, _options, control, progress, cancellation);
         return new FixtureReplay(fixture, await run.AllAsync(fixture.Exchanges));
     }
 
@@ -32,12 +32,12 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         ReplayTarget target, ReplayOptions options, ControlClient? control, IProgress<ReplayResult>? progress, CancellationToken cancellation)
         : IAsyncDisposable
     {
-        private readonly CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        private readonly List<Sent> waiting = [];
-        private Bindings bindings = control is null ? Bindings.FirstSight : Bindings.Exact;
-        private WireConnection? kept;
-        private DateTimeOffset? previous;
-        private bool reached;
+        private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        private readonly List<Sent> _waiting = [];
+        private Bindings _bindings = control is null ? Bindings.FirstSight : Bindings.Exact;
+        private WireConnection? _kept;
+        private DateTimeOffset? _previous;
+        private bool _reached;
 
         public async Task<ReplayResult[]> AllAsync(IReadOnlyList<FixtureExchange> exchanges)
         {
@@ -47,14 +47,14 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
                 var sent = await SendAsync(i, exchanges[i]);
                 if (sent.Exchange.AnsweredAfter is not null)
                 {
-                    waiting.Add(sent);
+                    _waiting.Add(sent);
                     continue;
                 }
 
                 results[i] = await FinishAsync(sent);
-                foreach (var due in waiting.Where(due => due.Exchange.AnsweredAfter == sent.Exchange.Trace).ToArray())
+                foreach (var due in _waiting.Where(due => due.Exchange.AnsweredAfter == sent.Exchange.Trace).ToArray())
                 {
-                    waiting.Remove(due);
+                    _waiting.Remove(due);
                     results[due.Index] = await FinishLateAsync(due, i + 1 < exchanges.Count ? exchanges[i + 1] : null);
                 }
             }
@@ -64,12 +64,12 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 
         public async ValueTask DisposeAsync()
         {
-            await ended.CancelAsync();
-            foreach (var sent in waiting)
+            await _ended.CancelAsync();
+            foreach (var sent in _waiting)
                 await ((Task)sent.Outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (kept is not null)
-                await kept.DisposeAsync();
-            ended.Dispose();
+            if (_kept is not null)
+                await _kept.DisposeAsync();
+            _ended.Dispose();
         }
 
         private async Task<Sent> SendAsync(int index, FixtureExchange exchange)
@@ -80,20 +80,20 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             }
             else
             {
-                await control.SetClockAsync(exchange.At, ended.Token);
+                await control.SetClockAsync(exchange.At, _ended.Token);
                 if (exchange.Ids is [_, ..])
-                    await control.QueueIdsAsync(exchange.Ids, ended.Token);
+                    await control.QueueIdsAsync(exchange.Ids, _ended.Token);
             }
 
-            var request = WireRequest.For(exchange, target, options.Spelling, bindings);
+            var request = WireRequest.For(exchange, target, options.Spelling, _bindings);
             var since = options.Clock.GetTimestamp();
             try
             {
                 // What is answered late must not hold up the others, and a client meets the 401 on a connection that is new.
                 var keep = exchange.AnsweredAfter is null && exchange.Answer.Status != 401;
-                var connection = keep ? Interlocked.Exchange(ref kept, null) : null;
-                connection ??= await WireConnection.OpenAsync(target, options, ended.Token);
-                reached = true;
+                var connection = keep ? Interlocked.Exchange(ref _kept, null) : null;
+                connection ??= await WireConnection.OpenAsync(target, options, _ended.Token);
+                _reached = true;
 
                 var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
                 var sending = SendOnAsync(connection, request, timeout);
@@ -101,7 +101,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
                 var arrival = new Arrival();
                 return new Sent(index, exchange, request, since, arrival, ReceiveAsync(connection, sending, keep, arrival, timeout));
             }
-            catch (TargetUnreachableException gone) when (reached)
+            catch (TargetUnreachableException gone) when (_reached)
             {
                 // It has answered before: that it no longer does is a finding about this exchange.
                 return new Sent(index, exchange, request, since, new Arrival(), Task.FromResult(new Outcome(null, gone.Message)));
@@ -110,16 +110,16 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 
         private async Task PauseBeforeAsync(FixtureExchange exchange)
         {
-            var documented = exchange.At - (previous ?? exchange.At);
-            previous = exchange.At;
+            var documented = exchange.At - (_previous ?? exchange.At);
+            _previous = exchange.At;
             var pause = documented < options.LongestPause ? documented : options.LongestPause;
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, options.Clock, ended.Token);
+                await Task.Delay(pause, options.Clock, _ended.Token);
         }
 
         private async Task SendOnAsync(WireConnection connection, WireRequest request, CancellationTokenSource timeout)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, timeout.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, timeout.Token);
             await connection.SendAsync(request, either.Token);
         }
 
@@ -127,7 +127,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             WireConnection connection, Task sending, bool keep, Arrival arrival, CancellationTokenSource timeout)
         {
             using var owned = timeout;
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, timeout.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, timeout.Token);
             var done = false;
             try
             {
@@ -141,14 +141,14 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             {
                 return new Outcome(null, broken.Message);
             }
-            catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+            catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
             {
                 return new Outcome(null, $"it did not arrive within {options.AnswerTimeout.TotalSeconds:0.#} s");
             }
             finally
             {
                 if (done)
-                    kept = connection;
+                    _kept = connection;
                 else
                     await connection.DisposeAsync();
             }
@@ -159,7 +159,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             // The answer waits for the bridge's own clock, which stands still until it is moved.
             var early = control is not null && sent.Arrival.Noted;
             if (control is not null)
-                await control.SetClockAsync(next?.At ?? sent.Exchange.At.AddSeconds(1), ended.Token);
+                await control.SetClockAsync(next?.At ?? sent.Exchange.At.AddSeconds(1), _ended.Token);
 
             return await FinishAsync(sent, early
                 ? [new(DifferencePart.Sequence, $"{sent.Exchange.Trace} is answered after {sent.Exchange.AnsweredAfter}", "its answer came while the clock stood still")]
@@ -176,9 +176,9 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             }
             else
             {
-                var comparison = AnswerComparer.Compare(sent.Exchange.Answer, answer, bindings);
+                var comparison = AnswerComparer.Compare(sent.Exchange.Answer, answer, _bindings);
                 differences.AddRange(comparison.Differences);
-                bindings = comparison.Bindings;
+                _bindings = comparison.Bindings;
             }
 
             var result = new ReplayResult
@@ -200,12 +200,12 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         // Noted as soon as the answer is in, while its connection is still open.
         private sealed class Arrival
         {
-            private volatile bool noted;
+            private volatile bool _noted;
 
             public bool Noted
             {
-                get => noted;
-                set => noted = value;
+                get => _noted;
+                set => _noted = value;
             }
         }
 

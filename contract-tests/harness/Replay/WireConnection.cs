@@ -18,12 +18,12 @@ internal sealed class WireConnection : IAsyncDisposable
     private const int LargestBody = 64 * 1024 * 1024;
     private const int MostInterimAnswers = 8;
 
-    private readonly Stream stream;
-    private readonly byte[] buffer = new byte[16 * 1024];
-    private int start;
-    private int end;
+    private readonly Stream _stream;
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _start;
+    private int _end;
 
-    private WireConnection(Stream stream) => this.stream = stream;
+    private WireConnection(Stream stream) => this._stream = stream;
 
     /// <summary>Whether a further request may follow on this connection.</summary>
     public bool IsReusable { get; private set; } = true;
@@ -69,8 +69,8 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         try
         {
-            await stream.WriteAsync(request.Bytes, cancellation);
-            await stream.FlushAsync(cancellation);
+            await _stream.WriteAsync(request.Bytes, cancellation);
+            await _stream.FlushAsync(cancellation);
         }
         catch (IOException broken)
         {
@@ -100,7 +100,7 @@ internal sealed class WireConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private async Task<WireAnswer> ReceiveOneAsync(CancellationToken cancellation)
     {
@@ -119,7 +119,7 @@ internal sealed class WireConnection : IAsyncDisposable
         if (Values(headers, "Connection").Any(value => value.Contains("close", StringComparison.OrdinalIgnoreCase)))
             IsReusable = false;
 
-        var surplus = end - start;
+        var surplus = _end - _start;
         if (surplus > 0 && status >= 200)
             IsReusable = false;
         return new WireAnswer(status, headers, body) { Surplus = status >= 200 ? surplus : 0 };
@@ -199,8 +199,8 @@ internal sealed class WireConnection : IAsyncDisposable
         using var body = new MemoryStream();
         do
         {
-            body.Write(buffer, start, end - start);
-            start = end;
+            body.Write(_buffer, _start, _end - _start);
+            _start = _end;
             if (body.Length > LargestBody)
                 throw new WireException($"the body is larger than {LargestBody} bytes");
         }
@@ -212,11 +212,11 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         for (var filled = 0; filled < target.Length;)
         {
-            if (start == end && !await MoreAsync(cancellation))
+            if (_start == _end && !await MoreAsync(cancellation))
                 throw new WireException($"the connection was closed after {filled} {part}");
-            var count = Math.Min(end - start, target.Length - filled);
-            buffer.AsSpan(start, count).CopyTo(target.AsSpan(filled));
-            start += count;
+            var count = Math.Min(_end - _start, target.Length - filled);
+            _buffer.AsSpan(_start, count).CopyTo(target.AsSpan(filled));
+            _start += count;
             filled += count;
         }
     }
@@ -226,9 +226,9 @@ internal sealed class WireConnection : IAsyncDisposable
         var line = new StringBuilder();
         while (true)
         {
-            if (start == end && !await MoreAsync(cancellation))
+            if (_start == _end && !await MoreAsync(cancellation))
                 throw new WireException(line.Length == 0 ? $"the connection was closed before {part}" : $"the connection was closed within {part}");
-            var c = (char)buffer[start++];
+            var c = (char)_buffer[_start++];
             if (c == '\n')
                 return line is [.., '\r'] ? line.ToString(0, line.Length - 1) : line.ToString();
             line.Append(c);
@@ -241,10 +241,10 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         try
         {
-            start = 0;
-            end = 0;
-            end = await stream.ReadAsync(buffer, cancellation);
-            return end > 0;
+            _start = 0;
+            _end = 0;
+            _end = await _stream.ReadAsync(_buffer, cancellation);
+            return _end > 0;
         }
         catch (IOException broken)
         {

@@ -11,7 +11,7 @@ namespace CmsSim.Harness.Traces;
 public static partial class SyslogReader
 {
     // A page that lost the first letter of a line still tells the months apart: no two share the other two.
-    private static readonly string[] MonthEndings =
+    private static readonly string[] s_monthEndings =
         ["an", "eb", "ar", "pr", "ay", "un", "ul", "ug", "ep", "ct", "ov", "ec"];
 
     /// <summary>Reads a log file.</summary>
@@ -146,7 +146,7 @@ public static partial class SyslogReader
     {
         int? year = head.Groups["year"] is { Success: true } y ? Number(y) : null;
         var month = head.Groups["monthName"] is { Success: true } m
-            ? Array.IndexOf(MonthEndings, m.Value[^2..]) + 1
+            ? Array.IndexOf(s_monthEndings, m.Value[^2..]) + 1
             : Number(head.Groups["month"]);
         var day = Number(head.Groups["day"]);
         var clock = head.Groups["time"].Value;

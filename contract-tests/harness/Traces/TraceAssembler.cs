@@ -36,31 +36,31 @@ internal static partial class TraceAssembler
 
     private sealed class Draft(LogEntry start, int number, Match request)
     {
-        private readonly List<string> pairs = [];
-        private readonly List<LoggedHeader> headers = [];
-        private readonly List<string> xml = [];
-        private (int Size, string Type)? form;
-        private (LogTime Time, int Status, int Size)? answer;
-        private int? elidedAfter;
+        private readonly List<string> _pairs = [];
+        private readonly List<LoggedHeader> _headers = [];
+        private readonly List<string> _xml = [];
+        private (int Size, string Type)? _form;
+        private (LogTime Time, int Status, int Size)? _answer;
+        private int? _elidedAfter;
 
         public bool Take(LogEntry entry, string line)
         {
-            if (answer is not null)
+            if (_answer is not null)
                 return TakeOfAnswer(line);
 
             if (Answer().Match(line) is { Success: true } sent)
             {
                 if (!TryNumber(sent.Groups["size"], out var size))
                     return false;
-                answer = (entry.Time, int.Parse(sent.Groups["status"].ValueSpan, CultureInfo.InvariantCulture), size);
+                _answer = (entry.Time, int.Parse(sent.Groups["status"].ValueSpan, CultureInfo.InvariantCulture), size);
                 return true;
             }
 
-            if (form is null)
+            if (_form is null)
             {
                 if (Content().Match(line) is not { Success: true } content || !TryNumber(content.Groups["size"], out var size))
                     return false;
-                form = (size, content.Groups["type"].Value);
+                _form = (size, content.Groups["type"].Value);
                 return true;
             }
 
@@ -77,16 +77,16 @@ internal static partial class TraceAssembler
             Method = request.Groups["method"].Value,
             Path = request.Groups["path"].Value,
             From = request.Groups["from"].Value,
-            Form = form is { } f ? new LoggedForm(f.Size, f.Type, pairs) : null,
-            Answer = answer is { } a
+            Form = _form is { } f ? new LoggedForm(f.Size, f.Type, _pairs) : null,
+            Answer = _answer is { } a
                 ? new LoggedAnswer
                 {
                     Time = a.Time,
                     Status = a.Status,
                     Size = a.Size,
-                    Headers = headers,
-                    XmlLines = xml,
-                    ElidedAfter = elidedAfter,
+                    Headers = _headers,
+                    XmlLines = _xml,
+                    ElidedAfter = _elidedAfter,
                 }
                 : null,
         };
@@ -95,11 +95,11 @@ internal static partial class TraceAssembler
         {
             var text = line.Trim();
             if (text is "[ ... ]")
-                elidedAfter = xml.Count;
+                _elidedAfter = _xml.Count;
             else if (text is ['<', ..])
-                xml.Add(text);
-            else if (xml is [] && Header().Match(text) is { Success: true } header)
-                headers.Add(new(header.Groups["name"].Value, header.Groups["value"].Value));
+                _xml.Add(text);
+            else if (_xml is [] && Header().Match(text) is { Success: true } header)
+                _headers.Add(new(header.Groups["name"].Value, header.Groups["value"].Value));
             else
                 return false;
             return true;
@@ -112,11 +112,11 @@ internal static partial class TraceAssembler
             var blanks = line.Length - line.TrimStart(' ').Length;
             var piece = line[(blanks >= 6 ? 6 : Math.Min(blanks, 2))..];
             var continues = blanks >= 6
-                || (blanks < 2 && pairs is [.., var last] && !last.EndsWith('&') && !Mask().IsMatch(last));
-            if (continues && pairs is [.., _])
-                pairs[^1] += piece;
+                || (blanks < 2 && _pairs is [.., var last] && !last.EndsWith('&') && !Mask().IsMatch(last));
+            if (continues && _pairs is [.., _])
+                _pairs[^1] += piece;
             else
-                pairs.Add(piece);
+                _pairs.Add(piece);
         }
 
         private static bool TryNumber(Group digits, out int number) =>

@@ -10,11 +10,11 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class CertificateTrustTests : IDisposable
 {
-    private readonly X509Certificate2 certificate = SelfSigned();
+    private readonly X509Certificate2 _certificate = SelfSigned();
 
-    private string Fingerprint => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+    private string Fingerprint => _certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
-    public void Dispose() => certificate.Dispose();
+    public void Dispose() => _certificate.Dispose();
 
     [Fact]
     public async Task Believes_the_pinned_certificate() => (await AskAsync(CertificateTrust.Pinned(Fingerprint))).SoftwareVersion.Should().Be("2.0(RC)");
@@ -77,7 +77,7 @@ public sealed class CertificateTrustTests : IDisposable
 
     private async Task<SystemStatus> AskAsync(CertificateTrust trust)
     {
-        await using var server = new ScriptedServer(Lab.Answer, certificate);
+        await using var server = new ScriptedServer(Lab.Answer, _certificate);
         using var client = new CmsClient(Lab.Options(server.Address) with { CertificateTrust = trust });
         return await client.SystemStatus.GetAsync();
     }

@@ -7,7 +7,7 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class FailureTests
 {
-    private static readonly Guid Space = Guid.Parse(Lab.Space);
+    private static readonly Guid s_space = Guid.Parse(Lab.Space);
 
     [Theory]
     [InlineData(400)]
@@ -112,7 +112,7 @@ public sealed class FailureTests
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Created(location));
         using var client = new CmsClient(Lab.Options(server.Address));
 
-        (await client.CoSpaces.CreateAsync(new() { Name = "x" })).Should().Be(Space);
+        (await client.CoSpaces.CreateAsync(new() { Name = "x" })).Should().Be(s_space);
     }
 
     [Theory]
@@ -233,6 +233,6 @@ public sealed class FailureTests
     {
         await using var server = new ScriptedServer(_ => answer);
         using var client = new CmsClient(Lab.Options(server.Address));
-        return (await FluentActions.Awaiting(() => client.CoSpaces.GetAsync(Space)).Should().ThrowAsync<CmsFailureException>()).Which;
+        return (await FluentActions.Awaiting(() => client.CoSpaces.GetAsync(s_space)).Should().ThrowAsync<CmsFailureException>()).Which;
     }
 }

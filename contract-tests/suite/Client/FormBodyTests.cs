@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class FormBodyTests
 {
-    private static readonly Gen<string> AnyText = Gen.OneOf(
+    private static readonly Gen<string> s_anyText = Gen.OneOf(
             Gen.Char["&=%+ @$#;\r\n\0\x7f\u0085"].Select(each => each.ToString()),
             Gen.Char[' ', '~'].Select(each => each.ToString()),
             Gen.Int[0, 0x10FFFF].Where(Rune.IsValid).Select(each => new Rune(each).ToString()))
@@ -17,7 +17,7 @@ public sealed class FormBodyTests
 
     [Fact]
     public void Carries_any_text_to_a_standard_form_reader() =>
-        Gen.Select(AnyText.Where(each => each is not ""), AnyText, Gen.Bool).Sample((name, value, raw) =>
+        Gen.Select(s_anyText.Where(each => each is not ""), s_anyText, Gen.Bool).Sample((name, value, raw) =>
         {
             var body = (raw ? FormBody.AsTmsSends : FormBody.Encoded).With(name, value).With("after", "wards");
 

@@ -6,26 +6,26 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class ResourceTests
 {
-    private static readonly Guid Id = Guid.Parse(Lab.Space);
-    private static readonly Guid Other = Guid.Parse(Lab.Call);
+    private static readonly Guid s_id = Guid.Parse(Lab.Space);
+    private static readonly Guid s_other = Guid.Parse(Lab.Call);
 
     public static TheoryData<string, string> Requests => new()
     {
         { "GET /api/v1/system/status", "status" },
         { "GET /api/v1/coSpaces", "list" },
-        { $"GET /api/v1/coSpaces?filter=R%26D&tenantFilter={Other}&limit=5&offset=10", "list filtered" },
-        { $"GET /api/v1/coSpaces/{Id}", "get" },
+        { $"GET /api/v1/coSpaces?filter=R%26D&tenantFilter={s_other}&limit=5&offset=10", "list filtered" },
+        { $"GET /api/v1/coSpaces/{s_id}", "get" },
         { "POST /api/v1/coSpaces name=R%26D%20%2B%201&uri=r.and.d&nonMemberAccess=false", "create" },
-        { $"PUT /api/v1/coSpaces/{Id} name=x&passcode=&callProfile=", "modify" },
-        { $"DELETE /api/v1/coSpaces/{Id}", "delete" },
-        { $"GET /api/v1/calls?coSpaceFilter={Id}", "calls of a space" },
-        { $"GET /api/v1/calls/{Id}/callLegs?limit=1", "legs of a call" },
-        { $"GET /api/v1/calls/{Id}/participants", "participants of a call" },
-        { $"POST /api/v1/calls/{Id}/callLegs remoteParty=a%40x&muteSelfAllowed=true", "dial" },
-        { $"PUT /api/v1/callLegs/{Id} rxAudioMute=true", "mute" },
-        { $"PUT /api/v1/participants/{Id} importance=3", "weigh" },
+        { $"PUT /api/v1/coSpaces/{s_id} name=x&passcode=&callProfile=", "modify" },
+        { $"DELETE /api/v1/coSpaces/{s_id}", "delete" },
+        { $"GET /api/v1/calls?coSpaceFilter={s_id}", "calls of a space" },
+        { $"GET /api/v1/calls/{s_id}/callLegs?limit=1", "legs of a call" },
+        { $"GET /api/v1/calls/{s_id}/participants", "participants of a call" },
+        { $"POST /api/v1/calls/{s_id}/callLegs remoteParty=a%40x&muteSelfAllowed=true", "dial" },
+        { $"PUT /api/v1/callLegs/{s_id} rxAudioMute=true", "mute" },
+        { $"PUT /api/v1/participants/{s_id} importance=3", "weigh" },
         { "POST /api/v1/callLegProfiles name=p&changeLayoutAllowed=false", "leg profile" },
-        { $"GET /api/v1/cospaceBulkSyncs?cospaceBulkParameterSet={Id}", "syncs" },
+        { $"GET /api/v1/cospaceBulkSyncs?cospaceBulkParameterSet={s_id}", "syncs" },
     };
 
     [Theory, MemberData(nameof(Requests))]
@@ -34,9 +34,9 @@ public sealed class ResourceTests
         await using var server = new ScriptedServer(request => request.Method switch
         {
             "GET" when request.Target.EndsWith("status", StringComparison.Ordinal) => ScriptedAnswer.Xml(Lab.Status),
-            "GET" when request.Target.EndsWith(Lab.Space, StringComparison.Ordinal) && !request.Target.Contains('?') => ScriptedAnswer.Xml($"<coSpace id=\"{Id}\"/>"),
+            "GET" when request.Target.EndsWith(Lab.Space, StringComparison.Ordinal) && !request.Target.Contains('?') => ScriptedAnswer.Xml($"<coSpace id=\"{s_id}\"/>"),
             "GET" => ScriptedAnswer.Xml($"<{request.Target.Split('?')[0].Split('/')[^1]} total=\"0\"/>"),
-            _ => ScriptedAnswer.Created($"/api/v1/x/{Id}"),
+            _ => ScriptedAnswer.Created($"/api/v1/x/{s_id}"),
         });
         using var client = new CmsClient(Lab.Options(server.Address));
 
@@ -44,19 +44,19 @@ public sealed class ResourceTests
         {
             "status" => client.SystemStatus.GetAsync(),
             "list" => client.CoSpaces.ListAsync(),
-            "list filtered" => client.CoSpaces.ListAsync(5, 10, "R&D", Other),
-            "get" => client.CoSpaces.GetAsync(Id),
+            "list filtered" => client.CoSpaces.ListAsync(5, 10, "R&D", s_other),
+            "get" => client.CoSpaces.GetAsync(s_id),
             "create" => client.CoSpaces.CreateAsync(new() { Name = "R&D + 1", Uri = "r.and.d", NonMemberAccess = false }),
-            "modify" => client.CoSpaces.ModifyAsync(Id, new() { Name = "x", Passcode = "", Unset = ["callProfile"] }),
-            "delete" => client.CoSpaces.DeleteAsync(Id),
-            "calls of a space" => client.Calls.ListAsync(coSpaceFilter: Id),
-            "legs of a call" => client.Calls.ListCallLegsAsync(Id, limit: 1),
-            "participants of a call" => client.Calls.ListParticipantsAsync(Id),
-            "dial" => client.Calls.CreateCallLegAsync(Id, new() { RemoteParty = "a@x", Settings = new() { MuteSelfAllowed = true } }),
-            "mute" => client.CallLegs.ModifyAsync(Id, new() { Settings = new() { RxAudioMute = true } }),
-            "weigh" => client.Participants.ModifyAsync(Id, new() { Importance = 3 }),
+            "modify" => client.CoSpaces.ModifyAsync(s_id, new() { Name = "x", Passcode = "", Unset = ["callProfile"] }),
+            "delete" => client.CoSpaces.DeleteAsync(s_id),
+            "calls of a space" => client.Calls.ListAsync(coSpaceFilter: s_id),
+            "legs of a call" => client.Calls.ListCallLegsAsync(s_id, limit: 1),
+            "participants of a call" => client.Calls.ListParticipantsAsync(s_id),
+            "dial" => client.Calls.CreateCallLegAsync(s_id, new() { RemoteParty = "a@x", Settings = new() { MuteSelfAllowed = true } }),
+            "mute" => client.CallLegs.ModifyAsync(s_id, new() { Settings = new() { RxAudioMute = true } }),
+            "weigh" => client.Participants.ModifyAsync(s_id, new() { Importance = 3 }),
             "leg profile" => client.CallLegProfiles.CreateAsync(new() { Name = "p", Settings = new() { ChangeLayoutAllowed = false } }),
-            "syncs" => (Task)client.CospaceBulkSyncs.ListAsync(cospaceBulkParameterSet: Id),
+            "syncs" => (Task)client.CospaceBulkSyncs.ListAsync(cospaceBulkParameterSet: s_id),
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         });
 
@@ -66,7 +66,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task Sends_no_header_beyond_what_a_request_needs()
     {
-        await using var server = new ScriptedServer(_ => ScriptedAnswer.Created($"/api/v1/coSpaces/{Id}"));
+        await using var server = new ScriptedServer(_ => ScriptedAnswer.Created($"/api/v1/coSpaces/{s_id}"));
         using var client = new CmsClient(Lab.Options(server.Address) with { Authentication = CmsAuthentication.Preemptive });
 
         await client.CoSpaces.CreateAsync(new() { Name = "x" });
@@ -101,11 +101,11 @@ public sealed class ResourceTests
     [Fact]
     public async Task Reads_a_space_and_ignores_what_it_does_not_know()
     {
-        var space = await ReadAsync($"<coSpace id=\"{Id}\"><name>It&apos;s A</name><autoGenerated>false</autoGenerated><uri>a</uri>"
-            + $"<callProfile>{Other}</callProfile><tenant></tenant><numAccessMethods>2</numAccessMethods><later><than>this</than></later></coSpace>",
-            client => client.CoSpaces.GetAsync(Id));
+        var space = await ReadAsync($"<coSpace id=\"{s_id}\"><name>It&apos;s A</name><autoGenerated>false</autoGenerated><uri>a</uri>"
+            + $"<callProfile>{s_other}</callProfile><tenant></tenant><numAccessMethods>2</numAccessMethods><later><than>this</than></later></coSpace>",
+            client => client.CoSpaces.GetAsync(s_id));
 
-        space.Should().Be(new CoSpace { Id = Id, Name = "It's A", AutoGenerated = false, Uri = "a", CallProfile = Other, NumAccessMethods = 2 });
+        space.Should().Be(new CoSpace { Id = s_id, Name = "It's A", AutoGenerated = false, Uri = "a", CallProfile = s_other, NumAccessMethods = 2 });
     }
 
     [Fact]
@@ -133,14 +133,14 @@ public sealed class ResourceTests
     [Fact]
     public async Task Reads_a_leg_with_its_configuration_status_and_media()
     {
-        var leg = await ReadAsync($"<callLeg id=\"{Id}\"><name>Test</name><remoteParty>test@example.org</remoteParty><call>{Other}</call>"
+        var leg = await ReadAsync($"<callLeg id=\"{s_id}\"><name>Test</name><remoteParty>test@example.org</remoteParty><call>{s_other}</call>"
             + "<type>acano</type><configuration><participantLabels>true</participantLabels><maxCallDurationTime>43200</maxCallDurationTime></configuration>"
             + "<status><state>connected</state><durationSeconds>154</durationSeconds>"
             + "<rxAudio><codec>opus</codec><packetLossPercentage>0.7</packetLossPercentage></rxAudio>"
             + "<rxVideo role=\"main\"><width>1280</width><frameRate>9.9</frameRate></rxVideo><rxVideo role=\"presentation\"/></status></callLeg>",
-            client => client.CallLegs.GetAsync(Id));
+            client => client.CallLegs.GetAsync(s_id));
 
-        leg.Call.Should().Be(Other);
+        leg.Call.Should().Be(s_other);
         leg.Configuration.Should().Be(new CallLegSettings { ParticipantLabels = true, MaxCallDurationTime = 43200 });
         leg.Status!.State.Should().Be("connected");
         leg.Status.RxAudio.Should().Equal(new CallLegMedia { Codec = "opus", PacketLossPercentage = 0.7 });
@@ -151,10 +151,10 @@ public sealed class ResourceTests
     [Fact]
     public async Task Reads_a_participant_with_its_state()
     {
-        var participant = await ReadAsync($"<participant id=\"{Id}\"><call>{Other}</call><isActivator>true</isActivator><status><state>onHold</state></status></participant>",
-            client => client.Participants.GetAsync(Id));
+        var participant = await ReadAsync($"<participant id=\"{s_id}\"><call>{s_other}</call><isActivator>true</isActivator><status><state>onHold</state></status></participant>",
+            client => client.Participants.GetAsync(s_id));
 
-        participant.Should().Be(new Participant { Id = Id, Call = Other, IsActivator = true, State = "onHold" });
+        participant.Should().Be(new Participant { Id = s_id, Call = s_other, IsActivator = true, State = "onHold" });
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ResourceTests
         var calls = await client.Calls.ListAsync();
 
         calls.Total.Should().Be(1);
-        calls.Items.Should().ContainSingle().Which.Should().Match<Call>(call => call.Id == Other && call.CoSpace == Id && call.Name == Lab.Title);
+        calls.Items.Should().ContainSingle().Which.Should().Match<Call>(call => call.Id == s_other && call.CoSpace == s_id && call.Name == Lab.Title);
     }
 
     [Fact]

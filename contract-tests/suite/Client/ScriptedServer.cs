@@ -37,21 +37,21 @@ internal sealed record ScriptedAnswer(int Status = 200, string Body = "", string
 /// <summary>An HTTP/1.1 server on the loopback that records each request to the byte and answers as told.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly X509Certificate2? certificate;
-    private readonly Func<ReceivedRequest, Task<ScriptedAnswer>> answer;
-    private readonly ConcurrentQueue<ReceivedRequest> requests = new();
-    private readonly ConcurrentBag<Task> conversations = [];
-    private readonly Task accepting;
-    private int connections;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly X509Certificate2? _certificate;
+    private readonly Func<ReceivedRequest, Task<ScriptedAnswer>> _answer;
+    private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
+    private readonly ConcurrentBag<Task> _conversations = [];
+    private readonly Task _accepting;
+    private int _connections;
 
     public ScriptedServer(Func<ReceivedRequest, Task<ScriptedAnswer>> answer, X509Certificate2? certificate = null)
     {
-        (this.answer, this.certificate) = (answer, certificate);
-        listener.Start();
-        Address = new($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        accepting = AcceptAsync();
+        (this._answer, this._certificate) = (answer, certificate);
+        _listener.Start();
+        Address = new($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _accepting = AcceptAsync();
     }
 
     public ScriptedServer(Func<ReceivedRequest, ScriptedAnswer> answer, X509Certificate2? certificate = null)
@@ -62,7 +62,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public IReadOnlyList<ReceivedRequest> Requests => [.. requests];
+    public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
     /// <summary>A server that refuses what comes without credentials, as a bridge does.</summary>
     public static ScriptedServer Guarded(Func<ReceivedRequest, ScriptedAnswer> answer) =>
@@ -70,11 +70,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await accepting;
-        listener.Stop();
-        await Task.WhenAll(conversations);
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _accepting;
+        _listener.Stop();
+        await Task.WhenAll(_conversations);
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -82,7 +82,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         try
         {
             while (true)
-                conversations.Add(ConverseAsync(await listener.AcceptSocketAsync(stop.Token), ++connections));
+                _conversations.Add(ConverseAsync(await _listener.AcceptSocketAsync(_stop.Token), ++_connections));
         }
         catch (OperationCanceledException)
         {
@@ -95,13 +95,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
         try
         {
             await using var network = new NetworkStream(socket, ownsSocket: true);
-            await BeforeReading(connection).WaitAsync(stop.Token);
-            await using var stream = certificate is null ? (Stream)network : await ProtectAsync(network);
+            await BeforeReading(connection).WaitAsync(_stop.Token);
+            await using var stream = _certificate is null ? (Stream)network : await ProtectAsync(network);
             while (await ReadAsync(stream, connection) is { } request)
             {
-                requests.Enqueue(request);
-                var scripted = await answer(request).WaitAsync(stop.Token);
-                await stream.WriteAsync(scripted.ToBytes(), stop.Token);
+                _requests.Enqueue(request);
+                var scripted = await _answer(request).WaitAsync(_stop.Token);
+                await stream.WriteAsync(scripted.ToBytes(), _stop.Token);
                 if (scripted.Close || scripted.Raw is not null)
                     return;
             }
@@ -115,7 +115,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private async Task<Stream> ProtectAsync(Stream network)
     {
         var tls = new SslStream(network);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
         return tls;
     }
 
@@ -125,7 +125,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, stop.Token) is 0)
+            if (await stream.ReadAsync(one, _stop.Token) is 0)
                 return null;
             head.Append((char)one[0]);
         }
@@ -133,7 +133,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
-        await stream.ReadExactlyAsync(body, stop.Token);
+        await stream.ReadExactlyAsync(body, _stop.Token);
         return lines[0].Split(' ') is [var method, var target, "HTTP/1.1"]
             ? new(connection, method, target, headers, body)
             : throw new InvalidDataException($"Not an HTTP/1.1 request line: {lines[0]}");

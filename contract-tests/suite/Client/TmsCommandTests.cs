@@ -10,11 +10,11 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class TmsCommandTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cmssim-tms-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cmssim-tms-");
 
-    private string StateFile => Path.Combine(folder.FullName, "tms.json");
+    private string StateFile => Path.Combine(_folder.FullName, "tms.json");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Plays_the_whole_conversation_verb_by_verb()
@@ -44,7 +44,7 @@ public sealed class TmsCommandTests : IDisposable
 
         var written = await File.ReadAllTextAsync(StateFile);
         written.Should().Contain("\"user\": \"scheduler\"").And.Contain($"{server.Address}").And.NotContain("not for the disk");
-        folder.GetFiles().Should().ContainSingle("the draft has become the file");
+        _folder.GetFiles().Should().ContainSingle("the draft has become the file");
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(StateFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

@@ -11,7 +11,7 @@ public sealed class TmsConversationTests
     private const string TakeBody = $"&nonMemberAccess=true&passcode=&name={Lab.Title}&secret={Lab.Secret}";
 
     // The 28 documented exchanges, each with the size the trace prints for its body.
-    private static readonly (string Request, int Size)[] Documented =
+    private static readonly (string Request, int Size)[] s_documented =
     [
         ("GET /api/v1/system/status", 0),                                                                 // 8889
         ("GET /api/v1/callBridges", 0),
@@ -85,7 +85,7 @@ public sealed class TmsConversationTests
         // The very first connection is challenged, too; that exchange is before the documented ones.
         var requests = server.Requests;
         requests[0].Should().Match<ReceivedRequest>(first => !first.HasCredentials && first.Target == "/api/v1/system/status");
-        requests.Skip(1).Select(each => (each.ToString(), each.Bytes.Length)).Should().Equal(Documented);
+        requests.Skip(1).Select(each => (each.ToString(), each.Bytes.Length)).Should().Equal(s_documented);
 
         var bare = requests.Skip(1).Where(each => !each.HasCredentials).Should().ContainSingle().Subject;
         bare.Should().BeSameAs(requests[13], "9498 is what opens the second connection");

@@ -79,7 +79,7 @@ public sealed class FixtureFormatTests
 
     [Fact]
     public void Any_fixture_that_is_written_is_read_back() =>
-        Fixtures.Sample(fixture =>
+        s_fixtures.Sample(fixture =>
         {
             var xml = FixtureWriter.Write(fixture);
             var read = FixtureReader.Read(xml, "memory");
@@ -97,16 +97,16 @@ public sealed class FixtureFormatTests
     ]);
 
     // Texts that XML writers get wrong: markup, the end of a CDATA section, blanks at the ends, line ends, letters of any script.
-    private static readonly string[] Awkward =
+    private static readonly string[] s_awkward =
         ["<a>", "&", "]]>", "<![CDATA[", "&apos;", "'", "\"", " ", "  ", "\n", "\r", "\r\n", "\t", "é", "会", "😀", "x", "", "<b></b>", "?>", "--"];
 
-    private static readonly Gen<string> Text =
-        Gen.Int[0, Awkward.Length - 1].Select(i => Awkward[i]).Array[0, 6].Select(parts => string.Concat(parts));
+    private static readonly Gen<string> s_text =
+        Gen.Int[0, s_awkward.Length - 1].Select(i => s_awkward[i]).Array[0, 6].Select(parts => string.Concat(parts));
 
-    private static readonly Gen<Segment> Stretch =
+    private static readonly Gen<Segment> s_stretch =
         from kind in Gen.Int[0, 3]
-        from text in Text
-        from other in Text
+        from text in s_text
+        from other in s_text
         select kind switch
         {
             0 => Segment.Printed(text),
@@ -115,13 +115,13 @@ public sealed class FixtureFormatTests
             _ => new Segment(Provenance.Reconstructed, text) { Why = "r", Prints = other, Logged = other },
         };
 
-    private static readonly Gen<MarkedText> Marked = Stretch.Array[0, 5].Select(segments => new MarkedText(segments));
+    private static readonly Gen<MarkedText> s_marked = s_stretch.Array[0, 5].Select(segments => new MarkedText(segments));
 
-    private static readonly Gen<Fixture> Fixtures =
-        from body in Marked
-        from form in Marked
-        from header in Marked
-        from line in Text
+    private static readonly Gen<Fixture> s_fixtures =
+        from body in s_marked
+        from form in s_marked
+        from header in s_marked
+        from line in s_text
         from ticks in Gen.Long[0, TimeSpan.TicksPerDay]
         select new Fixture
         {

@@ -11,9 +11,9 @@ namespace CmsSim.ContractTests.Traces;
 
 public sealed class ReplayCommandTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("replay");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("replay");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task A_folder_of_fixtures_that_all_match_ends_with_the_sum_and_status_0()
@@ -51,10 +51,10 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task A_world_beside_its_fixture_is_no_fixture()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
-        File.Copy(Repository.GoldenFile("extend"), Path.Combine(folder.FullName, "extend.xml"));
-        File.Copy(Repository.PathOf("fixtures", "worlds", "extend.xml"), Path.Combine(folder.FullName, "world.xml"));
+        File.Copy(Repository.GoldenFile("extend"), Path.Combine(_folder.FullName, "extend.xml"));
+        File.Copy(Repository.PathOf("fixtures", "worlds", "extend.xml"), Path.Combine(_folder.FullName, "world.xml"));
 
-        (await Run(folder.FullName, "--target", $"{bridge.Address}")).Output.Should().EndWith($"1 exchanges, 1 match, 0 differ{Environment.NewLine}");
+        (await Run(_folder.FullName, "--target", $"{bridge.Address}")).Output.Should().EndWith($"1 exchanges, 1 match, 0 differ{Environment.NewLine}");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task A_report_has_the_form_of_its_name(string name)
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
 
         await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--report", path);
 
@@ -139,7 +139,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): <sauce> does not belong in <fixture>; it holds source, about, reasons, exchange.")]
     public async Task Unreadable_input_gives_status_2_and_says_what_would_be_right(string name, string content, string message)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         if (content.Length > 0)
             await File.WriteAllTextAsync(path, content, Encoding.UTF8, TestContext.Current.CancellationToken);
 
@@ -148,7 +148,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Fact]
     public async Task An_empty_folder_gives_status_2() =>
-        await ShouldRefuse("*neither a fixture (.xml) nor a log (.log) in this folder.", 2, folder.FullName);
+        await ShouldRefuse("*neither a fixture (.xml) nor a log (.log) in this folder.", 2, _folder.FullName);
 
     [Theory]
     [InlineData("'cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "cms")]
@@ -173,7 +173,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_fixture_without_its_world_gives_status_2_where_a_world_is_needed()
     {
-        var path = Path.Combine(folder.FullName, "lost.xml");
+        var path = Path.Combine(_folder.FullName, "lost.xml");
         await File.WriteAllTextAsync(path, FixtureWriter.Write(Repository.Golden("extend")), TestContext.Current.CancellationToken);
 
         await ShouldRefuse($"{path}: its world ../worlds/extend.xml is not there; the attribute 'world' names a file relative to the fixture.", 2, path);

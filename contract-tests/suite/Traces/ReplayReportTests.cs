@@ -10,13 +10,13 @@ namespace CmsSim.ContractTests.Traces;
 
 public sealed class ReplayReportTests
 {
-    private static readonly ReplayReport Report = OneDiffering();
+    private static readonly ReplayReport s_report = OneDiffering();
 
     [Fact]
     public void Text_ends_with_the_sum_and_tells_each_difference()
     {
         var text = new StringWriter();
-        TextReport.Write(Report, text);
+        TextReport.Write(s_report, text);
         var lines = text.ToString().TrimEnd().Split(Environment.NewLine);
 
         lines[^1].Should().Be("6 exchanges, 5 match, 1 differ");
@@ -29,7 +29,7 @@ public sealed class ReplayReportTests
     [Fact]
     public void Json_holds_what_the_text_says()
     {
-        using var json = JsonDocument.Parse(JsonReport.Write(Report));
+        using var json = JsonDocument.Parse(JsonReport.Write(s_report));
         var root = json.RootElement;
 
         root.GetProperty("exchanges").GetInt32().Should().Be(6);
@@ -47,7 +47,7 @@ public sealed class ReplayReportTests
     [Fact]
     public void JUnit_counts_a_failure_for_the_exchange_that_differs()
     {
-        var xml = XDocument.Parse(JUnitReport.Write(Report));
+        var xml = XDocument.Parse(JUnitReport.Write(s_report));
 
         xml.Root!.Attribute("tests")!.Value.Should().Be("6");
         xml.Root.Attribute("failures")!.Value.Should().Be("1");
@@ -69,7 +69,7 @@ public sealed class ReplayReportTests
     [Fact]
     public void Html_marks_what_is_reconstructed_and_lets_no_markup_through()
     {
-        var html = HtmlReport.Write(Report);
+        var html = HtmlReport.Write(s_report);
 
         html.Should().StartWith("<!DOCTYPE html>");
         html.Should().Contain("<mark class=\"reconstructed\" title=\"The trace never prints the declaration.");

@@ -7,7 +7,7 @@ internal static class Repository
 {
     public static readonly string[] Flows = ["add", "reserve", "start", "extend", "end"];
 
-    private static readonly Lazy<string> Root = new(() =>
+    private static readonly Lazy<string> s_root = new(() =>
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -18,7 +18,7 @@ internal static class Repository
         throw new InvalidOperationException($"No CmsSim.sln above {AppContext.BaseDirectory}.");
     });
 
-    public static string PathOf(params string[] parts) => Path.Combine([Root.Value, .. parts]);
+    public static string PathOf(params string[] parts) => Path.Combine([s_root.Value, .. parts]);
 
     public static string GoldenFile(string flow) => PathOf("fixtures", "golden", $"{flow}.xml");
 

@@ -22,40 +22,40 @@ internal sealed record Reply(byte[] Bytes, bool Closes = false, bool Hangs = fal
 /// </summary>
 internal sealed class ScriptedBridge : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, Queue<FixtureExchange>> script = [];
-    private readonly ConcurrentDictionary<int, TaskCompletionSource> answered = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource> released = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource> closed = new();
-    private readonly X509Certificate2? certificate;
-    private readonly ConcurrentBag<Task> serving = [];
-    private readonly Task accepting;
-    private int connections;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, Queue<FixtureExchange>> _script = [];
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _answered = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _released = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _closed = new();
+    private readonly X509Certificate2? _certificate;
+    private readonly ConcurrentBag<Task> _serving = [];
+    private readonly Task _accepting;
+    private int _connections;
 
     public ScriptedBridge(IEnumerable<FixtureExchange> exchanges, X509Certificate2? certificate = null, Spelling spelling = Spelling.Canonical)
     {
-        this.certificate = certificate;
+        this._certificate = certificate;
         foreach (var exchange in exchanges)
         {
-            answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            released[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            closed[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _released[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _closed[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var path = spelling == Spelling.AsPrinted ? exchange.Request.Path.AsPrinted : exchange.Request.Path.Text;
             var key = $"{exchange.Request.Method} {path} {exchange.Request.Body?.Content.Text}";
-            if (!script.TryGetValue(key, out var answers))
-                script[key] = answers = [];
+            if (!_script.TryGetValue(key, out var answers))
+                _script[key] = answers = [];
             answers.Enqueue(exchange);
         }
 
-        listener.Start();
-        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        accepting = AcceptAsync();
+        _listener.Start();
+        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _accepting = AcceptAsync();
     }
 
     public Uri Address { get; }
 
-    public int Connections => Volatile.Read(ref connections);
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Every request, head and body, in the order of their arrival.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
@@ -82,18 +82,18 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     public string ControlBody { get; init; } = "";
 
     /// <summary>Completed when the exchange is being answered.</summary>
-    public Task Answered(int trace) => answered[trace].Task;
+    public Task Answered(int trace) => _answered[trace].Task;
 
     /// <summary>Completed once the client has closed the connection on which the exchange was answered.</summary>
-    public Task Closed(int trace) => closed[trace].Task;
+    public Task Closed(int trace) => _closed[trace].Task;
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting;
-        await Task.WhenAll(serving);
-        stop.Dispose();
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_serving);
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -102,9 +102,9 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         {
             while (true)
             {
-                var client = await listener.AcceptTcpClientAsync(stop.Token);
-                Interlocked.Increment(ref connections);
-                serving.Add(ServeAsync(client));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                _serving.Add(ServeAsync(client));
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -120,10 +120,10 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         try
         {
             Stream stream = client.GetStream();
-            if (certificate is not null)
+            if (_certificate is not null)
             {
                 var tls = new SslStream(stream);
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
                 stream = tls;
             }
 
@@ -135,29 +135,29 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 {
                     Control.Enqueue($"{line[0]} {line[1]} {body}");
                     if (line[1] is "/clock")
-                        Release(answered.Where(exchange => exchange.Value.Task.IsCompleted).Select(exchange => exchange.Key));
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {ControlStatus}\r\nContent-Length: {ControlBody.Length}\r\n\r\n{ControlBody}"), stop.Token);
+                        Release(_answered.Where(exchange => exchange.Value.Task.IsCompleted).Select(exchange => exchange.Key));
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {ControlStatus}\r\nContent-Length: {ControlBody.Length}\r\n\r\n{ControlBody}"), _stop.Token);
                     continue;
                 }
 
                 Requests.Enqueue(head + body);
-                var exchange = script[Documented($"{line[0]} {line[1]} {body}")].Dequeue();
+                var exchange = _script[Documented($"{line[0]} {line[1]} {body}")].Dequeue();
                 if (exchange.AnsweredAfter is { } earlier)
-                    await released[earlier].Task.WaitAsync(stop.Token);
+                    await _released[earlier].Task.WaitAsync(_stop.Token);
 
                 last = exchange.Trace;
-                await Awaits(exchange).WaitAsync(stop.Token);
+                await Awaits(exchange).WaitAsync(_stop.Token);
 
                 // A controlled bridge gives a late answer when its clock moves on, any other one when the earlier answer is out.
-                answered[exchange.Trace].TrySetResult();
+                _answered[exchange.Trace].TrySetResult();
                 if (Control.IsEmpty)
                     Release([exchange.Trace]);
 
                 var reply = Answers(exchange, Bytes(exchange.Answer));
-                await stream.WriteAsync(reply.Bytes, stop.Token);
-                await stream.FlushAsync(stop.Token);
+                await stream.WriteAsync(reply.Bytes, _stop.Token);
+                await stream.FlushAsync(_stop.Token);
                 if (reply.Hangs)
-                    await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
                 if (reply.Closes)
                     return;
             }
@@ -167,14 +167,14 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             // The test is over, or the client went away as it may.
         }
 
-        if (closed.TryGetValue(last, out var ended))
+        if (_closed.TryGetValue(last, out var ended))
             ended.TrySetResult();
     }
 
     private void Release(IEnumerable<int> traces)
     {
         foreach (var trace in traces)
-            released[trace].TrySetResult();
+            _released[trace].TrySetResult();
     }
 
     private byte[] Bytes(FixtureAnswer answer)
@@ -193,7 +193,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         var one = new byte[1];
         while (head is not [.., (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'])
         {
-            if (await stream.ReadAsync(one, stop.Token) == 0)
+            if (await stream.ReadAsync(one, _stop.Token) == 0)
                 return null;
             head.Add(one[0]);
         }
@@ -205,7 +205,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         {
             var digits = text[(at + name.Length)..];
             body = new byte[int.Parse(digits[..digits.IndexOf('\r')], CultureInfo.InvariantCulture)];
-            await stream.ReadExactlyAsync(body, stop.Token);
+            await stream.ReadExactlyAsync(body, _stop.Token);
         }
 
         return (text, Encoding.UTF8.GetString(body));

@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Traces;
 public sealed class SyslogReaderTests
 {
     // What logs are made of, to be put together in the wrong way.
-    private static readonly string[] Scraps =
+    private static readonly string[] s_scraps =
     [
         "```\n", "\n", "**", "\\", "\\_", "Jul 26 14:08:23 ", "2016-07-26T14:08:23 ", "user.info Core1 host:server: INFO : ",
         "API trace 1:", " GET for \"/x\" (from 1.2.3.4)", " content data size 99999999999999, type \"a\":", " sending 200 response, size 3",
@@ -113,7 +113,7 @@ public sealed class SyslogReaderTests
 
     [Fact]
     public void Any_text_is_read_or_refused_with_a_sentence() =>
-        Gen.OneOf(Gen.String, Gen.Int[0, Scraps.Length - 1].Select(i => Scraps[i]))
+        Gen.OneOf(Gen.String, Gen.Int[0, s_scraps.Length - 1].Select(i => s_scraps[i]))
             .Array[0, 40].Select(parts => string.Concat(parts))
             .Sample(text =>
             {

@@ -7,33 +7,63 @@ internal abstract class Element(string name)
 {
     public string Name { get; } = name;
 
-    public Basis Basis { get; protected set; } = Basis.Guide;
+    public Basis Basis { get; private set; } = Basis.Guide;
+
+    /// <summary>The releases that have it.</summary>
+    public Lifetime Lifetime { get; private set; } = Lifetime.Always;
 
     /// <summary>Shown as an empty element when there is no value; most are left out then.</summary>
-    public bool ShownEmpty { get; protected set; }
+    public bool ShownEmpty { get; private set; }
 
     /// <summary>The start tag as it goes on the wire.</summary>
     public ReadOnlyMemory<byte> StartTag { get; protected init; } = Encoding.UTF8.GetBytes($"<{name}>");
 
     public ReadOnlyMemory<byte> EndTag { get; } = Encoding.UTF8.GetBytes($"</{name}>");
+
+    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false)
+    {
+        Basis = basis ?? Basis;
+        Lifetime = lifetime ?? Lifetime;
+        ShownEmpty |= shownEmpty;
+    }
+}
+
+/// <summary>The words that a definition adds to any kind of element.</summary>
+internal static class ElementWords
+{
+    /// <summary>What the behaviour rests on, where that is not the guide.</summary>
+    public static T On<T>(this T element, Basis basis) where T : Element
+    {
+        element.Describe(basis: basis);
+        return element;
+    }
+
+    /// <summary>Shown empty when there is no value.</summary>
+    public static T EvenWhenEmpty<T>(this T element) where T : Element
+    {
+        element.Describe(shownEmpty: true);
+        return element;
+    }
+
+    /// <summary>Came with this release.</summary>
+    public static T Since<T>(this T element, string release) where T : Element
+    {
+        element.Describe(lifetime: element.Lifetime with { Since = Release.Parse(release) });
+        return element;
+    }
+
+    /// <summary>Gone from this release on.</summary>
+    public static T Until<T>(this T element, string release) where T : Element
+    {
+        element.Describe(lifetime: element.Lifetime with { Until = Release.Parse(release) });
+        return element;
+    }
 }
 
 /// <summary>A value that follows from the state, such as a duration; it is never stored.</summary>
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) => value(subject, bridge);
-
-    public Computed EvenWhenEmpty()
-    {
-        ShownEmpty = true;
-        return this;
-    }
-
-    public Computed On(Basis basis)
-    {
-        Basis = basis;
-        return this;
-    }
 }
 
 /// <summary>An element with children, such as <c>status</c> of a call leg.</summary>
@@ -53,4 +83,17 @@ internal sealed class Group : Element
     public IReadOnlyList<Element> Children { get; }
 
     public bool IsPresent(ResourceObject subject) => _present is null || _present(subject);
+
+    /// <summary>The group as a release has it.</summary>
+    public Group In(Release release) =>
+        Children.All(child => child.Lifetime.Includes(release) && child is not Group)
+            ? this
+            : new Group(Name, Children.In(release), _present) { StartTag = StartTag };
+}
+
+/// <summary>Elements as one release has them.</summary>
+internal static class ElementsByRelease
+{
+    public static IReadOnlyList<Element> In(this IEnumerable<Element> elements, Release release) =>
+        [.. elements.Where(element => element.Lifetime.Includes(release)).Select(element => element is Group group ? group.In(release) : element)];
 }

@@ -94,18 +94,6 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
         IsTransient = true;
         return this;
     }
-
-    public Field<T> EvenWhenEmpty()
-    {
-        ShownEmpty = true;
-        return this;
-    }
-
-    public Field<T> On(Basis basis)
-    {
-        Basis = basis;
-        return this;
-    }
 }
 
 /// <summary>What a reference field points to, and the reason given when nothing is there.</summary>

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>A release of the CMS software, such as 2.3.3.</summary>
+internal readonly record struct Release(int Major, int Minor, int Patch = 0) : IComparable<Release>
+{
+    public static Release Oldest { get; } = new(2, 0);
+
+    /// <summary>The releases that can be simulated. Of those after 3.0 the sources know only parts.</summary>
+    public static IReadOnlyList<Release> Known { get; } =
+        [Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2), new(3, 3), new(3, 4)];
+
+    /// <summary>The last release that the sources cover in full.</summary>
+    public static Release LastComplete { get; } = new(3, 0);
+
+    public bool IsPartlyKnown => this > LastComplete;
+
+    public static Release Parse(string text)
+    {
+        var parts = text.Split('.').Select(part => int.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
+        return new Release(parts[0], parts[1], parts.Length > 2 ? parts[2] : 0);
+    }
+
+    /// <summary>The known release with this name.</summary>
+    public static Release? Named(string name)
+    {
+        foreach (var release in Known)
+        {
+            if (release.ToString() == name)
+                return release;
+        }
+        return null;
+    }
+
+    public int CompareTo(Release other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+
+    public static bool operator <(Release left, Release right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Release left, Release right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Release left, Release right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Release left, Release right) => left.CompareTo(right) >= 0;
+
+    public override string ToString() => Patch == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
+}
+
+/// <summary>From which release on something is there, and the first one that no longer has it.</summary>
+internal readonly record struct Lifetime(Release Since, Release? Until)
+{
+    /// <summary>There in every release that is simulated.</summary>
+    public static Lifetime Always { get; } = new(Release.Oldest, null);
+
+    public bool Includes(Release release) => release >= Since && !(release >= Until);
+
+    public static Lifetime From(string release) => new(Release.Parse(release), null);
+
+    public static Lifetime UpTo(string release) => new(Release.Oldest, Release.Parse(release));
+}

@@ -53,7 +53,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
         var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, TimeProvider.System.GetUtcNow());
         var cluster = new Cluster(
-            Catalog.Types,
+            Catalog.In(world.Release),
             world,
             options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
             new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize },
@@ -101,8 +101,8 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     private async Task ListenAsync(SimulatorOptions options, IPAddress listen, CancellationToken cancellation)
     {
-        var routes = new ApiRoutes(Catalog.Types);
-        var handlers = new ResourceHandlers(Catalog.Types);
+        var routes = new ApiRoutes(_cluster.Catalog);
+        var handlers = new ResourceHandlers(_cluster.Catalog);
         List<RunningBridge> running = [];
         for (var k = 0; k < _cluster.Bridges.Count; k++)
         {
@@ -149,7 +149,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         try
         {
-            var world = new WorldFile(Catalog.Types).Read(options.World ?? Lab());
+            if (Release.Named(options.Release) is not { } release)
+                throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Release.Known)}.");
+            var world = new WorldFile(Catalog.In).Read(options.World ?? Lab(), release);
             if (options.World is null)
                 world = world.WithBridges(options.Bridges);
             return world.Users is [] ? world with { Users = [new User(options.User, options.Password)] } : world;

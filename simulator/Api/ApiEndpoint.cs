@@ -46,11 +46,11 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
     {
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
-            return Finish(bridge, number, ResourceHandlers.List(match, request, bridge, output), output);
+            return Finish(bridge, number, handlers.List(match, request, bridge, output), output);
 
         var pending = new PendingAnswer(request, cluster.WorldEnds);
         bridge.After(cluster.PeerLatency, () =>
-            pending.Answer.TrySetResult(Finish(bridge, number, ResourceHandlers.List(match, request, bridge, pending.Output), pending.Output)));
+            pending.Answer.TrySetResult(Finish(bridge, number, handlers.List(match, request, bridge, pending.Output), pending.Output)));
         return new ApiAnswer(200, Peers: pending);
     }
 

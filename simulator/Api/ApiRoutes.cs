@@ -15,11 +15,14 @@ internal sealed class RouteNode
 
     public bool IsItem { get; set; }
 
-    /// <summary>Set where objects of one type are shown below one of another.</summary>
-    public NestedNode? Nested { get; set; }
+    /// <summary>What may be asked of the node, where that is not what the type says.</summary>
+    public Verbs? Verbs { get; set; }
 
     /// <summary>The type of the object that a nested node hangs on.</summary>
     public ResourceDefinition? ParentType { get; set; }
+
+    /// <summary>The field by which objects of a nested node belong to that object.</summary>
+    public Field<Guid>? Parent { get; set; }
 }
 
 /// <summary>A path that was found: its node and the ids in it. An id that is no GUID is empty, and so unknown.</summary>
@@ -30,27 +33,29 @@ internal sealed class ApiRoutes
 {
     private readonly RouteNode _root = new();
 
-    public ApiRoutes(IReadOnlyList<ResourceDefinition> types)
+    public ApiRoutes(ReleaseCatalog catalog)
     {
-        foreach (var type in types)
+        foreach (var type in catalog.Types.Where(type => type.Owner is null))
         {
-            foreach (var spelling in (IEnumerable<string>)[type.Collection, .. type.Aliases])
-                Add(_root, spelling, type);
+            foreach (var spelling in Spellings(type))
+                Add(Walk(_root, spelling), type);
         }
 
-        foreach (var type in types)
+        foreach (var type in catalog.Types)
         {
+            if (type.Owner is { } owner)
+            {
+                foreach (var node in NodesBelow(catalog.Named(owner.ParentCollection)!, type))
+                {
+                    Add(node, type);
+                    foreach (var owned in (RouteNode[])[node, node.Id!])
+                        (owned.ParentType, owned.Parent) = (catalog.Named(owner.ParentCollection), owner.Parent);
+                }
+            }
             foreach (var nested in type.Nested)
             {
-                var parent = types.First(parent => parent.Collection == nested.ParentCollection);
-                foreach (var below in (IEnumerable<string>)[parent.Collection, .. parent.Aliases])
-                {
-                    foreach (var spelling in (IEnumerable<string>)[type.Collection, .. type.Aliases])
-                    {
-                        var node = Walk(Walk(_root, below).Id!, spelling);
-                        (node.Type, node.Nested, node.ParentType) = (type, nested, parent);
-                    }
-                }
+                foreach (var node in NodesBelow(catalog.Named(nested.ParentCollection)!, type))
+                    (node.Type, node.Verbs, node.ParentType, node.Parent) = (type, nested.Verbs, catalog.Named(nested.ParentCollection), nested.Parent);
             }
         }
     }
@@ -92,9 +97,15 @@ internal sealed class ApiRoutes
         return !segment.IsEmpty;
     }
 
-    private static void Add(RouteNode root, string address, ResourceDefinition type)
+    private static IEnumerable<string> Spellings(ResourceDefinition type) => [type.Collection, .. type.Aliases];
+
+    private IEnumerable<RouteNode> NodesBelow(ResourceDefinition parent, ResourceDefinition type) =>
+        from below in Spellings(parent)
+        from spelling in Spellings(type)
+        select Walk(Walk(_root, below).Id!, spelling);
+
+    private static void Add(RouteNode node, ResourceDefinition type)
     {
-        var node = Walk(root, address);
         node.Type = type;
         if (type.Kind is ResourceKind.Collection)
             node.Id = new RouteNode { Type = type, IsItem = true };

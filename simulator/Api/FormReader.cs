@@ -13,13 +13,13 @@ internal static class FormReader
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Takes the form's values into the draft and returns everything that is wrong with them.</summary>
-    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, bool isCreation)
+    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation)
     {
         List<Refusal> refusals = [];
         while (Next(ref form, out var rawName, out var rawValue))
         {
             // What nobody knows is ignored; real clients rely on it.
-            if (Decode(rawName) is not { } name || values.Type.FieldNamed(name) is not { } field)
+            if (Decode(rawName) is not { } name || view.FieldNamed(name) is not { } field)
                 continue;
             if (!(isCreation ? field.OnCreate : field.OnModify))
                 continue;
@@ -28,13 +28,13 @@ internal static class FormReader
                 refusals.Add(Refusal.InvalidValue(field.Name, "it is not UTF-8"));
             else if (text.Length == 0)
                 values.Receive(field, null);
-            else if (field.Canonical(text) is not { } canonical)
+            else if (field.Canonical(text, view.Release) is not { } canonical)
                 refusals.Add(Refusal.InvalidValue(field.Name, $"{field.Name} does not take \"{Shorten(text)}\""));
             else
                 values.Receive(field, canonical);
         }
 
-        foreach (var field in values.Type.Fields)
+        foreach (var field in view.Fields)
         {
             if (field.IsRequired && !values.Has(field) && (isCreation || values.WasSent(field)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
                 refusals.Add(Refusal.Missing(field.Name));

@@ -5,7 +5,7 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
-internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
+internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 {
     /// <summary>Does what the method asks of the node and renders the answer, if it has a body.</summary>
     public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
@@ -13,7 +13,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
         var node = match.Node;
         var type = node.Type!;
         var verb = VerbOf(request.Method, node);
-        var allowed = node.Nested?.Verbs ?? type.Verbs;
+        var allowed = node.Verbs ?? type.Verbs;
         if (verb is Verbs.None || !allowed.HasFlag(verb))
             return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"{request.Method} is not for this node"));
         if (node.ParentType is { } parentType && bridge.Find(parentType, match.ParentId) is null)
@@ -25,7 +25,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
             return Create(match, request, bridge);
         if (type.Kind is ResourceKind.Singleton)
             return Read(SingletonOf(type), bridge, output);
-        if (bridge.Find(type, match.Id) is not { } subject)
+        if (bridge.Find(type, match.Id) is not { } subject || (node.Parent is { } parent && subject.Get(parent) != match.ParentId))
             return Unknown(type, bridge);
         return verb switch
         {
@@ -36,17 +36,18 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
     }
 
     /// <summary>A page of a list. <c>total</c> counts all that match, whatever the page shows.</summary>
-    public static ApiResult List(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
+    public ApiResult List(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var type = match.Node.Type!;
+        var view = catalog.ViewOf(type);
         List<Refusal> refusals = [];
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
-        if (match.Node.Nested is { } nested)
+        if (match.Node.Parent is { } belonging)
         {
             var parent = match.ParentId.ToString();
-            tests.Add((subject, _) => subject.Text(nested.Parent) == parent);
+            tests.Add((subject, _) => subject.Text(belonging) == parent);
         }
 
         var query = request.Query;
@@ -59,7 +60,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
                 offset = Number(value, "offset", refusals);
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
                 limit = Math.Min(Number(value, "limit", refusals), most);
-            else if (value is not "" && type.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
+            else if (value is not "" && view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
             {
                 if (value is not null && filter.Prepare(value) is { } test)
                     tests.Add(test);
@@ -76,14 +77,14 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
             var matching = seen.Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList();
             XmlRenderer.ListStart(output, type, matching.Count);
             foreach (var subject in matching.Skip(offset).Take(limit))
-                XmlRenderer.Entry(output, subject, bridge);
+                XmlRenderer.Entry(output, subject, view, bridge);
         }
         else
         {
             var table = bridge.TableOf(type);
             XmlRenderer.ListStart(output, type, table.Count);
             for (var i = offset; i < table.Count && i - offset < limit; i++)
-                XmlRenderer.Entry(output, table[i], bridge);
+                XmlRenderer.Entry(output, table[i], view, bridge);
         }
         XmlRenderer.ListEnd(output, type);
         return ApiResult.Rendered;
@@ -93,9 +94,9 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
     {
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
-        var refusals = FormReader.Read(request.Body, values, isCreation: true);
-        if (match.Node.Nested is { } nested)
-            values.Set(nested.Parent, match.ParentId.ToString());
+        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: true);
+        if (match.Node.Parent is { } parent)
+            values.Set(parent, match.ParentId.ToString());
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
 
@@ -110,9 +111,9 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
         return new ApiResult.Created(AddressOf(created));
     }
 
-    private static ApiResult.Document Read(ResourceObject subject, Bridge bridge, ByteBuffer output)
+    private ApiResult.Document Read(ResourceObject subject, Bridge bridge, ByteBuffer output)
     {
-        XmlRenderer.Item(output, subject, bridge);
+        XmlRenderer.Item(output, subject, catalog.ViewOf(subject.Type), bridge);
         return ApiResult.Rendered;
     }
 
@@ -120,7 +121,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
     {
         var type = subject.Type;
         var values = new ResourceValues(type, subject);
-        var refusals = FormReader.Read(request.Body, values, isCreation: false);
+        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: false);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
 
@@ -147,7 +148,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
         foreach (var field in values.Type.Fields)
         {
             if (field.Target is { } target && values.WasSent(field) && values.Text(field) is { } id
-                && !(types.FirstOrDefault(type => type.Collection == target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))
+                && !(catalog.Named(target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))
                 refusals.Add(new Refusal(target.Unknown, field.Name, Why: $"nothing in {target.Collection} has the id {id}"));
         }
         if (refusals is [])
@@ -180,7 +181,9 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
     };
 
     /// <summary>Canonical, whatever spelling the request used: <c>/api/v1/callLegs/…</c> for a leg posted under a call.</summary>
-    private static string AddressOf(ResourceObject subject) => $"/api/v1/{subject.Type.Collection}/{subject.Id}";
+    private static string AddressOf(ResourceObject subject) => subject.Type.Owner is { } owner
+        ? $"/api/v1/{owner.ParentCollection}/{subject.Text(owner.Parent)}/{subject.Type.Collection}/{subject.Id}"
+        : $"/api/v1/{subject.Type.Collection}/{subject.Id}";
 
     // A single object has nothing stored; it is what the state says.
     private static ResourceObject SingletonOf(ResourceDefinition type) => new(type, Guid.Empty, [], 0);

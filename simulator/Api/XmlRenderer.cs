@@ -10,10 +10,10 @@ internal static class XmlRenderer
 {
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
 
-    public static void Item(ByteBuffer output, ResourceObject subject, IBridgeContext bridge)
+    public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         output.Append(Declaration);
-        Object(output, subject, subject.Type.Item, bridge);
+        Object(output, subject, view.Item, bridge);
     }
 
     public static void ListStart(ByteBuffer output, ResourceDefinition type, int total)
@@ -25,8 +25,8 @@ internal static class XmlRenderer
         output.Append("\">"u8);
     }
 
-    public static void Entry(ByteBuffer output, ResourceObject subject, IBridgeContext bridge) =>
-        Object(output, subject, subject.Type.Listed, bridge);
+    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge) =>
+        Object(output, subject, view.Listed, bridge);
 
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 

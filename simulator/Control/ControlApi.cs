@@ -17,7 +17,7 @@ namespace CmsSim.Simulator.Control;
 /// </summary>
 internal sealed class ControlApi(Cluster cluster, string? token)
 {
-    private readonly WorldFile _worlds = new(Catalog.Types);
+    private readonly WorldFile _worlds = new(Catalog.In);
 
     public void Map(WebApplication host)
     {
@@ -63,7 +63,7 @@ internal sealed class ControlApi(Cluster cluster, string? token)
         World world;
         try
         {
-            world = _worlds.Read(await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(context.RequestAborted));
+            world = _worlds.Read(await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(context.RequestAborted), cluster.Catalog.Release);
         }
         catch (WorldFormatException error)
         {
@@ -74,6 +74,11 @@ internal sealed class ControlApi(Cluster cluster, string? token)
         if (world.Bridges.Count != cluster.Bridges.Count)
         {
             await Problem(context, 409, $"This run has {cluster.Bridges.Count} bridges; the world has {world.Bridges.Count}.");
+            return;
+        }
+        if (world.Release != cluster.Catalog.Release)
+        {
+            await Problem(context, 409, $"This run simulates release {cluster.Catalog.Release}; the world is one of {world.Release}.");
             return;
         }
         if (world.Users is [])

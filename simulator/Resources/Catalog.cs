@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
@@ -9,6 +10,11 @@ namespace CmsSim.Simulator.Resources;
 /// <summary>All resource types.</summary>
 internal static class Catalog
 {
+    private static readonly ConcurrentDictionary<Release, ReleaseCatalog> s_releases = new();
+
+    /// <summary>The types as one release has them.</summary>
+    public static ReleaseCatalog In(Release release) => s_releases.GetOrAdd(release, static known => new ReleaseCatalog(Types, known));
+
     public static IReadOnlyList<ResourceDefinition> Types { get; } =
     [
         SystemStatus.Definition,

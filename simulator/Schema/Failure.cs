@@ -3,30 +3,91 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>A reason inside <c>failureDetails</c>, by its wire name.</summary>
 internal sealed record Failure(string Name, Basis Basis)
 {
-    public static readonly Failure CallBridgeDoesNotExist = Guide("callBridgeDoesNotExist");
+    public static readonly Failure AccessMethodDoesNotExist = Guide("accessMethodDoesNotExist");
     public static readonly Failure CallBrandingProfileDoesNotExist = Guide("callBrandingProfileDoesNotExist");
+    public static readonly Failure CallBridgeDoesNotExist = Guide("callBridgeDoesNotExist");
+    public static readonly Failure CallBridgeGroupDoesNotExist = Guide("callBridgeGroupDoesNotExist");
+    public static readonly Failure CallBridgeGroupUnavailable = Guide("callBridgeGroupUnavailable");
+    public static readonly Failure CallBridgeUnavailable = Guide("callBridgeUnavailable");
     public static readonly Failure CallDoesNotExist = Guide("callDoesNotExist");
+    public static readonly Failure CallLegCannotBeDeleted = Guide("callLegCannotBeDeleted");
     public static readonly Failure CallLegDoesNotExist = Guide("callLegDoesNotExist");
     public static readonly Failure CallLegProfileDoesNotExist = Guide("callLegProfileDoesNotExist");
     public static readonly Failure CallProfileDoesNotExist = Guide("callProfileDoesNotExist");
+    public static readonly Failure CallRecordingCannotBeModified = Guide("callRecordingCannotBeModified");
+    public static readonly Failure CallStreamingCannotBeModified = Guide("callStreamingCannotBeModified");
+    public static readonly Failure CdrReceiverDoesNotExist = Guide("cdrReceiverDoesNotExist");
+    public static readonly Failure CoSpaceAccessMethodTemplateDoesNotExist = Guide("coSpaceAccessMethodTemplateDoesNotExist");
     public static readonly Failure CoSpaceDoesNotExist = Guide("coSpaceDoesNotExist");
+    public static readonly Failure CoSpaceTemplateDoesNotExist = Guide("coSpaceTemplateDoesNotExist");
+    public static readonly Failure CoSpaceUserDoesNotExist = Guide("coSpaceUserDoesNotExist");
+    public static readonly Failure CompatibilityProfileDoesNotExist = Guide("compatibilityProfileDoesNotExist");
+    public static readonly Failure DatabaseNotReady = Guide("databaseNotReady");
+    public static readonly Failure DialInSecurityProfileDoesNotExist = Guide("dialInSecurityProfileDoesNotExist");
+    public static readonly Failure DirectorySearchLocationDoesNotExist = Guide("directorySearchLocationDoesNotExist");
+    public static readonly Failure DtmfProfileDoesNotExist = Guide("dtmfProfileDoesNotExist");
     public static readonly Failure DuplicateCallBridgeName = Guide("duplicateCallBridgeName");
     public static readonly Failure DuplicateCoSpaceId = Guide("duplicateCoSpaceId");
+    public static readonly Failure DuplicateCoSpaceIdPasscode = Guide("duplicateCoSpaceIdPasscode");
     public static readonly Failure DuplicateCoSpaceSecret = Guide("duplicateCoSpaceSecret");
     public static readonly Failure DuplicateCoSpaceUri = Guide("duplicateCoSpaceUri");
+    public static readonly Failure DuplicateCoSpaceUriPasscode = Guide("duplicateCoSpaceUriPasscode");
+    public static readonly Failure DuplicateSipEndpointUri = Guide("duplicateSipEndpointUri");
+    public static readonly Failure DuplicateUserCoSpaceTemplate = Guide("duplicateUserCoSpaceTemplate");
+    public static readonly Failure ForwardingDialPlanRuleDoesNotExist = Guide("forwardingDialPlanRuleDoesNotExist");
+    public static readonly Failure InboundDialPlanRuleDoesNotExist = Guide("inboundDialPlanRuleDoesNotExist");
+    public static readonly Failure InboundDialPlanRuleUriConflict = Guide("inboundDialPlanRuleUriConflict");
     public static readonly Failure InvalidOperation = Guide("invalidOperation");
     public static readonly Failure InvalidVersion = Guide("invalidVersion");
+    public static readonly Failure IvrBrandingProfileDoesNotExist = Guide("ivrBrandingProfileDoesNotExist");
+    public static readonly Failure IvrDoesNotExist = Guide("ivrDoesNotExist");
+    public static readonly Failure IvrUriConflict = Guide("ivrUriConflict");
+    public static readonly Failure LayoutTemplateDescriptionTooLong = Guide("layoutTemplateDescriptionTooLong");
+    public static readonly Failure LayoutTemplateDoesNotExist = Guide("layoutTemplateDoesNotExist");
+    public static readonly Failure LdapMappingDoesNotExist = Guide("ldapMappingDoesNotExist");
+    public static readonly Failure LdapServerDoesNotExist = Guide("ldapServerDoesNotExist");
+    public static readonly Failure LdapSourceDoesNotExist = Guide("ldapSourceDoesNotExist");
+    public static readonly Failure LdapSyncCannotBeCancelled = Guide("ldapSyncCannotBeCancelled");
+    public static readonly Failure LdapSyncDoesNotExist = Guide("ldapSyncDoesNotExist");
+    public static readonly Failure LdapUserCoSpaceTemplateSourceDoesNotExist = Guide("ldapUserCoSpaceTemplateSourceDoesNotExist");
+    public static readonly Failure LoadBalancingDisabled = Guide("loadBalancingDisabled");
+    public static readonly Failure MessageDoesNotExist = Guide("messageDoesNotExist");
+    public static readonly Failure OutboundDialPlanRuleDoesNotExist = Guide("outboundDialPlanRuleDoesNotExist");
     public static readonly Failure ParameterError = Guide("parameterError");
     public static readonly Failure ParticipantCannotBeDeleted = Guide("participantCannotBeDeleted");
+    public static readonly Failure ParticipantCannotBeModified = Guide("participantCannotBeModified");
     public static readonly Failure ParticipantLimitReached = Guide("participantLimitReached");
+    public static readonly Failure PasscodeTooShort = Guide("passcodeTooShort");
+    public static readonly Failure RecorderDoesNotExist = Guide("recorderDoesNotExist");
+    public static readonly Failure RecordingLimitReached = Guide("recordingLimitReached");
+    public static readonly Failure RecordingNotAllowedByLicensing = Guide("recordingNotAllowedByLicensing");
+    public static readonly Failure SipEndpointDoesNotExist = Guide("sipEndpointDoesNotExist");
+    public static readonly Failure StreamerDoesNotExist = Guide("streamerDoesNotExist");
+    public static readonly Failure StreamingLimitReached = Guide("streamingLimitReached");
+    public static readonly Failure StreamingNotAllowedByLicensing = Guide("streamingNotAllowedByLicensing");
     public static readonly Failure TenantDoesNotExist = Guide("tenantDoesNotExist");
+    public static readonly Failure TenantGroupCoSpaceIdConflict = Guide("tenantGroupCoSpaceIdConflict");
+    public static readonly Failure TenantGroupDoesNotExist = Guide("tenantGroupDoesNotExist");
+    public static readonly Failure TenantParticipantLimitReached = Guide("tenantParticipantLimitReached");
+    public static readonly Failure TooManyCdrReceivers = Guide("tooManyCdrReceivers");
+    public static readonly Failure TooManyLdapSyncs = Guide("tooManyLdapSyncs");
+    public static readonly Failure UserCoSpaceTemplateDeletionProhibited = Guide("userCoSpaceTemplateDeletionProhibited");
+    public static readonly Failure UserCoSpaceTemplateDoesNotExist = Guide("userCoSpaceTemplateDoesNotExist");
     public static readonly Failure UserDoesNotExist = Guide("userDoesNotExist");
+    public static readonly Failure UserProfileDoesNotExist = Guide("userProfileDoesNotExist");
+    public static readonly Failure WebBridgeProfileDoesNotExist = Guide("webBridgeProfileDoesNotExist");
 
     // The guide's table has no names for these; they follow the pattern of the others.
     public static readonly Failure BulkParameterSetDoesNotExist =
         new("cospaceBulkParameterSetDoesNotExist", Basis.Inferred("by analogy: the reason for an unknown set is not documented"));
     public static readonly Failure BulkSyncDoesNotExist =
         new("cospaceBulkSyncDoesNotExist", Basis.Inferred("by analogy: the reason for an unknown sync is not documented"));
+    public static readonly Failure DialTransformDoesNotExist =
+        new("dialTransformDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
+    public static readonly Failure TurnServerDoesNotExist =
+        new("turnServerDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
+    public static readonly Failure WebBridgeDoesNotExist =
+        new("webBridgeDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
     public static readonly Failure ParticipantDoesNotExist =
         new("participantDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
 

@@ -23,6 +23,17 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>The text as it is kept and shown, or null when the field does not take it.</summary>
     public string? Canonical(string text) => canonical(text);
 
+    /// <summary>Values of a choice that not every release knows.</summary>
+    public IReadOnlyDictionary<string, Lifetime> Words => _words;
+
+    private readonly Dictionary<string, Lifetime> _words = [];
+
+    /// <summary>The same, in one release.</summary>
+    public string? Canonical(string text, Release release) =>
+        Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
+
+    protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
+
     /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
     public static Field<string> Text(string name, int maxLength = 1_000) =>
         new(name, text => text.Length <= maxLength && WireText.IsClean(text) ? text : null, text => text);
@@ -43,6 +54,10 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
             text => long.Parse(text, CultureInfo.InvariantCulture));
+
+    /// <summary>Keys of a telephone, with commas for pauses.</summary>
+    public static Field<string> Dtmf(string name) =>
+        new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text);
 
     public static Field<string> Choice(string name, params string[] values) =>
         new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text);
@@ -80,6 +95,13 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
     public Field<T> ReadOnly()
     {
         OnCreate = OnModify = false;
+        return this;
+    }
+
+    /// <summary>One of its values came with a later release.</summary>
+    public Field<T> WordSince(string value, string release)
+    {
+        Word(value, Lifetime.From(release));
         return this;
     }
 

@@ -30,7 +30,6 @@ internal enum Verbs
 internal sealed class ResourceDefinition
 {
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
-    private readonly FrozenDictionary<string, Field> _byName = FrozenDictionary<string, Field>.Empty;
 
     public ResourceKind Kind { get; init; }
 
@@ -41,6 +40,12 @@ internal sealed class ResourceDefinition
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     public required string Element { get; init; }
+
+    /// <summary>The releases that have the type.</summary>
+    public Lifetime Lifetime { get; init; } = Lifetime.Always;
+
+    /// <summary>Set for objects that exist only below one of another type, and are addressed there.</summary>
+    public Ownership? Owner { get; init; }
 
     /// <summary>The reason for an id that is not there; a singleton has none.</summary>
     public Failure? NotFound { get; init; }
@@ -58,7 +63,6 @@ internal sealed class ResourceDefinition
         {
             field = value;
             _slots = value.Index().ToFrozenDictionary(entry => entry.Item, entry => entry.Index);
-            _byName = value.ToFrozenDictionary(known => known.Name, StringComparer.OrdinalIgnoreCase);
         }
     } = [];
 
@@ -124,10 +128,6 @@ internal sealed class ResourceDefinition
     /// <summary>Where the field's value stands in an object of this type; negative when the type lacks it.</summary>
     public int SlotOf(Field field) => _slots.TryGetValue(field, out var slot) ? slot : -1;
 
-    /// <summary>The field with this wire name, in any letter case.</summary>
-    public Field? FieldNamed(ReadOnlySpan<char> name) =>
-        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
-
     /// <summary>The collection's start tag up to the number of entries.</summary>
     public ReadOnlyMemory<byte> ListStart => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"<{Collection} total=\"");
 
@@ -149,6 +149,9 @@ internal sealed record Uniqueness(IReadOnlyList<Field<string>> Fields, Failure F
 /// <summary>A query parameter of a list. <see cref="Prepare"/> turns its text into a test, or null when it takes no such text.</summary>
 internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject, IBridgeContext, bool>?> Prepare)
 {
+    /// <summary>The releases that know it.</summary>
+    public Lifetime Lifetime { get; init; } = Lifetime.Always;
+
     /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
         new(name, text => (subject, _) => fields.Any(field =>
@@ -166,6 +169,9 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
         _ => null,
     });
 }
+
+/// <summary>What a type's objects hang on: <c>/coSpaces/{id}/accessMethods/{id}</c>. They go when it goes.</summary>
+internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
 
 /// <summary>A node below one object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
 internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs);

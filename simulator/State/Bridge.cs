@@ -108,6 +108,7 @@ internal sealed class Bridge : IBridgeContext
         if (!TableOf(subject.Type).Remove(subject))
             return;
         subject.Type.AfterDelete(subject, this);
+        RemoveOwned(subject);
 
         // What pointed to it points nowhere now; that objects in use can be deleted at all is inferred.
         ForgetIn(_cluster.Shared, subject);
@@ -145,6 +146,15 @@ internal sealed class Bridge : IBridgeContext
         CallLegsMaxActive = Counters.MaxActive,
         CallLegsCompleted = Counters.Completed,
     };
+
+    private void RemoveOwned(ResourceObject subject)
+    {
+        foreach (var type in _cluster.Types.Where(type => type.Owner?.ParentCollection == subject.Type.Collection))
+        {
+            foreach (var owned in All(type).Where(owned => owned.Get(type.Owner!.Parent) == subject.Id).ToList())
+                Remove(owned);
+        }
+    }
 
     private static void ForgetIn(ObjectStore store, ResourceObject subject)
     {

@@ -14,9 +14,9 @@ internal sealed class Cluster : IAsyncDisposable
     private CancellationTokenSource _world = new();
     private long _age;
 
-    public Cluster(IReadOnlyList<ResourceDefinition> types, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog)
+    public Cluster(ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog)
     {
-        Types = types;
+        Catalog = catalog;
         Settings = settings;
         Seed = seed;
         Clock = clock;
@@ -28,7 +28,9 @@ internal sealed class Cluster : IAsyncDisposable
             Load(world);
     }
 
-    public IReadOnlyList<ResourceDefinition> Types { get; }
+    public ReleaseCatalog Catalog { get; }
+
+    public IReadOnlyList<ResourceDefinition> Types => Catalog.Types;
 
     public SimulatorSettings Settings { get; }
 

@@ -8,7 +8,7 @@ internal sealed record World
 {
     public static World Empty { get; } = new();
 
-    public string Release { get; init; } = "2.0";
+    public Release Release { get; init; } = Release.Oldest;
 
     /// <summary>Where a virtual clock starts.</summary>
     public DateTimeOffset? Clock { get; init; }

@@ -9,12 +9,13 @@ namespace CmsSim.Simulator.State;
 public sealed class WorldFormatException(string sentence) : Exception(sentence);
 
 /// <summary>Worlds as XML. Objects stand in it as the API's own answers show them.</summary>
-internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
+internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
     private static readonly string[] s_plainParts = ["bridge", "users", "clients", "farEnds"];
 
-    public World Read(string text)
+    /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
+    public World Read(string text, Release otherwise)
     {
         XElement root;
         try
@@ -30,18 +31,20 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
         if (root.Name.LocalName is not "world")
             throw Wrong(root, $"<{root.Name.LocalName}> is not a world; the root element is <world>");
         KnowAttributes(root, "release", "clock", "peerLatency");
-        if ((string?)root.Attribute("release") is { } release && release is not "2.0")
-            throw Wrong(root, $"release {release} is not known; known: 2.0");
+        var name = (string?)root.Attribute("release");
+        if ((name is null ? otherwise : Release.Named(name)) is not { } release)
+            throw Wrong(root, $"release {name} is not known; known: {string.Join(", ", Release.Known)}");
+        var catalog = catalogs(release);
 
         var bridges = new List<WorldBridge>();
         var shared = new List<StoredObject>();
-        var world = new World { Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
+        var world = new World { Release = release, Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
         foreach (var part in root.Elements())
         {
             switch (part.Name.LocalName)
             {
                 case "bridge":
-                    bridges.Add(ReadBridge(part));
+                    bridges.Add(ReadBridge(part, catalog));
                     break;
                 case "users":
                     world = world with { Users = [.. Children(part, "user").Select(user => new User(Needed(user, "name"), Needed(user, "password")))] };
@@ -58,7 +61,7 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
                     world = world with { FarEnds = [.. Children(part, "farEnd").Select(ReadFarEnd)] };
                     break;
                 default:
-                    shared.AddRange(ReadCollection(part, isLocal: false));
+                    shared.AddRange(ReadCollection(part, catalog, isLocal: false));
                     break;
             }
         }
@@ -99,7 +102,7 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
         return new XDocument(new XDeclaration("1.0", "utf-8", null), root).Declaration + "\n" + root + "\n";
     }
 
-    private WorldBridge ReadBridge(XElement element)
+    private static WorldBridge ReadBridge(XElement element, ReleaseCatalog catalog)
     {
         KnowAttributes(element, "name", "callBridge", "serverName", "softwareVersion", "booted", "cdrClockOffset",
             "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted");
@@ -120,7 +123,7 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
             CallLegsMaxActive = NumberAttribute(element, "callLegsMaxActive", 0),
             CallLegsCompleted = NumberAttribute(element, "callLegsCompleted", 0),
         };
-        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().SelectMany(part => ReadCollection(part, isLocal: true))]);
+        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().SelectMany(part => ReadCollection(part, catalog, isLocal: true))]);
     }
 
     private static XElement WriteBridge(WorldBridge bridge)
@@ -142,8 +145,9 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
         return element;
     }
 
-    private IEnumerable<StoredObject> ReadCollection(XElement part, bool isLocal)
+    private static IEnumerable<StoredObject> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
     {
+        var types = catalog.Types;
         var type = types.FirstOrDefault(type =>
             type.Collection == part.Name.LocalName && type.IsLocal == isLocal && type.IsKeptInWorld && type.Kind is ResourceKind.Collection);
         if (type is null)
@@ -159,13 +163,13 @@ internal sealed class WorldFile(IReadOnlyList<ResourceDefinition> types)
             var values = new ResourceValues(type);
             foreach (var child in element.Elements())
             {
-                var field = type.FieldNamed(child.Name.LocalName);
+                var field = catalog.ViewOf(type).FieldNamed(child.Name.LocalName);
                 if (field is null)
                 {
                     // A GET also shows what follows from the state, such as durationSeconds.
                     if (type.Item.Any(shown => shown.Name == child.Name.LocalName))
                         continue;
-                    throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", type.Fields.Select(known => known.Name))}");
+                    throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", catalog.ViewOf(type).Fields.Select(known => known.Name))}");
                 }
                 if (child.Value.Length > 0)
                     values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));

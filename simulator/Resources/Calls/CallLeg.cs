@@ -16,7 +16,7 @@ internal static class CallLeg
     public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
-    public static readonly Field<string> DtmfSequence = new Field<string>("dtmfSequence", text => text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text).Transient();
+    public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence").Transient();
     public static readonly Field<Guid> CallLegProfileId = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).ReadOnly();
 

@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>A resource type as one release has it: its parameters, elements and filters, without those that came later or went.</summary>
+internal sealed class ResourceView
+{
+    private readonly FrozenDictionary<string, Field> _byName;
+
+    public ResourceView(ResourceDefinition type, Release release)
+    {
+        Type = type;
+        Release = release;
+        Fields = [.. type.Fields.Where(field => field.Lifetime.Includes(release))];
+        Item = type.Item.In(release);
+        Listed = type.Listed.In(release);
+        Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
+        _byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public ResourceDefinition Type { get; }
+
+    public Release Release { get; }
+
+    public IReadOnlyList<Field> Fields { get; }
+
+    public IReadOnlyList<Element> Item { get; }
+
+    public IReadOnlyList<Element> Listed { get; }
+
+    public IReadOnlyList<QueryFilter> Filters { get; }
+
+    /// <summary>The parameter with this wire name, in any letter case.</summary>
+    public Field? FieldNamed(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+}
+
+/// <summary>All resource types that one release has.</summary>
+internal sealed class ReleaseCatalog
+{
+    private readonly FrozenDictionary<ResourceDefinition, ResourceView> _views;
+    private readonly FrozenDictionary<string, ResourceDefinition> _byCollection;
+
+    public ReleaseCatalog(IEnumerable<ResourceDefinition> types, Release release)
+    {
+        Release = release;
+        Types = [.. types.Where(type => type.Lifetime.Includes(release))];
+        _views = Types.ToFrozenDictionary(type => type, type => new ResourceView(type, release));
+        _byCollection = Types.Where(type => type.Owner is null).ToFrozenDictionary(type => type.Collection);
+    }
+
+    public Release Release { get; }
+
+    /// <summary>The types, in the order of the catalog.</summary>
+    public IReadOnlyList<ResourceDefinition> Types { get; }
+
+    public ResourceView ViewOf(ResourceDefinition type) => _views[type];
+
+    /// <summary>The type behind a top-level node; null when the release has none.</summary>
+    public ResourceDefinition? Named(string collection) => _byCollection.GetValueOrDefault(collection);
+}

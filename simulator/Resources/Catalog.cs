@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Resources.Ldap;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources;
@@ -27,5 +30,34 @@ internal static class Catalog
         Call.Definition,
         CallLeg.Definition,
         Participant.Definition,
+        OutboundDialPlanRule.Definition,
+        InboundDialPlanRule.Definition,
+        ForwardingDialPlanRule.Definition,
+        DialTransform.Definition,
+        CallBrandingProfile.Definition,
+        DtmfProfile.Definition,
+        IvrBrandingProfile.Definition,
+        UserProfile.Definition,
+        CompatibilityProfile.Definition,
+        DialInSecurityProfile.Definition,
+        WebBridgeProfile.Definition,
+        Ivr.Definition,
+        LayoutTemplate.Definition,
+        TurnServer.Definition,
+        WebBridge.Definition,
+        CallBridgeGroup.Definition,
+        Recorder.Definition,
+        Streamer.Definition,
+        LdapServer.Definition,
+        LdapMapping.Definition,
+        LdapSource.Definition,
+        DirectorySearchLocation.Definition,
+        LdapUserCoSpaceTemplateSource.Definition,
+        Tenant.Definition,
+        TenantGroup.Definition,
+        CoSpaceTemplate.Definition,
+        AccessMethodTemplate.Definition,
+        AccessMethod.Definition,
+        CoSpaceUser.Definition,
     ];
 }

@@ -1,0 +1,23 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Calls;
+
+/// <summary>A layout of one's own, by name.</summary>
+internal static class LayoutTemplate
+{
+    public static readonly Field<string> Name = Field.Text("name").Since("2.8");
+    public static readonly Field<string> Description = Field.Text("description").Since("2.8").On(Basis.Inferred("no source documents it"));
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "layoutTemplates",
+        Element = "layoutTemplate",
+        NotFound = Failure.LayoutTemplateDoesNotExist,
+        AuditName = "layout template",
+        Lifetime = Lifetime.From("2.8"),
+        Fields = [Name, Description],
+        Item = [Name],
+        Listed = [Name],
+        Filters = [QueryFilter.Contains("filter", Name)],
+    };
+}

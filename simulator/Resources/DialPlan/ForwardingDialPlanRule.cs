@@ -1,0 +1,27 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.DialPlan;
+
+/// <summary>Where calls go that no inbound rule takes.</summary>
+internal static class ForwardingDialPlanRule
+{
+    public static readonly Field<string> MatchPattern = Field.Text("matchPattern").Required();
+    public static readonly Field<string> DestinationDomain = Field.Text("destinationDomain");
+    public static readonly Field<string> Action = Field.Choice("action", "forward", "reject");
+    public static readonly Field<string> CallerIdMode = Field.Choice("callerIdMode", "regenerate", "preserve");
+    public static readonly Field<long> Priority = Field.Number("priority");
+    public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
+    public static readonly Field<string> UriParameters = Field.Choice("uriParameters", "discard", "forward");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "forwardingDialPlanRules",
+        Element = "forwardingDialPlanRule",
+        NotFound = Failure.ForwardingDialPlanRuleDoesNotExist,
+        AuditName = "forwarding dial plan rule",
+        Fields = [MatchPattern, DestinationDomain, Action, CallerIdMode, Priority, Tenant, UriParameters],
+        Item = [MatchPattern, Priority, Action, DestinationDomain, CallerIdMode, UriParameters, Tenant],
+        Listed = [MatchPattern, Priority, Tenant],
+        Filters = [QueryFilter.Contains("filter", MatchPattern), QueryFilter.RefersTo("tenantFilter", Tenant)],
+    };
+}

@@ -1,0 +1,36 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.DialPlan;
+
+/// <summary>What a domain that is dialled may lead to: spaces, IVRs, users.</summary>
+internal static class InboundDialPlanRule
+{
+    public static readonly Field<string> Domain = Field.Text("domain").Required();
+    public static readonly Field<long> Priority = Field.Number("priority");
+    public static readonly Field<bool> ResolveToUsers = Field.Flag("resolveToUsers").Until("3.0");
+    public static readonly Field<bool> ResolveTocoSpaces = Field.Flag("resolveTocoSpaces");
+    public static readonly Field<bool> ResolveToIvrs = Field.Flag("resolveToIvrs");
+    public static readonly Field<bool> ResolveToLyncConferences = Field.Flag("resolveToLyncConferences");
+    public static readonly Field<bool> ResolveToLyncSimplejoin = Field.Flag("resolveToLyncSimplejoin").Since("2.2");
+    public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "inboundDialPlanRules",
+        Element = "inboundDialPlanRule",
+        NotFound = Failure.InboundDialPlanRuleDoesNotExist,
+        AuditName = "inbound dial plan rule",
+        Fields =
+        [
+            Domain, Priority, ResolveToUsers, ResolveTocoSpaces, ResolveToIvrs, ResolveToLyncConferences, ResolveToLyncSimplejoin,
+            Tenant,
+        ],
+        Item =
+        [
+            Domain, Priority, ResolveToUsers, ResolveTocoSpaces, ResolveToIvrs, ResolveToLyncConferences, ResolveToLyncSimplejoin,
+            Tenant,
+        ],
+        Listed = [Domain, Priority, Tenant],
+        Filters = [QueryFilter.Contains("filter", Domain), QueryFilter.RefersTo("tenantFilter", Tenant)],
+    };
+}

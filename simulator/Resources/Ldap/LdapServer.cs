@@ -1,0 +1,27 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Ldap;
+
+/// <summary>A directory that users are imported from.</summary>
+internal static class LdapServer
+{
+    public static readonly Field<string> Address = Field.Text("address").Required();
+    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
+    public static readonly Field<long> PortNumber = Field.Number("portNumber").Required();
+    public static readonly Field<string> Username = Field.Text("username");
+    public static readonly Field<string> Password = Field.Text("password");
+    public static readonly Field<bool> Secure = Field.Flag("secure").Required();
+    public static readonly Field<bool> UsePagedResults = Field.Flag("usePagedResults").Since("2.1");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "ldapServers",
+        Element = "ldapServer",
+        NotFound = Failure.LdapServerDoesNotExist,
+        AuditName = "LDAP server",
+        Fields = [Address, Name, PortNumber, Username, Password, Secure, UsePagedResults],
+        Item = [Address, Name, PortNumber, Username, Secure, UsePagedResults],
+        Listed = [Address, Name, Username, PortNumber, Secure],
+        Filters = [QueryFilter.Contains("filter", Address, Name, Username)],
+    };
+}

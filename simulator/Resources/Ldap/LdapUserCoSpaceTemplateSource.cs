@@ -1,0 +1,22 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Ldap;
+
+/// <summary>Which imported users get which space template.</summary>
+internal static class LdapUserCoSpaceTemplateSource
+{
+    public static readonly Field<Guid> CoSpaceTemplate = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).Required().Since("2.9");
+    public static readonly Field<Guid> LdapSource = Field.ReferenceTo("ldapSource", "ldapSources", Failure.LdapSourceDoesNotExist).Required().Since("2.9");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "ldapUserCoSpaceTemplateSources",
+        Element = "ldapUserCoSpaceTemplateSource",
+        NotFound = Failure.LdapUserCoSpaceTemplateSourceDoesNotExist,
+        AuditName = "LDAP user space template source",
+        Lifetime = Lifetime.From("2.9"),
+        Fields = [CoSpaceTemplate, LdapSource],
+        Item = [CoSpaceTemplate, LdapSource],
+        Listed = [CoSpaceTemplate, LdapSource],
+    };
+}

@@ -1,0 +1,24 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Profiles;
+
+/// <summary>How long passcodes must be.</summary>
+internal static class DialInSecurityProfile
+{
+    public static readonly Field<string> Name = Field.Text("name").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<long> MinPasscodeLength = Field.Number("minPasscodeLength").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<bool> AllowOutOfPolicy = Field.Flag("allowOutOfPolicy").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "dialInSecurityProfiles",
+        Element = "dialInSecurityProfile",
+        NotFound = Failure.DialInSecurityProfileDoesNotExist,
+        AuditName = "dial in security profile",
+        Lifetime = Lifetime.From("3.0"),
+        Fields = [Name, MinPasscodeLength, AllowOutOfPolicy],
+        Item = [Name, MinPasscodeLength, AllowOutOfPolicy],
+        Listed = [],
+        Filters = [QueryFilter.Usage],
+    };
+}

@@ -1,0 +1,21 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Profiles;
+
+/// <summary>Where an IVR takes its pictures and prompts from.</summary>
+internal static class IvrBrandingProfile
+{
+    public static readonly Field<string> ResourceLocation = Field.Text("resourceLocation");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "ivrBrandingProfiles",
+        Element = "ivrBrandingProfile",
+        NotFound = Failure.IvrBrandingProfileDoesNotExist,
+        AuditName = "IVR branding profile",
+        Fields = [ResourceLocation],
+        Item = [ResourceLocation],
+        Listed = [ResourceLocation],
+        Filters = [QueryFilter.Usage],
+    };
+}

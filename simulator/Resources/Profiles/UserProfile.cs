@@ -1,0 +1,46 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Profiles;
+
+/// <summary>What users may do.</summary>
+internal static class UserProfile
+{
+    public static readonly Field<bool> CanCreateCoSpaces = Field.Flag("canCreateCoSpaces").Until("3.0");
+    public static readonly Field<bool> CanCreateCalls = Field.Flag("canCreateCalls").Until("3.0");
+    public static readonly Field<bool> CanUseExternalDevices = Field.Flag("canUseExternalDevices").Until("3.0");
+    public static readonly Field<bool> CanMakePhoneCalls = Field.Flag("canMakePhoneCalls").Until("3.0");
+    public static readonly Field<bool> UserToUserMessagingAllowed = Field.Flag("userToUserMessagingAllowed").Until("3.0");
+    public static readonly Field<bool> AudioParticipationAllowed = Field.Flag("audioParticipationAllowed");
+    public static readonly Field<bool> VideoParticipationAllowed = Field.Flag("videoParticipationAllowed");
+    public static readonly Field<bool> PresentationParticipationAllowed = Field.Flag("presentationParticipationAllowed");
+    public static readonly Field<bool> HasLicense = Field.Flag("hasLicense");
+    public static readonly Field<bool> CanReceiveCalls = Field.Flag("canReceiveCalls").Until("3.0");
+    public static readonly Field<bool> CanSendEmailInvite = Field.Flag("canSendEmailInvite").Until("3.0");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "userProfiles",
+        Element = "userProfile",
+        NotFound = Failure.UserProfileDoesNotExist,
+        AuditName = "user profile",
+        Fields =
+        [
+            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
+            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
+            CanSendEmailInvite,
+        ],
+        Item =
+        [
+            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
+            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
+            CanSendEmailInvite,
+        ],
+        Listed =
+        [
+            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
+            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
+            CanSendEmailInvite,
+        ],
+        Filters = [QueryFilter.Usage],
+    };
+}

@@ -1,0 +1,42 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>A further URI, call ID or passcode into a space.</summary>
+internal static class AccessMethod
+{
+    public static readonly Field<string> Uri = Field.UriUserPart("uri");
+    public static readonly Field<string> CallId = Field.Text("callId");
+    public static readonly Field<string> Passcode = Field.Text("passcode").EvenWhenEmpty();
+    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
+    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
+    public static readonly Field<string> Secret = Field.Text("secret");
+    public static readonly Field<bool> RegenerateSecret = Field.Flag("regenerateSecret").ModifyOnly().Transient();
+    public static readonly Field<string> Scope = Field.Choice("scope", "public", "private", "member").WordSince("member", "3.2");
+    public static readonly Field<long> Importance = Field.Number("importance", max: 2147483647).Since("2.4");
+    public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
+
+    /// <summary>What it belongs to; the path says it.</summary>
+    public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "accessMethods",
+        Element = "accessMethod",
+        NotFound = Failure.AccessMethodDoesNotExist,
+        AuditName = "access method",
+        Owner = new("coSpaces", CoSpaceId),
+        Fields =
+        [
+            Uri, CallId, Passcode, Name, CallLegProfile, Secret, RegenerateSecret, Scope, Importance, DialInSecurityProfile,
+            CoSpaceId,
+        ],
+        Item = [Uri, CallId, Passcode, CallLegProfile, Secret, Scope, Name, Importance, DialInSecurityProfile],
+        Listed = [Uri, CallId, Passcode, Name, CallLegProfile],
+        Filters =
+        [
+            QueryFilter.Contains("filter", Uri, CallId, Passcode, Name),
+            QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile),
+        ],
+    };
+}

@@ -1,0 +1,34 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>An access method that each space made from the template gets.</summary>
+internal static class AccessMethodTemplate
+{
+    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
+    public static readonly Field<string> UriGenerator = Field.Text("uriGenerator").Since("2.9");
+    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist).Since("2.9");
+    public static readonly Field<bool> GenerateUniqueCallId = Field.Flag("generateUniqueCallId").Since("2.9");
+    public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
+
+    /// <summary>What it belongs to; the path says it.</summary>
+    public static readonly Field<Guid> CoSpaceTemplateId = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).ReadOnly();
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "accessMethodTemplates",
+        Element = "accessMethodTemplate",
+        NotFound = Failure.CoSpaceAccessMethodTemplateDoesNotExist,
+        AuditName = "access method template",
+        Lifetime = Lifetime.From("2.9"),
+        Owner = new("coSpaceTemplates", CoSpaceTemplateId),
+        Fields = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile, CoSpaceTemplateId],
+        Item = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
+        Listed = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
+        Filters =
+        [
+            QueryFilter.Contains("filter", Name, UriGenerator),
+            QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile) with { Lifetime = Lifetime.From("2.9") },
+        ],
+    };
+}

@@ -1,0 +1,26 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>What spaces that users make for themselves are made from.</summary>
+internal static class CoSpaceTemplate
+{
+    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
+    public static readonly Field<string> Description = Field.Text("description").Since("2.9");
+    public static readonly Field<Guid> CallProfile = Field.ReferenceTo("callProfile", "callProfiles", Failure.CallProfileDoesNotExist).Since("2.9");
+    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist).Since("2.9");
+    public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "coSpaceTemplates",
+        Element = "coSpaceTemplate",
+        NotFound = Failure.CoSpaceTemplateDoesNotExist,
+        AuditName = "space template",
+        Lifetime = Lifetime.From("2.9"),
+        Fields = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
+        Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
+        Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile],
+        Filters = [QueryFilter.Contains("filter", Name)],
+    };
+}

@@ -1,0 +1,23 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>A recorder that calls are recorded on.</summary>
+internal static class Recorder
+{
+    public static readonly Field<string> Url = Field.Text("url").Required();
+    public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).Since("2.1");
+    public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist).Since("2.1");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "recorders",
+        Element = "recorder",
+        NotFound = Failure.RecorderDoesNotExist,
+        AuditName = "recorder",
+        Lifetime = Lifetime.UpTo("3.0"),
+        Fields = [Url, CallBridge, CallBridgeGroup],
+        Item = [Url, CallBridge, CallBridgeGroup],
+        Listed = [Url, CallBridge, CallBridgeGroup],
+    };
+}

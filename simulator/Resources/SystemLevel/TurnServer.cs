@@ -1,0 +1,37 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>A TURN server that clients behind firewalls use.</summary>
+internal static class TurnServer
+{
+    public static readonly Field<string> ServerAddress = Field.Text("serverAddress");
+    public static readonly Field<string> ClientAddress = Field.Text("clientAddress");
+    public static readonly Field<string> Username = Field.Text("username");
+    public static readonly Field<string> Password = Field.Text("password");
+    public static readonly Field<string> Type = Field.Choice("type", "acano", "cms", "expressway", "lyncEdge", "standard");
+    public static readonly Field<long> NumRegistrations = Field.Number("numRegistrations");
+    public static readonly Field<long> TcpPortNumberOverride = Field.Number("tcpPortNumberOverride");
+    public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).Since("2.1");
+    public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist).Since("2.1");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "turnServers",
+        Element = "turnServer",
+        NotFound = Failure.TurnServerDoesNotExist,
+        AuditName = "TURN server",
+        Fields =
+        [
+            ServerAddress, ClientAddress, Username, Password, Type, NumRegistrations, TcpPortNumberOverride, CallBridge,
+            CallBridgeGroup,
+        ],
+        Item =
+        [
+            ServerAddress, ClientAddress, NumRegistrations, Type, Username, Password, TcpPortNumberOverride, CallBridge,
+            CallBridgeGroup,
+        ],
+        Listed = [ServerAddress, ClientAddress],
+        Filters = [QueryFilter.Contains("filter", ServerAddress, ClientAddress)],
+    };
+}

@@ -12,6 +12,7 @@ internal static class Program
         var root = new RootCommand("A simulated Cisco Meeting Server cluster, and the tools around it.")
         {
             ServeCommand.Create(),
+            HealthCommand.Create(),
         };
 
         // serve is what the tool does when nothing else is asked of it.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CmsSim.Simulator;
 
 namespace CmsSim.Cli;
 
@@ -12,6 +13,8 @@ internal static class Program
         var root = new RootCommand("A simulated Cisco Meeting Server cluster, and the tools around it.")
         {
             ServeCommand.Create(),
+            ReplayCommand.Create(),
+            TmsCommand.Create(),
             HealthCommand.Create(),
         };
 
@@ -32,6 +35,11 @@ internal static class Program
         {
             await errors.WriteLineAsync($"cmssim: {error.Message}");
             return error.ExitStatus;
+        }
+        catch (SimulatorStartException error)
+        {
+            await errors.WriteLineAsync($"cmssim: {error.Message}");
+            return ExitStatus.WrongUsage;
         }
         catch (OperationCanceledException)
         {

@@ -56,27 +56,15 @@ internal static class ServeCommand
             stop.Cancel();
         });
 
-        SimulatorHost host;
-        try
-        {
-            host = await SimulatorHost.StartAsync(options, stop.Token);
-        }
-        catch (SimulatorStartException error)
-        {
-            throw new UserErrorException(error.Message);
-        }
+        await using var host = await SimulatorHost.StartAsync(options, stop.Token);
+        if (json)
+            await WriteReadyLineAsync(output, host);
+        else
+            await WriteWelcomeAsync(output, host, options);
 
-        await using (host)
-        {
-            if (json)
-                await WriteReadyLineAsync(output, host);
-            else
-                await WriteWelcomeAsync(output, host, options);
-
-            var stopped = new TaskCompletionSource();
-            await using (stop.Token.Register(stopped.SetResult))
-                await stopped.Task;
-        }
+        var stopped = new TaskCompletionSource();
+        await using (stop.Token.Register(stopped.SetResult))
+            await stopped.Task;
         return ExitStatus.Fine;
     }
 

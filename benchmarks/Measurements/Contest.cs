@@ -10,6 +10,11 @@ namespace CmsSim.Benchmarks.Measurements;
 /// </summary>
 internal sealed class Contest : IAsyncDisposable
 {
+    private const int WarmUpRounds = 8;
+
+    // Compilation in the second tier begins when nothing new was compiled for 100 ms.
+    private static readonly TimeSpan s_compilingDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly List<(string Name, ServerProcess Server, Generator Load)> _servers = [];
 
     public async Task<ServerProcess> AddAsync(string name, bool pinned, params string[] arguments)
@@ -17,6 +22,16 @@ internal sealed class Contest : IAsyncDisposable
         var server = await ServerProcess.StartAsync(pinned, arguments);
         _servers.Add((name, server, new Generator(server.Address)));
         return server;
+    }
+
+    /// <summary>Works until what is hot has been compiled for good, which a server does beside its work and with delay.</summary>
+    public void WarmUp(Func<string, Generator, LoadFigure> work, CancellationToken cancellation)
+    {
+        for (var i = 0; i < WarmUpRounds; i++)
+        {
+            Run(1, work, cancellation);
+            Thread.Sleep(s_compilingDelay);
+        }
     }
 
     /// <summary>Lets each server do the work once a round, each time another one first.</summary>

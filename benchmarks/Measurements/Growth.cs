@@ -34,7 +34,7 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
         Result Compare(string name, Dictionary<string, byte[][]> requests)
         {
             LoadFigure Turn(string count, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests[count]);
-            contest.Run(3, Turn, cancellation);
+            contest.WarmUp(Turn, cancellation);
             var turns = contest.Run(options.Rounds, Turn, cancellation);
             return new Result(Name, name + ", 100 to 100,000", turns[Few].PercentOf(turns[Many]) / 100, "times", Bound.AtMost, 1.3,
                 $"{turns[Few].Describe()} at 100; {turns[Many].Describe()} at 100,000");

@@ -21,7 +21,7 @@ internal sealed class Peer() : Measurement("peer", "GET of a space against WireM
 
         byte[][] requests = [Requests.Get(target)];
         LoadFigure Turn(string name, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests);
-        contest.Run(3, Turn, cancellation);
+        contest.WarmUp(Turn, cancellation);
         var turns = contest.Run(options.Rounds, Turn, cancellation);
         return
         [

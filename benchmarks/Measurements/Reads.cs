@@ -40,7 +40,7 @@ internal sealed class Reads() : Measurement("reads", "authenticated GETs against
                 logs.Empty();
                 return figure;
             }
-            contest.Run(3, Turn, cancellation);
+            contest.WarmUp(Turn, cancellation);
             var turns = contest.Run(options.Rounds, Turn, cancellation);
             foreach (var (name, budget) in new[] { (Quiet, 85), (Logging, 60) })
             {

@@ -7,6 +7,7 @@ namespace CmsSim.Benchmarks.Measurements;
 internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a space against bare Kestrel reading the same form")
 {
     private const int Spaces = 10_000;
+    private const int WarmUpRounds = 6;
     private const string Bare = "bare Kestrel";
     private const string Quiet = "simulator";
 
@@ -21,7 +22,7 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
         byte[][] posts = [.. Enumerable.Range(0, Spaces).Select(Requests.PostSpace)];
         var ids = Enumerable.Range(0, Spaces).Select(SimulatorServer.SpaceId).ToArray();
         var timed = (Post: new Dictionary<string, List<Turn>>(), Put: new Dictionary<string, List<Turn>>(), Delete: new Dictionary<string, List<Turn>>());
-        for (var round = -3; round < options.Rounds; round++)
+        for (var round = -WarmUpRounds; round < options.Rounds; round++)
         {
             var post = contest.Run(1, (name, load) =>
                 load.RunOnce(posts, name == Quiet ? (i, answer) => ids[i] = answer.LocationId : null), cancellation);

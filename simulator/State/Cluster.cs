@@ -24,7 +24,8 @@ internal sealed class Cluster : IAsyncDisposable
         Timeline = new Timeline(clock, _gate);
         Shared = null!;
         Ids = null!;
-        Load(world);
+        using (Enter())
+            Load(world);
     }
 
     public IReadOnlyList<ResourceDefinition> Types { get; }
@@ -69,7 +70,7 @@ internal sealed class Cluster : IAsyncDisposable
         return new GateScope(this);
     }
 
-    /// <summary>Puts the world in the place of all there is. Runs inside the gate, but for the first time.</summary>
+    /// <summary>Puts the world in the place of all there is. Runs inside the gate.</summary>
     public void Load(World world)
     {
         Timeline.Clear();

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Replay;
+using CmsSim.Harness.Reports;
+using CmsSim.Simulator;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim replay</c>: sends recorded requests and compares the answers with the documented ones.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Fixtures, folders of them, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
+        var target = new Option<string?>("--target") { Description = "Address of the bridge to replay against; without it a simulator is started.", HelpName = "URL" };
+        var user = new Option<string>("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
+        var password = new Option<string?>("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
+        var control = new Option<string?>("--control") { Description = "Address of the target's control API, when it is a simulator: sets world, clock and ids.", HelpName = "URL" };
+        var controlToken = new Option<string?>("--control-token") { Description = "Token that the control API wants. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
+        var trust = new Option<string?>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one. [default: any on this machine, else system]" };
+        var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented log misspells: canonical or printed.", DefaultValueFactory = _ => "canonical" };
+        spelling.AcceptOnlyFromAmong("canonical", "printed");
+        var pause = new Option<double>("--longest-pause")
+        {
+            Description = "Seconds up to which the documented pauses between requests are kept, when the target has a clock of its own.",
+            DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
+            HelpName = "SECONDS",
+        };
+        var report = new Option<string?>("--report") { Description = "Writes a report; .html, .xml (JUnit) or .json, by its ending.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
+
+        var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, to the byte.")
+        {
+            files, target, user, password, control, controlToken, trust, spelling, pause, report, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var fixtures = ReplayInputs.Read(parsed.GetRequiredValue(files));
+            var write = parsed.GetValue(report) is { } path ? ReplayReportFile.For(path) : null;
+            var options = new ReplayOptions
+            {
+                Spelling = parsed.GetRequiredValue(spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical,
+                LongestPause = Pause(parsed.GetValue(pause)),
+            };
+
+            ReplayTarget? given = null;
+            if (parsed.GetValue(target) is { } url)
+            {
+                var address = Address("--target", url);
+                given = new ReplayTarget(address)
+                {
+                    User = parsed.GetRequiredValue(user),
+                    // Not a default of the option: help prints those.
+                    Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
+                    Control = parsed.GetValue(control) is { } controlUrl ? Address("--control", controlUrl) : null,
+                    ControlToken = parsed.GetValue(controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+                    Trust = Trust(parsed.GetValue(trust) ?? (address.IsLoopback ? "any" : "system")),
+                };
+            }
+            else if (parsed.GetValue(control) is not null)
+            {
+                throw new UserErrorException("--control belongs to a --target; without one the simulator is started and controlled from here.");
+            }
+
+            var done = new List<FixtureReplay>();
+            var progress = new ReplayProgress(parsed.InvocationConfiguration.Error, fixtures.Sum(fixture => fixture.Exchanges.Count));
+            try
+            {
+                foreach (var fixture in fixtures)
+                    done.Add(await ReplayAsync(fixture, given, options, progress, cancellation));
+            }
+            catch (TargetUnreachableException unreachable)
+            {
+                throw new UserErrorException(unreachable.Message, ExitStatus.Unreachable);
+            }
+            catch (ControlRefusedException refused)
+            {
+                throw new UserErrorException(refused.Message);
+            }
+            finally
+            {
+                progress.Clear();
+            }
+
+            var result = new ReplayReport(given?.ToString() ?? "the simulator, in-process", done);
+            if (write is not null)
+                await write(result, cancellation);
+
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+                output.Write(JsonReport.Write(result));
+            else
+                TextReport.Write(result, output);
+            return result.Differing == 0 ? ExitStatus.Fine : ExitStatus.Differs;
+        });
+        return command;
+    }
+
+    private static async Task<FixtureReplay> ReplayAsync(
+        Fixture fixture, ReplayTarget? given, ReplayOptions options, IProgress<ReplayResult> progress, CancellationToken cancellation)
+    {
+        if (fixture.WorldFile is { } named && given is null or { Control: not null } && !File.Exists(named))
+            throw new UserErrorException($"{fixture.File}: its world {fixture.World} is not there; the attribute 'world' names a file relative to the fixture.");
+        if (given is not null)
+            return await new Replayer(given, options).ReplayAsync(fixture, progress, cancellation);
+
+        // A host of its own for each fixture: its clock only goes forward, and fixtures need not be in the order of time.
+        await using var host = await SimulatorHost.StartAsync(
+            new SimulatorOptions
+            {
+                HttpsPort = 0,
+                HttpPort = null,
+                ControlPort = 0,
+                VirtualClock = DateTimeOffset.UnixEpoch,
+                World = fixture.WorldFile is { } world ? await File.ReadAllTextAsync(world, cancellation) : null,
+                LogDirectory = null,
+            },
+            cancellation);
+        var own = new ReplayTarget(host.Bridges[0].Https!) { Control = host.Control, Trust = CertificateTrust.Any };
+        return await new Replayer(own, options).ReplayAsync(fixture, progress, cancellation);
+    }
+
+    private static Uri Address(string option, string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
+            ? address
+            : throw new UserErrorException($"'{value}' for {option} is no address; it should read like https://14.80.82.30:445.");
+
+    private static TimeSpan Pause(double seconds) => seconds is >= 0 and <= 3600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UserErrorException($"{seconds} for --longest-pause is no pause; it should be from 0 to 3600 seconds.");
+
+    private static CertificateTrust Trust(string value)
+    {
+        try
+        {
+            return value switch
+            {
+                "any" => CertificateTrust.Any,
+                "system" => CertificateTrust.System,
+                _ => CertificateTrust.Pin(value),
+            };
+        }
+        catch (FormatException)
+        {
+            throw new UserErrorException($"'{value}' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.");
+        }
+    }
+}

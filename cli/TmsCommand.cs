@@ -1,0 +1,325 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using CmsSim.Client;
+using CmsSim.Client.Scheduling;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim tms</c>: the scheduler's side of the conversation, against any CMS.</summary>
+internal sealed class TmsCommand
+{
+    private readonly Option<string?> target = new("--target")
+    {
+        Description = "The bridge, such as https://cms.example.com:445; needed once, by add.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> user = new("--user") { Description = "The API user (admin).", Recursive = true };
+
+    private readonly Option<string?> password = new("--password")
+    {
+        Description = "Their password; CMSSIM_PASSWORD is looked at otherwise, then admin. It is never stored.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> trust = new("--trust")
+    {
+        Description = "Which certificates to believe: system, any, or the SHA-256 of the one (any for a loopback target, otherwise system).",
+        HelpName = "system|any|SHA256",
+        Recursive = true,
+    };
+
+    private readonly Option<string> state = new("--state")
+    {
+        Description = "Where the scheduler remembers the bridge, its slots and what is running.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "cmssim-tms.json",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> json = new("--json") { Description = "Answer in JSON.", Recursive = true };
+
+    private readonly TimeProvider time;
+
+    private TmsCommand(TimeProvider time) => this.time = time;
+
+    public static Command Create() => Create(TimeProvider.System);
+
+    /// <param name="time">What waiting for a bulk sync happens on.</param>
+    public static Command Create(TimeProvider time)
+    {
+        var verbs = new TmsCommand(time);
+        return new Command("tms", "Plays Cisco TMS: adds a bridge, reserves slots, starts, extends and ends conferences.")
+        {
+            verbs.target, verbs.user, verbs.password, verbs.trust, verbs.state, verbs.json,
+            verbs.Add(), verbs.Reserve(), verbs.Schedule(), verbs.Extend(), verbs.End(), verbs.Status(),
+        };
+    }
+
+    private Command Add() => Verb("add", "Adds a bridge: looks at its cluster and makes the two profiles.", [], async (run, cancellation) =>
+    {
+        if (run.Parsed.GetValue(target) is null)
+            throw new UserErrorException("Say which bridge to add: --target https://cms.example.com.");
+        if (run.State is { Conferences: [_, ..] running })
+            throw new UserErrorException(
+                $"Conferences are still running on {run.State.Target} ({running.Count}); end them first, or name another file with --state.");
+
+        var bridge = await run.Scheduler(new()).AddBridgeAsync(cancellation);
+        run.Save(new()
+        {
+            Target = run.Options.BaseAddress,
+            User = run.Options.UserName,
+            Trust = run.Parsed.GetValue(trust),
+            CallProfile = bridge.Profiles.CallProfile,
+            CallLegProfile = bridge.Profiles.CallLegProfile,
+        });
+        run.Answer(
+            new()
+            {
+                ["target"] = run.Address,
+                ["softwareVersion"] = bridge.Status.SoftwareVersion,
+                ["callBridges"] = new JsonArray([.. bridge.Bridges.Select(each => new JsonObject
+                {
+                    ["id"] = each.Id.ToString(),
+                    ["name"] = each.Name,
+                    ["address"] = each.Address,
+                })]),
+                ["callProfile"] = bridge.Profiles.CallProfile.ToString(),
+                ["callLegProfile"] = bridge.Profiles.CallLegProfile.ToString(),
+            },
+            [
+                $"Added {run.Address}, software version {bridge.Status.SoftwareVersion ?? "unknown"}.",
+                .. bridge.Bridges.Select(each => $"Call bridge {each.Name}: {each.Address}"),
+            ]);
+    });
+
+    private Command Reserve()
+    {
+        var first = new Option<int>("--base") { Description = "Numeric ID Base: the number of the first slot.", DefaultValueFactory = _ => 1 };
+        var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: how many slots.", DefaultValueFactory = _ => 5 };
+        return Verb("reserve", "Makes a space for each number the scheduler may use.", [first, quantity], async (run, cancellation) =>
+        {
+            var slots = new TmsState.SlotRange(run.Parsed.GetValue(first), run.Parsed.GetValue(quantity));
+            if (slots is not { Base: >= 0, Quantity: > 0 } || slots.Quantity > int.MaxValue - slots.Base)
+                throw new UserErrorException("Slots are numbered from 0 on and there is at least one: --base 1 --quantity 5.");
+            var added = run.Added;
+            if (added is { Conferences: [_, ..] running })
+                throw new UserErrorException($"Conferences are still running in the slots there are ({running.Count}); end them first.");
+
+            var settings = Settings(slots);
+            var reservation = await run.Scheduler(settings).ReserveAsync(added.Profiles, cancellation);
+            run.Save(added with { Slots = slots });
+            run.Answer(
+                new()
+                {
+                    ["base"] = slots.Base,
+                    ["quantity"] = slots.Quantity,
+                    ["cospaceBulkParameterSet"] = reservation.ParameterSet.ToString(),
+                    ["cospaceBulkSync"] = reservation.Sync.ToString(),
+                },
+                [$"Reserved slots {slots.Base} to {settings.LastNumber}."]);
+        });
+    }
+
+    private Command Schedule()
+    {
+        var title = new Option<string>("--title") { Description = "The conference's title.", Required = true };
+        var dial = new Option<string[]>("--dial") { Description = "Somebody to dial; may be given more than once.", HelpName = "URI" };
+        return Verb("schedule", "Starts a conference now, in the lowest free slot.", [title, dial], async (run, cancellation) =>
+        {
+            var added = run.Added;
+            var scheduler = run.Scheduler(Settings(run.Reserved));
+
+            // A file that cannot be written shows now, not with a conference running that nobody remembers.
+            run.Save(added);
+            var conference = await scheduler
+                .StartConferenceAsync(run.Parsed.GetRequiredValue(title), run.Parsed.GetValue(dial) ?? [], cancellation: cancellation);
+            run.Save(added with { Conferences = [.. added.Conferences.Where(each => each.Slot != conference.Slot), conference] });
+            run.Answer(
+                new()
+                {
+                    ["slot"] = conference.Slot,
+                    ["title"] = conference.Title,
+                    ["spaceId"] = conference.SpaceId.ToString(),
+                    ["callId"] = conference.CallId.ToString(),
+                    ["callLegs"] = new JsonArray([.. conference.Legs.Select(each => new JsonObject
+                    {
+                        ["id"] = each.Id.ToString(),
+                        ["remoteParty"] = each.RemoteParty,
+                    })]),
+                },
+                [
+                    $"Started \"{conference.Title}\" in slot {conference.Slot}, call {conference.CallId}.",
+                    .. conference.Legs.Select(each => $"Dialled {each.RemoteParty}, call leg {each.Id}."),
+                ]);
+        });
+    }
+
+    private Command Extend() => OfConference("extend", "Extends a conference.", "Extended",
+        (scheduler, conference, cancellation) => scheduler.ExtendAsync(conference, cancellation),
+        (running, _) => running);
+
+    private Command End() => OfConference("end", "Ends a conference and frees its slot.", "Ended",
+        (scheduler, conference, cancellation) => scheduler.EndAsync(conference, cancellation),
+        (running, ended) => [.. running.Where(each => each != ended)]);
+
+    private Command Status() => Verb("status", "Shows the bridge as the scheduler's summary page does, and the slots.", [], async (run, cancellation) =>
+    {
+        var status = await run.Client.SystemStatus.GetAsync(cancellation);
+        var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress
+            ? await run.Scheduler(Settings(range)).GetSlotsAsync(cancellation)
+            : null;
+        var page = new TmsPage(run.Address, status, slots);
+        if (run.Json)
+            run.Output.WriteLine(page.ToJson().ToJsonString());
+        else if (ReferenceEquals(run.Output, Console.Out) && !Console.IsOutputRedirected)
+            page.WriteTables(run.Output);
+        else
+            page.WriteLines(run.Output);
+    });
+
+    private Command OfConference(
+        string name, string description, string done,
+        Func<TmsScheduler, Conference, CancellationToken, Task> act,
+        Func<IReadOnlyList<Conference>, Conference, IReadOnlyList<Conference>> runningAfter)
+    {
+        var slot = new Option<int?>("--slot") { Description = "The conference in this slot." };
+        var title = new Option<string?>("--title") { Description = "The conference of this title; neither is needed when only one is running." };
+        return Verb(name, description, [slot, title], async (run, cancellation) =>
+        {
+            var added = run.Added;
+            var conference = added.Find(run.Parsed.GetValue(slot), run.Parsed.GetValue(title));
+            await act(run.Scheduler(Settings(run.Reserved)), conference, cancellation);
+            run.Save(added with { Conferences = runningAfter(added.Conferences, conference) });
+            run.Answer(
+                new() { ["slot"] = conference.Slot, ["title"] = conference.Title },
+                [$"{done} \"{conference.Title}\" in slot {conference.Slot}."]);
+        });
+    }
+
+    private Command Verb(string name, string description, IReadOnlyList<Option> options, Func<Run, CancellationToken, Task> act)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options)
+            command.Options.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                var path = parsed.GetRequiredValue(state);
+                var remembered = TmsState.Load(path);
+                using var run = new Run(parsed, remembered, path, parsed.GetValue(json), ClientOptions(parsed, remembered), time);
+                await act(run, cancellation);
+                return ExitStatus.Fine;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                throw new UserErrorException("Cancelled.", ExitStatus.Cancelled);
+            }
+            catch (CmsUnreachableException unreachable)
+            {
+                throw new UserErrorException(unreachable.Message, ExitStatus.Unreachable);
+            }
+            catch (CmsException refused)
+            {
+                throw new UserErrorException(refused.Message, ExitStatus.Differs);
+            }
+        });
+        return command;
+    }
+
+    private CmsClientOptions ClientOptions(ParseResult parsed, TmsState? remembered)
+    {
+        var address = parsed.GetValue(target) is { } given
+            ? ReadTarget(given)
+            : remembered?.Target ?? throw new UserErrorException("No bridge was added yet: cmssim tms add --target https://cms.example.com.");
+        // What is remembered of one bridge says nothing about another.
+        if (remembered?.Target != address)
+            remembered = null;
+        try
+        {
+            return new()
+            {
+                BaseAddress = address,
+                UserName = parsed.GetValue(user) ?? remembered?.User ?? "admin",
+                Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
+                CertificateTrust = (parsed.GetValue(trust) ?? remembered?.Trust) is { } trusted
+                    ? CertificateTrust.Parse(trusted)
+                    : address.IsLoopback ? CertificateTrust.Any : CertificateTrust.System,
+            };
+        }
+        catch (ArgumentException notTrust)
+        {
+            throw new UserErrorException($"--trust takes system, any or the SHA-256 of a certificate: {notTrust.Message}");
+        }
+    }
+
+    // Administrators give TMS an address with or without a port, and mean https.
+    private static Uri ReadTarget(string given) =>
+        Uri.TryCreate(given.Contains("://", StringComparison.Ordinal) ? given : $"https://{given}", UriKind.Absolute, out var address)
+        && address is { Scheme: "https" or "http", UserInfo: "", Query: "", Fragment: "" }
+            ? address
+            : throw new UserErrorException($"\"{given}\" is not the address of a bridge; right would be https://cms.example.com:445.");
+
+    private static TmsSettings Settings(TmsState.SlotRange slots) => new() { NumberBase = slots.Base, NumberQuantity = slots.Quantity };
+
+    /// <summary>One run of a verb: what was said, what is remembered, and the bridge.</summary>
+    private sealed class Run(
+        ParseResult parsed, TmsState? state, string statePath, bool json, CmsClientOptions options, TimeProvider time) : IDisposable
+    {
+        public ParseResult Parsed => parsed;
+
+        public TmsState? State => state;
+
+        public bool Json => json;
+
+        public CmsClientOptions Options => options;
+
+        public string Address => options.BaseAddress.ToString().TrimEnd('/');
+
+        public CmsClient Client { get; } = Connect(options);
+
+        public TextWriter Output => parsed.InvocationConfiguration.Output;
+
+        public TmsState Added => state switch
+        {
+            null => throw new UserErrorException($"No bridge was added yet: cmssim tms add --target {Address}."),
+            _ when state.Target != options.BaseAddress => throw new UserErrorException(
+                $"{statePath} is about {state.Target}, not {Address}; name another file with --state, or add that bridge."),
+            _ => state,
+        };
+
+        public TmsState.SlotRange Reserved => Added.Slots
+            ?? throw new UserErrorException("No slots were reserved yet: cmssim tms reserve --base 1 --quantity 5.");
+
+        public TmsScheduler Scheduler(TmsSettings settings) => new(Client, settings, time, Guid.NewGuid);
+
+        public void Save(TmsState after) => after.Save(statePath);
+
+        public void Answer(JsonObject machine, IEnumerable<string> human)
+        {
+            if (json)
+            {
+                Output.WriteLine(machine.ToJsonString());
+                return;
+            }
+            foreach (var line in human)
+                Output.WriteLine(TmsPage.Printable(line));
+        }
+
+        public void Dispose() => Client.Dispose();
+
+        private static CmsClient Connect(CmsClientOptions options)
+        {
+            try
+            {
+                return new(options);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new UserErrorException(wrong.Message);
+            }
+        }
+    }
+}

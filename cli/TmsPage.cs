@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CmsSim.Client;
+using CmsSim.Client.Scheduling;
+using Spectre.Console;
+
+namespace CmsSim.Cli;
+
+/// <summary>What the summary page of TMS shows of a bridge, and the slots on it.</summary>
+internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList<Slot>? Slots)
+{
+    private const string NotTold = "-";
+
+    /// <summary>The rows of the page, in its order and words.</summary>
+    public IReadOnlyList<(string Label, string Value)> Rows =>
+    [
+        ("Software Version", Printable(Status.SoftwareVersion ?? NotTold)),
+        ("Call Bridge Uptime", Status.Uptime is { } uptime ? FormatUptime(uptime) : NotTold),
+        ("CallLegs Active", FormatCount(Status.CallLegsActive)),
+        ("CallLegs Max Active", FormatCount(Status.CallLegsMaxActive)),
+        ("CallLegs Completed", FormatCount(Status.CallLegsCompleted)),
+        ("Audio Bit Rate Outgoing", FormatRate(Status.AudioBitRateOutgoing)),
+        ("Audio Bit Rate Incoming", FormatRate(Status.AudioBitRateIncoming)),
+        ("Video Bit Rate Outgoing", FormatRate(Status.VideoBitRateOutgoing)),
+        ("Video Bit Rate Incoming", FormatRate(Status.VideoBitRateIncoming)),
+    ];
+
+    /// <summary>As TMS writes it: <c>4d, 22:09:44</c>.</summary>
+    public static string FormatUptime(TimeSpan uptime) => uptime.ToString("d'd, 'hh':'mm':'ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Bits a second as TMS shows them, in whole Kbit/s.</summary>
+    public static string FormatRate(long? bitsPerSecond) =>
+        bitsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1000} Kbit/s") : NotTold;
+
+    /// <summary>A name from a bridge, without what would steer a terminal.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(each => char.IsControl(each) ? ' ' : each));
+
+    public void WriteLines(TextWriter output)
+    {
+        output.WriteLine(Target);
+        foreach (var (label, value) in Rows)
+            output.WriteLine($"{label}: {value}");
+        foreach (var slot in Slots ?? [])
+            output.WriteLine($"Slot {slot.Number}: {Occupancy(slot)}");
+    }
+
+    public void WriteTables(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var summary = new Table().Border(TableBorder.Rounded).Title(new TableTitle(Target.EscapeMarkup())).HideHeaders().AddColumns("", "");
+        foreach (var (label, value) in Rows)
+            summary.AddRow(new Text(label), new Text(value));
+        console.Write(summary);
+
+        if (Slots is not [_, ..])
+            return;
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Slot", "State");
+        foreach (var slot in Slots)
+            table.AddRow(new Text(slot.Number.ToString(CultureInfo.InvariantCulture)), new Text(Occupancy(slot)));
+        console.Write(table);
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["target"] = Target,
+        ["softwareVersion"] = Status.SoftwareVersion,
+        ["uptimeSeconds"] = Status.Uptime is { } uptime ? (long)uptime.TotalSeconds : null,
+        ["callLegsActive"] = Status.CallLegsActive,
+        ["callLegsMaxActive"] = Status.CallLegsMaxActive,
+        ["callLegsCompleted"] = Status.CallLegsCompleted,
+        ["audioBitRateOutgoing"] = Status.AudioBitRateOutgoing,
+        ["audioBitRateIncoming"] = Status.AudioBitRateIncoming,
+        ["videoBitRateOutgoing"] = Status.VideoBitRateOutgoing,
+        ["videoBitRateIncoming"] = Status.VideoBitRateIncoming,
+        ["slots"] = new JsonArray([.. (Slots ?? []).Select(each => new JsonObject
+        {
+            ["number"] = each.Number,
+            ["spaceId"] = each.SpaceId.ToString(),
+            ["name"] = each.Name,
+            ["free"] = each.IsFree,
+        })]),
+    };
+
+    private static string Occupancy(Slot slot) => slot.IsFree ? "free" : $"in use, {Printable(slot.Name)}";
+
+    private static string FormatCount(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? NotTold;
+}

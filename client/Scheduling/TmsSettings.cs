@@ -1,0 +1,34 @@
+namespace CmsSim.Client.Scheduling;
+
+/// <summary>What an administrator sets in TMS for a bridge, and the few constants of TMS itself.</summary>
+public sealed record TmsSettings
+{
+    /// <summary>Numeric ID Base: the number of the first slot.</summary>
+    public int NumberBase { get; init; } = 1;
+
+    /// <summary>Numeric ID Quantity: how many slots there are.</summary>
+    public int NumberQuantity { get; init; } = 5;
+
+    /// <summary>What the name of a free slot begins with; its number follows.</summary>
+    public string NamePrefix { get; init; } = "TMS_Scheduled_Meeting_";
+
+    /// <summary>The participant limit of the call profile.</summary>
+    public int ParticipantLimit { get; init; } = 1000;
+
+    /// <summary>How long to wait before asking how a bulk sync is doing.</summary>
+    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The number of the last slot.</summary>
+    public int LastNumber => NumberBase + NumberQuantity - 1;
+
+    /// <summary>The name a slot has while it is free.</summary>
+    public string Placeholder(int slot) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NamePrefix}{slot}");
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(NumberBase);
+        ArgumentOutOfRangeException.ThrowIfLessThan(NumberQuantity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NumberQuantity, int.MaxValue - NumberBase);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SyncInterval, TimeSpan.Zero);
+    }
+}

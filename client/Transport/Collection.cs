@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace CmsSim.Client.Transport;
+
+/// <summary>An object as collections list it.</summary>
+internal interface ICmsObject<TSelf> where TSelf : ICmsObject<TSelf>
+{
+    Guid Id { get; }
+
+    static abstract string ElementName { get; }
+
+    static abstract TSelf Read(XElement element);
+}
+
+/// <summary>The operations that all collections have in common.</summary>
+internal sealed class Collection<T>(CmsClient client, string path) where T : ICmsObject<T>
+{
+    public Task<CmsPage<T>> ListAsync(int? limit, int? offset, FormBody filters, CancellationToken cancellation) =>
+        ListAsync(filters.With("limit", limit).With("offset", offset), cancellation);
+
+    public async Task<CmsPage<T>> ListAsync(FormBody query, CancellationToken cancellation)
+    {
+        var text = query.ToString();
+        var answer = await client.SendAsync(HttpMethod.Get, text is "" ? path : $"{path}?{text}", null, cancellation);
+        return answer.Read(ReadPage);
+    }
+
+    /// <summary>
+    /// Page after page until all are there. The bridge caps what it returns, so the next page begins after what was received;
+    /// pages are not a snapshot, so an object may show up twice, and a page may bring nothing new.
+    /// </summary>
+    public async Task<IReadOnlyList<T>> ListAllAsync(FormBody filters, CancellationToken cancellation)
+    {
+        var seen = new HashSet<Guid>();
+        var all = new List<T>();
+        var page = await ListAsync(filters, cancellation);
+        long received = 0;
+        while (true)
+        {
+            var known = all.Count;
+            all.AddRange(page.Items.Where(each => seen.Add(each.Id)));
+            received += page.Items.Count;
+            if (received >= page.Total || all.Count == known)
+                return all;
+            page = await ListAsync(filters.With("offset", received), cancellation);
+        }
+    }
+
+    public async Task<T> GetAsync(Guid id, CancellationToken cancellation)
+    {
+        var answer = await client.SendAsync(HttpMethod.Get, $"{path}/{id}", null, cancellation);
+        return answer.Read(root => T.Read(root.Named(T.ElementName)));
+    }
+
+    public async Task<Guid> CreateAsync(FormBody fields, CancellationToken cancellation)
+    {
+        var answer = await client.SendAsync(HttpMethod.Post, path, fields, cancellation);
+        return answer.CreatedId;
+    }
+
+    public Task ModifyAsync(Guid id, FormBody fields, CancellationToken cancellation) =>
+        client.SendAsync(HttpMethod.Put, $"{path}/{id}", fields, cancellation);
+
+    public Task DeleteAsync(Guid id, CancellationToken cancellation) =>
+        client.SendAsync(HttpMethod.Delete, $"{path}/{id}", null, cancellation);
+
+    private CmsPage<T> ReadPage(XElement root)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        T[] items = [.. root.Named(name).Elements(T.ElementName).Select(T.Read)];
+        var total = (string?)root.Attribute("total") ?? throw new FormatException($"\"{root.Name.LocalName}\" has no total.");
+        return long.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new(number, items)
+            : throw new FormatException($"its total is \"{total}\", which is not a whole number.");
+    }
+}

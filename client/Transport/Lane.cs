@@ -1,0 +1,130 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CmsSim.Client.Transport;
+
+/// <summary>A request that can be sent more than once.</summary>
+internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body);
+
+/// <summary>One connection to the bridge, reopened when the bridge has closed it, for one request at a time.</summary>
+internal sealed class Lane : IDisposable
+{
+    private const int LongestBody = 64 * 1024 * 1024;
+
+    // Set on a request that must not lose its credentials, should it open a connection.
+    private static readonly HttpRequestOptionsKey<bool> AnswersChallenge = new("CmsSim.AnswersChallenge");
+
+    private readonly CmsClientOptions options;
+    private readonly string prefix;
+    private readonly AuthenticationHeaderValue? credentials;
+    private readonly HttpMessageInvoker invoker;
+    private string? certificateObjection;
+
+    public Lane(CmsClientOptions options)
+    {
+        this.options = options;
+        prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        credentials = options.UserName is ""
+            ? null
+            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}")));
+
+        var sockets = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 1,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = ConnectAsync,
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Believes(certificate, errors) },
+        };
+        invoker = new(options.WrapHandler?.Invoke(sockets) ?? sockets);
+    }
+
+    /// <summary>Sends the request, once more with credentials when a challenge asks for them.</summary>
+    public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
+    {
+        var (answer, wentBare) = await ExchangeAsync(request, answersChallenge: false, cancellation);
+        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && wentBare && credentials is not null)
+            (answer, _) = await ExchangeAsync(request, answersChallenge: true, cancellation);
+        return answer;
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private async Task<(CmsAnswer Answer, bool WentBare)> ExchangeAsync(CmsRequest request, bool answersChallenge, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(request.Method, prefix + request.Path);
+        message.Headers.Authorization = credentials;
+        message.Options.Set(AnswersChallenge, answersChallenge);
+        if (request.Body is not null)
+            message.Content = new ByteArrayContent(request.Body) { Headers = { ContentType = new(FormBody.ContentType) } };
+
+        using var limit = new CancellationTokenSource(options.Timeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var response = await invoker.SendAsync(message, either.Token);
+            await response.Content.LoadIntoBufferAsync(LongestBody, either.Token);
+            var answer = new CmsAnswer(request.Method, request.Path)
+            {
+                StatusCode = response.StatusCode,
+                Location = response.Headers.TryGetValues("Location", out var location) ? string.Concat(location) : null,
+                Body = await response.Content.ReadAsByteArrayAsync(either.Token),
+                OffersBasic = response.Headers.WwwAuthenticate.Any(each => each.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)),
+            };
+            return (answer, message.Headers.Authorization is null);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw Unreachable($"it gave no answer within {options.Timeout.TotalSeconds:0.###} s", late);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw Unreachable(Explain(broken), broken);
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        // TMS authenticates a connection only when asked to: what opens one goes without credentials.
+        var request = context.InitialRequestMessage;
+        if (options.Authentication is CmsAuthentication.Challenge && !(request.Options.TryGetValue(AnswersChallenge, out var answers) && answers))
+            request.Headers.Authorization = null;
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private bool Believes(System.Security.Cryptography.X509Certificates.X509Certificate? certificate, SslPolicyErrors errors)
+    {
+        certificateObjection = options.CertificateTrust.Refuse(certificate, errors is SslPolicyErrors.None ? null : errors.ToString());
+        return certificateObjection is null;
+    }
+
+    private CmsUnreachableException Unreachable(string why, Exception inner) => new($"{prefix} cannot be reached: {why}.", inner);
+
+    private string Explain(Exception broken) => broken switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            certificateObjection ?? $"TLS failed: {Innermost(broken)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name does not resolve",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"it does not accept connections: {Innermost(broken)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"its answer is longer than {LongestBody} bytes",
+        _ => $"it broke off the exchange: {Innermost(broken)}",
+    };
+
+    private static string Innermost(Exception exception) => exception.GetBaseException().Message.TrimEnd('.');
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace CmsSim.Harness.Fixtures;
+
+/// <summary>An element under validation: whatever it holds has to be asked for, and what is wrong is told with its line.</summary>
+internal sealed class FixtureElement
+{
+    private readonly XElement element;
+    private readonly string file;
+
+    public FixtureElement(XElement element, string file, string[] attributes, string[] children)
+    {
+        this.element = element;
+        this.file = file;
+
+        foreach (var attribute in element.Attributes())
+        {
+            if (!attributes.Contains(attribute.Name.ToString()))
+                throw Wrong(attribute, $"<{element.Name}> has no attribute '{attribute.Name}'; {Choice(attributes, "it takes none", "it takes")}.");
+        }
+
+        foreach (var node in element.Nodes())
+        {
+            if (node is XElement child && !children.Contains(child.Name.ToString()))
+                throw Wrong(child, $"<{child.Name}> does not belong in <{element.Name}>; {Choice(children, "it holds text only", "it holds")}.");
+            if (children is [_, ..] && node is XText text && !string.IsNullOrWhiteSpace(text.Value))
+                throw Wrong(node, $"text stands between the elements of <{element.Name}>: '{text.Value.Trim()}'; put it into one of {string.Join(", ", children)}.");
+        }
+    }
+
+    public string Name => element.Name.LocalName;
+
+    public string Text => element.Value;
+
+    public IEnumerable<XElement> Children => element.Elements();
+
+    public bool HasChildren => element.HasElements;
+
+    public string? Optional(string attribute) => element.Attribute(attribute)?.Value;
+
+    public string Required(string attribute) => Optional(attribute) is { Length: > 0 } value
+        ? value
+        : throw Wrong(element, $"<{Name}> lacks its attribute '{attribute}'.");
+
+    public int Number(string attribute) => Number(attribute, Required(attribute));
+
+    public int? OptionalNumber(string attribute) => Optional(attribute) is { } value ? Number(attribute, value) : null;
+
+    public DateTimeOffset Time(string attribute) => Time(attribute, Required(attribute));
+
+    public DateTimeOffset? OptionalTime(string attribute) => Optional(attribute) is { } value ? Time(attribute, value) : null;
+
+    public XElement? OptionalChild(string name) => element.Elements(name).ToArray() switch
+    {
+        [] => null,
+        [var only] => only,
+        [_, var second, ..] => throw Wrong(second, $"<{Name}> holds more than one <{name}>."),
+    };
+
+    public XElement Child(string name) =>
+        OptionalChild(name) ?? throw Wrong(element, $"<{Name}> lacks its <{name}>.");
+
+    public FixtureFormatException Wrong(string sentence) => Wrong(element, sentence);
+
+    private FixtureFormatException Wrong(XObject place, string sentence) => new(file, LineOf(place), sentence);
+
+    private int Number(string attribute, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Wrong(element, $"'{value}' in {attribute} is no number.");
+
+    private DateTimeOffset Time(string attribute, string value) =>
+        DateTimeOffset.TryParseExact(value, FixtureTime.Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw Wrong(element, $"'{value}' in {attribute} is no time; it should read like 2016-07-26T14:08:23.5Z.");
+
+    private static int LineOf(XObject place) => place is IXmlLineInfo info && info.HasLineInfo() ? info.LineNumber : 0;
+
+    private static string Choice(string[] names, string none, string some) =>
+        names is [] ? none : $"{some} {string.Join(", ", names)}";
+}
+
+/// <summary>Times as fixtures write them: UTC, with as much of a fraction as is needed.</summary>
+internal static class FixtureTime
+{
+    public static readonly string[] Formats =
+        [.. Enumerable.Range(0, 8).Select(digits => $"yyyy-MM-dd'T'HH:mm:ss{(digits > 0 ? "." + new string('f', digits) : "")}'Z'")];
+
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using CmsSim.Harness.Fixtures;
+
+namespace CmsSim.Harness.Replay;
+
+/// <summary>The simulator's control API, as far as a replay needs it: the world, the clock, the next ids.</summary>
+internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private DateTimeOffset? lastSet;
+
+    public async Task LoadWorldAsync(string xml, CancellationToken cancellation)
+    {
+        await SendAsync(HttpMethod.Put, "/world", new StringContent(xml, Encoding.UTF8, new MediaTypeHeaderValue("application/xml", "utf-8")), cancellation);
+        lastSet = null;
+    }
+
+    /// <summary>Sets the clock, unless it was set to this time already: it only goes forward.</summary>
+    public async Task SetClockAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (lastSet is { } last && last >= now)
+            return;
+        await SendAsync(HttpMethod.Put, "/clock", Json(writer => writer.WriteString("now", FixtureTime.Format(now))), cancellation);
+        lastSet = now;
+    }
+
+    public Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, "/ids", Json(writer =>
+        {
+            writer.WriteStartArray("next");
+            foreach (var id in ids)
+                writer.WriteStringValue(id);
+            writer.WriteEndArray();
+        }), cancellation);
+
+    public void Dispose() => http.Dispose();
+
+    private async Task SendAsync(HttpMethod method, string path, HttpContent content, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        try
+        {
+            using var answer = await http.SendAsync(request, either.Token);
+            if (answer.IsSuccessStatusCode)
+                return;
+            var text = await answer.Content.ReadAsStringAsync(either.Token);
+            throw new ControlRefusedException(
+                $"the control API at {address} refused {method} {path} with status {(int)answer.StatusCode}: {Detail(text)}");
+        }
+        catch (HttpRequestException failed)
+        {
+            throw new TargetUnreachableException(address, failed.Message, failed);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TargetUnreachableException(address, $"no answer to {method} {path} within {options.AnswerTimeout.TotalSeconds:0.#} s", late);
+        }
+    }
+
+    private static ByteArrayContent Json(Action<Utf8JsonWriter> fill)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            fill(writer);
+            writer.WriteEndObject();
+        }
+
+        return new ByteArrayContent(stream.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    }
+
+    // application/problem+json, or whatever else answers on that port.
+    private static string Detail(string text)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(text);
+            foreach (var name in new[] { "detail", "title" })
+            {
+                if (problem.RootElement is { ValueKind: JsonValueKind.Object } root
+                    && root.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } said)
+                {
+                    return said;
+                }
+            }
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or no text in it: the answer is shown as it is.
+        }
+
+        return text.Length switch { 0 => "(empty answer)", <= 300 => text, _ => text[..300] + "…" };
+    }
+}

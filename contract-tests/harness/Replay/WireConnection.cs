@@ -1,0 +1,272 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CmsSim.Harness.Replay;
+
+/// <summary>
+/// One HTTP/1.1 connection, read and written by hand: a client library would hide the order of the headers,
+/// mend what is broken, and pool connections as it likes.
+/// </summary>
+internal sealed class WireConnection : IAsyncDisposable
+{
+    private const int LargestHead = 64 * 1024;
+    private const int LargestBody = 64 * 1024 * 1024;
+    private const int MostInterimAnswers = 8;
+
+    private readonly Stream stream;
+    private readonly byte[] buffer = new byte[16 * 1024];
+    private int start;
+    private int end;
+
+    private WireConnection(Stream stream) => this.stream = stream;
+
+    /// <summary>Whether a further request may follow on this connection.</summary>
+    public bool IsReusable { get; private set; } = true;
+
+    /// <exception cref="TargetUnreachableException">No connection came about.</exception>
+    public static async Task<WireConnection> OpenAsync(ReplayTarget target, ReplayOptions options, CancellationToken cancellation)
+    {
+        var address = target.Address;
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? tls = null;
+        try
+        {
+            await socket.ConnectAsync(address.IdnHost, address.Port, either.Token);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (address.Scheme != Uri.UriSchemeHttps)
+                return new WireConnection(plain);
+
+            tls = new SslStream(plain);
+            await tls.AuthenticateAsClientAsync(TlsOptions(target), either.Token);
+            return new WireConnection(tls);
+        }
+        catch (Exception failed)
+        {
+            if (tls is not null)
+                await tls.DisposeAsync();
+            socket.Dispose();
+
+            cancellation.ThrowIfCancellationRequested();
+            var reason = failed switch
+            {
+                OperationCanceledException => $"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s",
+                AuthenticationException => $"its certificate is not trusted, or it speaks no TLS ({failed.Message})",
+                _ => failed.Message,
+            };
+            throw new TargetUnreachableException(address, reason, failed);
+        }
+    }
+
+    public async Task SendAsync(WireRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            await stream.WriteAsync(request.Bytes, cancellation);
+            await stream.FlushAsync(cancellation);
+        }
+        catch (IOException broken)
+        {
+            IsReusable = false;
+            throw new WireException($"the connection broke while the request went out ({broken.Message})");
+        }
+    }
+
+    /// <exception cref="WireException">The answer breaks off or is no HTTP.</exception>
+    public async Task<WireAnswer> ReceiveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            for (var interim = 0; interim < MostInterimAnswers; interim++)
+            {
+                var answer = await ReceiveOneAsync(cancellation);
+                if (answer.Status is >= 200 or 101)
+                    return answer;
+            }
+
+            throw new WireException("one interim answer follows another");
+        }
+        catch (Exception)
+        {
+            IsReusable = false;     // where the next answer would begin is not known
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async Task<WireAnswer> ReceiveOneAsync(CancellationToken cancellation)
+    {
+        var left = LargestHead;
+        var status = ReadStatus(await LineAsync("the status line"));
+        var headers = new List<WireHeader>();
+        while (await LineAsync("the headers") is { Length: > 0 } line)
+        {
+            var colon = line.IndexOf(':');
+            if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(' ', '\t'))
+                throw new WireException($"'{line}' is no header");
+            headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
+        }
+
+        var body = status is < 200 or 204 or 304 ? [] : await BodyAsync(headers, cancellation);
+        if (Values(headers, "Connection").Any(value => value.Contains("close", StringComparison.OrdinalIgnoreCase)))
+            IsReusable = false;
+
+        var surplus = end - start;
+        if (surplus > 0 && status >= 200)
+            IsReusable = false;
+        return new WireAnswer(status, headers, body) { Surplus = status >= 200 ? surplus : 0 };
+
+        async Task<string> LineAsync(string part)
+        {
+            var line = await ReadLineAsync(left, part, cancellation);
+            left -= line.Length + 2;
+            return line;
+        }
+    }
+
+    private static int ReadStatus(string line)
+    {
+        if (line is { Length: >= 12 } && line.StartsWith("HTTP/1.", StringComparison.Ordinal) && line[8] == ' '
+            && int.TryParse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            && (line.Length == 12 || line[12] == ' '))
+        {
+            return status;
+        }
+
+        throw new WireException($"'{line}' is no HTTP status line");
+    }
+
+    private async Task<byte[]> BodyAsync(List<WireHeader> headers, CancellationToken cancellation)
+    {
+        if (Values(headers, "Transfer-Encoding") is [var encoding])
+        {
+            return encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
+                ? await ChunksAsync(cancellation)
+                : throw new WireException($"the transfer encoding '{encoding}' was not asked for");
+        }
+
+        switch (Values(headers, "Content-Length"))
+        {
+            case []:
+                IsReusable = false;
+                return await RestAsync(cancellation);
+            case [var length] when int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= LargestBody:
+                var body = new byte[size];
+                await FillAsync(body, $"of the {size} bytes of the body", cancellation);
+                return body;
+            case var lengths:
+                throw new WireException($"the content length '{string.Join(", ", lengths)}' cannot be right");
+        }
+    }
+
+    private async Task<byte[]> ChunksAsync(CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        while (true)
+        {
+            var line = await ReadLineAsync(1024, "a chunk", cancellation);
+            var digits = line.AsSpan()[..(line.IndexOf(';') is >= 0 and var semicolon ? semicolon : line.Length)].Trim();
+            if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
+                || size < 0 || body.Length + size > LargestBody)
+            {
+                throw new WireException($"'{line}' is no size of a chunk");
+            }
+
+            if (size == 0)
+                break;
+            var chunk = new byte[size];
+            await FillAsync(chunk, $"of the {size} bytes of a chunk", cancellation);
+            body.Write(chunk);
+            if (await ReadLineAsync(2, "a chunk", cancellation) is not "")
+                throw new WireException("a chunk is longer than its size says");
+        }
+
+        for (var left = LargestHead; await ReadLineAsync(left, "the trailer", cancellation) is { Length: > 0 } trailer;)
+            left -= trailer.Length + 2;
+        return body.ToArray();
+    }
+
+    private async Task<byte[]> RestAsync(CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        do
+        {
+            body.Write(buffer, start, end - start);
+            start = end;
+            if (body.Length > LargestBody)
+                throw new WireException($"the body is larger than {LargestBody} bytes");
+        }
+        while (await MoreAsync(cancellation));
+        return body.ToArray();
+    }
+
+    private async Task FillAsync(byte[] target, string part, CancellationToken cancellation)
+    {
+        for (var filled = 0; filled < target.Length;)
+        {
+            if (start == end && !await MoreAsync(cancellation))
+                throw new WireException($"the connection was closed after {filled} {part}");
+            var count = Math.Min(end - start, target.Length - filled);
+            buffer.AsSpan(start, count).CopyTo(target.AsSpan(filled));
+            start += count;
+            filled += count;
+        }
+    }
+
+    private async Task<string> ReadLineAsync(int limit, string part, CancellationToken cancellation)
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            if (start == end && !await MoreAsync(cancellation))
+                throw new WireException(line.Length == 0 ? $"the connection was closed before {part}" : $"the connection was closed within {part}");
+            var c = (char)buffer[start++];
+            if (c == '\n')
+                return line is [.., '\r'] ? line.ToString(0, line.Length - 1) : line.ToString();
+            line.Append(c);
+            if (line.Length > limit)
+                throw new WireException($"no end of {part} in sight");
+        }
+    }
+
+    private async Task<bool> MoreAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            start = 0;
+            end = 0;
+            end = await stream.ReadAsync(buffer, cancellation);
+            return end > 0;
+        }
+        catch (IOException broken)
+        {
+            throw new WireException($"the connection broke ({broken.Message})");
+        }
+    }
+
+    private static string[] Values(List<WireHeader> headers, string name) =>
+        [.. headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+
+    [SuppressMessage("Security", "CA5359", Justification = "Only where the user asked to trust any certificate; bridges come with self-signed ones.")]
+    private static SslClientAuthenticationOptions TlsOptions(ReplayTarget target)
+    {
+        var options = new SslClientAuthenticationOptions { TargetHost = target.Address.IdnHost };
+        if (target.Trust is CertificateTrust.AnyCertificate)
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (target.Trust is CertificateTrust.PinnedCertificate pinned)
+        {
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate?.GetCertHashString(HashAlgorithmName.SHA256) == pinned.Sha256;
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+using CmsSim.Harness.Fixtures;
+
+namespace CmsSim.Harness.Replay;
+
+/// <summary>A stretch where two bodies differ.</summary>
+/// <param name="Position">Where the stretch begins to differ in the expected body.</param>
+/// <param name="Path">The element that holds that place.</param>
+/// <param name="Expected">The stretch as expected, in whole tags and leaves.</param>
+/// <param name="Actual">What stands there.</param>
+internal sealed record Hunk(int Position, string Path, string Expected, string Actual);
+
+/// <summary>Finds where two bodies differ, in units that people read: tags and leaves rather than bytes.</summary>
+internal static partial class XmlDiff
+{
+    // Two bodies of a thousand pieces each are compared piece by piece; beyond that only their ends are taken off.
+    private const int LargestTable = 1_000_000;
+
+    public static IReadOnlyList<Hunk> Hunks(string expected, string actual)
+    {
+        var wanted = XmlLines.Split(expected);
+        var came = XmlLines.Split(actual);
+        var keeps = Common(wanted, came);
+
+        var hunks = new List<Hunk>();
+        var (i, j, position) = (0, 0, 0);
+        while (i < wanted.Count || j < came.Count)
+        {
+            if (i < wanted.Count && keeps[i] == j)
+            {
+                position += wanted[i].Length;
+                i++;
+                j++;
+                continue;
+            }
+
+            var (fromI, fromJ) = (i, j);
+            while (i < wanted.Count && keeps[i] < 0)
+                i++;
+            j = i < wanted.Count ? keeps[i] : came.Count;
+
+            var lost = string.Concat(wanted.Skip(fromI).Take(i - fromI));
+            var gained = string.Concat(came.Skip(fromJ).Take(j - fromJ));
+            var same = lost.AsSpan().CommonPrefixLength(gained);
+            hunks.Add(new(position + same, PathOf(wanted, fromI), lost, gained));
+            position += lost.Length;
+        }
+
+        return hunks;
+    }
+
+    /// <summary>For each piece of the first text the piece of the second that it is kept as, or -1: a longest common subsequence.</summary>
+    private static int[] Common(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    {
+        var keeps = new int[a.Count];
+        Array.Fill(keeps, -1);
+
+        var start = 0;
+        while (start < Math.Min(a.Count, b.Count) && a[start] == b[start])
+            keeps[start] = start++;
+        var (endA, endB) = (a.Count, b.Count);
+        while (endA > start && endB > start && a[endA - 1] == b[endB - 1])
+            keeps[--endA] = --endB;
+
+        var (rows, columns) = (endA - start, endB - start);
+        if ((long)rows * columns > LargestTable)
+            return keeps;
+
+        var longest = new int[rows + 1, columns + 1];
+        for (var i = rows - 1; i >= 0; i--)
+        {
+            for (var j = columns - 1; j >= 0; j--)
+            {
+                longest[i, j] = a[start + i] == b[start + j]
+                    ? longest[i + 1, j + 1] + 1
+                    : Math.Max(longest[i + 1, j], longest[i, j + 1]);
+            }
+        }
+
+        for (var (i, j) = (0, 0); i < rows && j < columns;)
+        {
+            if (a[start + i] == b[start + j])
+                keeps[start + i++] = start + j++;
+            else if (longest[i + 1, j] >= longest[i, j + 1])
+                i++;
+            else
+                j++;
+        }
+
+        return keeps;
+    }
+
+    /// <summary>Path of the piece at this index, with the position among siblings of the same name where there are several.</summary>
+    private static string PathOf(IReadOnlyList<string> pieces, int index)
+    {
+        var open = new Stack<(string Step, Dictionary<string, int> Seen)>();
+        open.Push(("", []));
+        for (var i = 0; i <= index && i < pieces.Count; i++)
+        {
+            var tag = Tag().Match(pieces[i]);
+            if (!tag.Success)
+                continue;
+            if (tag.Groups["close"].Success)
+            {
+                if (i < index && open.Count > 1)
+                    open.Pop();
+                continue;
+            }
+
+            var name = tag.Groups["name"].Value;
+            var seen = open.Peek().Seen;
+            seen[name] = seen.GetValueOrDefault(name) + 1;
+            var isLeaf = pieces[i].EndsWith("/>", StringComparison.Ordinal) || pieces[i].LastIndexOf('<') > 0;
+            if (i == index || !isLeaf)
+                open.Push((seen[name] > 1 ? $"{name}[{seen[name]}]" : name, []));
+        }
+
+        return open.Count == 1 ? "/" : string.Join('/', open.Reverse().Select(step => step.Step));
+    }
+
+    [GeneratedRegex("^<(?<close>/)?(?<name>[A-Za-z_][^\\s<>/]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex Tag();
+}

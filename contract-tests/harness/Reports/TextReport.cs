@@ -1,0 +1,32 @@
+using System.Globalization;
+using CmsSim.Harness.Replay;
+
+namespace CmsSim.Harness.Reports;
+
+/// <summary>A replay as text, for a terminal or a build log.</summary>
+public static class TextReport
+{
+    /// <summary>Writes the report; its last line is the sum, whose words scripts rely on.</summary>
+    public static void Write(ReplayReport report, TextWriter writer)
+    {
+        foreach (var fixture in report.Fixtures)
+        {
+            writer.WriteLine($"{fixture.Fixture.Flow}: {fixture.Fixture.About}");
+            foreach (var result in fixture.Results)
+                writer.WriteLine(Describe(result));
+            writer.WriteLine();
+        }
+
+        writer.WriteLine(report.Summary);
+    }
+
+    /// <summary>One exchange: a line, and a further line for each difference.</summary>
+    public static string Describe(ReplayResult result)
+    {
+        var exchange = result.Exchange;
+        var answer = result.Answer is { } came ? string.Create(CultureInfo.InvariantCulture, $"{came.Status}, size {came.Body.Length}") : "no answer";
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"  {(result.Matches ? "match " : "DIFFER")} {exchange.Trace} {exchange.Request.Method,-6} {result.SentPath} -> {answer}");
+        return string.Join(Environment.NewLine, [line, .. result.Differences.Select(difference => $"           {difference}")]);
+    }
+}

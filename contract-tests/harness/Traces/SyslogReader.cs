@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CmsSim.Harness.Traces;
+
+/// <summary>
+/// Reads device logs: the syslog file of any release, the event log of the web page, and either of them
+/// pasted into a page that wrapped its lines and put Markdown around them.
+/// </summary>
+public static partial class SyslogReader
+{
+    // A page that lost the first letter of a line still tells the months apart: no two share the other two.
+    private static readonly string[] MonthEndings =
+        ["an", "eb", "ar", "pr", "ay", "un", "ul", "ug", "ep", "ct", "ov", "ec"];
+
+    /// <summary>Reads a log file.</summary>
+    /// <exception cref="TraceFormatException">It holds no log, or a line that cannot be understood.</exception>
+    public static Transcript ReadFile(string path) => Read(File.ReadAllText(path, Encoding.UTF8), path);
+
+    /// <summary>Reads a log.</summary>
+    /// <param name="text">The log.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="TraceFormatException">It holds no log, or a line that cannot be understood.</exception>
+    public static Transcript Read(string text, string name)
+    {
+        var entries = ReadEntries(text, name);
+        return TraceAssembler.Assemble(entries);
+    }
+
+    private static List<LogEntry> ReadEntries(string text, string name)
+    {
+        var lines = text.Split('\n');
+        var markdown = lines.Any(line => IsFence(line));
+        var fenced = false;
+        var entries = new List<LogEntry>();
+        var open = new StringBuilder();
+        var openedAt = 0;
+
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].TrimEnd('\r');
+            if (markdown)
+            {
+                if (IsFence(line))
+                {
+                    fenced = !fenced;
+                    continue;
+                }
+
+                // Within a fence nothing is markup: there "**" is two asterisks of a masked passcode.
+                line = (fenced ? line : WithoutMarkdown(line)).TrimEnd();
+                if (line.Length == 0)
+                    continue;   // a page break may fall within an entry
+            }
+
+            if (Stamp().IsMatch(line))
+            {
+                Close();
+                open.Append(line);
+                openedAt = i + 1;
+            }
+            else if (line.Length == 0 || line[0] == '#')
+            {
+                Close();        // prose begins here, and lasts until the next stamp
+            }
+            else if (open.Length > 0)
+            {
+                var fold = open[^1] == '-' ? line : ' ' + line;
+                open.Append(fold);
+            }
+        }
+
+        Close();
+        return entries is [_, ..]
+            ? entries
+            : throw new TraceFormatException(name, 1,
+                "no log entry found; one begins with a time stamp, such as 'Jul 26 14:08:23 user.info Core1 host:server:  INFO : …'.");
+
+        void Close()
+        {
+            if (open.Length > 0)
+                entries.Add(Parse(open.ToString(), openedAt, name));
+            open.Clear();
+        }
+    }
+
+    private static bool IsFence(string line) => line.StartsWith("```", StringComparison.Ordinal);
+
+    private static string WithoutMarkdown(string line)
+    {
+        var plain = new StringBuilder(line.Length);
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '\\' && i + 1 < line.Length && char.IsAsciiLetterOrDigit(line[i + 1]) is false)
+                plain.Append(line[++i]);
+            else if (line[i] == '*' && i + 1 < line.Length && line[i + 1] == '*')
+                i++;
+            else
+                plain.Append(line[i]);
+        }
+
+        return plain.ToString();
+    }
+
+    private static LogEntry Parse(string raw, int line, string name)
+    {
+        var head = Stamp().Match(raw);
+        var rest = raw[head.Length..];
+        var time = ReadTime(head, line, name);
+
+        if (head.Groups["year"].Success && EventLogHead().Match(rest) is { Success: true } eventLog)
+            return Entry(rest[eventLog.Length..], eventLog.Groups["level"].Value);
+
+        if (SyslogHead().Match(rest) is { Success: true } syslog)
+        {
+            var text = rest[syslog.Length..];
+            var level = LevelWord().Match(text);
+            return Entry(
+                level.Success ? text[level.Length..] : text.TrimStart(' '),
+                level.Success ? level.Groups["level"].Value : null) with
+            {
+                Facility = syslog.Groups["facility"] is { Success: true } facility ? facility.Value : null,
+                Host = syslog.Groups["host"].Value,
+                Process = syslog.Groups["process"].Value,
+            };
+        }
+
+        throw new TraceFormatException(name, line,
+            "after the time stamp there should be facility, host and process ('user.info Core1 host:server:  INFO : …') or a level ('Info     …').");
+
+        LogEntry Entry(string text, string? level) => new()
+        {
+            Line = line,
+            Time = time,
+            Level = level,
+            Text = text,
+            Raw = raw,
+            Trace = TraceHead().Match(text) is { Success: true } trace
+                ? int.Parse(trace.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)
+                : null,
+        };
+    }
+
+    private static LogTime ReadTime(Match head, int line, string name)
+    {
+        int? year = head.Groups["year"] is { Success: true } y ? Number(y) : null;
+        var month = head.Groups["monthName"] is { Success: true } m
+            ? Array.IndexOf(MonthEndings, m.Value[^2..]) + 1
+            : Number(head.Groups["month"]);
+        var day = Number(head.Groups["day"]);
+        var clock = head.Groups["time"].Value;
+
+        // A leap year stands in where the log prints none.
+        if (month is < 1 or > 12
+            || year is 0
+            || day < 1 || day > DateTime.DaysInMonth(year ?? 2000, month)
+            || !TimeSpan.TryParse(clock, CultureInfo.InvariantCulture, out var timeOfDay))
+        {
+            throw new TraceFormatException(name, line,
+                $"'{head.Value.Trim()}' is no date and time; it should read like 'Jul 26 14:08:23' or '2016-07-26 14:08:23.500'.");
+        }
+
+        return new LogTime(year, month, day, timeOfDay);
+
+        static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("""
+        ^(?:<[0-9]{1,3}>)?
+        (?: (?<monthName>[A-Z]?[a-z]{2})[ ]{1,2}(?<day>[0-9]{1,2})[ ]
+          | (?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})(?:T|[ \t]{1,2}) )
+        (?<time>[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?)(?:Z|[+-][0-9]{2}:?[0-9]{2})?
+        (?:[ \t]+|$)
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Stamp();
+
+    [GeneratedRegex("""
+        ^(?:(?<facility>[a-z]+[0-9]?)\.[a-z]+[ ])?
+        (?<host>[^\s:"]+)[ ]
+        (?<process>[^\s"]+):(?:[ ]|$)
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex SyslogHead();
+
+    [GeneratedRegex("^ *(?<level>[A-Z]+) *:(?: |$)", RegexOptions.CultureInvariant)]
+    private static partial Regex LevelWord();
+
+    [GeneratedRegex("^(?<level>Info|Warning|Error|Debug)[ \\t]+", RegexOptions.CultureInvariant)]
+    private static partial Regex EventLogHead();
+
+    [GeneratedRegex("^API trace (?<number>[0-9]{1,9}):", RegexOptions.CultureInvariant)]
+    internal static partial Regex TraceHead();
+}

@@ -1,0 +1,131 @@
+using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Behaviour;
+
+public sealed class Worlds
+{
+    [Fact]
+    public async Task An_exported_world_imports_to_the_same_export()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var profile = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=5");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=a%26<'\"&requireCallId=true&passcode=1&callProfile=" + profile);
+        await cluster.CreateAsync("/api/v1/callBridges", "name=Third");
+        var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", @"startIndex=1&endIndex=3&coSpaceNameMapping=\$$index$");
+        await cluster.CreateAsync("/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=" + set);
+        cluster.Advance(3);
+        await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
+        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var list = (await cluster.GetAsync("/api/v1/coSpaces")).Text;
+
+        await using var other = await SimulatedCluster.StartAsync();
+        (await other.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
+
+        (await other.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        (await other.GetAsync("/api/v1/coSpaces")).Text.Should().Be(list);
+        (await other.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Contain("total=\"1\"");
+        await using var third = await SimulatedCluster.StartAsync(exported);
+        (await third.GetAsync("/api/v1/coSpaces")).Text.Should().Be(list);
+    }
+
+    [Fact]
+    public async Task A_sync_in_progress_is_taken_up_again()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=3&coSpaceUriMapping=x$index$");
+        var sync = await cluster.CreateAsync("/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=" + set);
+        cluster.Advance(0.2);
+        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+
+        await using var other = await SimulatedCluster.StartAsync(exported);
+        other.Advance(2);
+
+        (await other.GetAsync("/api/v1/cospaceBulkSyncs/" + sync)).Text.Should().Contain("complete");
+        (await other.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"7\"");
+    }
+
+    [Fact]
+    public async Task Reset_goes_back_to_the_world_that_was_loaded()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var before = await cluster.StateAsync();
+        var id = await cluster.CreateAsync("/api/v1/coSpaces", "name=Gone");
+        await cluster.CreateAsync("/api/v1/calls", "coSpace=" + id);
+
+        (await cluster.ControlAsync("POST", "/reset")).Status.Should().Be(200);
+
+        (await cluster.StateAsync()).Should().Be(before);
+        (await cluster.CreateAsync("/api/v1/coSpaces", "name=Gone")).Should().Be(id, "ids begin anew, too");
+    }
+
+    [Theory]
+    [InlineData("<world>", "not well-formed")]
+    [InlineData("<!DOCTYPE world [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><world>&x;</world>", "DTD")]
+    [InlineData("<planet/>", "World, line 1: <planet> is not a world; the root element is <world>.")]
+    [InlineData("<world/>", "World, line 1: a world has 1 to 8 bridges, this one 0.")]
+    [InlineData("<world release=\"9.9\"><bridge name=\"A\"/></world>", "World, line 1: release 9.9 is not known; known: 2.0.")]
+    [InlineData("<world>\n<bridge/></world>", "World, line 2: <bridge> needs the attribute name.")]
+    [InlineData("<world>\n<bridge name=\"a b\"/></world>", "World, line 2: a bridge's name is a host name")]
+    [InlineData("<world>\n<bridge name=\"A\" color=\"red\"/></world>", "World, line 2: <bridge> has no attribute color; known: name, callBridge")]
+    [InlineData("<world><bridge name=\"A\"/>\n<bridge name=\"a\"/></world>", "two bridges have the same name")]
+    [InlineData("<world><bridge name=\"A\" booted=\"yesterday\"/></world>", "booted=\"yesterday\" is not a time")]
+    [InlineData("<world><bridge name=\"A\"/>\n\n<rooms/></world>", "World, line 3: <rooms> does not belong here; known: callBridges, ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"1\"/></coSpaces></world>", "World, line 2: \"1\" is not an id")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<colour/></coSpace></coSpaces></world>", "World, line 2: a coSpace has no <colour>; known: name, ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "two coSpaces have the id 2be23a10")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><uri>a</uri></coSpace></coSpaces></world>", "uri a belongs to coSpace")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, tlsReset")]
+    public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
+    {
+        var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
+        (await start.Should().ThrowAsync<SimulatorStartException>()).Which.Message.Should().Contain(sentence);
+
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var before = await cluster.StateAsync();
+        var (status, text) = await cluster.ControlAsync("PUT", "/world", world);
+        status.Should().Be(400);
+        text.Should().Contain("\"status\":400").And.Contain("\"detail\":");
+        (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_world_with_other_bridges_does_not_fit_a_run()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        (await cluster.ControlAsync("PUT", "/world", "<world><bridge name=\"Only\"/></world>")).Status.Should().Be(409);
+    }
+
+    [Fact]
+    public async Task The_same_seed_world_clock_and_requests_give_the_same_bytes()
+    {
+        async Task<(string Answers, string Log, string World)> RunAsync(int seed)
+        {
+            await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Seed = seed });
+            var answers = new List<string>();
+            async Task<RawAnswer> Send(string method, string target, string? body = null)
+            {
+                var answer = await cluster.SendAsync(method, target, body);
+                answers.Add(answer.ToString());
+                return answer;
+            }
+
+            var space = (await Send("POST", "/api/v1/coSpaces", "name=Same&requireCallId=true")).Location!;
+            await Send("GET", space);
+            var call = (await Send("POST", "/api/v1/calls", "coSpace=" + space[^36..])).Location!;
+            var leg = (await Send("POST", call + "/callLegs", "remoteParty=a@example.com")).Location!;
+            cluster.Advance(7.7);
+            await Send("GET", leg);
+            await Send("GET", "/api/v1/system/status");
+            await Send("DELETE", call);
+            return (string.Join('\n', answers), string.Join('\n', await cluster.LogAsync()), (await cluster.ControlAsync("GET", "/world")).Text);
+        }
+
+        (await RunAsync(7)).Should().Be(await RunAsync(7));
+        (await RunAsync(8)).Should().NotBe(await RunAsync(7));
+    }
+}

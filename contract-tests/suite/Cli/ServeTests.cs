@@ -1,0 +1,91 @@
+using CmsSim.ContractTests.Traces;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Cli;
+
+public sealed class ServeTests
+{
+    [Fact]
+    public async Task Says_where_it_listens_and_stops_when_told()
+    {
+        await using var tool = await RunningTool.ServeAsync("--bridges", "3");
+
+        tool.Https.Should().HaveCount(3).And.OnlyHaveUniqueItems();
+        tool.Https.Should().OnlyContain(address => address.StartsWith("https://127.0.0.1:"));
+        (await tool.StopAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_golden_fixtures_replay_to_a_running_serve_over_HTTPS()
+    {
+        await using var tool = await RunningTool.ServeAsync("--clock", "virtual");
+
+        var (status, output, errors) = await Tool.RunAsync("replay", Repository.PathOf("fixtures", "golden"), "--target", tool.Https[0], "--control", tool.Control);
+
+        errors.Should().BeEmpty();
+        output.TrimEnd().Should().EndWith("\n28 exchanges, 28 match, 0 differ");
+        status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_golden_fixtures_replay_in_the_worlds_they_name()
+    {
+        var (status, output, _) = await Tool.RunAsync("replay", Repository.PathOf("fixtures", "golden"));
+
+        output.TrimEnd().Should().EndWith("\n28 exchanges, 28 match, 0 differ");
+        status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_scheduler_works_a_day_with_the_verbs()
+    {
+        await using var tool = await RunningTool.ServeAsync();
+        var state = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "tms.json");
+
+        foreach (var verb in (string[][])[
+            ["add", "--target", tool.Https[0]],
+            ["reserve", "--base", "1", "--quantity", "3"],
+            ["schedule", "--title", "Weekly", "--dial", "desk.ex90@tkratzke.local"],
+            ["extend", "--title", "Weekly"],
+            ["status"],
+            ["end", "--slot", "1"]])
+        {
+            var (status, _, errors) = await Tool.RunAsync(["tms", .. verb, "--state", state]);
+            errors.Should().BeEmpty();
+            status.Should().Be(0, string.Join(' ', verb));
+        }
+    }
+
+    [Theory]
+    [InlineData("--bridges 9", "A cluster has 1 to 8 bridges, not 9.")]
+    [InlineData("--bridges two", "Cannot parse argument 'two' for option '--bridges'")]
+    [InlineData("--https-port https", "--https-port takes a port number, 0 or none, not \"https\".")]
+    [InlineData("--https-port 70000", "70000 is not a port")]
+    [InlineData("--clock noon", "--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"noon\".")]
+    [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0.")]
+    [InlineData("--unknown-id-status 500", "An unknown id is answered 400 or 404, not 500.")]
+    [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
+    [InlineData("--listen 0.0.0.0", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--frobnicate", "Unrecognized command or argument '--frobnicate'.")]
+    public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
+    {
+        var (status, output, errors) = await Tool.RunAsync(["serve", "--log-dir", Path.GetTempPath(), .. arguments.Split(' ')]);
+
+        status.Should().Be(2);
+        output.Should().BeEmpty();
+        errors.TrimEnd().Should().StartWith("cmssim: ").And.Contain(sentence).And.NotContain("\n").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Every_verb_has_help()
+    {
+        var (status, root, _) = await Tool.RunAsync("--help");
+        status.Should().Be(0);
+        foreach (var verb in (string[])["serve", "replay", "tms"])
+        {
+            root.Should().Contain($"  {verb} ");
+            (await Tool.RunAsync(verb, "--help")).Status.Should().Be(0);
+        }
+    }
+}

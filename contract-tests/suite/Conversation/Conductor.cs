@@ -1,0 +1,65 @@
+using CmsSim.ContractTests.Support;
+using CmsSim.Harness.Fixtures;
+
+namespace CmsSim.ContractTests.Conversation;
+
+/// <summary>
+/// Stands between the client and its sockets and gives each documented request its moment: the clock is set to it, and
+/// the ids of the trace are handed to the cluster. It changes no request and no answer.
+/// </summary>
+internal sealed class Conductor(SimulatedCluster cluster)
+{
+    private readonly Queue<FixtureExchange> _script = new();
+
+    /// <summary>Ids that a job makes later than its request, by the trace number of that request.</summary>
+    public Dictionary<int, string[]> LaterIds { get; } = [];
+
+    /// <summary>The next requests are those of the fixture, in its order.</summary>
+    public void Expect(Fixture fixture)
+    {
+        foreach (var exchange in fixture.Exchanges)
+            _script.Enqueue(exchange);
+    }
+
+    public bool IsDone => _script.Count == 0;
+
+    public DelegatingHandler Handler(HttpMessageHandler inner) => new Conducted(this) { InnerHandler = inner };
+
+    private async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        if (!_script.TryDequeue(out var exchange))
+            return;
+        if (exchange.Request.Method != request.Method.Method || exchange.Request.Path.Text != request.RequestUri!.PathAndQuery)
+            throw new InvalidOperationException($"{request.Method} {request.RequestUri} came where the trace has {exchange.Request.Method} {exchange.Request.Path.Text} ({exchange.Trace}).");
+
+        // 9498 leaves on a connection of its own while 9497 is under way; which arrives first must not be left to chance.
+        if (exchange.Answer.Status == 401)
+        {
+            while (!(await cluster.LogAsync()).Any(line => line.Contains($"API trace {exchange.Trace - 1}:")))
+                await Task.Yield();
+        }
+        cluster.Host.Clock!.AdvanceTo(exchange.At);
+        string[] ids = [.. exchange.Ids, .. LaterIds.GetValueOrDefault(exchange.Trace, [])];
+        if (ids is [_, ..])
+            await cluster.ControlAsync("POST", "/ids", $"{{\"next\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]}}");
+    }
+
+    private sealed class Conducted(Conductor conductor) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await conductor.PrepareAsync(request, cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}
+
+/// <summary>Whoever waits on this clock moves the cluster's clock on by as long.</summary>
+internal sealed class LeapingTime(SimulatedCluster cluster) : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        cluster.Host.Clock!.Advance(dueTime);
+        return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Xml.Linq;
+using CmsSim.Simulator;
+
+namespace CmsSim.ContractTests.Support;
+
+/// <summary>A cluster on free ports and a clock that stands still, spoken to in raw bytes.</summary>
+internal sealed class SimulatedCluster : IAsyncDisposable
+{
+    public const string Admin = "Basic YWRtaW46YWRtaW4=";
+
+    public static readonly DateTimeOffset Start = new(2016, 7, 26, 14, 0, 0, TimeSpan.Zero);
+
+    private readonly SimulatorHost _host;
+    private readonly Dictionary<string, LogCapture> _logs;
+    private readonly HttpClient _control = new();
+
+    private SimulatedCluster(SimulatorHost host, Dictionary<string, LogCapture> logs)
+    {
+        _host = host;
+        _logs = logs;
+    }
+
+    public SimulatorHost Host => _host;
+
+    public static async Task<SimulatedCluster> StartAsync(string? world = null, Func<SimulatorOptions, SimulatorOptions>? configure = null)
+    {
+        var logs = new Dictionary<string, LogCapture>();
+        var options = new SimulatorOptions
+        {
+            World = world,
+            HttpPort = 0,
+            HttpsPort = null,
+            ControlPort = 0,
+            VirtualClock = Start,
+            KeepAliveTimeout = TimeSpan.FromMinutes(5),
+            LogStream = bridge => logs[bridge] = new LogCapture(),
+        };
+        return new SimulatedCluster(await SimulatorHost.StartAsync(configure?.Invoke(options) ?? options), logs);
+    }
+
+    public void Advance(double seconds) => _host.Clock!.Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Sends one request on a connection of its own and returns all bytes of the answer.</summary>
+    public async Task<RawAnswer> SendAsync(
+        string method, string target, string? body = null, int bridge = 0, string? authorization = Admin,
+        string contentType = "application/x-www-form-urlencoded", string? headers = null)
+    {
+        var content = body is null ? null : Encoding.UTF8.GetBytes(body);
+        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: cms\r\n");
+        if (authorization is not null)
+            head.Append(CultureInfo.InvariantCulture, $"Authorization: {authorization}\r\n");
+        if (content is not null)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Type: {contentType}\r\nContent-Length: {content.Length}\r\n");
+        head.Append(headers).Append("\r\n");
+        return await SendRawAsync([.. Encoding.UTF8.GetBytes(head.ToString()), .. content ?? []], bridge);
+    }
+
+    public async Task<RawAnswer> SendRawAsync(byte[] request, int bridge = 0)
+    {
+        using var client = new TcpClient();
+        var address = _host.Bridges[bridge].Http!;
+        await client.ConnectAsync(address.Host, address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(request);
+        return await RawAnswer.ReadAsync(stream);
+    }
+
+    public Task<RawAnswer> GetAsync(string target, int bridge = 0) => SendAsync("GET", target, bridge: bridge);
+
+    public Task<RawAnswer> PostAsync(string target, string body, int bridge = 0) => SendAsync("POST", target, body, bridge);
+
+    /// <summary>Creates an object and returns its id.</summary>
+    public async Task<string> CreateAsync(string target, string body, int bridge = 0)
+    {
+        var answer = await PostAsync(target, body, bridge);
+        if (answer.Status != 200 || answer.Location is not { Length: > 36 } location)
+            throw new InvalidOperationException($"POST {target} {body} was answered {answer}");
+        return location[^36..];
+    }
+
+    /// <summary>A request to the control API; the status and the text that came back.</summary>
+    public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_host.Control!, path));
+        if (body is not null)
+            request.Content = new StringContent(body);
+        using var answer = await _control.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The lines a bridge has logged so far.</summary>
+    public async Task<string[]> LogAsync(string bridge = "Core1")
+    {
+        await _host.FlushLogsAsync();
+        return _logs[bridge].Lines();
+    }
+
+    /// <summary>Everything clients can have made, without what merely counts requests or tells the time.</summary>
+    public async Task<string> StateAsync()
+    {
+        var (_, text) = await ControlAsync("GET", "/world");
+        var world = XElement.Parse(text);
+        world.Attribute("clock")?.Remove();
+        foreach (var bridge in world.Elements("bridge"))
+            bridge.Attribute("nextTrace")?.Remove();
+        return world.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    private sealed class LogCapture : MemoryStream
+    {
+        private readonly Lock _sync = new();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            lock (_sync)
+                base.Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        public string[] Lines()
+        {
+            lock (_sync)
+                return Encoding.UTF8.GetString(ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using CmsSim.Cli;
+using CmsSim.Harness.Fixtures;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Traces;
+
+public sealed class ReplayCommandTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("replay");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_folder_of_fixtures_that_all_match_ends_with_the_sum_and_status_0()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+
+        var run = await Run(Repository.PathOf("fixtures", "golden"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(0);
+        run.Output.TrimEnd().Split('\n')[^1].Should().Be("28 exchanges, 28 match, 0 differ");
+        run.Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_documented_log_is_replayed_by_the_fixture_made_from_it()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("start").Exchanges);
+
+        var run = await Run(Repository.DocumentedLog("start"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(0);
+        run.Output.Should().EndWith($"11 exchanges, 11 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_folder_of_logs_is_replayed_by_the_fixtures_made_from_them()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+
+        (await Run(Repository.PathOf("logs", "documented"), "--target", $"{bridge.Address}")).Output
+            .Should().EndWith($"28 exchanges, 28 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_world_beside_its_fixture_is_no_fixture()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
+        File.Copy(Repository.GoldenFile("extend"), Path.Combine(folder.FullName, "extend.xml"));
+        File.Copy(Repository.PathOf("fixtures", "worlds", "extend.xml"), Path.Combine(folder.FullName, "world.xml"));
+
+        (await Run(folder.FullName, "--target", $"{bridge.Address}")).Output.Should().EndWith($"1 exchanges, 1 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_difference_is_told_and_gives_status_1()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("CallBridge-Core2", "CallBridge-Core9") };
+
+        var run = await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(1);
+        run.Output.Should().EndWith($"6 exchanges, 4 match, 2 differ{Environment.NewLine}").And.Contain("DIFFER 8890");
+    }
+
+    [Fact]
+    public async Task User_and_password_reach_the_bridge()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
+
+        await Run(Repository.GoldenFile("extend"), "--target", $"{bridge.Address}", "--user", "tms", "--password", "geheim");
+
+        bridge.Requests.Single().Should().Contain($"Authorization: Basic {Convert.ToBase64String("tms:geheim"u8)}\r\n");
+    }
+
+    [Fact]
+    public async Task Spelling_of_the_page_goes_out_when_asked()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("reserve").Exchanges, spelling: Harness.Replay.Spelling.AsPrinted);
+
+        (await Run(Repository.GoldenFile("reserve"), "--target", $"{bridge.Address}", "--spelling", "printed")).Status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_control_address_is_used()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+
+        (await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--control", $"{bridge.Address}")).Status.Should().Be(0);
+
+        bridge.Control.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed_when_asked_for()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+
+        var run = await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        json.RootElement.GetProperty("match").GetInt32().Should().Be(6);
+    }
+
+    [Theory]
+    [InlineData("report.html")]
+    [InlineData("report.xml")]
+    [InlineData("report.json")]
+    public async Task A_report_has_the_form_of_its_name(string name)
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+        var path = Path.Combine(folder.FullName, name);
+
+        await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--report", path);
+
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        switch (Path.GetExtension(name))
+        {
+            case ".xml":
+                XDocument.Parse(text).Root!.Name.LocalName.Should().Be("testsuites");
+                break;
+            case ".json":
+                JsonDocument.Parse(text).Dispose();
+                break;
+            default:
+                text.Should().StartWith("<!DOCTYPE html>");
+                break;
+        }
+    }
+
+    [Theory]
+    [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
+    [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
+    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): <sauce> does not belong in <fixture>; it holds source, about, reasons, exchange.")]
+    public async Task Unreadable_input_gives_status_2_and_says_what_would_be_right(string name, string content, string message)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        if (content.Length > 0)
+            await File.WriteAllTextAsync(path, content, Encoding.UTF8, TestContext.Current.CancellationToken);
+
+        await ShouldRefuse(message, 2, path);
+    }
+
+    [Fact]
+    public async Task An_empty_folder_gives_status_2() =>
+        await ShouldRefuse("*neither a fixture (.xml) nor a log (.log) in this folder.", 2, folder.FullName);
+
+    [Theory]
+    [InlineData("'cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "cms")]
+    [InlineData("'ftp://cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "ftp://cms")]
+    [InlineData("'maybe' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
+    [InlineData("-1 for --longest-pause is no pause; it should be from 0 to 3600 seconds.", "--longest-pause", "-1")]
+    [InlineData("r.pdf: no report ends in '.pdf'; it should end in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
+    [InlineData("--control belongs to a --target; without one the simulator is started and controlled from here.", "--control", "http://127.0.0.1:1")]
+    public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
+        await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);
+
+    [Fact]
+    public async Task A_target_that_is_not_there_gives_status_3()
+    {
+        Uri gone;
+        await using (var bridge = new ScriptedBridge([]))
+            gone = bridge.Address;
+
+        await ShouldRefuse($"{gone} cannot be reached: *", 3, Repository.GoldenFile("add"), "--target", $"{gone}");
+    }
+
+    [Fact]
+    public async Task A_fixture_without_its_world_gives_status_2_where_a_world_is_needed()
+    {
+        var path = Path.Combine(folder.FullName, "lost.xml");
+        await File.WriteAllTextAsync(path, FixtureWriter.Write(Repository.Golden("extend")), TestContext.Current.CancellationToken);
+
+        await ShouldRefuse($"{path}: its world ../worlds/extend.xml is not there; the attribute 'world' names a file relative to the fixture.", 2, path);
+    }
+
+    private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        var status = await new RootCommand { ReplayCommand.Create() }.Parse(["replay", .. arguments, .. arguments.Contains("--longest-pause") ? Array.Empty<string>() : ["--longest-pause", "0"]])
+            .InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        return (status, output.ToString(), errors.ToString());
+    }
+
+    private static async Task ShouldRefuse(string message, int status, params string[] arguments)
+    {
+        var refused = (await FluentActions.Awaiting(() => Run(arguments)).Should().ThrowAsync<UserErrorException>()).Which;
+        refused.Message.Should().Match(message);
+        refused.ExitStatus.Should().Be(status);
+    }
+}

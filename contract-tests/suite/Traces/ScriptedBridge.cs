@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Replay;
+
+namespace CmsSim.ContractTests.Traces;
+
+/// <summary>What a scripted bridge does with a request.</summary>
+/// <param name="Bytes">What it sends.</param>
+/// <param name="Closes">Whether it closes the connection then.</param>
+/// <param name="Hangs">Whether it leaves the client waiting then, and reads no more.</param>
+internal sealed record Reply(byte[] Bytes, bool Closes = false, bool Hangs = false);
+
+/// <summary>
+/// A socket that gives the documented answers of fixtures, byte by byte as told: it shares no HTTP code with what it tests.
+/// It takes the control API's requests too, and writes them down.
+/// </summary>
+internal sealed class ScriptedBridge : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Dictionary<string, Queue<FixtureExchange>> script = [];
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> answered = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> released = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> closed = new();
+    private readonly X509Certificate2? certificate;
+    private readonly ConcurrentBag<Task> serving = [];
+    private readonly Task accepting;
+    private int connections;
+
+    public ScriptedBridge(IEnumerable<FixtureExchange> exchanges, X509Certificate2? certificate = null, Spelling spelling = Spelling.Canonical)
+    {
+        this.certificate = certificate;
+        foreach (var exchange in exchanges)
+        {
+            answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            released[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            closed[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var path = spelling == Spelling.AsPrinted ? exchange.Request.Path.AsPrinted : exchange.Request.Path.Text;
+            var key = $"{exchange.Request.Method} {path} {exchange.Request.Body?.Content.Text}";
+            if (!script.TryGetValue(key, out var answers))
+                script[key] = answers = [];
+            answers.Enqueue(exchange);
+        }
+
+        listener.Start();
+        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        accepting = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    public int Connections => Volatile.Read(ref connections);
+
+    /// <summary>Every request, head and body, in the order of their arrival.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Every request to the control API: method, path, body.</summary>
+    public ConcurrentQueue<string> Control { get; } = [];
+
+    /// <summary>What to do with an answer instead of sending it as documented.</summary>
+    public Func<FixtureExchange, byte[], Reply> Answers { get; init; } = (_, bytes) => new(bytes);
+
+    /// <summary>What an answer waits for.</summary>
+    public Func<FixtureExchange, Task> Awaits { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Documented text to what this bridge would have there instead: other ids.</summary>
+    public Func<string, string> Own { get; init; } = text => text;
+
+    /// <summary>The way back.</summary>
+    public Func<string, string> Documented { get; init; } = text => text;
+
+    /// <summary>Status of every answer of the control API.</summary>
+    public string ControlStatus { get; init; } = "200 OK";
+
+    /// <summary>Answers of the control API.</summary>
+    public string ControlBody { get; init; } = "";
+
+    /// <summary>Completed when the exchange is being answered.</summary>
+    public Task Answered(int trace) => answered[trace].Task;
+
+    /// <summary>Completed once the client has closed the connection on which the exchange was answered.</summary>
+    public Task Closed(int trace) => closed[trace].Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Stop();
+        await accepting;
+        await Task.WhenAll(serving);
+        stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptTcpClientAsync(stop.Token);
+                Interlocked.Increment(ref connections);
+                serving.Add(ServeAsync(client));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var owned = client;
+        var last = 0;
+        try
+        {
+            Stream stream = client.GetStream();
+            if (certificate is not null)
+            {
+                var tls = new SslStream(stream);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+                stream = tls;
+            }
+
+            await using var disposed = stream;
+            while (await ReadAsync(stream) is var (head, body))
+            {
+                var line = head[..head.IndexOf('\r')].Split(' ');
+                if (line[1] is "/world" or "/clock" or "/ids")
+                {
+                    Control.Enqueue($"{line[0]} {line[1]} {body}");
+                    if (line[1] is "/clock")
+                        Release(answered.Where(exchange => exchange.Value.Task.IsCompleted).Select(exchange => exchange.Key));
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {ControlStatus}\r\nContent-Length: {ControlBody.Length}\r\n\r\n{ControlBody}"), stop.Token);
+                    continue;
+                }
+
+                Requests.Enqueue(head + body);
+                var exchange = script[Documented($"{line[0]} {line[1]} {body}")].Dequeue();
+                if (exchange.AnsweredAfter is { } earlier)
+                    await released[earlier].Task.WaitAsync(stop.Token);
+
+                last = exchange.Trace;
+                await Awaits(exchange).WaitAsync(stop.Token);
+
+                // A controlled bridge gives a late answer when its clock moves on, any other one when the earlier answer is out.
+                answered[exchange.Trace].TrySetResult();
+                if (Control.IsEmpty)
+                    Release([exchange.Trace]);
+
+                var reply = Answers(exchange, Bytes(exchange.Answer));
+                await stream.WriteAsync(reply.Bytes, stop.Token);
+                await stream.FlushAsync(stop.Token);
+                if (reply.Hangs)
+                    await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+                if (reply.Closes)
+                    return;
+            }
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
+        {
+            // The test is over, or the client went away as it may.
+        }
+
+        if (closed.TryGetValue(last, out var ended))
+            ended.TrySetResult();
+    }
+
+    private void Release(IEnumerable<int> traces)
+    {
+        foreach (var trace in traces)
+            released[trace].TrySetResult();
+    }
+
+    private byte[] Bytes(FixtureAnswer answer)
+    {
+        var body = Encoding.UTF8.GetBytes(Own(answer.Body.Text));
+        var head = new StringBuilder($"HTTP/1.1 {answer.Status} {(answer.Status == 401 ? "Unauthorized" : "OK")}\r\n");
+        foreach (var header in answer.Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{header.Name}: {Own(header.Value.Text)}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\nKeep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n\r\n");
+        return [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
+    }
+
+    private async Task<(string Head, string Body)?> ReadAsync(Stream stream)
+    {
+        var head = new List<byte>();
+        var one = new byte[1];
+        while (head is not [.., (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'])
+        {
+            if (await stream.ReadAsync(one, stop.Token) == 0)
+                return null;
+            head.Add(one[0]);
+        }
+
+        var text = Encoding.UTF8.GetString([.. head]);
+        const string name = "Content-Length: ";
+        var body = Array.Empty<byte>();
+        if (text.IndexOf(name, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+        {
+            var digits = text[(at + name.Length)..];
+            body = new byte[int.Parse(digits[..digits.IndexOf('\r')], CultureInfo.InvariantCulture)];
+            await stream.ReadExactlyAsync(body, stop.Token);
+        }
+
+        return (text, Encoding.UTF8.GetString(body));
+    }
+}

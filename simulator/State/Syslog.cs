@@ -71,11 +71,17 @@ internal sealed class Syslog : IAsyncDisposable
     {
         lock (_sync)
         {
-            Begin(facility, _server);
-            _filling.Write(first);
-            _filling.Write(second);
-            _filling.Write(third);
-            End();
+            Stamp();
+            var room = _filling.GetSpan(_stamp.Length + facility.Length + _server.Length + first.Length + second.Length + third.Length + 2);
+            var length = Put(room, 0, _stamp);
+            room[length++] = (byte)' ';
+            length = Put(room, length, facility);
+            length = Put(room, length, _server);
+            length = Put(room, length, first);
+            length = Put(room, length, second);
+            length = Put(room, length, third);
+            room[length++] = (byte)'\n';
+            _filling.Advance(length);
         }
     }
 
@@ -151,7 +157,23 @@ internal sealed class Syslog : IAsyncDisposable
         }
     }
 
+    private static int Put(Span<byte> room, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(room[at..]);
+        return at + bytes.Length;
+    }
+
     private void Begin(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> process)
+    {
+        Stamp();
+        _filling.Write(_stamp);
+        _filling.Write(" "u8);
+        _filling.Write(facility);
+        _filling.Write(process);
+    }
+
+    // Made anew only when the second is another.
+    private void Stamp()
     {
         var now = _clock.GetUtcNow();
         var second = now.UtcTicks / TimeSpan.TicksPerSecond;
@@ -162,10 +184,6 @@ internal sealed class Syslog : IAsyncDisposable
             Encoding.ASCII.GetBytes(stamp, _stamp);
             _stampedSecond = second;
         }
-        _filling.Write(_stamp);
-        _filling.Write(" "u8);
-        _filling.Write(facility);
-        _filling.Write(process);
     }
 
     private void End() => _filling.Write("\n"u8);

@@ -35,7 +35,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public ScriptedBridge(IEnumerable<FixtureExchange> exchanges, X509Certificate2? certificate = null, Spelling spelling = Spelling.Canonical)
     {
-        this._certificate = certificate;
+        _certificate = certificate;
         foreach (var exchange in exchanges)
         {
             _answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);

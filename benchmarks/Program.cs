@@ -1,1 +1,60 @@
-Console.WriteLine("benchmarks");
+using CmsSim.Benchmarks.Measurements;
+using CmsSim.Benchmarks.Micro;
+using CmsSim.Benchmarks.Servers;
+
+namespace CmsSim.Benchmarks;
+
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        // Servers run in processes of their own, so that none shares its heap, threads or core with the generator.
+        if (args is ["server", .. var server])
+            return await ServerProgram.RunAsync(server);
+
+        if (Options.Parse(args, out var problem) is not { } options)
+        {
+            Console.Error.WriteLine($"benchmarks: {problem}");
+            return 2;
+        }
+        if (options.Help)
+        {
+            Console.WriteLine(Options.Usage);
+            return 0;
+        }
+        if (options.Micro)
+            return MicroProgram.Run();
+
+        using var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            interrupted.Cancel();
+        };
+
+        List<Result> results = [];
+        try
+        {
+            foreach (var measurement in Measurement.All.Where(options.Wants))
+            {
+                Console.Error.WriteLine($"{measurement.Name}: {measurement.What}");
+                results.AddRange(await measurement.RunAsync(options, interrupted.Token));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return 4;
+        }
+        catch (MeasurementException error)
+        {
+            Console.Error.WriteLine($"benchmarks: {error.Message}");
+            return 3;
+        }
+
+        if (options.Json)
+            Report.WriteJson(Console.OpenStandardOutput(), results);
+        else
+            Report.WriteTable(Console.Out, results);
+        return results.Exists(result => result.IsMissed) ? 1 : 0;
+    }
+}

@@ -15,6 +15,7 @@ internal static class Program
             ServeCommand.Create(),
             ReplayCommand.Create(),
             TmsCommand.Create(),
+            HealthCommand.Create(),
         };
 
         // serve is what the tool does when nothing else is asked of it.

@@ -42,7 +42,7 @@ internal sealed class TmsCommand
 
     private readonly TimeProvider _time;
 
-    private TmsCommand(TimeProvider time) => this._time = time;
+    private TmsCommand(TimeProvider time) => _time = time;
 
     public static Command Create() => Create(TimeProvider.System);
 

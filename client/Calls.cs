@@ -9,7 +9,7 @@ public sealed class Calls
     private readonly CmsClient _client;
     private readonly Collection<Call> _collection;
 
-    internal Calls(CmsClient client) => (this._client, _collection) = (client, new(client, "/api/v1/calls"));
+    internal Calls(CmsClient client) => (_client, _collection) = (client, new(client, "/api/v1/calls"));
 
     /// <summary>Some of the calls: as many as the bridge returns at once.</summary>
     /// <param name="limit">Upper bound; the bridge has its own besides.</param>

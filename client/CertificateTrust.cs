@@ -9,7 +9,7 @@ public sealed record CertificateTrust
     private readonly string? _pin;
     private readonly bool _any;
 
-    private CertificateTrust(string? pin, bool any) => (this._pin, this._any) = (pin, any);
+    private CertificateTrust(string? pin, bool any) => (_pin, _any) = (pin, any);
 
     /// <summary>Certificates the operating system trusts for the name in the address.</summary>
     public static CertificateTrust System { get; } = new(null, any: false);

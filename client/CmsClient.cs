@@ -17,7 +17,7 @@ public sealed class CmsClient : IDisposable
     public CmsClient(CmsClientOptions options)
     {
         options.Validate();
-        this._options = options;
+        _options = options;
         _lanes = new(options);
         SystemStatus = new(this);
         CallBridges = new(this);

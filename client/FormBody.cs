@@ -16,7 +16,7 @@ public sealed class FormBody
     private readonly Func<byte, bool> _plain;
     private readonly ImmutableList<(string Name, string Value)?> _pairs;
 
-    private FormBody(Func<byte, bool> plain, ImmutableList<(string Name, string Value)?> pairs) => (this._plain, this._pairs) = (plain, pairs);
+    private FormBody(Func<byte, bool> plain, ImmutableList<(string Name, string Value)?> pairs) => (_plain, _pairs) = (plain, pairs);
 
     /// <summary>An empty body that percent-encodes everything but letters, digits and <c>-._~</c>.</summary>
     public static FormBody Encoded { get; } = new(IsUnreserved, []);

@@ -8,7 +8,7 @@ public sealed class SystemStatusResource
 {
     private readonly CmsClient _client;
 
-    internal SystemStatusResource(CmsClient client) => this._client = client;
+    internal SystemStatusResource(CmsClient client) => _client = client;
 
     /// <summary>How the bridge is.</summary>
     public async Task<SystemStatus> GetAsync(CancellationToken cancellation = default)

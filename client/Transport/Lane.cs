@@ -24,7 +24,7 @@ internal sealed class Lane : IDisposable
 
     public Lane(CmsClientOptions options)
     {
-        this._options = options;
+        _options = options;
         _prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _credentials = options.UserName is ""
             ? null

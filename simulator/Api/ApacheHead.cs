@@ -12,6 +12,9 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
 {
+    /// <summary>More than all lines together that do not come from Kestrel.</summary>
+    private const int LongestFixedPart = 512;
+
     private byte[] _pending = new byte[4096];
     private int _length;
     private Expect _expect = Expect.Head;
@@ -137,35 +140,50 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         return end + 4;
     }
 
+    // Laid down in one piece: room for it is asked of the connection once, not line by line.
     private void Write(in Head head)
     {
-        inner.Write(head.StatusLine);
-        inner.Write("\r\n"u8);
-        inner.Write(head.Date);
-        inner.Write("Server: Apache\r\nX-Frame-Options: DENY\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n"u8);
-        inner.Write(head.Special);
-        inner.Write(head.ContentType);
-        inner.Write("Vary: Accept-Encoding\r\n"u8);
-        inner.Write(head.ContentEncoding);
+        var line = new Lines(inner.GetSpan(LongestFixedPart + head.StatusLine.Length + head.Date.Length + head.Special.Length + head.ContentType.Length + head.ContentEncoding.Length));
+        line.Add(head.StatusLine);
+        line.Add("\r\n"u8);
+        line.Add(head.Date);
+        line.Add("Server: Apache\r\nX-Frame-Options: DENY\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n"u8);
+        line.Add(head.Special);
+        line.Add(head.ContentType);
+        line.Add("Vary: Accept-Encoding\r\n"u8);
+        line.Add(head.ContentEncoding);
 
         // Seen before the connection headers where there is a body, after them where there is none.
         if (head.ContentLength > 0)
-            WriteLength(head.ContentLength);
-        inner.Write(head.Closes ? "Connection: close\r\n"u8 : "Keep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n"u8);
+            line.AddLength(head.ContentLength);
+        line.Add(head.Closes ? "Connection: close\r\n"u8 : "Keep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n"u8);
         if (head.IsChunked)
-            inner.Write("Transfer-Encoding: chunked\r\n"u8);
+            line.Add("Transfer-Encoding: chunked\r\n"u8);
         else if (head.ContentLength == 0)
-            WriteLength(0);
-        inner.Write("\r\n"u8);
+            line.AddLength(0);
+        line.Add("\r\n"u8);
+        inner.Advance(line.Length);
     }
 
-    private void WriteLength(long length)
+    private ref struct Lines(Span<byte> room)
     {
-        inner.Write("Content-Length: "u8);
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(length, digits, out var written);
-        inner.Write(digits[..written]);
-        inner.Write("\r\n"u8);
+        private readonly Span<byte> _room = room;
+
+        public int Length { get; private set; }
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_room[Length..]);
+            Length += bytes.Length;
+        }
+
+        public void AddLength(long length)
+        {
+            Add("Content-Length: "u8);
+            Utf8Formatter.TryFormat(length, _room[Length..], out var written);
+            Length += written;
+            Add("\r\n"u8);
+        }
     }
 
     /// <summary>What Kestrel wrote, taken apart; spans include their line breaks.</summary>

@@ -31,8 +31,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             return AnswerElsewhere(http, context.Get<IHttpResponseFeature>()!);
         if (context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
-        var request = RequestOf(context, http, default, isTooLarge: false);
-        return cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
+        return AnswerWhenThereIsRoom(context, RequestOf(context, http, default, isTooLarge: false));
     }
 
     // What lies outside the API is the web administration; a browser that comes there finds its way.
@@ -61,11 +60,21 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     {
         var reader = context.Get<IRequestBodyPipeFeature>()?.Reader ?? PipeReader.Create(http.Body);
         var limit = cluster.Settings.LargestBody;
-        var content = new ArrayBufferWriter<byte>(256);
+        var read = await reader.ReadAsync();
+
+        // Nearly every form is there at once, and whole.
+        if (read.IsCompleted && read.Buffer.Length <= limit)
+        {
+            var whole = read.Buffer.ToArray();
+            reader.AdvanceTo(read.Buffer.End);
+            await AnswerWhenThereIsRoom(context, RequestOf(context, http, whole, isTooLarge: false));
+            return;
+        }
+
+        var content = new ArrayBufferWriter<byte>(4096);
         long length = 0;
         while (true)
         {
-            var read = await reader.ReadAsync();
             length += read.Buffer.Length;
 
             // A body that is too long is read to its end all the same: its sender then sees the answer.
@@ -77,12 +86,15 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
                 break;
+            read = await reader.ReadAsync();
         }
 
         var isTooLarge = length > limit;
-        var request = RequestOf(context, http, isTooLarge ? default : content.WrittenMemory, isTooLarge);
-        await (cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request));
+        await AnswerWhenThereIsRoom(context, RequestOf(context, http, isTooLarge ? default : content.WrittenMemory, isTooLarge));
     }
+
+    private Task AnswerWhenThereIsRoom(IFeatureCollection context, ApiRequest request) =>
+        cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
 
     private ApiRequest RequestOf(IFeatureCollection context, IHttpRequestFeature http, ReadOnlyMemory<byte> content, bool isTooLarge) => new()
     {
@@ -141,20 +153,20 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             return Task.CompletedTask;
         }
         headers.ContentType = "text/xml";
-        return WriteBody(context, headers, output.Written, isGzip: false);
+        return WriteBody(context, headers, output.WrittenMemory, isGzip: false);
     }
 
-    private static Task WriteBody(IFeatureCollection context, IHeaderDictionary headers, ReadOnlySpan<byte> body, bool isGzip)
+    private static Task WriteBody(IFeatureCollection context, IHeaderDictionary headers, ReadOnlyMemory<byte> body, bool isGzip)
     {
         // Compressed answers were seen chunked, others with their length.
         if (isGzip)
             headers.ContentEncoding = "gzip";
         else
             headers.ContentLength = body.Length;
-        var writer = context.Get<IHttpResponseBodyFeature>()!.Writer;
-        writer.Write(body);
-        var flushed = writer.FlushAsync();
-        return flushed.IsCompletedSuccessfully ? Task.CompletedTask : flushed.AsTask();
+
+        // One call for body and flush: Kestrel then writes head and body at once, and keeps no copy of the body for later.
+        var written = context.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(body);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
     private static bool OffersGzip(IFeatureCollection context) =>

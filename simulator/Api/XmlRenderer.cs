@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Api;
@@ -62,31 +63,68 @@ internal static class XmlRenderer
             output.Append(subject.Id);
             output.Append("\">"u8);
         }
-        Elements(output, subject, elements, bridge);
+        Elements(output, subject, Outline.Of(subject.Type, elements), bridge);
         output.Append(subject.Type.ItemEnd.Span);
     }
 
-    private static void Elements(ByteBuffer output, ResourceObject subject, IReadOnlyList<Element> elements, IBridgeContext bridge)
+    private static void Elements(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
     {
-        for (var i = 0; i < elements.Count; i++)
+        var values = subject.Values;
+        foreach (var part in outline.Parts)
         {
-            var element = elements[i];
-            if (element is Group group)
+            if (part.Children is { } children)
             {
-                if (!group.IsPresent(subject))
+                if (!((Group)part.Element).IsPresent(subject))
                     continue;
-                output.Append(group.StartTag.Span);
-                Elements(output, subject, group.Children, bridge);
-                output.Append(group.EndTag.Span);
+                output.Append(part.StartTag);
+                Elements(output, subject, children, bridge);
+                output.Append(part.EndTag);
                 continue;
             }
 
-            var value = element is Field field ? subject.Text(field) : ((Computed)element).ValueOf(subject, bridge);
-            if (value is null && !element.ShownEmpty)
+            var value = part.Slot switch
+            {
+                >= 0 and var slot => values[slot],
+                _ => part.Element is Computed computed ? computed.ValueOf(subject, bridge) : null,
+            };
+            if (value is null && !part.Element.ShownEmpty)
                 continue;
-            output.Append(element.StartTag.Span);
-            output.AppendEscaped(value);
-            output.Append(element.EndTag.Span);
+            output.AppendLeaf(part.StartTag, value, part.EndTag);
         }
     }
+
+    /// <summary>Elements with all that is looked up once: their tags and where their values stand.</summary>
+    private sealed class Outline
+    {
+        private static readonly ConcurrentDictionary<(ResourceDefinition, IReadOnlyList<Element>), Outline> s_known = new();
+
+        // A list asks for the same one entry after entry.
+        private static Outline? s_last;
+
+        private readonly ResourceDefinition _type;
+        private readonly IReadOnlyList<Element> _elements;
+
+        private Outline(ResourceDefinition type, IReadOnlyList<Element> elements)
+        {
+            _type = type;
+            _elements = elements;
+            Parts = [.. elements.Select(element => new Part(
+                element,
+                element is Field field ? type.SlotOf(field) : -1,
+                element is Group group ? new Outline(type, group.Children) : null,
+                element.StartTag.ToArray(),
+                element.EndTag.ToArray()))];
+        }
+
+        public Part[] Parts { get; }
+
+        public static Outline Of(ResourceDefinition type, IReadOnlyList<Element> elements)
+        {
+            if (s_last is { } last && ReferenceEquals(last._elements, elements) && ReferenceEquals(last._type, type))
+                return last;
+            return s_last = s_known.GetOrAdd((type, elements), static key => new Outline(key.Item1, key.Item2));
+        }
+    }
+
+    private sealed record Part(Element Element, int Slot, Outline? Children, byte[] StartTag, byte[] EndTag);
 }

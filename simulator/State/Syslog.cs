@@ -17,7 +17,7 @@ internal sealed class Syslog : IAsyncDisposable
     private readonly byte[] _server;
     private readonly byte[] _authp;
     private readonly TimeProvider _clock;
-    private readonly IReadOnlyList<Stream> _sinks;
+    private readonly List<Stream> _sinks;
     private readonly SemaphoreSlim _written = new(0, 1);
     private readonly Task _draining;
     private ArrayBufferWriter<byte> _filling = new(64 * 1024);
@@ -30,7 +30,7 @@ internal sealed class Syslog : IAsyncDisposable
     public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks)
     {
         _clock = clock;
-        _sinks = sinks;
+        _sinks = [.. sinks];
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
         _authp = Encoding.UTF8.GetBytes($".info {host} authp:  ");
         _draining = sinks.Count == 0 ? Task.CompletedTask : Task.Run(DrainAsync);
@@ -71,11 +71,17 @@ internal sealed class Syslog : IAsyncDisposable
     {
         lock (_sync)
         {
-            Begin(facility, _server);
-            _filling.Write(first);
-            _filling.Write(second);
-            _filling.Write(third);
-            End();
+            Stamp();
+            var room = _filling.GetSpan(_stamp.Length + facility.Length + _server.Length + first.Length + second.Length + third.Length + 2);
+            var length = Put(room, 0, _stamp);
+            room[length++] = (byte)' ';
+            length = Put(room, length, facility);
+            length = Put(room, length, _server);
+            length = Put(room, length, first);
+            length = Put(room, length, second);
+            length = Put(room, length, third);
+            room[length++] = (byte)'\n';
+            _filling.Advance(length);
         }
     }
 
@@ -136,11 +142,11 @@ internal sealed class Syslog : IAsyncDisposable
                 closing = _closing;
             }
 
-            foreach (var sink in _sinks)
+            foreach (var sink in _sinks.ToList())
             {
-                if (_leaving.WrittenCount > 0)
-                    await sink.WriteAsync(_leaving.WrittenMemory);
-                await sink.FlushAsync();
+                // A full disk or a closed pipe ends that sink, not the bridge.
+                if (!await TryWriteAsync(sink))
+                    _sinks.Remove(sink);
             }
             _leaving.ResetWrittenCount();
             waiting?.SetResult();
@@ -151,7 +157,38 @@ internal sealed class Syslog : IAsyncDisposable
         }
     }
 
+    private async Task<bool> TryWriteAsync(Stream sink)
+    {
+        try
+        {
+            if (_leaving.WrittenCount > 0)
+                await sink.WriteAsync(_leaving.WrittenMemory);
+            await sink.FlushAsync();
+            return true;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static int Put(Span<byte> room, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(room[at..]);
+        return at + bytes.Length;
+    }
+
     private void Begin(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> process)
+    {
+        Stamp();
+        _filling.Write(_stamp);
+        _filling.Write(" "u8);
+        _filling.Write(facility);
+        _filling.Write(process);
+    }
+
+    // Made anew only when the second is another.
+    private void Stamp()
     {
         var now = _clock.GetUtcNow();
         var second = now.UtcTicks / TimeSpan.TicksPerSecond;
@@ -162,10 +199,6 @@ internal sealed class Syslog : IAsyncDisposable
             Encoding.ASCII.GetBytes(stamp, _stamp);
             _stampedSecond = second;
         }
-        _filling.Write(_stamp);
-        _filling.Write(" "u8);
-        _filling.Write(facility);
-        _filling.Write(process);
     }
 
     private void End() => _filling.Write("\n"u8);

@@ -12,8 +12,8 @@ internal sealed class FixtureElement
 
     public FixtureElement(XElement element, string file, string[] attributes, string[] children)
     {
-        this._element = element;
-        this._file = file;
+        _element = element;
+        _file = file;
 
         foreach (var attribute in element.Attributes())
         {

@@ -15,8 +15,8 @@ public sealed partial class Bindings
     private Bindings(bool learns, ImmutableDictionary<string, string> actual, ImmutableHashSet<string> taken)
     {
         Learns = learns;
-        this._actual = actual;
-        this._taken = taken;
+        _actual = actual;
+        _taken = taken;
     }
 
     /// <summary>Ids and volatile values are the documented ones.</summary>

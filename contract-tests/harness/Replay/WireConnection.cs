@@ -23,7 +23,7 @@ internal sealed class WireConnection : IAsyncDisposable
     private int _start;
     private int _end;
 
-    private WireConnection(Stream stream) => this._stream = stream;
+    private WireConnection(Stream stream) => _stream = stream;
 
     /// <summary>Whether a further request may follow on this connection.</summary>
     public bool IsReusable { get; private set; } = true;

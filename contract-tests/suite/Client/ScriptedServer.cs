@@ -48,7 +48,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ScriptedServer(Func<ReceivedRequest, Task<ScriptedAnswer>> answer, X509Certificate2? certificate = null)
     {
-        (this._answer, this._certificate) = (answer, certificate);
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         Address = new($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _accepting = AcceptAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 
@@ -7,7 +8,7 @@ namespace CmsSim.ContractTests.Conversation;
 /// Stands between the client and its sockets and gives each documented request its moment: the clock is set to it, and
 /// the ids of the trace are handed to the cluster. It changes no request and no answer.
 /// </summary>
-internal sealed class Conductor(SimulatedCluster cluster)
+internal sealed class Conductor(ILab lab)
 {
     private readonly Queue<FixtureExchange> _script = new();
 
@@ -35,13 +36,13 @@ internal sealed class Conductor(SimulatedCluster cluster)
         // 9498 leaves on a connection of its own while 9497 is under way; which arrives first must not be left to chance.
         if (exchange.Answer.Status == 401)
         {
-            while (!(await cluster.LogAsync()).Any(line => line.Contains($"API trace {exchange.Trace - 1}:")))
+            while (!(await lab.LogAsync()).Any(line => line.Contains($"API trace {exchange.Trace - 1}:")))
                 await Task.Yield();
         }
-        cluster.Host.Clock!.AdvanceTo(exchange.At);
+        await lab.AdvanceToAsync(exchange.At);
         string[] ids = [.. exchange.Ids, .. LaterIds.GetValueOrDefault(exchange.Trace, [])];
         if (ids is [_, ..])
-            await cluster.ControlAsync("POST", "/ids", $"{{\"next\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]}}");
+            await lab.ControlAsync("POST", "/ids", $"{{\"next\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]}}");
     }
 
     private sealed class Conducted(Conductor conductor) : DelegatingHandler
@@ -55,11 +56,18 @@ internal sealed class Conductor(SimulatedCluster cluster)
 }
 
 /// <summary>Whoever waits on this clock moves the cluster's clock on by as long.</summary>
-internal sealed class LeapingTime(SimulatedCluster cluster) : TimeProvider
+internal sealed class LeapingTime(ILab lab) : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        cluster.Host.Clock!.Advance(dueTime);
-        return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var timer = System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = LeapAsync(timer, dueTime);
+        return timer;
+    }
+
+    private async Task LeapAsync(ITimer timer, TimeSpan time)
+    {
+        await lab.ControlAsync("POST", "/clock/advance", string.Create(CultureInfo.InvariantCulture, $"{{\"seconds\":{time.TotalSeconds}}}"));
+        timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -8,7 +8,7 @@ using CmsSim.Simulator;
 namespace CmsSim.ContractTests.Support;
 
 /// <summary>A cluster on free ports and a clock that stands still, spoken to in raw bytes.</summary>
-internal sealed class SimulatedCluster : IAsyncDisposable
+internal sealed class SimulatedCluster : ILab, IAsyncDisposable
 {
     public const string Admin = "Basic YWRtaW46YWRtaW4=";
 
@@ -40,6 +40,16 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             LogStream = bridge => logs[bridge] = new LogCapture(),
         };
         return new SimulatedCluster(await SimulatorHost.StartAsync(configure?.Invoke(options) ?? options), logs);
+    }
+
+    Uri ILab.Https => _host.Bridges[0].Https!;
+
+    string ILab.CertificateFingerprint => _host.CertificateFingerprint;
+
+    Task ILab.AdvanceToAsync(DateTimeOffset time)
+    {
+        _host.Clock!.AdvanceTo(time);
+        return Task.CompletedTask;
     }
 
     public void Advance(double seconds) => _host.Clock!.Advance(TimeSpan.FromSeconds(seconds));

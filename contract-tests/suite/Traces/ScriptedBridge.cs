@@ -35,7 +35,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public ScriptedBridge(IEnumerable<FixtureExchange> exchanges, X509Certificate2? certificate = null, Spelling spelling = Spelling.Canonical)
     {
-        this._certificate = certificate;
+        _certificate = certificate;
         foreach (var exchange in exchanges)
         {
             _answered[exchange.Trace] = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,7 +107,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 _serving.Add(ServeAsync(client));
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test is over.
         }

@@ -1,0 +1,96 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CmsSim.Benchmarks.Load;
+
+/// <summary>One kept-alive connection: writes requests, reads answers, and little else.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+    private byte[] _buffer = new byte[32 * 1024];
+    private int _headLength;
+
+    public Connection(Uri server) => _socket.Connect(IPAddress.Parse(server.Host), server.Port);
+
+    /// <summary>Status of the answer last read.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Head of the answer last read.</summary>
+    public ReadOnlySpan<byte> Head => _buffer.AsSpan(0, _headLength);
+
+    /// <summary>Bytes of the body last read, chunk marks included.</summary>
+    public int BodyLength { get; private set; }
+
+    public string Body => Encoding.UTF8.GetString(_buffer, _headLength, BodyLength);
+
+    /// <summary>The last segment of the answer's Location.</summary>
+    public string LocationId
+    {
+        get
+        {
+            var from = Head.IndexOf("Location: "u8);
+            if (from < 0)
+                throw new MeasurementException($"An answer {Status} to a POST has no Location.");
+            var line = Head[from..];
+            line = line[..line.IndexOf((byte)'\r')];
+            return Encoding.ASCII.GetString(line[(line.LastIndexOf((byte)'/') + 1)..]);
+        }
+    }
+
+    public int Exchange(byte[] request)
+    {
+        Send(request);
+        Receive();
+        return Status;
+    }
+
+    public void Send(byte[] request)
+    {
+        var sent = _socket.Send(request);
+        if (sent != request.Length)
+            throw new MeasurementException("A request did not fit into the socket.");
+    }
+
+    /// <summary>Reads one answer to its end.</summary>
+    public void Receive()
+    {
+        var length = 0;
+        var end = -1;
+        while (end < 0)
+        {
+            length += Fill(length);
+            end = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
+        }
+        _headLength = end + 4;
+        var head = Head;
+        Status = (head[9] - '0') * 100 + (head[10] - '0') * 10 + (head[11] - '0');
+
+        var at = head.IndexOf("Content-Length: "u8);
+        if (at >= 0)
+        {
+            if (!Utf8Parser.TryParse(head[(at + 16)..], out int bodyLength, out _))
+                throw new MeasurementException("An answer's Content-Length is no number.");
+            while (length < _headLength + bodyLength)
+                length += Fill(length);
+        }
+        else
+        {
+            // Chunked, with a body that does not look like its own end.
+            while (!_buffer.AsSpan(_headLength, length - _headLength).EndsWith("0\r\n\r\n"u8))
+                length += Fill(length);
+        }
+        BodyLength = length - _headLength;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private int Fill(int length)
+    {
+        if (length == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        var read = _socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None);
+        return read > 0 ? read : throw new MeasurementException("The server closed a connection.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using CmsSim.Benchmarks.Load;
+using CmsSim.Benchmarks.Servers;
+
+namespace CmsSim.Benchmarks.Measurements;
+
+/// <summary>The three GETs that clients send most, against Kestrel with constant bytes of the same size.</summary>
+internal sealed class Reads() : Measurement("reads", "authenticated GETs against bare Kestrel, trace log off and on")
+{
+    private const string Bare = "bare Kestrel";
+    private const string Quiet = "simulator";
+    private const string Logging = "simulator with log";
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(0.5);
+
+    private static readonly string[] s_targets =
+        ["/api/v1/system/status", "/api/v1/coSpaces", $"/api/v1/coSpaces/{SimulatorServer.SpaceId(500)}"];
+
+    private static readonly string[] s_names = ["GET system/status", "GET coSpaces, 20 of 1,000", "GET coSpaces/{id}"];
+
+    public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
+    {
+        using var logs = new TemporaryFolder();
+        await using var contest = new Contest();
+        using var cores = Cores.LeaveFirstToServers();
+        var simulator = await contest.AddAsync(Quiet, pinned: true, "simulator", "1000");
+        await contest.AddAsync(Logging, pinned: true, "simulator", "1000", logs.Path);
+        int[] sizes = [.. s_targets.Select(target => SizeOf(simulator.Address, target))];
+        await contest.AddAsync(Bare, pinned: true, ["bare", .. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
+
+        List<Result> results = [];
+        for (var k = 0; k < s_targets.Length; k++)
+        {
+            var fromBare = Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/{k}"));
+            var fromSimulator = Requests.Get(s_targets[k]);
+
+            // The first turns compile what is hot; the log of a turn is not kept.
+            LoadFigure Turn(string name, Generator load)
+            {
+                var figure = load.RunFor(s_turn, [name == Bare ? fromBare : fromSimulator]);
+                logs.Empty();
+                return figure;
+            }
+            contest.WarmUp(Turn, cancellation);
+            var turns = contest.Run(options.Rounds, Turn, cancellation);
+            foreach (var (name, budget) in new[] { (Quiet, 85), (Logging, 60) })
+            {
+                results.Add(new Result(Name, s_names[k] + (name == Logging ? ", log on" : ""), turns[name].PercentOf(turns[Bare]), "%", Bound.AtLeast, budget,
+                    $"{turns[name].Describe()}; bare {turns[Bare].Describe()}; {sizes[k].ToString(CultureInfo.InvariantCulture)} bytes"));
+            }
+        }
+        return results;
+    }
+
+    public static int SizeOf(Uri server, string target)
+    {
+        using var connection = new Connection(server);
+        return connection.Exchange(Requests.Get(target)) == 200
+            ? connection.BodyLength
+            : throw new MeasurementException($"GET {target} was answered {connection.Status}.");
+    }
+}

@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Attributes;
+using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Benchmarks.Micro;
+
+/// <summary>The form of a new space, read into its values.</summary>
+[MemoryDiagnoser]
+public class FormBenchmarks
+{
+    private readonly byte[] _form = "name=Meeting%20of%20team%2017&uri=meeting.17&callId=700000017&passcode=1234"u8.ToArray();
+
+    [Benchmark]
+    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), isCreation: true).Count;
+}

@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace CmsSim.Benchmarks.Micro;
+
+/// <summary>The inner loops by themselves: time and garbage of one call.</summary>
+internal static class MicroProgram
+{
+    public static int Run()
+    {
+        // In this process: nothing is generated or built, so the run takes a minute and leaves only its report.
+        var config = DefaultConfig.Instance
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "cmssim-benchmarks"));
+        var summaries = BenchmarkRunner.Run([typeof(RenderingBenchmarks), typeof(FormBenchmarks), typeof(TraceLogBenchmarks)], config);
+        return summaries.All(summary => summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 3;
+    }
+}

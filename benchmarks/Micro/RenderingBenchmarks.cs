@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Benchmarks.Micro;
+
+/// <summary>A page of 20 spaces, and one of them, as XML.</summary>
+[MemoryDiagnoser]
+public class RenderingBenchmarks
+{
+    private readonly Cluster _cluster = Subjects.Cluster(1000);
+    private readonly ByteBuffer _output = new();
+
+    [Benchmark]
+    public int List()
+    {
+        var bridge = _cluster.Bridges[0];
+        var table = bridge.TableOf(CoSpace.Definition);
+        _output.Clear();
+        XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count);
+        for (var i = 0; i < 20; i++)
+            XmlRenderer.Entry(_output, table[i], bridge);
+        XmlRenderer.ListEnd(_output, CoSpace.Definition);
+        return _output.Length;
+    }
+
+    [Benchmark]
+    public int Item()
+    {
+        var bridge = _cluster.Bridges[0];
+        _output.Clear();
+        XmlRenderer.Item(_output, bridge.TableOf(CoSpace.Definition)[500], bridge);
+        return _output.Length;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using BenchmarkDotNet.Attributes;
+using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Benchmarks.Micro;
+
+/// <summary>One exchange as log lines: a page of 20 spaces, of which the trace prints the first lines.</summary>
+[MemoryDiagnoser]
+public class TraceLogBenchmarks : IAsyncDisposable
+{
+    private readonly Syslog _log = new("Core1", TimeProvider.System, [Stream.Null]);
+    private readonly ByteBuffer _body = new();
+
+    private readonly ApiRequest _request = new()
+    {
+        Method = "GET",
+        Target = "/api/v1/coSpaces",
+        Path = "/api/v1/coSpaces",
+        Client = IPAddress.Loopback,
+        ClientNames = new Dictionary<string, string>(),
+    };
+
+    [GlobalSetup]
+    public void Render()
+    {
+        var cluster = Subjects.Cluster(1000);
+        var bridge = cluster.Bridges[0];
+        XmlRenderer.ListStart(_body, CoSpace.Definition, 1000);
+        for (var i = 0; i < 20; i++)
+            XmlRenderer.Entry(_body, bridge.TableOf(CoSpace.Definition)[i], bridge);
+        XmlRenderer.ListEnd(_body, CoSpace.Definition);
+    }
+
+    [Benchmark]
+    public void Exchange()
+    {
+        var trace = new TraceLog(_log, 17);
+        trace.Request(_request, withBody: true);
+        trace.Answer(200, _body.Written, header: null);
+        _log.Signal();
+    }
+
+    [GlobalCleanup]
+    public Task CloseAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CmsSim.Benchmarks.Servers;
+
+/// <summary>A server in a process of its own, on a core of its own where the system can say so.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Processor time the server has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts <c>benchmarks server …</c> and waits until it answers.</summary>
+    /// <param name="pinned">Whether it keeps to the first core; the generator then has the others to itself.</param>
+    /// <param name="arguments">Kind of server, and what it takes.</param>
+    public static async Task<ServerProcess> StartAsync(bool pinned, params string[] arguments)
+    {
+        var dll = typeof(ServerProcess).Assembly.Location;
+        string[] command = [Environment.ProcessPath!, dll, "server", .. arguments];
+        if (Cores.CanPin)
+            command = ["taskset", "-c", pinned ? Cores.First : Cores.All, .. command];
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var server = new ServerProcess(process);
+        server.Address = new Uri(await server.LineAsync("ready"));
+        return server;
+    }
+
+    /// <summary>Bytes of live managed objects after a full collection, and resident bytes of the process.</summary>
+    public async Task<(long Managed, long Resident)> MemoryAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("memory");
+        await _process.StandardInput.FlushAsync();
+        var words = (await LineAsync("memory")).Split(' ');
+        return (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The end of its input ends a server, so none outlives a generator that was killed.
+        _process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+        _process.Dispose();
+    }
+
+    private async Task<string> LineAsync(string word)
+    {
+        string? line;
+        try
+        {
+            line = await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
+        }
+        catch (TimeoutException)
+        {
+            line = null;
+        }
+        return line?.StartsWith(word + " ", StringComparison.Ordinal) == true
+            ? line[(word.Length + 1)..]
+            : throw new MeasurementException($"A server said \"{line}\" where \"{word} …\" was due.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CmsSim.Benchmarks.Servers;
+
+/// <summary>The other end of <see cref="ServerProcess"/>: runs one server until its input ends.</summary>
+internal static class ServerProgram
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var (address, server) = arguments switch
+        {
+            ["bare", .. var sizes] => await BareServer.StartAsync([.. sizes.Select(Number)]),
+            ["simulator", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null),
+            ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
+            ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
+            _ => throw new ArgumentException($"No server is called {string.Join(' ', arguments)}."),
+        };
+        await using (server)
+        {
+            Console.WriteLine($"ready {address.GetLeftPart(UriPartial.Authority)}");
+            while (await Console.In.ReadLineAsync() is { } command)
+            {
+                if (command == "memory")
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
+            }
+        }
+        return 0;
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static long LiveBytes()
+    {
+        // Twice, so that what finalizers let go of is gone, too.
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private static long ResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}

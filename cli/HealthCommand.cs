@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim health</c>: whether a running cluster is ready. An image without a shell is its own probe.</summary>
+internal static class HealthCommand
+{
+    // A probe that hangs is a probe that failed; shorter than what container engines wait.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private static readonly Option<string> s_control = new("--control") { Description = "Address of the control API.", DefaultValueFactory = _ => "http://127.0.0.1:8440" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Say it as one line of JSON." };
+
+    public static Command Create()
+    {
+        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var text = parsed.GetValue(s_control)!;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var control) || control.Scheme is not ("http" or "https"))
+            throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
+
+        var problem = await ProblemAsync(control, cancellation);
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(s_json))
+            await output.WriteLineAsync(AsJson(problem));
+        else if (problem is null)
+            await output.WriteLineAsync("ready");
+        if (problem is not null)
+            throw new UserErrorException(problem, ExitStatus.Unreachable);
+        return ExitStatus.Fine;
+    }
+
+    /// <summary>Why the cluster is not ready, or null when it is.</summary>
+    private static async Task<string?> ProblemAsync(Uri control, CancellationToken cancellation)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_patience };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(control, "/health/ready"), cancellation);
+            return answer.IsSuccessStatusCode ? null : $"{control} is not ready: it answered {(int)answer.StatusCode}.";
+        }
+        catch (HttpRequestException error)
+        {
+            return $"{control} cannot be reached: {(error.InnerException is SocketException socket ? socket.Message : error.Message)}.";
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"{control} did not answer within {s_patience.TotalSeconds} seconds.";
+        }
+    }
+
+    private static string AsJson(string? problem)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ready", problem is null);
+            if (problem is not null)
+                json.WriteString("problem", problem);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(line.ToArray());
+    }
+}

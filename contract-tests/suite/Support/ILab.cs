@@ -1,0 +1,18 @@
+namespace CmsSim.ContractTests.Support;
+
+/// <summary>A cluster with a virtual clock, in this process or in a container, as the documented conversation needs it.</summary>
+internal interface ILab
+{
+    /// <summary>HTTPS address of Core1.</summary>
+    Uri Https { get; }
+
+    string CertificateFingerprint { get; }
+
+    Task AdvanceToAsync(DateTimeOffset time);
+
+    /// <summary>A request to the control API; the status and the text that came back.</summary>
+    Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null);
+
+    /// <summary>The lines that the bridge has logged so far.</summary>
+    Task<string[]> LogAsync(string bridge = "Core1");
+}

@@ -51,6 +51,9 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         var pending = new PendingAnswer(request, cluster.WorldEnds);
         bridge.After(cluster.PeerLatency, () =>
             pending.Answer.TrySetResult(Finish(bridge, number, ResourceHandlers.List(match, request, bridge, pending.Output), pending.Output)));
+
+        // The lines so far are seen at once, not only with the answer.
+        bridge.Syslog.Signal();
         return new ApiAnswer(200, Peers: pending);
     }
 

@@ -17,7 +17,7 @@ internal sealed class Syslog : IAsyncDisposable
     private readonly byte[] _server;
     private readonly byte[] _authp;
     private readonly TimeProvider _clock;
-    private readonly IReadOnlyList<Stream> _sinks;
+    private readonly List<Stream> _sinks;
     private readonly SemaphoreSlim _written = new(0, 1);
     private readonly Task _draining;
     private ArrayBufferWriter<byte> _filling = new(64 * 1024);
@@ -30,7 +30,7 @@ internal sealed class Syslog : IAsyncDisposable
     public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks)
     {
         _clock = clock;
-        _sinks = sinks;
+        _sinks = [.. sinks];
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
         _authp = Encoding.UTF8.GetBytes($".info {host} authp:  ");
         _draining = sinks.Count == 0 ? Task.CompletedTask : Task.Run(DrainAsync);
@@ -142,11 +142,11 @@ internal sealed class Syslog : IAsyncDisposable
                 closing = _closing;
             }
 
-            foreach (var sink in _sinks)
+            foreach (var sink in _sinks.ToList())
             {
-                if (_leaving.WrittenCount > 0)
-                    await sink.WriteAsync(_leaving.WrittenMemory);
-                await sink.FlushAsync();
+                // A full disk or a closed pipe ends that sink, not the bridge.
+                if (!await TryWriteAsync(sink))
+                    _sinks.Remove(sink);
             }
             _leaving.ResetWrittenCount();
             waiting?.SetResult();
@@ -154,6 +154,21 @@ internal sealed class Syslog : IAsyncDisposable
                 return;
             if (closing)
                 Signal();
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(Stream sink)
+    {
+        try
+        {
+            if (_leaving.WrittenCount > 0)
+                await sink.WriteAsync(_leaving.WrittenMemory);
+            await sink.FlushAsync();
+            return true;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -121,6 +121,31 @@ public sealed class TraceLines
     }
 
     [Fact]
+    public async Task A_request_is_in_the_log_before_it_is_answered()
+    {
+        var log = new Announcing("API trace 1: GET for \"/api/v1/participants\"");
+        await using var cluster = await SimulatedCluster.StartAsync(
+            "<world peerLatency=\"60\"><bridge name=\"Core1\"/><bridge name=\"Core2\"/></world>", options => options with { LogStream = _ => log });
+
+        var waiting = cluster.GetAsync("/api/v1/participants");
+
+        await log.Seen;
+        waiting.IsCompleted.Should().BeFalse();
+        cluster.Advance(60);
+        (await waiting).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_holds_up_nobody()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = _ => new FullDisk() });
+
+        for (var i = 0; i < 10; i++)
+            (await cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
+        await cluster.Host.FlushLogsAsync();
+    }
+
+    [Fact]
     public async Task A_world_that_ends_answers_those_who_wait_for_its_bridges()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world peerLatency=\"60\"><bridge name=\"Core1\"/><bridge name=\"Core2\"/></world>");
@@ -157,6 +182,27 @@ public sealed class TraceLines
         foreach (var bridge in (string[])["Core1", "Core2"])
             (await File.ReadAllTextAsync(Path.Combine(folder, bridge + ".log"))).Should().StartWith($"Jul 26 14:00:00 user.info {bridge} host:server:  INFO : API trace 1: GET for").And.EndWith("\n");
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Tells when it is written a line with the text.</summary>
+    private sealed class Announcing(string text) : MemoryStream
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (System.Text.Encoding.UTF8.GetString(buffer.Span).Contains(text))
+                _seen.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("No space left on device");
     }
 
     // What stands behind "API trace n:".

@@ -9,12 +9,16 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class XmlRenderer
 {
+    // By age, so that neighbours do not drive each other out; the number bounds what is kept. A change gives an object
+    // other values, never the same array with other content, so an entry that fits is right.
+    private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
+
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
 
     public static void Item(ByteBuffer output, ResourceObject subject, IBridgeContext bridge)
     {
         output.Append(Declaration);
-        Object(output, subject, subject.Type.Item, bridge);
+        Object(output, subject, Outline.Of(subject.Type, subject.Type.Item), bridge);
     }
 
     public static void ListStart(ByteBuffer output, ResourceDefinition type, int total)
@@ -26,8 +30,26 @@ internal static class XmlRenderer
         output.Append("\">"u8);
     }
 
-    public static void Entry(ByteBuffer output, ResourceObject subject, IBridgeContext bridge) =>
-        Object(output, subject, subject.Type.Listed, bridge);
+    /// <summary>One object of a list. Lists are read far more often than what is in them changes, so entries of stored values are kept.</summary>
+    public static void Entry(ByteBuffer output, ResourceObject subject, IBridgeContext bridge)
+    {
+        var outline = Outline.Of(subject.Type, subject.Type.Listed);
+        if (!outline.IsStoredOnly)
+        {
+            Object(output, subject, outline, bridge);
+            return;
+        }
+
+        ref var slot = ref s_entries[subject.Age & (s_entries.Length - 1)];
+        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && ReferenceEquals(entry.Values, subject.Values))
+        {
+            output.Append(entry.Xml);
+            return;
+        }
+        var start = output.Length;
+        Object(output, subject, outline, bridge);
+        slot = new KeptEntry(subject, subject.Values, output.Written[start..].ToArray());
+    }
 
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 
@@ -55,7 +77,7 @@ internal static class XmlRenderer
         output.Append("</failureDetails>"u8);
     }
 
-    private static void Object(ByteBuffer output, ResourceObject subject, IReadOnlyList<Element> elements, IBridgeContext bridge)
+    private static void Object(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
     {
         output.Append(subject.Type.ItemStart.Span);
         if (subject.Type.Kind is ResourceKind.Collection)
@@ -63,7 +85,7 @@ internal static class XmlRenderer
             output.Append(subject.Id);
             output.Append("\">"u8);
         }
-        Elements(output, subject, Outline.Of(subject.Type, elements), bridge);
+        Elements(output, subject, outline, bridge);
         output.Append(subject.Type.ItemEnd.Span);
     }
 
@@ -114,9 +136,13 @@ internal static class XmlRenderer
                 element is Group group ? new Outline(type, group.Children) : null,
                 element.StartTag.ToArray(),
                 element.EndTag.ToArray()))];
+            IsStoredOnly = Parts.All(part => part.Element is Field);
         }
 
         public Part[] Parts { get; }
+
+        /// <summary>Nothing but values that are kept with the object; what is computed may differ from one request to the next.</summary>
+        public bool IsStoredOnly { get; }
 
         public static Outline Of(ResourceDefinition type, IReadOnlyList<Element> elements)
         {
@@ -125,6 +151,8 @@ internal static class XmlRenderer
             return s_last = s_known.GetOrAdd((type, elements), static key => new Outline(key.Item1, key.Item2));
         }
     }
+
+    private sealed record KeptEntry(ResourceObject Subject, string?[] Values, byte[] Xml);
 
     private sealed record Part(Element Element, int Slot, Outline? Children, byte[] StartTag, byte[] EndTag);
 }

@@ -9,8 +9,6 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim serve</c>: runs a cluster until it is interrupted.</summary>
 internal static class ServeCommand
 {
-    private static readonly string[] s_releases = ["2.0"];
-
     private static readonly Option<int> s_bridges = new("--bridges") { Description = "How many bridges, 1 to 8.", DefaultValueFactory = _ => 2 };
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k has port + k - 1.", "8443");
@@ -21,7 +19,7 @@ internal static class ServeCommand
     private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user (env CMSSIM_PASSWORD; admin without either)." };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start in; without it, the lab of the documented conversation." };
-    private static readonly Option<string> s_release = new("--release") { Description = "Release that is simulated: 2.0.", DefaultValueFactory = _ => "2.0" };
+    private static readonly Option<string> s_release = new("--release") { Description = "Release that is simulated, 2.0 to 3.4; those after 3.0 as far as they are known.", DefaultValueFactory = _ => "2.0" };
     private static readonly Option<int> s_seed = new("--seed") { Description = "Seed of ids, secrets and call IDs." };
     private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
@@ -70,10 +68,6 @@ internal static class ServeCommand
 
     private static SimulatorOptions OptionsFrom(ParseResult parsed, bool showsLog, TextWriter output)
     {
-        var release = parsed.GetValue(s_release);
-        if (!s_releases.Contains(release))
-            throw new UserErrorException($"Release {release} is not known; known: {string.Join(", ", s_releases)}.");
-
         return new SimulatorOptions
         {
             Bridges = parsed.GetValue(s_bridges),
@@ -86,6 +80,7 @@ internal static class ServeCommand
             User = parsed.GetValue(s_user)!,
             Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
             World = parsed.GetValue(s_world) is { } world ? ReadWorld(world) : null,
+            Release = parsed.GetValue(s_release)!,
             Seed = parsed.GetValue(s_seed),
             VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,

@@ -12,5 +12,5 @@ public class FormBenchmarks
     private readonly byte[] _form = "name=Meeting%20of%20team%2017&uri=meeting.17&callId=700000017&passcode=1234"u8.ToArray();
 
     [Benchmark]
-    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), isCreation: true).Count;
+    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true).Count;
 }

@@ -20,7 +20,7 @@ public class RenderingBenchmarks
         _output.Clear();
         XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count);
         for (var i = 0; i < 20; i++)
-            XmlRenderer.Entry(_output, table[i], bridge);
+            XmlRenderer.Entry(_output, table[i], Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_output, CoSpace.Definition);
         return _output.Length;
     }
@@ -30,7 +30,7 @@ public class RenderingBenchmarks
     {
         var bridge = _cluster.Bridges[0];
         _output.Clear();
-        XmlRenderer.Item(_output, bridge.TableOf(CoSpace.Definition)[500], bridge);
+        XmlRenderer.Item(_output, bridge.TableOf(CoSpace.Definition)[500], Subjects.Spaces, bridge);
         return _output.Length;
     }
 }

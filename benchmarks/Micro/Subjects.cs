@@ -9,13 +9,16 @@ namespace CmsSim.Benchmarks.Micro;
 /// <summary>A cluster without sockets, with spaces in it.</summary>
 internal static class Subjects
 {
+    /// <summary>Spaces as release 2.0 has them.</summary>
+    public static ResourceView Spaces { get; } = Catalog.In(Release.Oldest).ViewOf(CoSpace.Definition);
+
     public static Cluster Cluster(int spaces)
     {
         var world = World.Empty.WithBridges(1) with
         {
             Shared = [.. Enumerable.Range(0, spaces).Select(Space)],
         };
-        return new Cluster(Catalog.Types, world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []));
+        return new Cluster(Catalog.In(world.Release), world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []));
     }
 
     private static StoredObject Space(int number)

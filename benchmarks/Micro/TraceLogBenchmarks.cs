@@ -29,7 +29,7 @@ public class TraceLogBenchmarks : IAsyncDisposable
         var bridge = cluster.Bridges[0];
         XmlRenderer.ListStart(_body, CoSpace.Definition, 1000);
         for (var i = 0; i < 20; i++)
-            XmlRenderer.Entry(_body, bridge.TableOf(CoSpace.Definition)[i], bridge);
+            XmlRenderer.Entry(_body, bridge.TableOf(CoSpace.Definition)[i], Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_body, CoSpace.Definition);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Api;
@@ -9,12 +8,16 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class XmlRenderer
 {
+    // By age, so that neighbours do not drive each other out; the number bounds what is kept. A change gives an object
+    // other values, never the same array with other content, so an entry that fits is right.
+    private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
+
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
 
     public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         output.Append(Declaration);
-        Object(output, subject, view.Item, bridge);
+        Object(output, subject, view.ItemOutline, bridge);
     }
 
     public static void ListStart(ByteBuffer output, ResourceDefinition type, int total)
@@ -26,8 +29,26 @@ internal static class XmlRenderer
         output.Append("\">"u8);
     }
 
-    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge) =>
-        Object(output, subject, view.Listed, bridge);
+    /// <summary>One object of a list. Lists are read far more often than what is in them changes, so entries of stored values are kept.</summary>
+    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
+    {
+        var outline = view.ListedOutline;
+        if (!outline.IsStoredOnly)
+        {
+            Object(output, subject, outline, bridge);
+            return;
+        }
+
+        ref var slot = ref s_entries[subject.Age & (s_entries.Length - 1)];
+        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && ReferenceEquals(entry.Values, subject.Values))
+        {
+            output.Append(entry.Xml);
+            return;
+        }
+        var start = output.Length;
+        Object(output, subject, outline, bridge);
+        slot = new KeptEntry(subject, subject.Values, output.Written[start..].ToArray());
+    }
 
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 
@@ -55,7 +76,7 @@ internal static class XmlRenderer
         output.Append("</failureDetails>"u8);
     }
 
-    private static void Object(ByteBuffer output, ResourceObject subject, IReadOnlyList<Element> elements, IBridgeContext bridge)
+    private static void Object(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
     {
         output.Append(subject.Type.ItemStart.Span);
         if (subject.Type.Kind is ResourceKind.Collection)
@@ -63,7 +84,7 @@ internal static class XmlRenderer
             output.Append(subject.Id);
             output.Append("\">"u8);
         }
-        Elements(output, subject, Outline.Of(subject.Type, elements), bridge);
+        Elements(output, subject, outline, bridge);
         output.Append(subject.Type.ItemEnd.Span);
     }
 
@@ -93,38 +114,5 @@ internal static class XmlRenderer
         }
     }
 
-    /// <summary>Elements with all that is looked up once: their tags and where their values stand.</summary>
-    private sealed class Outline
-    {
-        private static readonly ConcurrentDictionary<(ResourceDefinition, IReadOnlyList<Element>), Outline> s_known = new();
-
-        // A list asks for the same one entry after entry.
-        private static Outline? s_last;
-
-        private readonly ResourceDefinition _type;
-        private readonly IReadOnlyList<Element> _elements;
-
-        private Outline(ResourceDefinition type, IReadOnlyList<Element> elements)
-        {
-            _type = type;
-            _elements = elements;
-            Parts = [.. elements.Select(element => new Part(
-                element,
-                element is Field field ? type.SlotOf(field) : -1,
-                element is Group group ? new Outline(type, group.Children) : null,
-                element.StartTag.ToArray(),
-                element.EndTag.ToArray()))];
-        }
-
-        public Part[] Parts { get; }
-
-        public static Outline Of(ResourceDefinition type, IReadOnlyList<Element> elements)
-        {
-            if (s_last is { } last && ReferenceEquals(last._elements, elements) && ReferenceEquals(last._type, type))
-                return last;
-            return s_last = s_known.GetOrAdd((type, elements), static key => new Outline(key.Item1, key.Item2));
-        }
-    }
-
-    private sealed record Part(Element Element, int Slot, Outline? Children, byte[] StartTag, byte[] EndTag);
+    private sealed record KeptEntry(ResourceObject Subject, string?[] Values, byte[] Xml);
 }

@@ -15,6 +15,8 @@ internal sealed class ResourceView
         Item = type.Item.In(release);
         Listed = type.Listed.In(release);
         Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
+        ItemOutline = new Outline(type, Item);
+        ListedOutline = new Outline(type, Listed);
         _byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -27,6 +29,12 @@ internal sealed class ResourceView
     public IReadOnlyList<Element> Item { get; }
 
     public IReadOnlyList<Element> Listed { get; }
+
+    /// <summary>The children of a single object's answer, ready to render.</summary>
+    public Outline ItemOutline { get; }
+
+    /// <summary>The children of a list's entries, ready to render.</summary>
+    public Outline ListedOutline { get; }
 
     public IReadOnlyList<QueryFilter> Filters { get; }
 

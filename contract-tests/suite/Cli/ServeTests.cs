@@ -63,7 +63,7 @@ public sealed class ServeTests
     [InlineData("--https-port https", "--https-port takes a port number, 0 or none, not \"https\".")]
     [InlineData("--https-port 70000", "70000 is not a port")]
     [InlineData("--clock noon", "--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"noon\".")]
-    [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0.")]
+    [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
     [InlineData("--unknown-id-status 500", "An unknown id is answered 400 or 404, not 500.")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
     [InlineData("--listen 0.0.0.0", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]

@@ -5,8 +5,8 @@ namespace CmsSim.Simulator.Resources.Calls;
 /// <summary>A layout of one's own, by name.</summary>
 internal static class LayoutTemplate
 {
-    public static readonly Field<string> Name = Field.Text("name").Since("2.8");
-    public static readonly Field<string> Description = Field.Text("description").Since("2.8").On(Basis.Inferred("no source documents it"));
+    public static readonly Field<string> Name = Field.Text("name");
+    public static readonly Field<string> Description = Field.Text("description").On(Basis.Inferred("no source documents it"));
 
     public static readonly ResourceDefinition Definition = new()
     {

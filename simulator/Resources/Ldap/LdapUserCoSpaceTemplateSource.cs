@@ -5,8 +5,8 @@ namespace CmsSim.Simulator.Resources.Ldap;
 /// <summary>Which imported users get which space template.</summary>
 internal static class LdapUserCoSpaceTemplateSource
 {
-    public static readonly Field<Guid> CoSpaceTemplate = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).Required().Since("2.9");
-    public static readonly Field<Guid> LdapSource = Field.ReferenceTo("ldapSource", "ldapSources", Failure.LdapSourceDoesNotExist).Required().Since("2.9");
+    public static readonly Field<Guid> CoSpaceTemplate = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).Required();
+    public static readonly Field<Guid> LdapSource = Field.ReferenceTo("ldapSource", "ldapSources", Failure.LdapSourceDoesNotExist).Required();
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -5,7 +5,7 @@ namespace CmsSim.Simulator.Resources.Profiles;
 /// <summary>How the bridge behaves towards particular far ends.</summary>
 internal static class CompatibilityProfile
 {
-    public static readonly Field<bool> SipUdt = Field.Flag("sipUdt").Since("2.1");
+    public static readonly Field<bool> SipUdt = Field.Flag("sipUdt");
     public static readonly Field<bool> SipMultistream = Field.Flag("sipMultistream").Since("2.2");
     public static readonly Field<string> SipMediaPayloadTypeMode = Field.Choice("sipMediaPayloadTypeMode", "auto", "broadsoft").Since("2.2");
     public static readonly Field<string> ChromeWebRtcVideoCodec = Field.Choice("chromeWebRtcVideoCodec", "auto", "avoidH264").Since("2.3");

@@ -5,9 +5,9 @@ namespace CmsSim.Simulator.Resources.Profiles;
 /// <summary>How long passcodes must be.</summary>
 internal static class DialInSecurityProfile
 {
-    public static readonly Field<string> Name = Field.Text("name").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
-    public static readonly Field<long> MinPasscodeLength = Field.Number("minPasscodeLength").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
-    public static readonly Field<bool> AllowOutOfPolicy = Field.Flag("allowOutOfPolicy").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<string> Name = Field.Text("name").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<long> MinPasscodeLength = Field.Number("minPasscodeLength").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<bool> AllowOutOfPolicy = Field.Flag("allowOutOfPolicy").On(Basis.Observed("clients know it, the guide does not"));
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -11,6 +11,8 @@ internal static class LegSettings
         "allEqualTwentyFifths", "onePlusFive", "onePlusSeven", "onePlusNine", "automatic", "onePlusN",
     ];
 
+    private static readonly Basis s_clients = Basis.Observed("clients of 3.2 send it");
+
     public static readonly Field<bool> NeedsActivation = Field.Flag("needsActivation");
     public static readonly Field<string> DefaultLayout = Layout("defaultLayout");
     public static readonly Field<long> JoinToneParticipantThreshold = Field.Number("joinToneParticipantThreshold", max: 100);
@@ -29,6 +31,7 @@ internal static class LegSettings
         Field.Flag("presentationViewingAllowed"),
         Field.Flag("endCallAllowed"),
         Field.Flag("disconnectOthersAllowed"),
+        Field.Flag("addParticipantAllowed").Since("2.3"),
         Field.Flag("muteOthersAllowed"),
         Field.Flag("changeJoinAudioMuteOverrideAllowed"),
         Field.Flag("videoMuteOthersAllowed"),
@@ -50,8 +53,19 @@ internal static class LegSettings
         Field.Flag("sipPresentationChannelEnabled"),
         Field.Choice("bfcpMode", "serverOnly", "serverAndClient"),
         Field.Flag("callLockAllowed"),
+        Field.Flag("setImportanceAllowed").Since("2.3"),
         Field.Flag("recordingControlAllowed"),
+        Field.Flag("streamingControlAllowed").Since("2.1"),
         Field.Number("maxCallDurationTime"),
+        Field.Choice("qualityMain", "unrestricted", "max1080p30", "max720p30", "max480p30").Since("2.2"),
+        Field.Choice("qualityPresentation", "unrestricted", "max1080p30", "max720p5").Since("2.2"),
+        Field.Choice("participantCounter", "never", "auto", "always").Since("2.2"),
+        Field.Flag("controlRemoteCameraAllowed").Since("2.8"),
+        Field.ReferenceTo("layoutTemplate", "layoutTemplates", Failure.LayoutTemplateDoesNotExist).Since("2.8"),
+        Field.Choice("audioGainMode", "disabled", "agc").Since("2.8"),
+        Field.Choice("meetingTitlePosition", "disabled", "top", "middle", "bottom").Since("3.2").On(s_clients),
+        Field.Flag("chatContributionAllowed").Since("3.2").On(s_clients),
+        Field.Flag("changeRoleAllowed").Since("3.2").On(s_clients),
     ];
 
     public static Field<string> Layout(string name) => Field.Choice(name, s_layouts);

@@ -6,14 +6,14 @@ namespace CmsSim.Simulator.Resources.Spaces;
 internal static class AccessMethod
 {
     public static readonly Field<string> Uri = Field.UriUserPart("uri");
-    public static readonly Field<string> CallId = Field.Text("callId");
+    public static readonly Field<string> CallId = Field.Digits("callId");
     public static readonly Field<string> Passcode = Field.Text("passcode").EvenWhenEmpty();
     public static readonly Field<string> Name = Field.Text("name").Since("2.9");
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<string> Secret = Field.Text("secret");
     public static readonly Field<bool> RegenerateSecret = Field.Flag("regenerateSecret").ModifyOnly().Transient();
     public static readonly Field<string> Scope = Field.Choice("scope", "public", "private", "member").WordSince("member", "3.2");
-    public static readonly Field<long> Importance = Field.Number("importance", max: 2147483647).Since("2.4");
+    public static readonly Field<long> Importance = Field.Number("importance").Since("2.4");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
     /// <summary>What it belongs to; the path says it.</summary>
@@ -33,10 +33,32 @@ internal static class AccessMethod
         ],
         Item = [Uri, CallId, Passcode, CallLegProfile, Secret, Scope, Name, Importance, DialInSecurityProfile],
         Listed = [Uri, CallId, Passcode, Name, CallLegProfile],
+        Unique = [new(Secret, Failure.DuplicateCoSpaceSecret)],
+        BeforeSave = NoSpaceMayHaveItsAddress,
+        Complete = SecretForACallId,
         Filters =
         [
             QueryFilter.Contains("filter", Uri, CallId, Passcode, Name),
             QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile),
         ],
     };
+
+    // URIs and call IDs of spaces and access methods come from one pool. With a passcode of its own an access method may
+    // share them with others; whether with its space, too, is not documented.
+    private static Refusal? NoSpaceMayHaveItsAddress(ResourceValues method, IBridgeContext bridge)
+    {
+        if (method.Text(Uri) is { } uri && bridge.FindByUnique(CoSpace.Definition, CoSpace.UniqueUri, uri) is { } byUri && byUri.Id != method.Get(CoSpaceId))
+            return new Refusal(Failure.DuplicateCoSpaceUri, "uri", Why: $"space {byUri.Id} has it");
+        if (method.Text(CallId) is { } callId && bridge.FindByUnique(CoSpace.Definition, CoSpace.UniqueCallId, callId) is { } byId && byId.Id != method.Get(CoSpaceId))
+            return new Refusal(Failure.DuplicateCoSpaceId, "callId", Why: $"space {byId.Id} has it");
+        return null;
+    }
+
+    private static void SecretForACallId(ResourceValues method, IBridgeContext bridge)
+    {
+        if (method.Get(RegenerateSecret))
+            method.Set(Secret, null);
+        if (method.Has(CallId) && !method.Has(Secret))
+            method.Set(Secret, bridge.NextSecret());
+    }
 }

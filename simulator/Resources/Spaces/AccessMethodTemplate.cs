@@ -5,10 +5,10 @@ namespace CmsSim.Simulator.Resources.Spaces;
 /// <summary>An access method that each space made from the template gets.</summary>
 internal static class AccessMethodTemplate
 {
-    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
-    public static readonly Field<string> UriGenerator = Field.Text("uriGenerator").Since("2.9");
-    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist).Since("2.9");
-    public static readonly Field<bool> GenerateUniqueCallId = Field.Flag("generateUniqueCallId").Since("2.9");
+    public static readonly Field<string> Name = Field.Text("name");
+    public static readonly Field<string> UriGenerator = Field.Text("uriGenerator");
+    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
+    public static readonly Field<bool> GenerateUniqueCallId = Field.Flag("generateUniqueCallId");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
     /// <summary>What it belongs to; the path says it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
@@ -5,11 +6,14 @@ namespace CmsSim.Simulator.Resources.Spaces;
 /// <summary>What spaces that users make for themselves are made from.</summary>
 internal static class CoSpaceTemplate
 {
-    public static readonly Field<string> Name = Field.Text("name").Since("2.9");
-    public static readonly Field<string> Description = Field.Text("description").Since("2.9");
-    public static readonly Field<Guid> CallProfile = Field.ReferenceTo("callProfile", "callProfiles", Failure.CallProfileDoesNotExist).Since("2.9");
-    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist).Since("2.9");
+    public static readonly Field<string> Name = Field.Text("name");
+    public static readonly Field<string> Description = Field.Text("description");
+    public static readonly Field<Guid> CallProfile = Field.ReferenceTo("callProfile", "callProfiles", Failure.CallProfileDoesNotExist);
+    public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
+
+    private static readonly Computed s_numAccessMethodTemplates = new("numAccessMethodTemplates", (template, bridge) =>
+        bridge.All(AccessMethodTemplate.Definition).Count(method => method.Get(AccessMethodTemplate.CoSpaceTemplateId) == template.Id).ToString(CultureInfo.InvariantCulture));
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -19,8 +23,8 @@ internal static class CoSpaceTemplate
         AuditName = "space template",
         Lifetime = Lifetime.From("2.9"),
         Fields = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
-        Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
-        Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile],
+        Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
+        Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
         Filters = [QueryFilter.Contains("filter", Name)],
     };
 }

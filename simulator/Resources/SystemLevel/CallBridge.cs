@@ -11,14 +11,16 @@ internal static class CallBridge
     public static readonly Field<string> Address = Field.Text("address").EvenWhenEmpty();
     public static readonly Field<string> SipDomain = Field.Text("sipDomain").EvenWhenEmpty().On(Basis.Observed("trace 8891"));
 
+    public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist).Since("2.1");
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "callBridges",
         Element = "callBridge",
         NotFound = Failure.CallBridgeDoesNotExist,
         AuditName = "call bridge",
-        Fields = [Name, Address, SipDomain],
-        Item = [Name, Address, SipDomain],
+        Fields = [Name, Address, SipDomain, CallBridgeGroup],
+        Item = [Name, Address, SipDomain, CallBridgeGroup],
         Listed = [Name],
         Unique = [new(Name, Failure.DuplicateCallBridgeName)],
     };

@@ -5,9 +5,9 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 /// <summary>A streamer that calls are streamed by.</summary>
 internal static class Streamer
 {
-    public static readonly Field<string> Url = Field.Text("url").Required().Since("2.1");
-    public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).Since("2.1");
-    public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist).Since("2.1");
+    public static readonly Field<string> Url = Field.Text("url").Required();
+    public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist);
+    public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist);
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -1,0 +1,151 @@
+using System.Globalization;
+using CmsSim.ContractTests.Support;
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Schema;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Behaviour;
+
+/// <summary>What holds for each type of the configuration, from its definition alone: what is written is read back, in each release.</summary>
+public sealed class EveryType
+{
+    /// <summary>Types whose objects need more than values, and fields whose values need a world.</summary>
+    private static readonly string[] s_elsewhere = ["coSpaceUsers", "cospaceBulkSyncs", "cospaceBulkParameterSets"];
+    private static readonly string[] s_special = ["ownerJid", "secondaryUri", "callId", "requireCallId", "regenerateSecret"];
+
+    public static TheoryData<string, string> Types()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var release in (string[])["2.0", "2.3", "2.9", "3.0", "3.4"])
+        {
+            foreach (var type in Catalog.In(Release.Named(release)!.Value).Types.Where(type => !type.IsLocal && type.Kind is ResourceKind.Collection && !s_elsewhere.Contains(type.Collection)))
+                data.Add(type.Collection, release);
+        }
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Types))]
+    public async Task Keeps_and_shows_every_parameter(string collection, string release)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
+        var catalog = Catalog.In(Release.Named(release)!.Value);
+        var type = catalog.Types.First(type => type.Collection == collection);
+        var node = await NodeAsync(cluster, catalog, type);
+        var sent = await FormAsync(cluster, catalog, type, 1, field => field.OnCreate);
+
+        var created = await cluster.PostAsync(node, Join(sent));
+        created.Status.Should().Be(200, created.Text);
+        created.Location.Should().StartWith(node + "/");
+        var item = (await cluster.GetAsync(created.Location!)).Text;
+        foreach (var (field, value) in sent.Where(pair => catalog.ViewOf(type).Item.Contains(pair.Key)))
+            item.Should().Contain($"<{field.Name}>{value}</{field.Name}>");
+        (await cluster.GetAsync(node + "?limit=1")).Text.Should().Contain($"<{collection} total=").And.Contain($"<{type.Element} id=\"");
+
+        // A change of one leaves the others; an empty value unsets.
+        if (sent.Keys.FirstOrDefault(field => field.OnModify && !field.IsRequired && !field.IsTransient && catalog.ViewOf(type).Item.Contains(field)) is { } optional)
+        {
+            (await cluster.SendAsync("PUT", created.Location!, optional.Name + "=")).Status.Should().Be(200);
+            var shown = $"<{optional.Name}>{sent[optional]}</{optional.Name}>";
+            (await cluster.GetAsync(created.Location!)).Text.Should().Be(item.Replace(shown, optional.ShownEmpty ? $"<{optional.Name}></{optional.Name}>" : ""));
+        }
+
+        (await cluster.SendAsync("DELETE", created.Location!)).Status.Should().Be(200);
+        var gone = await cluster.SendAsync("DELETE", created.Location!);
+        gone.Text.Should().Be($"<?xml version=\"1.0\"?><failureDetails><{type.NotFound!.Name} /></failureDetails>");
+    }
+
+    [Fact]
+    public async Task A_release_does_not_know_what_came_later()
+    {
+        await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.0" });
+        await using var young = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
+
+        (await old.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(404);
+        (await young.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(200);
+        (await old.GetAsync("/api/v1/recorders")).Status.Should().Be(200);
+        (await young.GetAsync("/api/v1/recorders")).Status.Should().Be(404, "recorders went with 3.0");
+
+        var oldSpace = await old.CreateAsync("/api/v1/coSpaces", "name=x&streamUrl=rtmp://x");
+        var youngSpace = await young.CreateAsync("/api/v1/coSpaces", "name=x&streamUrl=rtmp://x");
+        (await old.GetAsync("/api/v1/coSpaces/" + oldSpace)).Text.Should().NotContain("streamUrl");
+        (await young.GetAsync("/api/v1/coSpaces/" + youngSpace)).Text.Should().Contain("<streamUrl>rtmp://x</streamUrl>");
+
+        (await old.PostAsync("/api/v1/outboundDialPlanRules", "domain=x&scope=callBridgeGroup")).Text.Should().Contain("<parameterError parameter=\"scope\" error=\"invalidValue\" />");
+        (await young.PostAsync("/api/v1/outboundDialPlanRules", "domain=x&scope=callBridgeGroup")).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_an_object_is_addressed_below_it_and_goes_with_it()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Owner&uri=owner");
+        var other = await cluster.CreateAsync("/api/v1/coSpaces", "name=Other");
+
+        var method = (await cluster.PostAsync($"/api/v1/cospaces/{space}/accessmethods", "uri=second&callId=4711")).Location!;
+
+        method.Should().StartWith($"/api/v1/coSpaces/{space}/accessMethods/");
+        (await cluster.GetAsync(method)).Text.Should().MatchRegex(
+            "<accessMethod id=\"[0-9a-f-]{36}\"><uri>second</uri><callId>4711</callId><passcode></passcode><secret>[A-Za-z0-9._]{22}</secret></accessMethod>$");
+        (await cluster.GetAsync("/api/v1/coSpaces/" + space)).Text.Should().Contain("<numAccessMethods>1</numAccessMethods>");
+        (await cluster.GetAsync(method.Replace(space, other))).Text.Should().Contain("<accessMethodDoesNotExist />");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{other}/accessMethods")).Text.Should().Contain("total=\"0\"");
+        (await cluster.PostAsync($"/api/v1/coSpaces/{other}/accessMethods", "uri=owner")).Text.Should().Contain("<duplicateCoSpaceUri />");
+        (await cluster.PostAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=ghost@example.com")).Text.Should().Contain("<userDoesNotExist />");
+
+        await cluster.SendAsync("DELETE", "/api/v1/coSpaces/" + space);
+        (await cluster.GetAsync(method)).Text.Should().Contain("<coSpaceDoesNotExist />");
+        (await cluster.StateAsync()).Should().NotContain("accessMethod");
+    }
+
+    private static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
+        type.Owner is { } owner
+            ? $"/api/v1/{owner.ParentCollection}/{await ObjectAsync(cluster, catalog, owner.ParentCollection)}/{type.Collection}"
+            : "/api/v1/" + type.Collection;
+
+    // An object of the type with nothing but what it cannot do without.
+    private static async Task<string> ObjectAsync(SimulatedCluster cluster, ReleaseCatalog catalog, string collection)
+    {
+        var type = catalog.Named(collection)!;
+        return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, 2, field => field.OnCreate && field.IsRequired)));
+    }
+
+    private static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
+    {
+        var form = new Dictionary<Field, string>();
+        foreach (var field in catalog.ViewOf(type).Fields.Where(field => wanted(field) && !s_special.Contains(field.Name)))
+        {
+            if (field.Target is { } target)
+            {
+                // Some name what this simulator, or this release, has not.
+                if (catalog.Named(target.Collection) is not null)
+                    form[field] = await ObjectAsync(cluster, catalog, target.Collection);
+            }
+            else
+            {
+                form[field] = ValueOf(field, catalog.Release, seed);
+            }
+        }
+        return form;
+    }
+
+    private static string ValueOf(Field field, Release release, int seed)
+    {
+        string[] candidates =
+        [
+            "telepresence", "lync", "continue", "encrypted", "global", "forward", "preserve", "discard", "strip", "accept", "public", "manual", "required",
+            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed,
+        ];
+        return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate) ?? Words(field, release)
+            ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
+    }
+
+    // A value of a choice, found by trying the words that definitions use.
+    private static string? Words(Field field, Release release) => new[]
+    {
+        "optional", "serverOnly", "deactivate", "auto", "skip", "all", "timeout", "gateway", "dualStream", "never", "disabled", "unrestricted", "cms", "expressway",
+        "standard", "lyncEdge", "secure", "legacy", "off", "default", "bottom", "none", "allowed", "h264", "vp8", "broadcast", "static", "auto",
+    }.FirstOrDefault(word => field.Canonical(word, release) == word);
+
+    private static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
+}

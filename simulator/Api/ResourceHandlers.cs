@@ -105,7 +105,7 @@ internal sealed class ResourceHandlers(IReadOnlyList<ResourceDefinition> types)
         var id = bridge.NextId();
         type.Complete(values, bridge);
         var created = bridge.Add(values, id);
-        request.Audit(bridge, $"created new {type.AuditNameOnCreate ?? type.AuditName} {created.Id}{type.AuditSuffix(created)}");
+        request.Audit(bridge, $"created new {type.AuditName} {created.Id}{type.AuditSuffix(created)}");
         type.AfterCreate(created, bridge);
         return new ApiResult.Created(AddressOf(created));
     }

@@ -90,9 +90,6 @@ internal sealed class ResourceDefinition
     /// <summary>How audit lines name the type: <c>created new call profile …</c>.</summary>
     public required string AuditName { get; init; }
 
-    /// <summary>How a creation's audit line names the type, where it differs from <see cref="AuditName"/>.</summary>
-    public string? AuditNameOnCreate { get; init; }
-
     /// <summary>What audit lines add after the id, such as the name of a space in brackets.</summary>
     public Func<ResourceObject, string> AuditSuffix { get; init; } = _ => "";
 

@@ -7,20 +7,28 @@ set -euo pipefail
 tag=$1; shift
 here=$(cd "$(dirname "$0")/.." && pwd)
 started=$(date +%s%N)
+again() { # COMMAND...: networks have bad moments
+  local pause
+  for pause in 2 5 10; do
+    "$@" && return
+    sleep "$pause"
+  done
+  "$@"
+}
 say() { printf '[containers %6d ms] %s\n' $(( ($(date +%s%N) - started) / 1000000 )) "$*"; }
 
 # --- the engine
 if ! command -v dockerd >/dev/null || ! command -v ip >/dev/null; then
-  apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends docker.io iproute2 >/dev/null
+  again apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive again apt-get -qq install -y --no-install-recommends docker.io iproute2 >/dev/null
   say "engine installed"
 fi
-compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null || apt-get -qq update
+compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null || again apt-get -qq update
 work=$(mktemp -d -t cmssim-ci.XXXXXX) namespace=cmssim$$ engine=
 export DOCKER_HOST=unix://$work/docker.sock
 cleanup() {
   set +e
-  docker ps -aq 2>/dev/null | xargs -r docker rm -f >/dev/null 2>&1
+  docker ps -aq 2>/dev/null | xargs -r docker rm -fv >/dev/null 2>&1
   if [ -n "$engine" ]; then
     kill "$engine"
     for _ in $(seq 100); do kill -0 "$engine" 2>/dev/null || break; sleep 0.1; done
@@ -47,7 +55,7 @@ say "engine up"
 unpack() { # ROOT PACKAGE...
   local root=$1 debs; shift
   debs=$(mktemp -d "$work/debs.XXXX")
-  (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "$@")
+  (cd "$debs" && again apt-get -qq -o APT::Sandbox::User=root download "$@")
   for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$root"; done
   rm -rf "$debs" "$root"/usr/share/{doc,man,info,lintian,bug,locale}
 }
@@ -80,7 +88,7 @@ ln -sf dash "$root/bin/sh"
 cp -a "$dotnet"/{sdk,packs,sdk-manifests,templates} "$root/usr/share/dotnet/" 2>/dev/null || true
 mkdir -p "$root/root/.nuget/packages" "$work/src"
 tar -C "$here" --exclude=bin --exclude=obj --exclude=.git -c . | tar -C "$work/src" -x
-dotnet restore "$work/src/cli/CmsSim.Cli.csproj" --packages "$root/root/.nuget/packages" -v q
+again dotnet restore "$work/src/cli/CmsSim.Cli.csproj" --packages "$root/root/.nuget/packages" -v q
 ldconfig -r "$root"
 import "$root" local/sdk:10.0 "USER 0" "ENV HOME=/root" "ENV NuGetAudit=false" "ENV DOTNET_NOLOGO=1" "ENV DOTNET_CLI_TELEMETRY_OPTOUT=1" \
   "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "ENV DOTNET_GENERATE_ASPNET_CERTIFICATE=false" "$path"

@@ -181,12 +181,14 @@ public sealed class SimulatorHost : IAsyncDisposable
                 throw new SimulatorStartException($"Logs cannot be written to {folder}: {error.Message}");
             }
         }
+        // Not the options as a whole: they hold the text of the world.
+        var (directory, live) = (options.LogDirectory, options.LogStream);
         return (bridge, clock) =>
         {
             List<Stream> sinks = [];
-            if (options.LogDirectory is { } directory)
+            if (directory is not null)
                 sinks.Add(new FileStream(Path.Combine(directory, bridge + ".log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
-            if (options.LogStream is { } live)
+            if (live is not null)
                 sinks.Add(live(bridge));
             return new Syslog(bridge, clock, sinks);
         };

@@ -46,6 +46,9 @@ internal interface IBridgeContext
     /// <summary>The same on all bridges of the cluster that answer.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
+    /// <summary>How many objects of the type hang on the owner.</summary>
+    int CountOwned(ResourceDefinition type, Guid owner);
+
     /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
     ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);
 

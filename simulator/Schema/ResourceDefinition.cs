@@ -151,8 +151,20 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
 
     /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
-        new(name, text => (subject, _) => fields.Any(field =>
-            subject.Text(field) is { } value && value.Contains(text, StringComparison.OrdinalIgnoreCase)));
+        new(name, text =>
+        {
+            // Long lists are searched whole, so where the fields stand is looked up once.
+            int[]? slots = null;
+            return (subject, _) =>
+            {
+                foreach (var slot in slots ??= [.. fields.Select(subject.Type.SlotOf)])
+                {
+                    if (subject.Values[slot] is { } value && value.Contains(text, StringComparison.OrdinalIgnoreCase))
+                        return true;
+                }
+                return false;
+            };
+        });
 
     /// <summary>Keeps what refers to the given id.</summary>
     public static QueryFilter RefersTo(string name, Field<Guid> field) =>

@@ -48,12 +48,16 @@ internal sealed class ReleaseCatalog
 {
     private readonly FrozenDictionary<ResourceDefinition, ResourceView> _views;
     private readonly FrozenDictionary<string, ResourceDefinition> _byCollection;
+    private readonly ILookup<string, ResourceDefinition> _owned;
+    private readonly ILookup<string, (ResourceDefinition Holder, Field Field)> _referring;
 
     public ReleaseCatalog(IEnumerable<ResourceDefinition> types, Release release)
     {
         Release = release;
         Types = [.. types.Where(type => type.Lifetime.Includes(release))];
         _views = Types.ToFrozenDictionary(type => type, type => new ResourceView(type, release));
+        _owned = Types.Where(type => type.Owner is not null).ToLookup(type => type.Owner!.ParentCollection);
+        _referring = Types.SelectMany(type => type.Fields.Where(field => field.Target is not null), (type, field) => (type, field)).ToLookup(pair => pair.field.Target!.Collection);
         _byCollection = Types.Where(type => type.Owner is null).ToFrozenDictionary(type => type.Collection);
     }
 
@@ -63,6 +67,12 @@ internal sealed class ReleaseCatalog
     public IReadOnlyList<ResourceDefinition> Types { get; }
 
     public ResourceView ViewOf(ResourceDefinition type) => _views[type];
+
+    /// <summary>The types whose objects hang on those of the collection.</summary>
+    public IEnumerable<ResourceDefinition> OwnedBy(string collection) => _owned[collection];
+
+    /// <summary>The fields that point into the collection, with the types that have them.</summary>
+    public IEnumerable<(ResourceDefinition Holder, Field Field)> ReferringTo(string collection) => _referring[collection];
 
     /// <summary>The type behind a top-level node; null when the release has none.</summary>
     public ResourceDefinition? Named(string collection) => _byCollection.GetValueOrDefault(collection);

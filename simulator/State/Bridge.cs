@@ -12,7 +12,7 @@ internal sealed class Bridge : IBridgeContext
         _cluster = cluster;
         Facts = facts;
         Syslog = log;
-        Local = new ObjectStore(cluster.Types.Where(type => type.IsLocal));
+        Local = new ObjectStore(cluster.Catalog, isLocal: true);
         Counters = new CallCounters
         {
             MaxActive = facts.CallLegsMaxActive,
@@ -83,6 +83,8 @@ internal sealed class Bridge : IBridgeContext
         }
     }
 
+    public int CountOwned(ResourceDefinition type, Guid owner) => TableOf(type).OwnedBy(owner).Count;
+
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);
 
@@ -149,16 +151,16 @@ internal sealed class Bridge : IBridgeContext
 
     private void RemoveOwned(ResourceObject subject)
     {
-        foreach (var type in _cluster.Types.Where(type => type.Owner?.ParentCollection == subject.Type.Collection))
+        foreach (var type in _cluster.Catalog.OwnedBy(subject.Type.Collection))
         {
-            foreach (var owned in All(type).Where(owned => owned.Get(type.Owner!.Parent) == subject.Id).ToList())
+            foreach (var owned in TableOf(type).OwnedBy(subject.Id).ToList())
                 Remove(owned);
         }
     }
 
     private static void ForgetIn(ObjectStore store, ResourceObject subject)
     {
-        foreach (var (holder, field) in store.ReferencesTo(subject).ToList())
+        foreach (var (holder, field) in (List<(ResourceObject, Field)>)[.. store.ReferencesTo(subject)])
         {
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);

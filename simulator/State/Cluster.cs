@@ -82,7 +82,7 @@ internal sealed class Cluster : IAsyncDisposable
         _world = new CancellationTokenSource();
         StartedIn = world;
         Ids = new IdSource(Seed);
-        Shared = new ObjectStore(Types.Where(type => !type.IsLocal));
+        Shared = new ObjectStore(Catalog, isLocal: false);
         _age = 0;
         Users = world.Users;
         FarEnds = world.FarEnds;
@@ -143,7 +143,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     private void Restore(Bridge bridge, StoredObject stored)
     {
-        var subject = new ResourceObject(stored.Type, stored.Id, (string?[])stored.Values.Clone(), NextAge());
+        // A change replaces the values, so the world and the object can share these.
+        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge());
         bridge.TableOf(stored.Type).Add(subject);
         stored.Type.AfterRestore(subject, bridge);
     }

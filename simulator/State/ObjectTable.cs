@@ -9,6 +9,7 @@ internal sealed class ObjectTable
     private readonly ResourceDefinition _type;
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
     private readonly Dictionary<string, ResourceObject>[] _byUnique;
+    private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
 
     // A balanced tree: any page of a long list is as quick to reach as the first.
     private readonly ImmutableSortedSet<ResourceObject>.Builder _inOrder;
@@ -28,6 +29,9 @@ internal sealed class ObjectTable
     public ResourceObject this[int index] => _inOrder[index];
 
     public ResourceObject? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The objects that hang on the owner, in no order.</summary>
+    public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
 
     public ResourceObject? FindByUnique(Uniqueness unique, string value)
     {
@@ -91,6 +95,13 @@ internal sealed class ObjectTable
 
     private void Index(ResourceObject subject)
     {
+        if (_type.Owner is { } owner)
+        {
+            var id = subject.Get(owner.Parent);
+            if (!_byOwner.TryGetValue(id, out var owned))
+                _byOwner.Add(id, owned = []);
+            owned.Add(subject);
+        }
         for (var i = 0; i < _byUnique.Length; i++)
         {
             foreach (var field in _type.Unique[i].Fields)
@@ -103,6 +114,8 @@ internal sealed class ObjectTable
 
     private void Unindex(ResourceObject subject)
     {
+        if (_type.Owner is { } owner && _byOwner.TryGetValue(subject.Get(owner.Parent), out var owned) && owned.Remove(subject) && owned.Count == 0)
+            _byOwner.Remove(subject.Get(owner.Parent));
         for (var i = 0; i < _byUnique.Length; i++)
         {
             foreach (var field in _type.Unique[i].Fields)

@@ -37,7 +37,7 @@ internal static class CoSpace
     public static readonly Field<Guid> MadeBy = Field.ReferenceTo("cospaceBulkParameterSet", "cospaceBulkParameterSets", Failure.BulkParameterSetDoesNotExist).ReadOnly();
 
     private static readonly Computed s_numAccessMethods = new("numAccessMethods", (space, bridge) =>
-        bridge.All(AccessMethod.Definition).Count(method => method.Get(AccessMethod.CoSpaceId) == space.Id) is > 0 and var count
+        bridge.CountOwned(AccessMethod.Definition, space.Id) is > 0 and var count
             ? count.ToString(CultureInfo.InvariantCulture)
             : null);
 

@@ -13,7 +13,7 @@ internal static class CoSpaceTemplate
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
     private static readonly Computed s_numAccessMethodTemplates = new("numAccessMethodTemplates", (template, bridge) =>
-        bridge.All(AccessMethodTemplate.Definition).Count(method => method.Get(AccessMethodTemplate.CoSpaceTemplateId) == template.Id).ToString(CultureInfo.InvariantCulture));
+        bridge.CountOwned(AccessMethodTemplate.Definition, template.Id).ToString(CultureInfo.InvariantCulture));
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CmsSim.Benchmarks;
@@ -43,7 +44,7 @@ internal static class Report
 
     public static void WriteJson(Stream output, IReadOnlyList<Result> results)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("framework", RuntimeInformation.FrameworkDescription);
         json.WriteString("system", RuntimeInformation.OSDescription);
@@ -57,7 +58,7 @@ internal static class Report
             json.WriteNumber("figure", Math.Round(result.Figure, 3));
             json.WriteString("unit", result.Unit);
             json.WriteString("bound", result.Bound is Bound.AtLeast ? "atLeast" : "atMost");
-            json.WriteNumber("budget", result.Budget);
+            json.WriteNumber("budget", Math.Round(result.Budget, 3));
             json.WriteBoolean("met", !result.IsMissed);
             json.WriteString("detail", result.Detail);
             json.WriteEndObject();
@@ -65,6 +66,8 @@ internal static class Report
         json.WriteEndArray();
         json.WriteBoolean("met", results.All(result => !result.IsMissed));
         json.WriteEndObject();
+        json.Flush();
+        output.Write("\n"u8);
     }
 
     private static string Figure(double figure, string unit)

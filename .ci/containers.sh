@@ -86,11 +86,11 @@ import "$root" local/aspnet:10.0 "USER 1654" "ENV APP_UID=1654" "ENV ASPNETCORE_
 unpack "$root" dash bash coreutils sed grep libacl1 libattr1 libselinux1 libpcre2-8-0 libtinfo6 libgmp10
 ln -sf dash "$root/bin/sh"
 cp -a "$dotnet"/{sdk,packs,sdk-manifests,templates} "$root/usr/share/dotnet/" 2>/dev/null || true
-mkdir -p "$root/root/.nuget/packages" "$work/src"
+mkdir -p "$root/build/.nuget/packages" "$work/src"
 tar -C "$here" --exclude=bin --exclude=obj --exclude=.git -c . | tar -C "$work/src" -x
-again dotnet restore "$work/src/cli/CmsSim.Cli.csproj" --packages "$root/root/.nuget/packages" -v q
+again dotnet restore "$work/src/cli/CmsSim.Cli.csproj" --packages "$root/build/.nuget/packages" -v q
 ldconfig -r "$root"
-import "$root" local/sdk:10.0 "USER 0" "ENV HOME=/root" "ENV NuGetAudit=false" "ENV DOTNET_NOLOGO=1" "ENV DOTNET_CLI_TELEMETRY_OPTOUT=1" \
+import "$root" local/sdk:10.0 "USER 0" "ENV HOME=/build" "ENV NuGetAudit=false" "ENV DOTNET_NOLOGO=1" "ENV DOTNET_CLI_TELEMETRY_OPTOUT=1" \
   "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "ENV DOTNET_GENERATE_ASPNET_CERTIFICATE=false" "$path"
 say "base images made"
 

@@ -39,7 +39,6 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Runs with every option at its default, as the tool does without a verb.</summary>
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var output = parsed.InvocationConfiguration.Output;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CmsSim.Simulator.Schema;
@@ -64,6 +65,10 @@ internal static class ElementWords
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) => value(subject, bridge);
+
+    /// <summary>A value that is a whole number.</summary>
+    public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
+        new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>An element with children, such as <c>status</c> of a call leg.</summary>

@@ -8,6 +8,9 @@ namespace CmsSim.Simulator.Schema;
 /// </summary>
 internal abstract class Field(string name, Func<string, string?> canonical) : Element(name)
 {
+    // Values of a choice that not every release knows.
+    private readonly Dictionary<string, Lifetime> _words = [];
+
     public bool OnCreate { get; protected set; } = true;
 
     public bool OnModify { get; protected set; } = true;
@@ -22,11 +25,6 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     /// <summary>The text as it is kept and shown, or null when the field does not take it.</summary>
     public string? Canonical(string text) => canonical(text);
-
-    /// <summary>Values of a choice that not every release knows.</summary>
-    public IReadOnlyDictionary<string, Lifetime> Words => _words;
-
-    private readonly Dictionary<string, Lifetime> _words = [];
 
     /// <summary>The same, in one release.</summary>
     public string? Canonical(string text, Release release) =>

@@ -11,11 +11,6 @@ internal readonly record struct Release(int Major, int Minor, int Patch = 0) : I
     public static IReadOnlyList<Release> Known { get; } =
         [Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2), new(3, 3), new(3, 4)];
 
-    /// <summary>The last release that the sources cover in full.</summary>
-    public static Release LastComplete { get; } = new(3, 0);
-
-    public bool IsPartlyKnown => this > LastComplete;
-
     public static Release Parse(string text)
     {
         var parts = text.Split('.').Select(part => int.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();

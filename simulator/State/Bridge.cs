@@ -160,7 +160,7 @@ internal sealed class Bridge : IBridgeContext
 
     private static void ForgetIn(ObjectStore store, ResourceObject subject)
     {
-        foreach (var (holder, field) in (List<(ResourceObject, Field)>)[.. store.ReferencesTo(subject)])
+        foreach (var (holder, field) in store.ReferencesTo(subject).ToList())
         {
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);

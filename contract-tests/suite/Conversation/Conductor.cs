@@ -26,7 +26,7 @@ internal sealed class Conductor(ILab lab)
 
     public DelegatingHandler Handler(HttpMessageHandler inner) => new Conducted(this) { InnerHandler = inner };
 
-    private async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task PrepareAsync(HttpRequestMessage request)
     {
         if (!_script.TryDequeue(out var exchange))
             return;
@@ -49,7 +49,7 @@ internal sealed class Conductor(ILab lab)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            await conductor.PrepareAsync(request, cancellationToken);
+            await conductor.PrepareAsync(request);
             return await base.SendAsync(request, cancellationToken);
         }
     }

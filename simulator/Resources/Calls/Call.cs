@@ -33,10 +33,10 @@ internal static class Call
         Item =
         [
             Name, CoSpaceId, CallCorrelator,
-            new Computed("durationSeconds", (call, bridge) => Number((long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds)),
-            new Computed("numCallLegs", (call, _) => Number(ConferenceOf(call).Legs)),
-            new Computed("maxCallLegs", (call, _) => Number(ConferenceOf(call).MaxLegs)),
-            new Computed("numParticipantsLocal", (call, _) => Number(ConferenceOf(call).Legs)),
+            Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds),
+            Computed.Number("numCallLegs", (call, _) => ConferenceOf(call).Legs),
+            Computed.Number("maxCallLegs", (call, _) => ConferenceOf(call).MaxLegs),
+            Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Legs),
             Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution, JoinAudioMuteOverride,
         ],
         Listed = [Name, CoSpaceId, CallCorrelator],
@@ -92,6 +92,4 @@ internal static class Call
         foreach (var leg in bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == id).ToList())
             bridge.Remove(leg);
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

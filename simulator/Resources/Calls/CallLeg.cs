@@ -1,4 +1,3 @@
-using System.Globalization;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
@@ -50,7 +49,7 @@ internal static class CallLeg
             new Group("status",
             [
                 new Computed("state", (leg, _) => StateOf(leg)),
-                new Computed("durationSeconds", (leg, _) => Number(LifeOf(leg).DurationSeconds)),
+                Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds),
                 new Computed("direction", (_, _) => "outgoing"),
                 new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()),
                 new Computed("groupId", (leg, _) => leg.Id.ToString()),
@@ -149,9 +148,7 @@ internal static class CallLeg
 
     private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).On(s_media);
 
-    private static Computed Rate(string name, long value) => Fixed(name, Number(value));
+    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).On(s_media);
 
     private static string Word(bool flag) => flag ? "true" : "false";
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
@@ -12,8 +11,8 @@ internal static class CoSpaceTemplate
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
-    private static readonly Computed s_numAccessMethodTemplates = new("numAccessMethodTemplates", (template, bridge) =>
-        bridge.CountOwned(AccessMethodTemplate.Definition, template.Id).ToString(CultureInfo.InvariantCulture));
+    private static readonly Computed s_numAccessMethodTemplates =
+        Computed.Number("numAccessMethodTemplates", (template, bridge) => bridge.CountOwned(AccessMethodTemplate.Definition, template.Id));
 
     public static readonly ResourceDefinition Definition = new()
     {

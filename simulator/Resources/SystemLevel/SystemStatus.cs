@@ -20,27 +20,22 @@ internal static class SystemStatus
         Item =
         [
             new Computed("softwareVersion", (_, bridge) => bridge.SoftwareVersion),
-            new Computed("uptimeSeconds", (_, bridge) => Number((long)(bridge.Now - bridge.Booted).TotalSeconds)),
+            Computed.Number("uptimeSeconds", (_, bridge) => (long)(bridge.Now - bridge.Booted).TotalSeconds),
             new Computed("cdrTime", (_, bridge) =>
                 (bridge.Now + bridge.CdrClockOffset).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
             new Computed("activated", (_, _) => "true"),
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
-            new Computed("callLegsActive", (_, bridge) => Number(bridge.Counters.Active)),
-            new Computed("callLegsMaxActive", (_, bridge) => Number(bridge.Counters.MaxActive)),
-            new Computed("callLegsCompleted", (_, bridge) => Number(bridge.Counters.Completed)),
-            new Computed("audioBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
-            new Computed("audioBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
-            new Computed("videoBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
-            new Computed("videoBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
+            Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
+            Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),
+            Computed.Number("callLegsCompleted", (_, bridge) => bridge.Counters.Completed),
+            Computed.Number("audioBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
+            Computed.Number("audioBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
+            Computed.Number("videoBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
+            Computed.Number("videoBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
         ],
     };
 
-    private static string BitRate(IBridgeContext bridge, long perLeg)
-    {
-        if (bridge.Counters.Active == 0)
-            return "0";
-        return Number(perLeg * bridge.All(CallLeg.Definition).Count(leg => leg.Live is CallLegLifecycle { IsConnected: true }));
-    }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static long BitRate(IBridgeContext bridge, long perLeg) => bridge.Counters.Active == 0
+        ? 0
+        : perLeg * bridge.All(CallLeg.Definition).Count(leg => leg.Live is CallLegLifecycle { IsConnected: true });
 }

@@ -18,7 +18,7 @@ public class RenderingBenchmarks
         var bridge = _cluster.Bridges[0];
         var table = bridge.TableOf(CoSpace.Definition);
         _output.Clear();
-        XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count);
+        XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count, bridge);
         for (var i = 0; i < 20; i++)
             XmlRenderer.Entry(_output, table[i], Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_output, CoSpace.Definition);

@@ -27,7 +27,7 @@ public class TraceLogBenchmarks : IAsyncDisposable
     {
         var cluster = Subjects.Cluster(1000);
         var bridge = cluster.Bridges[0];
-        XmlRenderer.ListStart(_body, CoSpace.Definition, 1000);
+        XmlRenderer.ListStart(_body, CoSpace.Definition, 1000, bridge);
         for (var i = 0; i < 20; i++)
             XmlRenderer.Entry(_body, bridge.TableOf(CoSpace.Definition)[i], Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_body, CoSpace.Definition);
@@ -38,7 +38,7 @@ public class TraceLogBenchmarks : IAsyncDisposable
     {
         var trace = new TraceLog(_log, 17);
         trace.Request(_request, withBody: true);
-        trace.Answer(200, _body.Written, header: null);
+        trace.Answer(new ApiAnswer(200), _body.Written, header: null);
         _log.Signal();
     }
 

@@ -4,7 +4,7 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>What goes out: a status and where something new is; the body is in the buffer. With peers, it is still to come.</summary>
-internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null);
+internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml");
 
 /// <summary>An answer that waits for the other bridges, or for the end of the world it was asked in.</summary>
 internal sealed record PendingAnswer(ApiRequest Request, CancellationToken WorldEnds)
@@ -80,6 +80,8 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
                 body.Clear();
                 XmlRenderer.Failure(body, refused.Refusals);
                 return Finish(bridge, number, new ApiAnswer(refused.Status), body);
+            case ApiResult.Document document:
+                return Finish(bridge, number, new ApiAnswer(200, MediaType: document.MediaType), body);
             default:
                 return Finish(bridge, number, new ApiAnswer(200), body);
         }
@@ -89,7 +91,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     {
         if (bridge.Syslog.IsOn)
         {
-            new TraceLog(bridge.Syslog, number).Answer(answer.Status, body.Written, header);
+            new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
         return answer;

@@ -8,12 +8,13 @@ internal abstract record ApiResult
     private ApiResult() { }
 
     /// <summary>200 with the XML that was rendered.</summary>
-    public static readonly Document Rendered = new();
+    public static readonly Document Rendered = new("text/xml");
 
     /// <summary>200 with nothing to say: a PUT or DELETE is done.</summary>
     public static readonly Done Empty = new();
 
-    public sealed record Document : ApiResult;
+    /// <summary>200 with a body of the media type.</summary>
+    public sealed record Document(string MediaType) : ApiResult;
 
     public sealed record Done : ApiResult;
 

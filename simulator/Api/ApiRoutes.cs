@@ -35,7 +35,7 @@ internal sealed class ApiRoutes
 
     public ApiRoutes(ReleaseCatalog catalog)
     {
-        foreach (var type in catalog.Types.Where(type => type.Owner is null))
+        foreach (var type in catalog.Types.Where(type => type.Owner is null && type.Below is null))
         {
             foreach (var spelling in Spellings(type))
                 Add(Walk(_root, spelling), type);
@@ -50,6 +50,14 @@ internal sealed class ApiRoutes
                     Add(node, type);
                     foreach (var owned in (RouteNode[])[node, node.Id!])
                         (owned.ParentType, owned.Parent) = (catalog.Named(owner.ParentCollection), owner.Parent);
+                }
+            }
+            if (type.Below is { } below)
+            {
+                foreach (var node in NodesBelow(catalog.Named(below)!, type))
+                {
+                    Add(node, type);
+                    node.ParentType = catalog.Named(below);
                 }
             }
             foreach (var nested in type.Nested)
@@ -107,7 +115,7 @@ internal sealed class ApiRoutes
     private static void Add(RouteNode node, ResourceDefinition type)
     {
         node.Type = type;
-        if (type.Kind is ResourceKind.Collection)
+        if (type.Kind is ResourceKind.Collection && type.Members is null)
             node.Id = new RouteNode { Type = type, IsItem = true };
     }
 

@@ -152,7 +152,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             headers.ContentLength = 0;
             return Task.CompletedTask;
         }
-        headers.ContentType = "text/xml";
+        headers.ContentType = answer.MediaType;
         return WriteBody(context, headers, output.WrittenMemory, isGzip: false);
     }
 

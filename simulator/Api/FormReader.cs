@@ -36,7 +36,11 @@ internal static class FormReader
 
         foreach (var field in view.Fields)
         {
-            if (field.IsRequired && !values.Has(field) && (isCreation || values.WasSent(field)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
+            if (values.Has(field) || !(isCreation || values.WasSent(field)))
+                continue;
+            if (field.Default is { } otherwise)
+                values.Set(field, otherwise);
+            else if ((field.IsRequired || (isCreation && field.IsRequiredAtFirst)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
                 refusals.Add(Refusal.Missing(field.Name));
         }
         return refusals;
@@ -88,18 +92,22 @@ internal static class FormReader
             }
         }
 
+        var text = Text(bytes[..length]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return text;
+    }
+
+    /// <summary>Bytes as they are, or null when they are not UTF-8.</summary>
+    public static string? Text(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            return s_strict.GetString(bytes[..length]);
+            return s_strict.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
             return null;
-        }
-        finally
-        {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

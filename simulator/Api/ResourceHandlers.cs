@@ -16,23 +16,75 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var allowed = node.Verbs ?? type.Verbs;
         if (verb is Verbs.None || !allowed.HasFlag(verb))
             return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"{request.Method} is not for this node"));
-        if (node.ParentType is { } parentType && bridge.Find(parentType, match.ParentId) is null)
+        ResourceObject? parent = null;
+        if (node.ParentType is { } parentType && (parent = bridge.Find(parentType, match.ParentId)) is null)
             return Unknown(parentType, bridge);
 
-        if (verb is Verbs.List)
-            return type.IsGatheredFromPeers ? new ApiResult.AfterPeers() : List(match, request, bridge, output);
-        if (verb is Verbs.Create)
-            return Create(match, request, bridge);
         if (type.Kind is ResourceKind.Singleton)
-            return Read(SingletonOf(type), bridge, output);
-        if (bridge.Find(type, match.Id) is not { } subject || (node.Parent is { } parent && subject.Get(parent) != match.ParentId))
+            return Single(verb, type, parent, request, bridge, output);
+        switch (verb)
+        {
+            case Verbs.List:
+                return type.IsGatheredFromPeers ? new ApiResult.AfterPeers() : List(match, request, bridge, output);
+            case Verbs.Create or Verbs.Reserve:
+                return Create(match, request, bridge, isWhole: verb is Verbs.Create);
+            case Verbs.DeleteAll:
+                return DeleteAll(match, request, bridge);
+        }
+        if (bridge.Find(type, match.Id) is not { } subject || (node.Parent is { } belonging && subject.Get(belonging) != match.ParentId))
             return Unknown(type, bridge);
         return verb switch
         {
-            Verbs.Read => Read(subject, bridge, output),
+            Verbs.Read => Read(subject, catalog.ViewOf(type), bridge, output),
             Verbs.Modify => Modify(subject, request, bridge),
             _ => Delete(subject, request, bridge),
         };
+    }
+
+    private ApiResult Single(Verbs verb, ResourceDefinition type, ResourceObject? parent, ApiRequest request, Bridge bridge, ByteBuffer output)
+    {
+        var view = catalog.ViewOf(type);
+        if (type.Content is { } content)
+            return verb is Verbs.Read ? Read(content, parent, bridge, output) : Write(content, parent, request, bridge);
+        if (type.Perform is not null || type.AnswersPost)
+            return verb is Verbs.Read && !type.AnswersPost
+                ? Read(parent ?? Transient(type), view, bridge, output)
+                : Perform(verb, view, parent, request, bridge, output);
+        var subject = parent ?? (type.IsSetting ? bridge.SettingOf(type) : Transient(type));
+        return verb is Verbs.Read ? Read(subject, view, bridge, output) : Modify(subject, request, bridge);
+    }
+
+    /// <summary>Does what a node is for; a query answers with what comes of its parameters.</summary>
+    private ApiResult Perform(Verbs verb, ResourceView view, ResourceObject? parent, ApiRequest request, Bridge bridge, ByteBuffer output)
+    {
+        var type = view.Type;
+        var values = new ResourceValues(type);
+
+        // A query may stand in the address as well as in the body.
+        var refusals = FormReader.Read(request.Body.IsEmpty ? request.Query : request.Body, values, view, isCreation: verb is not Verbs.Modify);
+        if (Check(values, refusals, bridge) is { } refused)
+            return refused;
+        var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
+        if (outcome.Refusal is { } refusal)
+            return new ApiResult.Refused(400, refusal);
+        if (type.AnswersPost)
+            return Read(new ResourceObject(type, Guid.Empty, values.Values, 0), view, bridge, output);
+        if (type.AuditName is not null)
+            request.Audit(bridge, $"modified {type.AuditName}");
+        return outcome.Created is { } created ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
+    }
+
+    private static ApiResult.Document Read(Content content, ResourceObject? parent, Bridge bridge, ByteBuffer output)
+    {
+        output.AppendText(content.Read(parent, bridge));
+        return new ApiResult.Document(content.MediaType);
+    }
+
+    private static ApiResult Write(Content content, ResourceObject? parent, ApiRequest request, Bridge bridge)
+    {
+        if (FormReader.Text(request.Body) is not { } text)
+            return new ApiResult.Refused(400, Failure.ParameterError);
+        return content.Write!(parent, text, bridge) is { } refusal ? new ApiResult.Refused(400, refusal) : ApiResult.Empty;
     }
 
     /// <summary>A page of a list. <c>total</c> counts all that match, whatever the page shows.</summary>
@@ -43,12 +95,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         List<Refusal> refusals = [];
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
-        List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
-        if (match.Node.Parent is { } belonging)
-        {
-            var parent = match.ParentId.ToString();
-            tests.Add((subject, _) => subject.Text(belonging) == parent);
-        }
+        var tests = Belonging(match);
 
         var query = request.Query;
         while (FormReader.Next(ref query, out var rawName, out var rawValue))
@@ -60,29 +107,24 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
                 offset = Number(value, "offset", refusals);
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
                 limit = Math.Min(Number(value, "limit", refusals), most);
-            else if (value is not "" && view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
-            {
-                if (value is not null && filter.Prepare(value) is { } test)
-                    tests.Add(test);
-                else
-                    refusals.Add(Refusal.InvalidValue(filter.Name));
-            }
+            else
+                Filter(view, name, value, tests, refusals);
         }
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
 
-        if (type.IsGatheredFromPeers || tests.Count > 0)
+        if (type.Members is not null || type.IsGatheredFromPeers || tests.Count > 0)
         {
-            var seen = type.IsGatheredFromPeers ? Gathered(type, bridge) : bridge.All(type);
+            var seen = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : type.IsGatheredFromPeers ? Gathered(type, bridge) : bridge.All(type);
             var matching = seen.Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList();
-            XmlRenderer.ListStart(output, type, matching.Count);
+            XmlRenderer.ListStart(output, type, matching.Count, bridge);
             foreach (var subject in matching.Skip(offset).Take(limit))
                 XmlRenderer.Entry(output, subject, view, bridge);
         }
         else
         {
             var table = bridge.TableOf(type);
-            XmlRenderer.ListStart(output, type, table.Count);
+            XmlRenderer.ListStart(output, type, table.Count, bridge);
             for (var i = offset; i < table.Count && i - offset < limit; i++)
                 XmlRenderer.Entry(output, table[i], view, bridge);
         }
@@ -90,11 +132,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return ApiResult.Rendered;
     }
 
-    private ApiResult Create(RouteMatch match, ApiRequest request, Bridge bridge)
+    private ApiResult Create(RouteMatch match, ApiRequest request, Bridge bridge, bool isWhole)
     {
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
-        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: true);
+        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: isWhole);
         if (match.Node.Parent is { } parent)
             values.Set(parent, match.ParentId.ToString());
         if (Check(values, refusals, bridge) is { } refused)
@@ -108,12 +150,12 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var created = bridge.Add(values, id);
         request.Audit(bridge, $"created new {type.AuditName} {created.Id}{type.AuditSuffix(created)}");
         type.AfterCreate(created, bridge);
-        return new ApiResult.Created(AddressOf(created));
+        return isWhole ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
     }
 
-    private ApiResult.Document Read(ResourceObject subject, Bridge bridge, ByteBuffer output)
+    private static ApiResult.Document Read(ResourceObject subject, ResourceView view, Bridge bridge, ByteBuffer output)
     {
-        XmlRenderer.Item(output, subject, catalog.ViewOf(subject.Type), bridge);
+        XmlRenderer.Item(output, subject, view, bridge);
         return ApiResult.Rendered;
     }
 
@@ -127,8 +169,39 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 
         type.Complete(values, bridge);
         bridge.Change(subject, values);
-        request.Audit(bridge, $"modified {type.AuditName} {subject.Id}{type.AuditSuffix(subject)}");
+        request.Audit(bridge, type.IsSetting ? $"modified {type.AuditName}" : $"modified {type.AuditName} {subject.Id}{type.AuditSuffix(subject)}");
         return ApiResult.Empty;
+    }
+
+    /// <summary>Deletes what the filters of the request keep, or all.</summary>
+    private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)
+    {
+        var type = match.Node.Type!;
+        var tests = Belonging(match);
+        List<Refusal> refusals = [];
+        var pairs = request.Body.IsEmpty ? request.Query : request.Body;
+        while (FormReader.Next(ref pairs, out var rawName, out var rawValue))
+        {
+            if (FormReader.Decode(rawName) is { } name)
+                Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
+        }
+        if (refusals is [_, ..])
+            return new ApiResult.Refused(400, refusals);
+
+        foreach (var subject in bridge.All(type).Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList())
+            bridge.Remove(subject);
+        return ApiResult.Empty;
+    }
+
+    private static void Filter(
+        ResourceView view, string name, string? value, List<Func<ResourceObject, IBridgeContext, bool>> tests, List<Refusal> refusals)
+    {
+        if (value is "" || view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } filter)
+            return;
+        if (value is not null && filter.Prepare(value) is { } test)
+            tests.Add(test);
+        else
+            refusals.Add(Refusal.InvalidValue(filter.Name));
     }
 
     private static ApiResult Delete(ResourceObject subject, ApiRequest request, Bridge bridge)
@@ -174,9 +247,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     {
         ("GET", false) => Verbs.List,
         ("GET", true) => Verbs.Read,
-        ("POST", false) => Verbs.Create,
+        ("POST", _) when !node.IsItem => Verbs.Create,
         ("PUT", true) => Verbs.Modify,
+        ("PUT", false) => Verbs.Reserve,
         ("DELETE", true) => Verbs.Delete,
+        ("DELETE", false) => Verbs.DeleteAll,
         _ => Verbs.None,
     };
 
@@ -185,8 +260,19 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         ? $"/api/v1/{owner.ParentCollection}/{subject.Text(owner.Parent)}/{subject.Type.Collection}/{subject.Id}"
         : $"/api/v1/{subject.Type.Collection}/{subject.Id}";
 
-    // A single object has nothing stored; it is what the state says.
-    private static ResourceObject SingletonOf(ResourceDefinition type) => new(type, Guid.Empty, [], 0);
+    // Nothing is kept of it; it is what the state says.
+    private static ResourceObject Transient(ResourceDefinition type) => new(type, Guid.Empty, new string?[type.SlotCount], 0);
+
+    private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) =>
+        match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
+
+    private static List<Func<ResourceObject, IBridgeContext, bool>> Belonging(RouteMatch match)
+    {
+        if (match.Node.Parent is not { } belonging)
+            return [];
+        var parent = match.ParentId.ToString();
+        return [(subject, _) => subject.Text(belonging) == parent];
+    }
 
     private static int Number(string? text, string name, List<Refusal> refusals)
     {

@@ -35,12 +35,15 @@ internal readonly ref struct TraceLog
         Form(request.Body);
     }
 
-    public void Answer(int status, ReadOnlySpan<byte> body, string? header)
+    public void Answer(ApiAnswer answer, ReadOnlySpan<byte> body, string? header)
     {
-        Line(string.Create(CultureInfo.InvariantCulture, $" sending {status} response, size {body.Length}"));
+        Line(string.Create(CultureInfo.InvariantCulture, $" sending {answer.Status} response, size {body.Length}"));
         if (header is not null)
             Line(header);
-        Xml(body);
+
+        // How other bodies are printed is not known; their size says enough.
+        if (answer.MediaType is "text/xml")
+            Xml(body);
     }
 
     /// <summary>One line for each pair with its &amp;, cut every 48 bytes; a passcode is masked, its &amp; included.</summary>

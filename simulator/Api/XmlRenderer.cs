@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Api;
@@ -17,25 +18,28 @@ internal static class XmlRenderer
     public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         output.Append(Declaration);
-        Object(output, subject, view.ItemOutline, bridge);
+        Object(output, subject, view, view.ItemOutline, bridge);
     }
 
-    public static void ListStart(ByteBuffer output, ResourceDefinition type, int total)
+    public static void ListStart(ByteBuffer output, ResourceDefinition type, int total, IBridgeContext bridge)
     {
         if (type.ListHasDeclaration)
             output.Append(Declaration);
         output.Append(type.ListStart.Span);
         output.Append(total);
-        output.Append("\">"u8);
+        output.Append("\""u8);
+        foreach (var (name, value) in type.ListAttributes)
+            Attribute(output, name, value(bridge));
+        output.Append(">"u8);
     }
 
     /// <summary>One object of a list. Lists are read far more often than what is in them changes, so entries of stored values are kept.</summary>
     public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         var outline = view.ListedOutline;
-        if (!outline.IsStoredOnly)
+        if (!outline.IsStoredOnly || !view.Type.ShowsId)
         {
-            Object(output, subject, outline, bridge);
+            Object(output, subject, view, outline, bridge);
             return;
         }
 
@@ -46,7 +50,7 @@ internal static class XmlRenderer
             return;
         }
         var start = output.Length;
-        Object(output, subject, outline, bridge);
+        Object(output, subject, view, outline, bridge);
         slot = new KeptEntry(subject, subject.Values, output.Written[start..].ToArray());
     }
 
@@ -76,16 +80,47 @@ internal static class XmlRenderer
         output.Append("</failureDetails>"u8);
     }
 
-    private static void Object(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
+    private static void Object(ByteBuffer output, ResourceObject subject, ResourceView view, Outline outline, IBridgeContext bridge)
     {
-        output.Append(subject.Type.ItemStart.Span);
-        if (subject.Type.Kind is ResourceKind.Collection)
+        var type = view.Type;
+        output.Append(type.ItemStart.Span);
+        if (type.ShowsId)
         {
             output.Append(subject.Id);
-            output.Append("\">"u8);
+            output.Append("\""u8);
         }
+        foreach (var attribute in type.Attributes)
+            Attribute(output, attribute.Name, attribute.ValueOf(subject, bridge));
+        output.Append(">"u8);
         Elements(output, subject, outline, bridge);
-        output.Append(subject.Type.ItemEnd.Span);
+        output.Append(type.ItemEnd.Span);
+    }
+
+    private static void Attribute(ByteBuffer output, string name, string? value)
+    {
+        if (value is null)
+            return;
+        output.Append(" "u8);
+        output.AppendText(name);
+        output.Append("=\""u8);
+        output.AppendEscaped(value);
+        output.Append("\""u8);
+    }
+
+    private static void Composition(ByteBuffer output, XElement element)
+    {
+        output.Append("<"u8);
+        output.AppendText(element.Name.LocalName);
+        foreach (var attribute in element.Attributes())
+            Attribute(output, attribute.Name.LocalName, attribute.Value);
+        output.Append(">"u8);
+        if (!element.HasElements)
+            output.AppendEscaped(element.Value);
+        foreach (var child in element.Elements())
+            Composition(output, child);
+        output.Append("</"u8);
+        output.AppendText(element.Name.LocalName);
+        output.Append(">"u8);
     }
 
     private static void Elements(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
@@ -100,6 +135,13 @@ internal static class XmlRenderer
                 output.Append(part.StartTag);
                 Elements(output, subject, children, bridge);
                 output.Append(part.EndTag);
+                continue;
+            }
+
+            if (part.Element is Composed composed)
+            {
+                foreach (var element in composed.For(subject, bridge))
+                    Composition(output, element);
                 continue;
             }
 

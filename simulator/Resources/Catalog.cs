@@ -59,5 +59,10 @@ internal static class Catalog
         AccessMethodTemplate.Definition,
         AccessMethod.Definition,
         CoSpaceUser.Definition,
+        Message.Definition,
+        GenerateKeyframe.Definition,
+        SystemProfiles.Definition,
+        ClusterConfiguration.Definition,
+        XmppConfiguration.Definition,
     ];
 }

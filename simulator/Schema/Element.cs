@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Xml.Linq;
 
 namespace CmsSim.Simulator.Schema;
 
@@ -71,6 +72,20 @@ internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext,
         new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture));
 }
 
+/// <summary>
+/// Elements whose number or names follow from the state, such as one <c>profile</c> for each level that has one.
+/// The children only say what may be in them.
+/// </summary>
+internal sealed class Composed(string name, IReadOnlyList<Element> children, Func<ResourceObject, IBridgeContext, IEnumerable<XElement>> compose) : Element(name)
+{
+    public IReadOnlyList<Element> Children { get; } = children;
+
+    public IEnumerable<XElement> For(ResourceObject subject, IBridgeContext bridge) => compose(subject, bridge);
+
+    /// <summary>The same as a release has it.</summary>
+    public Composed In(Release release) => new(Name, Children.In(release), compose);
+}
+
 /// <summary>An element with children, such as <c>status</c> of a call leg.</summary>
 internal sealed class Group : Element
 {
@@ -100,5 +115,10 @@ internal sealed class Group : Element
 internal static class ElementsByRelease
 {
     public static IReadOnlyList<Element> In(this IEnumerable<Element> elements, Release release) =>
-        [.. elements.Where(element => element.Lifetime.Includes(release)).Select(element => element is Group group ? group.In(release) : element)];
+        [.. elements.Where(element => element.Lifetime.Includes(release)).Select(element => element switch
+        {
+            Group group => group.In(release),
+            Composed composed => composed.In(release),
+            _ => element,
+        })];
 }

@@ -17,6 +17,11 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     public bool IsRequired { get; protected set; }
 
+    public bool IsRequiredAtFirst { get; protected set; }
+
+    /// <summary>Set on creation when nothing else is sent, and again when it is unset.</summary>
+    public string? Default { get; protected set; }
+
     /// <summary>Acts once when it is sent and is not kept.</summary>
     public bool IsTransient { get; protected set; }
 
@@ -106,6 +111,19 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
     public Field<T> Required()
     {
         IsRequired = true;
+        return this;
+    }
+
+    /// <summary>Needed to create an object; an empty value may unset it later.</summary>
+    public Field<T> RequiredAtFirst()
+    {
+        IsRequiredAtFirst = true;
+        return this;
+    }
+
+    public Field<T> DefaultsTo(string canonicalText)
+    {
+        Default = canonicalText;
         return this;
     }
 

@@ -20,6 +20,9 @@ internal interface IBridgeContext
 
     string SoftwareVersion { get; }
 
+    /// <summary>The release that is simulated.</summary>
+    Release Release { get; }
+
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
 
@@ -39,6 +42,9 @@ internal interface IBridgeContext
     string NextSecret();
 
     ResourceObject? Find(ResourceDefinition type, Guid id);
+
+    /// <summary>The one object of a singleton whose values are kept.</summary>
+    ResourceObject SettingOf(ResourceDefinition type);
 
     /// <summary>All objects of the type that this bridge sees, in list order.</summary>
     IEnumerable<ResourceObject> All(ResourceDefinition type);

@@ -7,6 +7,8 @@ namespace CmsSim.Simulator.Schema;
 internal enum ResourceKind
 {
     Collection,
+
+    /// <summary>One object: what the state says, what is set there, or what a request asks for.</summary>
     Singleton,
 }
 
@@ -20,6 +22,12 @@ internal enum Verbs
     Read = 4,
     Modify = 8,
     Delete = 16,
+
+    /// <summary>DELETE of a collection: all that its filters keep.</summary>
+    DeleteAll = 32,
+
+    /// <summary>PUT of a collection: creates an object of which nothing is required yet.</summary>
+    Reserve = 64,
     All = List | Create | Read | Modify | Delete,
 }
 
@@ -33,19 +41,26 @@ internal sealed class ResourceDefinition
 
     public ResourceKind Kind { get; init; }
 
-    /// <summary>The node below <c>/api/v1</c>, in canonical spelling; also the root of a list.</summary>
+    /// <summary>The node below <c>/api/v1</c>, or below the object it hangs on, in canonical spelling.</summary>
     public required string Collection { get; init; }
+
+    /// <summary>The root of a list; the last part of the node.</summary>
+    public string ListElement { get => field ?? LastPart; init; }
 
     /// <summary>Other spellings of the node that are met in the wild.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    public required string Element { get; init; }
+    /// <summary>The root of a single object and the element of a list's entries; that of a singleton is the last part of the node.</summary>
+    public string Element { get => field ?? LastPart; init; }
 
     /// <summary>The releases that have the type.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
     /// <summary>Set for objects that exist only below one of another type, and are addressed there.</summary>
     public Ownership? Owner { get; init; }
+
+    /// <summary>The collection below whose objects the node stands, if it keeps nothing of its own: <c>/coSpaces/{id}/meetingEntryDetail</c>.</summary>
+    public string? Below { get; init; }
 
     /// <summary>The reason for an id that is not there; a singleton has none.</summary>
     public Failure? NotFound { get; init; }
@@ -66,8 +81,14 @@ internal sealed class ResourceDefinition
         }
     } = [];
 
+    /// <summary>Attributes of an object's element; an object of a collection has its id there unless others are named.</summary>
+    public IReadOnlyList<Computed> Attributes { get; init; } = [];
+
+    /// <summary>Attributes of a list after <c>total</c>.</summary>
+    public IReadOnlyList<(string Name, Func<IBridgeContext, string> Value)> ListAttributes { get; init; } = [];
+
     /// <summary>Children of a single object's answer, in wire order.</summary>
-    public required IReadOnlyList<Element> Item { get; init; }
+    public IReadOnlyList<Element> Item { get; init; } = [];
 
     /// <summary>Children of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];
@@ -91,8 +112,20 @@ internal sealed class ResourceDefinition
     /// <summary>Lists of this type also show the objects of the other bridges, each with its bridge.</summary>
     public bool IsGatheredFromPeers { get; init; }
 
-    /// <summary>How audit lines name the type: <c>created new call profile …</c>.</summary>
-    public required string AuditName { get; init; }
+    /// <summary>The entries of a list that follow from the state and are not kept; the object that the list hangs on comes first.</summary>
+    public Func<ResourceObject?, IBridgeContext, IEnumerable<ResourceObject>>? Members { get; init; }
+
+    /// <summary>What POST or PUT of a singleton does where it does more than to keep what was sent.</summary>
+    public Func<ResourceValues, ResourceObject?, IBridgeContext, Outcome>? Perform { get; init; }
+
+    /// <summary>The answer shows what <see cref="Perform"/> or the request's own values come to.</summary>
+    public bool AnswersPost { get; init; }
+
+    /// <summary>Set for a node whose body is no XML.</summary>
+    public Content? Content { get; init; }
+
+    /// <summary>How audit lines name the type: <c>created new call profile …</c>; without a name nothing is said.</summary>
+    public string? AuditName { get; init; }
 
     /// <summary>What audit lines add after the id, such as the name of a space in brackets.</summary>
     public Func<ResourceObject, string> AuditSuffix { get; init; } = _ => "";
@@ -119,6 +152,9 @@ internal sealed class ResourceDefinition
     /// <summary>Whether a world file holds objects of this type; what is being dialled is not kept.</summary>
     public bool IsKeptInWorld { get; init; } = true;
 
+    /// <summary>A single object whose values are kept.</summary>
+    public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !AnswersPost;
+
     /// <summary>How many values an object of this type has room for.</summary>
     public int SlotCount => Fields.Count;
 
@@ -126,16 +162,32 @@ internal sealed class ResourceDefinition
     public int SlotOf(Field field) => _slots.TryGetValue(field, out var slot) ? slot : -1;
 
     /// <summary>The collection's start tag up to the number of entries.</summary>
-    public ReadOnlyMemory<byte> ListStart => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"<{Collection} total=\"");
+    public ReadOnlyMemory<byte> ListStart => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"<{ListElement} total=\"");
 
-    public ReadOnlyMemory<byte> ListEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{Collection}>");
+    public ReadOnlyMemory<byte> ListEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{ListElement}>");
 
-    /// <summary>The object's start tag up to its id.</summary>
+    /// <summary>Whether the object's element carries its id and nothing else.</summary>
+    public bool ShowsId => Kind is ResourceKind.Collection && Attributes.Count == 0;
+
+    /// <summary>The object's start tag up to its id, or to where its attributes begin.</summary>
     public ReadOnlyMemory<byte> ItemStart =>
-        field.Length > 0 ? field : field = Encoding.UTF8.GetBytes(Kind is ResourceKind.Singleton ? $"<{Element}>" : $"<{Element} id=\"");
+        field.Length > 0 ? field : field = Encoding.UTF8.GetBytes(ShowsId ? $"<{Element} id=\"" : $"<{Element}");
 
     public ReadOnlyMemory<byte> ItemEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{Element}>");
+
+    private string LastPart => Collection[(Collection.LastIndexOf('/') + 1)..];
 }
+
+/// <summary>What a performed request came to: a refusal, an object that now exists, or neither.</summary>
+internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject? Created = null)
+{
+    public static implicit operator Outcome(Refusal refusal) => new(refusal);
+
+    public static implicit operator Outcome(ResourceObject created) => new(null, created);
+}
+
+/// <summary>A body that is no XML: how it is read from the object that the node hangs on, and written, if it can be.</summary>
+internal sealed record Content(string MediaType, Func<ResourceObject?, IBridgeContext, string> Read, Func<ResourceObject?, string, IBridgeContext, Refusal?>? Write = null);
 
 /// <summary>A value that no two objects of a type share; several fields may draw on one pool, as both URIs of a space do.</summary>
 internal sealed record Uniqueness(IReadOnlyList<Field<string>> Fields, Failure Failure)

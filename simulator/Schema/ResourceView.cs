@@ -38,6 +38,15 @@ internal sealed class ResourceView
 
     public IReadOnlyList<QueryFilter> Filters { get; }
 
+    /// <summary>The values of an object that nobody has set anything on.</summary>
+    public string?[] Untouched()
+    {
+        var values = new ResourceValues(Type);
+        foreach (var field in Fields)
+            values.Set(field, field.Default);
+        return values.Values;
+    }
+
     /// <summary>The parameter with this wire name, in any letter case.</summary>
     public Field? FieldNamed(ReadOnlySpan<char> name) =>
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
@@ -58,7 +67,7 @@ internal sealed class ReleaseCatalog
         _views = Types.ToFrozenDictionary(type => type, type => new ResourceView(type, release));
         _owned = Types.Where(type => type.Owner is not null).ToLookup(type => type.Owner!.ParentCollection);
         _referring = Types.SelectMany(type => type.Fields.Where(field => field.Target is not null), (type, field) => (type, field)).ToLookup(pair => pair.field.Target!.Collection);
-        _byCollection = Types.Where(type => type.Owner is null).ToFrozenDictionary(type => type.Collection);
+        _byCollection = Types.Where(type => type.Owner is null && type.Below is null).ToFrozenDictionary(type => type.Collection);
     }
 
     public Release Release { get; }

@@ -50,6 +50,8 @@ internal sealed class Bridge : IBridgeContext
 
     public string SoftwareVersion => Facts.SoftwareVersion;
 
+    public Release Release => _cluster.Catalog.Release;
+
     public bool IsClustered => _cluster.Bridges.Count > 1;
 
     public SimulatorSettings Settings => _cluster.Settings;
@@ -69,6 +71,8 @@ internal sealed class Bridge : IBridgeContext
         TableOf(type).Find(id) is { } own ? own
         : type.IsGatheredFromPeers ? AllInCluster(type).FirstOrDefault(entry => entry.Subject.Id == id).Subject
         : null;
+
+    public ResourceObject SettingOf(ResourceDefinition type) => TableOf(type)[0];
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => TableOf(type).All;
 

@@ -97,19 +97,29 @@ internal sealed class Cluster : IAsyncDisposable
             foreach (var stored in described.Local)
                 Restore(bridge, stored);
         }
+
+        // What no world says is set as it comes from the factory.
+        foreach (var setting in Types.Where(type => type.IsSetting))
+        {
+            foreach (var bridge in setting.IsLocal ? Bridges : Bridges.Take(1))
+            {
+                if (bridge.TableOf(setting).Count == 0)
+                    bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()));
+            }
+        }
     }
 
     /// <summary>The cluster as it is now, as a world that can be started again.</summary>
     public World Save() => StartedIn with
     {
         Clock = Timeline.Now,
-        Shared = [.. Types.Where(type => !type.IsLocal && type.Kind is ResourceKind.Collection).SelectMany(type => Stored(Shared[type]))],
+        Shared = [.. Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, Shared))],
         Bridges =
         [
             .. Bridges.Select(bridge => new WorldBridge(
                 bridge.CurrentFacts(),
                 bridge.Booted,
-                [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(bridge.Local[type]))])),
+                [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge.Local))])),
         ],
     };
 
@@ -138,8 +148,10 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<StoredObject> Stored(ObjectTable table) =>
-        table.All.Select(subject => new StoredObject(subject.Type, subject.Id, subject.Values));
+    // Settings that nobody has touched need no mention.
+    private IEnumerable<StoredObject> Stored(ResourceDefinition type, ObjectStore store) => store[type].All
+        .Where(subject => !type.IsSetting || !subject.Values.SequenceEqual(Catalog.ViewOf(type).Untouched()))
+        .Select(subject => new StoredObject(type, subject.Id, subject.Values));
 
     private void Restore(Bridge bridge, StoredObject stored)
     {

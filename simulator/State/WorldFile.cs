@@ -148,43 +148,63 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static IEnumerable<StoredObject> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
     {
         var types = catalog.Types;
-        var type = types.FirstOrDefault(type =>
-            type.Collection == part.Name.LocalName && type.IsLocal == isLocal && type.IsKeptInWorld && type.Kind is ResourceKind.Collection);
+        var kept = types.Where(type => type.IsLocal == isLocal && type.IsKeptInWorld && (type.IsSetting || IsCollection(type)));
+        var type = kept.FirstOrDefault(type => PartOf(type) == part.Name.LocalName);
         if (type is null)
         {
-            var known = types.Where(type => type.IsLocal == isLocal && type.IsKeptInWorld && type.Kind is ResourceKind.Collection).Select(type => type.Collection);
+            var known = kept.Select(PartOf);
             throw Wrong(part, $"<{part.Name.LocalName}> does not belong here; known: {string.Join(", ", isLocal ? known : known.Concat(s_plainParts))}");
         }
 
-        KnowAttributes(part, "total");
+        if (type.IsSetting)
+        {
+            KnowAttributes(part);
+            yield return new StoredObject(type, Guid.Empty, ReadValues(part, type, catalog));
+            yield break;
+        }
+
+        KnowAttributes(part, ["total", .. type.ListAttributes.Select(attribute => attribute.Name)]);
         foreach (var element in Children(part, type.Element))
         {
             KnowAttributes(element, "id");
-            var values = new ResourceValues(type);
-            foreach (var child in element.Elements())
-            {
-                var field = catalog.ViewOf(type).FieldNamed(child.Name.LocalName);
-                if (field is null)
-                {
-                    // A GET also shows what follows from the state, such as durationSeconds.
-                    if (type.Item.Any(shown => shown.Name == child.Name.LocalName))
-                        continue;
-                    throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", catalog.ViewOf(type).Fields.Select(known => known.Name))}");
-                }
-                if (child.Value.Length > 0)
-                    values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
-            }
-            yield return new StoredObject(type, IdOf(element, Needed(element, "id")), values.Values);
+            yield return new StoredObject(type, IdOf(element, Needed(element, "id")), ReadValues(element, type, catalog));
         }
     }
 
+    private static string?[] ReadValues(XElement element, ResourceDefinition type, ReleaseCatalog catalog)
+    {
+        var view = catalog.ViewOf(type);
+        var values = new ResourceValues(type);
+        view.Untouched().CopyTo(values.Values, 0);
+        foreach (var child in element.Elements())
+        {
+            var field = view.FieldNamed(child.Name.LocalName);
+            if (field is null)
+            {
+                // A GET also shows what follows from the state, such as durationSeconds.
+                if (type.Item.Any(shown => shown.Name == child.Name.LocalName))
+                    continue;
+                throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", view.Fields.Select(known => known.Name))}");
+            }
+            if (child.Value.Length > 0)
+                values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
+        }
+        return values.Values;
+    }
+
+    private static bool IsCollection(ResourceDefinition type) => type.Kind is ResourceKind.Collection && type.Members is null;
+
+    /// <summary>The element that holds the objects of the type: the root of their list, or the object itself where there is but one.</summary>
+    private static string PartOf(ResourceDefinition type) => type.IsSetting ? type.Element : type.ListElement;
+
     private static IEnumerable<XElement> WriteCollections(IEnumerable<StoredObject> objects) => objects
         .GroupBy(stored => stored.Type)
-        .Select(group => new XElement(group.Key.Collection, group.Select(stored => new XElement(group.Key.Element,
-            new XAttribute("id", stored.Id),
-            group.Key.Fields.Zip(stored.Values)
-                .Where(pair => pair.Second is not null)
-                .Select(pair => new XElement(pair.First.Name, pair.Second))))));
+        .Select(group => group.Key.IsSetting
+            ? new XElement(group.Key.Element, WriteValues(group.First()))
+            : new XElement(PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored)))));
+
+    private static IEnumerable<XElement> WriteValues(StoredObject stored) =>
+        stored.Type.Fields.Zip(stored.Values).Where(pair => pair.Second is not null).Select(pair => new XElement(pair.First.Name, pair.Second));
 
     private static FarEnd ReadFarEnd(XElement element)
     {

@@ -19,7 +19,7 @@ public sealed class EveryType
         var data = new TheoryData<string, string>();
         foreach (var release in (string[])["2.0", "2.3", "2.9", "3.0", "3.4"])
         {
-            foreach (var type in Catalog.In(Release.Named(release)!.Value).Types.Where(type => !type.IsLocal && type.Kind is ResourceKind.Collection && !s_elsewhere.Contains(type.Collection)))
+            foreach (var type in Catalog.In(Release.Named(release)!.Value).Types.Where(type => !type.IsLocal && type.Verbs.HasFlag(Verbs.All) && !s_elsewhere.Contains(type.Collection)))
                 data.Add(type.Collection, release);
         }
         return data;

@@ -106,17 +106,6 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void What_is_simulated_is_what_the_catalog_holds()
-    {
-        var told = Regex.Match(s_readme, "Simulated so far,.*?known\\): (.*?)\\. Calls, legs", RegexOptions.Singleline).Groups[1].Value;
-        var nodes = CmsSim.Simulator.Resources.Catalog.Types.SelectMany(type =>
-            type.Nested.Select(nested => $"/{nested.ParentCollection}/{{id}}/{type.Collection}")
-                .Prepend(type.Owner is { } owner ? $"/{owner.ParentCollection}/{{id}}/{type.Collection}" : "/" + type.Collection));
-
-        Regex.Matches(told, "`([^`]*)`").Select(match => match.Groups[1].Value).Should().BeEquivalentTo(nodes);
-    }
-
-    [Fact]
     public void Links_lead_somewhere()
     {
         foreach (Match link in Regex.Matches(s_readme, @"\]\(([^)#]+)\)"))

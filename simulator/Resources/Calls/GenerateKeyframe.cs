@@ -1,0 +1,16 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Calls;
+
+/// <summary>Asks a leg's far end for a whole picture; with no media there is nothing more to it.</summary>
+internal static class GenerateKeyframe
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "generateKeyframe",
+        Below = "callLegs",
+        Verbs = Verbs.Create,
+        Perform = (_, _, _) => default,
+    };
+}

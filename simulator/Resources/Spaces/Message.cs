@@ -1,0 +1,36 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>A note on the message board of a space. It can be written and removed, but not read.</summary>
+internal static class Message
+{
+    public static readonly Field<string> Text = Field.Text("message").Required();
+    public static readonly Field<string> From = Field.Text("from");
+
+    /// <summary>When it was written; kept for its age.</summary>
+    public static readonly Field<string> WrittenAt = Field.Text("writtenAt").ReadOnly();
+
+    /// <summary>What it belongs to; the path says it.</summary>
+    public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "messages",
+        Element = "message",
+        NotFound = Failure.MessageDoesNotExist,
+        AuditName = "message",
+        Lifetime = Lifetime.UpTo("3.0"),
+        Owner = new("coSpaces", CoSpaceId),
+        Verbs = Verbs.Create | Verbs.Delete | Verbs.DeleteAll,
+        Fields = [Text, From, WrittenAt, CoSpaceId],
+        Filters = [Age("minAge", (age, bound) => age >= bound), Age("maxAge", (age, bound) => age <= bound)],
+        Complete = (message, bridge) => message.Set(WrittenAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture)),
+    };
+
+    private static QueryFilter Age(string name, Func<double, long, bool> fits) => new(name, text =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound)
+            ? (message, bridge) => fits((bridge.Now - DateTimeOffset.Parse(message.Text(WrittenAt)!, CultureInfo.InvariantCulture)).TotalSeconds, bound)
+            : null);
+}

@@ -1,0 +1,23 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>How one bridge reaches the XMPP server. No source says that it left with XMPP in 3.0.</summary>
+internal static class XmppConfiguration
+{
+    public static readonly Field<string> UniqueName = Field.Text("uniqueName");
+    public static readonly Field<string> Domain = Field.Text("domain");
+    public static readonly Field<string> SharedSecret = Field.Text("sharedSecret");
+    public static readonly Field<string> ServerAddressOverride = Field.Text("serverAddressOverride");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/configuration/xmpp",
+        Verbs = Verbs.Read | Verbs.Modify | Verbs.Create,
+        IsLocal = true,
+        AuditName = "XMPP configuration",
+        Fields = [UniqueName, Domain, SharedSecret, ServerAddressOverride],
+        Item = [UniqueName, Domain, SharedSecret, ServerAddressOverride],
+    };
+}

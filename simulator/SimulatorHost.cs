@@ -49,7 +49,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         var listen = Validate(options);
         var world = WorldOf(options);
-        if (!IPAddress.IsLoopback(listen) && world.Users.Any(user => user.Password == SimulatorOptions.DefaultPassword))
+        if (!IPAddress.IsLoopback(listen) && world.Accounts.Any(user => user.Password == SimulatorOptions.DefaultPassword))
             throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
         var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, TimeProvider.System.GetUtcNow());
         var cluster = new Cluster(
@@ -154,7 +154,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             var world = new WorldFile(Catalog.In).Read(options.World ?? Lab(), release);
             if (options.World is null)
                 world = world.WithBridges(options.Bridges);
-            return world.Users is [] ? world with { Users = [new User(options.User, options.Password)] } : world;
+            return world.Accounts is [] ? world with { Accounts = [new Account(options.User, options.Password)] } : world;
         }
         catch (WorldFormatException error)
         {

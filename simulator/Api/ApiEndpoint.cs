@@ -25,13 +25,13 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         using var gate = cluster.Enter();
         var bridge = cluster.Bridges[index];
         var number = bridge.NextTrace++;
-        if (Auth().UserOf(request.Authorization) is not { } user)
+        if (Auth().AccountOf(request.Authorization) is not { } account)
         {
             Trace(bridge, number, request, withBody: false);
             return Finish(bridge, number, new ApiAnswer(401), output, $" WWW-Authenticate: {BasicAuth.Challenge}");
         }
 
-        request.User = user.Name;
+        request.User = account.Name;
         Trace(bridge, number, request, withBody: true);
         if (request.IsTooLarge)
             return Finish(bridge, number, new ApiAnswer(413), output);
@@ -103,11 +103,11 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             new TraceLog(bridge.Syslog, number).Request(request, withBody);
     }
 
-    // Each world has users of its own.
+    // Each world has accounts of its own.
     private BasicAuth Auth()
     {
         if (_auth is not { } auth || auth.World != cluster.WorldEnds)
-            _auth = auth = (cluster.WorldEnds, new BasicAuth(cluster.Users));
+            _auth = auth = (cluster.WorldEnds, new BasicAuth(cluster.Accounts));
         return auth.Auth;
     }
 }

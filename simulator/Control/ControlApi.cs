@@ -81,8 +81,8 @@ internal sealed class ControlApi(Cluster cluster, string? token)
             await Problem(context, 409, $"This run simulates release {cluster.Catalog.Release}; the world is one of {world.Release}.");
             return;
         }
-        if (world.Users is [])
-            world = world with { Users = cluster.StartedIn.Users };
+        if (world.Accounts is [])
+            world = world with { Accounts = cluster.StartedIn.Accounts };
         using (cluster.Enter())
             cluster.Load(world);
         await Healthy(context);

@@ -6,6 +6,7 @@ using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources;
@@ -53,6 +54,9 @@ internal static class Catalog
         LdapSource.Definition,
         DirectorySearchLocation.Definition,
         LdapUserCoSpaceTemplateSource.Definition,
+        LdapSync.Definition,
+        User.Definition,
+        UserCoSpaceTemplate.Definition,
         Tenant.Definition,
         TenantGroup.Definition,
         CoSpaceTemplate.Definition,

@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Directories;
+
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>What a rule may ask of the bridge that runs it. Every member is called inside the gate.</summary>
@@ -33,6 +35,9 @@ internal interface IBridgeContext
     /// <summary>How the address behaves when it is dialled.</summary>
     FarEnd FarEndOf(string remoteParty);
 
+    /// <summary>What the directory behind an LDAP server holds; null when none answers at the address.</summary>
+    IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
+
     Guid NextId();
 
     /// <summary>Nine digits; whether a space has them already is for the caller to see.</summary>
@@ -46,7 +51,7 @@ internal interface IBridgeContext
     /// <summary>The one object of a singleton whose values are kept.</summary>
     ResourceObject SettingOf(ResourceDefinition type);
 
-    /// <summary>All objects of the type that this bridge sees, in list order.</summary>
+    /// <summary>All objects of the type that this bridge sees, in list order; none of a type that the release lacks.</summary>
     IEnumerable<ResourceObject> All(ResourceDefinition type);
 
     /// <summary>The same on all bridges of the cluster that answer.</summary>
@@ -54,6 +59,9 @@ internal interface IBridgeContext
 
     /// <summary>How many objects of the type hang on the owner.</summary>
     int CountOwned(ResourceDefinition type, Guid owner);
+
+    /// <summary>Those objects, in no order.</summary>
+    IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner);
 
     /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
     ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);

@@ -193,6 +193,9 @@ internal sealed record Content(string MediaType, Func<ResourceObject?, IBridgeCo
 internal sealed record Uniqueness(IReadOnlyList<Field<string>> Fields, Failure Failure)
 {
     public Uniqueness(Field<string> field, Failure failure) : this([field], failure) { }
+
+    /// <summary>How values are told apart.</summary>
+    public StringComparer Comparer { get; init; } = StringComparer.Ordinal;
 }
 
 /// <summary>A query parameter of a list. <see cref="Prepare"/> turns its text into a test, or null when it takes no such text.</summary>

@@ -21,6 +21,15 @@ internal sealed record SimulatorSettings
     /// <summary>More indexes than this are <c>failedIndexRangeTooGreat</c>.</summary>
     public int BulkSyncLargestRange { get; init; } = 10_000;
 
+    /// <summary>How long an LDAP sync waits before it runs.</summary>
+    public TimeSpan LdapSyncPending { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long it takes to read one source.</summary>
+    public TimeSpan LdapSyncPerSource { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>So many LDAP syncs wait or run; one more is <c>tooManyLdapSyncs</c>.</summary>
+    public int LdapSyncsAtOnce { get; init; } = 10;
+
     /// <summary>How long bridges take to answer each other on a real clock; long enough for a later request to overtake.</summary>
     public TimeSpan PeerLatency { get; init; } = TimeSpan.FromMilliseconds(5);
 

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -59,6 +60,10 @@ internal sealed class Bridge : IBridgeContext
     public FarEnd FarEndOf(string remoteParty) =>
         _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
 
+    public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) =>
+        (_cluster.Directories.FirstOrDefault(directory => address.Equals(directory.Address, StringComparison.OrdinalIgnoreCase))
+            ?? _cluster.Directories.FirstOrDefault(directory => directory.Address is null))?.Entries;
+
     public Guid NextId() => _cluster.Ids.NextId();
 
     public string NextCallId() => _cluster.Ids.NextCallId();
@@ -74,7 +79,7 @@ internal sealed class Bridge : IBridgeContext
 
     public ResourceObject SettingOf(ResourceDefinition type) => TableOf(type)[0];
 
-    public IEnumerable<ResourceObject> All(ResourceDefinition type) => TableOf(type).All;
+    public IEnumerable<ResourceObject> All(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).All : [];
 
     public IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type)
     {
@@ -87,7 +92,10 @@ internal sealed class Bridge : IBridgeContext
         }
     }
 
-    public int CountOwned(ResourceDefinition type, Guid owner) => TableOf(type).OwnedBy(owner).Count;
+    public int CountOwned(ResourceDefinition type, Guid owner) => OwnedBy(type, owner).Count;
+
+    public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) =>
+        type.Lifetime.Includes(Release) ? TableOf(type).OwnedBy(owner) : [];
 
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);

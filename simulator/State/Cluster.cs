@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -47,9 +48,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Bridge> Bridges { get; private set; } = [];
 
-    public IReadOnlyList<User> Users { get; private set; } = [];
+    public IReadOnlyList<Account> Accounts { get; private set; } = [];
 
     public IReadOnlyList<FarEnd> FarEnds { get; private set; } = [];
+
+    public IReadOnlyList<LdapDirectory> Directories { get; private set; } = [];
 
     /// <summary>What log lines print for the address of a client.</summary>
     public IReadOnlyDictionary<string, string> ClientNames { get; private set; } = new Dictionary<string, string>();
@@ -84,8 +87,9 @@ internal sealed class Cluster : IAsyncDisposable
         Ids = new IdSource(Seed);
         Shared = new ObjectStore(Catalog, isLocal: false);
         _age = 0;
-        Users = world.Users;
+        Accounts = world.Accounts;
         FarEnds = world.FarEnds;
+        Directories = world.Directories;
         ClientNames = world.ClientNames;
         PeerLatency = world.PeerLatency ?? (Clock is VirtualClock ? TimeSpan.Zero : Settings.PeerLatency);
         Bridges = [.. world.Bridges.Select(bridge => new Bridge(this, bridge.Facts with { Booted = bridge.Booted ?? Timeline.Now }, LogOf(bridge.Facts.Name)))];
@@ -167,4 +171,4 @@ internal sealed class Cluster : IAsyncDisposable
 }
 
 /// <summary>Who may use the API.</summary>
-internal sealed record User(string Name, string Password);
+internal sealed record Account(string Name, string Password);

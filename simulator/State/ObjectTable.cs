@@ -17,7 +17,7 @@ internal sealed class ObjectTable
     public ObjectTable(ResourceDefinition type)
     {
         _type = type;
-        _byUnique = [.. type.Unique.Select(_ => new Dictionary<string, ResourceObject>(StringComparer.Ordinal))];
+        _byUnique = [.. type.Unique.Select(unique => new Dictionary<string, ResourceObject>(unique.Comparer))];
         _inOrder = ImmutableSortedSet.CreateBuilder<ResourceObject>(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
     }
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>All that a run starts from: bridges, users, far ends, and the objects that are there.</summary>
+/// <summary>All that a run starts from: bridges, accounts, far ends, directories, and the objects that are there.</summary>
 internal sealed record World
 {
     public static World Empty { get; } = new();
@@ -18,11 +19,13 @@ internal sealed record World
 
     public IReadOnlyList<WorldBridge> Bridges { get; init; } = [];
 
-    public IReadOnlyList<User> Users { get; init; } = [];
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> ClientNames { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<FarEnd> FarEnds { get; init; } = [];
+
+    public IReadOnlyList<LdapDirectory> Directories { get; init; } = [];
 
     public IReadOnlyList<StoredObject> Shared { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -12,7 +13,7 @@ public sealed class WorldFormatException(string sentence) : Exception(sentence);
 internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
-    private static readonly string[] s_plainParts = ["bridge", "users", "clients", "farEnds"];
+    private static readonly string[] s_plainParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
 
     /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
     public World Read(string text, Release otherwise)
@@ -46,9 +47,11 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                 case "bridge":
                     bridges.Add(ReadBridge(part, catalog));
                     break;
-                case "users":
-                    world = world with { Users = [.. Children(part, "user").Select(user => new User(Needed(user, "name"), Needed(user, "password")))] };
+                case "accounts":
+                    world = world with { Accounts = [.. Children(part, "account").Select(account => new Account(Needed(account, "name"), Needed(account, "password")))] };
                     break;
+                case "users" when part.Elements().FirstOrDefault(user => user.Attribute("name") is not null) is { } account:
+                    throw Wrong(account, "<users> holds the users that LDAP brings; who may use the API stands in <accounts>, as <account name=\"…\" password=\"…\"/>");
                 case "clients":
                     world = world with
                     {
@@ -59,6 +62,9 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                     break;
                 case "farEnds":
                     world = world with { FarEnds = [.. Children(part, "farEnd").Select(ReadFarEnd)] };
+                    break;
+                case "directory":
+                    world = world with { Directories = [.. world.Directories, ReadDirectory(part)] };
                     break;
                 default:
                     shared.AddRange(ReadCollection(part, catalog, isLocal: false));
@@ -84,8 +90,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         if (world.PeerLatency is { } latency)
             root.Add(new XAttribute("peerLatency", Seconds(latency)));
         root.Add(world.Bridges.Select(WriteBridge));
-        root.Add(new XElement("users", world.Users.Select(user =>
-            new XElement("user", new XAttribute("name", user.Name), new XAttribute("password", user.Password)))));
+        root.Add(new XElement("accounts", world.Accounts.Select(account =>
+            new XElement("account", new XAttribute("name", account.Name), new XAttribute("password", account.Password)))));
         if (world.ClientNames.Count > 0)
         {
             root.Add(new XElement("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
@@ -98,6 +104,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                 new XAttribute("behaviour", Word(farEnd.Behaviour)),
                 new XAttribute("after", Seconds(farEnd.AnswersAfter))))));
         }
+        root.Add(world.Directories.Select(WriteDirectory));
         root.Add(WriteCollections(world.Shared));
         return new XDocument(new XDeclaration("1.0", "utf-8", null), root).Declaration + "\n" + root + "\n";
     }
@@ -215,6 +222,38 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var farEnd = new FarEnd(Needed(element, "address"), Enum.GetValues<FarEndBehaviour>().First(behaviour => Word(behaviour) == word));
         return element.Attribute("after") is null ? farEnd : farEnd with { AnswersAfter = SecondsAttribute(element, "after") };
     }
+
+    private static LdapDirectory ReadDirectory(XElement element)
+    {
+        KnowAttributes(element, "address");
+        var entries = new List<DirectoryEntry>();
+        foreach (var entry in Children(element, "entry"))
+        {
+            KnowAttributes(entry, "dn");
+            entries.Add(new DirectoryEntry(Needed(entry, "dn"), [.. ReadAttributes(entry)]));
+        }
+        return new LdapDirectory((string?)element.Attribute("address"), entries);
+    }
+
+    // An attribute without a value is none.
+    private static IEnumerable<KeyValuePair<string, string>> ReadAttributes(XElement entry)
+    {
+        foreach (var attribute in entry.Elements())
+        {
+            KnowAttributes(attribute);
+            var value = attribute.Value.Trim();
+            if (attribute.HasElements || !WireText.IsClean(value))
+                throw Wrong(attribute, $"<{attribute.Name.LocalName}> is an attribute of an entry and holds one line of text; one with several values is repeated");
+            if (value.Length > 0)
+                yield return new(attribute.Name.LocalName, value);
+        }
+    }
+
+    private static XElement WriteDirectory(LdapDirectory directory) => new("directory",
+        directory.Address is { } address ? new XAttribute("address", address) : null,
+        directory.Entries.Select(entry => new XElement("entry",
+            new XAttribute("dn", entry.Dn),
+            entry.Attributes.Select(attribute => new XElement(attribute.Key, attribute.Value)))));
 
     private static void RefuseConflicts(XElement root, IReadOnlyList<StoredObject> objects)
     {

@@ -16,7 +16,6 @@ public sealed class ReferenceTests
     /// <summary>Where catalog and reference part, and why.</summary>
     private static readonly Dictionary<string, string> s_known = new()
     {
-        ["coSpaces element ownerId"] = "there once users are",
         ["cospaceBulkParameterSets filter startIndex"] = "its role as a filter is unclear",
         ["cospaceBulkParameterSets filter endIndex"] = "its role as a filter is unclear",
         ["layoutTemplates element templateSize"] = "comes with the node that takes the template itself",

@@ -6,15 +6,14 @@ namespace CmsSim.Simulator.Resources.Spaces;
 /// <summary>The queued job that applies a parameter set: it removes the spaces the set made before and makes them anew.</summary>
 internal static class BulkSync
 {
-    private const string Pending = "pending";
-    private const string Running = "running";
-
     // An unknown set is no refusal: the job ends as failedNoSuchParameterSet.
     public static readonly Field<Guid> ParameterSet = Field.Identifier("cospaceBulkParameterSet").Required().CreateOnly();
     public static readonly Field<bool> RemoveAll = Field.Flag("removeAll").CreateOnly();
     public static readonly Field<string> Status = Field.Choice(
-        "status", Pending, Running, "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",
+        "status", JobQueue.Pending, "running", "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",
         "failedIndexRangeTooGreat", "failedNoSuchParameterSet", "failed").ReadOnly();
+
+    private static readonly JobQueue s_queue = new(Status, "running", settings => settings.BulkSyncPending, Run);
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -28,47 +27,18 @@ internal static class BulkSync
         Item = [ParameterSet, Status, RemoveAll],
         Listed = [ParameterSet, Status, RemoveAll],
         Filters = [QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet)],
-        Complete = (sync, _) => sync.Set(Status, Pending),
-        AfterCreate = StartNext,
-        AfterRestore = (sync, bridge) =>
-        {
-            // A world saved in the middle of a job begins the job again.
-            if (sync.Text(Status) is null or Running)
-                SetStatus(sync, Pending, bridge);
-            StartNext(sync, bridge);
-        },
+        Complete = (sync, _) => sync.Set(Status, JobQueue.Pending),
+        AfterCreate = s_queue.StartNext,
+        AfterRestore = s_queue.Restore,
     };
 
-    // One job at a time, in the order they were asked for.
-    private static void StartNext(ResourceObject _, IBridgeContext bridge)
+    private static void Run(ResourceObject sync, IBridgeContext bridge, Action finished) => bridge.After(bridge.Settings.BulkSyncRunning, () =>
     {
-        var waiting = bridge.All(Definition).Where(sync => sync.Text(Status) is Pending or Running).ToList();
-        if (waiting is [{ Live: null } next, ..])
-        {
-            next.Live = Pending;
-            bridge.After(bridge.Settings.BulkSyncPending, () => Run(next, bridge));
-        }
-    }
-
-    private static void Run(ResourceObject sync, IBridgeContext bridge)
-    {
+        // A job that was deleted meanwhile is cancelled.
         if (bridge.Find(Definition, sync.Id) is not null)
-            SetStatus(sync, Running, bridge);
-        bridge.After(bridge.Settings.BulkSyncRunning, () =>
-        {
-            // A job that was deleted meanwhile is cancelled.
-            if (bridge.Find(Definition, sync.Id) is not null)
-                SetStatus(sync, Apply(sync, bridge), bridge);
-            StartNext(sync, bridge);
-        });
-    }
-
-    private static void SetStatus(ResourceObject sync, string status, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition, sync);
-        values.Set(Status, status);
-        bridge.Change(sync, values);
-    }
+            s_queue.Enter(sync, Apply(sync, bridge), bridge);
+        finished();
+    });
 
     /// <summary>Does the work and returns the state the job ends in. A failed job changes nothing.</summary>
     private static string Apply(ResourceObject sync, IBridgeContext bridge)
@@ -88,9 +58,9 @@ internal static class BulkSync
                 return "failedIndexRangeTooGreat";
 
             wanted = SpacesOf(set, start, end);
-            if (IsTaken(wanted, CoSpace.Uri, CoSpace.UniqueUri, made, bridge))
+            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueUri, made, bridge) is not null)
                 return "failedCoSpaceUriConflict";
-            if (IsTaken(wanted, CoSpace.CallId, CoSpace.UniqueCallId, made, bridge))
+            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueCallId, made, bridge) is not null)
                 return "failedCallIdConflict";
         }
 
@@ -130,13 +100,4 @@ internal static class BulkSync
 
     private static IndexMapping? Mapping(ResourceObject set, Field<string> field) =>
         set.Text(field) is { } text ? IndexMapping.Parse(text) : null;
-
-    /// <summary>Whether two of the spaces share the value, or a space that stays has it.</summary>
-    private static bool IsTaken(List<ResourceValues> wanted, Field<string> field, Uniqueness unique, HashSet<ResourceObject> going, IBridgeContext bridge)
-    {
-        var seen = new HashSet<string>();
-        return wanted.Select(space => space.Text(field)).Any(value =>
-            value is not null
-            && (!seen.Add(value) || (bridge.FindByUnique(CoSpace.Definition, unique, value) is { } holder && !going.Contains(holder))));
-    }
 }

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
@@ -25,5 +26,6 @@ internal static class CoSpaceTemplate
         Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
         Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
         Filters = [QueryFilter.Contains("filter", Name)],
+        AfterDelete = UserCoSpaceTemplate.Withdraw,
     };
 }

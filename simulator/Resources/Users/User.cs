@@ -1,0 +1,59 @@
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Users;
+
+/// <summary>Somebody whom an LDAP sync has brought; the API itself neither makes nor changes users.</summary>
+internal static class User
+{
+    public static readonly Field<string> UserJid = Field.Text("userJid").ReadOnly();
+    public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist).ReadOnly();
+    public static readonly Field<string> Name = Field.Text("name").ReadOnly();
+    public static readonly Field<string> Email = Field.Text("email").ReadOnly().EvenWhenEmpty();
+    public static readonly Field<string> CdrTag = Field.Text("cdrTag", maxLength: 100).ReadOnly().On(Basis.Observed("a client reads it; the guide's table lacks it"));
+    public static readonly Field<string> AuthenticationId = Field.Text("authenticationId").ReadOnly();
+    public static readonly Field<Guid> UserProfile = Field.ReferenceTo("userProfile", "userProfiles", Failure.UserProfileDoesNotExist).ReadOnly();
+
+    /// <summary>The source that the user comes from, be it deleted since; never shown. A user whom a world brings may have none.</summary>
+    public static readonly Field<Guid> Source = Field.Identifier("ldapSource").ReadOnly();
+
+    /// <summary>That letter case makes no difference is inferred from what JIDs are.</summary>
+    public static readonly Uniqueness UniqueJid = new(UserJid, Failure.InvalidOperation) { Comparer = StringComparer.OrdinalIgnoreCase };
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "users",
+        Element = "user",
+        NotFound = Failure.UserDoesNotExist,
+        AuditName = "user",
+        Verbs = Verbs.List | Verbs.Read,
+        Fields = [UserJid, Tenant, Name, Email, CdrTag, AuthenticationId, UserProfile, Source],
+        Item = [UserJid, Tenant, Name, Email, CdrTag, AuthenticationId, UserProfile],
+        Listed = [UserJid, Tenant],
+        Unique = [UniqueJid],
+        Filters =
+        [
+            QueryFilter.Contains("filter", UserJid, Name, Email),
+            QueryFilter.RefersTo("tenantFilter", Tenant),
+            new("emailFilter", text => (user, _) => user.Text(Email) == text) { Lifetime = Lifetime.From("2.1") },
+            new("cdrTagFilter", text => (user, _) => user.Text(CdrTag) == text) { Lifetime = Lifetime.From("2.1") },
+        ],
+        AfterDelete = LeaveSpaces,
+    };
+
+    public static ResourceObject? Named(string jid, IBridgeContext bridge) => bridge.FindByUnique(Definition, UniqueJid, jid);
+
+    // A space without its owner stays (inferred).
+    private static void LeaveSpaces(ResourceObject user, IBridgeContext bridge)
+    {
+        var jid = user.Text(UserJid);
+        foreach (var member in bridge.All(CoSpaceUser.Definition).Where(member => member.Text(CoSpaceUser.UserJid) == jid).ToList())
+            bridge.Remove(member);
+        foreach (var space in bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.OwnerJid) == jid).ToList())
+        {
+            var values = new ResourceValues(CoSpace.Definition, space);
+            values.Set(CoSpace.OwnerJid, null);
+            bridge.Change(space, values);
+        }
+    }
+}

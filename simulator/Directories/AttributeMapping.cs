@@ -46,7 +46,7 @@ internal sealed partial class AttributeMapping
         return text.Append(_text, done, _text.Length - done).ToString();
     }
 
-    // Of the two ways to write what a group found, $1 and \1, the latter does not end the placeholder.
+    // What a group found is written \1, a slash \/ (inferred).
     private static string Replacement(string format, Match match) =>
         Groups().Replace(format, group => group.Value[1] is '/' ? "/" : match.Groups[group.Value[1] - '0'].Value);
 

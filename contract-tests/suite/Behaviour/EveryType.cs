@@ -11,8 +11,13 @@ namespace CmsSim.ContractTests.Behaviour;
 public sealed class EveryType
 {
     /// <summary>Types whose objects need more than values, and fields whose values need a world.</summary>
-    private static readonly string[] s_elsewhere = ["coSpaceUsers", "cospaceBulkSyncs", "cospaceBulkParameterSets"];
-    private static readonly string[] s_special = ["ownerJid", "secondaryUri", "callId", "requireCallId", "regenerateSecret"];
+    private static readonly string[] s_elsewhere = ["cospaceBulkSyncs", "cospaceBulkParameterSets"];
+    private static readonly string[] s_special = ["secondaryUri", "callId", "requireCallId", "regenerateSecret"];
+
+    // Users come from LDAP or from a world, never from a request.
+    private const string User = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
+    private const string Jid = "ann@example.com";
+    private const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
     public static TheoryData<string, string> Types()
     {
@@ -28,7 +33,7 @@ public sealed class EveryType
     [Theory, MemberData(nameof(Types))]
     public async Task Keeps_and_shows_every_parameter(string collection, string release)
     {
-        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
+        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
         var type = catalog.Types.First(type => type.Collection == collection);
         var node = await NodeAsync(cluster, catalog, type);
@@ -106,6 +111,8 @@ public sealed class EveryType
     // An object of the type with nothing but what it cannot do without.
     private static async Task<string> ObjectAsync(SimulatedCluster cluster, ReleaseCatalog catalog, string collection)
     {
+        if (collection is "users")
+            return User;
         var type = catalog.Named(collection)!;
         return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, 2, field => field.OnCreate && field.IsRequired)));
     }
@@ -120,6 +127,10 @@ public sealed class EveryType
                 // Some name what this simulator, or this release, has not.
                 if (catalog.Named(target.Collection) is not null)
                     form[field] = await ObjectAsync(cluster, catalog, target.Collection);
+            }
+            else if (field.Name is "userJid" or "ownerJid")
+            {
+                form[field] = Jid;
             }
             else
             {

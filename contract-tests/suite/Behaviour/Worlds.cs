@@ -78,6 +78,12 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "two coSpaces have the id 2be23a10")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><uri>a</uri></coSpace></coSpaces></world>", "uri a belongs to coSpace")]
+    [InlineData("<world><bridge name=\"A\"/><users>\n<user name=\"admin\" password=\"x\"/></users></world>", "World, line 2: <users> holds the users that LDAP brings; who may use the API stands in <accounts>")]
+    [InlineData("<world><bridge name=\"A\"/><directory>\n<person/></directory></world>", "World, line 2: <directory> holds <entry>, not <person>.")]
+    [InlineData("<world><bridge name=\"A\"/><directory>\n<entry/></directory></world>", "World, line 2: <entry> needs the attribute dn.")]
+    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn><first/></cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
+    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn>a\nb</cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
+    [InlineData("<world><bridge name=\"A\"/>\n<directory port=\"389\"/></world>", "World, line 2: <directory> has no attribute port; known: address.")]
     [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, tlsReset")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {

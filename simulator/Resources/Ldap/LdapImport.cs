@@ -35,7 +35,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         if (bridge.Find(LdapSource.Definition, source.Id) is null)
             return true;
         if (bridge.Find(LdapServer.Definition, source.Get(LdapSource.Server)) is not { } server
-            || bridge.DirectoryAt(server.Text(LdapServer.Address)!) is not { } entries
+            || bridge.DirectoryAt(server.Text(LdapServer.Address) ?? "") is not { } entries
             || bridge.Find(LdapMapping.Definition, source.Get(LdapSource.Mapping)) is not { } mapping)
             return false;
 
@@ -51,7 +51,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
 
         _sources.Add(source.Id);
-        foreach (var entry in entries.Where(entry => entry.IsWithin(source.Text(LdapSource.BaseDn)!) && filter?.Matches(entry) is not false))
+        foreach (var entry in entries.Where(entry => entry.IsWithin(source.Text(LdapSource.BaseDn) ?? "") && filter?.Matches(entry) is not false))
         {
             if (UserOf(entry, source, mappings) is { } user)
                 _found.Add(new Found(user, SpaceOf(entry, source, mappings)));
@@ -65,7 +65,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         var jids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (user, _) in _found)
         {
-            if (!jids.Add(user.Text(User.UserJid)!) || (User.Named(user.Text(User.UserJid)!, bridge) is { } known && IsOfAnotherSource(known)))
+            if (!jids.Add(user.Text(User.UserJid)!) || (User.Named(user.Text(User.UserJid), bridge) is { } known && IsOfAnotherSource(known)))
                 return new Clash(LdapSync.ClashingUserJid, user.Text(User.UserJid)!);
         }
 
@@ -74,7 +74,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         var concerned = going.SelectMany(user => made[user.Id]).ToHashSet();
         foreach (var (user, space) in _found)
         {
-            if (User.Named(user.Text(User.UserJid)!, bridge) is not { } known)
+            if (User.Named(user.Text(User.UserJid), bridge) is not { } known)
                 continue;
             concerned.UnionWith(made[known.Id]);
 
@@ -89,29 +89,21 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         if (CoSpace.FirstTaken(wanted, CoSpace.UniqueCallId, concerned, bridge) is { } callId)
             return new Clash(LdapSync.ClashingCallId, callId);
 
-        var spaces = SaveUsers();
-        foreach (var (space, before, _) in spaces)
-            concerned.Remove(before!);
-        foreach (var space in concerned)
-            bridge.Remove(space);
-        foreach (var user in going)
-            bridge.Remove(user);
-        SaveSpaces(spaces);
-        return null;
-
-        // The users as they then are, each with the space it is to have and the one it had.
-        List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> SaveUsers()
+        List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes = [];
+        foreach (var (draft, space) in _found)
         {
-            var homes = new List<(ResourceValues, ResourceObject?, ResourceObject)>();
-            foreach (var (values, space) in _found)
-            {
-                var user = Save(User.Named(values.Text(User.UserJid)!, bridge), values, s_ofUsers);
-                SaveTemplates(user);
-                if (space is not null)
-                    homes.Add((space, made[user.Id].FirstOrDefault(), user));
-            }
-            return homes;
+            var user = Save(User.Named(draft.Text(User.UserJid), bridge), draft, s_ofUsers);
+            SaveTemplates(user);
+            if (space is null)
+                continue;
+            var before = made[user.Id].FirstOrDefault();
+            concerned.Remove(before!);
+            homes.Add((space, before, user));
         }
+        foreach (var gone in concerned.Concat(going))
+            bridge.Remove(gone);
+        SaveSpaces(homes);
+        return null;
     }
 
     private void SaveSpaces(List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes)

@@ -40,8 +40,7 @@ internal static class CoSpace
     /// <summary>The user for whom an LDAP sync made the space; kept as the above.</summary>
     public static readonly Field<Guid> MadeFor = Field.Identifier("ldapUser").ReadOnly();
 
-    private static readonly Computed s_ownerId = new("ownerId", (space, bridge) =>
-        space.Text(OwnerJid) is { } jid ? User.Named(jid, bridge)?.Id.ToString() : null);
+    private static readonly Computed s_ownerId = new("ownerId", (space, bridge) => User.Named(space.Text(OwnerJid), bridge)?.Id.ToString());
 
     private static readonly Computed s_numAccessMethods = new("numAccessMethods", (space, bridge) =>
         bridge.CountOwned(AccessMethod.Definition, space.Id) is > 0 and var count
@@ -85,8 +84,8 @@ internal static class CoSpace
         BeforeSave = (space, bridge) => OwnerMustBeKnown(space, bridge) ?? TagIsTheDirectorys(space),
         Complete = (space, bridge) =>
         {
-            if (space.WasSent(OwnerJid) && space.Text(OwnerJid) is { } jid)
-                space.Set(OwnerJid, User.Named(jid, bridge)?.Text(User.UserJid));
+            if (space.WasSent(OwnerJid))
+                space.Set(OwnerJid, User.Named(space.Text(OwnerJid), bridge)?.Text(User.UserJid));
             NumberAndSecret(space, bridge);
         },
 

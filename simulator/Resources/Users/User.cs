@@ -41,12 +41,14 @@ internal static class User
         AfterDelete = LeaveSpaces,
     };
 
-    public static ResourceObject? Named(string jid, IBridgeContext bridge) => bridge.FindByUnique(Definition, UniqueJid, jid);
+    /// <summary>The user with the JID, if there is one.</summary>
+    public static ResourceObject? Named(string? jid, IBridgeContext bridge) => jid is null ? null : bridge.FindByUnique(Definition, UniqueJid, jid);
 
     // A space without its owner stays (inferred).
     private static void LeaveSpaces(ResourceObject user, IBridgeContext bridge)
     {
-        var jid = user.Text(UserJid);
+        if (user.Text(UserJid) is not { } jid)
+            return;
         foreach (var member in bridge.All(CoSpaceUser.Definition).Where(member => member.Text(CoSpaceUser.UserJid) == jid).ToList())
             bridge.Remove(member);
         foreach (var space in bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.OwnerJid) == jid).ToList())

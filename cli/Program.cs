@@ -16,6 +16,7 @@ internal static class Program
             ReplayCommand.Create(),
             TmsCommand.Create(),
             HealthCommand.Create(),
+            WorldCommand.Create(),
         };
 
         // serve is what the tool does when nothing else is asked of it.

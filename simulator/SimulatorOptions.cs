@@ -6,6 +6,9 @@ public sealed record SimulatorOptions
     /// <summary>The password that only loopback listeners may have.</summary>
     public const string DefaultPassword = "admin";
 
+    /// <summary>Names of the releases that can be simulated, oldest first. Of those after 3.0 only parts are known.</summary>
+    public static IReadOnlyList<string> KnownReleases { get; } = [.. Schema.Release.Known.Select(known => known.ToString())];
+
     /// <summary>How many bridges the cluster has, 1 to 8. A world names its own and overrides this.</summary>
     public int Bridges { get; init; } = 2;
 

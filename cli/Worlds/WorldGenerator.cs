@@ -61,8 +61,7 @@ internal sealed class WorldGenerator
         var (host, guest) = (NextId(), NextId());
         WriteAll(xml, "callLegProfile", [(host, "false", "Host"), (guest, "true", "Guest")], profile => (profile.Item1, [("needsActivation", profile.Item2), ("name", profile.Item3)]));
         if (people.Count > 0)
-            WriteImport(xml);
-        WriteAll(xml, "user", people, person => (person.Id, [("userJid", person.Jid), ("name", person.Name), ("email", person.Mail)]));
+            WriteImport(xml, people);
         WriteSpaces(xml, people, host, guest);
         xml.WriteEndElement();
     }
@@ -121,12 +120,13 @@ internal sealed class WorldGenerator
     }
 
     // With these a POST to /ldapSyncs finds the users it would import already there.
-    private void WriteImport(XmlWriter xml)
+    private void WriteImport(XmlWriter xml, List<Person> people)
     {
         var (server, mapping, source) = (NextId(), NextId(), NextId());
         WriteAll(xml, "ldapServer", [server], id => (id, [("address", "ldap." + Domain), ("portNumber", "636"), ("secure", "true")]));
         WriteAll(xml, "ldapMapping", [mapping], id => (id, [("jidMapping", "$sAMAccountName$@" + Domain), ("nameMapping", "$cn$")]));
         WriteAll(xml, "ldapSource", [source], id => (id, [("server", server), ("mapping", mapping), ("baseDn", Base), ("filter", "(objectClass=person)")]));
+        WriteAll(xml, "user", people, person => (person.Id, [("userJid", person.Jid), ("name", person.Name), ("email", person.Mail), ("ldapSource", source)]));
     }
 
     /// <summary>A collection as a GET of its objects would show them; nothing at all when there are none.</summary>

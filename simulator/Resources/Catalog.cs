@@ -56,6 +56,7 @@ internal static class Catalog
         LdapUserCoSpaceTemplateSource.Definition,
         LdapSync.Definition,
         User.Definition,
+        UserCoSpace.Definition,
         UserCoSpaceTemplate.Definition,
         Tenant.Definition,
         TenantGroup.Definition,

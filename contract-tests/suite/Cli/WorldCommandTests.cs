@@ -28,7 +28,7 @@ public sealed class WorldCommandTests
         await cluster.CreateAsync("/api/v1/ldapSyncs", "");
         cluster.Advance(60);
 
-        await cluster.StateAsync().Should().Be(before);
+        (await cluster.StateAsync()).Should().Be(before);
     }
 
     [Fact]

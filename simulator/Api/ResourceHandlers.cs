@@ -44,7 +44,12 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
-        if (match.Node.Parent is { } belonging)
+        if (match.Node.Shows is { } shows)
+        {
+            var parent = bridge.Find(match.Node.ParentType!, match.ParentId);
+            tests.Add((subject, _) => parent is not null && shows(subject, parent));
+        }
+        else if (match.Node.Parent is { } belonging)
         {
             var parent = match.ParentId.ToString();
             tests.Add((subject, _) => subject.Text(belonging) == parent);
@@ -104,10 +109,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             return new ApiResult.Created(AddressOf(existing));
 
         var id = bridge.NextId();
-        type.Complete(values, bridge);
-        var created = bridge.Add(values, id);
+        var home = type.HomeOf(values, bridge);
+        type.Complete(values, home);
+        var created = home.Add(values, id);
         request.Audit(bridge, $"created new {type.AuditName} {created.Id}{type.AuditSuffix(created)}");
-        type.AfterCreate(created, bridge);
+        type.AfterCreate(created, home);
         return new ApiResult.Created(AddressOf(created));
     }
 

@@ -255,6 +255,36 @@ public sealed class LiveMeetings
     }
 
     [Fact]
+    public async Task A_call_that_began_for_a_placed_participant_stays_once_it_was_asked_for()
+    {
+        await using var cluster = await StartAsync("2.9");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
+        var call = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space);
+        var participant = await cluster.CreateAsync($"/api/v1/calls/{call}/participants", $"remoteParty=a@example.com&callBridge={Core2}");
+
+        var second = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
+        await cluster.SendAsync("DELETE", "/api/v1/callLegs/" + participant, bridge: 1);
+
+        (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Contain($"<calls total=\"1\"><call id=\"{second}\">");
+    }
+
+    [Fact]
+    public async Task Bridges_that_were_apart_hold_one_meeting_in_a_space_again()
+    {
+        await using var cluster = await StartAsync("2.9");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
+        await cluster.ControlAsync("POST", "/bridges/Core2/isolate");
+        var here = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space);
+        var there = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
+        await cluster.ControlAsync("POST", "/bridges/Core2/rejoin");
+
+        var placed = await cluster.CreateAsync($"/api/v1/calls/{here}/participants", $"remoteParty=a@example.com&callBridge={Core2}");
+
+        (await cluster.GetAsync($"/api/v1/calls/{here}/participants")).Text.Should().Contain($"<participant id=\"{placed}\"><name></name><call>{there}</call>");
+        (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Contain("<calls total=\"1\">");
+    }
+
+    [Fact]
     public async Task A_participant_placed_in_a_group_is_dialled_from_one_of_its_bridges()
     {
         await using var cluster = await StartAsync("2.9");

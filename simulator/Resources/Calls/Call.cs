@@ -157,7 +157,9 @@ internal static class Call
         return instance;
     }
 
-    public static bool IsSameMeeting(ResourceObject call, ResourceObject other) => call.Text(CallCorrelator) == other.Text(CallCorrelator);
+    /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
+    public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
+        call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
 
     private static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => ProfileOf(call.Text(CoSpaceId), bridge);
 
@@ -215,8 +217,13 @@ internal static class Call
     }
 
     // A space holds one call a bridge; whether a second POST finds it or fails is not documented.
-    private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge) =>
-        call.Text(CoSpaceId) is { } space ? bridge.All(Definition).FirstOrDefault(running => running.Text(CoSpaceId) == space) : null;
+    private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge)
+    {
+        if (call.Text(CoSpaceId) is not { } space || bridge.All(Definition).FirstOrDefault(running => running.Text(CoSpaceId) == space) is not { } found)
+            return null;
+        ConferenceOf(found).EndsWithLastLeg = false;
+        return found;
+    }
 
     private static void NameAndCorrelate(ResourceValues call, IBridgeContext bridge)
     {

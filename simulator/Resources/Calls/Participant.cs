@@ -54,7 +54,9 @@ internal static class Participant
             Uri,
             new Computed("originalUri", (participant, _) => participant.Text(Uri)).Since("2.3"),
             Computed.Absent("userJid", "whom an address belongs to is not looked up"),
-            new Computed("isActivator", (participant, _) => LegOf(participant) is { } leg && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, HomeOf(participant)) is "true" ? "false" : "true"),
+            new Computed("isActivator", (participant, _) =>
+                LegOf(participant) is { } leg && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, HomeOf(participant)) is "true" ? "false" : "true")
+                .On(Basis.Inferred("whoever needs no activation activates the others")),
             new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
             Computed.Absent("movedParticipant", "moving is not simulated").Since("2.6"),
             Computed.Absent("movedParticipantCallBridge", "moving is not simulated").Since("2.6"),

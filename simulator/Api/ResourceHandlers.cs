@@ -95,7 +95,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         List<Refusal> refusals = [];
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
-        var tests = Belonging(match);
+        var tests = Belonging(match, bridge);
 
         var query = request.Query;
         while (FormReader.Next(ref query, out var rawName, out var rawValue))
@@ -146,10 +146,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             return new ApiResult.Created(AddressOf(existing));
 
         var id = bridge.NextId();
-        type.Complete(values, bridge);
-        var created = bridge.Add(values, id);
+        var home = type.HomeOf(values, bridge);
+        type.Complete(values, home);
+        var created = home.Add(values, id);
         request.Audit(bridge, $"created new {type.AuditName} {created.Id}{type.AuditSuffix(created)}");
-        type.AfterCreate(created, bridge);
+        type.AfterCreate(created, home);
         return isWhole ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
     }
 
@@ -177,7 +178,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)
     {
         var type = match.Node.Type!;
-        var tests = Belonging(match);
+        var tests = Belonging(match, bridge);
         List<Refusal> refusals = [];
         var pairs = request.Body.IsEmpty ? request.Query : request.Body;
         while (FormReader.Next(ref pairs, out var rawName, out var rawValue))
@@ -266,8 +267,13 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) =>
         match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
 
-    private static List<Func<ResourceObject, IBridgeContext, bool>> Belonging(RouteMatch match)
+    private static List<Func<ResourceObject, IBridgeContext, bool>> Belonging(RouteMatch match, Bridge bridge)
     {
+        if (match.Node.Shows is { } shows)
+        {
+            var holder = ParentOf(match, bridge);
+            return [(subject, _) => holder is not null && shows(subject, holder)];
+        }
         if (match.Node.Parent is not { } belonging)
             return [];
         var parent = match.ParentId.ToString();

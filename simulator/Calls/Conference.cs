@@ -14,6 +14,9 @@ internal sealed class Conference(DateTimeOffset startedAt)
 
     public int Legs { get; private set; }
 
+    /// <summary>Begun for a leg that was placed here, not by anyone who would end it.</summary>
+    public bool EndsWithLastLeg { get; set; }
+
     public void LegStarted() => MaxLegs = Math.Max(MaxLegs, ++Legs);
 
     public void LegEnded() => Legs--;

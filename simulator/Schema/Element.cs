@@ -70,6 +70,9 @@ internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext,
     /// <summary>A value that is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
         new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A value that there never is here, for the reason given.</summary>
+    public static Computed Absent(string name, string why) => new Computed(name, (_, _) => null).On(Basis.Inferred(why));
 }
 
 /// <summary>

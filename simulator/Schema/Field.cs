@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace CmsSim.Simulator.Schema;
 
@@ -35,11 +36,19 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public string? Canonical(string text, Release release) =>
         Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
 
+    /// <summary>The same field for a type whose objects keep it once they are made.</summary>
+    public Field AsCreateOnly()
+    {
+        var copy = (Field)MemberwiseClone();
+        copy.OnModify = false;
+        return copy;
+    }
+
     protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
 
     /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
-    public static Field<string> Text(string name, int maxLength = 1_000) =>
-        new(name, text => text.Length <= maxLength && WireText.IsClean(text) ? text : null, text => text);
+    public static Field<string> Text(string name, int maxLength = 1_000, int maxBytes = int.MaxValue) =>
+        new(name, text => text.Length <= maxLength && Encoding.UTF8.GetByteCount(text) <= maxBytes && WireText.IsClean(text) ? text : null, text => text);
 
     /// <summary>The part of a SIP address before the @; a CMS keeps it in lower case.</summary>
     public static Field<string> UriUserPart(string name) =>

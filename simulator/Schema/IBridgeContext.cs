@@ -14,6 +14,12 @@ internal interface IBridgeContext
     /// <summary>The callBridge object that describes the bridge, if its world names one.</summary>
     Guid? CallBridgeId { get; }
 
+    /// <summary>What tells this machine from all others; it stays the same through restarts.</summary>
+    Guid HostId { get; }
+
+    /// <summary>The same for the cluster; none where the bridge is alone.</summary>
+    Guid? ClusterId { get; }
+
     /// <summary>When the bridge started.</summary>
     DateTimeOffset Booted { get; }
 
@@ -31,6 +37,9 @@ internal interface IBridgeContext
     SimulatorSettings Settings { get; }
 
     CallCounters Counters { get; }
+
+    /// <summary>The bridges of the cluster that answer, this one included.</summary>
+    IEnumerable<IBridgeContext> Reachable { get; }
 
     /// <summary>How the address behaves when it is dialled.</summary>
     FarEnd FarEndOf(string remoteParty);

@@ -139,6 +139,9 @@ internal sealed class ResourceDefinition
     /// <summary>An existing object that a creation leads to instead of a new one.</summary>
     public Func<ResourceValues, IBridgeContext, ResourceObject?> Existing { get; init; } = (_, _) => null;
 
+    /// <summary>The bridge that a new object is placed on.</summary>
+    public Func<ResourceValues, IBridgeContext, IBridgeContext> HomeOf { get; init; } = (_, bridge) => bridge;
+
     public Action<ResourceObject, IBridgeContext> AfterCreate { get; init; } = (_, _) => { };
 
     /// <summary>Called for each object that a world brings.</summary>
@@ -238,4 +241,8 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
 internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
 
 /// <summary>A node below one object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
-internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs);
+internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs)
+{
+    /// <summary>Whether the parent's list shows an object, where that is more than what names the parent.</summary>
+    public Func<ResourceObject, ResourceObject, bool>? Shows { get; init; }
+}

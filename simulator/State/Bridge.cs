@@ -45,6 +45,10 @@ internal sealed class Bridge : IBridgeContext
 
     public Guid? CallBridgeId => Facts.CallBridge;
 
+    public Guid HostId => Facts.HostId ?? IdSource.Derived(_cluster.Seed, "host " + Facts.Name);
+
+    public Guid? ClusterId => IsClustered ? IdSource.Derived(_cluster.Seed, "cluster") : null;
+
     public DateTimeOffset Booted => Facts.Booted;
 
     public TimeSpan CdrClockOffset => Facts.CdrClockOffset;
@@ -56,6 +60,8 @@ internal sealed class Bridge : IBridgeContext
     public bool IsClustered => _cluster.Bridges.Count > 1;
 
     public SimulatorSettings Settings => _cluster.Settings;
+
+    public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(bridge => bridge == this || !(bridge.IsIsolated || IsIsolated));
 
     public FarEnd FarEndOf(string remoteParty) =>
         _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
@@ -83,11 +89,9 @@ internal sealed class Bridge : IBridgeContext
 
     public IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type)
     {
-        foreach (var bridge in _cluster.Bridges)
+        foreach (var bridge in Reachable)
         {
-            if (bridge != this && (bridge.IsIsolated || IsIsolated))
-                continue;
-            foreach (var subject in bridge.Local[type].All)
+            foreach (var subject in bridge.All(type))
                 yield return (bridge, subject);
         }
     }

@@ -9,6 +9,9 @@ internal sealed record BridgeFacts
     /// <summary>The callBridge object that describes it.</summary>
     public Guid? CallBridge { get; init; }
 
+    /// <summary>The id of the machine; null leaves it to the run's seed.</summary>
+    public Guid? HostId { get; init; }
+
     /// <summary>The name it registers with at its peers.</summary>
     public string ServerName { get; init; } = "";
 

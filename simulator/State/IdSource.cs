@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace CmsSim.Simulator.State;
 
@@ -27,10 +29,12 @@ internal sealed class IdSource(int seed)
 
         Span<byte> bytes = stackalloc byte[16];
         _ids.NextBytes(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes, bigEndian: true);
+        return Version4(bytes);
     }
+
+    /// <summary>An id that stands aside of the sequence: always the same for a seed and a name.</summary>
+    public static Guid Derived(int seed, string name) =>
+        Version4(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {name}"))).AsSpan(0, 16));
 
     public string NextSecret() => string.Create(22, _secrets, static (text, random) =>
     {
@@ -39,4 +43,11 @@ internal sealed class IdSource(int seed)
     });
 
     public string NextCallId() => _callIds.Next(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture);
+
+    private static Guid Version4(Span<byte> bytes)
+    {
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
 }

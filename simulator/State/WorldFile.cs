@@ -111,7 +111,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static WorldBridge ReadBridge(XElement element, ReleaseCatalog catalog)
     {
-        KnowAttributes(element, "name", "callBridge", "serverName", "softwareVersion", "booted", "cdrClockOffset",
+        KnowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
             "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted");
         var name = Needed(element, "name");
         if (name.Length > 63 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
@@ -121,6 +121,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         {
             Name = name,
             CallBridge = (string?)element.Attribute("callBridge") is { } id ? IdOf(element, id) : null,
+            HostId = (string?)element.Attribute("hostId") is { } host ? IdOf(element, host) : null,
             ServerName = (string?)element.Attribute("serverName") ?? $"callbridge-{name.ToLowerInvariant()}.acanolab2.tkratzke.local",
             SoftwareVersion = (string?)element.Attribute("softwareVersion") ?? "2.0(RC)",
             CdrClockOffset = SecondsAttribute(element, "cdrClockOffset"),
@@ -139,6 +140,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var element = new XElement("bridge",
             new XAttribute("name", facts.Name),
             facts.CallBridge is { } id ? new XAttribute("callBridge", id) : null,
+            facts.HostId is { } host ? new XAttribute("hostId", host) : null,
             new XAttribute("serverName", facts.ServerName),
             new XAttribute("softwareVersion", facts.SoftwareVersion),
             bridge.Booted is { } booted ? new XAttribute("booted", Time(booted)) : null,

@@ -19,6 +19,9 @@ public sealed class EveryType
     private const string Jid = "ann@example.com";
     private const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
+    /// <summary>Where in the world a live object is.</summary>
+    private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup"];
+
     public static TheoryData<string, string> Types()
     {
         var data = new TheoryData<string, string>();
@@ -58,6 +61,43 @@ public sealed class EveryType
         (await cluster.SendAsync("DELETE", created.Location!)).Status.Should().Be(200);
         var gone = await cluster.SendAsync("DELETE", created.Location!);
         gone.Text.Should().Be($"<?xml version=\"1.0\"?><failureDetails><{type.NotFound!.Name} /></failureDetails>");
+    }
+
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.2")]
+    [InlineData("2.6")]
+    [InlineData("2.9")]
+    [InlineData("3.4")]
+    public async Task A_live_meeting_takes_every_parameter_too(string release)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
+        var catalog = Catalog.In(Release.Named(release)!.Value);
+        var call = await KeepsAndShows("calls", "/api/v1/calls");
+        await KeepsAndShows("callLegs", call + "/callLegs");
+        await KeepsAndShows("participants", call + "/participants");
+
+        async Task<string> KeepsAndShows(string collection, string node)
+        {
+            var type = catalog.Named(collection)!;
+            var shown = Flat(catalog.ViewOf(type).Item).Select(element => element.Name).ToHashSet();
+            var sent = await FormAsync(cluster, catalog, type, 1, field => field.OnCreate && !s_places.Contains(field.Name));
+            var created = await cluster.PostAsync(node, Join(sent));
+            created.Status.Should().Be(200, created.Text);
+            await Shows(sent);
+
+            sent = await FormAsync(cluster, catalog, type, 2, field => field.OnModify);
+            (await cluster.SendAsync("PUT", created.Location!, Join(sent))).Status.Should().Be(200);
+            await Shows(sent);
+            return created.Location!;
+
+            async Task Shows(Dictionary<Field, string> form)
+            {
+                var item = (await cluster.GetAsync(created.Location!)).Text;
+                foreach (var (field, value) in form.Where(pair => shown.Contains(pair.Key.Name)))
+                    item.Should().Contain($"<{field.Name}>{value}</{field.Name}>");
+            }
+        }
     }
 
     [Fact]
@@ -139,6 +179,9 @@ public sealed class EveryType
         }
         return form;
     }
+
+    private static IEnumerable<Element> Flat(IEnumerable<Element> elements) =>
+        elements.SelectMany(element => element is Group group ? Flat(group.Children) : [element]);
 
     private static string ValueOf(Field field, Release release, int seed)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -8,17 +10,37 @@ namespace CmsSim.Simulator.Resources.Calls;
 /// <summary>A live meeting on one bridge. One that was created by POST stays until it is deleted, with legs or without.</summary>
 internal static class Call
 {
+    private const string Permanent = "permanent";
+
+    private static readonly Field<long> s_seconds = Field.Number("messageDuration");
+    private static readonly Basis s_spread = Basis.Inferred("bodies of meetings on one bridge show neither");
+    private static readonly Basis s_status = Basis.Observed("a body of 2.6 has it, one of 2.2 has not");
+
     public static readonly Field<string> Name = Field.Text("name").CreateOnly();
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).CreateOnly();
     public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").ReadOnly();
     public static readonly Field<bool> Locked = Field.Flag("locked");
     public static readonly Field<bool> Recording = Field.Flag("recording");
+    public static readonly Field<bool> Streaming = Field.Flag("streaming").Since("2.1");
     public static readonly Field<bool> AllowAllMuteSelf = Field.Flag("allowAllMuteSelf");
     public static readonly Field<bool> AllowAllPresentationContribution = Field.Flag("allowAllPresentationContribution");
     public static readonly Field<bool> JoinAudioMuteOverride = Field.Flag("joinAudioMuteOverride");
+    public static readonly Field<string> MessageText = Field.Text("messageText").Since("2.1");
+    public static readonly Field<string> MessagePosition = Field.Choice("messagePosition", "top", "middle", "bottom").Since("2.1");
+
+    /// <summary>Seconds, or the word <c>permanent</c>.</summary>
+    public static readonly Field<string> MessageDuration = new Field<string>(
+        "messageDuration", text => text is Permanent ? text : s_seconds.Canonical(text), text => text).Since("2.1");
+
+    public static readonly Field<bool> ActiveWhenEmpty = Field.Flag("activeWhenEmpty").Since("2.2");
+    public static readonly Field<long> PanePlacementHighestImportance = Field.Number("panePlacementHighestImportance").Since("2.7");
+    public static readonly Field<string> PanePlacementSelfPaneMode = Field.Choice("panePlacementSelfPaneMode", "skip", "self", "blank").Since("2.7");
 
     /// <summary>When the call began; kept for its duration, never shown.</summary>
     public static readonly Field<string> StartedAt = Field.Text("startedAt").ReadOnly();
+
+    /// <summary>When the message was last set; kept for what remains of it, never shown.</summary>
+    public static readonly Field<string> MessageSetAt = Field.Text("messageSetAt").ReadOnly();
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -29,19 +51,55 @@ internal static class Call
         IsLocal = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
-        Fields = [Name, CoSpaceId, CallCorrelator, Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution, JoinAudioMuteOverride, StartedAt],
+        Fields =
+        [
+            Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
+            JoinAudioMuteOverride, MessageText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
+            PanePlacementSelfPaneMode, StartedAt, MessageSetAt,
+        ],
         Item =
         [
-            Name, CoSpaceId, CallCorrelator,
+            Name,
+            new Computed("callType", (call, _) => call.Has(CoSpaceId) ? "coSpace" : "adHoc").Since("2.3"),
+            CoSpaceId,
+            new Computed("tenant", TenantOf),
+            new Computed("ownerName", OwnerName).Since("2.2").EvenWhenEmpty().On(Basis.Observed("a body of 2.2 shows it empty")),
+            CallCorrelator,
             Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds),
             Computed.Number("numCallLegs", (call, _) => ConferenceOf(call).Legs),
             Computed.Number("maxCallLegs", (call, _) => ConferenceOf(call).MaxLegs),
             Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Legs),
-            Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution, JoinAudioMuteOverride,
+            new Computed("numParticipantsRemote", (call, bridge) =>
+                IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Legs) - ConferenceOf(call).Legs)).On(s_spread),
+            new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
+            Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
+            new Computed("locked", (call, bridge) => call.Text(Locked) ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked) ?? "false"),
+            new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
+            new Computed("recordingStatus", (call, bridge) => Word(IsRecorded(call, bridge))).Since("2.3").On(s_status),
+            new Computed("streaming", (call, bridge) => Word(IsOn(Streaming, CallProfile.StreamingMode, call, bridge))).Since("2.1"),
+            new Computed("streamingStatus", (call, bridge) => Word(IsStreamed(call, bridge))).Since("2.3").On(s_status),
+            WithDefault(AllowAllMuteSelf, "false"),
+            WithDefault(AllowAllPresentationContribution, "false"),
+            JoinAudioMuteOverride,
+            MessageText,
+            WithDefault(MessagePosition, "middle").Since("2.1"),
+            WithDefault(MessageDuration, "0").Since("2.1"),
+            new Computed("messageTimeRemaining", MessageTimeRemaining).Since("2.1")
+                .On(Basis.Inferred("no body shows it; it counts down from the last change of the message")),
+            WithDefault(ActiveWhenEmpty, "false").Since("2.2").On(Basis.Observed("bodies of 2.2 and 2.6, against the default that is documented")),
+            new Computed("endpointRecording", (_, _) => "false").Since("2.4"),
+            Computed.Absent("lyncAudienceMute", "only Lync conferences have it").Since("2.4"),
+            PanePlacementHighestImportance,
+            PanePlacementSelfPaneMode,
         ],
-        Listed = [Name, CoSpaceId, CallCorrelator],
-        Filters = [QueryFilter.RefersTo("coSpaceFilter", CoSpaceId), QueryFilter.Contains("filter", Name)],
-        BeforeSave = NeedsSpaceOrName,
+        Listed = [Name, CoSpaceId, CallCorrelator, new Computed("tenant", TenantOf)],
+        Filters =
+        [
+            QueryFilter.RefersTo("coSpaceFilter", CoSpaceId),
+            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (call, bridge) => TenantOf(call, bridge) == id : null),
+            QueryFilter.Contains("filter", Name),
+        ],
+        BeforeSave = MaySave,
         Existing = CallInTheSameSpace,
         Complete = NameAndCorrelate,
         AfterCreate = Begin,
@@ -54,20 +112,123 @@ internal static class Call
     public static CallPlace PlaceOf(ResourceObject call) =>
         new(call.Text(Name) ?? "", call.Has(CoSpaceId) ? call.Get(CoSpaceId) : null);
 
-    private static Refusal? NeedsSpaceOrName(ResourceValues call, IBridgeContext bridge) =>
-        call.Before is null && !call.Has(CoSpaceId) && !call.Has(Name) ? Refusal.Missing("coSpace") : null;
+    public static ResourceObject? SpaceOf(ResourceObject call, IBridgeContext bridge) =>
+        call.Has(CoSpaceId) ? bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) : null;
+
+    /// <summary>The tenant of the call's space.</summary>
+    public static string? TenantOf(ResourceObject call, IBridgeContext bridge) => SpaceOf(call, bridge)?.Text(CoSpace.Tenant);
+
+    public static bool IsRecorded(ResourceObject call, IBridgeContext bridge) =>
+        IsOn(Recording, CallProfile.RecordingMode, call, bridge) && HasConnectedLeg(call, bridge);
+
+    public static bool IsStreamed(ResourceObject call, IBridgeContext bridge) =>
+        IsOn(Streaming, CallProfile.StreamingMode, call, bridge)
+        && SpaceOf(call, bridge)?.Has(CoSpace.StreamUrl) == true
+        && HasConnectedLeg(call, bridge);
+
+    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
+    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
+    {
+        if (ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
+            && InstancesOf(call, bridge).Sum(instance => ConferenceOf(instance).Legs) >= profile.Get(CallProfile.ParticipantLimit))
+            return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
+
+        if (TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
+            && bridge.AllInCluster(Definition).Where(entry => TenantOf(entry.Subject, bridge) == id).Sum(entry => ConferenceOf(entry.Subject).Legs) >= tenant.Get(Tenant.ParticipantLimit))
+            return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
+        return null;
+    }
+
+    /// <summary>
+    /// The meeting on that bridge, begun there if need be. What was begun so ends with its last leg, as nobody knows
+    /// that it would have to be deleted (inferred).
+    /// </summary>
+    public static ResourceObject InstanceOn(IBridgeContext bridge, ResourceObject call)
+    {
+        if (bridge.All(Definition).FirstOrDefault(own => IsSameMeeting(own, call)) is { } running)
+            return running;
+
+        var values = new ResourceValues(Definition);
+        call.Values.CopyTo(values.Values, 0);
+        values.Set(StartedAt, Time(bridge.Now));
+        var instance = bridge.Add(values, bridge.NextId());
+        Begin(instance, bridge);
+        ConferenceOf(instance).EndsWithLastLeg = true;
+        return instance;
+    }
+
+    /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
+    public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
+        call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
+
+    private static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => ProfileOf(call.Text(CoSpaceId), bridge);
+
+    // The space's, else that of its tenant.
+    private static ResourceObject? ProfileOf(string? space, IBridgeContext bridge)
+    {
+        if (space is null || bridge.Find(CoSpace.Definition, Guid.Parse(space)) is not { } room)
+            return null;
+        var tenant = room.Has(CoSpace.Tenant) ? bridge.Find(Tenant.Definition, room.Get(CoSpace.Tenant)) : null;
+        return (room.Text(CoSpace.CallProfileId) ?? tenant?.Text(Tenant.CallProfile)) is { } id
+            ? bridge.Find(CallProfile.Definition, Guid.Parse(id))
+            : null;
+    }
+
+    private static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
+        [.. bridge.AllInCluster(Definition).Select(entry => entry.Subject).Where(other => IsSameMeeting(other, call))];
+
+    private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>
+        InstancesOf(call, bridge) is { Count: > 1 } instances ? number(instances).ToString(CultureInfo.InvariantCulture) : null;
+
+    private static bool HasConnectedLeg(ResourceObject call, IBridgeContext bridge)
+    {
+        var id = call.Id.ToString();
+        return bridge.All(CallLeg.Definition).Any(leg => leg.Text(CallLeg.CallId) == id && CallLeg.LifeOf(leg).IsConnected);
+    }
+
+    private static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
+        SpaceOf(call, bridge) is { } space ? space.Text(CoSpace.MeetingScheduler) ?? space.Text(CoSpace.OwnerJid) : null;
+
+    private static string? MessageTimeRemaining(ResourceObject call, IBridgeContext bridge)
+    {
+        if (!call.Has(MessageText) || call.Text(MessageDuration) is not { } duration || duration is Permanent or "0" || ParsedTime(call.Text(MessageSetAt)) is not { } set)
+            return null;
+        var remaining = s_seconds.Read(duration) - (long)(bridge.Now - set).TotalSeconds;
+        return Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
+    }
+
+    // What is automatic is on from the start.
+    private static bool IsOn(Field<bool> switched, Field<string> mode, ResourceObject call, IBridgeContext bridge) =>
+        call.Has(switched) ? call.Get(switched) : ProfileOf(call, bridge)?.Text(mode) is "automatic";
+
+    private static Refusal? MaySave(ResourceValues call, IBridgeContext bridge)
+    {
+        if (call.Before is null && !call.Has(CoSpaceId) && !call.Has(Name))
+            return Refusal.Missing("coSpace");
+        if (ProfileOf(call.Text(CoSpaceId), bridge) is not { } profile)
+            return null;
+        return IsForbidden(Recording, CallProfile.RecordingMode) ? Failure.CallRecordingCannotBeModified
+            : IsForbidden(Streaming, CallProfile.StreamingMode) ? new Refusal(Failure.CallStreamingCannotBeModified)
+            : null;
+
+        // Only a call whose mode is manual is switched by hand; to say what is so already is no change (inferred).
+        bool IsForbidden(Field<bool> switched, Field<string> mode) =>
+            call.WasSent(switched) && profile.Text(mode) is "disabled" or "automatic" && call.Get(switched) != (profile.Text(mode) is "automatic");
+    }
 
     // A space holds one call a bridge; whether a second POST finds it or fails is not documented.
-    private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge) =>
-        call.Text(CoSpaceId) is { } space ? bridge.All(Definition).FirstOrDefault(running => running.Text(CoSpaceId) == space) : null;
+    private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge)
+    {
+        if (call.Text(CoSpaceId) is not { } space || bridge.All(Definition).FirstOrDefault(running => running.Text(CoSpaceId) == space) is not { } found)
+            return null;
+        ConferenceOf(found).EndsWithLastLeg = false;
+        return found;
+    }
 
     private static void NameAndCorrelate(ResourceValues call, IBridgeContext bridge)
     {
-        foreach (var flag in (ReadOnlySpan<Field<bool>>)[Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution])
-        {
-            if (!call.Has(flag))
-                call.Set(flag, "false");
-        }
+        if (call.WasSent(MessageText) || call.WasSent(MessageDuration))
+            call.Set(MessageSetAt, Time(bridge.Now));
         if (call.Before is not null)
             return;
 
@@ -80,11 +241,10 @@ internal static class Call
             ? bridge.AllInCluster(Definition).Select(entry => entry.Subject).FirstOrDefault(other => other.Text(CoSpaceId) == id)
             : null;
         call.Set(CallCorrelator, elsewhere?.Text(CallCorrelator) ?? bridge.NextId().ToString());
-        call.Set(StartedAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture));
+        call.Set(StartedAt, Time(bridge.Now));
     }
 
-    private static void Begin(ResourceObject call, IBridgeContext bridge) =>
-        call.Live = new Conference(DateTimeOffset.TryParse(call.Text(StartedAt), CultureInfo.InvariantCulture, out var started) ? started : bridge.Now);
+    private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
 
     private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
     {
@@ -92,4 +252,12 @@ internal static class Call
         foreach (var leg in bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == id).ToList())
             bridge.Remove(leg);
     }
+
+    private static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? ParsedTime(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private static Computed WithDefault(Field field, string value) => new(field.Name, (call, _) => call.Text(field) ?? value);
+
+    private static string Word(bool flag) => flag ? "true" : "false";
 }

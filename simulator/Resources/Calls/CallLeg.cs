@@ -1,6 +1,7 @@
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -10,17 +11,44 @@ internal static class CallLeg
 {
     private static readonly Basis s_media = Basis.Inferred("no media flows; the values are those of an ordinary endpoint");
 
+    private static readonly Field<long> s_streams = Field.Number("availableVideoStreams");
+
     public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
-    public static readonly Field<long> Bandwidth = Field.Number("bandwidth").CreateOnly();
-    public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
-    public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence").Transient();
     public static readonly Field<Guid> CallLegProfileId = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
-    public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).ReadOnly();
+
+    /// <summary>The old name of <c>defaultLayout</c>, which wins over it.</summary>
+    public static readonly Field<string> OldDefaultLayout = LegSettings.Layout("layout");
+
+    public static readonly Field<string> NameLabelOverride = Field.Text("nameLabelOverride", maxBytes: 50).Since("2.4");
+    public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence").Transient();
+
+    /// <summary>The call that the leg belongs to; below <c>/calls</c> the path says which.</summary>
+    public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).CreateOnly();
+
+    /// <summary>The participant that the leg belongs to.</summary>
+    public static readonly Field<Guid> ParticipantId = Field.ReferenceTo("participant", "participants", Failure.ParticipantDoesNotExist).ReadOnly();
 
     /// <summary>What a leg is called; the far end tells it, so a dialled one has none at first.</summary>
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
+
+    /// <summary>What whoever dials a leg may ask for, besides keys to press and a label.</summary>
+    public static readonly IReadOnlyList<Field> Wishes =
+    [
+        RemoteParty,
+        Field.Number("bandwidth").CreateOnly(),
+        Field.Flag("confirmation").CreateOnly(),
+        OwnerId, ChosenLayout, CallLegProfileId, OldDefaultLayout,
+        .. LegSettings.All,
+    ];
+
+    // The dialled address; only an incoming call is known under another one at first.
+    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => leg.Text(RemoteParty)).Since("2.3");
+
+    private static readonly Computed s_tenant = new("tenant", TenantOf);
+
+    private static readonly Group s_alarms = new("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never);
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -33,44 +61,89 @@ internal static class CallLeg
         IsLocal = true,
         IsKeptInWorld = false,
         PageSize = settings => settings.CallPageSize,
-        Verbs = Verbs.All & ~Verbs.Create,
-        Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", Participant.OfLeg, Verbs.List)],
+        Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
         [
-            Name, RemoteParty, CallId, Bandwidth, Confirmation, OwnerId, ChosenLayout, DtmfSequence, CallLegProfileId, Participant.OfLeg,
-            .. LegSettings.All,
+            Name, CallId, ParticipantId,
+            .. Wishes,
+            NameLabelOverride, DtmfSequence,
+            Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
         ],
         Item =
         [
-            Name, RemoteParty, CallId,
+            Name, RemoteParty,
+            s_originalRemoteParty,
+            Computed.Absent("localAddress", "bodies of dialled legs have none"),
+            CallId,
+            s_tenant,
+            s_alarms,
             new Computed("type", (_, _) => "sip"),
+            Computed.Absent("subType", "no far end here is of another kind than plain SIP"),
+            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP"),
             new Computed("direction", (_, _) => "outgoing"),
-            new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All]),
+            new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
+            Computed.Absent("movedCallLeg", "moving is not simulated").Since("2.6"),
+            Computed.Absent("movedCallLegCallBridge", "moving is not simulated").Since("2.6"),
+            new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All, NameLabelOverride]),
             new Group("status",
             [
                 new Computed("state", (leg, _) => StateOf(leg)),
                 Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds),
                 new Computed("direction", (_, _) => "outgoing"),
                 new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()),
-                new Computed("groupId", (leg, _) => leg.Id.ToString()),
+                new Computed("groupId", (leg, _) => leg.Text(ParticipantId)),
+
+                // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
+                new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsRecorded(call, bridge))),
+                new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsStreamed(call, bridge))).Since("2.1"),
+                new Computed("deactivated", (leg, bridge) => OnlyTrue(Participant.IsDeactivated(leg, bridge))),
                 new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)),
                 new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)),
-                new Computed("layout", (leg, bridge) => LayoutOf(leg, bridge)),
-                new Group("rxAudio", [.. Audio(), Rate("bitRate", MediaRates.Audio)], IsConnected),
-                new Group("txAudio", [.. Audio(), Rate("bitRate", MediaRates.Audio), Rate("roundTripTime", 1)], IsConnected),
+                new Computed("cipherSuite", (leg, _) => LifeOf(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).Since("2.9").On(s_media),
+                new Computed("layout", LayoutOf),
+                Computed.Absent("activeLayout", "no body of a real leg has it"),
+                Computed.Absent("availableVideoStreams", "no body of a real leg has it"),
+                Computed.Absent("layoutTemplate", "no body of a real leg has it").Since("2.8"),
+                new Computed("cameraControlAvailable", (_, _) => "false").Since("2.8").On(s_media),
+                new Group("rxAudio",
+                [
+                    .. Audio(),
+                    Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
+                    Rate("bitRate", MediaRates.Audio), Fixed("gainApplied", "0.0").Since("2.8"),
+                ], IsConnected),
+                new Group("txAudio",
+                [
+                    .. Audio(),
+                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").Since("2.1"),
+                    Rate("bitRate", MediaRates.Audio), Rate("roundTripTime", 1),
+                ], IsConnected),
                 new Group("rxVideo", [.. Video(), .. Loss()], IsConnected, role: "main"),
                 new Group("txVideo", [.. Video(), .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main"),
+                new Group("activeControl",
+                [
+                    Absent("encrypted"),
+                    new Group("localSubscriptions", Subscriptions(), Never).Since("2.2"),
+                    new Group("remoteSubscriptions", Subscriptions(), Never).Since("2.2"),
+                ], Never).Since("2.1"),
+                new Group("multiStreamVideo", [Absent("numScreens"), Absent("numCameras").Since("2.9"), Absent("numCamerasAvailable").Since("2.9")], Never).Since("2.2"),
+                Absent("lyncRole").Since("2.4"),
             ]),
         ],
-        Listed = [Name, RemoteParty, CallId],
+        Listed = [Name, RemoteParty, s_originalRemoteParty, CallId, s_tenant, s_alarms],
         Filters =
         [
             QueryFilter.Contains("filter", Name, RemoteParty),
-            QueryFilter.RefersTo("participantFilter", Participant.OfLeg),
+            QueryFilter.RefersTo("participantFilter", ParticipantId),
+            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (leg, bridge) => TenantOf(leg, bridge) == id : null),
+            new("activeLayoutFilter", text => ChosenLayout.Canonical(text) is { } layout ? (leg, bridge) => LayoutOf(leg, bridge) == layout : null),
+            new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? (leg, bridge) => VideoStreamsFor(leg, bridge) >= s_streams.Read(bound) : null),
+            new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? (leg, bridge) => VideoStreamsFor(leg, bridge) <= s_streams.Read(bound) : null),
             new("ownerIdSet", text => bool.TryParse(text, out var set) ? (leg, _) => leg.Has(OwnerId) == set : null),
+            new("alarms", text => text.Split('|').All(word => word is "all" or "packetLoss" or "excessiveJitter" or "highRoundTripTime") ? (_, _) => false : null),
         ],
         BeforeSave = CallMustHaveRoom,
-        AfterCreate = Dial,
+        Complete = TakeOldLayout,
+        AfterCreate = Appear,
         AfterDelete = HangUp,
     };
 
@@ -91,36 +164,36 @@ internal static class CallLeg
         bridge.Remove(leg);
     }
 
-    // The limit of the space's call profile counts the participants on all bridges.
+    // A leg posted to /callLegs, as one example of the guide does, has to say which call it is for (inferred).
     private static Refusal? CallMustHaveRoom(ResourceValues leg, IBridgeContext bridge)
     {
-        if (leg.Before is not null || bridge.Find(Call.Definition, leg.Get(CallId)) is not { } call)
+        if (leg.Before is not null)
             return null;
-        if (!call.Has(Call.CoSpaceId)
-            || bridge.Find(CoSpace.Definition, call.Get(Call.CoSpaceId)) is not { } space
-            || !space.Has(CoSpace.CallProfileId)
-            || bridge.Find(CallProfile.Definition, space.Get(CoSpace.CallProfileId)) is not { } profile
-            || !profile.Has(CallProfile.ParticipantLimit))
-            return null;
-
-        var correlator = call.Text(Call.CallCorrelator);
-        var present = bridge.AllInCluster(Call.Definition)
-            .Where(entry => entry.Subject.Text(Call.CallCorrelator) == correlator)
-            .Sum(entry => Call.ConferenceOf(entry.Subject).Legs);
-        return present >= profile.Get(CallProfile.ParticipantLimit)
-            ? new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}")
-            : null;
+        if (!leg.Has(CallId))
+            return Refusal.Missing("call");
+        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? Call.RefusalToJoin(call, bridge) : null;
     }
 
-    private static void Dial(ResourceObject leg, IBridgeContext bridge)
+    private static void TakeOldLayout(ResourceValues leg, IBridgeContext bridge)
+    {
+        if (leg.WasSent(OldDefaultLayout) && !leg.WasSent(LegSettings.DefaultLayout))
+            leg.Set(LegSettings.DefaultLayout, leg.Text(OldDefaultLayout));
+    }
+
+    private static void Appear(ResourceObject leg, IBridgeContext bridge)
+    {
+        var sipCallId = bridge.NextId();
+        Participant.Appear(leg, bridge);
+        Dial(leg, sipCallId, bridge);
+    }
+
+    /// <summary>Dials the leg of a participant that is there already.</summary>
+    public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty)!, () => Call.PlaceOf(call))
-        {
-            SipCallId = bridge.NextId(),
-        };
+        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty)!, () => Call.PlaceOf(call)) { SipCallId = sipCallId };
         leg.Live = life;
-        Participant.Appear(leg, bridge);
+        bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
         life.Dial();
     }
 
@@ -129,13 +202,37 @@ internal static class CallLeg
         LifeOf(leg).End(Teardown.Local);
         if (bridge.Find(Participant.Definition, leg.Id) is { } participant)
             bridge.Remove(participant);
+        if (CallOf(leg, bridge) is { } call && Call.ConferenceOf(call) is { EndsWithLastLeg: true, Legs: 0 })
+            bridge.Remove(call);
     }
 
-    private static string LayoutOf(ResourceObject leg, IBridgeContext bridge)
+    /// <summary>The leg's own setting, else that of the first profile that has it: the leg's, the space's, the tenant's.</summary>
+    public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) =>
+        leg.Text(setting) ?? ProfilesOf(leg, bridge)
+            .Where(id => id is not null)
+            .Select(id => bridge.Find(CallLegProfile.Definition, Guid.Parse(id!))?.Text(setting))
+            .FirstOrDefault(value => value is not null);
+
+    private static IEnumerable<string?> ProfilesOf(ResourceObject leg, IBridgeContext bridge)
     {
-        var profile = leg.Has(CallLegProfileId) ? bridge.Find(CallLegProfile.Definition, leg.Get(CallLegProfileId)) : null;
-        return leg.Text(ChosenLayout) ?? leg.Text(LegSettings.DefaultLayout) ?? profile?.Text(LegSettings.DefaultLayout) ?? "automatic";
+        yield return leg.Text(CallLegProfileId);
+        if (CallOf(leg, bridge) is not { } call || Call.SpaceOf(call, bridge) is not { } space)
+            yield break;
+        yield return space.Text(CoSpace.CallLegProfileId);
+        if (space.Has(CoSpace.Tenant))
+            yield return bridge.Find(Tenant.Definition, space.Get(CoSpace.Tenant))?.Text(Tenant.CallLegProfile);
     }
+
+    private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
+        leg.Text(ChosenLayout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";
+
+    private static ResourceObject? CallOf(ResourceObject leg, IBridgeContext bridge) => bridge.Find(Call.Definition, leg.Get(CallId));
+
+    private static string? TenantOf(ResourceObject leg, IBridgeContext bridge) => CallOf(leg, bridge) is { } call ? Call.TenantOf(call, bridge) : null;
+
+    // All that the others in the call send.
+    private static int VideoStreamsFor(ResourceObject leg, IBridgeContext bridge) =>
+        bridge.All(Definition).Count(other => other != leg && other.Text(CallId) == leg.Text(CallId) && IsConnected(other));
 
     private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
 
@@ -149,6 +246,17 @@ internal static class CallLeg
     private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).On(s_media);
 
     private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).On(s_media);
+
+    private static Element[] Subscriptions() =>
+        [Absent("capabilities"), Absent("conferenceInfo"), Absent("layouts"), Absent("selfInfo"), Absent("speakerInfo")];
+
+    private static Computed Absent(string name) => Computed.Absent(name, "far ends here are plain SIP endpoints");
+
+    private static Computed Alarm(string name) => Computed.Absent(name, "no packet is ever late or lost");
+
+    private static bool Never(ResourceObject leg) => false;
+
+    private static string? OnlyTrue(bool flag) => flag ? "true" : null;
 
     private static string Word(bool flag) => flag ? "true" : "false";
 }

@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -8,13 +10,19 @@ internal static class Participant
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
     public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).ReadOnly();
     public static readonly Field<string> Uri = Field.Text("uri").ReadOnly();
+    public static readonly Field<Guid> CallBridgeId = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).CreateOnly().Since("2.2");
+    public static readonly Field<Guid> CallBridgeGroupId = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist).CreateOnly().Since("2.2");
+    public static readonly Field<long> Importance = Field.Number("importance").Since("2.2");
+    public static readonly Field<bool> Deactivated = Field.Flag("deactivated").Since("2.9");
 
-    /// <summary>The participant that a leg belongs to; a field of the leg.</summary>
-    public static readonly Field<Guid> OfLeg = Field.ReferenceTo("participant", "participants", Failure.ParticipantDoesNotExist).ReadOnly();
+    // With a new participant its leg is dialled, which takes what a leg takes.
+    private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_wishes = [.. CallLeg.Wishes.Select(wish => (wish, wish.AsCreateOnly()))];
+
+    private static readonly Computed s_tenant = new("tenant", TenantOf);
 
     // Only participants of other bridges say which one they are on.
     private static readonly Computed s_callBridge = new("callBridge", (participant, bridge) =>
-        CallLeg.LifeOf(participant).Home is { CallBridgeId: { } home } && home != bridge.CallBridgeId ? home.ToString() : null);
+        HomeOf(participant) is { CallBridgeId: { } home } && home != bridge.CallBridgeId ? home.ToString() : null);
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -22,46 +30,167 @@ internal static class Participant
         Element = "participant",
         NotFound = Failure.ParticipantDoesNotExist,
         AuditName = "participant",
+        AuditSuffix = participant => $", call {participant.Text(CallId)}",
         IsLocal = true,
         IsKeptInWorld = false,
         IsGatheredFromPeers = true,
         Verbs = Verbs.All & ~Verbs.Create,
-        Fields = [Name, CallId, Uri],
+        Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Shows = TakesPartIn }],
+        Fields =
+        [
+            Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated,
+            .. s_wishes.Select(wish => wish.Own),
+            CallLeg.NameLabelOverride,
+            Field.Dtmf("dtmfSequence").CreateOnly().Transient().Until("2.4"),
+            Field.Dtmf("dtmfSequence").Transient().Since("2.4"),
+        ],
         Item =
         [
             CallId,
+            s_tenant,
             s_callBridge,
-            new Computed("numCallLegs", (participant, bridge) => CallLeg.LifeOf(participant).Home == bridge ? "1" : null),
+            new Computed("numCallLegs", (participant, bridge) => HomeOf(participant) == bridge ? "1" : null),
             Name,
             Uri,
-            new Computed("isActivator", (_, _) => "true").On(Basis.Inferred("a dialled leg needs no activation unless its profile says so")),
+            new Computed("originalUri", (participant, _) => participant.Text(Uri)).Since("2.3"),
+            Computed.Absent("userJid", "whom an address belongs to is not looked up"),
+            new Computed("isActivator", (participant, _) =>
+                LegOf(participant) is { } leg && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, HomeOf(participant)) is "true" ? "false" : "true")
+                .On(Basis.Inferred("whoever needs no activation activates the others")),
+            new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
+            Computed.Absent("movedParticipant", "moving is not simulated").Since("2.6"),
+            Computed.Absent("movedParticipantCallBridge", "moving is not simulated").Since("2.6"),
+            new Group("configuration",
+            [
+                Importance,
+                OfLeg(CallLeg.NameLabelOverride).Since("2.4"),
+                OfLeg(LegSettings.DefaultLayout).Since("2.8"),
+                OfLeg(LegSettings.LayoutTemplate).Since("2.8"),
+            ]).Since("2.2"),
+            new Group("status",
+            [
+                new Computed("state", (participant, _) => CallLeg.StateOf(participant)),
+                new Computed("cameraControlAvailable", (_, _) => "false").Since("2.8").On(Basis.Inferred("as the leg's")),
+            ]).Since("2.2"),
         ],
-        Listed = [Name, CallId, s_callBridge],
-        Filters = [QueryFilter.Contains("filter", Name, Uri), new("callBridgeFilter", OnBridge)],
-        BeforeDelete = MustBeLocal,
+
+        // The guide's table puts more into the list than its sample and the trace show.
+        Listed = [Name, CallId, s_tenant, s_callBridge],
+        Filters =
+        [
+            QueryFilter.Contains("filter", Name, Uri),
+            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (participant, bridge) => TenantOf(participant, bridge) == id : null),
+            new("callBridgeFilter", OnBridge),
+        ],
+        BeforeSave = MaySave,
+        HomeOf = (participant, bridge) => PlaceFor(participant, bridge).Home!,
+        Complete = JoinTheCall,
+        AfterCreate = DialItsLeg,
+        BeforeDelete = (participant, bridge) => MustBeLocal(participant, bridge, Failure.ParticipantCannotBeDeleted),
         AfterDelete = EndItsLeg,
     };
 
-    /// <summary>The participant behind a leg that is being dialled.</summary>
+    /// <summary>The participant behind a leg that is about to be dialled.</summary>
     public static void Appear(ResourceObject leg, IBridgeContext bridge)
     {
         var values = new ResourceValues(Definition);
         values.Set(CallId, leg.Text(CallLeg.CallId));
         values.Set(Uri, leg.Text(CallLeg.RemoteParty));
-        bridge.Add(values, leg.Id).Live = leg.Live;
+        bridge.Add(values, leg.Id);
 
         var ofLeg = new ResourceValues(CallLeg.Definition, leg);
-        ofLeg.Set(OfLeg, leg.Id.ToString());
+        ofLeg.Set(CallLeg.ParticipantId, leg.Id.ToString());
         bridge.Change(leg, ofLeg);
     }
 
-    private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
-        Field.CanonicalId(text) is { } id ? (participant, _) => CallLeg.LifeOf(participant).Home.CallBridgeId?.ToString() == id : null;
+    public static bool IsDeactivated(ResourceObject leg, IBridgeContext bridge) =>
+        bridge.Find(Definition, leg.Get(CallLeg.ParticipantId))?.Get(Deactivated) == true;
 
-    private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge) =>
-        CallLeg.LifeOf(participant).Home == bridge
-            ? null
-            : new Refusal(Failure.ParticipantCannotBeDeleted, Why: $"it is on bridge {CallLeg.LifeOf(participant).Home.BridgeName}");
+    private static IBridgeContext HomeOf(ResourceObject participant) => CallLeg.LifeOf(participant).Home;
+
+    private static ResourceObject? LegOf(ResourceObject participant) => HomeOf(participant).Find(CallLeg.Definition, participant.Id);
+
+    private static ResourceObject? CallOf(ResourceObject participant) => HomeOf(participant).Find(Call.Definition, participant.Get(CallId));
+
+    private static string? TenantOf(ResourceObject participant, IBridgeContext bridge) =>
+        CallOf(participant) is { } call ? Call.TenantOf(call, bridge) : null;
+
+    private static Computed OfLeg(Field field) => new(field.Name, (participant, _) => LegOf(participant)?.Text(field));
+
+    /// <summary>The list of a call shows who is in the same meeting on the other bridges, too.</summary>
+    private static bool TakesPartIn(ResourceObject participant, ResourceObject call) =>
+        CallOf(participant) is { } own && Call.IsSameMeeting(own, call);
+
+    private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
+        Field.CanonicalId(text) is { } id ? (participant, _) => HomeOf(participant).CallBridgeId?.ToString() == id : null;
+
+    private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge, Failure failure) =>
+        HomeOf(participant) == bridge ? null : new Refusal(failure, Why: $"it is on bridge {HomeOf(participant).BridgeName}");
+
+    private static Refusal? MaySave(ResourceValues participant, IBridgeContext bridge)
+    {
+        if (participant.Before is { } before)
+            return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
+        return PlaceFor(participant, bridge).Refusal ?? Call.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
+    }
+
+    // The bridge that was asked, unless the request names another or a group; of a group, the asked one or else the least busy (inferred).
+    private static (IBridgeContext? Home, Refusal? Refusal) PlaceFor(ResourceValues participant, IBridgeContext bridge)
+    {
+        if (participant.Has(CallBridgeId))
+        {
+            return bridge.Reachable.FirstOrDefault(other => other.CallBridgeId == participant.Get(CallBridgeId)) is { } named
+                ? (named, null)
+                : (null, new Refusal(Failure.CallBridgeUnavailable, Why: $"no bridge answers for call bridge {participant.Text(CallBridgeId)}"));
+        }
+        if (!participant.Has(CallBridgeGroupId))
+            return (bridge, null);
+
+        var group = bridge.Find(CallBridgeGroup.Definition, participant.Get(CallBridgeGroupId))!;
+        if (!group.Get(CallBridgeGroup.LoadBalancingEnabled))
+            return (null, new Refusal(Failure.LoadBalancingDisabled, Why: $"call bridge group {group.Id} does not balance load"));
+        var members = bridge.All(CallBridge.Definition).Where(member => member.Text(CallBridge.CallBridgeGroup) == group.Id.ToString()).Select(member => member.Id).ToHashSet();
+        return bridge.Reachable
+            .Where(other => other.CallBridgeId is { } id && members.Contains(id))
+            .OrderBy(other => other != bridge)
+            .ThenBy(other => other.Counters.Active)
+            .FirstOrDefault() is { } home
+                ? (home, null)
+                : (null, new Refusal(Failure.CallBridgeGroupUnavailable, Why: $"no bridge of call bridge group {group.Id} answers"));
+    }
+
+    private static void JoinTheCall(ResourceValues participant, IBridgeContext bridge)
+    {
+        if (participant.Before is { } before)
+        {
+            if (participant.WasSent(CallLeg.NameLabelOverride) && LegOf(before) is { } leg)
+            {
+                var values = new ResourceValues(CallLeg.Definition, leg);
+                values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+                bridge.Change(leg, values);
+            }
+            return;
+        }
+
+        var call = bridge.AllInCluster(Call.Definition).First(entry => entry.Subject.Id == participant.Get(CallId)).Subject;
+        participant.Set(CallId, Call.InstanceOn(bridge, call).Id.ToString());
+        participant.Set(Uri, participant.Text(s_wishes.First(wish => wish.OfLeg == CallLeg.RemoteParty).Own));
+    }
+
+    private static void DialItsLeg(ResourceObject participant, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(CallLeg.Definition);
+        foreach (var (ofLeg, own) in s_wishes)
+        {
+            if (participant.Text(own) is { } wish)
+                values.Receive(ofLeg, wish);
+        }
+        values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+        values.Set(CallLeg.CallId, participant.Text(CallId));
+        values.Set(CallLeg.ParticipantId, participant.Id.ToString());
+        CallLeg.Definition.Complete(values, bridge);
+        CallLeg.Dial(bridge.Add(values, participant.Id), bridge.NextId(), bridge);
+    }
 
     private static void EndItsLeg(ResourceObject participant, IBridgeContext bridge)
     {

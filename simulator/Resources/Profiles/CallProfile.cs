@@ -11,6 +11,7 @@ internal static class CallProfile
     public static readonly Field<bool> MessageBoardEnabled = Field.Flag("messageBoardEnabled").Until("3.0");
     public static readonly Field<bool> Locked = Field.Flag("locked");
     public static readonly Field<string> RecordingMode = Field.Choice("recordingMode", "disabled", "manual", "automatic");
+    public static readonly Field<string> StreamingMode = Field.Choice("streamingMode", "disabled", "manual", "automatic").Since("2.1");
 
     private static readonly IReadOnlyList<Field> s_listed = [ParticipantLimit, MessageBoardEnabled, Locked, RecordingMode];
 
@@ -20,7 +21,7 @@ internal static class CallProfile
         Field.Choice("lockMode", "all", "needsActivation").Since("2.9"),
         Field.Text("sipRecorderUri").Since("2.9"),
         Field.Text("sipStreamerUri").Since("3.0"),
-        Field.Choice("streamingMode", "disabled", "manual", "automatic").Since("2.1"),
+        StreamingMode,
         Field.Choice("passcodeMode", "required", "timeout").Since("2.1"),
         Field.Number("passcodeTimeout").Since("2.1"),
         Field.Flag("gatewayAudioCallOptimization").Since("2.3"),

@@ -16,28 +16,19 @@ internal static class LegSettings
     public static readonly Field<bool> NeedsActivation = Field.Flag("needsActivation");
     public static readonly Field<string> DefaultLayout = Layout("defaultLayout");
     public static readonly Field<long> JoinToneParticipantThreshold = Field.Number("joinToneParticipantThreshold", max: 100);
+    public static readonly Field<Guid> LayoutTemplate = Field.ReferenceTo("layoutTemplate", "layoutTemplates", Failure.LayoutTemplateDoesNotExist).Since("2.8");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
-    /// <summary>In the order of the guide's table, which bodies of real systems follow as far as they are known.</summary>
+    /// <summary>In the order of the bodies of real systems; those not seen in any stand where the guide's table has them.</summary>
     public static readonly IReadOnlyList<Field> All =
     [
         NeedsActivation,
         DefaultLayout,
-        Field.Flag("changeLayoutAllowed"),
         Field.Flag("participantLabels"),
         Field.Choice("presentationDisplayMode", "dualStream", "singleStream"),
         Field.Flag("presentationContributionAllowed"),
         Field.Flag("allowAllPresentationContributionAllowed"),
         Field.Flag("presentationViewingAllowed"),
-        Field.Flag("endCallAllowed"),
-        Field.Flag("disconnectOthersAllowed"),
-        Field.Flag("addParticipantAllowed").Since("2.3"),
-        Field.Flag("muteOthersAllowed"),
-        Field.Flag("changeJoinAudioMuteOverrideAllowed"),
-        Field.Flag("videoMuteOthersAllowed"),
-        Field.Flag("muteSelfAllowed"),
-        Field.Flag("allowAllMuteSelfAllowed"),
-        Field.Flag("videoMuteSelfAllowed"),
         JoinToneParticipantThreshold,
         Field.Number("leaveToneParticipantThreshold"),
         Field.Choice("videoMode", "auto", "disabled"),
@@ -51,9 +42,19 @@ internal static class LegSettings
         Field.Number("deactivationModeTime"),
         Field.Flag("telepresenceCallsAllowed"),
         Field.Flag("sipPresentationChannelEnabled"),
+        Field.Flag("muteOthersAllowed"),
+        Field.Flag("videoMuteOthersAllowed"),
+        Field.Flag("muteSelfAllowed"),
+        Field.Flag("videoMuteSelfAllowed"),
+        Field.Flag("endCallAllowed"),
+        Field.Flag("disconnectOthersAllowed"),
+        Field.Flag("addParticipantAllowed").Since("2.3"),
+        Field.Flag("changeLayoutAllowed"),
         Field.Choice("bfcpMode", "serverOnly", "serverAndClient"),
         Field.Flag("callLockAllowed"),
         Field.Flag("setImportanceAllowed").Since("2.3"),
+        Field.Flag("allowAllMuteSelfAllowed"),
+        Field.Flag("changeJoinAudioMuteOverrideAllowed"),
         Field.Flag("recordingControlAllowed"),
         Field.Flag("streamingControlAllowed").Since("2.1"),
         Field.Number("maxCallDurationTime"),
@@ -61,7 +62,7 @@ internal static class LegSettings
         Field.Choice("qualityPresentation", "unrestricted", "max1080p30", "max720p5").Since("2.2"),
         Field.Choice("participantCounter", "never", "auto", "always").Since("2.2"),
         Field.Flag("controlRemoteCameraAllowed").Since("2.8"),
-        Field.ReferenceTo("layoutTemplate", "layoutTemplates", Failure.LayoutTemplateDoesNotExist).Since("2.8"),
+        LayoutTemplate,
         Field.Choice("audioGainMode", "disabled", "agc").Since("2.8"),
         Field.Choice("meetingTitlePosition", "disabled", "top", "middle", "bottom").Since("3.2").On(s_clients),
         Field.Flag("chatContributionAllowed").Since("3.2").On(s_clients),

@@ -19,12 +19,16 @@ internal static class SystemStatus
         AuditName = "system status",
         Item =
         [
+            new Computed("hostId", (_, bridge) => bridge.HostId.ToString()).Since("2.4"),
             new Computed("softwareVersion", (_, bridge) => bridge.SoftwareVersion),
             Computed.Number("uptimeSeconds", (_, bridge) => (long)(bridge.Now - bridge.Booted).TotalSeconds),
             new Computed("cdrTime", (_, bridge) =>
                 (bridge.Now + bridge.CdrClockOffset).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
             new Computed("activated", (_, _) => "true"),
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
+            new Computed("clusterId", (_, bridge) => bridge.ClusterId?.ToString()).Since("3.0")
+                .On(Basis.Inferred("that a bridge outside a cluster shows none, and where it stands")),
+            new Computed("cdrCorrelatorIndex", (_, _) => "0").Since("2.2").On(Basis.Documented("0 until a CDR is sent")),
             Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
             Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),
             Computed.Number("callLegsCompleted", (_, bridge) => bridge.Counters.Completed),

@@ -3,6 +3,7 @@ using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.Tenants;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -187,7 +188,9 @@ internal static class Call
     }
 
     private static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
-        SpaceOf(call, bridge) is { } space ? space.Text(CoSpace.MeetingScheduler) ?? space.Text(CoSpace.OwnerJid) : null;
+        SpaceOf(call, bridge) is { } space
+            ? space.Text(CoSpace.MeetingScheduler) ?? User.Named(space.Text(CoSpace.OwnerJid), bridge)?.Text(User.Name) ?? space.Text(CoSpace.OwnerJid)
+            : null;
 
     private static string? MessageTimeRemaining(ResourceObject call, IBridgeContext bridge)
     {

@@ -61,7 +61,12 @@ internal static class Catalog
         CoSpaceUser.Definition,
         Message.Definition,
         GenerateKeyframe.Definition,
+        CallLegProfileTrace.Definition,
+        CallLegProfileUsage.Definition,
         SystemProfiles.Definition,
+        EffectiveWebBridgeProfile.OfSystem,
+        EffectiveWebBridgeProfile.OfTenant,
+        EffectiveWebBridgeProfile.OfWebBridge,
         ClusterConfiguration.Definition,
         XmppConfiguration.Definition,
     ];

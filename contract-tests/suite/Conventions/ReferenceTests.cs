@@ -48,10 +48,14 @@ public sealed class ReferenceTests
                 continue;
 
             var view = catalog.ViewOf(type);
-            Compare(id, "parameter", Names(documented, "parameters", release, _ => true), view.Fields.Where(field => field.OnCreate || field.OnModify).Select(field => field.Name));
-            Compare(id, "parameter on create", Names(documented, "parameters", release, p => On(p, "POST")), view.Fields.Where(field => field.OnCreate).Select(field => field.Name));
+            // What the address of a single node carries is a parameter like any other.
+            var isSingle = type.Kind is ResourceKind.Singleton;
+            Compare(id, "parameter", [.. Names(documented, "parameters", release, _ => true), .. isSingle ? Names(documented, "query", release, _ => true) : []], view.Fields.Where(field => field.OnCreate || field.OnModify).Select(field => field.Name));
+            if (!isSingle || type.Verbs.HasFlag(Verbs.Create))
+                Compare(id, "parameter on create", Names(documented, "parameters", release, p => On(p, "POST")), view.Fields.Where(field => field.OnCreate).Select(field => field.Name));
             Compare(id, "element", Names(documented, "elements", release, e => In(e, "item")), view.Item.Select(element => element.Name));
-            Compare(id, "filter", Names(documented, "query", release, q => q.GetProperty("name").GetString() is not ("offset" or "limit")), view.Filters.Select(filter => filter.Name));
+            if (!isSingle)
+                Compare(id, "filter", Names(documented, "query", release, q => q.GetProperty("name").GetString() is not ("offset" or "limit")), view.Filters.Select(filter => filter.Name));
         }
         differences.Should().BeEmpty();
 
@@ -94,8 +98,8 @@ public sealed class ReferenceTests
     private static ResourceDefinition? TypeOf(JsonElement documented)
     {
         var path = documented.GetProperty("path").GetString()!.TrimStart('/');
-        return Catalog.Types.FirstOrDefault(type => type.Owner is { } owner
-            ? path.StartsWith($"{owner.ParentCollection}/{{") && path.EndsWith($"}}/{type.Collection}")
+        return Catalog.Types.FirstOrDefault(type => (type.Owner?.ParentCollection ?? type.Below) is { } above
+            ? path.StartsWith($"{above}/{{") && path.EndsWith($"}}/{type.Collection}")
             : type.Collection == path);
     }
 

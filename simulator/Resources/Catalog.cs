@@ -3,6 +3,7 @@ using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Ldap;
 using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Queries;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
@@ -60,6 +61,7 @@ internal static class Catalog
         AccessMethod.Definition,
         CoSpaceUser.Definition,
         Message.Definition,
+        MeetingEntryDetail.Definition,
         GenerateKeyframe.Definition,
         CallLegProfileTrace.Definition,
         CallLegProfileUsage.Definition,
@@ -69,5 +71,8 @@ internal static class Catalog
         EffectiveWebBridgeProfile.OfWebBridge,
         ClusterConfiguration.Definition,
         XmppConfiguration.Definition,
+        AccessQuery.Definition,
+        ConversationIdQuery.Definition,
+        UriUsageQuery.Definition,
     ];
 }

@@ -19,7 +19,6 @@ public sealed class ReferenceTests
         ["coSpaces element ownerId"] = "there once users are",
         ["cospaceBulkParameterSets filter startIndex"] = "its role as a filter is unclear",
         ["cospaceBulkParameterSets filter endIndex"] = "its role as a filter is unclear",
-        ["layoutTemplates element templateSize"] = "comes with the node that takes the template itself",
         ["calls *"] = "live meetings are simulated as of 2.0 so far",
         ["callLegs *"] = "live meetings are simulated as of 2.0 so far",
         ["participants *"] = "live meetings are simulated as of 2.0 so far",

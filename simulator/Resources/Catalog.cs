@@ -3,6 +3,7 @@ using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Ldap;
 using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Queries;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
@@ -65,9 +66,21 @@ internal static class Catalog
         AccessMethod.Definition,
         CoSpaceUser.Definition,
         Message.Definition,
+        MeetingEntryDetail.Definition,
+        AllParticipants.Definition,
         GenerateKeyframe.Definition,
+        CameraControl.Definition,
+        CallLegProfileTrace.Definition,
+        CallLegProfileUsage.Definition,
+        LayoutDescription.Definition,
         SystemProfiles.Definition,
+        EffectiveWebBridgeProfile.OfSystem,
+        EffectiveWebBridgeProfile.OfTenant,
+        EffectiveWebBridgeProfile.OfWebBridge,
         ClusterConfiguration.Definition,
         XmppConfiguration.Definition,
+        AccessQuery.Definition,
+        ConversationIdQuery.Definition,
+        UriUsageQuery.Definition,
     ];
 }

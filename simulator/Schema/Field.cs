@@ -81,6 +81,14 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static Field<Guid> ReferenceTo(string name, string collection, Failure unknown) =>
         new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown) };
 
+    /// <summary>Ids with commas between them.</summary>
+    public static Field<IReadOnlyList<Guid>> Ids(string name, int most) =>
+        new(name,
+            text => text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
+                ? string.Join(',', ids)
+                : null,
+            text => [.. text.Split(',').Select(Guid.Parse)]);
+
     public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
 }
 

@@ -35,4 +35,7 @@ internal sealed record SimulatorSettings
 
     /// <summary>The largest form body that is read, in bytes; a longer one is answered 413.</summary>
     public int LargestBody { get; init; } = 1024 * 1024;
+
+    /// <summary>A layout longer than this, in bytes, is <c>layoutTemplateDescriptionTooLong</c>.</summary>
+    public int LargestLayoutTemplate { get; init; } = 64 * 1024;
 }

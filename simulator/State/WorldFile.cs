@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using CmsSim.Simulator.Directories;
@@ -106,7 +107,12 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         }
         root.Add(world.Directories.Select(WriteDirectory));
         root.Add(WriteCollections(world.Shared));
-        return new XDocument(new XDeclaration("1.0", "utf-8", null), root).Declaration + "\n" + root + "\n";
+
+        // Ends of lines inside values stay what they are.
+        var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize }))
+            root.WriteTo(writer);
+        return text.Append('\n').ToString();
     }
 
     private static WorldBridge ReadBridge(XElement element, ReleaseCatalog catalog)

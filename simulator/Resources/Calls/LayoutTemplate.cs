@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -8,6 +10,11 @@ internal static class LayoutTemplate
     public static readonly Field<string> Name = Field.Text("name");
     public static readonly Field<string> Description = Field.Text("description").On(Basis.Inferred("no source documents it"));
 
+    /// <summary>The layout itself; the node below says and shows it.</summary>
+    public static readonly Field<string> Template = new Field<string>("template", text => IsJsonObject(text) ? text : null, text => text).ReadOnly();
+
+    private static readonly Computed s_templateSize = Computed.Number("templateSize", (layout, _) => Encoding.UTF8.GetByteCount(layout.Text(Template) ?? ""));
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "layoutTemplates",
@@ -15,9 +22,25 @@ internal static class LayoutTemplate
         NotFound = Failure.LayoutTemplateDoesNotExist,
         AuditName = "layout template",
         Lifetime = Lifetime.From("2.8"),
-        Fields = [Name, Description],
-        Item = [Name],
-        Listed = [Name],
+        Fields = [Name, Description, Template],
+        Item = [Name, s_templateSize],
+        Listed = [Name, s_templateSize],
         Filters = [QueryFilter.Contains("filter", Name)],
     };
+
+    // A world has to be able to hold it, too.
+    private static bool IsJsonObject(string text)
+    {
+        if (!WireText.IsClean(string.Concat(text.Where(c => c is not ('\t' or '\r' or '\n')))))
+            return false;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind is JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

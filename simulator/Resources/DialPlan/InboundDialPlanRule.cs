@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
@@ -33,4 +34,21 @@ internal static class InboundDialPlanRule
         Listed = [Domain, Priority, Tenant],
         Filters = [QueryFilter.Contains("filter", Domain), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
+
+    /// <summary>
+    /// The full address under which the user part is told: with the domain of the rule of highest priority that leads to the
+    /// target, the tenant's own rules first, else with the bridge's own domain, if it has one.
+    /// </summary>
+    public static string? AdvertisedUri(string userPart, Field<bool> target, ResourceObject? tenant, IBridgeContext bridge)
+    {
+        // A rule that does not say where it leads to leads there (inferred from the guide's samples).
+        var rule = Tenants.Tenant.OpenTo(tenant, Definition, Tenant, bridge)
+            .Where(rule => rule.Text(target) is not "false")
+            .OrderByDescending(rule => rule.Has(Tenant))
+            .ThenByDescending(rule => rule.Get(Priority))
+            .FirstOrDefault();
+        var domain = rule?.Text(Domain)
+            ?? (bridge.CallBridgeId is { } own ? bridge.Find(CallBridge.Definition, own)?.Text(CallBridge.SipDomain) : null);
+        return domain is null ? null : $"{userPart}@{domain}";
+    }
 }

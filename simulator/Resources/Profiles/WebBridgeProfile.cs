@@ -15,6 +15,21 @@ internal static class WebBridgeProfile
     public static readonly Field<bool> ResolveLyncConferenceIds = Field.Flag("resolveLyncConferenceIds");
     public static readonly Field<string> ResolveCoSpaceUris = Field.Choice("resolveCoSpaceUris", "off", "domainSuggestionDisabled", "domainSuggestionEnabled");
 
+    /// <summary>What can be inherited, and what holds where no level sets it.</summary>
+    public static readonly IReadOnlyList<(Field Field, string? Otherwise)> Settings =
+    [
+        (ResourceArchive, null),
+        (AllowPasscodes, "true"),
+        (AllowSecrets, "true"),
+        (UserPortalEnabled, "true"),
+        (AllowUnauthenticatedGuests, "true"),
+        (ResolveCoSpaceCallIds, "true"),
+        (ResolveLyncConferenceIds, "false"),
+        (ResolveCoSpaceUris, "off"),
+    ];
+
+    private static readonly IReadOnlyList<Field> s_fields = [Name, .. Settings.Select(setting => setting.Field)];
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "webBridgeProfiles",
@@ -22,16 +37,8 @@ internal static class WebBridgeProfile
         NotFound = Failure.WebBridgeProfileDoesNotExist,
         AuditName = "web bridge profile",
         Lifetime = Lifetime.From("3.0"),
-        Fields =
-        [
-            Name, ResourceArchive, AllowPasscodes, AllowSecrets, UserPortalEnabled, AllowUnauthenticatedGuests,
-            ResolveCoSpaceCallIds, ResolveLyncConferenceIds, ResolveCoSpaceUris,
-        ],
-        Item =
-        [
-            Name, ResourceArchive, AllowPasscodes, AllowSecrets, UserPortalEnabled, AllowUnauthenticatedGuests,
-            ResolveCoSpaceCallIds, ResolveLyncConferenceIds, ResolveCoSpaceUris,
-        ],
+        Fields = s_fields,
+        Item = s_fields,
         Listed = [Name],
         Filters = [QueryFilter.Usage],
     };

@@ -36,4 +36,13 @@ internal static class Tenant
         Listed = [Name, TenantGroup],
         Filters = [QueryFilter.Contains("filter", Name), QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile)],
     };
+
+    /// <summary>The objects of a type that hold for a tenant: its own first, then those of no tenant; without a tenant only these.</summary>
+    public static IEnumerable<ResourceObject> OpenTo(ResourceObject? tenant, ResourceDefinition type, Field<Guid> owner, IBridgeContext bridge)
+    {
+        var id = tenant?.Id.ToString();
+        return bridge.All(type)
+            .Where(subject => subject.Text(owner) is not { } belongsTo || belongsTo == id)
+            .OrderByDescending(subject => subject.Has(owner));
+    }
 }

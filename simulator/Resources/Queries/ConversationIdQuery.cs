@@ -1,0 +1,20 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Queries;
+
+/// <summary>Whether a Lync conversation is known; there is no Lync here, so none is.</summary>
+internal static class ConversationIdQuery
+{
+    public static readonly Field<string> ConversationId = Field.Text("conversationId");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "conversationIdQuery",
+        Lifetime = Lifetime.From("2.3"),
+        Verbs = Verbs.Read,
+        AnswersPost = true,
+        Fields = [ConversationId],
+        Item = [ConversationId, new Computed("found", (_, _) => "false")],
+    };
+}

@@ -55,6 +55,17 @@ public sealed class AllParticipants
     }
 
     [Fact]
+    public async Task What_a_participant_has_and_a_leg_has_not_is_set_too()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
+        var (call, legs) = await MeetingAsync(cluster, 1);
+
+        await cluster.SendAsync("PUT", $"/api/v1/calls/{call}/participants/*", "importance=7&layout=stacked");
+
+        (await cluster.GetAsync("/api/v1/participants/" + legs[0])).Text.Should().Contain("<importance>7</importance>");
+    }
+
+    [Fact]
     public async Task A_camera_is_asked_to_move_from_2_9_on()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });

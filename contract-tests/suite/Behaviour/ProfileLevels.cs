@@ -141,4 +141,58 @@ public sealed class ProfileLevels
 
         (await cluster.GetAsync("/api/v1/callLegProfiles?usageFilter=referenced")).Text.Should().Contain(profile);
     }
+
+    [Fact]
+    public async Task A_call_takes_as_many_as_the_most_specific_call_profile_allows()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var one = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=1");
+        var two = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=2");
+        var none = await cluster.CreateAsync("/api/v1/callProfiles", "");
+        await cluster.SendAsync("PUT", "/api/v1/system/profiles", "callProfile=" + one);
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T&callProfile=" + two);
+
+        (await RoomAsync("name=Ad%20hoc")).Should().Be(1);
+        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", "name=S"))).Should().Be(1);
+        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", "name=S&tenant=" + tenant))).Should().Be(2);
+        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", $"name=S&tenant={tenant}&callProfile={one}"))).Should().Be(1);
+        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", $"name=S&tenant={tenant}&callProfile={none}"))).Should().Be(3, "a call profile holds as a whole");
+
+        async Task<int> RoomAsync(string form)
+        {
+            var call = await cluster.CreateAsync("/api/v1/calls", form);
+            for (var legs = 0; legs < 3; legs++)
+            {
+                if ((await cluster.PostAsync($"/api/v1/calls/{call}/callLegs", $"remoteParty=p{legs}@example.com")) is { Status: not 200 } refused)
+                {
+                    refused.Text.Should().Contain("<participantLimitReached />");
+                    return legs;
+                }
+            }
+            return 3;
+        }
+    }
+
+    [Fact]
+    public async Task A_leg_has_the_layout_of_the_most_specific_level_that_sets_one()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var global = await cluster.CreateAsync("/api/v1/callLegProfiles", "defaultLayout=stacked");
+        var silent = await cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true");
+        var ofTenant = await cluster.CreateAsync("/api/v1/callLegProfiles", "defaultLayout=onePlusN");
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T&callLegProfile=" + ofTenant);
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&callLegProfile=" + silent);
+        var call = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space);
+        var leg = await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=a@example.com");
+
+        (await LayoutAsync()).Should().Be("automatic");
+        await cluster.SendAsync("PUT", "/api/v1/system/profiles", "callLegProfile=" + global);
+        (await LayoutAsync()).Should().Be("stacked");
+        await cluster.SendAsync("PUT", "/api/v1/coSpaces/" + space, "tenant=" + tenant);
+        (await LayoutAsync()).Should().Be("onePlusN");
+        await cluster.SendAsync("PUT", "/api/v1/callLegs/" + leg, "defaultLayout=telepresence");
+        (await LayoutAsync()).Should().Be("telepresence");
+
+        async Task<string> LayoutAsync() => (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text.Split("<layout>")[1].Split("</layout>")[0];
+    }
 }

@@ -110,6 +110,27 @@ public sealed class Queries
     }
 
     [Fact]
+    public async Task A_user_has_the_uri_that_the_JID_begins_with()
+    {
+        const string Id = "7d0c5a52-2f0e-4b0b-9f5e-0f7e6c1d2a3b";
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"""
+            <world release="2.3">
+              <bridge name="Core1" />
+              <accounts><account name="admin" password="admin" /></accounts>
+              <users><user id="{Id}"><userJid>Ann@example.com</userJid></user></users>
+              <inboundDialPlanRules>
+                <inboundDialPlanRule id="8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"><domain>x.example.com</domain><resolveToUsers>true</resolveToUsers></inboundDialPlanRule>
+              </inboundDialPlanRules>
+            </world>
+            """);
+
+        (await cluster.PostAsync("/api/v1/uriUsageQuery", "uri=ann")).Text.Should().Be($"{Declaration}<uriUsageQuery><userId>{Id}</userId></uriUsageQuery>");
+        (await cluster.PostAsync("/api/v1/uriUsageQuery", "uri=an")).Text.Should().Be($"{Declaration}<uriUsageQuery></uriUsageQuery>");
+        (await cluster.PostAsync("/api/v1/accessQuery", "uri=ann")).Text.Should().Be($"{Declaration}<accessQuery><uri>ann@x.example.com</uri></accessQuery>");
+    }
+
+    [Fact]
     public async Task No_conversation_is_known()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });

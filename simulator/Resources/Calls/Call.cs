@@ -162,18 +162,7 @@ internal static class Call
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
         call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
 
-    private static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => ProfileOf(call.Text(CoSpaceId), bridge);
-
-    // The space's, else that of its tenant.
-    private static ResourceObject? ProfileOf(string? space, IBridgeContext bridge)
-    {
-        if (space is null || bridge.Find(CoSpace.Definition, Guid.Parse(space)) is not { } room)
-            return null;
-        var tenant = room.Has(CoSpace.Tenant) ? bridge.Find(Tenant.Definition, room.Get(CoSpace.Tenant)) : null;
-        return (room.Text(CoSpace.CallProfileId) ?? tenant?.Text(Tenant.CallProfile)) is { } id
-            ? bridge.Find(CallProfile.Definition, Guid.Parse(id))
-            : null;
-    }
+    private static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => Inheritance.MostSpecific(CallProfile.Definition, call, bridge);
 
     private static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
         [.. bridge.AllInCluster(Definition).Select(entry => entry.Subject).Where(other => IsSameMeeting(other, call))];
@@ -208,7 +197,8 @@ internal static class Call
     {
         if (call.Before is null && !call.Has(CoSpaceId) && !call.Has(Name))
             return Refusal.Missing("coSpace");
-        if (ProfileOf(call.Text(CoSpaceId), bridge) is not { } profile)
+        var space = call.Has(CoSpaceId) ? bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) : null;
+        if (Inheritance.MostSpecific(CallProfile.Definition, space, bridge) is not { } profile)
             return null;
         return IsForbidden(Recording, CallProfile.RecordingMode) ? Failure.CallRecordingCannotBeModified
             : IsForbidden(Streaming, CallProfile.StreamingMode) ? new Refusal(Failure.CallStreamingCannotBeModified)

@@ -1,7 +1,5 @@
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
-using CmsSim.Simulator.Resources.Spaces;
-using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -206,22 +204,8 @@ internal static class CallLeg
             bridge.Remove(call);
     }
 
-    /// <summary>The leg's own setting, else that of the first profile that has it: the leg's, the space's, the tenant's.</summary>
-    public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) =>
-        leg.Text(setting) ?? ProfilesOf(leg, bridge)
-            .Where(id => id is not null)
-            .Select(id => bridge.Find(CallLegProfile.Definition, Guid.Parse(id!))?.Text(setting))
-            .FirstOrDefault(value => value is not null);
-
-    private static IEnumerable<string?> ProfilesOf(ResourceObject leg, IBridgeContext bridge)
-    {
-        yield return leg.Text(CallLegProfileId);
-        if (CallOf(leg, bridge) is not { } call || Call.SpaceOf(call, bridge) is not { } space)
-            yield break;
-        yield return space.Text(CoSpace.CallLegProfileId);
-        if (space.Has(CoSpace.Tenant))
-            yield return bridge.Find(Tenant.Definition, space.Get(CoSpace.Tenant))?.Text(Tenant.CallLegProfile);
-    }
+    /// <summary>The setting that takes effect: the leg's own, else that of the most specific profile that has it.</summary>
+    public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) => Inheritance.LevelsOfLeg(leg, bridge).Effective(setting);
 
     private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
         leg.Text(ChosenLayout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";

@@ -4,6 +4,7 @@ using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Queries;
@@ -45,7 +46,9 @@ internal static class AccessQuery
             return null;
         if (query.Text(Uri) is { } uri)
         {
-            var target = asked.Type == Ivr.Definition ? InboundDialPlanRule.ResolveToIvrs : InboundDialPlanRule.ResolveTocoSpaces;
+            var target = asked.Type == Ivr.Definition ? InboundDialPlanRule.ResolveToIvrs
+                : asked.Type == User.Definition ? InboundDialPlanRule.ResolveToUsers
+                : InboundDialPlanRule.ResolveTocoSpaces;
             return InboundDialPlanRule.AdvertisedUri(uri, target, TenantOf(asked, bridge), bridge);
         }
         return asked.Text(AccessMethod.Uri) is { } own

@@ -27,9 +27,8 @@ internal readonly record struct CallPlace(string Name, Guid? Space);
 /// One outgoing SIP leg from the dial to its end, on the simulated clock. Order and wording of the lines are those
 /// of document 212298; where it is silent, a remark says so.
 /// </summary>
-internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference conference, string remoteParty, Func<CallPlace> place)
+internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference conference, string remoteParty, int number, Func<CallPlace> place)
 {
-    private readonly int _number = bridge.Counters.NextCall++;
     private readonly FarEnd _farEnd = bridge.FarEndOf(remoteParty);
     private readonly DateTimeOffset _dialledAt = bridge.Now;
     private DateTimeOffset? _connectedAt;
@@ -59,6 +58,17 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         Home.After(TimeSpan.Zero, Invite);
     }
 
+    /// <summary>Goes on with a leg that has been connected for so long already.</summary>
+    public void Resume(bool isOnHold, TimeSpan connectedFor, bool hasUnencryptedMedia)
+    {
+        State = isOnHold ? CallLegState.OnHold : CallLegState.Connected;
+        _connectedAt = Home.Now - connectedFor;
+        HasUnencryptedMedia = hasUnencryptedMedia;
+        conference.LegStarted();
+        conference.HasUnencryptedMedia |= hasUnencryptedMedia;
+        Home.Counters.LegStarted();
+    }
+
     /// <summary>Ends the leg, whatever state it is in.</summary>
     /// <returns>False when it had ended before.</returns>
     public bool End(Teardown teardown)
@@ -68,7 +78,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
 
         // Known from a remote teardown of a connected leg; the other three are by analogy.
         var (who, outcome) = (teardown is Teardown.Remote ? "remote" : "local", _connectedAt is null ? "not connected after" : "connected for");
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {_number}: ending; {who} SIP teardown - {outcome} {MinutesAndSeconds(Lasted)}"));
+        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {who} SIP teardown - {outcome} {MinutesAndSeconds(Lasted)}"));
         if (_connectedAt is not null && place() is { Space: { } space } here)
             Home.Audit($"participant \"{remoteParty}\" left space {space} ({here.Name})");
         State = CallLegState.Ended;
@@ -89,7 +99,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         if (State is not CallLegState.Initial)
             return;
         var here = place();
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {_number}: outgoing SIP call to \"{remoteParty}\" from space \"{here.Name}\""));
+        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: outgoing SIP call to \"{remoteParty}\" from space \"{here.Name}\""));
         var connection = Home.Counters.NextConnection++;
         Home.After(_farEnd.ControlAfter, () => OpenControl(connection));
     }
@@ -102,7 +112,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         {
             // 104 is ECONNRESET; with a reset the fall-back is immediate.
             Home.Log(string.Create(CultureInfo.InvariantCulture, $"handshake error 104 on outgoing connection {connection}"));
-            Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {_number}: falling back to unencrypted control connection..."));
+            Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: falling back to unencrypted control connection..."));
         }
         Home.After(_farEnd.RingsAfter, Ring);
     }
@@ -112,7 +122,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         if (State is not CallLegState.Initial)
             return;
         State = CallLegState.Ringing;
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {_number}: SIP call ringing"));
+        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: SIP call ringing"));
         Home.After(_farEnd.AnswersAfter, Answer);
     }
 

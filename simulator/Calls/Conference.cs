@@ -5,17 +5,18 @@ namespace CmsSim.Simulator.Calls;
 /// <summary>What runs behind one call of a bridge while it lasts.</summary>
 internal sealed class Conference(DateTimeOffset startedAt)
 {
-    private bool _unencryptedNoted;
-
     public DateTimeOffset StartedAt { get; } = startedAt;
 
     /// <summary>Most legs at one time.</summary>
-    public int MaxLegs { get; private set; }
+    public int MaxLegs { get; set; }
 
     public int Legs { get; private set; }
 
     /// <summary>Begun for a leg that was placed here, not by anyone who would end it.</summary>
     public bool EndsWithLastLeg { get; set; }
+
+    /// <summary>Whether the log has it that a leg is not encrypted.</summary>
+    public bool HasUnencryptedMedia { get; set; }
 
     public void LegStarted() => MaxLegs = Math.Max(MaxLegs, ++Legs);
 
@@ -24,9 +25,9 @@ internal sealed class Conference(DateTimeOffset startedAt)
     /// <summary>Logs the first unencrypted media of the conference, once (document 212298).</summary>
     public void NoteUnencryptedMedia(string name, IBridgeContext bridge)
     {
-        if (_unencryptedNoted)
+        if (HasUnencryptedMedia)
             return;
-        _unencryptedNoted = true;
+        HasUnencryptedMedia = true;
         bridge.Log($"conference \"{name}\": unencrypted call legs now present");
     }
 }

@@ -5,9 +5,17 @@ using System.Xml.Linq;
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>One child in an answer's XML: a stored field, a computed value, or a group of either.</summary>
-internal abstract class Element(string name)
+internal abstract class Element
 {
-    public string Name { get; } = name;
+    protected Element(string name)
+    {
+        Name = name;
+        Definition = this;
+        StartTag = Encoding.UTF8.GetBytes($"<{name}>");
+        EndTag = Encoding.UTF8.GetBytes($"</{name}>");
+    }
+
+    public string Name { get; }
 
     public Basis Basis { get; private set; } = Basis.Guide;
 
@@ -18,15 +26,22 @@ internal abstract class Element(string name)
     public bool ShownEmpty { get; private set; }
 
     /// <summary>The start tag as it goes on the wire.</summary>
-    public ReadOnlyMemory<byte> StartTag { get; protected init; } = Encoding.UTF8.GetBytes($"<{name}>");
+    public ReadOnlyMemory<byte> StartTag { get; protected init; }
 
-    public ReadOnlyMemory<byte> EndTag { get; } = Encoding.UTF8.GetBytes($"</{name}>");
+    public ReadOnlyMemory<byte> EndTag { get; }
 
-    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false)
+    /// <summary>What it means when a world tells it of an object.</summary>
+    public Telling InWorlds { get; private set; }
+
+    /// <summary>The element as it is defined, of which this may be what a release has.</summary>
+    public Element Definition { get; protected init; }
+
+    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, Telling? inWorlds = null)
     {
         Basis = basis ?? Basis;
         Lifetime = lifetime ?? Lifetime;
         ShownEmpty |= shownEmpty;
+        InWorlds = inWorlds ?? InWorlds;
     }
 }
 
@@ -44,6 +59,20 @@ internal static class ElementWords
     public static T EvenWhenEmpty<T>(this T element) where T : Element
     {
         element.Describe(shownEmpty: true);
+        return element;
+    }
+
+    /// <summary>What a world tells of it is shown from then on; nothing follows for it from the state.</summary>
+    public static T OrAsTold<T>(this T element) where T : Element
+    {
+        element.Describe(inWorlds: Telling.Shown);
+        return element;
+    }
+
+    /// <summary>From what a world tells of it the object goes on.</summary>
+    public static T Resumed<T>(this T element) where T : Element
+    {
+        element.Describe(inWorlds: Telling.Resumed);
         return element;
     }
 
@@ -65,7 +94,8 @@ internal static class ElementWords
 /// <summary>A value that follows from the state, such as a duration; it is never stored.</summary>
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {
-    public string? ValueOf(ResourceObject subject, IBridgeContext bridge) => value(subject, bridge);
+    public string? ValueOf(ResourceObject subject, IBridgeContext bridge) =>
+        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
 
     /// <summary>A value that is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
@@ -105,13 +135,34 @@ internal sealed class Group : Element
 
     public IReadOnlyList<Element> Children { get; }
 
-    public bool IsPresent(ResourceObject subject) => _present is null || _present(subject);
+    public bool IsPresent(ResourceObject subject) =>
+        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
     /// <summary>The group as a release has it.</summary>
     public Group In(Release release) =>
         Children.All(child => child.Lifetime.Includes(release) && child is not Group)
             ? this
-            : new Group(Name, Children.In(release), _present) { StartTag = StartTag };
+            : Like(Children.In(release));
+
+    private Group Like(IReadOnlyList<Element> children)
+    {
+        var group = new Group(Name, children, _present) { StartTag = StartTag, Definition = Definition };
+        group.Describe(Basis, Lifetime, ShownEmpty, InWorlds);
+        return group;
+    }
+}
+
+/// <summary>What becomes of a computed element that a world tells.</summary>
+internal enum Telling
+{
+    /// <summary>It follows from the rest.</summary>
+    Ignored,
+
+    /// <summary>It is shown as told.</summary>
+    Shown,
+
+    /// <summary>The object takes up where the telling ends.</summary>
+    Resumed,
 }
 
 /// <summary>Elements as one release has them.</summary>

@@ -26,6 +26,9 @@ internal interface IBridgeContext
     /// <summary>Seconds by which CDR times are ahead of the syslog clock; a bridge has two clocks.</summary>
     TimeSpan CdrClockOffset { get; }
 
+    /// <summary>Number of the last CDR that was sent; 0 before the first.</summary>
+    int CdrCorrelatorIndex { get; }
+
     string SoftwareVersion { get; }
 
     /// <summary>The release that is simulated.</summary>

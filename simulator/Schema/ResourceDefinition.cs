@@ -38,6 +38,7 @@ internal enum Verbs
 internal sealed class ResourceDefinition
 {
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
+    private bool? _isTold;
 
     public ResourceKind Kind { get; init; }
 
@@ -152,8 +153,14 @@ internal sealed class ResourceDefinition
     /// <summary>Called once the object is out of the store.</summary>
     public Action<ResourceObject, IBridgeContext> AfterDelete { get; init; } = (_, _) => { };
 
-    /// <summary>Whether a world file holds objects of this type; what is being dialled is not kept.</summary>
+    /// <summary>Whether a world file holds objects of this type.</summary>
     public bool IsKeptInWorld { get; init; } = true;
+
+    /// <summary>Whether a world keeps this one; what is being dialled is not kept.</summary>
+    public Func<ResourceObject, bool> IsWorthKeeping { get; init; } = _ => true;
+
+    /// <summary>Whether worlds tell more of an object than its values.</summary>
+    public bool IsTold => _isTold ??= Item.Any(IsToldOf);
 
     /// <summary>A single object whose values are kept.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !AnswersPost;
@@ -177,6 +184,9 @@ internal sealed class ResourceDefinition
         field.Length > 0 ? field : field = Encoding.UTF8.GetBytes(ShowsId ? $"<{Element} id=\"" : $"<{Element}");
 
     public ReadOnlyMemory<byte> ItemEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{Element}>");
+
+    private static bool IsToldOf(Element element) =>
+        element.InWorlds is not Telling.Ignored || (element is Group group && group.Children.Any(IsToldOf));
 
     private string LastPart => Collection[(Collection.LastIndexOf('/') + 1)..];
 }

@@ -16,6 +16,9 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>What runs behind an active object, such as a call leg's life.</summary>
     public object? Live { get; set; }
 
+    /// <summary>What the world tells of the object that does not follow from its values; null when there is no such telling.</summary>
+    public IReadOnlyDictionary<Element, string>? Facts { get; init; }
+
     public string? Text(Field field) => Type.SlotOf(field) is >= 0 and var slot ? Values[slot] : null;
 
     public bool Has(Field field) => Text(field) is not null;

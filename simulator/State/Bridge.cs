@@ -53,6 +53,8 @@ internal sealed class Bridge : IBridgeContext
 
     public TimeSpan CdrClockOffset => Facts.CdrClockOffset;
 
+    public int CdrCorrelatorIndex => Facts.CdrCorrelatorIndex;
+
     public string SoftwareVersion => Facts.SoftwareVersion;
 
     public Release Release => _cluster.Catalog.Release;

@@ -31,4 +31,7 @@ internal sealed record BridgeFacts
     public int CallLegsMaxActive { get; init; }
 
     public int CallLegsCompleted { get; init; }
+
+    /// <summary>Number of the last CDR that was sent.</summary>
+    public int CdrCorrelatorIndex { get; init; }
 }

@@ -94,13 +94,11 @@ internal sealed class Cluster : IAsyncDisposable
         PeerLatency = world.PeerLatency ?? (Clock is VirtualClock ? TimeSpan.Zero : Settings.PeerLatency);
         Bridges = [.. world.Bridges.Select(bridge => new Bridge(this, bridge.Facts with { Booted = bridge.Booted ?? Timeline.Now }, LogOf(bridge.Facts.Name)))];
 
-        foreach (var stored in world.Shared)
-            Restore(Bridges[0], stored);
-        foreach (var (bridge, described) in Bridges.Zip(world.Bridges))
-        {
-            foreach (var stored in described.Local)
-                Restore(bridge, stored);
-        }
+        var told = Bridges.Zip(world.Bridges)
+            .SelectMany(pair => pair.Second.Local.Select(stored => (Bridge: pair.First, Stored: stored)))
+            .Concat(world.Shared.Select(stored => (Bridge: Bridges[0], Stored: stored)))
+            .Select(entry => (entry.Bridge, Subject: Put(entry.Bridge, entry.Stored)))
+            .ToLookup(entry => entry.Subject.Type);
 
         // What no world says is set as it comes from the factory.
         foreach (var setting in Types.Where(type => type.IsSetting))
@@ -111,19 +109,26 @@ internal sealed class Cluster : IAsyncDisposable
                     bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()));
             }
         }
+
+        // Only once all is there; a leg goes on in its call.
+        foreach (var type in Types)
+        {
+            foreach (var (bridge, subject) in told[type])
+                type.AfterRestore(subject, bridge);
+        }
     }
 
     /// <summary>The cluster as it is now, as a world that can be started again.</summary>
     public World Save() => StartedIn with
     {
         Clock = Timeline.Now,
-        Shared = [.. Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, Shared))],
+        Shared = [.. Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, Bridges[0]))],
         Bridges =
         [
             .. Bridges.Select(bridge => new WorldBridge(
                 bridge.CurrentFacts(),
                 bridge.Booted,
-                [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge.Local))])),
+                [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge))])),
         ],
     };
 
@@ -153,16 +158,39 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     // Settings that nobody has touched need no mention.
-    private IEnumerable<StoredObject> Stored(ResourceDefinition type, ObjectStore store) => store[type].All
-        .Where(subject => !type.IsSetting || !subject.Values.SequenceEqual(Catalog.ViewOf(type).Untouched()))
-        .Select(subject => new StoredObject(type, subject.Id, subject.Values));
+    private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
+        .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(Catalog.ViewOf(type).Untouched())))
+        .Select(subject => new StoredObject(type, subject.Id, subject.Values, type.IsTold ? FactsOf(subject, Catalog.ViewOf(type).Item, bridge) : null));
 
-    private void Restore(Bridge bridge, StoredObject stored)
+    private static Dictionary<Element, string> FactsOf(ResourceObject subject, IReadOnlyList<Element> elements, Bridge bridge)
+    {
+        Dictionary<Element, string> facts = [];
+        Note(elements);
+        return facts;
+
+        void Note(IReadOnlyList<Element> elements)
+        {
+            foreach (var element in elements)
+            {
+                if (element is Group group && group.IsPresent(subject))
+                {
+                    facts[group.Definition] = "";
+                    Note(group.Children);
+                }
+                else if (element is Computed { InWorlds: not Telling.Ignored } computed && computed.ValueOf(subject, bridge) is { } value)
+                {
+                    facts[computed] = value;
+                }
+            }
+        }
+    }
+
+    private ResourceObject Put(Bridge bridge, StoredObject stored)
     {
         // A change replaces the values, so the world and the object can share these.
-        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge());
+        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge()) { Facts = stored.Facts };
         bridge.TableOf(stored.Type).Add(subject);
-        stored.Type.AfterRestore(subject, bridge);
+        return subject;
     }
 
     // A bridge of the same name goes on in the same log.

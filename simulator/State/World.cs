@@ -47,5 +47,5 @@ internal sealed record World
 /// <summary>One bridge of a world, with its own objects. A bridge without a boot time boots when the world is loaded.</summary>
 internal sealed record WorldBridge(BridgeFacts Facts, DateTimeOffset? Booted, IReadOnlyList<StoredObject> Local);
 
-/// <summary>One object of a world: canonical values by slot.</summary>
-internal sealed record StoredObject(ResourceDefinition Type, Guid Id, string?[] Values);
+/// <summary>One object of a world: canonical values by slot, and what else is told of it.</summary>
+internal sealed record StoredObject(ResourceDefinition Type, Guid Id, string?[] Values, IReadOnlyDictionary<Element, string>? Facts = null);

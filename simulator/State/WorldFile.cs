@@ -118,7 +118,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static WorldBridge ReadBridge(XElement element, ReleaseCatalog catalog)
     {
         KnowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
-            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted");
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex");
         var name = Needed(element, "name");
         if (name.Length > 63 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw Wrong(element, $"a bridge's name is a host name of letters, digits, - . and _, not \"{name}\"");
@@ -136,6 +136,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             NextConnection = NumberAttribute(element, "nextConnection", 1),
             CallLegsMaxActive = NumberAttribute(element, "callLegsMaxActive", 0),
             CallLegsCompleted = NumberAttribute(element, "callLegsCompleted", 0),
+            CdrCorrelatorIndex = NumberAttribute(element, "cdrCorrelatorIndex", 0),
         };
         return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().SelectMany(part => ReadCollection(part, catalog, isLocal: true))]);
     }
@@ -155,7 +156,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             new XAttribute("nextCall", facts.NextCall),
             new XAttribute("nextConnection", facts.NextConnection),
             new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
-            new XAttribute("callLegsCompleted", facts.CallLegsCompleted));
+            new XAttribute("callLegsCompleted", facts.CallLegsCompleted),
+            facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex));
         element.Add(WriteCollections(bridge.Local));
         return element;
     }
@@ -174,7 +176,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         if (type.IsSetting)
         {
             KnowAttributes(part);
-            yield return new StoredObject(type, Guid.Empty, ReadValues(part, type, catalog));
+            yield return ReadObject(part, Guid.Empty, type, catalog);
             yield break;
         }
 
@@ -182,29 +184,51 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         foreach (var element in Children(part, type.Element))
         {
             KnowAttributes(element, "id");
-            yield return new StoredObject(type, IdOf(element, Needed(element, "id")), ReadValues(element, type, catalog));
+            yield return ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog);
         }
     }
 
-    private static string?[] ReadValues(XElement element, ResourceDefinition type, ReleaseCatalog catalog)
+    private static StoredObject ReadObject(XElement element, Guid id, ResourceDefinition type, ReleaseCatalog catalog)
     {
         var view = catalog.ViewOf(type);
         var values = new ResourceValues(type);
         view.Untouched().CopyTo(values.Values, 0);
+        var facts = type.IsTold ? new Dictionary<Element, string>() : null;
+        ReadElements(element, values, facts, view, view.Item, name => view.FieldNamed(name));
+        return new StoredObject(type, id, values.Values, facts);
+    }
+
+    private static void ReadElements(
+        XElement element, ResourceValues values, Dictionary<Element, string>? facts, ResourceView view, IReadOnlyList<Element> elements, Func<string, Field?> fieldNamed)
+    {
         foreach (var child in element.Elements())
         {
-            var field = view.FieldNamed(child.Name.LocalName);
-            if (field is null)
+            var shown = elements.FirstOrDefault(known => known.Name == child.Name.LocalName);
+            if (shown is Group group)
             {
-                // A GET also shows what follows from the state, such as durationSeconds.
-                if (type.Item.Any(shown => shown.Name == child.Name.LocalName))
-                    continue;
-                throw Wrong(child, $"a {type.Element} has no <{child.Name.LocalName}>; known: {string.Join(", ", view.Fields.Select(known => known.Name))}");
+                facts?[group.Definition] = "";
+                ReadElements(child, values, facts, view, group.Children, name => group.Children.OfType<Field>().FirstOrDefault(field => field.Name == name));
             }
-            if (child.Value.Length > 0)
-                values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
+            else if (fieldNamed(child.Name.LocalName) is { } field)
+            {
+                if (child.Value.Length > 0)
+                    values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
+            }
+            else if (shown is null)
+            {
+                var known = view.Fields.Concat(elements).Select(known => known.Name).Distinct();
+                throw Wrong(child, $"a {element.Name.LocalName} has no <{child.Name.LocalName}>; known: {string.Join(", ", known)}");
+            }
+            else if (!WireText.IsClean(child.Value))
+            {
+                throw Wrong(child, $"<{child.Name.LocalName}> holds one line of text");
+            }
+            else
+            {
+                // A GET also shows what follows from the state, such as numAccessMethods.
+                facts?[shown] = child.Value;
+            }
         }
-        return values.Values;
     }
 
     private static bool IsCollection(ResourceDefinition type) => type.Kind is ResourceKind.Collection && type.Members is null;
@@ -218,8 +242,28 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             ? new XElement(group.Key.Element, WriteValues(group.First()))
             : new XElement(PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored)))));
 
-    private static IEnumerable<XElement> WriteValues(StoredObject stored) =>
-        stored.Type.Fields.Zip(stored.Values).Where(pair => pair.Second is not null).Select(pair => new XElement(pair.First.Name, pair.Second));
+    private static IEnumerable<XElement> WriteValues(StoredObject stored)
+    {
+        // What a group shows stands in that group.
+        var grouped = stored.Facts is null ? [] : stored.Type.Item.OfType<Group>().SelectMany(group => group.Children).ToHashSet();
+        return stored.Type.Fields.Zip(stored.Values)
+            .Where(pair => pair.Second is not null && !grouped.Contains(pair.First))
+            .Select(pair => new XElement(pair.First.Name, pair.Second))
+            .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Item, isInGroup: false) : []);
+    }
+
+    private static IEnumerable<XElement> WriteFacts(StoredObject stored, IReadOnlyDictionary<Element, string> facts, IReadOnlyList<Element> elements, bool isInGroup)
+    {
+        foreach (var element in elements)
+        {
+            if (element is Group group && facts.ContainsKey(group))
+                yield return new XElement(group.Name, WriteFacts(stored, facts, group.Children, isInGroup: true));
+            else if (element is Field field && isInGroup && stored.Values[stored.Type.SlotOf(field)] is { } value)
+                yield return new XElement(field.Name, value);
+            else if (facts.TryGetValue(element, out var fact))
+                yield return new XElement(element.Name, fact);
+        }
+    }
 
     private static FarEnd ReadFarEnd(XElement element)
     {

@@ -43,6 +43,11 @@ internal static class Call
     /// <summary>When the message was last set; kept for what remains of it, never shown.</summary>
     public static readonly Field<string> MessageSetAt = Field.Text("messageSetAt").ReadOnly();
 
+    private static readonly Computed s_durationSeconds =
+        Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds).Resumed();
+
+    private static readonly Computed s_maxCallLegs = Computed.Number("maxCallLegs", (call, _) => ConferenceOf(call).MaxLegs).Resumed();
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "calls",
@@ -66,9 +71,9 @@ internal static class Call
             new Computed("tenant", TenantOf),
             new Computed("ownerName", OwnerName).Since("2.2").EvenWhenEmpty().On(Basis.Observed("a body of 2.2 shows it empty")),
             CallCorrelator,
-            Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds),
+            s_durationSeconds,
             Computed.Number("numCallLegs", (call, _) => ConferenceOf(call).Legs),
-            Computed.Number("maxCallLegs", (call, _) => ConferenceOf(call).MaxLegs),
+            s_maxCallLegs,
             Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Legs),
             new Computed("numParticipantsRemote", (call, bridge) =>
                 IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Legs) - ConferenceOf(call).Legs)).On(s_spread),
@@ -104,7 +109,7 @@ internal static class Call
         Existing = CallInTheSameSpace,
         Complete = NameAndCorrelate,
         AfterCreate = Begin,
-        AfterRestore = Begin,
+        AfterRestore = Resume,
         AfterDelete = EndItsLegs,
     };
 
@@ -238,6 +243,21 @@ internal static class Call
     }
 
     private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
+
+    private static void Resume(ResourceObject call, IBridgeContext bridge)
+    {
+        if (!call.Has(StartedAt))
+        {
+            var values = new ResourceValues(Definition, call);
+            values.Set(StartedAt, Time(bridge.Now.AddSeconds(-ToldOf(call, s_durationSeconds))));
+            bridge.Change(call, values);
+        }
+        Begin(call, bridge);
+        ConferenceOf(call).MaxLegs = ToldOf(call, s_maxCallLegs);
+    }
+
+    private static int ToldOf(ResourceObject call, Computed number) =>
+        int.TryParse(call.Facts?.GetValueOrDefault(number), NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : 0;
 
     private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
     {

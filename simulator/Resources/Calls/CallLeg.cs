@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Schema;
@@ -31,6 +32,9 @@ internal static class CallLeg
     /// <summary>What a leg is called; the far end tells it, so a dialled one has none at first.</summary>
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
 
+    /// <summary>The number of the leg in log lines; kept for worlds, never shown.</summary>
+    private static readonly Field<long> s_number = Field.Number("number").ReadOnly();
+
     /// <summary>What whoever dials a leg may ask for, besides keys to press and a label.</summary>
     public static readonly IReadOnlyList<Field> Wishes =
     [
@@ -42,11 +46,20 @@ internal static class CallLeg
     ];
 
     // The dialled address; only an incoming call is known under another one at first.
-    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => leg.Text(RemoteParty)).Since("2.3");
+    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => leg.Text(RemoteParty)).OrAsTold().Since("2.3");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
-    private static readonly Group s_alarms = new("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never);
+    private static readonly Computed s_state = new Computed("state", (leg, _) => StateOf(leg)).Resumed();
+    private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds).Resumed();
+    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)).OrAsTold();
+    private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
+    private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
+    private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
+    private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
+    private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
+
+    private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).OrAsTold();
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -57,73 +70,73 @@ internal static class CallLeg
         AuditName = "call leg",
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
-        IsKeptInWorld = false,
+        IsWorthKeeping = IsConnected,
         PageSize = settings => settings.CallPageSize,
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
         [
             Name, CallId, ParticipantId,
             .. Wishes,
-            NameLabelOverride, DtmfSequence,
+            NameLabelOverride, DtmfSequence, s_number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
         ],
         Item =
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            Computed.Absent("localAddress", "bodies of dialled legs have none"),
+            Computed.Absent("localAddress", "bodies of dialled legs have none").OrAsTold(),
             CallId,
             s_tenant,
             s_alarms,
-            new Computed("type", (_, _) => "sip"),
-            Computed.Absent("subType", "no far end here is of another kind than plain SIP"),
-            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP"),
-            new Computed("direction", (_, _) => "outgoing"),
-            new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
+            new Computed("type", (_, _) => "sip").OrAsTold(),
+            Computed.Absent("subType", "no far end here is of another kind than plain SIP").OrAsTold(),
+            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
+            new Computed("direction", (_, _) => "outgoing").OrAsTold(),
+            new Computed("canMove", (_, _) => "false").OrAsTold().Since("2.6").On(Basis.Inferred("moving is not simulated")),
             Computed.Absent("movedCallLeg", "moving is not simulated").Since("2.6"),
             Computed.Absent("movedCallLegCallBridge", "moving is not simulated").Since("2.6"),
             new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All, NameLabelOverride]),
             new Group("status",
             [
-                new Computed("state", (leg, _) => StateOf(leg)),
-                Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds),
-                new Computed("direction", (_, _) => "outgoing"),
-                new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()),
-                new Computed("groupId", (leg, _) => leg.Text(ParticipantId)),
+                s_state,
+                s_durationSeconds,
+                new Computed("direction", (_, _) => "outgoing").OrAsTold(),
+                new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()).OrAsTold(),
+                new Computed("groupId", (leg, _) => leg.Text(ParticipantId)).OrAsTold(),
 
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsRecorded(call, bridge))),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsStreamed(call, bridge))).Since("2.1"),
                 new Computed("deactivated", (leg, bridge) => OnlyTrue(Participant.IsDeactivated(leg, bridge))),
-                new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)),
-                new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)),
-                new Computed("cipherSuite", (leg, _) => LifeOf(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).Since("2.9").On(s_media),
-                new Computed("layout", LayoutOf),
-                Computed.Absent("activeLayout", "no body of a real leg has it"),
-                Computed.Absent("availableVideoStreams", "no body of a real leg has it"),
+                new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)).OrAsTold(),
+                s_unencryptedMedia,
+                new Computed("cipherSuite", (leg, _) => LifeOf(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).OrAsTold().Since("2.9").On(s_media),
+                s_layout,
+                Computed.Absent("activeLayout", "no body of a real leg has it").OrAsTold(),
+                Computed.Absent("availableVideoStreams", "no body of a real leg has it").OrAsTold(),
                 Computed.Absent("layoutTemplate", "no body of a real leg has it").Since("2.8"),
-                new Computed("cameraControlAvailable", (_, _) => "false").Since("2.8").On(s_media),
+                new Computed("cameraControlAvailable", (_, _) => "false").OrAsTold().Since("2.8").On(s_media),
                 new Group("rxAudio",
                 [
                     .. Audio(),
                     Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
-                    Rate("bitRate", MediaRates.Audio), Fixed("gainApplied", "0.0").Since("2.8"),
-                ], IsConnected),
+                    s_rxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
+                ], IsConnected).OrAsTold(),
                 new Group("txAudio",
                 [
                     .. Audio(),
-                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").Since("2.1"),
-                    Rate("bitRate", MediaRates.Audio), Rate("roundTripTime", 1),
-                ], IsConnected),
-                new Group("rxVideo", [.. Video(), .. Loss()], IsConnected, role: "main"),
-                new Group("txVideo", [.. Video(), .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main"),
+                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").OrAsTold().Since("2.1"),
+                    s_txAudioRate, Rate("roundTripTime", 1),
+                ], IsConnected).OrAsTold(),
+                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
+                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
-                    new Group("localSubscriptions", Subscriptions(), Never).Since("2.2"),
-                    new Group("remoteSubscriptions", Subscriptions(), Never).Since("2.2"),
-                ], Never).Since("2.1"),
-                new Group("multiStreamVideo", [Absent("numScreens"), Absent("numCameras").Since("2.9"), Absent("numCamerasAvailable").Since("2.9")], Never).Since("2.2"),
+                    new Group("localSubscriptions", Subscriptions(), Never).OrAsTold().Since("2.2"),
+                    new Group("remoteSubscriptions", Subscriptions(), Never).OrAsTold().Since("2.2"),
+                ], Never).OrAsTold().Since("2.1"),
+                new Group("multiStreamVideo", [Absent("numScreens"), Absent("numCameras").Since("2.9"), Absent("numCamerasAvailable").Since("2.9")], Never).OrAsTold().Since("2.2"),
                 Absent("lyncRole").Since("2.4"),
             ]),
         ],
@@ -142,8 +155,18 @@ internal static class CallLeg
         BeforeSave = CallMustHaveRoom,
         Complete = TakeOldLayout,
         AfterCreate = Appear,
+        AfterRestore = Resume,
         AfterDelete = HangUp,
     };
+
+    /// <summary>Bits a second that the connected legs of a bridge receive and send together.</summary>
+    public static (long RxAudio, long TxAudio, long RxVideo, long TxVideo) RatesOn(IBridgeContext bridge)
+    {
+        var legs = bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true }).ToList();
+        return (Sum(s_rxAudioRate), Sum(s_txAudioRate), Sum(s_rxVideoRate), Sum(s_txVideoRate));
+
+        long Sum(Computed rate) => legs.Sum(leg => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
+    }
 
     public static CallLegLifecycle LifeOf(ResourceObject legOrParticipant) => (CallLegLifecycle)legOrParticipant.Live!;
 
@@ -189,10 +212,31 @@ internal static class CallLeg
     public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty)!, () => Call.PlaceOf(call)) { SipCallId = sipCallId };
+        Begin(leg, call, sipCallId, bridge).Dial();
+    }
+
+    // A leg that a world tells of is connected, with whom it tells.
+    private static void Resume(ResourceObject leg, IBridgeContext bridge)
+    {
+        var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
+        Participant.Appear(leg, bridge);
+        var connectedFor = long.TryParse(leg.Facts?.GetValueOrDefault(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        Begin(leg, call, Guid.Empty, bridge).Resume(
+            leg.Facts?.GetValueOrDefault(s_state) is "onHold", TimeSpan.FromSeconds(connectedFor), leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true");
+    }
+
+    private static CallLegLifecycle Begin(ResourceObject leg, ResourceObject call, Guid sipCallId, IBridgeContext bridge)
+    {
+        if (!leg.Has(s_number))
+        {
+            var values = new ResourceValues(Definition, leg);
+            values.Set(s_number, bridge.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
+            bridge.Change(leg, values);
+        }
+        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty) ?? "", (int)leg.Get(s_number), () => Call.PlaceOf(call)) { SipCallId = sipCallId };
         leg.Live = life;
         bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
-        life.Dial();
+        return life;
     }
 
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
@@ -208,7 +252,7 @@ internal static class CallLeg
     public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) => Inheritance.LevelsOfLeg(leg, bridge).Effective(setting);
 
     private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
-        leg.Text(ChosenLayout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";
+        leg.Text(ChosenLayout) ?? leg.Facts?.GetValueOrDefault(s_layout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";
 
     private static ResourceObject? CallOf(ResourceObject leg, IBridgeContext bridge) => bridge.Find(Call.Definition, leg.Get(CallId));
 
@@ -223,20 +267,20 @@ internal static class CallLeg
     private static Computed[] Audio() => [Fixed("codec", "aac"), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
     private static Computed[] Video() =>
-        [Fixed("codec", "h264"), Fixed("width", "1280"), Fixed("height", "720"), Fixed("frameRate", "30.0"), Rate("bitRate", MediaRates.Video)];
+        [Fixed("codec", "h264"), Fixed("width", "1280"), Fixed("height", "720"), Fixed("frameRate", "30.0")];
 
     private static Computed[] Loss() => [Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
-    private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).On(s_media);
+    private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).OrAsTold().On(s_media);
 
-    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).On(s_media);
+    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).OrAsTold().On(s_media);
 
     private static Element[] Subscriptions() =>
         [Absent("capabilities"), Absent("conferenceInfo"), Absent("layouts"), Absent("selfInfo"), Absent("speakerInfo")];
 
-    private static Computed Absent(string name) => Computed.Absent(name, "far ends here are plain SIP endpoints");
+    private static Computed Absent(string name) => Computed.Absent(name, "far ends here are plain SIP endpoints").OrAsTold();
 
-    private static Computed Alarm(string name) => Computed.Absent(name, "no packet is ever late or lost");
+    private static Computed Alarm(string name) => Computed.Absent(name, "no packet is ever late or lost").OrAsTold();
 
     private static bool Never(ResourceObject leg) => false;
 

@@ -1,5 +1,6 @@
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -53,7 +54,8 @@ internal static class Participant
             Name,
             Uri,
             new Computed("originalUri", (participant, _) => participant.Text(Uri)).Since("2.3"),
-            Computed.Absent("userJid", "whom an address belongs to is not looked up"),
+            new Computed("userJid", (participant, bridge) => User.Named(participant.Text(Uri), bridge)?.Text(User.UserJid))
+                .On(Basis.Inferred("the user whose JID is the address")),
             new Computed("isActivator", (participant, _) =>
                 LegOf(participant) is { } leg && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, HomeOf(participant)) is "true" ? "false" : "true")
                 .On(Basis.Inferred("whoever needs no activation activates the others")),
@@ -95,6 +97,7 @@ internal static class Participant
     {
         var values = new ResourceValues(Definition);
         values.Set(CallId, leg.Text(CallLeg.CallId));
+        values.Set(Name, leg.Text(CallLeg.Name));
         values.Set(Uri, leg.Text(CallLeg.RemoteParty));
         bridge.Add(values, leg.Id);
 

@@ -28,18 +28,14 @@ internal static class SystemStatus
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
             new Computed("clusterId", (_, bridge) => bridge.ClusterId?.ToString()).Since("3.0")
                 .On(Basis.Inferred("that a bridge outside a cluster shows none, and where it stands")),
-            new Computed("cdrCorrelatorIndex", (_, _) => "0").Since("2.2").On(Basis.Documented("0 until a CDR is sent")),
+            Computed.Number("cdrCorrelatorIndex", (_, bridge) => bridge.CdrCorrelatorIndex).Since("2.2").On(Basis.Documented("0 until a CDR is sent")),
             Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
             Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),
             Computed.Number("callLegsCompleted", (_, bridge) => bridge.Counters.Completed),
-            Computed.Number("audioBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
-            Computed.Number("audioBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Audio)).On(s_bitRates),
-            Computed.Number("videoBitRateOutgoing", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
-            Computed.Number("videoBitRateIncoming", (_, bridge) => BitRate(bridge, MediaRates.Video)).On(s_bitRates),
+            Computed.Number("audioBitRateOutgoing", (_, bridge) => CallLeg.RatesOn(bridge).TxAudio).On(s_bitRates),
+            Computed.Number("audioBitRateIncoming", (_, bridge) => CallLeg.RatesOn(bridge).RxAudio).On(s_bitRates),
+            Computed.Number("videoBitRateOutgoing", (_, bridge) => CallLeg.RatesOn(bridge).TxVideo).On(s_bitRates),
+            Computed.Number("videoBitRateIncoming", (_, bridge) => CallLeg.RatesOn(bridge).RxVideo).On(s_bitRates),
         ],
     };
-
-    private static long BitRate(IBridgeContext bridge, long perLeg) => bridge.Counters.Active == 0
-        ? 0
-        : perLeg * bridge.All(CallLeg.Definition).Count(leg => leg.Live is CallLegLifecycle { IsConnected: true });
 }

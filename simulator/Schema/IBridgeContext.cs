@@ -26,6 +26,18 @@ internal interface IBridgeContext
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
 
+    /// <summary>Whether the bridge is cut off from its peers.</summary>
+    bool IsIsolated { get; }
+
+    /// <summary>All bridges of the cluster, this one included, in order.</summary>
+    IReadOnlyList<IBridgeContext> Bridges { get; }
+
+    /// <summary>What names the bridge in the record of licence usage.</summary>
+    Guid HostId { get; }
+
+    /// <summary>The features it is licensed for.</summary>
+    IReadOnlyList<LicensedFeature> Licenses { get; }
+
     SimulatorSettings Settings { get; }
 
     CallCounters Counters { get; }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -21,6 +23,7 @@ internal sealed class Bridge : IBridgeContext
             NextConnection = facts.NextConnection,
         };
         NextTrace = facts.NextTrace;
+        HostId = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(facts.CallBridge?.ToString() ?? facts.Name)).AsSpan(0, 16));
     }
 
     /// <summary>What the world says of the bridge.</summary>
@@ -53,6 +56,12 @@ internal sealed class Bridge : IBridgeContext
     public Release Release => _cluster.Catalog.Release;
 
     public bool IsClustered => _cluster.Bridges.Count > 1;
+
+    public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
+
+    public Guid HostId { get; }
+
+    public IReadOnlyList<LicensedFeature> Licenses => Facts.Licenses;
 
     public SimulatorSettings Settings => _cluster.Settings;
 

@@ -37,5 +37,5 @@ internal static class SystemStatus
 
     private static long BitRate(IBridgeContext bridge, long perLeg) => bridge.Counters.Active == 0
         ? 0
-        : perLeg * bridge.All(CallLeg.Definition).Count(leg => leg.Live is CallLegLifecycle { IsConnected: true });
+        : perLeg * SystemLoad.ConnectedLegs(bridge).Count();
 }

@@ -94,8 +94,8 @@ public sealed class ReferenceTests
     private static ResourceDefinition? TypeOf(JsonElement documented)
     {
         var path = documented.GetProperty("path").GetString()!.TrimStart('/');
-        return Catalog.Types.FirstOrDefault(type => type.Owner is { } owner
-            ? path.StartsWith($"{owner.ParentCollection}/{{") && path.EndsWith($"}}/{type.Collection}")
+        return Catalog.Types.FirstOrDefault(type => (type.Owner?.ParentCollection ?? type.Below) is { } parent
+            ? path.StartsWith($"{parent}/{{") && path.EndsWith($"}}/{type.Collection}")
             : type.Collection == path);
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,8 +32,8 @@ internal sealed class ControlApi(Cluster cluster, string? token)
         host.MapPut("/clock", PutClock);
         host.MapPost("/clock/advance", AdvanceClock);
         host.MapPost("/ids", GiveIds);
-        host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Done(bridge.Isolate)));
-        host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Done(bridge.Rejoin)));
+        host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
+        host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
         host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnBridge(context, HangUp));
         host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
     }
@@ -168,9 +169,10 @@ internal sealed class ControlApi(Cluster cluster, string? token)
         return null;
     }
 
-    private static string? Done(Action work)
+    private static string? Relink(Bridge bridge, Action work)
     {
         work();
+        Alarm.NoteLinks(bridge.Bridges);
         return null;
     }
 

@@ -88,6 +88,10 @@ internal sealed record Failure(string Name, Basis Basis)
         new("turnServerDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
     public static readonly Failure WebBridgeDoesNotExist =
         new("webBridgeDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
+    public static readonly Failure AlarmDoesNotExist =
+        new("alarmDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
+    public static readonly Failure DiagnosticsDoesNotExist =
+        new("diagnosticsDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
     public static readonly Failure ParticipantDoesNotExist =
         new("participantDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table"));
 

@@ -20,6 +20,9 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     public bool IsRequiredAtFirst { get; protected set; }
 
+    /// <summary>Another name that requests may use for it.</summary>
+    public string? OtherName { get; protected set; }
+
     /// <summary>Set on creation when nothing else is sent, and again when it is unset.</summary>
     public string? Default { get; protected set; }
 
@@ -73,6 +76,27 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     public static Field<string> Choice(string name, params string[] values) =>
         new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text);
+
+    /// <summary>An absolute address that HTTP reaches.</summary>
+    public static Field<string> WebAddress(string name) =>
+        new(name,
+            text => text.Length <= 1_000 && WireText.IsClean(text) && !text.Any(char.IsWhiteSpace)
+                && Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Host: not "" }
+                ? text
+                : null,
+            text => text);
+
+    /// <summary>Several lines of text.</summary>
+    public static Field<string> Lines(string name) =>
+        new(name, text => text.Split('\n').All(line => WireText.IsClean(line)) ? text : null, text => text);
+
+    /// <summary>Bytes of any kind, in base 64.</summary>
+    public static Field<string> Bytes(string name) =>
+        new(name, text => System.Buffers.Text.Base64.IsValid(text) ? text : null, text => text);
+
+    /// <summary>A moment that a rule keeps.</summary>
+    public static Field<string> Time(string name) =>
+        new(name, text => DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null, text => text);
 
     /// <summary>A GUID that names no API object.</summary>
     public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse);
@@ -128,6 +152,13 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
     public Field<T> Required()
     {
         IsRequired = true;
+        return this;
+    }
+
+    /// <summary>Sources disagree about its name, so requests may use this one as well.</summary>
+    public Field<T> AlsoCalled(string name)
+    {
+        OtherName = name;
         return this;
     }
 

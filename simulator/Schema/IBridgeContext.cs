@@ -37,6 +37,15 @@ internal interface IBridgeContext
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
 
+    /// <summary>Whether the bridge is cut off from its peers.</summary>
+    bool IsIsolated { get; }
+
+    /// <summary>All bridges of the cluster, this one included, in order.</summary>
+    IReadOnlyList<IBridgeContext> Bridges { get; }
+
+    /// <summary>The features it is licensed for.</summary>
+    IReadOnlyList<LicensedFeature> Licenses { get; }
+
     SimulatorSettings Settings { get; }
 
     CallCounters Counters { get; }

@@ -17,7 +17,10 @@ internal sealed class ResourceView
         Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
         ItemOutline = new Outline(type, Item);
         ListedOutline = new Outline(type, Listed);
-        _byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
+        _byName = Fields
+            .SelectMany(field => (string?[])[field.Name, field.OtherName], (field, called) => (field, called))
+            .Where(pair => pair.called is not null)
+            .ToFrozenDictionary(pair => pair.called!, pair => pair.field, StringComparer.OrdinalIgnoreCase);
     }
 
     public ResourceDefinition Type { get; }

@@ -33,6 +33,24 @@ internal sealed record SimulatorSettings
     /// <summary>How long bridges take to answer each other on a real clock; long enough for a later request to overtake.</summary>
     public TimeSpan PeerLatency { get; init; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Receivers of CDRs that a bridge takes: 1 before R1.8, 2 in it, 4 in a later sample; 2.0 is not known.</summary>
+    public int CdrReceivers { get; init; } = 4;
+
+    /// <summary>Diagnostics that a bridge keeps; the oldest make room.</summary>
+    public int DiagnosticsKept { get; init; } = 100;
+
+    /// <summary>What a connected leg adds to the media processing load: an appliance for 96 such legs has a load limit of 96000.</summary>
+    public int LoadOfLeg { get; init; } = 1_000;
+
+    /// <summary>Time between two entries of the licence usage.</summary>
+    public TimeSpan LicenseUsageInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How far back the licence usage goes.</summary>
+    public TimeSpan LicenseUsageKept { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>For how long ahead the licences of a cluster hold; the guide says at most 90 days.</summary>
+    public TimeSpan ClusterLicenseAhead { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The largest form body that is read, in bytes; a longer one is answered 413.</summary>
     public int LargestBody { get; init; } = 1024 * 1024;
 

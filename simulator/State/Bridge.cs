@@ -61,6 +61,10 @@ internal sealed class Bridge : IBridgeContext
 
     public bool IsClustered => _cluster.Bridges.Count > 1;
 
+    public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
+
+    public IReadOnlyList<LicensedFeature> Licenses => Facts.Licenses;
+
     public SimulatorSettings Settings => _cluster.Settings;
 
     public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(bridge => bridge == this || !(bridge.IsIsolated || IsIsolated));

@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Schema;
+
 namespace CmsSim.Simulator.State;
 
 /// <summary>What a world says of one bridge, besides its calls.</summary>
@@ -21,6 +23,8 @@ internal sealed record BridgeFacts
 
     /// <summary>CDR times are this much ahead of syslog times.</summary>
     public TimeSpan CdrClockOffset { get; init; }
+
+    public IReadOnlyList<LicensedFeature> Licenses { get; init; } = LicensedFeature.All;
 
     public int NextTrace { get; init; } = 1;
 

@@ -14,6 +14,8 @@ public sealed class WorldFormatException(string sentence) : Exception(sentence);
 internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+    private const string Licensing = "licensing";
+    private const string Features = "features";
     private static readonly string[] s_plainParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
 
     /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
@@ -137,8 +139,9 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             CallLegsMaxActive = NumberAttribute(element, "callLegsMaxActive", 0),
             CallLegsCompleted = NumberAttribute(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = NumberAttribute(element, "cdrCorrelatorIndex", 0),
+            Licenses = element.Element(Licensing) is { } licensing ? ReadLicenses(licensing) : LicensedFeature.All,
         };
-        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().SelectMany(part => ReadCollection(part, catalog, isLocal: true))]);
+        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().Where(part => part.Name.LocalName is not Licensing).SelectMany(part => ReadCollection(part, catalog, isLocal: true))]);
     }
 
     private static XElement WriteBridge(WorldBridge bridge)
@@ -158,8 +161,35 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
             new XAttribute("callLegsCompleted", facts.CallLegsCompleted),
             facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex));
+        if (!ReferenceEquals(facts.Licenses, LicensedFeature.All))
+            element.Add(new XElement(Licensing, new XElement(Features, facts.Licenses.Select(feature => feature.ToXml()))));
         element.Add(WriteCollections(bridge.Local));
         return element;
+    }
+
+    /// <summary>Reads licences as <c>/system/licensing</c> prints them.</summary>
+    private static List<LicensedFeature> ReadLicenses(XElement licensing)
+    {
+        KnowAttributes(licensing);
+        var features = Children(licensing, Features).SelectMany(features => features.Elements()).Select(ReadLicense).ToList();
+        if (features.CountBy(feature => feature.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
+            throw Wrong(licensing, $"<{Features}> holds <{twice}> more than once");
+        return [.. features.OrderBy(feature => LicensedFeature.All.Index().First(known => known.Item.Name == feature.Name).Index)];
+    }
+
+    private static LicensedFeature ReadLicense(XElement element)
+    {
+        var name = element.Name.LocalName;
+        if (LicensedFeature.All.FirstOrDefault(feature => feature.Name == name) is not { } known)
+            throw Wrong(element, $"<{name}> is no licensed feature; known: {string.Join(", ", LicensedFeature.All.Select(feature => feature.Name))}");
+        if (element.Elements().FirstOrDefault(child => !known.Takes(child.Name.LocalName, child.Value)) is { } odd)
+            throw Wrong(odd, $"\"{odd.Value}\" is no value for <{odd.Name.LocalName}> of the feature {name}");
+        return new LicensedFeature(name, (string?)element.Element("status") ?? throw Wrong(element, $"the feature {name} needs a <status>"))
+        {
+            Expiry = (string?)element.Element("expiry"),
+            Level = (string?)element.Element("level"),
+            Limit = (long?)element.Element("limit"),
+        };
     }
 
     private static IEnumerable<StoredObject> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)

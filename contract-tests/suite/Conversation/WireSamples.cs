@@ -60,6 +60,7 @@ public sealed class WireSamples
             Clock: "2019-05-16T18:42:02Z",
             OnBridge: ACall(Call) + s_ken.Replace("</call>", "</call><status><rxAudio><bitRate>40380</bitRate></rxAudio><txAudio><bitRate>67932</bitRate></txAudio>"
                 + "<rxVideo><bitRate>2416854</bitRate></rxVideo><txVideo><bitRate>839</bitRate></txVideo></status>").Insert(0, "<callLegs>") + "</callLegs>"),
+        new("apiary-cdrReceivers", "2.6", "/system/cdrReceivers", Pasted: "cdrReceivers"),
         new("apiary-dialTransform", "2.9", "/dialTransforms/{id}", Pasted: "dialTransforms"),
         new("apiary-forwardingDialPlanRule", "2.9", "/forwardingDialPlanRules/{id}", Pasted: "forwardingDialPlanRules"),
         new("apiary-inboundDialPlanRule", "2.9", "/inboundDialPlanRules/{id}", Pasted: "inboundDialPlanRules"),
@@ -133,7 +134,7 @@ public sealed class WireSamples
                 "" => body,
                 _ => body.StartsWith($"<{Pasted} ") ? body : $"<{Pasted}>{body}</{Pasted}>",
             };
-            var isLocal = Pasted is "calls" or "callLegs" or "";
+            var isLocal = Pasted is "calls" or "callLegs" or "cdrReceivers" or "";
             return $"""
                 <world release="{Release}" clock="{Clock}">
                   <bridge name="Core1" {Bridge}>{OnBridge}{(isLocal ? pasted : "")}</bridge>

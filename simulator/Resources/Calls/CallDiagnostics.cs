@@ -1,0 +1,17 @@
+using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Calls;
+
+/// <summary>Has the bridge write down what there is to say about a call.</summary>
+internal static class CallDiagnostics
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "diagnostics",
+        Below = "calls",
+        Verbs = Verbs.Create,
+        Perform = (_, call, bridge) => Diagnostics.Take(call!, bridge),
+    };
+}

@@ -1,0 +1,26 @@
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>Has the bridge write down what there is to say about the call in a space. Without one there is nothing to say (inferred).</summary>
+internal static class CoSpaceDiagnostics
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "diagnostics",
+        Below = "coSpaces",
+        Verbs = Verbs.Create,
+        Perform = Take,
+    };
+
+    private static Outcome Take(ResourceValues request, ResourceObject? space, IBridgeContext bridge)
+    {
+        var id = space!.Id.ToString();
+        return bridge.All(Call.Definition).FirstOrDefault(call => call.Text(Call.CoSpaceId) == id) is { } call
+            ? Diagnostics.Take(call, bridge)
+            : new Refusal(Failure.CallDoesNotExist, Why: $"{bridge.BridgeName} has no call in the space");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>Something that is wrong with a bridge right now. What finds it wrong raises it, and clears it when it is right again.</summary>
+internal static class Alarm
+{
+    public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
+    public const string CdrConnectionFailure = "cdrConnectionFailure";
+    public const string DatabaseOutOfSync = "databaseClusternodeOutofSync";
+
+    public static readonly Field<string> Type = Field.Choice(
+        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, "callDistributionFailure", CdrConnectionFailure, "c2wConnectionFailure",
+        DatabaseOutOfSync, "databaseConnectionError", "guestAccountConnectionFailure", "ivrBrandingResourceInvalid", "recorderLowDiskSpace",
+        "recorderUnavailable", "turnServerUnavailable", "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
+        "webBridgeBackgroundImagePushFailure", "webBridgeBackgroundImageRetrievalFailure", "webBridgeLoginLogoImagePushFailure",
+        "webBridgeLoginLogoImageRetrievalFailure", "xmppAuthenticationRegistrationFailure", "xmppRegistrationFailure")
+        .WordSince("c2wConnectionFailure", "3.0").ReadOnly();
+
+    public static readonly Field<string> FailureReason = Field.Choice(
+        "failureReason", "authenticationFailure", "connectFailure", "dataFormatInvalid", "destinationReadOnly", "dnsFailure", "error", "fileNotFound",
+        "fileSizeLimitExceeded", "internalServerError", "serviceUnavailable").ReadOnly();
+
+    // Plural, as the guide has it.
+    public static readonly Field<Guid> CallBrandingProfile = Field.ReferenceTo("callBrandingProfiles", "callBrandingProfiles", Failure.CallBrandingProfileDoesNotExist).ReadOnly();
+    public static readonly Field<string> FileName = Field.Text("fileName").ReadOnly();
+    public static readonly Field<Guid> CallBridgeId = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).ReadOnly();
+    public static readonly Field<string> CallBridgeName = Field.Text("callBridgeName").ReadOnly();
+    public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).ReadOnly();
+    public static readonly Field<Guid> IvrBrandingProfile = Field.ReferenceTo("ivrBrandingProfile", "ivrBrandingProfiles", Failure.IvrBrandingProfileDoesNotExist).ReadOnly();
+    public static readonly Field<Guid> Recorder = Field.ReferenceTo("recorder", "recorders", Failure.RecorderDoesNotExist).ReadOnly();
+    public static readonly Field<Guid> TurnServer = Field.ReferenceTo("turnServer", "turnServers", Failure.TurnServerDoesNotExist).ReadOnly();
+
+    /// <summary>When it was raised; kept for its duration, never shown.</summary>
+    public static readonly Field<string> RaisedAt = Field.Time("raisedAt").ReadOnly();
+
+    private static readonly IReadOnlyList<Field> s_about =
+        [FailureReason, CallBrandingProfile, FileName, CallBridgeId, CallBridgeName, CallId, IvrBrandingProfile, Recorder, TurnServer];
+
+    private static readonly IReadOnlyList<Element> s_shown =
+    [
+        Type,
+        Computed.Number("activeTimeSeconds", (alarm, bridge) =>
+            (long)(bridge.Now - DateTimeOffset.Parse(alarm.Text(RaisedAt)!, CultureInfo.InvariantCulture)).TotalSeconds),
+        .. s_about,
+    ];
+
+    // What a world leaves out, such as a cut link, is what alarms come of; so it leaves them out as well.
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "system/alarms",
+        Element = "alarm",
+        NotFound = Failure.AlarmDoesNotExist,
+        IsLocal = true,
+        IsKeptInWorld = false,
+        Verbs = Verbs.List | Verbs.Read,
+        Fields = [Type, .. s_about, RaisedAt],
+        Item = s_shown,
+        Listed = s_shown,
+    };
+
+    /// <summary>Raises an alarm of the bridge; one that is raised already stays as it is.</summary>
+    public static void Raise(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
+    {
+        if (Raised(bridge, type, about).Any())
+            return;
+        var alarm = new ResourceValues(Definition);
+        alarm.Set(Type, type);
+        alarm.Set(RaisedAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture));
+        foreach (var (field, value) in about)
+            alarm.Set(field, value);
+        bridge.Add(alarm, bridge.NextId());
+    }
+
+    /// <summary>Clears the bridge's alarms of the type; those about other things stay.</summary>
+    public static void Clear(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
+    {
+        foreach (var alarm in Raised(bridge, type, about).ToList())
+            bridge.Remove(alarm);
+    }
+
+    /// <summary>
+    /// Raises and clears what follows from which bridges see each other: both ends of a cut link miss the other, and the database of
+    /// the bridge that is cut off falls behind. That these alarms come at once is inferred.
+    /// </summary>
+    public static void NoteLinks(IReadOnlyList<IBridgeContext> bridges)
+    {
+        foreach (var bridge in bridges)
+        {
+            // Only a bridge that the database names can be missed.
+            var lost = bridges
+                .Where(peer => peer != bridge && (peer.IsIsolated || bridge.IsIsolated))
+                .Where(peer => peer.CallBridgeId is { } id && bridge.Find(CallBridge.Definition, id) is not null)
+                .Select(peer => peer.CallBridgeId.ToString()!)
+                .ToList();
+            foreach (var found in Raised(bridge, CallBridgeConnectionFailure, []).Where(alarm => !lost.Contains(alarm.Text(CallBridgeId) ?? "")).ToList())
+                bridge.Remove(found);
+            foreach (var peer in lost)
+                Raise(bridge, CallBridgeConnectionFailure, (CallBridgeId, peer));
+
+            if (bridge.IsIsolated && bridge.IsClustered)
+                Raise(bridge, DatabaseOutOfSync);
+            else
+                Clear(bridge, DatabaseOutOfSync);
+        }
+    }
+
+    private static IEnumerable<ResourceObject> Raised(IBridgeContext bridge, string type, IReadOnlyList<(Field Field, string Value)> about) =>
+        bridge.All(Definition).Where(alarm => alarm.Text(Type) == type && about.All(one => alarm.Text(one.Field) == one.Value));
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>Where a bridge sends its call detail records. Each bridge has receivers of its own.</summary>
+internal static class CdrReceiver
+{
+    // Tables and samples have uri, the guide's prose and a collection of requests url.
+    public static readonly Field<string> Uri = Field.WebAddress("uri").RequiredAtFirst().AlsoCalled("url");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "system/cdrReceivers",
+        Element = "cdrReceiver",
+        NotFound = Failure.CdrReceiverDoesNotExist,
+        AuditName = "CDR receiver",
+        IsLocal = true,
+        Verbs = Verbs.All | Verbs.Reserve,
+        Fields = [Uri],
+        ListAttributes = [("maximum", bridge => bridge.Settings.CdrReceivers.ToString(CultureInfo.InvariantCulture))],
+        Item = [Uri],
+        Listed = [Uri],
+        BeforeSave = (receiver, bridge) => receiver.Before is null && bridge.All(Definition!).Count() >= bridge.Settings.CdrReceivers
+            ? new Refusal(Failure.TooManyCdrReceivers, Why: $"a bridge has at most {bridge.Settings.CdrReceivers}")
+            : null,
+    };
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>What a bridge wrote down about a call when it was asked to.</summary>
+internal static class Diagnostics
+{
+    public static readonly Field<string> Label = Field.Text("label").ReadOnly();
+    public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();
+    public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").ReadOnly();
+    public static readonly Field<string> Timestamp = Field.Text("timestamp").ReadOnly();
+
+    /// <summary>The text itself, shown by a node of its own.</summary>
+    public static readonly Field<string> Contents = Field.Lines("contents").ReadOnly();
+
+    // That they can be deleted is inferred.
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Collection = "system/diagnostics",
+        Element = "diagnostics",
+        NotFound = Failure.DiagnosticsDoesNotExist,
+        AuditName = "diagnostics",
+        IsLocal = true,
+        Verbs = Verbs.List | Verbs.Read | Verbs.Delete,
+        Fields = [Label, CoSpaceId, CallCorrelator, Timestamp, Contents],
+        Item =
+        [
+            Label, CoSpaceId, CallCorrelator, Timestamp,
+            Computed.Number("contentsSize", (diagnostics, _) => Encoding.UTF8.GetByteCount(diagnostics.Text(Contents) ?? "")),
+        ],
+        Listed = [Label],
+        Filters = [QueryFilter.RefersTo("coSpaceFilter", CoSpaceId), QueryFilter.RefersTo("callCorrelatorFilter", CallCorrelator)],
+    };
+
+    /// <summary>Writes down what there is to say about a call now.</summary>
+    public static ResourceObject Take(ResourceObject call, IBridgeContext bridge)
+    {
+        var id = bridge.NextId();
+        var values = new ResourceValues(Definition);
+        values.Set(Label, call.Text(Call.Name));
+        values.Set(CoSpaceId, call.Text(Call.CoSpaceId));
+        values.Set(CallCorrelator, call.Text(Call.CallCorrelator));
+        values.Set(Timestamp, bridge.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        values.Set(Contents, Describe(id, call, bridge));
+
+        // The oldest make room.
+        foreach (var old in bridge.All(Definition).SkipLast(bridge.Settings.DiagnosticsKept - 1).ToList())
+            bridge.Remove(old);
+        return bridge.Add(values, id);
+    }
+
+    // In the manner of a sample of 2.6.1, without what no simulated bridge has: recent log lines and the details of media.
+    private static string Describe(Guid id, ResourceObject call, IBridgeContext bridge)
+    {
+        var legs = bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == call.Id.ToString()).ToList();
+        var text = new StringBuilder();
+        Line($"Diagnostics {id}:");
+        Line($"");
+        Line($"\"{call.Text(Call.Name)}\" ({call.Id})");
+        if (call.Text(Call.CoSpaceId) is { } space)
+            Line($"  coSpace: {space}");
+        Line($"  correlator: {call.Text(Call.CallCorrelator)}");
+        Line($"");
+        Line($"Call legs: {legs.Count}");
+        foreach (var leg in legs)
+        {
+            var life = CallLeg.LifeOf(leg);
+            Line($"");
+            Line($"SIP outgoing call, GUID {leg.Id}");
+            Line($"\"{leg.Text(CallLeg.RemoteParty)}\":");
+            Line($"  conference participation for \"{call.Text(Call.Name)}\"");
+            Line($"  state {CallLeg.StateOf(leg)}, duration {life.DurationSeconds}");
+            Line($"  SIP call ID \"{life.SipCallId}\"");
+            Line($"  encrypted / unencrypted media = {Digit(life.HasEncryptedMedia)} / {Digit(life.HasUnencryptedMedia)}");
+            Line($"  rx bandwidth = {Rate(life)}, tx bandwidth = {Rate(life)}");
+        }
+        return text.ToString();
+
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static int Digit(bool flag) => flag ? 1 : 0;
+
+    private static long Rate(CallLegLifecycle life) => life.IsConnected ? MediaRates.Audio + MediaRates.Video : 0;
+}

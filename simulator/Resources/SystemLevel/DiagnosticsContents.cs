@@ -1,0 +1,16 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>The text of diagnostics, as it was written down.</summary>
+internal static class DiagnosticsContents
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "contents",
+        Below = "system/diagnostics",
+        Verbs = Verbs.Read,
+        Content = new("text/plain", (diagnostics, _) => diagnostics!.Text(Diagnostics.Contents) ?? ""),
+    };
+}

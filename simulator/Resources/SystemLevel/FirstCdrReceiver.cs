@@ -1,0 +1,42 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>The one receiver of bridges before R1.8. It is the first of the receivers that there are now.</summary>
+internal static class FirstCdrReceiver
+{
+    public static readonly Field<string> Uri = Field.WebAddress("uri").ModifyOnly().AlsoCalled("url");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/cdrReceiver",
+        Verbs = Verbs.Read | Verbs.Modify,
+        AuditName = "CDR receiver",
+        Fields = [Uri],
+        Item = [new Computed("uri", (_, bridge) => First(bridge)?.Text(CdrReceiver.Uri))],
+        Perform = Replace,
+    };
+
+    private static ResourceObject? First(IBridgeContext bridge) => bridge.All(CdrReceiver.Definition).FirstOrDefault();
+
+    // An empty address takes the receiver and its id away; a later one makes a new id.
+    private static Outcome Replace(ResourceValues request, ResourceObject? parent, IBridgeContext bridge)
+    {
+        var first = First(bridge);
+        if (request.Text(Uri) is { } uri)
+        {
+            var values = new ResourceValues(CdrReceiver.Definition, first);
+            values.Set(CdrReceiver.Uri, uri);
+            if (first is null)
+                bridge.Add(values, bridge.NextId());
+            else
+                bridge.Change(first, values);
+        }
+        else if (request.WasSent(Uri) && first is not null)
+        {
+            bridge.Remove(first);
+        }
+        return default;
+    }
+}

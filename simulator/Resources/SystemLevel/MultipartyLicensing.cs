@@ -1,0 +1,75 @@
+using System.Globalization;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Resources.Users;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>What the calls of a bridge use of its licences: the personal one of the user who owns the space, or else shared ones.</summary>
+internal static class MultipartyLicensing
+{
+    private static readonly Basis s_weights = Basis.Inferred("a call weighs what its share of the meeting's legs is, and each leg one capacity unit");
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/multipartyLicensing",
+        Verbs = Verbs.Read,
+        Item =
+        [
+            new Computed("timestamp", (_, bridge) => Time(bridge.Now)),
+            Limit("personalLicenseLimit", "personal"),
+            Limit("sharedLicenseLimit", "shared"),
+            Limit("capacityUnitLimit", "capacityUnits"),
+            Computed.Number("users", (_, bridge) => bridge.All(User.Definition).Count()),
+            Computed.Number("personalLicenses", (_, bridge) => LicensedUsers(bridge)),
+            Computed.Number("participantsActive", (_, bridge) => SystemLoad.ConnectedLegs(bridge).Count()),
+            Computed.Number("callsActive", (_, bridge) => InUse(bridge).Count()),
+            new Computed("weightedCallsActive", (_, bridge) => Decimal(InUse(bridge).Sum(call => call.Share))).On(s_weights),
+            Computed.Number("callsWithoutPersonalLicense", (_, bridge) => Unlicensed(bridge).Count()),
+            new Computed("weightedCallsWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Share))).On(s_weights),
+            new Computed("capacityUnitUsage", (_, bridge) => Decimal(SystemLoad.ConnectedLegs(bridge).Count())).On(s_weights),
+            new Computed("capacityUnitUsageWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Legs))).On(s_weights),
+        ],
+    };
+
+    /// <summary>A time as licence nodes print it.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A share of licences; three decimals, as in the guide's sample.</summary>
+    public static string Decimal(decimal number) => number.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>The calls of the bridge that somebody is in, with the number of legs here and their share of all legs of the meeting.</summary>
+    public static IEnumerable<(ResourceObject Call, int Legs, decimal Share)> InUse(IBridgeContext bridge)
+    {
+        var everywhere = bridge.AllInCluster(Call.Definition).ToLookup(entry => entry.Subject.Text(Call.CallCorrelator), entry => Legs(entry.Subject, entry.Bridge));
+        foreach (var call in bridge.All(Call.Definition))
+        {
+            if (Legs(call, bridge) is > 0 and var legs)
+                yield return (call, legs, (decimal)legs / everywhere[call.Text(Call.CallCorrelator)].Sum());
+        }
+    }
+
+    private static Computed Limit(string name, string feature) => Computed.Number(name, (_, bridge) =>
+        bridge.Licenses.FirstOrDefault(license => license.Name == feature) is { IsHeld: true, Limit: { } limit } ? limit : 0);
+
+    /// <summary>The user with a personal licence who owns the call's space.</summary>
+    public static ResourceObject? LicensedOwnerOf(ResourceObject call, IBridgeContext bridge) =>
+        User.Named(Call.SpaceOf(call, bridge)?.Text(CoSpace.OwnerJid), bridge) is { } owner && IsLicensed(owner, bridge) ? owner : null;
+
+    public static int LicensedUsers(IBridgeContext bridge) => bridge.All(User.Definition).Count(user => IsLicensed(user, bridge));
+
+    private static bool IsLicensed(ResourceObject user, IBridgeContext bridge) =>
+        Inheritance.MostSpecific(UserProfile.Definition, user, bridge)?.Get(UserProfile.HasLicense) == true;
+
+    private static IEnumerable<(ResourceObject Call, int Legs, decimal Share)> Unlicensed(IBridgeContext bridge) =>
+        InUse(bridge).Where(used => LicensedOwnerOf(used.Call, bridge) is null);
+
+    private static int Legs(ResourceObject call, IBridgeContext bridge)
+    {
+        var id = call.Id.ToString();
+        return SystemLoad.ConnectedLegs(bridge).Count(leg => leg.Text(CallLeg.CallId) == id);
+    }
+}

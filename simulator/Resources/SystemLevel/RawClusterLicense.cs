@@ -1,0 +1,34 @@
+using System.Text;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>The licence file of the cluster. Its form is not documented: what was put is given back, and changes nothing else.</summary>
+internal static class RawClusterLicense
+{
+    /// <summary>The file, in base 64 so that a world carries any text unchanged.</summary>
+    public static readonly Field<string> Contents = Field.Bytes("contents").ReadOnly();
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "clusterLicensing/raw",
+        Element = "clusterLicense",
+        Lifetime = Lifetime.From("3.0"),
+        Verbs = Verbs.Read | Verbs.Modify,
+        Fields = [Contents],
+        Content = new("text/plain", Read, Write),
+    };
+
+    private static string Read(ResourceObject? parent, IBridgeContext bridge) =>
+        Encoding.UTF8.GetString(Convert.FromBase64String(bridge.SettingOf(Definition).Text(Contents) ?? ""));
+
+    private static Refusal? Write(ResourceObject? parent, string text, IBridgeContext bridge)
+    {
+        var setting = bridge.SettingOf(Definition);
+        var values = new ResourceValues(Definition, setting);
+        values.Set(Contents, text is "" ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+        bridge.Change(setting, values);
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>How a bridge gets on with a streamer.</summary>
+internal static class StreamerStatus
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "status",
+        Below = "streamers",
+        Element = "streamer",
+        Lifetime = new(Release.Parse("2.2"), Release.Parse("3.0")),
+        Verbs = Verbs.Read,
+        Attributes = [WebBridgeStatus.Id],
+        Item = [WebBridgeStatus.Unused, Computed.Number("activeStreams", (_, _) => 0).On(Basis.Inferred("no server is ever used"))],
+    };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Xml.Linq;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>The nodes of the clustered database as one bridge sees them: one on each bridge, the first that is reached being the master (inferred).</summary>
+internal static class SystemDatabase
+{
+    // Its children are elements and those of a node attributes, as one client reads them; what error would say is not known.
+    private static readonly IReadOnlyList<Element> s_cluster = [Field.Text("error"), Field.Number("totalNodes"), Field.Text("nodeInUse"), Field.Text("node")];
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/database",
+        Verbs = Verbs.Read,
+        Attributes = [new("clustered", (_, bridge) => bridge.IsClustered ? "enabled" : "disabled")],
+        Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.IsClustered ? [Cluster(bridge)] : []).On(Basis.Inferred("the guide's sample is of a database without a cluster"))],
+    };
+
+    private static XElement Cluster(IBridgeContext bridge)
+    {
+        // A node that is cut off cannot say who is master.
+        var master = bridge.IsIsolated ? null : bridge.Bridges.First(node => !node.IsIsolated);
+        return new XElement("cluster",
+            new XElement("totalNodes", bridge.Bridges.Count.ToString(CultureInfo.InvariantCulture)),
+            master is null ? null : new XElement("nodeInUse", master.BridgeName),
+            bridge.Bridges.Select(node => new XElement("node",
+                new XAttribute("hostname", node.BridgeName),
+                new XAttribute("up", node == bridge || !(node.IsIsolated || bridge.IsIsolated)),
+                new XAttribute("syncBehind", 0),
+                new XAttribute("master", node == master))));
+    }
+}

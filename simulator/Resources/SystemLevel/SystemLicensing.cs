@@ -1,0 +1,22 @@
+using System.Xml.Linq;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>The features that one bridge is licensed for, as its world says.</summary>
+internal static class SystemLicensing
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/licensing",
+        Verbs = Verbs.Read,
+        Item = [new Composed("features", [.. LicensedFeature.All.Select(Shape)], Features)],
+    };
+
+    private static Group Shape(LicensedFeature feature) =>
+        new Group(feature.Name, [.. feature.Children.Select(child => Field.Text(child))]).Since(feature.Lifetime.Since.ToString());
+
+    private static IEnumerable<XElement> Features(ResourceObject _, IBridgeContext bridge) =>
+        [new XElement("features", bridge.Licenses.Where(feature => feature.Lifetime.Includes(bridge.Release)).Select(feature => feature.ToXml()))];
+}

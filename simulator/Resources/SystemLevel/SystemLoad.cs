@@ -1,0 +1,26 @@
+using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>How busy a bridge is with media.</summary>
+internal static class SystemLoad
+{
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/load",
+        Verbs = Verbs.Read,
+        Lifetime = Lifetime.From("2.1"),
+        Item =
+        [
+            Computed.Number("mediaProcessingLoad", (_, bridge) => (long)bridge.Settings.LoadOfLeg * ConnectedLegs(bridge).Count())
+                .On(Basis.Inferred("every connected leg is taken to cost the same")),
+        ],
+    };
+
+    /// <summary>The legs of the bridge whose media flow.</summary>
+    public static IEnumerable<ResourceObject> ConnectedLegs(IBridgeContext bridge) =>
+        bridge.All(CallLeg.Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true });
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.SystemLevel;
+
+/// <summary>
+/// Detailed traces that are switched on for so many seconds and then end by themselves. The node is known from a document about 3.2;
+/// of its traces two are seen there. What they would trace does not happen here, so only the lines about them are logged.
+/// </summary>
+internal static class TimedLogging
+{
+    private static readonly Basis s_document = Basis.Observed("document 217246, CMS 3.2");
+
+    private static readonly Trace s_activeControl = new("Active control", Seconds("activeControl").On(s_document), Until("activeControlUntil"));
+    private static readonly Trace s_bfcp = new("BFCP", Seconds("bfcp").On(Basis.Inferred("document 217246 shows its log line, not its name here")), Until("bfcpUntil"));
+    private static readonly Trace[] s_traces = [s_activeControl, s_bfcp];
+
+    public static readonly ResourceDefinition Definition = new()
+    {
+        Kind = ResourceKind.Singleton,
+        Collection = "system/timedLogging",
+        Lifetime = Lifetime.From("3.2"),
+        IsLocal = true,
+        Verbs = Verbs.Read | Verbs.Modify,
+        AuditName = "timed logging",
+        Fields = [.. s_traces.Select(trace => trace.Seconds), .. s_traces.Select(trace => trace.Until)],
+        Item = [.. s_traces.Select(Remaining)],
+        Complete = Switch,
+        AfterRestore = (_, bridge) => SwitchOffInTime(bridge),
+    };
+
+    private static void Switch(ResourceValues values, IBridgeContext bridge)
+    {
+        foreach (var trace in s_traces.Where(trace => values.WasSent(trace.Seconds)))
+        {
+            var (seconds, wasOn) = (values.Get(trace.Seconds), values.Has(trace.Until));
+            values.Set(trace.Until, seconds > 0 ? (bridge.Now + TimeSpan.FromSeconds(seconds)).ToString("O", CultureInfo.InvariantCulture) : null);
+            if (seconds > 0 != wasOn)
+                Log(trace, bridge, isOn: !wasOn);
+        }
+
+        // Once the values are saved.
+        bridge.After(TimeSpan.Zero, () => SwitchOffInTime(bridge));
+    }
+
+    /// <summary>Ends what is over, and comes back for the rest.</summary>
+    private static void SwitchOffInTime(IBridgeContext bridge)
+    {
+        var setting = bridge.SettingOf(Definition);
+        foreach (var trace in s_traces.Where(trace => setting.Has(trace.Until)))
+        {
+            if (End(setting, trace) is var end && end > bridge.Now)
+            {
+                bridge.After(end - bridge.Now, () => SwitchOffInTime(bridge));
+                continue;
+            }
+            var values = new ResourceValues(Definition, setting);
+            values.Set(trace.Until, null);
+            bridge.Change(setting, values);
+            Log(trace, bridge, isOn: false);
+        }
+    }
+
+    // The line for the end is by analogy.
+    private static void Log(Trace trace, IBridgeContext bridge, bool isOn) => bridge.Log($"{trace.Name} tracing now {(isOn ? "enabled" : "disabled")}");
+
+    private static Computed Remaining(Trace trace) => Computed.Number(trace.Seconds.Name, (setting, bridge) =>
+        setting.Has(trace.Until) ? (long)Math.Ceiling((End(setting, trace) - bridge.Now).TotalSeconds) : 0)
+        .On(Basis.Inferred("a trace that is off has no seconds left"));
+
+    private static DateTimeOffset End(ResourceObject setting, Trace trace) => DateTimeOffset.Parse(setting.Text(trace.Until)!, CultureInfo.InvariantCulture);
+
+    private static Field<long> Seconds(string name) => Field.Number(name).ModifyOnly().Transient();
+
+    /// <summary>When the trace ends; kept for what remains, never shown as such.</summary>
+    private static Field<string> Until(string name) => Field.Time(name).ReadOnly();
+
+    /// <summary>A trace: its name in log lines, and what it is switched on for.</summary>
+    private sealed record Trace(string Name, Field<long> Seconds, Field<string> Until);
+}

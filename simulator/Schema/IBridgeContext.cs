@@ -1,7 +1,7 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>What a rule may ask of the bridge that runs it. Every member is called inside the gate.</summary>
-internal interface IBridgeContext
+internal interface IBridgeContext : IObjects
 {
     /// <summary>The bridge's syslog clock.</summary>
     DateTimeOffset Now { get; }
@@ -19,9 +19,6 @@ internal interface IBridgeContext
     TimeSpan CdrClockOffset { get; }
 
     string SoftwareVersion { get; }
-
-    /// <summary>The release that is simulated.</summary>
-    Release Release { get; }
 
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
@@ -41,15 +38,10 @@ internal interface IBridgeContext
     /// <summary>22 characters from the bridge's alphabet.</summary>
     string NextSecret();
 
-    ResourceObject? Find(ResourceDefinition type, Guid id);
-
     /// <summary>The one object of a singleton whose values are kept.</summary>
     ResourceObject SettingOf(ResourceDefinition type);
 
-    /// <summary>All objects of the type that this bridge sees, in list order.</summary>
-    IEnumerable<ResourceObject> All(ResourceDefinition type);
-
-    /// <summary>The same on all bridges of the cluster that answer.</summary>
+    /// <summary>All objects of the type on all bridges of the cluster that answer.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
     /// <summary>How many objects of the type hang on the owner.</summary>

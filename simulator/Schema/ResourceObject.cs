@@ -16,6 +16,9 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>What runs behind an active object, such as a call leg's life.</summary>
     public object? Live { get; set; }
 
+    /// <summary>Whether both are one object, if at different times; what is only being created is itself alone.</summary>
+    public bool IsSameAs(ResourceObject other) => ReferenceEquals(this, other) || (Id != Guid.Empty && Id == other.Id && Type == other.Type);
+
     public string? Text(Field field) => Type.SlotOf(field) is >= 0 and var slot ? Values[slot] : null;
 
     public bool Has(Field field) => Text(field) is not null;

@@ -46,8 +46,8 @@ public sealed class EveryType
         if (sent.Keys.FirstOrDefault(field => field.OnModify && !field.IsRequired && !field.IsTransient && catalog.ViewOf(type).Item.Contains(field)) is { } optional)
         {
             (await cluster.SendAsync("PUT", created.Location!, optional.Name + "=")).Status.Should().Be(200);
-            var shown = $"<{optional.Name}>{sent[optional]}</{optional.Name}>";
-            (await cluster.GetAsync(created.Location!)).Text.Should().Be(item.Replace(shown, optional.ShownEmpty ? $"<{optional.Name}></{optional.Name}>" : ""));
+            string Shown(string value) => $"<{optional.Name}>{value}</{optional.Name}>";
+            (await cluster.GetAsync(created.Location!)).Text.Should().Be(item.Replace(Shown(sent[optional]), (optional.Default ?? (optional.ShownEmpty ? "" : null)) is { } unset ? Shown(unset) : ""));
         }
 
         (await cluster.SendAsync("DELETE", created.Location!)).Status.Should().Be(200);

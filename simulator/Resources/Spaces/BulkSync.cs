@@ -88,9 +88,9 @@ internal static class BulkSync
                 return "failedIndexRangeTooGreat";
 
             wanted = SpacesOf(set, start, end);
-            if (IsTaken(wanted, CoSpace.Uri, CoSpace.UniqueUri, made, bridge))
+            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueUri, made, bridge) is not null)
                 return "failedCoSpaceUriConflict";
-            if (IsTaken(wanted, CoSpace.CallId, CoSpace.UniqueCallId, made, bridge))
+            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueCallId, made, bridge) is not null)
                 return "failedCallIdConflict";
         }
 
@@ -130,13 +130,4 @@ internal static class BulkSync
 
     private static IndexMapping? Mapping(ResourceObject set, Field<string> field) =>
         set.Text(field) is { } text ? IndexMapping.Parse(text) : null;
-
-    /// <summary>Whether two of the spaces share the value, or a space that stays has it.</summary>
-    private static bool IsTaken(List<ResourceValues> wanted, Field<string> field, Uniqueness unique, HashSet<ResourceObject> going, IBridgeContext bridge)
-    {
-        var seen = new HashSet<string>();
-        return wanted.Select(space => space.Text(field)).Any(value =>
-            value is not null
-            && (!seen.Add(value) || (bridge.FindByUnique(CoSpace.Definition, unique, value) is { } holder && !going.Contains(holder))));
-    }
 }

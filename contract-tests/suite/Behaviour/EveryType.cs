@@ -98,7 +98,7 @@ public sealed class EveryType
         (await cluster.StateAsync()).Should().NotContain("accessMethod");
     }
 
-    private static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
+    internal static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
         type.Owner is { } owner
             ? $"/api/v1/{owner.ParentCollection}/{await ObjectAsync(cluster, catalog, owner.ParentCollection)}/{type.Collection}"
             : "/api/v1/" + type.Collection;
@@ -110,7 +110,7 @@ public sealed class EveryType
         return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, 2, field => field.OnCreate && field.IsRequired)));
     }
 
-    private static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
+    internal static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
     {
         var form = new Dictionary<Field, string>();
         foreach (var field in catalog.ViewOf(type).Fields.Where(field => wanted(field) && !s_special.Contains(field.Name)))
@@ -134,7 +134,7 @@ public sealed class EveryType
         string[] candidates =
         [
             "telepresence", "lync", "continue", "encrypted", "global", "forward", "preserve", "discard", "strip", "accept", "public", "manual", "required",
-            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed,
+            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed, "text$",
         ];
         return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate) ?? Words(field, release)
             ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
@@ -147,5 +147,5 @@ public sealed class EveryType
         "standard", "lyncEdge", "secure", "legacy", "off", "default", "bottom", "none", "allowed", "h264", "vp8", "broadcast", "static", "auto",
     }.FirstOrDefault(word => field.Canonical(word, release) == word);
 
-    private static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
+    internal static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
 }

@@ -119,7 +119,7 @@ public sealed class EveryParameter
                 yield return ("nothing", refused);
                 break;
             case "uriUser":
-                yield return ("some.one", null);
+                yield return ($"some.{field.Name}", null);
                 yield return ("some@one", refused);
                 break;
             case "dtmf":

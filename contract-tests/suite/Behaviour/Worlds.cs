@@ -78,6 +78,9 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "two coSpaces have the id 2be23a10")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><uri>a</uri></coSpace></coSpaces></world>", "uri a belongs to coSpace")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><secondaryUri>a</secondaryUri></coSpace></coSpaces></world>", "World, line 2: coSpace 2be23a10-f400-4436-baef-6058f55ca689: secondaryUri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca688; the API would refuse it as duplicateCoSpaceUri.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<tenant>2be23a10-f400-4436-baef-6058f55ca689</tenant></coSpace></coSpaces></world>", "World, line 2: tenant names 2be23a10-f400-4436-baef-6058f55ca689, and nothing in tenants has that id")]
+    [InlineData("<world><bridge name=\"A\"><cluster/>\n<cluster/></bridge></world>", "World, line 2: <cluster> stands here for the second time")]
     [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, tlsReset")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {

@@ -207,7 +207,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 
     private static ApiResult Delete(ResourceObject subject, ApiRequest request, Bridge bridge)
     {
-        if (subject.Type.BeforeDelete(subject, bridge) is { } refusal)
+        if ((subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
             return new ApiResult.Refused(400, refusal);
 
         var audit = $"deleted {subject.Type.AuditName} {subject.Id}{subject.Type.AuditSuffix(subject)}";
@@ -229,7 +229,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         {
             if (values.Type.BeforeSave(values, bridge) is { } refusal)
                 refusals.Add(refusal);
-            else if (bridge.TableOf(values.Type).Conflict(values) is { } conflict)
+            else if (Clashes.Of(values, bridge) is { } conflict)
                 refusals.Add(conflict);
         }
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Directories;
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>What a rule may ask of the bridge that runs it. Every member is called inside the gate.</summary>
-internal interface IBridgeContext
+internal interface IBridgeContext : IObjects
 {
     /// <summary>The bridge's syslog clock.</summary>
     DateTimeOffset Now { get; }
@@ -30,9 +30,6 @@ internal interface IBridgeContext
     int CdrCorrelatorIndex { get; }
 
     string SoftwareVersion { get; }
-
-    /// <summary>The release that is simulated.</summary>
-    Release Release { get; }
 
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
@@ -67,22 +64,14 @@ internal interface IBridgeContext
     /// <summary>22 characters from the bridge's alphabet.</summary>
     string NextSecret();
 
-    ResourceObject? Find(ResourceDefinition type, Guid id);
-
     /// <summary>The one object of a singleton whose values are kept.</summary>
     ResourceObject SettingOf(ResourceDefinition type);
 
-    /// <summary>All objects of the type that this bridge sees, in list order; none of a type that the release lacks.</summary>
-    IEnumerable<ResourceObject> All(ResourceDefinition type);
-
-    /// <summary>The same on all bridges of the cluster that answer.</summary>
+    /// <summary>All objects of the type on all bridges of the cluster that answer.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
     /// <summary>How many objects of the type hang on the owner.</summary>
     int CountOwned(ResourceDefinition type, Guid owner);
-
-    /// <summary>Those objects, in no order.</summary>
-    IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner);
 
     /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
     ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);

@@ -105,6 +105,15 @@ internal sealed class ResourceDefinition
 
     public IReadOnlyList<Uniqueness> Unique { get; init; } = [];
 
+    /// <summary>References that decide with whom an object may share a value: what they name cannot go where that would make two clash.</summary>
+    public IReadOnlyList<Field> Scope { get; init; } = [];
+
+    /// <summary>
+    /// What else is in the way once the values are saved, of what hangs on the object above all. Unlike <see cref="BeforeSave"/> it is
+    /// also asked of worlds and of what a deletion leaves.
+    /// </summary>
+    public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
+
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
 
     /// <summary>Nested nodes that show these objects under the one they belong to.</summary>
@@ -207,9 +216,25 @@ internal sealed record Uniqueness(IReadOnlyList<Field<string>> Fields, Failure F
 {
     public Uniqueness(Field<string> field, Failure failure) : this([field], failure) { }
 
+    /// <summary>Where the values come from; types that name one pool draw on it together.</summary>
+    public Pool Pool { get; init; } = new((_, _, reason, _) => reason);
+
+    /// <summary>The reason where an object keeps its value and comes among others that have it.</summary>
+    public Failure FailureWhenKept { get => field ?? Failure; init; }
+
     /// <summary>How values are told apart.</summary>
     public StringComparer Comparer { get; init; } = StringComparer.Ordinal;
 }
+
+/// <summary>Values that objects of one or of several types have, and when one has a value that another may not have, too.</summary>
+internal sealed class Pool(ClashRule rule)
+{
+    /// <summary>The reason why the subject may not have the holder's value; null where both may.</summary>
+    public ClashRule Between => rule;
+}
+
+/// <summary>Judges two objects with one value; most rules that see a clash give the reason that the subject's type has for it.</summary>
+internal delegate Failure? ClashRule(ResourceObject subject, ResourceObject holder, Failure reason, IObjects objects);
 
 /// <summary>A query parameter of a list. <see cref="Prepare"/> turns its text into a test, or null when it takes no such text.</summary>
 internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject, IBridgeContext, bool>?> Prepare)

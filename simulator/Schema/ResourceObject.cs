@@ -19,6 +19,9 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>What the world tells of the object that does not follow from its values; null when there is no such telling.</summary>
     public IReadOnlyDictionary<Element, string>? Facts { get; init; }
 
+    /// <summary>Whether both are one object, if at different times; what is only being created is itself alone.</summary>
+    public bool IsSameAs(ResourceObject other) => ReferenceEquals(this, other) || (Id != Guid.Empty && Id == other.Id && Type == other.Type);
+
     public string? Text(Field field) => Type.SlotOf(field) is >= 0 and var slot ? Values[slot] : null;
 
     public bool Has(Field field) => Text(field) is not null;

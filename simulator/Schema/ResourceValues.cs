@@ -31,6 +31,9 @@ internal sealed class ResourceValues
 
     public void Set(Field field, string? canonicalText) => Values[Type.SlotOf(field)] = canonicalText;
 
+    /// <summary>The object as it would be with these values; one that is being created has no id yet.</summary>
+    public ResourceObject Draft() => new(Type, Before?.Id ?? Guid.Empty, Values, Before?.Age ?? long.MaxValue);
+
     /// <summary>Takes what a request carried.</summary>
     public void Receive(Field field, string? canonicalText)
     {

@@ -107,11 +107,32 @@ internal sealed class Bridge : IBridgeContext
     public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) =>
         type.Lifetime.Includes(Release) ? TableOf(type).OwnedBy(owner) : [];
 
+    public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => _cluster.Shared.HoldersOf(unique, value);
+
+    public IEnumerable<string> SharedValues(Uniqueness unique) => _cluster.Shared.SharedValues(unique);
+
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);
 
     public bool IsReferenced(ResourceObject subject) =>
         _cluster.Shared.ReferencesTo(subject).Any() || _cluster.Bridges.Any(bridge => bridge.Local.ReferencesTo(subject).Any());
+
+    /// <summary>The reason why the object cannot go: what it keeps apart would clash.</summary>
+    public Refusal? ClashWithout(ResourceObject subject)
+    {
+        var id = subject.Id.ToString();
+        foreach (var (type, field) in _cluster.Catalog.ReferringTo(subject.Type.Collection).Where(entry => entry.Holder.Scope.Contains(entry.Field)))
+        {
+            foreach (var holder in All(type).Where(holder => holder.Text(field) == id))
+            {
+                var values = new ResourceValues(type, holder);
+                values.Set(field, null);
+                if (Clashes.Of(values, this) is { } refusal)
+                    return refusal;
+            }
+        }
+        return null;
+    }
 
     public ResourceObject Add(ResourceValues values, Guid id)
     {

@@ -4,18 +4,37 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.State;
 
 /// <summary>A table for each of some resource types.</summary>
-internal sealed class ObjectStore(ReleaseCatalog catalog, bool isLocal)
+internal sealed class ObjectStore : IObjects
 {
-    private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables =
-        catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type));
+    private readonly ReleaseCatalog _catalog;
+    private readonly Dictionary<Pool, UniqueIndex> _pools = [];
+    private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables;
+
+    public ObjectStore(ReleaseCatalog catalog, bool isLocal)
+    {
+        _catalog = catalog;
+        _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf));
+    }
+
+    public Release Release => _catalog.Release;
 
     public ObjectTable this[ResourceDefinition type] => _tables[type];
+
+    public ResourceObject? Find(ResourceDefinition type, Guid id) => _tables.TryGetValue(type, out var table) ? table.Find(id) : null;
+
+    public IEnumerable<ResourceObject> All(ResourceDefinition type) => _tables.TryGetValue(type, out var table) ? table.All : [];
+
+    public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) => _tables.TryGetValue(type, out var table) ? table.OwnedBy(owner) : [];
+
+    public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => _pools.TryGetValue(unique.Pool, out var index) ? index.HoldersOf(value) : [];
+
+    public IEnumerable<string> SharedValues(Uniqueness unique) => _pools.TryGetValue(unique.Pool, out var index) ? index.SharedValues : [];
 
     /// <summary>The objects with a field that points to the subject.</summary>
     public IEnumerable<(ResourceObject Holder, Field Field)> ReferencesTo(ResourceObject subject)
     {
         string? id = null;
-        foreach (var (type, field) in catalog.ReferringTo(subject.Type.Collection))
+        foreach (var (type, field) in _catalog.ReferringTo(subject.Type.Collection))
         {
             if (!_tables.TryGetValue(type, out var table) || table.Count == 0)
                 continue;
@@ -27,4 +46,7 @@ internal sealed class ObjectStore(ReleaseCatalog catalog, bool isLocal)
             }
         }
     }
+
+    private UniqueIndex IndexOf(Uniqueness unique) =>
+        _pools.TryGetValue(unique.Pool, out var index) ? index : _pools[unique.Pool] = new UniqueIndex(unique.Comparer);
 }

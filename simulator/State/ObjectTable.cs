@@ -8,16 +8,16 @@ internal sealed class ObjectTable
 {
     private readonly ResourceDefinition _type;
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
-    private readonly Dictionary<string, ResourceObject>[] _byUnique;
+    private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
 
     // A balanced tree: any page of a long list is as quick to reach as the first.
     private readonly ImmutableSortedSet<ResourceObject>.Builder _inOrder;
 
-    public ObjectTable(ResourceDefinition type)
+    public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf)
     {
         _type = type;
-        _byUnique = [.. type.Unique.Select(unique => new Dictionary<string, ResourceObject>(unique.Comparer))];
+        _byUnique = [.. type.Unique.Select(indexOf)];
         _inOrder = ImmutableSortedSet.CreateBuilder<ResourceObject>(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
     }
 
@@ -38,32 +38,7 @@ internal sealed class ObjectTable
         for (var i = 0; i < _byUnique.Length; i++)
         {
             if (ReferenceEquals(_type.Unique[i], unique))
-                return _byUnique[i].GetValueOrDefault(value);
-        }
-        return null;
-    }
-
-    /// <summary>The reason why these values cannot be saved beside those that are there.</summary>
-    public Refusal? Conflict(ResourceValues values)
-    {
-        for (var i = 0; i < _byUnique.Length; i++)
-        {
-            var unique = _type.Unique[i];
-            foreach (var field in unique.Fields)
-            {
-                if (values.Text(field) is { } value
-                    && _byUnique[i].TryGetValue(value, out var holder)
-                    && !ReferenceEquals(holder, values.Before))
-                    return new Refusal(unique.Failure, field.Name, Why: $"{field.Name} {value} belongs to {_type.Element} {holder.Id}");
-            }
-
-            // Two fields of one object may not share a value either.
-            if (unique.Fields.Count > 1)
-            {
-                var own = unique.Fields.Select(values.Text).Where(value => value is not null).ToList();
-                if (own.Distinct().Count() < own.Count)
-                    return new Refusal(unique.Failure, unique.Fields[^1].Name, Why: "both fields have the same value");
-            }
+                return _byUnique[i].HoldersOf(value).FirstOrDefault(holder => holder.Type == _type);
         }
         return null;
     }
@@ -107,7 +82,7 @@ internal sealed class ObjectTable
             foreach (var field in _type.Unique[i].Fields)
             {
                 if (subject.Text(field) is { } value)
-                    _byUnique[i][value] = subject;
+                    _byUnique[i].Add(value, subject);
             }
         }
     }
@@ -121,7 +96,7 @@ internal sealed class ObjectTable
             foreach (var field in _type.Unique[i].Fields)
             {
                 if (subject.Text(field) is { } value)
-                    _byUnique[i].Remove(value);
+                    _byUnique[i].Remove(value, subject);
             }
         }
     }

@@ -41,14 +41,16 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var catalog = catalogs(release);
 
         var bridges = new List<WorldBridge>();
-        var shared = new List<StoredObject>();
+        var shared = new List<Entry>();
+        var local = new List<List<Entry>>();
         var world = new World { Release = release, Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
         foreach (var part in root.Elements())
         {
             switch (part.Name.LocalName)
             {
                 case "bridge":
-                    bridges.Add(ReadBridge(part, catalog));
+                    local.Add([.. part.Elements().Where(inner => inner.Name.LocalName is not Licensing).SelectMany(inner => ReadCollection(inner, catalog, isLocal: true))]);
+                    bridges.Add(ReadBridge(part, [.. local[^1].Select(entry => entry.Object)]));
                     break;
                 case "accounts":
                     world = world with { Accounts = [.. Children(part, "account").Select(account => new Account(Needed(account, "name"), Needed(account, "password")))] };
@@ -79,10 +81,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             throw Wrong(root, $"a world has 1 to 8 bridges, this one {bridges.Count}");
         if (bridges.Select(bridge => bridge.Facts.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < bridges.Count)
             throw Wrong(root, "two bridges have the same name");
-        RefuseConflicts(root, shared);
-        foreach (var bridge in bridges)
-            RefuseConflicts(root, bridge.Local);
-        return world with { Bridges = bridges, Shared = shared };
+        RefuseConflicts(catalog, shared, local);
+        return world with { Bridges = bridges, Shared = [.. shared.Select(entry => entry.Object)] };
     }
 
     public static string Write(World world)
@@ -117,7 +117,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         return text.Append('\n').ToString();
     }
 
-    private static WorldBridge ReadBridge(XElement element, ReleaseCatalog catalog)
+    private static WorldBridge ReadBridge(XElement element, IReadOnlyList<StoredObject> local)
     {
         KnowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
             "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex");
@@ -141,7 +141,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             CdrCorrelatorIndex = NumberAttribute(element, "cdrCorrelatorIndex", 0),
             Licenses = element.Element(Licensing) is { } licensing ? ReadLicenses(licensing) : LicensedFeature.All,
         };
-        return new WorldBridge(facts, TimeAttribute(element, "booted"), [.. element.Elements().Where(part => part.Name.LocalName is not Licensing).SelectMany(part => ReadCollection(part, catalog, isLocal: true))]);
+        return new WorldBridge(facts, TimeAttribute(element, "booted"), local);
     }
 
     private static XElement WriteBridge(WorldBridge bridge)
@@ -192,7 +192,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         };
     }
 
-    private static IEnumerable<StoredObject> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
+    private static IEnumerable<Entry> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
     {
         var types = catalog.Types;
         var kept = types.Where(type => type.IsLocal == isLocal && type.IsKeptInWorld && (type.IsSetting || IsCollection(type)));
@@ -206,7 +206,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         if (type.IsSetting)
         {
             KnowAttributes(part);
-            yield return ReadObject(part, Guid.Empty, type, catalog);
+            yield return new Entry(ReadObject(part, Guid.Empty, type, catalog), part);
             yield break;
         }
 
@@ -214,7 +214,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         foreach (var element in Children(part, type.Element))
         {
             KnowAttributes(element, "id");
-            yield return ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog);
+            yield return new Entry(ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog), element);
         }
     }
 
@@ -337,22 +337,43 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             new XAttribute("dn", entry.Dn),
             entry.Attributes.Select(attribute => new XElement(attribute.Key, attribute.Value)))));
 
-    private static void RefuseConflicts(XElement root, IReadOnlyList<StoredObject> objects)
+    /// <summary>What the API would refuse cannot stand in a world either: ids and settings twice, references to nothing, values that clash.</summary>
+    private static void RefuseConflicts(ReleaseCatalog catalog, IReadOnlyList<Entry> shared, IReadOnlyList<IReadOnlyList<Entry>> local)
     {
-        foreach (var group in objects.GroupBy(stored => stored.Type))
+        var stores = local.Select(entries => Fill(new ObjectStore(catalog, isLocal: true), entries)).ToList();
+        var store = Fill(new ObjectStore(catalog, isLocal: false), shared);
+        stores.Add(store);
+        var types = catalog.Types.ToLookup(type => type.Collection);
+
+        foreach (var (stored, element) in local.Prepend(shared).SelectMany(entries => entries))
         {
-            var table = new ObjectTable(group.Key);
-            foreach (var stored in group)
+            // A participant comes with its leg.
+            foreach (var field in stored.Type.Fields.Where(field => field.Target is { } named && types[named.Collection].All(type => type.IsKeptInWorld)))
             {
-                if (table.Find(stored.Id) is not null)
-                    throw Wrong(root, $"two {group.Key.Collection} have the id {stored.Id}");
-                var values = new ResourceValues(group.Key);
-                stored.Values.CopyTo(values.Values, 0);
-                if (table.Conflict(values) is { } conflict)
-                    throw Wrong(root, $"{group.Key.Element} {stored.Id}: {conflict.Why}");
-                table.Add(new ResourceObject(group.Key, stored.Id, stored.Values, table.Count));
+                var target = field.Target!.Collection;
+                if (stored.Values[stored.Type.SlotOf(field)] is { } id
+                    && !types[target].Any(type => stores.Exists(some => some.Find(type, Guid.Parse(id)) is not null)))
+                    throw Wrong(element.Elements().FirstOrDefault(child => child.Name.LocalName == field.Name) ?? element, $"{field.Name} names {id}, and nothing in {target} has that id; give it an id from there, or leave it out");
             }
         }
+        foreach (var (stored, element) in shared)
+        {
+            // Each is held against those before it; the later one of two is in the wrong.
+            var subject = store.Find(stored.Type, stored.Id)!;
+            if (Clashes.Of(new ResourceValues(stored.Type, subject), new ObjectsWith(store, gone: other => other.Age > subject.Age)) is { } refusal)
+                throw Wrong(element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API would refuse it as {refusal.Failure.Name}");
+        }
+    }
+
+    private static ObjectStore Fill(ObjectStore store, IReadOnlyList<Entry> entries)
+    {
+        foreach (var (i, (stored, element)) in entries.Index())
+        {
+            if (store.Find(stored.Type, stored.Id) is not null)
+                throw Wrong(element, stored.Type.IsSetting ? $"<{stored.Type.Element}> stands here for the second time; it is there once" : $"two {stored.Type.Collection} have the id {stored.Id}");
+            store[stored.Type].Add(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
+        }
+        return store;
     }
 
     private static string Word(FarEndBehaviour behaviour) => behaviour switch
@@ -406,4 +427,6 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static WorldFormatException Wrong(XElement element, string sentence) =>
         new($"World, line {((IXmlLineInfo)element).LineNumber}: {sentence}.");
+
+    private readonly record struct Entry(StoredObject Object, XElement Element);
 }

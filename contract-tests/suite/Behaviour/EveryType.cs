@@ -17,7 +17,7 @@ public sealed class EveryType
     // Users come from LDAP or from a world, never from a request.
     private const string User = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
     private const string Jid = "ann@example.com";
-    private const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
+    internal const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
     /// <summary>Where in the world a live object is.</summary>
     private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup"];
@@ -54,8 +54,8 @@ public sealed class EveryType
         if (sent.Keys.FirstOrDefault(field => field.OnModify && !field.IsRequired && !field.IsTransient && catalog.ViewOf(type).Item.Contains(field)) is { } optional)
         {
             (await cluster.SendAsync("PUT", created.Location!, optional.Name + "=")).Status.Should().Be(200);
-            var shown = $"<{optional.Name}>{sent[optional]}</{optional.Name}>";
-            (await cluster.GetAsync(created.Location!)).Text.Should().Be(item.Replace(shown, optional.ShownEmpty ? $"<{optional.Name}></{optional.Name}>" : ""));
+            string Shown(string value) => $"<{optional.Name}>{value}</{optional.Name}>";
+            (await cluster.GetAsync(created.Location!)).Text.Should().Be(item.Replace(Shown(sent[optional]), (optional.Default ?? (optional.ShownEmpty ? "" : null)) is { } unset ? Shown(unset) : ""));
         }
 
         (await cluster.SendAsync("DELETE", created.Location!)).Status.Should().Be(200);
@@ -143,7 +143,7 @@ public sealed class EveryType
         (await cluster.StateAsync()).Should().NotContain("accessMethod");
     }
 
-    private static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
+    internal static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
         type.Owner is { } owner
             ? $"/api/v1/{owner.ParentCollection}/{await ObjectAsync(cluster, catalog, owner.ParentCollection)}/{type.Collection}"
             : "/api/v1/" + type.Collection;
@@ -157,7 +157,7 @@ public sealed class EveryType
         return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, 2, field => field.OnCreate && field.IsRequired)));
     }
 
-    private static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
+    internal static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
     {
         var form = new Dictionary<Field, string>();
         foreach (var field in catalog.ViewOf(type).Fields.Where(field => wanted(field) && !s_special.Contains(field.Name)))
@@ -188,7 +188,7 @@ public sealed class EveryType
         string[] candidates =
         [
             "telepresence", "lync", "continue", "encrypted", "global", "forward", "preserve", "discard", "strip", "accept", "public", "manual", "required",
-            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed,
+            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed, "text$",
         ];
         return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate) ?? Words(field, release)
             ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
@@ -201,5 +201,5 @@ public sealed class EveryType
         "standard", "lyncEdge", "secure", "legacy", "off", "default", "bottom", "none", "allowed", "h264", "vp8", "broadcast", "static", "auto",
     }.FirstOrDefault(word => field.Canonical(word, release) == word);
 
-    private static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
+    internal static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
 }

@@ -84,6 +84,9 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn><first/></cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
     [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn>a\nb</cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
     [InlineData("<world><bridge name=\"A\"/>\n<directory port=\"389\"/></world>", "World, line 2: <directory> has no attribute port; known: address.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><secondaryUri>a</secondaryUri></coSpace></coSpaces></world>", "World, line 2: coSpace 2be23a10-f400-4436-baef-6058f55ca689: secondaryUri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca688; the API would refuse it as duplicateCoSpaceUri.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<tenant>2be23a10-f400-4436-baef-6058f55ca689</tenant></coSpace></coSpaces></world>", "World, line 2: tenant names 2be23a10-f400-4436-baef-6058f55ca689, and nothing in tenants has that id")]
+    [InlineData("<world><bridge name=\"A\"><cluster/>\n<cluster/></bridge></world>", "World, line 2: <cluster> stands here for the second time")]
     [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, tlsReset")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {

@@ -10,7 +10,7 @@ namespace CmsSim.ContractTests.Conventions;
 /// <summary>The catalog held against the reference, type by type and release by release: nothing missing, nothing extra.</summary>
 public sealed class ReferenceTests
 {
-    private static readonly JsonElement s_reference =
+    internal static readonly JsonElement Reference =
         JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "resources.json"))).RootElement.GetProperty("resources");
 
     /// <summary>Where catalog and reference part, and why.</summary>
@@ -34,7 +34,7 @@ public sealed class ReferenceTests
         var release = Release.Named(name)!.Value;
         var catalog = Catalog.In(release);
         var differences = new List<string>();
-        foreach (var documented in s_reference.EnumerateArray())
+        foreach (var documented in Reference.EnumerateArray())
         {
             var id = documented.GetProperty("id").GetString()!;
             var nested = NestedNodeOf(documented);
@@ -82,7 +82,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_choice_takes_the_documented_values()
     {
-        foreach (var documented in s_reference.EnumerateArray())
+        foreach (var documented in Reference.EnumerateArray())
         {
             if (TypeOf(documented) is not { } type)
                 continue;
@@ -107,7 +107,7 @@ public sealed class ReferenceTests
         reasons.EnumerateArray().Select(reason => reason.GetProperty("name").GetString()!.Replace("unrecognized", "unrecognised")).Should().BeSubsetOf(known);
     }
 
-    private static ResourceDefinition? TypeOf(JsonElement documented)
+    internal static ResourceDefinition? TypeOf(JsonElement documented)
     {
         var path = documented.GetProperty("path").GetString()!.TrimStart('/');
         return Catalog.Types.FirstOrDefault(type => (type.Owner?.ParentCollection ?? type.Below) is { } parent
@@ -140,13 +140,13 @@ public sealed class ReferenceTests
             ? entries.EnumerateArray().Where(entry => Includes(entry, release) && wanted(entry)).Select(entry => entry.GetProperty("name").GetString()!)
             : [];
 
-    private static bool On(JsonElement parameter, string method) =>
+    internal static bool On(JsonElement parameter, string method) =>
         !parameter.TryGetProperty("on", out var on) || on.EnumerateArray().Any(one => one.GetString() == method);
 
     private static bool In(JsonElement element, string form) =>
         !element.TryGetProperty("in", out var forms) || forms.EnumerateArray().Any(one => one.GetString() == form);
 
-    private static bool Includes(JsonElement entry, Release release) =>
+    internal static bool Includes(JsonElement entry, Release release) =>
         (!entry.TryGetProperty("since", out var since) || !char.IsAsciiDigit(since.GetString()![^1]) || release >= Release.Parse(since.GetString()!))
         && (!entry.TryGetProperty("removed", out var removed) || release < Release.Parse(removed.GetString()!));
 }

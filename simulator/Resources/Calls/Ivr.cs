@@ -9,8 +9,8 @@ internal static class Ivr
     public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
     public static readonly Field<Guid> TenantGroup = Field.ReferenceTo("tenantGroup", "tenantGroups", Failure.TenantGroupDoesNotExist);
     public static readonly Field<Guid> IvrBrandingProfile = Field.ReferenceTo("ivrBrandingProfile", "ivrBrandingProfiles", Failure.IvrBrandingProfileDoesNotExist);
-    public static readonly Field<bool> ResolveCoSpaceCallIds = Field.Flag("resolveCoSpaceCallIds");
-    public static readonly Field<bool> ResolveLyncConferenceIds = Field.Flag("resolveLyncConferenceIds");
+    public static readonly Field<bool> ResolveCoSpaceCallIds = Field.Flag("resolveCoSpaceCallIds").DefaultsTo("true");
+    public static readonly Field<bool> ResolveLyncConferenceIds = Field.Flag("resolveLyncConferenceIds").DefaultsTo("false");
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -21,6 +21,7 @@ internal static class Ivr
         Fields = [Uri, Tenant, TenantGroup, IvrBrandingProfile, ResolveCoSpaceCallIds, ResolveLyncConferenceIds],
         Item = [Uri, ResolveCoSpaceCallIds, ResolveLyncConferenceIds, Tenant, TenantGroup, IvrBrandingProfile],
         Listed = [Uri],
+        Unique = [new(Uri, Failure.IvrUriConflict) { Pool = Spaces.Addresses.Uris }],
         Filters = [QueryFilter.Contains("filter", Uri), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 }

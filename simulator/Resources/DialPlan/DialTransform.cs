@@ -5,11 +5,13 @@ namespace CmsSim.Simulator.Resources.DialPlan;
 /// <summary>How an address is rewritten before the outbound rules see it.</summary>
 internal static class DialTransform
 {
+    private static readonly Basis s_sample = Basis.Observed("the guide's sample of a transform shows it");
+
     public static readonly Field<string> Type = Field.Choice("type", "raw", "strip", "phone");
     public static readonly Field<string> Match = Field.Text("match");
     public static readonly Field<string> Transform = Field.Text("transform");
-    public static readonly Field<long> Priority = Field.Number("priority");
-    public static readonly Field<string> Action = Field.Choice("action", "accept", "acceptPhone", "deny");
+    public static readonly Field<long> Priority = Field.Number("priority").DefaultsTo("0").On(s_sample);
+    public static readonly Field<string> Action = Field.Choice("action", "accept", "acceptPhone", "deny").DefaultsTo("accept").On(s_sample);
 
     public static readonly ResourceDefinition Definition = new()
     {

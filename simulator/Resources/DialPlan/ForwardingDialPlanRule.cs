@@ -5,13 +5,15 @@ namespace CmsSim.Simulator.Resources.DialPlan;
 /// <summary>Where calls go that no inbound rule takes.</summary>
 internal static class ForwardingDialPlanRule
 {
+    private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");
+
     public static readonly Field<string> MatchPattern = Field.Text("matchPattern").Required();
     public static readonly Field<string> DestinationDomain = Field.Text("destinationDomain");
-    public static readonly Field<string> Action = Field.Choice("action", "forward", "reject");
-    public static readonly Field<string> CallerIdMode = Field.Choice("callerIdMode", "regenerate", "preserve");
-    public static readonly Field<long> Priority = Field.Number("priority");
+    public static readonly Field<string> Action = Field.Choice("action", "forward", "reject").DefaultsTo("forward").On(s_sample);
+    public static readonly Field<string> CallerIdMode = Field.Choice("callerIdMode", "regenerate", "preserve").DefaultsTo("regenerate");
+    public static readonly Field<long> Priority = Field.Number("priority").DefaultsTo("0").On(s_sample);
     public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
-    public static readonly Field<string> UriParameters = Field.Choice("uriParameters", "discard", "forward");
+    public static readonly Field<string> UriParameters = Field.Choice("uriParameters", "discard", "forward").DefaultsTo("discard");
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
@@ -6,14 +7,24 @@ namespace CmsSim.Simulator.Resources.DialPlan;
 /// <summary>What a domain that is dialled may lead to: spaces, IVRs, users.</summary>
 internal static class InboundDialPlanRule
 {
+    private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");
+
     public static readonly Field<string> Domain = Field.Text("domain").Required();
-    public static readonly Field<long> Priority = Field.Number("priority");
-    public static readonly Field<bool> ResolveToUsers = Field.Flag("resolveToUsers").Until("3.0");
-    public static readonly Field<bool> ResolveTocoSpaces = Field.Flag("resolveTocoSpaces");
-    public static readonly Field<bool> ResolveToIvrs = Field.Flag("resolveToIvrs");
-    public static readonly Field<bool> ResolveToLyncConferences = Field.Flag("resolveToLyncConferences");
-    public static readonly Field<bool> ResolveToLyncSimplejoin = Field.Flag("resolveToLyncSimplejoin").Since("2.2");
+    public static readonly Field<long> Priority = Field.Number("priority").DefaultsTo("0").On(s_sample);
+    public static readonly Field<bool> ResolveToUsers = Field.Flag("resolveToUsers").DefaultsTo("true").On(s_sample).Until("3.0");
+    public static readonly Field<bool> ResolveTocoSpaces = Field.Flag("resolveTocoSpaces").DefaultsTo("true").On(s_sample);
+    public static readonly Field<bool> ResolveToIvrs = Field.Flag("resolveToIvrs").DefaultsTo("true").On(s_sample);
+    public static readonly Field<bool> ResolveToLyncConferences = Field.Flag("resolveToLyncConferences").DefaultsTo("false");
+    public static readonly Field<bool> ResolveToLyncSimplejoin = Field.Flag("resolveToLyncSimplejoin").DefaultsTo("false").Since("2.2");
     public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
+
+    /// <summary>The guide does not say that a domain stands there once for each tenant; a second rule for it could do nothing (inferred).</summary>
+    private static readonly Uniqueness s_uniqueDomain = new(Domain, Failure.ParameterError)
+    {
+        Comparer = StringComparer.OrdinalIgnoreCase,
+        Pool = new((rule, other, reason, _) => rule.Text(Tenant) == other.Text(Tenant) ? reason : null),
+        FailureWhenKept = Failure.InboundDialPlanRuleUriConflict,
+    };
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -32,6 +43,9 @@ internal static class InboundDialPlanRule
             Tenant,
         ],
         Listed = [Domain, Priority, Tenant],
+        Unique = [s_uniqueDomain],
+        Scope = [Tenant],
+        Clash = EachUriLeadsToOneTenant,
         Filters = [QueryFilter.Contains("filter", Domain), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 
@@ -51,4 +65,32 @@ internal static class InboundDialPlanRule
             ?? (bridge.CallBridgeId is { } own ? bridge.Find(CallBridge.Definition, own)?.Text(CallBridge.SipDomain) : null);
         return domain is null ? null : $"{userPart}@{domain}";
     }
+
+    /// <summary>Whether the rules of some domain lead to the spaces of both tenants; one without a tenant leads to all.</summary>
+    public static bool OneDomainLeadsToBoth(string? tenant, string? other, IObjects objects) => objects.All(Definition)
+        .Where(rule => LeadsTo(rule, tenant))
+        .Any(rule => OfDomain(rule, objects).Any(further => LeadsTo(further, other)));
+
+    private static Refusal? EachUriLeadsToOneTenant(ResourceValues values, IObjects objects)
+    {
+        var rule = values.Draft();
+        if (!rule.Get(ResolveTocoSpaces))
+            return null;
+        var rules = OfDomain(rule, objects).Where(other => !other.IsSameAs(rule)).Append(rule).ToList();
+        foreach (var uri in objects.SharedValues(CoSpace.UniqueUri))
+        {
+            var reached = objects.HoldersOf(CoSpace.UniqueUri, uri)
+                .Select(way => Addresses.SpaceOf(way, objects).Text(CoSpace.Tenant))
+                .Distinct()
+                .Count(tenant => rules.Exists(one => LeadsTo(one, tenant)));
+            if (reached > 1)
+                return new Refusal(Failure.InboundDialPlanRuleUriConflict, "domain", Why: $"{uri}@{rule.Text(Domain)} would lead to the spaces of {reached} tenants");
+        }
+        return null;
+    }
+
+    private static IEnumerable<ResourceObject> OfDomain(ResourceObject rule, IObjects objects) => objects.HoldersOf(s_uniqueDomain, rule.Text(Domain)!);
+
+    private static bool LeadsTo(ResourceObject rule, string? tenant) =>
+        rule.Get(ResolveTocoSpaces) && (!rule.Has(Tenant) || rule.Text(Tenant) == tenant);
 }

@@ -33,8 +33,13 @@ internal static class AccessMethod
         ],
         Item = [Uri, CallId, Passcode, CallLegProfile, Secret, Scope, Name, Importance, DialInSecurityProfile],
         Listed = [Uri, CallId, Passcode, Name, CallLegProfile],
-        Unique = [new(Secret, Failure.DuplicateCoSpaceSecret)],
-        BeforeSave = NoSpaceMayHaveItsAddress,
+        Unique =
+        [
+            new(Uri, Failure.DuplicateCoSpaceUri) { Pool = Addresses.Uris },
+            new(CallId, Failure.DuplicateCoSpaceId) { Pool = Addresses.CallIds, FailureWhenKept = Failure.TenantGroupCoSpaceIdConflict },
+            new(Secret, Failure.DuplicateCoSpaceSecret) { Pool = Addresses.Secrets },
+        ],
+        BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, Profiles(method, bridge), bridge),
         Complete = SecretForACallId,
         Filters =
         [
@@ -43,16 +48,9 @@ internal static class AccessMethod
         ],
     };
 
-    // URIs and call IDs of spaces and access methods come from one pool. With a passcode of its own an access method may
-    // share them with others; whether with its space, too, is not documented.
-    private static Refusal? NoSpaceMayHaveItsAddress(ResourceValues method, IBridgeContext bridge)
-    {
-        if (method.Text(Uri) is { } uri && bridge.FindByUnique(CoSpace.Definition, CoSpace.UniqueUri, uri) is { } byUri && byUri.Id != method.Get(CoSpaceId))
-            return new Refusal(Failure.DuplicateCoSpaceUri, "uri", Why: $"space {byUri.Id} has it");
-        if (method.Text(CallId) is { } callId && bridge.FindByUnique(CoSpace.Definition, CoSpace.UniqueCallId, callId) is { } byId && byId.Id != method.Get(CoSpaceId))
-            return new Refusal(Failure.DuplicateCoSpaceId, "callId", Why: $"space {byId.Id} has it");
-        return null;
-    }
+    private static IEnumerable<Guid?> Profiles(ResourceValues method, IBridgeContext bridge) =>
+        Passcodes.ProfilesOf(bridge.Find(CoSpace.Definition, method.Get(CoSpaceId))!, bridge)
+            .Prepend(method.Has(DialInSecurityProfile) ? method.Get(DialInSecurityProfile) : null);
 
     private static void SecretForACallId(ResourceValues method, IBridgeContext bridge)
     {

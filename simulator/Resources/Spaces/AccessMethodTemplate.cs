@@ -6,7 +6,13 @@ namespace CmsSim.Simulator.Resources.Spaces;
 internal static class AccessMethodTemplate
 {
     public static readonly Field<string> Name = Field.Text("name");
-    public static readonly Field<string> UriGenerator = Field.Text("uriGenerator");
+
+    /// <summary>Letters, digits and . - _ around the one $ in whose place what makes the URI unique goes.</summary>
+    public static readonly Field<string> UriGenerator = new(
+        "uriGenerator",
+        text => text.Length <= 200 && text.Count(c => c is '$') == 1 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '$') ? text : null,
+        text => text);
+
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<bool> GenerateUniqueCallId = Field.Flag("generateUniqueCallId");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");

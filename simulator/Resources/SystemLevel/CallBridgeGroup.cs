@@ -6,11 +6,11 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 internal static class CallBridgeGroup
 {
     public static readonly Field<string> Name = Field.Text("name");
-    public static readonly Field<bool> LoadBalancingEnabled = Field.Flag("loadBalancingEnabled");
-    public static readonly Field<bool> LoadBalanceLyncCalls = Field.Flag("loadBalanceLyncCalls");
-    public static readonly Field<bool> LoadBalanceOutgoingCalls = Field.Flag("loadBalanceOutgoingCalls").Since("2.2");
-    public static readonly Field<bool> LoadBalanceUserCalls = Field.Flag("loadBalanceUserCalls").Since("2.3");
-    public static readonly Field<bool> LoadBalanceIndirectCalls = Field.Flag("loadBalanceIndirectCalls").Since("2.4");
+    public static readonly Field<bool> LoadBalancingEnabled = Field.Flag("loadBalancingEnabled").DefaultsTo("false");
+    public static readonly Field<bool> LoadBalanceLyncCalls = Field.Flag("loadBalanceLyncCalls").DefaultsTo("false");
+    public static readonly Field<bool> LoadBalanceOutgoingCalls = Field.Flag("loadBalanceOutgoingCalls").DefaultsTo("false").Since("2.2");
+    public static readonly Field<bool> LoadBalanceUserCalls = Field.Flag("loadBalanceUserCalls").DefaultsTo("true").Since("2.3");
+    public static readonly Field<bool> LoadBalanceIndirectCalls = Field.Flag("loadBalanceIndirectCalls").DefaultsTo("false").Since("2.4");
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -9,7 +9,7 @@ internal static class TurnServer
     public static readonly Field<string> ClientAddress = Field.Text("clientAddress");
     public static readonly Field<string> Username = Field.Text("username");
     public static readonly Field<string> Password = Field.Text("password");
-    public static readonly Field<string> Type = Field.Choice("type", "acano", "cms", "expressway", "lyncEdge", "standard");
+    public static readonly Field<string> Type = Field.Choice("type", "acano", "cms", "expressway", "lyncEdge", "standard").DefaultsTo("standard");
     public static readonly Field<long> NumRegistrations = Field.Number("numRegistrations");
     public static readonly Field<long> TcpPortNumberOverride = Field.Number("tcpPortNumberOverride");
     public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).Since("2.1");

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Tenants;
@@ -34,6 +35,8 @@ internal static class Tenant
             UserProfile, DialInSecurityProfile, WebBridgeProfile,
         ],
         Listed = [Name, TenantGroup],
+        Scope = [TenantGroup],
+        Clash = CallIdsStayUnique,
         Filters = [QueryFilter.Contains("filter", Name), QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile)],
     };
 
@@ -44,5 +47,17 @@ internal static class Tenant
         return bridge.All(type)
             .Where(subject => subject.Text(owner) is not { } belongsTo || belongsTo == id)
             .OrderByDescending(subject => subject.Has(owner));
+    }
+
+    // Its spaces come among those of the group, or leave them.
+    private static Refusal? CallIdsStayUnique(ResourceValues tenant, IObjects objects)
+    {
+        if (tenant.Before is not { } before || before.Text(TenantGroup) == tenant.Text(TenantGroup))
+            return null;
+        var id = before.Id.ToString();
+        return objects.All(CoSpace.Definition)
+            .Where(space => space.Text(CoSpace.Tenant) == id)
+            .Select(space => Clashes.Of(new ResourceValues(CoSpace.Definition, space), objects) ?? Addresses.ClashOfMethods(space.Id, objects))
+            .FirstOrDefault(refusal => refusal is not null);
     }
 }

@@ -1,0 +1,34 @@
+using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Spaces;
+
+/// <summary>How long the passcode of a space or access method must be.</summary>
+internal static class Passcodes
+{
+    /// <summary>
+    /// Refuses a passcode that is shorter than the profile closest to it demands. One that is there already stays good
+    /// when a profile becomes stricter (inferred from <c>allowOutOfPolicy</c>).
+    /// </summary>
+    public static Refusal? TooShort(ResourceValues way, Field<string> passcode, IEnumerable<Guid?> profiles, IBridgeContext bridge)
+    {
+        if (!way.WasSent(passcode) || way.Text(passcode) is not { } text)
+            return null;
+        var system = bridge.SettingOf(SystemProfiles.Definition);
+        var least = profiles.Append(IdIn(system, SystemProfiles.DialInSecurityProfile))
+            .Select(id => id is { } named ? bridge.Find(DialInSecurityProfile.Definition, named) : null)
+            .FirstOrDefault(profile => profile?.Has(DialInSecurityProfile.MinPasscodeLength) == true)?.Get(DialInSecurityProfile.MinPasscodeLength);
+        return text.Length < least ? new Refusal(Failure.PasscodeTooShort, passcode.Name, Why: $"it has {text.Length} characters, {least} are needed") : null;
+    }
+
+    /// <summary>The profiles of the space and its tenant, the closest first.</summary>
+    public static IEnumerable<Guid?> ProfilesOf(ResourceObject space, IBridgeContext bridge)
+    {
+        yield return IdIn(space, CoSpace.DialInSecurityProfile);
+        if (space.Has(CoSpace.Tenant))
+            yield return IdIn(bridge.Find(Tenants.Tenant.Definition, space.Get(CoSpace.Tenant))!, Tenants.Tenant.DialInSecurityProfile);
+    }
+
+    private static Guid? IdIn(ResourceObject subject, Field<Guid> field) => subject.Has(field) ? subject.Get(field) : null;
+}

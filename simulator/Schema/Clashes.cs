@@ -1,0 +1,47 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>Whether what is about to be saved would be in the way of what is there.</summary>
+internal static class Clashes
+{
+    public static Refusal? Of(ResourceValues values, IObjects objects)
+    {
+        var draft = values.Draft();
+        var then = new ObjectsWith(objects, draft);
+        foreach (var unique in values.Type.Unique)
+        {
+            if (In(unique, draft, then) is not var (field, failure, why))
+                continue;
+            if (failure == unique.Failure && values.Before?.Text(field) == draft.Text(field))
+                failure = unique.FailureWhenKept;
+            return failure == Failure.ParameterError ? Refusal.InvalidValue(field.Name, why) : new Refusal(failure, field.Name, Why: why);
+        }
+        return values.Type.Clash(values, then);
+    }
+
+    /// <summary>The first value of the pool that the object may not have beside those that are there.</summary>
+    public static Clash? In(Uniqueness unique, ResourceObject subject, IObjects objects)
+    {
+        for (var i = 0; i < unique.Fields.Count; i++)
+        {
+            var field = unique.Fields[i];
+            if (subject.Text(field) is not { } value)
+                continue;
+            foreach (var holder in objects.HoldersOf(unique, value))
+            {
+                if (!subject.IsSameAs(holder) && unique.Pool.Between(subject, holder, unique.Failure, objects) is { } failure)
+                    return new Clash(field, failure, $"{field.Name} {value} belongs to {holder.Type.Element} {holder.Id}");
+            }
+
+            // Two fields of one object may not share a value either.
+            for (var j = 0; j < i; j++)
+            {
+                if (subject.Text(unique.Fields[j]) is { } other && unique.Comparer.Equals(other, value))
+                    return new Clash(field, unique.Failure, $"{unique.Fields[j].Name} and {field.Name} are the same");
+            }
+        }
+        return null;
+    }
+}
+
+/// <summary>A value that an object may not have, and why.</summary>
+internal sealed record Clash(Field Field, Failure Failure, string Why);

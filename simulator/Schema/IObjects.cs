@@ -1,0 +1,43 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>The objects that there are, as a rule may ask for them.</summary>
+internal interface IObjects
+{
+    /// <summary>The release that is simulated.</summary>
+    Release Release { get; }
+
+    ResourceObject? Find(ResourceDefinition type, Guid id);
+
+    /// <summary>All objects of the type, in list order; none of a type that the release lacks.</summary>
+    IEnumerable<ResourceObject> All(ResourceDefinition type);
+
+    /// <summary>The objects of the type that hang on the owner, in no order.</summary>
+    IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner);
+
+    /// <summary>The objects that hold the value, of whatever type in the pool.</summary>
+    IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value);
+
+    /// <summary>The values of the pool that more than one object holds.</summary>
+    IEnumerable<string> SharedValues(Uniqueness unique);
+}
+
+/// <summary>The objects as they would be with one of them changed, or with some of them gone.</summary>
+internal sealed class ObjectsWith(IObjects objects, ResourceObject? changed = null, Func<ResourceObject, bool>? gone = null) : IObjects
+{
+    public Release Release => objects.Release;
+
+    public ResourceObject? Find(ResourceDefinition type, Guid id) => objects.Find(type, id) is { } found ? Seen(found) : null;
+
+    public IEnumerable<ResourceObject> All(ResourceDefinition type) => Seen(objects.All(type));
+
+    public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) => [.. Seen(objects.OwnedBy(type, owner))];
+
+    public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => Seen(objects.HoldersOf(unique, value));
+
+    public IEnumerable<string> SharedValues(Uniqueness unique) => objects.SharedValues(unique);
+
+    private IEnumerable<ResourceObject> Seen(IEnumerable<ResourceObject> all) =>
+        all is ICollection<ResourceObject> { Count: 0 } ? all : all.Where(subject => gone?.Invoke(subject) != true).Select(Seen);
+
+    private ResourceObject Seen(ResourceObject subject) => changed is not null && changed.IsSameAs(subject) ? changed : subject;
+}

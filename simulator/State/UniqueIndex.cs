@@ -1,0 +1,52 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>Who holds a value. Nearly every value has one holder, so only those with more have a list.</summary>
+internal sealed class UniqueIndex(StringComparer comparer)
+{
+    private readonly Dictionary<string, ResourceObject> _holders = new(comparer);
+    private readonly Dictionary<string, List<ResourceObject>> _further = new(comparer);
+
+    /// <summary>The values with more than one holder.</summary>
+    public IEnumerable<string> SharedValues => _further.Keys;
+
+    public IEnumerable<ResourceObject> HoldersOf(string value) =>
+        !_holders.TryGetValue(value, out var holder) ? []
+        : _further.TryGetValue(value, out var further) ? [holder, .. further]
+        : [holder];
+
+    public void Add(string value, ResourceObject subject)
+    {
+        if (_holders.TryAdd(value, subject))
+            return;
+        if (!_further.TryGetValue(value, out var further))
+            _further.Add(value, further = []);
+        further.Add(subject);
+    }
+
+    public void Remove(string value, ResourceObject subject)
+    {
+        if (!_holders.TryGetValue(value, out var holder))
+            return;
+        var isFirst = ReferenceEquals(holder, subject);
+        if (!_further.TryGetValue(value, out var further))
+        {
+            if (isFirst)
+                _holders.Remove(value);
+            return;
+        }
+
+        if (isFirst)
+        {
+            _holders[value] = further[0];
+            further.RemoveAt(0);
+        }
+        else
+        {
+            further.Remove(subject);
+        }
+        if (further.Count == 0)
+            _further.Remove(value);
+    }
+}

@@ -43,6 +43,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         List<Refusal> refusals = [];
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
+        var table = bridge.TableOf(type);
+        IEnumerable<ResourceObject>? found = null;
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         if (match.Node.Parent is { } belonging)
         {
@@ -62,7 +64,9 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
                 limit = Math.Min(Number(value, "limit", refusals), most);
             else if (value is not "" && view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } filter)
             {
-                if (value is not null && filter.Prepare(value) is { } test)
+                if (value is not null && filter.Searched is [_, ..] && found is null && !type.IsGatheredFromPeers)
+                    found = table.Containing(value, filter.Searched);
+                else if (value is not null && filter.Prepare(value) is { } test)
                     tests.Add(test);
                 else
                     refusals.Add(Refusal.InvalidValue(filter.Name));
@@ -71,21 +75,14 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
 
-        if (type.IsGatheredFromPeers || tests.Count > 0)
-        {
-            var seen = type.IsGatheredFromPeers ? Gathered(type, bridge) : bridge.All(type);
-            var matching = seen.Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList();
-            XmlRenderer.ListStart(output, type, matching.Count);
-            foreach (var subject in matching.Skip(offset).Take(limit))
-                XmlRenderer.Entry(output, subject, view, bridge);
-        }
-        else
-        {
-            var table = bridge.TableOf(type);
-            XmlRenderer.ListStart(output, type, table.Count);
-            for (var i = offset; i < table.Count && i - offset < limit; i++)
-                XmlRenderer.Entry(output, table[i], view, bridge);
-        }
+        if (type.IsGatheredFromPeers)
+            found = Gathered(type, bridge);
+        if (tests.Count > 0)
+            found = (found ?? table.All).Where(subject => tests.TrueForAll(test => test(subject, bridge)));
+        var (total, page) = found is null ? (table.Count, table.From(offset).Take(limit)) : PageOf(found, offset, limit);
+        XmlRenderer.ListStart(output, type, total);
+        foreach (var subject in page)
+            XmlRenderer.Entry(output, subject, view, bridge);
         XmlRenderer.ListEnd(output, type);
         return ApiResult.Rendered;
     }
@@ -159,6 +156,20 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
                 refusals.Add(conflict);
         }
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);
+    }
+
+    /// <summary>How many there are, and those that the page shows.</summary>
+    private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
+    {
+        var total = 0;
+        List<ResourceObject> page = [];
+        foreach (var subject in found)
+        {
+            if (total >= offset && page.Count < limit)
+                page.Add(subject);
+            total++;
+        }
+        return (total, page);
     }
 
     private static IEnumerable<ResourceObject> Gathered(ResourceDefinition type, Bridge bridge)

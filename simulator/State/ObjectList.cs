@@ -27,11 +27,12 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields)
     {
         var folded = SearchText.Fold(text);
+        var places = new int[BlockSize];
         foreach (var block in _blocks)
         {
-            var searched = block.SearchTextOf(fields);
-            for (var i = searched.Next(folded, 0); i < block.Objects.Count; i = searched.Next(folded, i + 1))
-                yield return block.Objects[i];
+            var count = block.SearchTextOf(fields).Find(folded, places);
+            for (var i = 0; i < count; i++)
+                yield return block.Objects[places[i]];
         }
     }
 

@@ -47,16 +47,21 @@ internal sealed class SearchText
         return folded.WrittenSpan.ToArray();
     }
 
-    /// <summary>The first object from this one on that has the folded text; their number when none has it.</summary>
-    public int Next(ReadOnlySpan<byte> folded, int index)
+    /// <summary>Fills in the places of the objects that have the folded text.</summary>
+    /// <returns>How many they are.</returns>
+    public int Find(ReadOnlySpan<byte> folded, Span<int> places)
     {
-        var start = index == 0 ? 0 : _ends[index - 1];
-        var found = _text.AsSpan(start).IndexOf(folded);
-        if (found < 0)
-            return _ends.Length;
-        while (_ends[index] <= start + found)
-            index++;
-        return index;
+        ReadOnlySpan<byte> text = _text;
+        ReadOnlySpan<int> ends = _ends;
+        var (count, place, from) = (0, 0, 0);
+        while (text[from..].IndexOf(folded) is >= 0 and var ahead)
+        {
+            while (ends[place] <= from + ahead)
+                place++;
+            places[count++] = place;
+            from = ends[place];
+        }
+        return count;
     }
 
     private static void Fold(ReadOnlySpan<char> text, ArrayBufferWriter<byte> folded)

@@ -14,7 +14,7 @@ internal static class MicroProgram
         var config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "cmssim-benchmarks"));
-        var summaries = BenchmarkRunner.Run([typeof(RenderingBenchmarks), typeof(FormBenchmarks), typeof(TraceLogBenchmarks)], config);
+        var summaries = BenchmarkRunner.Run([typeof(RenderingBenchmarks), typeof(FormBenchmarks), typeof(TraceLogBenchmarks), typeof(FilterBenchmarks)], config);
         return summaries.All(summary => summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 3;
     }
 }

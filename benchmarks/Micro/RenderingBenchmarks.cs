@@ -19,8 +19,8 @@ public class RenderingBenchmarks
         var table = bridge.TableOf(CoSpace.Definition);
         _output.Clear();
         XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count, bridge);
-        for (var i = 0; i < 20; i++)
-            XmlRenderer.Entry(_output, table[i], Subjects.Spaces, bridge);
+        foreach (var space in table.From(0).Take(20))
+            XmlRenderer.Entry(_output, space, Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_output, CoSpace.Definition);
         return _output.Length;
     }
@@ -30,7 +30,7 @@ public class RenderingBenchmarks
     {
         var bridge = _cluster.Bridges[0];
         _output.Clear();
-        XmlRenderer.Item(_output, bridge.TableOf(CoSpace.Definition)[500], Subjects.Spaces, bridge);
+        XmlRenderer.Item(_output, bridge.TableOf(CoSpace.Definition).From(500).First(), Subjects.Spaces, bridge);
         return _output.Length;
     }
 }

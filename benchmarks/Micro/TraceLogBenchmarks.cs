@@ -28,8 +28,8 @@ public class TraceLogBenchmarks : IAsyncDisposable
         var cluster = Subjects.Cluster(1000);
         var bridge = cluster.Bridges[0];
         XmlRenderer.ListStart(_body, CoSpace.Definition, 1000, bridge);
-        for (var i = 0; i < 20; i++)
-            XmlRenderer.Entry(_body, bridge.TableOf(CoSpace.Definition)[i], Subjects.Spaces, bridge);
+        foreach (var space in bridge.TableOf(CoSpace.Definition).From(0).Take(20))
+            XmlRenderer.Entry(_body, space, Subjects.Spaces, bridge);
         XmlRenderer.ListEnd(_body, CoSpace.Definition);
     }
 

@@ -96,6 +96,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
         var tests = Belonging(match, bridge);
+        var table = bridge.TableOf(type);
+        var found = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : type.IsGatheredFromPeers ? Gathered(type, bridge) : null;
 
         var query = request.Query;
         while (FormReader.Next(ref query, out var rawName, out var rawValue))
@@ -107,27 +109,20 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
                 offset = Number(value, "offset", refusals);
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
                 limit = Math.Min(Number(value, "limit", refusals), most);
+            else if (value is not null and not "" && found is null && FilterNamed(name, view) is { Searched: [_, ..] searched })
+                found = table.Containing(value, searched);
             else
                 Filter(view, name, value, tests, refusals);
         }
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
 
-        if (type.Members is not null || type.IsGatheredFromPeers || tests.Count > 0)
-        {
-            var seen = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : type.IsGatheredFromPeers ? Gathered(type, bridge) : bridge.All(type);
-            var matching = seen.Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList();
-            XmlRenderer.ListStart(output, type, matching.Count, bridge);
-            foreach (var subject in matching.Skip(offset).Take(limit))
-                XmlRenderer.Entry(output, subject, view, bridge);
-        }
-        else
-        {
-            var table = bridge.TableOf(type);
-            XmlRenderer.ListStart(output, type, table.Count, bridge);
-            for (var i = offset; i < table.Count && i - offset < limit; i++)
-                XmlRenderer.Entry(output, table[i], view, bridge);
-        }
+        if (tests.Count > 0)
+            found = (found ?? table.All).Where(subject => tests.TrueForAll(test => test(subject, bridge)));
+        var (total, page) = found is null ? (table.Count, table.From(offset).Take(limit)) : PageOf(found, offset, limit);
+        XmlRenderer.ListStart(output, type, total, bridge);
+        foreach (var subject in page)
+            XmlRenderer.Entry(output, subject, view, bridge);
         XmlRenderer.ListEnd(output, type);
         return ApiResult.Rendered;
     }
@@ -194,10 +189,13 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return ApiResult.Empty;
     }
 
+    private static QueryFilter? FilterNamed(string name, ResourceView view) =>
+        view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     private static void Filter(
         ResourceView view, string name, string? value, List<Func<ResourceObject, IBridgeContext, bool>> tests, List<Refusal> refusals)
     {
-        if (value is "" || view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } filter)
+        if (value is "" || FilterNamed(name, view) is not { } filter)
             return;
         if (value is not null && filter.Prepare(value) is { } test)
             tests.Add(test);
@@ -233,6 +231,20 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
                 refusals.Add(conflict);
         }
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);
+    }
+
+    /// <summary>How many there are, and those that the page shows.</summary>
+    private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
+    {
+        var total = 0;
+        List<ResourceObject> page = [];
+        foreach (var subject in found)
+        {
+            if (total >= offset && page.Count < limit)
+                page.Add(subject);
+            total++;
+        }
+        return (total, page);
     }
 
     private static IEnumerable<ResourceObject> Gathered(ResourceDefinition type, Bridge bridge)

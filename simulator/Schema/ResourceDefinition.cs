@@ -242,6 +242,9 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
     /// <summary>The releases that know it.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
+    /// <summary>The fields that it looks for its text in, if that is all it does; a table finds that sooner than a test of each object.</summary>
+    public IReadOnlyList<Field> Searched { get; private init; } = [];
+
     /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
         new(name, text =>
@@ -257,7 +260,10 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
                 }
                 return false;
             };
-        });
+        })
+        {
+            Searched = fields,
+        };
 
     /// <summary>Keeps what refers to the given id.</summary>
     public static QueryFilter RefersTo(string name, Field<Guid> field) =>

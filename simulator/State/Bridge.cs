@@ -89,7 +89,7 @@ internal sealed class Bridge : IBridgeContext
         : type.IsGatheredFromPeers ? AllInCluster(type).FirstOrDefault(entry => entry.Subject.Id == id).Subject
         : null;
 
-    public ResourceObject SettingOf(ResourceDefinition type) => TableOf(type)[0];
+    public ResourceObject SettingOf(ResourceDefinition type) => TableOf(type).All.First();
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).All : [];
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -10,23 +9,25 @@ internal sealed class ObjectTable
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
-
-    // A balanced tree: any page of a long list is as quick to reach as the first.
-    private readonly ImmutableSortedSet<ResourceObject>.Builder _inOrder;
+    private readonly ObjectList _inOrder;
 
     public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf)
     {
         _type = type;
         _byUnique = [.. type.Unique.Select(indexOf)];
-        _inOrder = ImmutableSortedSet.CreateBuilder<ResourceObject>(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
+        _inOrder = new ObjectList(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
     }
 
     public int Count => _byId.Count;
 
     /// <summary>The objects in list order.</summary>
-    public IEnumerable<ResourceObject> All => _inOrder;
+    public IEnumerable<ResourceObject> All => From(0);
 
-    public ResourceObject this[int index] => _inOrder[index];
+    /// <summary>The objects in list order, from this place on.</summary>
+    public IEnumerable<ResourceObject> From(int index) => _inOrder.From(index);
+
+    /// <summary>The objects with the text in any of the fields, in any letter case, in list order.</summary>
+    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields) => _inOrder.Containing(text, fields);
 
     public ResourceObject? Find(Guid id) => _byId.GetValueOrDefault(id);
 

@@ -1,0 +1,96 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>
+/// Objects in list order. They stand in blocks, so that a change touches few of its neighbours, a page is reached
+/// by counting blocks, and a search after a change reads again only the block that changed.
+/// </summary>
+internal sealed class ObjectList(IComparer<ResourceObject> order)
+{
+    private const int BlockSize = 512;
+
+    private readonly List<Block> _blocks = [];
+
+    /// <summary>The objects from this place on.</summary>
+    public IEnumerable<ResourceObject> From(int index)
+    {
+        foreach (var block in _blocks)
+        {
+            for (; index < block.Objects.Count; index++)
+                yield return block.Objects[index];
+            index -= block.Objects.Count;
+        }
+    }
+
+    /// <summary>The objects with the text in any of the fields, in any letter case.</summary>
+    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields)
+    {
+        var folded = SearchText.Fold(text);
+        var places = new int[BlockSize];
+        foreach (var block in _blocks)
+        {
+            var count = block.SearchTextOf(fields).Find(folded, places);
+            for (var i = 0; i < count; i++)
+                yield return block.Objects[places[i]];
+        }
+    }
+
+    public void Add(ResourceObject subject)
+    {
+        if (_blocks is [])
+            _blocks.Add(new Block([]));
+        var at = BlockOf(subject);
+        var objects = _blocks[at].Changed();
+        var index = ~objects.BinarySearch(subject, order);
+        objects.Insert(index, subject);
+        if (objects.Count <= BlockSize)
+            return;
+
+        // Objects that come in list order leave full blocks behind, others half full ones.
+        var kept = index == BlockSize && at == _blocks.Count - 1 ? BlockSize : BlockSize / 2;
+        _blocks.Insert(at + 1, new Block(objects[kept..]));
+        objects.RemoveRange(kept, objects.Count - kept);
+    }
+
+    public void Remove(ResourceObject subject)
+    {
+        var at = BlockOf(subject);
+        var objects = _blocks[at].Changed();
+        objects.RemoveAt(objects.BinarySearch(subject, order));
+        if (objects is [])
+            _blocks.RemoveAt(at);
+    }
+
+    /// <summary>The last block that does not begin after the object.</summary>
+    private int BlockOf(ResourceObject subject)
+    {
+        var (first, last) = (0, _blocks.Count - 1);
+        while (first < last)
+        {
+            var middle = (first + last + 1) / 2;
+            if (order.Compare(_blocks[middle].Objects[0], subject) <= 0)
+                first = middle;
+            else
+                last = middle - 1;
+        }
+        return first;
+    }
+
+    private sealed class Block(List<ResourceObject> objects)
+    {
+        private SearchText? _text;
+
+        public List<ResourceObject> Objects => objects;
+
+        /// <summary>The objects, to be changed.</summary>
+        public List<ResourceObject> Changed()
+        {
+            _text = null;
+            return objects;
+        }
+
+        public SearchText SearchTextOf(IReadOnlyList<Field> fields) =>
+            _text is { } text && text.Fields == fields ? text : _text = new SearchText(objects, fields);
+    }
+}

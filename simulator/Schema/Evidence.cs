@@ -1,7 +1,7 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>How surely a behaviour is that of a real CMS.</summary>
-internal enum Evidence
+public enum Evidence
 {
     /// <summary>A document of the vendor says so.</summary>
     Documented,
@@ -16,6 +16,8 @@ internal enum Evidence
 /// <summary>What a behaviour rests on, and where that is written.</summary>
 internal readonly record struct Basis(Evidence Evidence, string Source)
 {
+    private static readonly Basis s_laterGuide = new(Evidence.Documented, "API reference 2.8 to 3.0");
+
     public static Basis Guide { get; } = new(Evidence.Documented, "API reference guide 2.0");
 
     public static Basis Documented(string source) => new(Evidence.Documented, source);
@@ -23,6 +25,9 @@ internal readonly record struct Basis(Evidence Evidence, string Source)
     public static Basis Observed(string source) => new(Evidence.Observed, source);
 
     public static Basis Inferred(string reason) => new(Evidence.Inferred, reason);
+
+    /// <summary>The same for what came with a later release: the guide of 2.0 cannot have it.</summary>
+    public Basis For(Lifetime lifetime) => this == Guide && lifetime.Since > Release.Oldest ? s_laterGuide : this;
 
     public override string ToString() => $"{Evidence.ToString().ToLowerInvariant()}: {Source}";
 }

@@ -25,6 +25,9 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>Acts once when it is sent and is not kept.</summary>
     public bool IsTransient { get; protected set; }
 
+    /// <summary>What it takes, for descriptions.</summary>
+    public ValueRange Values { get; init; } = ValueRange.Text;
+
     /// <summary>Set for a field that names another object by its id.</summary>
     public Reference? Target { get; protected init; }
 
@@ -35,42 +38,57 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public string? Canonical(string text, Release release) =>
         Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
 
+    /// <summary>The releases that know one of its values.</summary>
+    public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
+
     protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
 
     /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
     public static Field<string> Text(string name, int maxLength = 1_000) =>
-        new(name, text => text.Length <= maxLength && WireText.IsClean(text) ? text : null, text => text);
+        new(name, text => text.Length <= maxLength && WireText.IsClean(text) ? text : null, text => text)
+        {
+            Values = ValueRange.Text with { MaxLength = maxLength },
+        };
 
     /// <summary>The part of a SIP address before the @; a CMS keeps it in lower case.</summary>
     public static Field<string> UriUserPart(string name) =>
-        new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text);
+        new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text)
+        {
+            Values = new("uriUser") { MaxLength = 200 },
+        };
 
     public static Field<string> Digits(string name) =>
-        new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text);
+        new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text) { Values = new("digits") { MaxLength = 50 } };
 
     public static Field<bool> Flag(string name) =>
-        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true");
+        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true") { Values = new("bool") };
 
     public static Field<long> Number(string name, long min = 0, long max = int.MaxValue) =>
         new(name,
             text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-            text => long.Parse(text, CultureInfo.InvariantCulture));
+            text => long.Parse(text, CultureInfo.InvariantCulture))
+        {
+            Values = new("number") { Min = min, Max = max },
+        };
 
     /// <summary>Keys of a telephone, with commas for pauses.</summary>
     public static Field<string> Dtmf(string name) =>
-        new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text);
+        new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text)
+        {
+            Values = new("dtmf") { MaxLength = 100 },
+        };
 
     public static Field<string> Choice(string name, params string[] values) =>
-        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text);
+        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text) { Values = new("enum") { Words = values } };
 
     /// <summary>A GUID that names no API object.</summary>
-    public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse);
+    public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse) { Values = new("guid") };
 
     /// <summary>The id of an object in another collection; refused with that collection's reason when there is none.</summary>
     public static Field<Guid> ReferenceTo(string name, string collection, Failure unknown) =>
-        new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown) };
+        new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown), Values = new("id") };
 
     public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
 }

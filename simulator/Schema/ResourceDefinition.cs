@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CmsSim.Simulator.Schema;
@@ -35,9 +36,12 @@ internal enum Verbs
 /// One resource type. Routing, validation, paging, XML and log wording all follow from it;
 /// a definition that is incomplete does not compile.
 /// </summary>
-internal sealed class ResourceDefinition
+internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 {
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
+
+    /// <summary>The chapter of the API: the folder that the definition lies in.</summary>
+    public string Chapter => file.Split('/', '\\') is [.., var folder, _] ? folder : "";
 
     public ResourceKind Kind { get; init; }
 
@@ -56,6 +60,12 @@ internal sealed class ResourceDefinition
     /// <summary>The releases that have the type.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
+    /// <summary>What the node rests on.</summary>
+    public Basis Basis { get; init; } = Basis.Guide;
+
+    /// <summary>Verbs that rest on something else.</summary>
+    public IReadOnlyList<(Verbs Verbs, Basis Basis)> VerbsOn { get; init; } = [];
+
     /// <summary>Set for objects that exist only below one of another type, and are addressed there.</summary>
     public Ownership? Owner { get; init; }
 
@@ -64,6 +74,9 @@ internal sealed class ResourceDefinition
 
     /// <summary>The reason for an id that is not there; a singleton has none.</summary>
     public Failure? NotFound { get; init; }
+
+    /// <summary>Reasons that its rules give, beyond those that its fields and values imply.</summary>
+    public IReadOnlyList<Failure> Refuses { get; init; } = [];
 
     public Verbs Verbs { get; init; } = Verbs.All;
 
@@ -155,6 +168,17 @@ internal sealed class ResourceDefinition
     /// <summary>A single object whose values are kept.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !AnswersPost;
 
+    /// <summary>What one verb rests on.</summary>
+    public Basis BasisOf(Verbs verb)
+    {
+        foreach (var (verbs, basis) in VerbsOn)
+        {
+            if (verbs.HasFlag(verb))
+                return basis;
+        }
+        return Basis;
+    }
+
     /// <summary>How many values an object of this type has room for.</summary>
     public int SlotCount => Fields.Count;
 
@@ -201,6 +225,8 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
     /// <summary>The releases that know it.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
+    public Basis Basis { get; init; } = Basis.Guide;
+
     /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
         new(name, text =>
@@ -235,4 +261,7 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
 internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
 
 /// <summary>A node below one object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
-internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs);
+internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs)
+{
+    public Basis Basis { get; init; } = Basis.Guide;
+}

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CmsSim.Simulator.Description;
@@ -48,7 +50,7 @@ internal static class ApiCommand
 
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
-            output.WriteLine(page.Json.ToJsonString(s_plainCharacters));
+            WriteJson(output, page.Json);
         else if (parsed.GetValue(s_markdown))
             page.WriteMarkdown(output);
         else if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
@@ -58,7 +60,13 @@ internal static class ApiCommand
         return ExitStatus.Fine;
     }
 
-    private static readonly JsonSerializerOptions s_plainCharacters = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static void WriteJson(TextWriter output, JsonObject json)
+    {
+        using var line = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            json.WriteTo(writer);
+        output.WriteLine(Encoding.UTF8.GetString(line.ToArray()));
+    }
 
     private static ApiPage Coverage(IReadOnlyList<DescribedResource> nodes, string? release) => new(
         new JsonObject
@@ -179,7 +187,7 @@ internal static class ApiCommand
             [node]),
         [
             new("Methods", ["method", .. s_known], [.. node.Methods.Select(method => (string[])[$"`{method.Name}`", .. Known(method)])]),
-            new("Parameters", ["parameter", "on", "takes", "default", .. s_known],
+            new("Parameters (bounds that no source gives are inferred)", ["parameter", "on", "takes", "default", .. s_known],
             [
                 .. node.Parameters.Select(parameter => (string[])
                 [

@@ -16,8 +16,6 @@ public enum Evidence
 /// <summary>What a behaviour rests on, and where that is written.</summary>
 internal readonly record struct Basis(Evidence Evidence, string Source)
 {
-    private static readonly Basis s_laterGuide = new(Evidence.Documented, "API reference 2.8 to 3.0");
-
     public static Basis Guide { get; } = new(Evidence.Documented, "API reference guide 2.0");
 
     public static Basis Documented(string source) => new(Evidence.Documented, source);
@@ -27,7 +25,9 @@ internal readonly record struct Basis(Evidence Evidence, string Source)
     public static Basis Inferred(string reason) => new(Evidence.Inferred, reason);
 
     /// <summary>The same for what came with a later release: the guide of 2.0 cannot have it.</summary>
-    public Basis For(Lifetime lifetime) => this == Guide && lifetime.Since > Release.Oldest ? s_laterGuide : this;
+    public Basis For(Lifetime lifetime) => this != Guide || lifetime.Since == Release.Oldest
+        ? this
+        : Documented(lifetime.Since > Release.LastInDetail ? $"contents of the API reference guide {lifetime.Since}" : "API reference 2.8 to 3.0");
 
     public override string ToString() => $"{Evidence.ToString().ToLowerInvariant()}: {Source}";
 }

@@ -40,7 +40,7 @@ internal static class Call
             Locked, Recording, AllowAllMuteSelf, AllowAllPresentationContribution, JoinAudioMuteOverride,
         ],
         Listed = [Name, CoSpaceId, CallCorrelator],
-        Filters = [QueryFilter.RefersTo("coSpaceFilter", CoSpaceId), QueryFilter.Contains("filter", Name)],
+        Filters = [QueryFilter.RefersTo("coSpaceFilter", CoSpaceId), QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it, the guide does not know it") }],
         BeforeSave = NeedsSpaceOrName,
         Existing = CallInTheSameSpace,
         Complete = NameAndCorrelate,

@@ -33,6 +33,7 @@ internal static class CallLeg
         IsLocal = true,
         IsKeptInWorld = false,
         PageSize = settings => settings.CallPageSize,
+        Refuses = [Failure.ParticipantLimitReached],
         Verbs = Verbs.All & ~Verbs.Create,
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", Participant.OfLeg, Verbs.List)],
         Fields =
@@ -50,7 +51,7 @@ internal static class CallLeg
             [
                 new Computed("state", (leg, _) => StateOf(leg)),
                 Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds),
-                new Computed("direction", (_, _) => "outgoing"),
+                new Computed("direction", (_, _) => "outgoing").On(Basis.Observed("every capture repeats it here")),
                 new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()),
                 new Computed("groupId", (leg, _) => leg.Id.ToString()),
                 new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)),

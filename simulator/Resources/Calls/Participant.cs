@@ -25,6 +25,7 @@ internal static class Participant
         IsLocal = true,
         IsKeptInWorld = false,
         IsGatheredFromPeers = true,
+        Refuses = [Failure.ParticipantCannotBeDeleted],
         Verbs = Verbs.All & ~Verbs.Create,
         Fields = [Name, CallId, Uri],
         Item =

@@ -15,6 +15,7 @@ internal static class Program
             ServeCommand.Create(),
             ReplayCommand.Create(),
             TmsCommand.Create(),
+            ApiCommand.Create(),
             HealthCommand.Create(),
             WorldCommand.Create(),
         };

@@ -53,7 +53,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
         var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, TimeProvider.System.GetUtcNow());
         var cluster = new Cluster(
-            Catalog.In(world.Release),
+            options.Catalogs(world.Release),
             world,
             options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
             new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize },
@@ -151,7 +151,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             if (Release.Named(options.Release) is not { } release)
                 throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Release.Known)}.");
-            var world = new WorldFile(Catalog.In).Read(options.World ?? Lab(), release);
+            var world = new WorldFile(options.Catalogs).Read(options.World ?? Lab(), release);
             if (options.World is null)
                 world = world.WithBridges(options.Bridges);
             return world.Accounts is [] ? world with { Accounts = [new Account(options.User, options.Password)] } : world;

@@ -1,3 +1,6 @@
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Schema;
+
 namespace CmsSim.Simulator;
 
 /// <summary>Every knob of a simulated cluster, with its default.</summary>
@@ -68,4 +71,7 @@ public sealed record SimulatorOptions
 
     /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
     public string? CertificateFile { get; init; }
+
+    /// <summary>The resource types of each release; a test may add its own.</summary>
+    internal Func<Schema.Release, ReleaseCatalog> Catalogs { get; init; } = Catalog.In;
 }

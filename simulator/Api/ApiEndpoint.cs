@@ -78,7 +78,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
                 return Finish(bridge, number, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
             case ApiResult.Refused refused:
                 body.Clear();
-                XmlRenderer.Failure(body, refused.Refusals);
+                XmlRenderer.Failure(body, refused.Refusals, bridge.Release);
                 return Finish(bridge, number, new ApiAnswer(refused.Status), body);
             case ApiResult.Document document:
                 return Finish(bridge, number, new ApiAnswer(200, MediaType: document.MediaType), body);

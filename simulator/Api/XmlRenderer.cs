@@ -57,14 +57,14 @@ internal static class XmlRenderer
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 
     /// <summary>Reasons, each self-closed with a blank before the slash (document 213812).</summary>
-    public static void Failure(ByteBuffer output, IReadOnlyList<Refusal> refusals)
+    public static void Failure(ByteBuffer output, IReadOnlyList<Refusal> refusals, Release release)
     {
         output.Append(Declaration);
         output.Append("<failureDetails>"u8);
         foreach (var refusal in refusals)
         {
             output.Append("<"u8);
-            output.AppendText(refusal.Failure.Name);
+            output.AppendText(refusal.Failure.In(release).Name);
 
             // Only parameterError is known to say more.
             if (refusal.Error is { } error)

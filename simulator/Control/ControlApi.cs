@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +16,9 @@ namespace CmsSim.Simulator.Control;
 /// What a test or a tool commands beside the bridges' own API: world, clock, ids, the far ends of calls, the links
 /// between bridges. JSON in and out, errors as <c>application/problem+json</c>.
 /// </summary>
-internal sealed class ControlApi(Cluster cluster, string? token)
+internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> catalogs, string? token)
 {
-    private readonly WorldFile _worlds = new(Catalog.In);
+    private readonly WorldFile _worlds = new(catalogs);
 
     public void Map(WebApplication host)
     {

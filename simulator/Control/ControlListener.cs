@@ -28,7 +28,7 @@ internal sealed class ControlListener : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         var host = builder.Build();
-        new ControlApi(cluster, options.ControlToken).Map(host);
+        new ControlApi(cluster, options.Catalogs, options.ControlToken).Map(host);
         try
         {
             await host.StartAsync(cancellation);

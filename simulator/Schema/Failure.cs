@@ -3,37 +3,45 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>A reason inside <c>failureDetails</c>, by its wire name.</summary>
 internal sealed record Failure(string Name, Basis Basis)
 {
+    /// <summary>The releases that know the reason.</summary>
+    public Lifetime Lifetime { get; init; } = Lifetime.Always;
+
+    /// <summary>What earlier releases say instead.</summary>
+    public Failure? Before { get; init; }
+
+    // Where the guide names no release, a reason that lists of 1.9 and 2.0 lack counts as one of 2.1.
     public static readonly Failure AccessMethodDoesNotExist = Guide("accessMethodDoesNotExist");
     public static readonly Failure CallBrandingProfileDoesNotExist = Guide("callBrandingProfileDoesNotExist");
     public static readonly Failure CallBridgeDoesNotExist = Guide("callBridgeDoesNotExist");
-    public static readonly Failure CallBridgeGroupDoesNotExist = Guide("callBridgeGroupDoesNotExist");
-    public static readonly Failure CallBridgeGroupUnavailable = Guide("callBridgeGroupUnavailable");
-    public static readonly Failure CallBridgeUnavailable = Guide("callBridgeUnavailable");
+    public static readonly Failure CallBridgeGroupDoesNotExist = Guide("callBridgeGroupDoesNotExist", since: "2.1");
+    public static readonly Failure CallBridgeGroupUnavailable = Guide("callBridgeGroupUnavailable", since: "2.2");
+    public static readonly Failure CallBridgeUnavailable = Guide("callBridgeUnavailable", since: "2.2");
     public static readonly Failure CallDoesNotExist = Guide("callDoesNotExist");
     public static readonly Failure CallLegCannotBeDeleted = Guide("callLegCannotBeDeleted");
     public static readonly Failure CallLegDoesNotExist = Guide("callLegDoesNotExist");
     public static readonly Failure CallLegProfileDoesNotExist = Guide("callLegProfileDoesNotExist");
     public static readonly Failure CallProfileDoesNotExist = Guide("callProfileDoesNotExist");
     public static readonly Failure CallRecordingCannotBeModified = Guide("callRecordingCannotBeModified");
-    public static readonly Failure CallStreamingCannotBeModified = Guide("callStreamingCannotBeModified");
+    public static readonly Failure CallStreamingCannotBeModified = Guide("callStreamingCannotBeModified", since: "2.1");
     public static readonly Failure CdrReceiverDoesNotExist = Guide("cdrReceiverDoesNotExist");
-    public static readonly Failure CoSpaceAccessMethodTemplateDoesNotExist = Guide("coSpaceAccessMethodTemplateDoesNotExist");
+    public static readonly Failure CoSpaceAccessMethodTemplateDoesNotExist = Guide("coSpaceAccessMethodTemplateDoesNotExist", since: "2.9");
     public static readonly Failure CoSpaceDoesNotExist = Guide("coSpaceDoesNotExist");
-    public static readonly Failure CoSpaceTemplateDoesNotExist = Guide("coSpaceTemplateDoesNotExist");
+    public static readonly Failure CoSpaceTemplateDoesNotExist = Guide("coSpaceTemplateDoesNotExist", since: "2.9");
     public static readonly Failure CoSpaceUserDoesNotExist = Guide("coSpaceUserDoesNotExist");
-    public static readonly Failure CompatibilityProfileDoesNotExist = Guide("compatibilityProfileDoesNotExist");
+    public static readonly Failure CompatibilityProfileDoesNotExist = Guide("compatibilityProfileDoesNotExist", since: "2.1");
     public static readonly Failure DatabaseNotReady = Guide("databaseNotReady");
-    public static readonly Failure DialInSecurityProfileDoesNotExist = Guide("dialInSecurityProfileDoesNotExist");
+    public static readonly Failure DialInSecurityProfileDoesNotExist = Guide("dialInSecurityProfileDoesNotExist", since: "3.0");
     public static readonly Failure DirectorySearchLocationDoesNotExist = Guide("directorySearchLocationDoesNotExist");
     public static readonly Failure DtmfProfileDoesNotExist = Guide("dtmfProfileDoesNotExist");
     public static readonly Failure DuplicateCallBridgeName = Guide("duplicateCallBridgeName");
     public static readonly Failure DuplicateCoSpaceId = Guide("duplicateCoSpaceId");
-    public static readonly Failure DuplicateCoSpaceIdPasscode = Guide("duplicateCoSpaceIdPasscode");
-    public static readonly Failure DuplicateCoSpaceSecret = Guide("duplicateCoSpaceSecret");
+    public static readonly Failure DuplicateCoSpaceIdPasscode = Guide("duplicateCoSpaceIdPasscode", since: "2.1", before: DuplicateCoSpaceId);
+    public static readonly Failure DuplicateCoSpaceSecret =
+        new("duplicateCoSpaceSecret", Basis.Observed("a client's copy of the table of 1.9 and 2.0 lists it"));
     public static readonly Failure DuplicateCoSpaceUri = Guide("duplicateCoSpaceUri");
-    public static readonly Failure DuplicateCoSpaceUriPasscode = Guide("duplicateCoSpaceUriPasscode");
-    public static readonly Failure DuplicateSipEndpointUri = Guide("duplicateSipEndpointUri");
-    public static readonly Failure DuplicateUserCoSpaceTemplate = Guide("duplicateUserCoSpaceTemplate");
+    public static readonly Failure DuplicateCoSpaceUriPasscode = Guide("duplicateCoSpaceUriPasscode", since: "2.1", before: DuplicateCoSpaceUri);
+    public static readonly Failure DuplicateSipEndpointUri = Guide("duplicateSipEndpointUri", since: "2.1");
+    public static readonly Failure DuplicateUserCoSpaceTemplate = Guide("duplicateUserCoSpaceTemplate", since: "2.9");
     public static readonly Failure ForwardingDialPlanRuleDoesNotExist = Guide("forwardingDialPlanRuleDoesNotExist");
     public static readonly Failure InboundDialPlanRuleDoesNotExist = Guide("inboundDialPlanRuleDoesNotExist");
     public static readonly Failure InboundDialPlanRuleUriConflict = Guide("inboundDialPlanRuleUriConflict");
@@ -42,40 +50,41 @@ internal sealed record Failure(string Name, Basis Basis)
     public static readonly Failure IvrBrandingProfileDoesNotExist = Guide("ivrBrandingProfileDoesNotExist");
     public static readonly Failure IvrDoesNotExist = Guide("ivrDoesNotExist");
     public static readonly Failure IvrUriConflict = Guide("ivrUriConflict");
-    public static readonly Failure LayoutTemplateDescriptionTooLong = Guide("layoutTemplateDescriptionTooLong");
-    public static readonly Failure LayoutTemplateDoesNotExist = Guide("layoutTemplateDoesNotExist");
+    public static readonly Failure LayoutTemplateDescriptionTooLong = Guide("layoutTemplateDescriptionTooLong", since: "2.8");
+    public static readonly Failure LayoutTemplateDoesNotExist = Guide("layoutTemplateDoesNotExist", since: "2.8");
     public static readonly Failure LdapMappingDoesNotExist = Guide("ldapMappingDoesNotExist");
     public static readonly Failure LdapServerDoesNotExist = Guide("ldapServerDoesNotExist");
     public static readonly Failure LdapSourceDoesNotExist = Guide("ldapSourceDoesNotExist");
     public static readonly Failure LdapSyncCannotBeCancelled = Guide("ldapSyncCannotBeCancelled");
     public static readonly Failure LdapSyncDoesNotExist = Guide("ldapSyncDoesNotExist");
-    public static readonly Failure LdapUserCoSpaceTemplateSourceDoesNotExist = Guide("ldapUserCoSpaceTemplateSourceDoesNotExist");
-    public static readonly Failure LoadBalancingDisabled = Guide("loadBalancingDisabled");
+    public static readonly Failure LdapUserCoSpaceTemplateSourceDoesNotExist = Guide("ldapUserCoSpaceTemplateSourceDoesNotExist", since: "2.9");
+    public static readonly Failure LoadBalancingDisabled = Guide("loadBalancingDisabled", since: "2.2");
     public static readonly Failure MessageDoesNotExist = Guide("messageDoesNotExist");
     public static readonly Failure OutboundDialPlanRuleDoesNotExist = Guide("outboundDialPlanRuleDoesNotExist");
     public static readonly Failure ParameterError = Guide("parameterError");
-    public static readonly Failure ParticipantCannotBeDeleted = Guide("participantCannotBeDeleted");
-    public static readonly Failure ParticipantCannotBeModified = Guide("participantCannotBeModified");
+    public static readonly Failure ParticipantCannotBeDeleted = Guide("participantCannotBeDeleted", since: "2.1");
+    public static readonly Failure ParticipantCannotBeModified = Guide("participantCannotBeModified", since: "2.1");
     public static readonly Failure ParticipantLimitReached = Guide("participantLimitReached");
-    public static readonly Failure PasscodeTooShort = Guide("passcodeTooShort");
+    public static readonly Failure PasscodeTooShort = Guide("passcodeTooShort", since: "3.0");
     public static readonly Failure RecorderDoesNotExist = Guide("recorderDoesNotExist");
-    public static readonly Failure RecordingLimitReached = Guide("recordingLimitReached");
-    public static readonly Failure RecordingNotAllowedByLicensing = Guide("recordingNotAllowedByLicensing");
-    public static readonly Failure SipEndpointDoesNotExist = Guide("sipEndpointDoesNotExist");
-    public static readonly Failure StreamerDoesNotExist = Guide("streamerDoesNotExist");
-    public static readonly Failure StreamingLimitReached = Guide("streamingLimitReached");
-    public static readonly Failure StreamingNotAllowedByLicensing = Guide("streamingNotAllowedByLicensing");
+    public static readonly Failure RecordingLimitReached = Guide("recordingLimitReached", since: "2.1", until: "3.0");
+    public static readonly Failure RecordingNotAllowedByLicensing = Guide("recordingNotAllowedByLicensing", since: "3.0", before: RecordingLimitReached);
+    public static readonly Failure SipEndpointDoesNotExist = Guide("sipEndpointDoesNotExist", since: "2.1");
+    public static readonly Failure StreamerDoesNotExist = Guide("streamerDoesNotExist", since: "2.1");
+    public static readonly Failure StreamingLimitReached = Guide("streamingLimitReached", since: "2.1", until: "3.0");
+    public static readonly Failure StreamingNotAllowedByLicensing = Guide("streamingNotAllowedByLicensing", since: "3.0", before: StreamingLimitReached);
     public static readonly Failure TenantDoesNotExist = Guide("tenantDoesNotExist");
     public static readonly Failure TenantGroupCoSpaceIdConflict = Guide("tenantGroupCoSpaceIdConflict");
     public static readonly Failure TenantGroupDoesNotExist = Guide("tenantGroupDoesNotExist");
     public static readonly Failure TenantParticipantLimitReached = Guide("tenantParticipantLimitReached");
     public static readonly Failure TooManyCdrReceivers = Guide("tooManyCdrReceivers");
     public static readonly Failure TooManyLdapSyncs = Guide("tooManyLdapSyncs");
-    public static readonly Failure UserCoSpaceTemplateDeletionProhibited = Guide("userCoSpaceTemplateDeletionProhibited");
-    public static readonly Failure UserCoSpaceTemplateDoesNotExist = Guide("userCoSpaceTemplateDoesNotExist");
+    public static readonly Failure UserCoSpaceTemplateDeletionProhibited = Guide("userCoSpaceTemplateDeletionProhibited", since: "2.9");
+    public static readonly Failure UserCoSpaceTemplateDoesNotExist = Guide("userCoSpaceTemplateDoesNotExist", since: "2.9");
     public static readonly Failure UserDoesNotExist = Guide("userDoesNotExist");
     public static readonly Failure UserProfileDoesNotExist = Guide("userProfileDoesNotExist");
-    public static readonly Failure WebBridgeProfileDoesNotExist = Guide("webBridgeProfileDoesNotExist");
+    public static readonly Failure WebBridgeProfileDoesNotExist =
+        new("webBridgeProfileDoesNotExist", Basis.Inferred("by analogy: missing from the guide's table")) { Lifetime = Lifetime.From("3.0") };
 
     // The guide's table has no names for these; they follow the pattern of the others.
     public static readonly Failure BulkParameterSetDoesNotExist =
@@ -99,7 +108,34 @@ internal sealed record Failure(string Name, Basis Basis)
     public static readonly Failure UnrecognisedObject =
         new("unrecognisedObject", Basis.Observed("third-party clients match this spelling"));
 
-    private static Failure Guide(string name) => new(name, Basis.Guide);
+    /// <summary>All there are, in the order of their names.</summary>
+    public static IReadOnlyList<Failure> All =>
+    [
+        AccessMethodDoesNotExist, AlarmDoesNotExist, BulkParameterSetDoesNotExist, BulkSyncDoesNotExist, CallBrandingProfileDoesNotExist,
+        CallBridgeDoesNotExist, CallBridgeGroupDoesNotExist, CallBridgeGroupUnavailable, CallBridgeUnavailable, CallDoesNotExist,
+        CallLegCannotBeDeleted, CallLegDoesNotExist, CallLegProfileDoesNotExist, CallProfileDoesNotExist, CallRecordingCannotBeModified,
+        CallStreamingCannotBeModified, CdrReceiverDoesNotExist, CompatibilityProfileDoesNotExist, CoSpaceAccessMethodTemplateDoesNotExist,
+        CoSpaceDoesNotExist, CoSpaceTemplateDoesNotExist, CoSpaceUserDoesNotExist, DatabaseNotReady, DialInSecurityProfileDoesNotExist,
+        DiagnosticsDoesNotExist, DialTransformDoesNotExist, DirectorySearchLocationDoesNotExist, DtmfProfileDoesNotExist, DuplicateCallBridgeName,
+        DuplicateCoSpaceId, DuplicateCoSpaceIdPasscode, DuplicateCoSpaceSecret, DuplicateCoSpaceUri, DuplicateCoSpaceUriPasscode,
+        DuplicateSipEndpointUri, DuplicateUserCoSpaceTemplate, ForwardingDialPlanRuleDoesNotExist, InboundDialPlanRuleDoesNotExist,
+        InboundDialPlanRuleUriConflict, InvalidOperation, InvalidVersion, IvrBrandingProfileDoesNotExist, IvrDoesNotExist, IvrUriConflict,
+        LayoutTemplateDescriptionTooLong, LayoutTemplateDoesNotExist, LdapMappingDoesNotExist, LdapServerDoesNotExist,
+        LdapSourceDoesNotExist, LdapSyncCannotBeCancelled, LdapSyncDoesNotExist, LdapUserCoSpaceTemplateSourceDoesNotExist,
+        LoadBalancingDisabled, MessageDoesNotExist, OutboundDialPlanRuleDoesNotExist, ParameterError, ParticipantCannotBeDeleted,
+        ParticipantCannotBeModified, ParticipantDoesNotExist, ParticipantLimitReached, PasscodeTooShort, RecorderDoesNotExist,
+        RecordingLimitReached, RecordingNotAllowedByLicensing, SipEndpointDoesNotExist, StreamerDoesNotExist, StreamingLimitReached,
+        StreamingNotAllowedByLicensing, TenantDoesNotExist, TenantGroupCoSpaceIdConflict, TenantGroupDoesNotExist,
+        TenantParticipantLimitReached, TooManyCdrReceivers, TooManyLdapSyncs, TurnServerDoesNotExist, UnrecognisedObject,
+        UserCoSpaceTemplateDeletionProhibited, UserCoSpaceTemplateDoesNotExist, UserDoesNotExist, UserProfileDoesNotExist,
+        WebBridgeDoesNotExist, WebBridgeProfileDoesNotExist,
+    ];
+
+    /// <summary>The reason as a release gives it; one that it does not know is an operation that it does not know.</summary>
+    public Failure In(Release release) => Lifetime.Includes(release) ? this : Before?.In(release) ?? InvalidOperation;
+
+    private static Failure Guide(string name, string since = "2.0", string? until = null, Failure? before = null) =>
+        new(name, Basis.Guide) { Lifetime = new(Release.Parse(since), until is null ? null : Release.Parse(until)), Before = before };
 }
 
 /// <summary>Why a request was refused: the reason, the parameter it is about, and a sentence for people.</summary>

@@ -29,6 +29,9 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>Acts once when it is sent and is not kept.</summary>
     public bool IsTransient { get; protected set; }
 
+    /// <summary>What it takes, for descriptions.</summary>
+    public ValueRange Values { get; init; } = ValueRange.Text;
+
     /// <summary>Set for a field that names another object by its id.</summary>
     public Reference? Target { get; protected init; }
 
@@ -47,35 +50,50 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         return copy;
     }
 
+    /// <summary>The releases that know one of its values.</summary>
+    public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
+
     protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
 
     /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
     public static Field<string> Text(string name, int maxLength = 1_000, int maxBytes = int.MaxValue) =>
-        new(name, text => text.Length <= maxLength && Encoding.UTF8.GetByteCount(text) <= maxBytes && WireText.IsClean(text) ? text : null, text => text);
+        new(name, text => text.Length <= maxLength && Encoding.UTF8.GetByteCount(text) <= maxBytes && WireText.IsClean(text) ? text : null, text => text)
+        {
+            Values = ValueRange.Text with { MaxLength = Math.Min(maxLength, maxBytes) },
+        };
 
     /// <summary>The part of a SIP address before the @; a CMS keeps it in lower case.</summary>
     public static Field<string> UriUserPart(string name) =>
-        new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text);
+        new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text)
+        {
+            Values = new("uriUser") { MaxLength = 200 },
+        };
 
     public static Field<string> Digits(string name) =>
-        new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text);
+        new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text) { Values = new("digits") { MaxLength = 50 } };
 
     public static Field<bool> Flag(string name) =>
-        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true");
+        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true") { Values = new("bool") };
 
     public static Field<long> Number(string name, long min = 0, long max = int.MaxValue) =>
         new(name,
             text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-            text => long.Parse(text, CultureInfo.InvariantCulture));
+            text => long.Parse(text, CultureInfo.InvariantCulture))
+        {
+            Values = new("number") { Min = min, Max = max },
+        };
 
     /// <summary>Keys of a telephone, with commas for pauses.</summary>
     public static Field<string> Dtmf(string name) =>
-        new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text);
+        new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text)
+        {
+            Values = new("dtmf") { MaxLength = 100 },
+        };
 
     public static Field<string> Choice(string name, params string[] values) =>
-        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text);
+        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text) { Values = new("enum") { Words = values } };
 
     /// <summary>An absolute address that HTTP reaches.</summary>
     public static Field<string> WebAddress(string name) =>
@@ -84,7 +102,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
                 && Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Host: not "" }
                 ? text
                 : null,
-            text => text);
+            text => text) { Values = new("url") { MaxLength = 1_000 } };
 
     /// <summary>Several lines of text.</summary>
     public static Field<string> Lines(string name) =>
@@ -99,11 +117,11 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         new(name, text => DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null, text => text);
 
     /// <summary>A GUID that names no API object.</summary>
-    public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse);
+    public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse) { Values = new("guid") };
 
     /// <summary>The id of an object in another collection; refused with that collection's reason when there is none.</summary>
     public static Field<Guid> ReferenceTo(string name, string collection, Failure unknown) =>
-        new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown) };
+        new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown), Values = new("id") };
 
     /// <summary>Ids with commas between them.</summary>
     public static Field<IReadOnlyList<Guid>> Ids(string name, int most) =>
@@ -111,7 +129,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             text => text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
                 ? string.Join(',', ids)
                 : null,
-            text => [.. text.Split(',').Select(Guid.Parse)]);
+            text => [.. text.Split(',').Select(Guid.Parse)]) { Values = new("ids") { Max = most } };
 
     public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
 }

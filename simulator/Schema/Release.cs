@@ -7,9 +7,12 @@ internal readonly record struct Release(int Major, int Minor, int Patch = 0) : I
 {
     public static Release Oldest { get; } = new(2, 0);
 
-    /// <summary>The releases that can be simulated. Of those after 3.0 the sources know only parts.</summary>
+    /// <summary>The releases that can be simulated.</summary>
     public static IReadOnlyList<Release> Known { get; } =
         [Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2), new(3, 3), new(3, 4)];
+
+    /// <summary>Of later releases the sources tell only parts.</summary>
+    public static Release LastInDetail { get; } = new(3, 0);
 
     public static Release Parse(string text)
     {
@@ -50,6 +53,11 @@ internal readonly record struct Lifetime(Release Since, Release? Until)
     public static Lifetime Always { get; } = new(Release.Oldest, null);
 
     public bool Includes(Release release) => release >= Since && !(release >= Until);
+
+    /// <summary>The releases that both have.</summary>
+    public Lifetime Within(Lifetime outer) => new(
+        Since > outer.Since ? Since : outer.Since,
+        Until is { } until && !(until > outer.Until) ? until : outer.Until);
 
     public static Lifetime From(string release) => new(Release.Parse(release), null);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CmsSim.Simulator.Schema;
@@ -35,10 +36,13 @@ internal enum Verbs
 /// One resource type. Routing, validation, paging, XML and log wording all follow from it;
 /// a definition that is incomplete does not compile.
 /// </summary>
-internal sealed class ResourceDefinition
+internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 {
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
     private bool? _isTold;
+
+    /// <summary>The chapter of the API: the folder that the definition lies in.</summary>
+    public string Chapter => file.Split('/', '\\') is [.., var folder, _] ? folder : "";
 
     public ResourceKind Kind { get; init; }
 
@@ -57,6 +61,12 @@ internal sealed class ResourceDefinition
     /// <summary>The releases that have the type.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
+    /// <summary>What the node rests on.</summary>
+    public Basis Basis { get; init; } = Basis.Guide;
+
+    /// <summary>Verbs that rest on something else.</summary>
+    public IReadOnlyList<(Verbs Verbs, Basis Basis)> VerbsOn { get; init; } = [];
+
     /// <summary>Set for objects that exist only below one of another type, and are addressed there.</summary>
     public Ownership? Owner { get; init; }
 
@@ -65,6 +75,9 @@ internal sealed class ResourceDefinition
 
     /// <summary>The reason for an id that is not there; a singleton has none.</summary>
     public Failure? NotFound { get; init; }
+
+    /// <summary>Reasons that its rules give, beyond those that its fields and values imply.</summary>
+    public IReadOnlyList<Failure> Refuses { get; init; } = [];
 
     public Verbs Verbs { get; init; } = Verbs.All;
 
@@ -174,6 +187,17 @@ internal sealed class ResourceDefinition
     /// <summary>A single object whose values are kept.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !AnswersPost;
 
+    /// <summary>What one verb rests on.</summary>
+    public Basis BasisOf(Verbs verb)
+    {
+        foreach (var (verbs, basis) in VerbsOn)
+        {
+            if (verbs.HasFlag(verb))
+                return basis;
+        }
+        return Basis;
+    }
+
     /// <summary>How many values an object of this type has room for.</summary>
     public int SlotCount => Fields.Count;
 
@@ -245,6 +269,8 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
     /// <summary>The fields that it looks for its text in, if that is all it does; a table finds that sooner than a test of each object.</summary>
     public IReadOnlyList<Field> Searched { get; private init; } = [];
 
+    public Basis Basis { get; init; } = Basis.Guide;
+
     /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
         new(name, text =>
@@ -286,4 +312,6 @@ internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, V
 {
     /// <summary>Whether the parent's list shows an object, where that is more than what names the parent.</summary>
     public Func<ResourceObject, ResourceObject, bool>? Shows { get; init; }
+
+    public Basis Basis { get; init; } = Basis.Guide;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using CmsSim.Simulator.Schema;
 
@@ -49,6 +50,8 @@ internal sealed class SearchText
 
     /// <summary>Fills in the places of the objects that have the folded text.</summary>
     /// <returns>How many they are.</returns>
+    /// <remarks>Optimised without a profile: one of filters that find little makes those that find much a third slower.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> folded, Span<int> places)
     {
         ReadOnlySpan<byte> text = _text;

@@ -150,7 +150,7 @@ public sealed class CallsAndLegs
         (await cluster.GetAsync("/api/v1/callLegs", bridge: 1)).Text.Should().Be(Declaration + "<callLegs total=\"0\"></callLegs>");
 
         var refused = await cluster.SendAsync("DELETE", "/api/v1/participants/" + leg, bridge: 1);
-        refused.Text.Should().Be(Declaration + "<failureDetails><participantCannotBeDeleted /></failureDetails>");
+        refused.Text.Should().Be(Declaration + "<failureDetails><invalidOperation /></failureDetails>");
         (await cluster.SendAsync("DELETE", "/api/v1/participants/" + leg)).Status.Should().Be(200);
         (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Be(Declaration + "<callLegs total=\"0\"></callLegs>");
     }

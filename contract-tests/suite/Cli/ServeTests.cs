@@ -82,7 +82,7 @@ public sealed class ServeTests
     {
         var (status, root, _) = await Tool.RunAsync("--help");
         status.Should().Be(0);
-        foreach (var verb in (string[])["serve", "replay", "tms"])
+        foreach (var verb in (string[])["serve", "replay", "tms", "api"])
         {
             root.Should().Contain($"  {verb} ");
             (await Tool.RunAsync(verb, "--help")).Status.Should().Be(0);

@@ -65,7 +65,7 @@ public sealed class ReadmeTests
                 output.Replace(folder + Path.DirectorySeparatorChar, "").ReplaceLineEndings("\n").Trim().Should().MatchRegex(PatternOf(expected));
             run++;
         }
-        run.Should().Be(8);
+        run.Should().Be(9);
     }
 
     [Fact]
@@ -119,6 +119,33 @@ public sealed class ReadmeTests
         var source = File.ReadAllText(Repository.PathOf("simulator", "Resources", "SystemLevel", "CallBridge.cs"));
 
         s_readme.Should().Contain("```csharp\n" + source[source.IndexOf("internal static class", StringComparison.Ordinal)..] + "```");
+    }
+
+    /// <summary>
+    /// What stands between <c>&lt;!-- cmssim … --&gt;</c> and <c>&lt;!-- end --&gt;</c> is what the command prints.
+    /// With CMSSIM_UPDATE_DOCS set, it is written anew instead.
+    /// </summary>
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/api.md")]
+    public async Task Generated_tables_are_what_the_tool_prints(string file)
+    {
+        var path = Repository.PathOf(file.Split('/'));
+        var text = await File.ReadAllTextAsync(path);
+        var blocks = Regex.Matches(text, "(<!-- cmssim (.*?) -->\n)(.*?)(<!-- end -->)", RegexOptions.Singleline);
+        blocks.Should().NotBeEmpty();
+        var expected = text;
+        foreach (Match block in blocks)
+        {
+            var (status, output, errors) = await Tool.RunAsync(block.Groups[2].Value.Split(' '));
+            status.Should().Be(0, errors);
+            expected = expected.Replace(block.Value, $"{block.Groups[1].Value}\n{output.ReplaceLineEndings("\n").Trim()}\n\n{block.Groups[4].Value}");
+        }
+
+        if (Environment.GetEnvironmentVariable("CMSSIM_UPDATE_DOCS") is { Length: > 0 })
+            await File.WriteAllTextAsync(path, expected);
+        else
+            text.Should().Be(expected, "docs/api.md says how to write the tables anew");
     }
 
     [Fact]

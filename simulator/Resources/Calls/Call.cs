@@ -103,7 +103,7 @@ internal static class Call
         [
             QueryFilter.RefersTo("coSpaceFilter", CoSpaceId),
             new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (call, bridge) => TenantOf(call, bridge) == id : null),
-            QueryFilter.Contains("filter", Name),
+            QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it, the guide does not know it") },
         ],
         BeforeSave = MaySave,
         Existing = CallInTheSameSpace,

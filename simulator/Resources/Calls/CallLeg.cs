@@ -72,6 +72,7 @@ internal static class CallLeg
         IsLocal = true,
         IsWorthKeeping = IsConnected,
         PageSize = settings => settings.CallPageSize,
+        Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
         [
@@ -100,7 +101,7 @@ internal static class CallLeg
             [
                 s_state,
                 s_durationSeconds,
-                new Computed("direction", (_, _) => "outgoing").OrAsTold(),
+                new Computed("direction", (_, _) => "outgoing").OrAsTold().On(Basis.Observed("every capture repeats it here")),
                 new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()).OrAsTold(),
                 new Computed("groupId", (leg, _) => leg.Text(ParticipantId)).OrAsTold(),
 

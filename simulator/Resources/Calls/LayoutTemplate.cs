@@ -22,6 +22,7 @@ internal static class LayoutTemplate
         NotFound = Failure.LayoutTemplateDoesNotExist,
         AuditName = "layout template",
         Lifetime = Lifetime.From("2.8"),
+        VerbsOn = [(Verbs.Read, Basis.Inferred("there is a reason for unknown ids; nothing else tells"))],
         Fields = [Name, Description, Template],
         Item = [Name, s_templateSize],
         Listed = [Name, s_templateSize],

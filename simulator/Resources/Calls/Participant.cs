@@ -35,6 +35,7 @@ internal static class Participant
         IsLocal = true,
         IsKeptInWorld = false,
         IsGatheredFromPeers = true,
+        Refuses = [Failure.ParticipantCannotBeDeleted],
         Verbs = Verbs.All & ~Verbs.Create,
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Shows = TakesPartIn }],
         Fields =

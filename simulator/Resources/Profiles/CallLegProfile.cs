@@ -18,6 +18,6 @@ internal static class CallLegProfile
         Fields = s_fields,
         Item = s_fields,
         Listed = [LegSettings.NeedsActivation],
-        Filters = [QueryFilter.Contains("filter", Name), QueryFilter.Usage],
+        Filters = [QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it, the guide does not know it") }, QueryFilter.Usage],
     };
 }

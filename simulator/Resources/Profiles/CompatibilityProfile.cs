@@ -23,6 +23,7 @@ internal static class CompatibilityProfile
         NotFound = Failure.CompatibilityProfileDoesNotExist,
         AuditName = "compatibility profile",
         Lifetime = Lifetime.From("2.1"),
+        VerbsOn = [(Verbs.Read, Basis.Inferred("the reference has no section on it; the list is described"))],
         Fields =
         [
             SipUdt, SipMultistream, SipMediaPayloadTypeMode, ChromeWebRtcVideoCodec, ChromeWebRtcH264interopMode, H264CHPMode,

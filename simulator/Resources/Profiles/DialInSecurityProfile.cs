@@ -16,9 +16,10 @@ internal static class DialInSecurityProfile
         NotFound = Failure.DialInSecurityProfileDoesNotExist,
         AuditName = "dial in security profile",
         Lifetime = Lifetime.From("3.0"),
+        VerbsOn = [(Verbs.Create, Basis.Observed("clients do it, the guide does not tell"))],
         Fields = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Item = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Listed = [],
-        Filters = [QueryFilter.Usage],
+        Filters = [QueryFilter.Usage with { Basis = Basis.Inferred("as of other profiles") }],
     };
 }

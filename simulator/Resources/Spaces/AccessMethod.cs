@@ -24,6 +24,7 @@ internal static class AccessMethod
         Collection = "accessMethods",
         Element = "accessMethod",
         NotFound = Failure.AccessMethodDoesNotExist,
+        Refuses = [Failure.DuplicateCoSpaceUri, Failure.DuplicateCoSpaceId],
         AuditName = "access method",
         Owner = new("coSpaces", CoSpaceId),
         Fields =

@@ -28,6 +28,7 @@ internal static class AccessMethodTemplate
         AuditName = "access method template",
         Lifetime = Lifetime.From("2.9"),
         Owner = new("coSpaceTemplates", CoSpaceTemplateId),
+        VerbsOn = [(Verbs.Create, Basis.Inferred("the reference describes only what can be read and modified"))],
         Fields = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile, CoSpaceTemplateId],
         Item = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
         Listed = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],

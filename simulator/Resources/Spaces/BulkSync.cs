@@ -23,10 +23,14 @@ internal static class BulkSync
         NotFound = Failure.BulkSyncDoesNotExist,
         AuditName = "object type 30",
         Verbs = Verbs.All & ~Verbs.Modify,
+        VerbsOn = [(Verbs.Delete, Basis.Inferred("no source mentions it; everything else can be deleted"))],
         Fields = [ParameterSet, Status, RemoveAll],
         Item = [ParameterSet, Status, RemoveAll],
         Listed = [ParameterSet, Status, RemoveAll],
-        Filters = [QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet)],
+        Filters =
+        [
+            QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet) with { Basis = Basis.Inferred("a parameter of the list; that it filters is a guess") },
+        ],
         Complete = (sync, _) => sync.Set(Status, JobQueue.Pending),
         AfterCreate = s_queue.StartNext,
         AfterRestore = s_queue.Restore,

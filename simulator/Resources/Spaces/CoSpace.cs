@@ -59,6 +59,7 @@ internal static class CoSpace
         Collection = "coSpaces",
         Element = "coSpace",
         NotFound = Failure.CoSpaceDoesNotExist,
+        Refuses = [Failure.UserDoesNotExist],
         AuditName = "space",
         AuditSuffix = space => $" ({space.Text(Name)})",
         Fields =

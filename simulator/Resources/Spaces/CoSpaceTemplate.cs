@@ -22,6 +22,7 @@ internal static class CoSpaceTemplate
         NotFound = Failure.CoSpaceTemplateDoesNotExist,
         AuditName = "space template",
         Lifetime = Lifetime.From("2.9"),
+        VerbsOn = [(Verbs.Create, Basis.Inferred("the reference describes only what can be read and modified"))],
         Fields = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
         Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
         Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],

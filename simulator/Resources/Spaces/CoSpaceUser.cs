@@ -44,6 +44,7 @@ internal static class CoSpaceUser
         Collection = "coSpaceUsers",
         Element = "coSpaceUser",
         NotFound = Failure.CoSpaceUserDoesNotExist,
+        Refuses = [Failure.UserDoesNotExist],
         AuditName = "space member",
         Owner = new("coSpaces", CoSpaceId),
         Fields =

@@ -42,7 +42,10 @@ internal readonly record struct IndexMapping(string Before, string After, bool H
     }
 
     public static Field<string> Field(string name, Func<string, bool>? allowed = null) =>
-        new(name, text => text.Length <= 200 && WireText.IsClean(text) && Parse(text) is { } mapping && (allowed?.Invoke(mapping.For("1")) ?? true) ? text : null, text => text);
+        new(name, text => text.Length <= 200 && WireText.IsClean(text) && Parse(text) is { } mapping && (allowed?.Invoke(mapping.For("1")) ?? true) ? text : null, text => text)
+        {
+            Values = ValueRange.Text with { MaxLength = 200 },
+        };
 
     public string For(string index) => HasIndex ? Before + index + After : Before;
 }

@@ -24,6 +24,7 @@ internal static class Message
         Lifetime = Lifetime.UpTo("3.0"),
         Owner = new("coSpaces", CoSpaceId),
         Verbs = Verbs.Create | Verbs.Delete | Verbs.DeleteAll,
+        VerbsOn = [(Verbs.Delete, Basis.Inferred("messages have ids and a reason for unknown ones"))],
         Fields = [Text, From, WrittenAt, CoSpaceId],
         Filters = [Age("minAge", (age, bound) => age >= bound), Age("maxAge", (age, bound) => age <= bound)],
         Complete = (message, bridge) => message.Set(WrittenAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture)),

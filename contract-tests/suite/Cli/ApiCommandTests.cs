@@ -1,0 +1,116 @@
+using System.Text.Json;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Cli;
+
+public sealed class ApiCommandTests
+{
+    [Fact]
+    public async Task Tells_every_node_and_the_totals()
+    {
+        var lines = (await RunAsync()).Split('\n');
+
+        lines.Should().Contain(line => line.StartsWith("/coSpaces/{coSpaceId}/accessMethods "));
+        lines.Should().Contain(line => line.StartsWith("/calls/{callId}/callLegs "));
+        lines.Should().Contain(line => line.StartsWith("/coSpaces/{coSpaceId}/messages ") && line.Contains(" 2.0    3.0 "));
+    }
+
+    [Fact]
+    public async Task The_totals_add_up()
+    {
+        var all = JsonDocument.Parse(await RunAsync("--json")).RootElement;
+        var totals = JsonDocument.Parse(await RunAsync("--totals", "--json")).RootElement;
+
+        foreach (var name in (string[])["methods", "parameters", "elements", "filters", "documented", "observed", "inferred"])
+        {
+            var sum = all.GetProperty("resources").EnumerateArray().Sum(node => node.GetProperty(name).GetInt32());
+            all.GetProperty("total").GetProperty(name).GetInt32().Should().Be(sum);
+            totals.GetProperty("total").GetProperty(name).GetInt32().Should().Be(sum);
+            totals.GetProperty("chapters").EnumerateArray().Sum(chapter => chapter.GetProperty(name).GetInt32()).Should().Be(sum);
+        }
+        var total = all.GetProperty("total");
+        (total.GetProperty("documented").GetInt32() + total.GetProperty("observed").GetInt32() + total.GetProperty("inferred").GetInt32())
+            .Should().Be(((string[])["methods", "parameters", "elements", "filters"]).Sum(part => total.GetProperty(part).GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_release_has_what_came_and_has_not_gone()
+    {
+        (await RunAsync("--release", "2.9")).Should().Contain("/recorders ").And.NotContain("/webBridgeProfiles ").And.NotContain("only parts");
+        (await RunAsync("--release", "3.2")).Should().NotContain("/recorders ").And.Contain("/webBridgeProfiles ").And.Contain("sources tell only parts");
+        (await RunAsync("userProfiles", "--release", "2.9")).Should().Contain("canCreateCalls");
+        (await RunAsync("userProfiles", "--release", "3.0")).Should().NotContain("canCreateCalls");
+        (await RunAsync("coSpaces/accessMethods", "--release", "3.1")).Should().NotContain("member");
+        (await RunAsync("coSpaces/accessMethods", "--release", "3.2")).Should().Contain("member (since 3.2)");
+    }
+
+    [Fact]
+    public async Task Each_release_tells_what_it_adds_and_removes()
+    {
+        var releases = JsonDocument.Parse(await RunAsync("--changes", "--json")).RootElement.GetProperty("releases").EnumerateArray()
+            .ToDictionary(release => release.GetProperty("release").GetString()!);
+
+        Changes("2.1", "added").Should().Contain(("node", null, "/callBridgeGroups")).And.Contain(("parameter", "coSpaces", "streamUrl")).And.Contain(("element", "coSpaces", "streamUrl"));
+        Changes("3.0", "removed").Should().Contain(("node", null, "/recorders")).And.Contain(("failure reason", null, "recordingLimitReached"));
+        Changes("3.0", "added").Should().Contain(("failure reason", null, "recordingNotAllowedByLicensing"));
+        Changes("3.2", "added").Should().Contain(("value", "coSpaces/accessMethods", "scope=member"));
+        Changes("3.0", "added").Should().NotContain(change => change.Resource == "webBridgeProfiles", "it comes with its node");
+        releases.Where(release => release.Value.GetProperty("isPartial").GetBoolean()).Select(release => release.Key).Should().Equal("3.1", "3.2", "3.3", "3.4");
+        (await RunAsync("--changes", "--release", "3.2")).Should().Contain("3.2 (partial)").And.NotContain("2.1");
+
+        IEnumerable<(string? Kind, string? Resource, string? Name)> Changes(string release, string side) => releases[release].GetProperty(side).EnumerateArray()
+            .Select(change => (change.GetProperty("kind").GetString(), change.GetProperty("resource").GetString(), change.GetProperty("name").GetString()));
+    }
+
+    [Theory]
+    [InlineData("coSpaces")]
+    [InlineData("cospaces")]
+    [InlineData("/coSpaces")]
+    [InlineData("/api/v1/coSpaces/{coSpaceId}")]
+    public async Task A_resource_is_told_in_full(string name)
+    {
+        var told = JsonDocument.Parse(await RunAsync(name, "--json")).RootElement;
+
+        told.GetProperty("resource").GetString().Should().Be("coSpaces");
+        var tag = told.GetProperty("parameterList").EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "cdrTag");
+        tag.GetProperty("type").GetString().Should().Be("string");
+        tag.GetProperty("maxLength").GetInt32().Should().Be(100);
+        tag.GetProperty("evidence").GetString().Should().Be("documented");
+        tag.GetProperty("source").GetString().Should().Be("API reference guide 2.0");
+        told.GetProperty("elementList").EnumerateArray().Select(element => element.GetProperty("name").GetString()).Take(3).Should().Equal("name", "autoGenerated", "uri");
+        told.GetProperty("failureReasons").EnumerateArray().Select(reason => reason.GetString()).Should().Contain(["coSpaceDoesNotExist", "duplicateCoSpaceUri", "tenantDoesNotExist"]);
+    }
+
+    [Fact]
+    public async Task A_resource_below_another_is_found_by_path_or_with_dots()
+    {
+        var told = await RunAsync("calls/callLegs");
+
+        told.Should().StartWith("/calls/{callId}/callLegs").And.Contain("remoteParty *");
+        (await RunAsync("calls.calllegs")).Should().Be(told);
+    }
+
+    [Theory]
+    [InlineData("coSpase", "There is no resource coSpase; near are coSpaces")]
+    [InlineData("zzzzzzzzzzzz", "There is no resource zzzzzzzzzzzz; cmssim api lists all.")]
+    [InlineData("recorders --release 3.0", "There is no resource recorders in release 3.0;")]
+    [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0, 2.1,")]
+    [InlineData("--totals --changes", "A resource, --totals and --changes are told one at a time.")]
+    [InlineData("--json --markdown", "--markdown and --json exclude each other.")]
+    public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
+    {
+        var (status, output, errors) = await Tool.RunAsync(["api", .. arguments.Split(' ')]);
+
+        status.Should().Be(2);
+        output.Should().BeEmpty();
+        errors.TrimEnd().Should().StartWith("cmssim: ").And.Contain(sentence).And.NotContain("\n");
+    }
+
+    private static async Task<string> RunAsync(params string[] args)
+    {
+        var (status, output, errors) = await Tool.RunAsync(["api", .. args]);
+        status.Should().Be(0, errors);
+        return output.ReplaceLineEndings("\n");
+    }
+}

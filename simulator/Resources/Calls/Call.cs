@@ -2,7 +2,6 @@ using System.Globalization;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
-using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
@@ -54,6 +53,7 @@ internal static class Call
         Element = "call",
         NotFound = Failure.CallDoesNotExist,
         AuditName = "call",
+        Refuses = [Failure.CallRecordingCannotBeModified, Failure.CallStreamingCannotBeModified],
         IsLocal = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
@@ -132,19 +132,6 @@ internal static class Call
         && SpaceOf(call, bridge)?.Has(CoSpace.StreamUrl) == true
         && HasConnectedLeg(call, bridge);
 
-    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
-    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
-    {
-        if (ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
-            && InstancesOf(call, bridge).Sum(instance => ConferenceOf(instance).Legs) >= profile.Get(CallProfile.ParticipantLimit))
-            return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
-
-        if (TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
-            && bridge.AllInCluster(Definition).Where(entry => TenantOf(entry.Subject, bridge) == id).Sum(entry => ConferenceOf(entry.Subject).Legs) >= tenant.Get(Tenant.ParticipantLimit))
-            return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
-        return null;
-    }
-
     /// <summary>
     /// The meeting on that bridge, begun there if need be. What was begun so ends with its last leg, as nobody knows
     /// that it would have to be deleted (inferred).
@@ -167,9 +154,9 @@ internal static class Call
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
         call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
 
-    private static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => Inheritance.MostSpecific(CallProfile.Definition, call, bridge);
+    public static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => Inheritance.MostSpecific(CallProfile.Definition, call, bridge);
 
-    private static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
+    public static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
         [.. bridge.AllInCluster(Definition).Select(entry => entry.Subject).Where(other => IsSameMeeting(other, call))];
 
     private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>

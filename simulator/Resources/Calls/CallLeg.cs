@@ -1,6 +1,7 @@
 using System.Globalization;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
@@ -72,6 +73,7 @@ internal static class CallLeg
         IsLocal = true,
         IsWorthKeeping = IsConnected,
         PageSize = settings => settings.CallPageSize,
+        VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted under their call"))],
         Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
@@ -186,6 +188,19 @@ internal static class CallLeg
         bridge.Remove(leg);
     }
 
+    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
+    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
+    {
+        if (Call.ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
+            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Legs) >= profile.Get(CallProfile.ParticipantLimit))
+            return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
+
+        if (Call.TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
+            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Legs) >= tenant.Get(Tenant.ParticipantLimit))
+            return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
+        return null;
+    }
+
     // A leg posted to /callLegs, as one example of the guide does, has to say which call it is for (inferred).
     private static Refusal? CallMustHaveRoom(ResourceValues leg, IBridgeContext bridge)
     {
@@ -193,7 +208,7 @@ internal static class CallLeg
             return null;
         if (!leg.Has(CallId))
             return Refusal.Missing("call");
-        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? Call.RefusalToJoin(call, bridge) : null;
+        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? RefusalToJoin(call, bridge) : null;
     }
 
     private static void TakeOldLayout(ResourceValues leg, IBridgeContext bridge)

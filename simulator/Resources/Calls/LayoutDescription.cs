@@ -10,7 +10,9 @@ internal static class LayoutDescription
     {
         Kind = ResourceKind.Singleton,
         Collection = "template",
+        VerbsOn = [(Verbs.Read | Verbs.Modify, Basis.Inferred("only the path and a reason are documented"))],
         Below = "layoutTemplates",
+        Refuses = [Failure.LayoutTemplateDescriptionTooLong],
         Lifetime = Lifetime.From("2.8"),
         Verbs = Verbs.Read | Verbs.Modify,
         Content = new("application/json", (template, _) => template!.Text(LayoutTemplate.Template) ?? "", Take),

@@ -35,7 +35,7 @@ internal static class Participant
         IsLocal = true,
         IsKeptInWorld = false,
         IsGatheredFromPeers = true,
-        Refuses = [Failure.ParticipantCannotBeDeleted],
+        Refuses = [Failure.ParticipantCannotBeDeleted, Failure.ParticipantCannotBeModified, Failure.CallBridgeUnavailable, Failure.LoadBalancingDisabled, Failure.CallBridgeGroupUnavailable, Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Verbs = Verbs.All & ~Verbs.Create,
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Shows = TakesPartIn }],
         Fields =
@@ -135,7 +135,7 @@ internal static class Participant
     {
         if (participant.Before is { } before)
             return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
-        return PlaceFor(participant, bridge).Refusal ?? Call.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
+        return PlaceFor(participant, bridge).Refusal ?? CallLeg.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
     }
 
     // The bridge that was asked, unless the request names another or a group; of a group, the asked one or else the least busy (inferred).

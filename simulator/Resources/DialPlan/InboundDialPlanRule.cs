@@ -32,6 +32,7 @@ internal static class InboundDialPlanRule
         Element = "inboundDialPlanRule",
         NotFound = Failure.InboundDialPlanRuleDoesNotExist,
         AuditName = "inbound dial plan rule",
+        Refuses = [Failure.InboundDialPlanRuleUriConflict],
         Fields =
         [
             Domain, Priority, ResolveToUsers, ResolveTocoSpaces, ResolveToIvrs, ResolveToLyncConferences, ResolveToLyncSimplejoin,

@@ -28,6 +28,7 @@ internal static class LdapSync
         Element = "ldapSync",
         NotFound = Failure.LdapSyncDoesNotExist,
         AuditName = "LDAP sync",
+        Refuses = [Failure.LdapSyncCannotBeCancelled, Failure.TenantDoesNotExist, Failure.LdapSourceDoesNotExist, Failure.TooManyLdapSyncs],
         Verbs = Verbs.All & ~Verbs.Modify,
         Fields =
         [

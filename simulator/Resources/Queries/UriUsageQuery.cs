@@ -22,7 +22,7 @@ internal static class UriUsageQuery
         Fields = [Uri, Tenant],
         Item =
         [
-            new Computed("userId", (query, bridge) => UserOf(query, "users", bridge)),
+            new Computed("userId", (query, bridge) => UserOf(query, "users", bridge)).On(Basis.Observed("a sample of the guide")),
             new Computed("coSpaceId", (query, bridge) => UserOf(query, CoSpace.Definition.Collection, bridge)).On(s_name),
             new Computed("ivrId", (query, bridge) => UserOf(query, "ivrs", bridge)).On(s_name),
         ],

@@ -24,7 +24,7 @@ internal static class AccessMethod
         Collection = "accessMethods",
         Element = "accessMethod",
         NotFound = Failure.AccessMethodDoesNotExist,
-        Refuses = [Failure.DuplicateCoSpaceUri, Failure.DuplicateCoSpaceId],
+        Refuses = [Failure.DuplicateCoSpaceUri, Failure.DuplicateCoSpaceId, Failure.TenantGroupCoSpaceIdConflict],
         AuditName = "access method",
         Owner = new("coSpaces", CoSpaceId),
         Fields =

@@ -59,7 +59,7 @@ internal static class CoSpace
         Collection = "coSpaces",
         Element = "coSpace",
         NotFound = Failure.CoSpaceDoesNotExist,
-        Refuses = [Failure.UserDoesNotExist],
+        Refuses = [Failure.UserDoesNotExist, Failure.TenantGroupCoSpaceIdConflict],
         AuditName = "space",
         AuditSuffix = space => $" ({space.Text(Name)})",
         Fields =

@@ -54,6 +54,7 @@ internal static class Alarm
         NotFound = Failure.AlarmDoesNotExist,
         IsLocal = true,
         IsKeptInWorld = false,
+        VerbsOn = [(Verbs.Read, Basis.Observed("a client asks for single alarms"))],
         Verbs = Verbs.List | Verbs.Read,
         Fields = [Type, .. s_about, RaisedAt],
         Item = s_shown,

@@ -15,6 +15,7 @@ internal static class CdrReceiver
         Element = "cdrReceiver",
         NotFound = Failure.CdrReceiverDoesNotExist,
         AuditName = "CDR receiver",
+        Refuses = [Failure.TooManyCdrReceivers],
         IsLocal = true,
         Verbs = Verbs.All | Verbs.Reserve,
         Fields = [Uri],

@@ -25,6 +25,7 @@ internal static class Diagnostics
         NotFound = Failure.DiagnosticsDoesNotExist,
         AuditName = "diagnostics",
         IsLocal = true,
+        VerbsOn = [(Verbs.Delete, Basis.Inferred("nothing tells how diagnostics go"))],
         Verbs = Verbs.List | Verbs.Read | Verbs.Delete,
         Fields = [Label, CoSpaceId, CallCorrelator, Timestamp, Contents],
         Item =

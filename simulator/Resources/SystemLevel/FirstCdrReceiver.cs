@@ -11,10 +11,11 @@ internal static class FirstCdrReceiver
     {
         Kind = ResourceKind.Singleton,
         Collection = "system/cdrReceiver",
+        VerbsOn = [(Verbs.Read, Basis.Observed("a client reads it"))],
         Verbs = Verbs.Read | Verbs.Modify,
         AuditName = "CDR receiver",
         Fields = [Uri],
-        Item = [new Computed("uri", (_, bridge) => First(bridge)?.Text(CdrReceiver.Uri))],
+        Item = [new Computed("uri", (_, bridge) => First(bridge)?.Text(CdrReceiver.Uri)).On(Basis.Observed("a client reads it"))],
         Perform = Replace,
     };
 

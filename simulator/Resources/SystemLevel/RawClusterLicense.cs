@@ -15,6 +15,7 @@ internal static class RawClusterLicense
         Collection = "clusterLicensing/raw",
         Element = "clusterLicense",
         Lifetime = Lifetime.From("3.0"),
+        VerbsOn = [(Verbs.Read | Verbs.Modify, Basis.Inferred("give and retrieve is all that is said"))],
         Verbs = Verbs.Read | Verbs.Modify,
         Fields = [Contents],
         Content = new("text/plain", Read, Write),

@@ -15,7 +15,10 @@ internal static class SystemLicensing
     };
 
     private static Group Shape(LicensedFeature feature) =>
-        new Group(feature.Name, [.. feature.Children.Select(child => Field.Text(child))]).Since(feature.Lifetime.Since.ToString());
+        new Group(feature.Name, [.. feature.Children.Select(Child)]).Since(feature.Lifetime.Since.ToString());
+
+    private static Field<string> Child(string name) =>
+        name is "level" ? Field.Text(name).On(Basis.Observed("a sample of the guide has it, its table has not")) : Field.Text(name);
 
     private static IEnumerable<XElement> Features(ResourceObject _, IBridgeContext bridge) =>
         [new XElement("features", bridge.Licenses.Where(feature => feature.Lifetime.Includes(bridge.Release)).Select(feature => feature.ToXml()))];

@@ -20,6 +20,7 @@ internal static class TimedLogging
         Kind = ResourceKind.Singleton,
         Collection = "system/timedLogging",
         Lifetime = Lifetime.From("3.2"),
+        Basis = s_document,
         IsLocal = true,
         Verbs = Verbs.Read | Verbs.Modify,
         AuditName = "timed logging",

@@ -35,7 +35,7 @@ internal static class AccessMethod
         Listed = [Uri, CallId, Passcode, Name, CallLegProfile],
         Unique = [new(Secret, Failure.DuplicateCoSpaceSecret)],
         BeforeSave = NoSpaceMayHaveItsAddress,
-        Complete = SecretForACallId,
+        Complete = (method, bridge) => CoSpace.SecretForACallId(method, CallId, Secret, RegenerateSecret, bridge),
         Filters =
         [
             QueryFilter.Contains("filter", Uri, CallId, Passcode, Name),
@@ -52,13 +52,5 @@ internal static class AccessMethod
         if (method.Text(CallId) is { } callId && bridge.FindByUnique(CoSpace.Definition, CoSpace.UniqueCallId, callId) is { } byId && byId.Id != method.Get(CoSpaceId))
             return new Refusal(Failure.DuplicateCoSpaceId, "callId", Why: $"space {byId.Id} has it");
         return null;
-    }
-
-    private static void SecretForACallId(ResourceValues method, IBridgeContext bridge)
-    {
-        if (method.Get(RegenerateSecret))
-            method.Set(Secret, null);
-        if (method.Has(CallId) && !method.Has(Secret))
-            method.Set(Secret, bridge.NextSecret());
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class ModelBased
     {
         var count = 0;
         await s_step.Array[1, 600].SampleAsync(
-            async steps => Interlocked.Add(ref count, await PlayedAsync(steps)), iter: 400, print: Transcript);
+            async steps => Interlocked.Add(ref count, await PlayedAsync(steps)), iter: 450, print: Transcript);
         count.Should().BeGreaterThanOrEqualTo(Operations);
     }
 
@@ -139,9 +139,12 @@ public sealed partial class ModelBased
         async ValueTask Compare(Expected expected)
         {
             var answer = await send(expected);
-            transcript?.Append(CultureInfo.InvariantCulture, $"\n{expected.Method} {expected.Target} {expected.Body}\n    {answer.Status} {answer.Location}{answer.Body}");
-            if (Difference(expected, answer) is { } difference)
-                throw new DisagreementException($"\n{expected.Method} {expected.Target} {expected.Body}\n    was answered {answer.Status} {answer.Location}{answer.Body}\n    but {difference}");
+            var exchange = $"\n{expected.Method} {expected.Target} {expected.Body}\n    {answer.Status} {answer.Location}{answer.Body}";
+            transcript?.Append(exchange);
+            if (Difference(expected, answer) is not { } difference)
+                return;
+            transcript?.Append(CultureInfo.InvariantCulture, $"\n    but {difference}");
+            throw new DisagreementException($"{exchange}\n    but {difference}");
         }
     }
 

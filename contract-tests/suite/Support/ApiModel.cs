@@ -207,15 +207,15 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         },
     ];
 
+    /// <summary>Kinds by how often they are chosen: spaces and what hangs on them more than others.</summary>
+    public static readonly int[] Choices = [0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8];
+
     private readonly List<Thing> _things = [];
     private readonly List<Thing> _gone = [];
     private long _age;
     private long _fresh;
 
-    /// <summary>Kinds by how often they are chosen: spaces and what hangs on them more than others.</summary>
-    public static readonly int[] Choices = [0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8];
-
-    /// <summary>All that is there, by kind and in the order of lists.</summary>
+    /// <summary>Reads all that is there.</summary>
     public IEnumerable<Expected> Everything() =>
         _things.Select(thing => new Expected("GET", thing.Node, null) { Thing = thing });
 
@@ -225,7 +225,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         var kind = s_kinds[step.Kind];
         Thing? parent = null;
         if (step.Deed is Deed.Create or Deed.List && kind.Owner is { } owner)
-            parent = Choose(s_kinds.First(other => other.Collection == owner), step.Which);
+            parent = Choose(s_kinds.First(other => other.Collection == owner), step.Which, among: 4);
 
         return step.Deed switch
         {
@@ -481,13 +481,13 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         return sent;
     }
 
-    /// <summary>One that is there, as a rule; now and then one that is gone, or that never was.</summary>
-    private Thing Choose(Kind kind, int number)
+    /// <summary>One of the oldest that are there, as a rule; now and then one that is gone, or that never was.</summary>
+    private Thing Choose(Kind kind, int number, int among = int.MaxValue)
     {
         var there = Of(kind).ToList();
         var gone = _gone.Where(thing => thing.Kind == kind).ToList();
         if (there.Count > 0 && number % 12 != 11)
-            return there[number % there.Count];
+            return there[number % Math.Min(there.Count, among)];
         if (gone.Count > 0 && number % 24 != 23)
             return gone[number % gone.Count];
         var parent = kind.Owner is { } owner ? Choose(s_kinds.First(other => other.Collection == owner), number / 2) : null;

@@ -41,7 +41,7 @@ internal static class AccessMethod
             new(Secret, Failure.DuplicateCoSpaceSecret) { Pool = Addresses.Secrets },
         ],
         BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, Profiles(method, bridge), bridge),
-        Complete = SecretForACallId,
+        Complete = (method, bridge) => CoSpace.SecretForACallId(method, CallId, Secret, RegenerateSecret, bridge),
         Filters =
         [
             QueryFilter.Contains("filter", Uri, CallId, Passcode, Name),
@@ -52,12 +52,4 @@ internal static class AccessMethod
     private static IEnumerable<Guid?> Profiles(ResourceValues method, IBridgeContext bridge) =>
         Passcodes.ProfilesOf(bridge.Find(CoSpace.Definition, method.Get(CoSpaceId))!, bridge)
             .Prepend(method.Has(DialInSecurityProfile) ? method.Get(DialInSecurityProfile) : null);
-
-    private static void SecretForACallId(ResourceValues method, IBridgeContext bridge)
-    {
-        if (method.Get(RegenerateSecret))
-            method.Set(Secret, null);
-        if (method.Has(CallId) && !method.Has(Secret))
-            method.Set(Secret, bridge.NextSecret());
-    }
 }

@@ -153,13 +153,17 @@ internal static class CoSpace
         if (space.Get(RequireCallId) && !space.Has(CallId))
             space.Set(CallId, FreeCallId(bridge));
 
-        var secretWasSent = space.WasSent(Secret) && space.Has(Secret);
-        if (space.Get(RegenerateSecret) && !secretWasSent)
-            space.Set(Secret, null);
-        if (space.Has(CallId) && !space.Has(Secret))
-            space.Set(Secret, bridge.NextSecret());
-        if (!space.Has(CallId) && space.Before?.Has(CallId) == true && !secretWasSent)
-            space.Set(Secret, null);
+        SecretForACallId(space, CallId, Secret, RegenerateSecret, bridge);
+    }
+
+    /// <summary>The secret of a space or an access method comes and goes with its call ID, unless the request brings one.</summary>
+    public static void SecretForACallId(ResourceValues way, Field callId, Field secret, Field<bool> regenerate, IBridgeContext bridge)
+    {
+        var lostCallId = !way.Has(callId) && way.Before?.Has(callId) == true;
+        if ((lostCallId || way.Get(regenerate)) && !(way.WasSent(secret) && way.Has(secret)))
+            way.Set(secret, null);
+        if (way.Has(callId) && !way.Has(secret))
+            way.Set(secret, bridge.NextSecret());
     }
 
     private static string FreeCallId(IBridgeContext bridge)

@@ -82,7 +82,7 @@ internal sealed class SearchText
         folded.Advance(length + text.Length);
     }
 
-    // Ordinal comparison leaves some letters alone that have an upper case elsewhere.
+    // Where the host's ICU decides, ſ has an upper case that ordinal comparison does not know.
     private static Rune UpperCase(Rune rune)
     {
         var upper = Rune.ToUpperInvariant(rune);

@@ -22,8 +22,17 @@ public sealed class ReferenceTests
         ["calls element streamingStatus"] = "a body of 2.2 has none, so it is there from 2.3 on",
         ["callLegs parameter on create call"] = "a leg that is not posted below a call says which one it is for",
         ["callLegs.callLegProfileTrace element profile/userId"] = "no leg here is that of a member of its space",
+        ["coSpaces method DELETE collection"] = "one sentence of the guide that nothing bears out; a bridge refuses it",
+        ["system.profiles method POST singleton"] = "the guide allows it in one place and names it as what is refused in another",
+        ["participants listed element *"] = "its sample and the trace show less than the table",
         ["calls.participants parameter on create movedParticipant"] = "moving is not simulated",
         ["calls.participants parameter on create movedParticipantCallBridge"] = "moving is not simulated",
+    };
+
+    /// <summary>Nodes that the reference does not know, and who does.</summary>
+    private static readonly Dictionary<string, string> s_beyond = new()
+    {
+        ["system/timedLogging"] = "a document about 3.2 shows it",
     };
 
     public static TheoryData<string> Releases() => [.. Release.Known.Select(release => release.ToString())];
@@ -39,7 +48,10 @@ public sealed class ReferenceTests
             var id = documented.GetProperty("id").GetString()!;
             var nested = NestedNodeOf(documented);
             if ((nested?.Type ?? TypeOf(documented)) is not { } type)
+            {
+                differences.Add($"{id} has no definition");
                 continue;
+            }
             if (Includes(documented, release) != catalog.Types.Contains(type))
             {
                 differences.Add($"{id}: the reference has it in {release} {Includes(documented, release)}, the catalog {catalog.Types.Contains(type)}");
@@ -51,6 +63,9 @@ public sealed class ReferenceTests
             var view = catalog.ViewOf(type);
             var verbs = nested?.Node.Verbs ?? type.Verbs;
             var fields = view.Fields.Where(field => field != nested?.Node.Parent).ToList();
+            Compare(id, "method", Methods(documented), Methods(type, verbs, nested is not null));
+            if (documented.TryGetProperty("answers", out var answers))
+                Compare(id, "answer", Answers(answers), Answers(type, answers));
             if (verbs.HasFlag(Verbs.Create))
                 Compare(id, "parameter on create", Names(documented, "parameters", release, p => On(p, "POST")), fields.Where(field => field.OnCreate).Select(field => field.Name));
             if (verbs.HasFlag(Verbs.Modify))
@@ -60,6 +75,8 @@ public sealed class ReferenceTests
             if (nested is null)
             {
                 Compare(id, "element", Elements(documented, "elements", release, "item"), Elements(view.Item));
+                if (verbs.HasFlag(Verbs.List))
+                    Compare(id, "listed element", Elements(documented, "elements", release, "list"), Elements(view.Listed));
                 Compare(id, "filter", filters, type.AnswersPost && !verbs.HasFlag(Verbs.Create) ? fields.Select(field => field.Name) : view.Filters.Select(filter => filter.Name));
             }
             else
@@ -69,13 +86,18 @@ public sealed class ReferenceTests
                 Compare(id, "filter", filters, view.Filters.Select(filter => filter.Name).Intersect(filters));
             }
         }
-        differences.Should().BeEmpty();
+        differences.AddRange(catalog.Types
+            .Where(type => !s_beyond.ContainsKey(type.Collection) && !Reference.EnumerateArray().Any(documented => TypeOf(documented) == type))
+            .Select(type => $"the reference does not know {type.Collection}"));
+        string.Join("\n", differences).Should().BeEmpty();
 
         void Compare(string id, string what, IEnumerable<string> reference, IEnumerable<string> simulated)
         {
             var (theirs, ours) = (reference.ToHashSet(), simulated.ToHashSet());
-            differences.AddRange(theirs.Except(ours).Where(one => !s_known.ContainsKey($"{id} {what} {one}")).Select(one => $"{id} lacks the {what} {one} in {release}"));
-            differences.AddRange(ours.Except(theirs).Where(one => !s_known.ContainsKey($"{id} {what} {one}")).Select(one => $"{id} has the {what} {one} in {release}, the reference does not"));
+            differences.AddRange(theirs.Except(ours).Where(one => !IsKnown(one)).Select(one => $"{id} lacks the {what} {one} in {release}"));
+            differences.AddRange(ours.Except(theirs).Where(one => !IsKnown(one)).Select(one => $"{id} has the {what} {one} in {release}, the reference does not"));
+
+            bool IsKnown(string one) => s_known.ContainsKey($"{id} {what} {one}") || s_known.ContainsKey($"{id} {what} *");
         }
     }
 
@@ -105,6 +127,30 @@ public sealed class ReferenceTests
 
         // Spelt with z in one copy of the guide; clients match the British form.
         reasons.EnumerateArray().Select(reason => reason.GetProperty("name").GetString()!.Replace("unrecognized", "unrecognised")).Should().BeSubsetOf(known);
+    }
+
+    private static IEnumerable<string> Methods(JsonElement documented) =>
+        documented.GetProperty("methods").EnumerateObject().SelectMany(part => part.Value.EnumerateArray(), (part, method) => $"{method.GetString()} {part.Name}");
+
+    private static IEnumerable<string> Methods(ResourceDefinition type, Verbs verbs, bool isNested)
+    {
+        (Verbs Verb, string Method)[] methods = type.Kind is ResourceKind.Singleton
+            ? [(Verbs.Read, type.AnswersPost && verbs.HasFlag(Verbs.Create) ? "" : "GET singleton"), (Verbs.Modify, "PUT singleton"), (Verbs.Create, "POST singleton")]
+            : [(Verbs.List, "GET collection"), (Verbs.Create, "POST collection"), (Verbs.DeleteAll, "DELETE collection"), (Verbs.Reserve, "PUT collection"),
+                (Verbs.Read, "GET item"), (Verbs.Modify, "PUT item"), (Verbs.Delete, "DELETE item")];
+        return methods.Where(entry => verbs.HasFlag(entry.Verb) && entry.Method.Length > 0 && !(isNested && entry.Method.EndsWith("item"))).Select(entry => entry.Method);
+    }
+
+    private static IEnumerable<string> Answers(JsonElement answers) => answers.EnumerateObject().SelectMany(part => part.Value.EnumerateObject(), (_, name) => $"{name.Name} {name.Value.GetString()}");
+
+    private static IEnumerable<string> Answers(ResourceDefinition type, JsonElement answers)
+    {
+        foreach (var part in answers.EnumerateObject())
+        {
+            yield return part.Name is "collection" ? $"root {type.ListElement}" : $"root {type.Element}";
+            if (part.Value.TryGetProperty("item", out _))
+                yield return $"item {type.Element}";
+        }
     }
 
     internal static ResourceDefinition? TypeOf(JsonElement documented)

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;
+using Group = CmsSim.Simulator.Schema.Group;
 
 namespace CmsSim.ContractTests.Behaviour;
 
@@ -100,6 +102,63 @@ public sealed class EveryType
         }
     }
 
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.3")]
+    [InlineData("2.8")]
+    [InlineData("3.0")]
+    public async Task Parameters_of_other_releases_have_no_effect(string release)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
+        var catalog = Catalog.In(Release.Named(release)!.Value);
+        var tried = 0;
+        foreach (var type in catalog.Types.Where(type => !type.IsLocal && type.Verbs.HasFlag(Verbs.All)))
+        {
+            var others = type.Fields.Except(catalog.ViewOf(type).Fields).Where(field => !catalog.ViewOf(type).Fields.Any(known => known.Name == field.Name)).ToList();
+            var needed = await FormAsync(cluster, catalog, type, tried, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst));
+            var form = others.Aggregate(Join(needed), (form, field) => $"{form}&{field.Name}={ValueOf(field, Release.Known[^1], 1)}");
+            var created = await cluster.PostAsync(await NodeAsync(cluster, catalog, type), form);
+            created.Status.Should().Be(200, created.Text);
+            var item = (await cluster.GetAsync(created.Location!)).Text;
+            foreach (var field in others)
+                item.Should().NotContain($"<{field.Name}>", $"{type.Collection} of {release}");
+            tried += others.Count;
+        }
+        tried.Should().BeGreaterThan(10);
+    }
+
+    /// <summary>What was made through the API can be taken to another cluster, whatever it is.</summary>
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.9")]
+    [InlineData("3.4")]
+    public async Task A_world_with_something_of_each_type_starts_the_same_cluster(string release)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
+        var catalog = Catalog.In(Release.Named(release)!.Value);
+        var seed = 10;
+        foreach (var type in catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create) && type.Collection is not ("calls" or "callLegs" or "ldapSyncs")))
+            await cluster.CreateAsync(await NodeAsync(cluster, catalog, type), Join(await FormAsync(cluster, catalog, type, seed++, field => field.OnCreate)));
+        await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
+        foreach (var type in catalog.Types.Where(type => type.IsSetting && type.Verbs.HasFlag(Verbs.Modify)))
+            (await cluster.SendAsync("PUT", "/api/v1/" + type.Collection, Join(await FormAsync(cluster, catalog, type, seed++, field => field.OnModify)))).Status.Should().Be(200);
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
+        await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com&participantLabels=true");
+        cluster.Advance(30);
+
+        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        await using var other = await SimulatedCluster.StartAsync(exported);
+
+        (await other.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        foreach (var type in catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.List) && type.Owner is null && type.Below is null && type.Members is null))
+        {
+            var list = (await cluster.GetAsync("/api/v1/" + type.Collection)).Text;
+            (await other.GetAsync("/api/v1/" + type.Collection)).Text.Should().Be(list);
+            foreach (Match id in Regex.Matches(list, $"<{type.Element} id=\"([^\"]*)\""))
+                (await other.GetAsync($"/api/v1/{type.Collection}/{id.Groups[1].Value}")).Text.Should().Be((await cluster.GetAsync($"/api/v1/{type.Collection}/{id.Groups[1].Value}")).Text);
+        }
+    }
+
     [Fact]
     public async Task A_release_does_not_know_what_came_later()
     {
@@ -154,7 +213,7 @@ public sealed class EveryType
         if (collection is "users")
             return User;
         var type = catalog.Named(collection)!;
-        return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, 2, field => field.OnCreate && field.IsRequired)));
+        return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, cluster.NextNumber(), field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst))));
     }
 
     internal static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
@@ -185,21 +244,18 @@ public sealed class EveryType
 
     private static string ValueOf(Field field, Release release, int seed)
     {
-        string[] candidates =
-        [
-            "telepresence", "lync", "continue", "encrypted", "global", "forward", "preserve", "discard", "strip", "accept", "public", "manual", "required",
-            "true", (seed + 6).ToString(CultureInfo.InvariantCulture), "8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2", "text" + seed, "text$",
-        ];
-        return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate) ?? Words(field, release)
+        string[] candidates = field.Values.Type switch
+        {
+            "enum" => [.. field.Values.Words],
+            "bool" => ["true"],
+            "guid" or "id" => ["8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"],
+            "url" => [$"https://example.com/{seed}"],
+            "number" or "digits" or "dtmf" => [$"{seed + 6}"],
+            _ => [$"text{seed}", $"{seed + 6}", $"room{seed}.$"],
+        };
+        return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate)
             ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
     }
-
-    // A value of a choice, found by trying the words that definitions use.
-    private static string? Words(Field field, Release release) => new[]
-    {
-        "optional", "serverOnly", "deactivate", "auto", "skip", "all", "timeout", "gateway", "dualStream", "never", "disabled", "unrestricted", "cms", "expressway",
-        "standard", "lyncEdge", "secure", "legacy", "off", "default", "bottom", "none", "allowed", "h264", "vp8", "broadcast", "static", "auto",
-    }.FirstOrDefault(word => field.Canonical(word, release) == word);
 
     internal static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
 }

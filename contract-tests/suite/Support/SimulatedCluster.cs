@@ -17,6 +17,7 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
     private readonly SimulatorHost _host;
     private readonly Dictionary<string, LogCapture> _logs;
     private readonly HttpClient _control = new();
+    private int _number = 1_000;
 
     private SimulatedCluster(SimulatorHost host, Dictionary<string, LogCapture> logs)
     {
@@ -51,6 +52,9 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
         _host.Clock!.AdvanceTo(time);
         return Task.CompletedTask;
     }
+
+    /// <summary>A number that no other call has returned, for values that have to differ.</summary>
+    public int NextNumber() => ++_number;
 
     public void Advance(double seconds) => _host.Clock!.Advance(TimeSpan.FromSeconds(seconds));
 

@@ -102,7 +102,8 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
                 && Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Host: not "" }
                 ? text
                 : null,
-            text => text) { Values = new("url") { MaxLength = 1_000 } };
+            text => text)
+        { Values = new("url") { MaxLength = 1_000 } };
 
     /// <summary>Several lines of text.</summary>
     public static Field<string> Lines(string name) =>
@@ -129,7 +130,8 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             text => text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
                 ? string.Join(',', ids)
                 : null,
-            text => [.. text.Split(',').Select(Guid.Parse)]) { Values = new("ids") { Max = most } };
+            text => [.. text.Split(',').Select(Guid.Parse)])
+        { Values = new("ids") { Max = most } };
 
     public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
 }

@@ -24,7 +24,7 @@ internal static class AccessMethod
         Collection = "accessMethods",
         Element = "accessMethod",
         NotFound = Failure.AccessMethodDoesNotExist,
-        Refuses = [Failure.DuplicateCoSpaceUri, Failure.DuplicateCoSpaceId, Failure.TenantGroupCoSpaceIdConflict],
+        Refuses = [Failure.DuplicateCoSpaceUri, Failure.DuplicateCoSpaceId, Failure.TenantGroupCoSpaceIdConflict, Failure.DuplicateCoSpaceUriPasscode, Failure.DuplicateCoSpaceIdPasscode, Failure.PasscodeTooShort],
         AuditName = "access method",
         Owner = new("coSpaces", CoSpaceId),
         Fields =

@@ -59,7 +59,7 @@ internal static class CoSpace
         Collection = "coSpaces",
         Element = "coSpace",
         NotFound = Failure.CoSpaceDoesNotExist,
-        Refuses = [Failure.UserDoesNotExist, Failure.TenantGroupCoSpaceIdConflict],
+        Refuses = [Failure.UserDoesNotExist, Failure.TenantGroupCoSpaceIdConflict, Failure.DuplicateCoSpaceUriPasscode, Failure.DuplicateCoSpaceIdPasscode, Failure.PasscodeTooShort],
         AuditName = "space",
         AuditSuffix = space => $" ({space.Text(Name)})",
         Fields =

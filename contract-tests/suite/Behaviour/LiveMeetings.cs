@@ -37,6 +37,28 @@ public sealed class LiveMeetings
         body.Should().Be(Declaration + expected.Replace("{0}", call).Replace("{1}", space).Replace("{2}", tenant).Replace("{3}", Value(body, "callCorrelator")));
     }
 
+    [Theory]
+    [InlineData("2.1", "recordingLimitReached", "streamingLimitReached")]
+    [InlineData("3.0", "recordingNotAllowedByLicensing", "streamingNotAllowedByLicensing")]
+    public async Task No_more_is_recorded_and_streamed_than_is_licensed(string release, string recording, string streaming)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"""
+            <world release="{release}"><bridge name="Core1"><licensing><features>
+              <recording><status>activated</status><expiry>2030-Jan-01</expiry><limit>1</limit></recording>
+            </features></licensing></bridge></world>
+            """);
+        var first = "/api/v1/calls/" + await cluster.CreateAsync("/api/v1/calls", "name=First&recording=true");
+        var second = "/api/v1/calls/" + await cluster.CreateAsync("/api/v1/calls", "name=Second");
+
+        (await cluster.SendAsync("PUT", second, "recording=true")).Text.Should().Contain($"<{recording} />");
+        (await cluster.SendAsync("PUT", second, "streaming=true")).Text.Should().Contain($"<{streaming} />", "there is no licence at all");
+        (await cluster.SendAsync("PUT", first, "recording=true")).Status.Should().Be(200, "it is recorded already");
+
+        await cluster.SendAsync("PUT", first, "recording=false");
+        (await cluster.SendAsync("PUT", second, "recording=true")).Status.Should().Be(200);
+    }
+
     [Fact]
     public async Task A_call_without_a_space_is_ad_hoc_and_has_no_owner()
     {

@@ -53,7 +53,7 @@ internal static class Call
         Element = "call",
         NotFound = Failure.CallDoesNotExist,
         AuditName = "call",
-        Refuses = [Failure.CallRecordingCannotBeModified, Failure.CallStreamingCannotBeModified],
+        Refuses = [Failure.CallRecordingCannotBeModified, Failure.CallStreamingCannotBeModified, Failure.RecordingNotAllowedByLicensing, Failure.StreamingNotAllowedByLicensing],
         IsLocal = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
@@ -190,15 +190,22 @@ internal static class Call
         if (call.Before is null && !call.Has(CoSpaceId) && !call.Has(Name))
             return Refusal.Missing("coSpace");
         var space = call.Has(CoSpaceId) ? bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) : null;
-        if (Inheritance.MostSpecific(CallProfile.Definition, space, bridge) is not { } profile)
-            return null;
+        var profile = Inheritance.MostSpecific(CallProfile.Definition, space, bridge);
         return IsForbidden(Recording, CallProfile.RecordingMode) ? Failure.CallRecordingCannotBeModified
-            : IsForbidden(Streaming, CallProfile.StreamingMode) ? new Refusal(Failure.CallStreamingCannotBeModified)
+            : IsForbidden(Streaming, CallProfile.StreamingMode) ? Failure.CallStreamingCannotBeModified
+            : IsBeyondLicense(Recording, "recording") ? Failure.RecordingNotAllowedByLicensing
+            : IsBeyondLicense(Streaming, "streaming") ? new Refusal(Failure.StreamingNotAllowedByLicensing)
             : null;
 
         // Only a call whose mode is manual is switched by hand; to say what is so already is no change (inferred).
         bool IsForbidden(Field<bool> switched, Field<string> mode) =>
-            call.WasSent(switched) && profile.Text(mode) is "disabled" or "automatic" && call.Get(switched) != (profile.Text(mode) is "automatic");
+            call.WasSent(switched) && profile?.Text(mode) is "disabled" or "automatic" && call.Get(switched) != (profile.Text(mode) is "automatic");
+
+        // Each bridge counts its own calls (inferred).
+        bool IsBeyondLicense(Field<bool> switched, string feature) =>
+            call.WasSent(switched) && call.Get(switched) && call.Before?.Get(switched) != true
+            && (bridge.Licenses.FirstOrDefault(license => license.Name == feature) is not { IsHeld: true } license
+                || bridge.All(Definition).Count(other => other.Get(switched)) >= (license.Limit ?? long.MaxValue));
     }
 
     // A space holds one call a bridge; whether a second POST finds it or fails is not documented.

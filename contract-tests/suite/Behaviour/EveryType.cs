@@ -17,7 +17,7 @@ public sealed class EveryType
     private static readonly string[] s_special = ["secondaryUri", "callId", "requireCallId", "regenerateSecret"];
 
     // Users come from LDAP or from a world, never from a request.
-    private const string User = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
+    internal const string User = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
     private const string Jid = "ann@example.com";
     internal const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
@@ -208,7 +208,7 @@ public sealed class EveryType
             : "/api/v1/" + type.Collection;
 
     // An object of the type with nothing but what it cannot do without.
-    private static async Task<string> ObjectAsync(SimulatedCluster cluster, ReleaseCatalog catalog, string collection)
+    internal static async Task<string> ObjectAsync(SimulatedCluster cluster, ReleaseCatalog catalog, string collection)
     {
         if (collection is "users")
             return User;

@@ -19,7 +19,7 @@ internal static class ServeCommand
     private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user (env CMSSIM_PASSWORD; admin without either)." };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start in; without it, the lab of the documented conversation." };
-    private static readonly Option<string> s_release = new("--release") { Description = "Release that is simulated, 2.0 to 3.4; those after 3.0 as far as they are known.", DefaultValueFactory = _ => "2.0" };
+    private static readonly Option<string?> s_release = new("--release") { Description = "Release that is simulated, 2.0 to 3.4; those after 3.0 as far as they are known. 2.0 unless the world names another." };
     private static readonly Option<int> s_seed = new("--seed") { Description = "Seed of ids, secrets and call IDs." };
     private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
@@ -79,7 +79,7 @@ internal static class ServeCommand
             User = parsed.GetValue(s_user)!,
             Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
             World = parsed.GetValue(s_world) is { } world ? ReadWorld(world) : null,
-            Release = parsed.GetValue(s_release)!,
+            Release = parsed.GetValue(s_release),
             Seed = parsed.GetValue(s_seed),
             VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,

@@ -13,7 +13,7 @@ internal static class WorldCommand
     private static readonly Option<int> s_spaces = Count("--spaces", "How many spaces.", 100);
     private static readonly Option<int> s_users = Count("--users", "How many users, who also stand in a directory.", 20);
     private static readonly Option<int> s_seed = new("--seed") { Description = "The same seed and sizes give the same world." };
-    private static readonly Option<string> s_release = new("--release") { Description = "Release that the world names.", DefaultValueFactory = _ => "2.0" };
+    private static readonly Option<string?> s_release = new("--release") { Description = "Release that the world names; without it, it starts in any." };
     private static readonly Option<FileInfo?> s_output = new("--output", "-o") { Description = "File to write; without it the world goes to standard output." };
     private static readonly Option<bool> s_json = new("--json") { Description = "Say what was written as one line of JSON." };
 
@@ -26,8 +26,8 @@ internal static class WorldCommand
 
     private static async Task<int> GenerateAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var size = new WorldSize(Number(parsed, s_spaces), Number(parsed, s_users), parsed.GetValue(s_seed), parsed.GetValue(s_release)!);
-        if (!SimulatorOptions.KnownReleases.Contains(size.Release))
+        var size = new WorldSize(Number(parsed, s_spaces), Number(parsed, s_users), parsed.GetValue(s_seed), parsed.GetValue(s_release));
+        if (size.Release is not null && !SimulatorOptions.KnownReleases.Contains(size.Release))
             throw new UserErrorException($"Release {size.Release} is not known; known: {string.Join(", ", SimulatorOptions.KnownReleases)}.");
 
         var output = parsed.InvocationConfiguration.Output;

@@ -149,9 +149,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         try
         {
-            if (Release.Named(options.Release) is not { } release)
+            if (Release.Named(options.Release ?? Release.Oldest.ToString()) is not { } release)
                 throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Release.Known)}.");
             var world = new WorldFile(options.Catalogs).Read(options.World ?? Lab(), release);
+            if (options.Release is not null && world.Release != release)
+                throw new SimulatorStartException($"The world is one of release {world.Release}, and release {release} was asked for; leave one of the two out.");
             if (options.World is null)
                 world = world.WithBridges(options.Bridges);
             return world.Accounts is [] ? world with { Accounts = [new Account(options.User, options.Password)] } : world;

@@ -42,8 +42,8 @@ public sealed record SimulatorOptions
     /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
     public string? World { get; init; }
 
-    /// <summary>The release of the CMS software that is simulated, unless the world names one.</summary>
-    public string Release { get; init; } = "2.0";
+    /// <summary>The release of the CMS software that is simulated; null leaves it to the world, and is 2.0 where that names none.</summary>
+    public string? Release { get; init; }
 
     /// <summary>Where ids, secrets and call IDs come from: the same seed gives the same ones.</summary>
     public int Seed { get; init; }

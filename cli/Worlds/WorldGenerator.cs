@@ -9,8 +9,8 @@ namespace CmsSim.Cli.Worlds;
 /// <param name="Spaces">Spaces, with URI, call ID and secret; two of three have an owner, when there are users.</param>
 /// <param name="Users">Users, who also stand in the directory they were imported from.</param>
 /// <param name="Seed">The same seed and sizes give the same world, byte for byte.</param>
-/// <param name="Release">The release that the world names.</param>
-internal sealed record WorldSize(int Spaces, int Users, int Seed, string Release);
+/// <param name="Release">The release that the world names; null leaves it open.</param>
+internal sealed record WorldSize(int Spaces, int Users, int Seed, string? Release);
 
 /// <summary>
 /// Makes up a company and its spaces: two bridges, a directory with users, an LDAP source that leads to them, profiles
@@ -44,7 +44,8 @@ internal sealed class WorldGenerator
     {
         var people = Enumerable.Range(0, _size.Users).Select(_ => MakePerson()).ToList();
         xml.WriteStartElement("world");
-        xml.WriteAttributeString("release", _size.Release);
+        if (_size.Release is { } release)
+            xml.WriteAttributeString("release", release);
 
         string[] bridges = [NextId(), NextId()];
         for (var i = 0; i < bridges.Length; i++)

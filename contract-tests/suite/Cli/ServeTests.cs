@@ -7,6 +7,15 @@ namespace CmsSim.ContractTests.Cli;
 public sealed class ServeTests
 {
     [Fact]
+    public async Task Two_releases_at_once_are_refused()
+    {
+        var (status, _, errors) = await Tool.RunAsync("serve", "--world", Repository.PathOf("fixtures", "worlds", "add.xml"), "--release", "2.9");
+
+        status.Should().Be(2);
+        errors.Trim().Should().Be("cmssim: The world is one of release 2.0, and release 2.9 was asked for; leave one of the two out.");
+    }
+
+    [Fact]
     public async Task Says_where_it_listens_and_stops_when_told()
     {
         await using var tool = await RunningTool.ServeAsync("--bridges", "3");

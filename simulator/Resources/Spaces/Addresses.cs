@@ -19,7 +19,7 @@ internal static class Addresses
             return reason;
         var (mine, theirs) = (SpaceOf(subject, objects), SpaceOf(holder, objects));
         if (mine.IsSameAs(theirs))
-            return SharedWithin(subject, holder, Failure.DuplicateCoSpaceUriPasscode, reason, objects);
+            return SharedWithin(subject, holder, Failure.DuplicateCoSpaceUriPasscode);
         var (tenant, other) = (mine.Text(CoSpace.Tenant), theirs.Text(CoSpace.Tenant));
         return tenant == other || InboundDialPlanRule.OneDomainLeadsToBoth(tenant, other, objects) ? reason : null;
     });
@@ -31,7 +31,7 @@ internal static class Addresses
     {
         var (mine, theirs) = (SpaceOf(subject, objects), SpaceOf(holder, objects));
         if (mine.IsSameAs(theirs))
-            return SharedWithin(subject, holder, Failure.DuplicateCoSpaceIdPasscode, reason, objects);
+            return SharedWithin(subject, holder, Failure.DuplicateCoSpaceIdPasscode);
         return GroupOf(mine, objects) == GroupOf(theirs, objects) ? reason : null;
     });
 
@@ -49,12 +49,9 @@ internal static class Addresses
     private static string? GroupOf(ResourceObject space, IObjects objects) =>
         space.Has(CoSpace.Tenant) ? objects.Find(Tenants.Tenant.Definition, space.Get(CoSpace.Tenant))!.Text(Tenants.Tenant.TenantGroup) : null;
 
-    // Different passcodes tell the ways into one space apart. From which release on the reason has a name of its own is not
-    // known; it was not in the list of 2.0.
-    private static Failure? SharedWithin(ResourceObject subject, ResourceObject holder, Failure samePasscode, Failure before, IObjects objects) =>
-        PasscodeOf(subject) != PasscodeOf(holder) ? null
-        : objects.Release > Release.Oldest ? samePasscode
-        : before;
+    // Different passcodes tell the ways into one space apart.
+    private static Failure? SharedWithin(ResourceObject subject, ResourceObject holder, Failure samePasscode) =>
+        PasscodeOf(subject) == PasscodeOf(holder) ? samePasscode : null;
 
     private static string? PasscodeOf(ResourceObject way) => way.Text(way.Type == AccessMethod.Definition ? AccessMethod.Passcode : CoSpace.Passcode);
 }

@@ -115,7 +115,7 @@ public sealed class Census
                 List<(string Method, string Target, string? Body)> refused = [];
                 foreach (var method in part.Methods.Except(["DELETE"]))
                 {
-                    foreach (var (query, body) in await HostileAsync(walk, resource, method))
+                    foreach (var (query, body) in await HostileAsync(walk, resource, part, method))
                     {
                         var answer = await walk.SendAsync(name, method, address + query, body);
                         tried++;
@@ -143,25 +143,30 @@ public sealed class Census
         walk.Cluster.Advance(3_600);
         (await walk.Cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
         string.Join("\n", walk.Differences).Should().BeEmpty();
-        tried.Should().BeGreaterThan(99999);
+        tried.Should().BeGreaterThan(3_000);
         kept.Should().BeGreaterThan(500);
     }
 
     /// <summary>Queries for GET, forms for the rest: junk, and each parameter with something that it may not take.</summary>
-    private static async Task<IEnumerable<(string Query, string? Body)>> HostileAsync(Walk walk, JsonElement resource, string method)
+    private static async Task<IEnumerable<(string Query, string? Body)>> HostileAsync(Walk walk, JsonElement resource, DocumentedPart part, string method)
     {
-        var names = Names(resource, method is "GET" ? "query" : "parameters", walk.Catalog.Release, method);
+        string[] names = (method, part.Name) switch
+        {
+            ("GET", "collection") => Names(resource, "query", walk.Catalog.Release, method),
+            ("GET", _) => [],
+            _ => Names(resource, "parameters", walk.Catalog.Release, method),
+        };
         var each = names.Index().Select(pair => $"{pair.Item}={s_values[(pair.Index + walk.Catalog.Release.Minor) % s_values.Length]}");
         var all = s_values.Select(value => string.Join('&', names.Select(name => $"{name}={value}")));
         var twice = names.Select(name => $"{name}=1&{name}=2").Take(2);
 
         // An address of more than 8 KB is not for the API to judge.
         if (method is "GET")
-            return s_queries.Concat(each).Concat(all).Concat(twice).Where(query => query.Length < 6_000).Select(query => ("?" + query, (string?)null));
+            return s_queries.Concat(each).Concat(all).Concat(twice).Where(query => query.Length < 6_000).Distinct().Select(query => ("?" + query, (string?)null));
 
         // With what is needed the rest is looked at, too.
         var form = await walk.FormAsync(resource, method);
-        return s_bodies.Concat(all).Concat(each.Concat(twice).Select(one => $"{form}&{one}")).Select(body => ("", (string?)body));
+        return s_bodies.Concat(all).Concat(each.Concat(twice).Select(one => $"{form}&{one}")).Distinct().Select(body => ("", (string?)body));
     }
 
     private static string[] Names(JsonElement resource, string list, Release release, string method) =>

@@ -18,6 +18,9 @@ internal sealed class Walk : IAsyncDisposable
 
     public static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
 
+    /// <summary>Seconds after which whoever is dialled has long answered.</summary>
+    private const double Ringing = 10;
+
     /// <summary>Users beside the one of <see cref="EveryType.World"/>.</summary>
     public static readonly string[] Jids = [.. Enumerable.Range(0, 9).Select(i => $"{(char)('a' + (i * 4 % 9))}{i}@example.com")];
 
@@ -148,12 +151,17 @@ internal sealed class Walk : IAsyncDisposable
                     await Cluster.ControlAsync("POST", $"/bridges/Core{bridge[^1]}/isolate");
                 return await FirstAsync(node);
             case "/participants":
-                return await PostAsync(await AddressAsync("/calls/{callId}/participants"), "remoteParty=a@example.com");
+                var participant = await PostAsync(await AddressAsync("/calls/{callId}/participants"), "remoteParty=a@example.com");
+                Cluster.Advance(Ringing);
+                return participant;
             case "/system/diagnostics":
                 return await PostAsync(await AddressAsync("/calls/{callId}/diagnostics"), "");
         }
         var resource = Resources.First(resource => resource.GetProperty("path").GetString() == path);
-        return await PostAsync(node, await FormAsync(resource, "POST"));
+        var created = await PostAsync(node, await FormAsync(resource, "POST"));
+        if (path is "/callLegs")
+            Cluster.Advance(Ringing);
+        return created;
     }
 
     private async Task<string> FirstAsync(string node) =>

@@ -69,8 +69,8 @@ public sealed class PagingLaws
             while (true)
             {
                 var (entries, total) = await PageAsync(walk.Cluster, $"{node}?offset={whole.Count}{(limit is null ? "" : "&limit=")}{limit}");
+                entries.Should().HaveCount(Math.Clamp(total - whole.Count, 0, limit ?? Cap), $"{node} in {release}");
                 whole.AddRange(entries);
-                entries.Should().HaveCount(Math.Min(limit ?? Cap, total - whole.Count + entries.Count), $"{node} in {release}");
                 if (entries.Count == 0)
                     return whole;
             }

@@ -80,7 +80,7 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
         await client.ConnectAsync(address.Host, address.Port);
         var stream = client.GetStream();
         await stream.WriteAsync(request);
-        return await RawAnswer.ReadAsync(stream);
+        return await RawAnswer.ReadAsync(new BufferedStream(stream));
     }
 
     public Task<RawAnswer> GetAsync(string target, int bridge = 0) => SendAsync("GET", target, bridge: bridge);

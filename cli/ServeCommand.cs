@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CmsSim.Simulator;
+using CmsSim.Simulator.Description;
 
 namespace CmsSim.Cli;
 
@@ -108,6 +109,7 @@ internal static class ServeCommand
             json.WriteEndArray();
             json.WriteString("control", AddressOf(host.Control));
             json.WriteString("certificateSha256", host.CertificateFingerprint);
+            json.WriteString("release", host.Release);
             json.WriteEndObject();
         }
         await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(line.ToArray()));
@@ -120,6 +122,7 @@ internal static class ServeCommand
             await output.WriteLineAsync($"{bridge.Name}: {string.Join("  ", new[] { bridge.Https, bridge.Http }.Where(address => address is not null).Select(AddressOf))}");
         if (host.Control is { } control)
             await output.WriteLineAsync($"control: {AddressOf(control)}");
+        await output.WriteLineAsync($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? ", as far as sources know it" : "")}");
         await output.WriteLineAsync($"certificate: SHA-256 {host.CertificateFingerprint}");
         if (options.LogDirectory is { } logs)
             await output.WriteLineAsync($"logs: {logs}");

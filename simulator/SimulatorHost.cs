@@ -32,6 +32,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The bridges, in order.</summary>
     public IReadOnlyList<RunningBridge> Bridges { get; private set; } = [];
 
+    /// <summary>The release that is simulated.</summary>
+    public string Release => _cluster.Catalog.Release.ToString();
+
     /// <summary>Address of the control API; null when it is off.</summary>
     public Uri? Control { get; private set; }
 
@@ -149,8 +152,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         try
         {
-            if (Release.Named(options.Release ?? Release.Oldest.ToString()) is not { } release)
-                throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Release.Known)}.");
+            if (Schema.Release.Named(options.Release ?? Schema.Release.Oldest.ToString()) is not { } release)
+                throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Schema.Release.Known)}.");
             var world = new WorldFile(options.Catalogs).Read(options.World ?? Lab(), release);
             if (options.Release is not null && world.Release != release)
                 throw new SimulatorStartException($"The world is one of release {world.Release}, and release {release} was asked for; leave one of the two out.");

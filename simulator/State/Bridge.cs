@@ -55,7 +55,8 @@ internal sealed class Bridge : IBridgeContext
 
     public int CdrCorrelatorIndex => Facts.CdrCorrelatorIndex;
 
-    public string SoftwareVersion => Facts.SoftwareVersion;
+    // The documented bridges ran a release candidate.
+    public string SoftwareVersion => Facts.SoftwareVersion ?? (Release == Release.Oldest ? "2.0(RC)" : Release.ToString());
 
     public Release Release => _cluster.Catalog.Release;
 

@@ -17,7 +17,8 @@ internal sealed record BridgeFacts
     /// <summary>The name it registers with at its peers.</summary>
     public string ServerName { get; init; } = "";
 
-    public string SoftwareVersion { get; init; } = "2.0(RC)";
+    /// <summary>What the bridge says its software is; null is that of the release.</summary>
+    public string? SoftwareVersion { get; init; }
 
     public DateTimeOffset Booted { get; init; }
 

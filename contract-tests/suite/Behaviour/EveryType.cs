@@ -165,6 +165,8 @@ public sealed class EveryType
         await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.0" });
         await using var young = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
 
+        (await old.GetAsync("/api/v1/system/status")).Text.Should().Contain("<softwareVersion>2.0(RC)</softwareVersion>");
+        (await young.GetAsync("/api/v1/system/status")).Text.Should().Contain("<softwareVersion>3.0</softwareVersion>");
         (await old.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(404);
         (await young.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(200);
         (await old.GetAsync("/api/v1/recorders")).Status.Should().Be(200);

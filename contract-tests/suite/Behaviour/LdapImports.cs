@@ -31,6 +31,18 @@ public sealed class LdapImports
     private const string People = "baseDn=OU=people, DC=example, DC=com";
 
     [Fact]
+    public async Task A_bridge_that_is_cut_off_has_no_database_to_import_into()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.ControlAsync("POST", "/bridges/Core1/isolate");
+
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Text.Should().Contain("<databaseNotReady />");
+
+        await cluster.ControlAsync("POST", "/bridges/Core1/rejoin");
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Status.Should().Be(200);
+    }
+
+    [Fact]
     public async Task A_sync_brings_the_users_of_its_sources()
     {
         await using var cluster = await StartAsync();

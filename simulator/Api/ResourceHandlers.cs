@@ -46,8 +46,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var view = catalog.ViewOf(type);
         if (type.Content is { } content)
             return verb is Verbs.Read ? Read(content, parent, bridge, output) : Write(content, parent, request, bridge);
-        if (type.Perform is not null || type.AnswersPost)
-            return verb is Verbs.Read && !type.AnswersPost
+        if (type.Perform is not null || type.IsQuery)
+            return verb is Verbs.Read && !type.IsQuery
                 ? Read(parent ?? Transient(type), view, bridge, output)
                 : Perform(verb, view, parent, request, bridge, output);
         var subject = parent ?? (type.IsSetting ? bridge.SettingOf(type) : Transient(type));
@@ -67,7 +67,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
         if (outcome.Refusal is { } refusal)
             return new ApiResult.Refused(400, refusal);
-        if (type.AnswersPost)
+        if (type.IsQuery)
             return Read(new ResourceObject(type, Guid.Empty, values.Values, 0), view, bridge, output);
         if (type.AuditName is not null)
             request.Audit(bridge, $"modified {type.AuditName}");

@@ -86,7 +86,7 @@ public sealed class ApiDescription
         var parameters = type.Fields
             .Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)))
             .Select(field => Parameter(field, field.Lifetime.Within(lifetime), Of(field.Basis), verbs));
-        var hasItem = (verbs & (Verbs.Read | Verbs.Modify)) != 0 || type.AnswersPost;
+        var hasItem = (verbs & (Verbs.Read | Verbs.Modify)) != 0 || type.IsQuery;
         return new(parent is null ? type.Collection : $"{parent.Collection}/{type.Collection}", lifetime, basis)
         {
             Chapter = type.Chapter,

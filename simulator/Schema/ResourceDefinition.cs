@@ -141,8 +141,8 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>What POST or PUT of a singleton does where it does more than to keep what was sent.</summary>
     public Func<ResourceValues, ResourceObject?, IBridgeContext, Outcome>? Perform { get; init; }
 
-    /// <summary>The answer shows what <see cref="Perform"/> or the request's own values come to.</summary>
-    public bool AnswersPost { get; init; }
+    /// <summary>A query: it keeps nothing, and answers with what its parameters come to.</summary>
+    public bool IsQuery { get; init; }
 
     /// <summary>Set for a node whose body is no XML.</summary>
     public Content? Content { get; init; }
@@ -185,7 +185,7 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     public bool IsTold => _isTold ??= Item.Any(IsToldOf);
 
     /// <summary>A single object whose values are kept.</summary>
-    public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !AnswersPost;
+    public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !IsQuery;
 
     /// <summary>What one verb rests on.</summary>
     public Basis BasisOf(Verbs verb)

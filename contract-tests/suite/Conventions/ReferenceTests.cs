@@ -77,7 +77,7 @@ public sealed class ReferenceTests
                 Compare(id, "element", Elements(documented, "elements", release, "item"), Elements(view.Item));
                 if (verbs.HasFlag(Verbs.List))
                     Compare(id, "listed element", Elements(documented, "elements", release, "list"), Elements(view.Listed));
-                Compare(id, "filter", filters, type.AnswersPost && !verbs.HasFlag(Verbs.Create) ? fields.Select(field => field.Name) : view.Filters.Select(filter => filter.Name));
+                Compare(id, "filter", filters, type.IsQuery && !verbs.HasFlag(Verbs.Create) ? fields.Select(field => field.Name) : view.Filters.Select(filter => filter.Name));
             }
             else
             {
@@ -135,7 +135,7 @@ public sealed class ReferenceTests
     private static IEnumerable<string> Methods(ResourceDefinition type, Verbs verbs, bool isNested)
     {
         (Verbs Verb, string Method)[] methods = type.Kind is ResourceKind.Singleton
-            ? [(Verbs.Read, type.AnswersPost && verbs.HasFlag(Verbs.Create) ? "" : "GET singleton"), (Verbs.Modify, "PUT singleton"), (Verbs.Create, "POST singleton")]
+            ? [(Verbs.Read, type.IsQuery && verbs.HasFlag(Verbs.Create) ? "" : "GET singleton"), (Verbs.Modify, "PUT singleton"), (Verbs.Create, "POST singleton")]
             : [(Verbs.List, "GET collection"), (Verbs.Create, "POST collection"), (Verbs.DeleteAll, "DELETE collection"), (Verbs.Reserve, "PUT collection"),
                 (Verbs.Read, "GET item"), (Verbs.Modify, "PUT item"), (Verbs.Delete, "DELETE item")];
         return methods.Where(entry => verbs.HasFlag(entry.Verb) && entry.Method.Length > 0 && !(isNested && entry.Method.EndsWith("item"))).Select(entry => entry.Method);

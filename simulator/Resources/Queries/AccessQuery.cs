@@ -21,7 +21,7 @@ internal static class AccessQuery
         Kind = ResourceKind.Singleton,
         Collection = "accessQuery",
         Verbs = Verbs.Create,
-        AnswersPost = true,
+        IsQuery = true,
         Fields = [Uri, CallId, TenantId],
         Item =
         [

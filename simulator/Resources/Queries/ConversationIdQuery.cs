@@ -13,7 +13,7 @@ internal static class ConversationIdQuery
         Collection = "conversationIdQuery",
         Lifetime = Lifetime.From("2.3"),
         Verbs = Verbs.Read,
-        AnswersPost = true,
+        IsQuery = true,
         Fields = [ConversationId],
         Item = [ConversationId, new Computed("found", (_, _) => "false")],
     };

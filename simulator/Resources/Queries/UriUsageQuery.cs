@@ -18,7 +18,7 @@ internal static class UriUsageQuery
         Collection = "uriUsageQuery",
         Lifetime = Lifetime.From("2.3"),
         Verbs = Verbs.Create,
-        AnswersPost = true,
+        IsQuery = true,
         Fields = [Uri, Tenant],
         Item =
         [

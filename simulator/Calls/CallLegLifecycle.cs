@@ -13,22 +13,18 @@ internal enum CallLegState
     Ended,
 }
 
-/// <summary>Who ended a leg.</summary>
-internal enum Teardown
-{
-    Local,
-    Remote,
-}
-
 /// <summary>Where a leg's call stands: its name and its space at this moment.</summary>
 internal readonly record struct CallPlace(string Name, Guid? Space);
 
 /// <summary>
 /// One outgoing SIP leg from the dial to its end, on the simulated clock. Order and wording of the lines are those
-/// of document 212298; where it is silent, a remark says so.
+/// of documents 212298 and 217320; where they are silent, a remark says so.
 /// </summary>
 internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference conference, string remoteParty, int number, Func<CallPlace> place)
 {
+    // Timer B of SIP, 64 times T1; 32.0 s in document 217320.
+    private static readonly TimeSpan s_inviteTimeout = TimeSpan.FromSeconds(32);
+
     private readonly FarEnd _farEnd = bridge.FarEndOf(remoteParty);
     private readonly DateTimeOffset _dialledAt = bridge.Now;
     private DateTimeOffset? _connectedAt;
@@ -39,6 +35,15 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
 
     /// <summary>SIP Call-ID of the leg.</summary>
     public required Guid SipCallId { get; init; }
+
+    /// <summary>The leg in the API.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Takes the leg out of the API when nobody there has ended it.</summary>
+    public required Action Vanish { get; init; }
+
+    /// <summary>Why the leg ended; null while it lasts.</summary>
+    public TeardownReason? EndedFor { get; private set; }
 
     public bool HasUnencryptedMedia { get; private set; }
 
@@ -67,21 +72,36 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         conference.LegStarted();
         conference.HasUnencryptedMedia |= hasUnencryptedMedia;
         Home.Counters.LegStarted();
+        AwaitHangUp();
+    }
+
+    /// <summary>The far end holds a connected leg, or goes on with it.</summary>
+    public void Hold(bool isHeld)
+    {
+        if (IsConnected)
+            State = isHeld ? CallLegState.OnHold : CallLegState.Connected;
+    }
+
+    /// <summary>The far end hangs up.</summary>
+    public void HangUp()
+    {
+        if (End(TeardownReason.RemoteTeardown))
+            Vanish();
     }
 
     /// <summary>Ends the leg, whatever state it is in.</summary>
     /// <returns>False when it had ended before.</returns>
-    public bool End(Teardown teardown)
+    public bool End(TeardownReason reason)
     {
         if (State is CallLegState.Ended)
             return false;
 
-        // Known from a remote teardown of a connected leg; the other three are by analogy.
-        var (who, outcome) = (teardown is Teardown.Remote ? "remote" : "local", _connectedAt is null ? "not connected after" : "connected for");
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {who} SIP teardown - {outcome} {MinutesAndSeconds(Lasted)}"));
+        var outcome = _connectedAt is null ? "not connected after" : "connected for";
+        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}"));
         if (_connectedAt is not null && place() is { Space: { } space } here)
             Home.Audit($"participant \"{remoteParty}\" left space {space} ({here.Name})");
         State = CallLegState.Ended;
+        EndedFor = reason;
         conference.LegEnded();
         Home.Counters.LegEnded();
         return true;
@@ -100,6 +120,11 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
             return;
         var here = place();
         Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: outgoing SIP call to \"{remoteParty}\" from space \"{here.Name}\""));
+        if (_farEnd.Behaviour is FarEndBehaviour.Unresolvable)
+        {
+            FailAfter(_farEnd.AnswersAfter, TeardownReason.DnsFailure);
+            return;
+        }
         var connection = Home.Counters.NextConnection++;
         Home.After(_farEnd.ControlAfter, () => OpenControl(connection));
     }
@@ -108,13 +133,28 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     {
         if (State is not CallLegState.Initial)
             return;
+
+        // 104 is ECONNRESET; with a reset the fall-back is immediate.
         if (_farEnd.Behaviour is FarEndBehaviour.TlsReset)
-        {
-            // 104 is ECONNRESET; with a reset the fall-back is immediate.
             Home.Log(string.Create(CultureInfo.InvariantCulture, $"handshake error 104 on outgoing connection {connection}"));
+        if (_farEnd.Behaviour is FarEndBehaviour.TlsReset or FarEndBehaviour.TlsSilent or FarEndBehaviour.Unreachable)
             Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: falling back to unencrypted control connection..."));
+
+        switch (_farEnd.Behaviour)
+        {
+            case FarEndBehaviour.TlsSilent:
+                FailAfter(s_inviteTimeout, TeardownReason.Timeout);
+                break;
+            case FarEndBehaviour.Unreachable:
+                FailAfter(_farEnd.AnswersAfter, TeardownReason.Error);
+                break;
+            case FarEndBehaviour.Busy:
+                FailAfter(_farEnd.AnswersAfter, TeardownReason.RemoteBusy);
+                break;
+            default:
+                Home.After(_farEnd.RingsAfter, Ring);
+                break;
         }
-        Home.After(_farEnd.RingsAfter, Ring);
     }
 
     private void Ring()
@@ -123,8 +163,23 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
             return;
         State = CallLegState.Ringing;
         Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: SIP call ringing"));
-        Home.After(_farEnd.AnswersAfter, Answer);
+        if (_farEnd.Behaviour is FarEndBehaviour.RingOut || _farEnd.AnswersAfter > Home.Settings.RingingTimeout)
+            FailAfter(Home.Settings.RingingTimeout, TeardownReason.RingingTimeout);
+        else if (_farEnd.Behaviour is FarEndBehaviour.Decline)
+            FailAfter(_farEnd.AnswersAfter, TeardownReason.RemoteRejected);
+        else
+            Home.After(_farEnd.AnswersAfter, Answer);
     }
+
+    private void FailAfter(TimeSpan delay, TeardownReason reason) => Home.After(delay, () =>
+    {
+        if (!End(reason))
+            return;
+
+        // Known after a time-out (document 217320); the others are by analogy.
+        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: destroying API call leg {Id}"));
+        Vanish();
+    });
 
     private void Answer()
     {
@@ -137,6 +192,14 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
             Home.Audit($"participant \"{remoteParty}\" joined space {space} ({here.Name})");
         if (!HasEncryptedMedia)
             Home.After(_farEnd.MediaAfter, NoteMedia);
+        AwaitHangUp();
+    }
+
+    // A leg that went on from a world has lasted for a while.
+    private void AwaitHangUp()
+    {
+        if (_farEnd.HangsUpAfter is { } lasts)
+            Home.After(lasts > Lasted ? lasts - Lasted : TimeSpan.Zero, HangUp);
     }
 
     private void NoteMedia()

@@ -34,7 +34,13 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         host.MapPost("/ids", GiveIds);
         host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
         host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
-        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnBridge(context, HangUp));
+        host.MapGet("/far-ends", GetFarEnds);
+        host.MapPut("/far-ends", PutFarEnds);
+        host.MapDelete("/far-ends", DeleteFarEnds);
+        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).HangUp()));
+        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hold", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
+        host.MapPost("/bridges/{bridge}/call-legs/{leg}/resume", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
+        host.MapPost("/bridges/{bridge}/call-legs/{leg}/mute", context => OnLeg(context, CallLeg.MuteFromFarEnd, isConnected: true));
         host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
     }
 
@@ -161,13 +167,44 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         await Json(context, json => json.WriteNumber("given", ids.Count));
     }
 
-    private static string? HangUp(Bridge bridge, HttpContext context)
+    private Task GetFarEnds(HttpContext context)
     {
-        if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg)
-            return $"{bridge.BridgeName} has no call leg {context.GetRouteValue("leg")}.";
-        CallLeg.HangUpFromFarEnd(leg, bridge);
-        return null;
+        IReadOnlyList<FarEnd> farEnds;
+        using (cluster.Enter())
+            farEnds = cluster.FarEnds;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(FarEndList.Write(farEnds));
     }
+
+    private async Task PutFarEnds(HttpContext context)
+    {
+        using var body = await Read(context);
+        if (FarEndList.Read(body?.RootElement, out var farEnds) is { } wrong)
+        {
+            await Problem(context, 400, wrong);
+            return;
+        }
+        using (cluster.Enter())
+            cluster.FarEnds = farEnds;
+        await GetFarEnds(context);
+    }
+
+    private Task DeleteFarEnds(HttpContext context)
+    {
+        using (cluster.Enter())
+            cluster.FarEnds = [];
+        return GetFarEnds(context);
+    }
+
+    /// <summary>Does what the far end of the leg does.</summary>
+    private Task OnLeg(HttpContext context, Action<ResourceObject, Bridge> work, bool isConnected = false) => OnBridge(context, (bridge, _) =>
+    {
+        if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg
+            || (isConnected && !CallLeg.LifeOf(leg).IsConnected))
+            return $"{bridge.BridgeName} has no {(isConnected ? "connected " : "")}call leg {context.GetRouteValue("leg")}.";
+        work(leg, bridge);
+        return null;
+    });
 
     private static string? Relink(Bridge bridge, Action work)
     {

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Text.Json;
 
 namespace CmsSim.Simulator.Schema;
 
@@ -8,8 +9,26 @@ internal enum FarEndBehaviour
     /// <summary>Takes the call over TLS.</summary>
     Answer,
 
+    /// <summary>Rings until the bridge has had enough of it.</summary>
+    RingOut,
+
+    /// <summary>Says at once that it is busy.</summary>
+    Busy,
+
+    /// <summary>Rings, and then somebody declines.</summary>
+    Decline,
+
+    /// <summary>Takes no connection, encrypted or not.</summary>
+    Unreachable,
+
+    /// <summary>Has a name that no DNS knows.</summary>
+    Unresolvable,
+
     /// <summary>Resets the TLS connection, then takes the call unencrypted, as the documented endpoint does.</summary>
     TlsReset,
+
+    /// <summary>Says nothing, neither to TLS nor to the unencrypted call, as in document 217320.</summary>
+    TlsSilent,
 }
 
 /// <summary>
@@ -20,17 +39,26 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
 {
     public static FarEnd Default { get; } = new("*", FarEndBehaviour.TlsReset);
 
-    /// <summary>From the dial to the end of the TLS attempt.</summary>
-    public TimeSpan ControlAfter { get; init; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>What worlds and the control API call the behaviours.</summary>
+    public static IReadOnlyDictionary<string, FarEndBehaviour> Behaviours { get; } =
+        Enum.GetValues<FarEndBehaviour>().ToDictionary(behaviour => JsonNamingPolicy.CamelCase.ConvertName(behaviour.ToString()));
+
+    public string Word => Behaviours.First(entry => entry.Value == Behaviour).Key;
+
+    /// <summary>From the dial to the end of the TLS attempt; one without any answer takes 19.66 s in document 217320.</summary>
+    public TimeSpan ControlAfter => Behaviour is FarEndBehaviour.TlsSilent ? TimeSpan.FromSeconds(19.66) : TimeSpan.FromMilliseconds(20);
 
     /// <summary>From the control connection to the first ring.</summary>
-    public TimeSpan RingsAfter { get; init; } = TimeSpan.FromMilliseconds(60);
+    public TimeSpan RingsAfter { get; } = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>From the first ring to the answer.</summary>
+    /// <summary>From the first ring, or from the last step before it that is reached, to the answer, refusal or failure.</summary>
     public TimeSpan AnswersAfter { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>From joining to the first unencrypted media.</summary>
-    public TimeSpan MediaAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan MediaAfter { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>From joining to the end of the call by the far end; null leaves that to others.</summary>
+    public TimeSpan? HangsUpAfter { get; init; }
 
     public bool Matches(string remoteParty) => FileSystemName.MatchesSimpleExpression(Address, remoteParty, ignoreCase: true);
 }

@@ -30,6 +30,9 @@ internal sealed record SimulatorSettings
     /// <summary>So many LDAP syncs wait or run; one more is <c>tooManyLdapSyncs</c>.</summary>
     public int LdapSyncsAtOnce { get; init; } = 10;
 
+    /// <summary>How long a far end may ring before its leg ends.</summary>
+    public TimeSpan RingingTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long bridges take to answer each other on a real clock; long enough for a later request to overtake.</summary>
     public TimeSpan PeerLatency { get; init; } = TimeSpan.FromMilliseconds(5);
 

@@ -50,7 +50,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Account> Accounts { get; private set; } = [];
 
-    public IReadOnlyList<FarEnd> FarEnds { get; private set; } = [];
+    /// <summary>Who behaves how when dialled; legs that are there keep to what was said when they were dialled.</summary>
+    public IReadOnlyList<FarEnd> FarEnds { get; set; } = [];
 
     public IReadOnlyList<LdapDirectory> Directories { get; private set; } = [];
 
@@ -122,6 +123,7 @@ internal sealed class Cluster : IAsyncDisposable
     public World Save() => StartedIn with
     {
         Clock = Timeline.Now,
+        FarEnds = FarEnds,
         Shared = [.. Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, Bridges[0]))],
         Bridges =
         [

@@ -104,8 +104,9 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         {
             root.Add(new XElement("farEnds", world.FarEnds.Select(farEnd => new XElement("farEnd",
                 new XAttribute("address", farEnd.Address),
-                new XAttribute("behaviour", Word(farEnd.Behaviour)),
-                new XAttribute("after", Seconds(farEnd.AnswersAfter))))));
+                new XAttribute("behaviour", farEnd.Word),
+                new XAttribute("after", Seconds(farEnd.AnswersAfter)),
+                farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null))));
         }
         root.Add(world.Directories.Select(WriteDirectory));
         root.Add(WriteCollections(world.Shared));
@@ -297,12 +298,21 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static FarEnd ReadFarEnd(XElement element)
     {
-        KnowAttributes(element, "address", "behaviour", "after");
-        var word = (string?)element.Attribute("behaviour") ?? "tlsReset";
-        if (!Enum.GetValues<FarEndBehaviour>().Any(behaviour => Word(behaviour) == word))
-            throw Wrong(element, $"behaviour {word} is not known; known: {string.Join(", ", Enum.GetValues<FarEndBehaviour>().Select(Word))}");
-        var farEnd = new FarEnd(Needed(element, "address"), Enum.GetValues<FarEndBehaviour>().First(behaviour => Word(behaviour) == word));
-        return element.Attribute("after") is null ? farEnd : farEnd with { AnswersAfter = SecondsAttribute(element, "after") };
+        KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter");
+        var farEnd = FarEnd.Default with { Address = Needed(element, "address") };
+        if ((string?)element.Attribute("behaviour") is { } word)
+        {
+            farEnd = farEnd with
+            {
+                Behaviour = FarEnd.Behaviours.TryGetValue(word, out var behaviour) ? behaviour
+                    : throw Wrong(element, $"behaviour {word} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}"),
+            };
+        }
+        return farEnd with
+        {
+            AnswersAfter = DelayAttribute(element, "after") ?? farEnd.AnswersAfter,
+            HangsUpAfter = DelayAttribute(element, "hangUpAfter"),
+        };
     }
 
     private static LdapDirectory ReadDirectory(XElement element)
@@ -376,12 +386,6 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         return store;
     }
 
-    private static string Word(FarEndBehaviour behaviour) => behaviour switch
-    {
-        FarEndBehaviour.Answer => "answer",
-        _ => "tlsReset",
-    };
-
     private static IEnumerable<XElement> Children(XElement parent, string name)
     {
         foreach (var child in parent.Elements())
@@ -413,8 +417,13 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static TimeSpan SecondsAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? TimeSpan.Zero
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 1e9 ? TimeSpan.FromSeconds(seconds)
+        : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 1e9m ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
         : throw Wrong(element, $"{name}=\"{text}\" is not a number of seconds");
+
+    private static TimeSpan? DelayAttribute(XElement element, string name) =>
+        element.Attribute(name) is null ? null
+        : SecondsAttribute(element, name) is var delay && delay >= TimeSpan.Zero ? delay
+        : throw Wrong(element, $"{name}=\"{element.Attribute(name)!.Value}\" is in the past; it counts seconds from 0");
 
     private static int NumberAttribute(XElement element, string name, int otherwise) =>
         (string?)element.Attribute(name) is not { } text ? otherwise

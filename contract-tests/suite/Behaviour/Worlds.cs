@@ -87,7 +87,9 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><secondaryUri>a</secondaryUri></coSpace></coSpaces></world>", "World, line 2: coSpace 2be23a10-f400-4436-baef-6058f55ca689: secondaryUri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca688; the API would refuse it as duplicateCoSpaceUri.")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<tenant>2be23a10-f400-4436-baef-6058f55ca689</tenant></coSpace></coSpaces></world>", "World, line 2: tenant names 2be23a10-f400-4436-baef-6058f55ca689, and nothing in tenants has that id")]
     [InlineData("<world><bridge name=\"A\"><cluster/>\n<cluster/></bridge></world>", "World, line 2: <cluster> stands here for the second time")]
-    [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, tlsReset")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" after=\"-1\"/></farEnds></world>", "World, line 2: after=\"-1\" is in the past; it counts seconds from 0.")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" hangUpAfter=\"soon\"/></farEnds></world>", "World, line 2: hangUpAfter=\"soon\" is not a number of seconds.")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });

@@ -181,11 +181,12 @@ internal static class CallLeg
         _ => "connected",
     };
 
-    /// <summary>The far end hangs up.</summary>
-    public static void HangUpFromFarEnd(ResourceObject leg, IBridgeContext bridge)
+    /// <summary>The far end mutes itself, which shows as the leg's own setting (inferred).</summary>
+    public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge)
     {
-        LifeOf(leg).End(Teardown.Remote);
-        bridge.Remove(leg);
+        var values = new ResourceValues(Definition, leg);
+        values.Set(LegSettings.RxAudioMute, "true");
+        bridge.Change(leg, values);
     }
 
     /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
@@ -249,7 +250,12 @@ internal static class CallLeg
             values.Set(s_number, bridge.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
             bridge.Change(leg, values);
         }
-        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty) ?? "", (int)leg.Get(s_number), () => Call.PlaceOf(call)) { SipCallId = sipCallId };
+        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty) ?? "", (int)leg.Get(s_number), () => Call.PlaceOf(call))
+        {
+            SipCallId = sipCallId,
+            Id = leg.Id,
+            Vanish = () => bridge.Remove(leg),
+        };
         leg.Live = life;
         bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
         return life;
@@ -257,7 +263,7 @@ internal static class CallLeg
 
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
     {
-        LifeOf(leg).End(Teardown.Local);
+        LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
         if (bridge.Find(Participant.Definition, leg.Id) is { } participant)
             bridge.Remove(participant);
         if (CallOf(leg, bridge) is { } call && Call.ConferenceOf(call) is { EndsWithLastLeg: true, Legs: 0 })

@@ -17,6 +17,7 @@ internal static class LegSettings
     public static readonly Field<string> DefaultLayout = Layout("defaultLayout");
     public static readonly Field<long> JoinToneParticipantThreshold = Field.Number("joinToneParticipantThreshold", max: 100);
     public static readonly Field<Guid> LayoutTemplate = Field.ReferenceTo("layoutTemplate", "layoutTemplates", Failure.LayoutTemplateDoesNotExist).Since("2.8");
+    public static readonly Field<bool> RxAudioMute = Field.Flag("rxAudioMute");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
     /// <summary>In the order of the bodies of real systems; those not seen in any stand where the guide's table has them.</summary>
@@ -32,7 +33,7 @@ internal static class LegSettings
         JoinToneParticipantThreshold,
         Field.Number("leaveToneParticipantThreshold"),
         Field.Choice("videoMode", "auto", "disabled"),
-        Field.Flag("rxAudioMute"),
+        RxAudioMute,
         Field.Flag("txAudioMute"),
         Field.Flag("rxVideoMute"),
         Field.Flag("txVideoMute"),

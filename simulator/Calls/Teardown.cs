@@ -1,0 +1,36 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Calls;
+
+/// <summary>Why a leg ended, in the words of CDRs.</summary>
+internal enum TeardownReason
+{
+    ApiInitiatedTeardown,
+    RemoteTeardown,
+    Timeout,
+    RingingTimeout,
+    RemoteBusy,
+    RemoteRejected,
+    DnsFailure,
+    Error,
+}
+
+/// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
+internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
+{
+    private static readonly Basis s_likeLoadLimit = Basis.Inferred("no log shows one, nor its number; the form is that of the line for the load limit in document 215638");
+
+    private static readonly Dictionary<TeardownReason, Teardown> s_all = new Teardown[]
+    {
+        new(TeardownReason.ApiInitiatedTeardown, "local SIP teardown", Basis.Inferred("by analogy to the remote one")),
+        new(TeardownReason.RemoteTeardown, "remote SIP teardown", Basis.Observed("document 213552, of a connected leg")),
+        new(TeardownReason.Timeout, "local SIP teardown with reason 7 (transaction timeout - no provisional responses sending INVITE)", Basis.Observed("document 217320")),
+        new(TeardownReason.RingingTimeout, "local SIP teardown, ringing timeout", s_likeLoadLimit),
+        new(TeardownReason.RemoteBusy, "remote SIP teardown, busy", s_likeLoadLimit),
+        new(TeardownReason.RemoteRejected, "remote SIP teardown, rejected", s_likeLoadLimit),
+        new(TeardownReason.DnsFailure, "local teardown, DNS failure", s_likeLoadLimit),
+        new(TeardownReason.Error, "local teardown, connection failed", s_likeLoadLimit),
+    }.ToDictionary(teardown => teardown.Reason);
+
+    public static Teardown For(TeardownReason reason) => s_all[reason];
+}

@@ -35,6 +35,8 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
         host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
         host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnBridge(context, HangUp));
+        new FaultsApi(cluster).Map(host);
+        new JournalApi(cluster).Map(host);
         host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
     }
 
@@ -98,7 +100,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
 
     private Task GetClock(HttpContext context) => Json(context, json =>
     {
-        json.WriteString("now", cluster.Timeline.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("now", TimeText(cluster.Timeline.Now));
         json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
     });
 
@@ -161,6 +163,8 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         await Json(context, json => json.WriteNumber("given", ids.Count));
     }
 
+    internal static string TimeText(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
     private static string? HangUp(Bridge bridge, HttpContext context)
     {
         if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg)
@@ -195,7 +199,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
             ? work(clock)
             : Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
 
-    private static async Task<JsonDocument?> Read(HttpContext context)
+    internal static async Task<JsonDocument?> Read(HttpContext context)
     {
         try
         {
@@ -207,7 +211,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }
     }
 
-    private static Task Problem(HttpContext context, int status, string detail)
+    internal static Task Problem(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         return Json(context, json =>
@@ -218,7 +222,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }, "application/problem+json");
     }
 
-    private static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
+    internal static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
     {
         context.Response.ContentType = type;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);

@@ -111,7 +111,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers));
             var listener = await BridgeListener.StartAsync(
-                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), _certificate, options.KeepAliveTimeout, cancellation);
+                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), _certificate, options.KeepAliveTimeout, application.AbortsTls, cancellation);
             _listeners.Add(listener);
             running.Add(new RunningBridge(_cluster.Bridges[k].BridgeName, listener.Http, listener.Https));
         }

@@ -28,29 +28,29 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         if (Auth().AccountOf(request.Authorization) is not { } account)
         {
             Trace(bridge, number, request, withBody: false);
-            return Finish(bridge, number, new ApiAnswer(401), output, $" WWW-Authenticate: {BasicAuth.Challenge}");
+            return Finish(bridge, number, request, new ApiAnswer(401), output, $" WWW-Authenticate: {BasicAuth.Challenge}");
         }
 
         request.User = account.Name;
         Trace(bridge, number, request, withBody: true);
         if (request.IsTooLarge)
-            return Finish(bridge, number, new ApiAnswer(413), output);
+            return Finish(bridge, number, request, new ApiAnswer(413), output);
 
         var result = Find(request.Path, out var match) is { } refused ? refused : handlers.Handle(match, request, bridge, output);
         return result is ApiResult.AfterPeers
             ? AskPeers(bridge, number, match, request, output)
-            : Finish(bridge, number, result, output);
+            : Finish(bridge, number, request, result, output);
     }
 
     /// <summary>Other requests may be answered before the peers have; the lines of the trace interleave then (9497, 9498).</summary>
     private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
     {
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
-            return Finish(bridge, number, handlers.List(match, request, bridge, output), output);
+            return Finish(bridge, number, request, handlers.List(match, request, bridge, output), output);
 
         var pending = new PendingAnswer(request, cluster.WorldEnds);
         bridge.After(cluster.PeerLatency, () =>
-            pending.Answer.TrySetResult(Finish(bridge, number, handlers.List(match, request, bridge, pending.Output), pending.Output)));
+            pending.Answer.TrySetResult(Finish(bridge, number, request, handlers.List(match, request, bridge, pending.Output), pending.Output)));
 
         // The lines so far are seen at once, not only with the answer.
         bridge.Syslog.Signal();
@@ -70,30 +70,32 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         return null;
     }
 
-    private static ApiAnswer Finish(Bridge bridge, int number, ApiResult result, ByteBuffer body)
+    private ApiAnswer Finish(Bridge bridge, int number, ApiRequest request, ApiResult result, ByteBuffer body)
     {
         switch (result)
         {
             case ApiResult.Created created:
-                return Finish(bridge, number, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
+                return Finish(bridge, number, request, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
             case ApiResult.Refused refused:
                 body.Clear();
                 XmlRenderer.Failure(body, refused.Refusals, bridge.Release);
-                return Finish(bridge, number, new ApiAnswer(refused.Status), body);
+                return Finish(bridge, number, request, new ApiAnswer(refused.Status), body, refusals: refused.Refusals);
             case ApiResult.Document document:
-                return Finish(bridge, number, new ApiAnswer(200, MediaType: document.MediaType), body);
+                return Finish(bridge, number, request, new ApiAnswer(200, MediaType: document.MediaType), body);
             default:
-                return Finish(bridge, number, new ApiAnswer(200), body);
+                return Finish(bridge, number, request, new ApiAnswer(200), body);
         }
     }
 
-    private static ApiAnswer Finish(Bridge bridge, int number, ApiAnswer answer, ByteBuffer body, string? header = null)
+    private ApiAnswer Finish(
+        Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, string? header = null, IReadOnlyList<Refusal>? refusals = null)
     {
         if (bridge.Syslog.IsOn)
         {
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
+        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id));
         return answer;
     }
 

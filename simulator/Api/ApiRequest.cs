@@ -32,6 +32,9 @@ internal sealed class ApiRequest
 
     public ReadOnlyMemory<byte> Content { get; init; }
 
+    /// <summary>The fault that acts on the exchange.</summary>
+    public Fault? Fault { get; set; }
+
     /// <summary>Set when the body was longer than a bridge reads; the content is then empty.</summary>
     public bool IsTooLarge { get; init; }
 

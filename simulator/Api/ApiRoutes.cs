@@ -108,6 +108,9 @@ internal sealed class ApiRoutes
         return !segment.IsEmpty;
     }
 
+    /// <summary>The path without doubled and trailing slashes.</summary>
+    public static string Plain(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+
     private static IEnumerable<string> Spellings(ResourceDefinition type) => [type.Collection, .. type.Aliases];
 
     private IEnumerable<RouteNode> NodesBelow(ResourceDefinition parent, ResourceDefinition type) =>

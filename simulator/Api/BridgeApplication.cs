@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
+using System.Threading.Channels;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +16,8 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 {
     /// <summary>An empty answer compressed, as clients that offer gzip get it on POST (document 213812).</summary>
     private static readonly byte[] s_emptyGzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static readonly ApiAnswer s_busy = new(503);
 
     [ThreadStatic]
     private static ByteBuffer? t_output;
@@ -32,6 +36,15 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         if (context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
         return AnswerWhenThereIsRoom(context, RequestOf(context, http, default, isTooLarge: false));
+    }
+
+    /// <summary>Whether a fault resets a connection that is about to begin with TLS.</summary>
+    public bool AbortsTls()
+    {
+        if (!cluster.HasFaults)
+            return false;
+        using var gate = cluster.Enter();
+        return cluster.Faults.NextHandshake(cluster.Bridges[index].BridgeName) is not null;
     }
 
     // What lies outside the API is the web administration; a browser that comes there finds its way.
@@ -94,7 +107,68 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     }
 
     private Task AnswerWhenThereIsRoom(IFeatureCollection context, ApiRequest request) =>
+        cluster.HasFaults && MeetFault(context, request) is { } faulted ? faulted : AnswerSoundly(context, request);
+
+    private Task AnswerSoundly(IFeatureCollection context, ApiRequest request) =>
         cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
+
+    /// <summary>What comes of the request when a fault stands in its way; null when it goes on to the bridge at once.</summary>
+    private Task? MeetFault(IFeatureCollection context, ApiRequest request)
+    {
+        ChannelReader<int> pause;
+        CancellationToken worldEnds;
+        using (cluster.Enter())
+        {
+            var bridge = cluster.Bridges[index].BridgeName;
+            if (cluster.Faults.Next(bridge, request.Method, ApiRoutes.Plain(request.Path)) is not { } found)
+                return null;
+            request.Fault = found;
+
+            // The bridge never sees these, so they have no trace number; 0 stands for no answer.
+            if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang)
+                cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id));
+            pause = cluster.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);
+            worldEnds = cluster.WorldEnds;
+        }
+
+        var effect = request.Fault.Effect;
+        switch (effect.Kind)
+        {
+            case FaultKind.Delay:
+                return AnswerAfterAsync(context, request, pause, worldEnds);
+            case FaultKind.Status:
+                return Write(context, request, new ApiAnswer(effect.Status), Encoding.UTF8.GetBytes(effect.Body ?? ""));
+            case FaultKind.Reset:
+                context.Get<IHttpRequestLifetimeFeature>()!.Abort();
+                return Task.CompletedTask;
+            case FaultKind.Hang:
+                return HangAsync(context.Get<IHttpRequestLifetimeFeature>()!, worldEnds);
+            default:
+                return null;
+        }
+    }
+
+    // A client that has gone meanwhile does not undo its request.
+    private async Task AnswerAfterAsync(IFeatureCollection context, ApiRequest request, ChannelReader<int> pause, CancellationToken worldEnds)
+    {
+        try
+        {
+            await pause.ReadAsync(worldEnds);
+        }
+        catch (OperationCanceledException)
+        {
+            await Write(context, request, s_busy, default);
+            return;
+        }
+        await AnswerSoundly(context, request);
+    }
+
+    private static async Task HangAsync(IHttpRequestLifetimeFeature lifetime, CancellationToken worldEnds)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, worldEnds);
+        await new TaskCompletionSource().Task.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lifetime.Abort();
+    }
 
     private ApiRequest RequestOf(IFeatureCollection context, IHttpRequestFeature http, ReadOnlyMemory<byte> content, bool isTooLarge) => new()
     {
@@ -114,7 +188,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         var output = t_output ??= new ByteBuffer();
         output.Clear();
         var answer = endpoint.Handle(request, output);
-        return answer.Peers is { } peers ? WriteLaterAsync(context, peers) : Write(context, request, answer, output);
+        return answer.Peers is { } peers ? WriteLaterAsync(context, peers) : Write(context, request, answer, output.WrittenMemory);
     }
 
     private async Task WriteLaterAsync(IFeatureCollection context, PendingAnswer peers)
@@ -122,16 +196,16 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         try
         {
             var answer = await peers.Answer.Task.WaitAsync(peers.WorldEnds);
-            await Write(context, peers.Request, answer, peers.Output);
+            await Write(context, peers.Request, answer, peers.Output.WrittenMemory);
         }
         catch (OperationCanceledException)
         {
             // The world was replaced, or the cluster stopped, while the peers were asked: busy, try again.
-            await Write(context, peers.Request, new ApiAnswer(503), new ByteBuffer());
+            await Write(context, peers.Request, s_busy, default);
         }
     }
 
-    private Task Write(IFeatureCollection context, ApiRequest request, ApiAnswer answer, ByteBuffer output)
+    private Task Write(IFeatureCollection context, ApiRequest request, ApiAnswer answer, ReadOnlyMemory<byte> output)
     {
         var response = context.Get<IHttpResponseFeature>()!;
         var headers = response.Headers;
@@ -145,18 +219,18 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         {
             headers.Location = location;
             if (OffersGzip(context))
-                return WriteBody(context, headers, s_emptyGzip, isGzip: true);
+                return WriteBody(context, headers, s_emptyGzip, isGzip: true, request.Fault);
         }
-        if (output.Length == 0 || request.Method is "HEAD")
+        if (output.IsEmpty || request.Method is "HEAD")
         {
             headers.ContentLength = 0;
             return Task.CompletedTask;
         }
         headers.ContentType = answer.MediaType;
-        return WriteBody(context, headers, output.WrittenMemory, isGzip: false);
+        return WriteBody(context, headers, output, isGzip: false, request.Fault);
     }
 
-    private static Task WriteBody(IFeatureCollection context, IHeaderDictionary headers, ReadOnlyMemory<byte> body, bool isGzip)
+    private Task WriteBody(IFeatureCollection context, IHeaderDictionary headers, ReadOnlyMemory<byte> body, bool isGzip, Fault? fault)
     {
         // Compressed answers were seen chunked, others with their length.
         if (isGzip)
@@ -165,8 +239,47 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             headers.ContentLength = body.Length;
 
         // One call for body and flush: Kestrel then writes head and body at once, and keeps no copy of the body for later.
-        var written = context.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(body);
+        var writer = context.Get<IHttpResponseBodyFeature>()!.Writer;
+        switch (fault?.Effect.Kind)
+        {
+            case FaultKind.Truncate:
+                body = body[..(body.Length / 2)];
+                break;
+            case FaultKind.Corrupt:
+                using (cluster.Enter())
+                    body = fault.Corrupt(body.Span);
+                break;
+            case FaultKind.Drip:
+                return DripAsync(context, writer, body.ToArray(), fault.Effect.Pause);
+        }
+        var written = writer.WriteAsync(body);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+
+    private async Task DripAsync(IFeatureCollection context, PipeWriter writer, byte[] body, TimeSpan pause)
+    {
+        var lifetime = context.Get<IHttpRequestLifetimeFeature>()!;
+        ChannelReader<int> ticks;
+        CancellationTokenSource end;
+        using (cluster.Enter())
+        {
+            ticks = cluster.Ticks(pause, body.Length);
+            end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, cluster.WorldEnds);
+        }
+        using (end)
+        {
+            try
+            {
+                await context.Get<IHttpResponseBodyFeature>()!.StartAsync(end.Token);
+                await writer.FlushAsync(end.Token);
+                await foreach (var i in ticks.ReadAllAsync(end.Token))
+                    await writer.WriteAsync(body.AsMemory(i, 1), end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                lifetime.Abort();
+            }
+        }
     }
 
     private static bool OffersGzip(IFeatureCollection context) =>

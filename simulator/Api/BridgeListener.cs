@@ -27,7 +27,7 @@ internal sealed class BridgeListener : IAsyncDisposable
     public Uri? Https { get; private init; }
 
     public static async Task<BridgeListener> StartAsync(
-        IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, X509Certificate2 certificate, TimeSpan keepAlive, CancellationToken cancellation)
+        IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -45,6 +45,13 @@ internal sealed class BridgeListener : IAsyncDisposable
             {
                 kestrel.Listen(listen, https, options =>
                 {
+                    options.Use(next => connection =>
+                    {
+                        if (!abortsTls())
+                            return next(connection);
+                        connection.Abort();
+                        return Task.CompletedTask;
+                    });
                     options.UseHttps(certificate);
                     AsApache(options);
                 });

@@ -41,6 +41,8 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         host.MapPost("/bridges/{bridge}/call-legs/{leg}/hold", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
         host.MapPost("/bridges/{bridge}/call-legs/{leg}/resume", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
         host.MapPost("/bridges/{bridge}/call-legs/{leg}/mute", context => OnLeg(context, CallLeg.MuteFromFarEnd, isConnected: true));
+        new FaultsApi(cluster).Map(host);
+        new JournalApi(cluster).Map(host);
         host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
     }
 
@@ -104,7 +106,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
 
     private Task GetClock(HttpContext context) => Json(context, json =>
     {
-        json.WriteString("now", cluster.Timeline.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("now", TimeText(cluster.Timeline.Now));
         json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
     });
 
@@ -166,6 +168,8 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
             cluster.Ids.Give(ids);
         await Json(context, json => json.WriteNumber("given", ids.Count));
     }
+
+    internal static string TimeText(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private Task GetFarEnds(HttpContext context)
     {
@@ -232,7 +236,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
             ? work(clock)
             : Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
 
-    private static async Task<JsonDocument?> Read(HttpContext context)
+    internal static async Task<JsonDocument?> Read(HttpContext context)
     {
         try
         {
@@ -244,7 +248,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }
     }
 
-    private static Task Problem(HttpContext context, int status, string detail)
+    internal static Task Problem(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         return Json(context, json =>
@@ -255,7 +259,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }, "application/problem+json");
     }
 
-    private static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
+    internal static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
     {
         context.Response.ContentType = type;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);

@@ -57,6 +57,12 @@ internal sealed record SimulatorSettings
     /// <summary>The largest form body that is read, in bytes; a longer one is answered 413.</summary>
     public int LargestBody { get; init; } = 1024 * 1024;
 
+    /// <summary>Exchanges that the journal of the control API keeps; the oldest make room.</summary>
+    public int JournalEntries { get; init; } = 10_000;
+
+    /// <summary>The most that their texts may take, in bytes.</summary>
+    public int JournalBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>A layout longer than this, in bytes, is <c>layoutTemplateDescriptionTooLong</c>.</summary>
     public int LargestLayoutTemplate { get; init; } = 64 * 1024;
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
@@ -23,8 +24,10 @@ internal sealed class Cluster : IAsyncDisposable
         Clock = clock;
         _openLog = openLog;
         Timeline = new Timeline(clock, _gate);
+        Journal = new Journal(settings.JournalEntries, settings.JournalBytes);
         Shared = null!;
         Ids = null!;
+        Faults = null!;
         using (Enter())
             Load(world);
     }
@@ -42,6 +45,15 @@ internal sealed class Cluster : IAsyncDisposable
     public Timeline Timeline { get; }
 
     public IdSource Ids { get; private set; }
+
+    /// <summary>What goes wrong on purpose; each world begins without.</summary>
+    public Faults Faults { get; private set; }
+
+    /// <summary>Asked outside the gate by every request, so that those of a run without faults pay nothing.</summary>
+    public bool HasFaults => !Faults.IsEmpty;
+
+    /// <summary>The exchanges so far; it goes on when worlds change.</summary>
+    public Journal Journal { get; }
 
     /// <summary>The database that all bridges share.</summary>
     public ObjectStore Shared { get; private set; }
@@ -69,6 +81,28 @@ internal sealed class Cluster : IAsyncDisposable
 
     public long NextAge() => _age++;
 
+    /// <summary>Counts from 0, each time after the pause, until it has counted so many. Runs inside the gate.</summary>
+    public ChannelReader<int> Ticks(TimeSpan pause, int count)
+    {
+        var ticks = Channel.CreateUnbounded<int>();
+        Go(0);
+        return ticks;
+
+        void Go(int i)
+        {
+            if (i == count)
+            {
+                ticks.Writer.Complete();
+                return;
+            }
+            Timeline.After(pause, () =>
+            {
+                ticks.Writer.TryWrite(i);
+                Go(i + 1);
+            });
+        }
+    }
+
     /// <summary>Waits for the gate. Whatever has become due runs before it is left again.</summary>
     public GateScope Enter()
     {
@@ -86,6 +120,7 @@ internal sealed class Cluster : IAsyncDisposable
         _world = new CancellationTokenSource();
         StartedIn = world;
         Ids = new IdSource(Seed);
+        Faults = new Faults(Seed);
         Shared = new ObjectStore(Catalog, isLocal: false);
         _age = 0;
         Accounts = world.Accounts;

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CmsSim.Simulator.Control;
+
+/// <summary><c>/journal</c>: what was asked of the bridges, what came of it, and why.</summary>
+internal sealed class JournalApi(Cluster cluster)
+{
+    public void Map(WebApplication host) => host.MapGet("/journal", Get);
+
+    private Task Get(HttpContext context)
+    {
+        var after = 0L;
+        if (context.Request.Query.TryGetValue("after", out var text)
+            && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        {
+            return ControlApi.Problem(context, 400, "after is the number of an entry, from 0.");
+        }
+
+        long last;
+        List<(long, JournalEntry)> entries;
+        using (cluster.Enter())
+        {
+            last = cluster.Journal.Last;
+            entries = cluster.Journal.After(after);
+        }
+        return ControlApi.Json(context, json =>
+        {
+            json.WriteNumber("last", last);
+            json.WriteStartArray("entries");
+            foreach (var (sequence, entry) in entries)
+                Write(json, sequence, entry);
+            json.WriteEndArray();
+        });
+    }
+
+    private void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("sequence", sequence);
+        json.WriteString("time", ControlApi.TimeText(entry.Time));
+        json.WriteString("bridge", entry.Bridge);
+        if (entry.Trace is { } trace)
+            json.WriteNumber("trace", trace);
+        json.WriteString("method", entry.Method);
+        json.WriteString("target", WithoutSecrets(entry.Target));
+        if (entry.Status is not 0)
+            json.WriteNumber("status", entry.Status);
+        if (entry.Refusals.Count > 0)
+        {
+            json.WriteStartArray("reasons");
+            foreach (var refusal in entry.Refusals)
+                Write(json, refusal);
+            json.WriteEndArray();
+        }
+        if (entry.Fault is { } fault)
+            json.WriteNumber("fault", fault);
+        json.WriteEndObject();
+    }
+
+    private void Write(Utf8JsonWriter json, Refusal refusal)
+    {
+        // As it was answered: in the words of the release.
+        var failure = refusal.Failure.In(cluster.Catalog.Release);
+        json.WriteStartObject();
+        json.WriteString("reason", failure.Name);
+        if (refusal.Parameter is { } parameter)
+            json.WriteString("parameter", parameter);
+        if (refusal.Error is { } error)
+            json.WriteString("error", error);
+
+        // The sentence may hold the value.
+        if (refusal.Why is { } why && !IsSecret(refusal.Parameter ?? ""))
+            json.WriteString("why", why);
+        json.WriteString("evidence", failure.Basis.ToString());
+        json.WriteEndObject();
+    }
+
+    /// <summary>The target with the values of passwords, passcodes and secrets masked, and without a user and password before the host.</summary>
+    private static string WithoutSecrets(string target)
+    {
+        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
+            target = target.IndexOf('/', scheme + 3) is >= 0 and var path ? target[path..] : "/";
+        var query = target.IndexOf('?');
+        return query < 0 ? target : target[..(query + 1)] + string.Join('&', target[(query + 1)..].Split('&').Select(Masked));
+
+        static string Masked(string pair) =>
+            pair.IndexOf('=') is >= 0 and var end && IsSecret(Uri.UnescapeDataString(pair[..end].Replace('+', ' '))) ? pair[..(end + 1)] + "********" : pair;
+    }
+
+    private static bool IsSecret(string parameter) =>
+        parameter.Contains("password", StringComparison.OrdinalIgnoreCase)
+        || parameter.Contains("passcode", StringComparison.OrdinalIgnoreCase)
+        || parameter.Contains("secret", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,56 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>One exchange as it came to pass; put into words only when somebody asks.</summary>
+internal readonly record struct JournalEntry(
+    DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<Refusal> Refusals, int? Fault);
+
+/// <summary>The latest exchanges of all bridges, numbered from 1. Touched inside the gate only.</summary>
+internal sealed class Journal(int entries, int bytes)
+{
+    private readonly JournalEntry[] _ring = new JournalEntry[entries];
+    private long _oldest = 1;
+    private int _held;
+
+    /// <summary>Number of the latest entry; 0 before there is one.</summary>
+    public long Last { get; private set; }
+
+    public void Note(in JournalEntry entry)
+    {
+        if (Last - _oldest + 1 == _ring.Length)
+            DropOldest();
+        ref var place = ref PlaceOf(++Last);
+        place = entry;
+        _held += SizeOf(entry);
+        while (_held > bytes && _oldest < Last)
+            DropOldest();
+    }
+
+    /// <summary>What is kept of the entries after that number.</summary>
+    public List<(long Sequence, JournalEntry Entry)> After(long sequence)
+    {
+        List<(long, JournalEntry)> found = [];
+        for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last; i++)
+            found.Add((i, PlaceOf(i)));
+        return found;
+    }
+
+    private void DropOldest()
+    {
+        ref var place = ref PlaceOf(_oldest++);
+        _held -= SizeOf(place);
+        place = default;
+    }
+
+    private ref JournalEntry PlaceOf(long sequence) => ref _ring[sequence % _ring.Length];
+
+    // What a client can make long; the rest of an entry is small.
+    private static int SizeOf(in JournalEntry entry)
+    {
+        var length = entry.Method.Length + entry.Target.Length;
+        for (var i = 0; i < entry.Refusals.Count; i++)
+            length += entry.Refusals[i].Why?.Length ?? 0;
+        return length * sizeof(char);
+    }
+}

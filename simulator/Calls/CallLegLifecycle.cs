@@ -40,11 +40,25 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <summary>SIP Call-ID of the leg.</summary>
     public required Guid SipCallId { get; init; }
 
+    /// <summary>Called when the far end has answered.</summary>
+    public Action Changed { get; set; } = () => { };
+
+    /// <summary>Who ended the leg, once it has ended.</summary>
+    public Teardown EndedBy { get; private set; }
+
     public bool HasUnencryptedMedia { get; private set; }
 
     public bool IsConnected => State is CallLegState.Connected or CallLegState.OnHold;
 
-    public bool HasEncryptedMedia => IsConnected && _farEnd.Behaviour is not FarEndBehaviour.TlsReset;
+    public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
+
+    public bool EncryptsMedia => _farEnd.Behaviour is not FarEndBehaviour.TlsReset;
+
+    /// <summary>Time since the far end answered; null if it has not.</summary>
+    public TimeSpan? ConnectedFor => Home.Now - _connectedAt;
+
+    /// <summary>Time since the dial; a leg that a world tells of was connected at once.</summary>
+    public TimeSpan StartedFor => Home.Now - (_connectedAt < _dialledAt ? _connectedAt.Value : _dialledAt);
 
     /// <summary>Seconds since the far end answered; before that, since it was dialled (inferred).</summary>
     public int DurationSeconds => (int)Lasted.TotalSeconds;
@@ -82,6 +96,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         if (_connectedAt is not null && place() is { Space: { } space } here)
             Home.Audit($"participant \"{remoteParty}\" left space {space} ({here.Name})");
         State = CallLegState.Ended;
+        EndedBy = teardown;
         conference.LegEnded();
         Home.Counters.LegEnded();
         return true;
@@ -135,6 +150,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         _connectedAt = Home.Now;
         if (place() is { Space: { } space } here)
             Home.Audit($"participant \"{remoteParty}\" joined space {space} ({here.Name})");
+        Changed();
         if (!HasEncryptedMedia)
             Home.After(_farEnd.MediaAfter, NoteMedia);
     }

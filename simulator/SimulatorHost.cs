@@ -59,7 +59,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             options.Catalogs(world.Release),
             world,
             options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
-            new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize },
+            options.Tuned(new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
             options.Seed,
             LogsOf(options));
         var host = new SimulatorHost(cluster, certificate);

@@ -45,11 +45,22 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <summary>Why the leg ended; null while it lasts.</summary>
     public TeardownReason? EndedFor { get; private set; }
 
+    /// <summary>Called when the far end has answered.</summary>
+    public Action Changed { get; set; } = () => { };
+
     public bool HasUnencryptedMedia { get; private set; }
 
     public bool IsConnected => State is CallLegState.Connected or CallLegState.OnHold;
 
-    public bool HasEncryptedMedia => IsConnected && _farEnd.Behaviour is not FarEndBehaviour.TlsReset;
+    public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
+
+    public bool EncryptsMedia => _farEnd.Behaviour is not FarEndBehaviour.TlsReset;
+
+    /// <summary>Time since the far end answered; null if it has not.</summary>
+    public TimeSpan? ConnectedFor => Home.Now - _connectedAt;
+
+    /// <summary>Time since the dial; a leg that a world tells of was connected at once.</summary>
+    public TimeSpan StartedFor => Home.Now - (_connectedAt < _dialledAt ? _connectedAt.Value : _dialledAt);
 
     /// <summary>Seconds since the far end answered; before that, since it was dialled (inferred).</summary>
     public int DurationSeconds => (int)Lasted.TotalSeconds;
@@ -190,6 +201,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         _connectedAt = Home.Now;
         if (place() is { Space: { } space } here)
             Home.Audit($"participant \"{remoteParty}\" joined space {space} ({here.Name})");
+        Changed();
         if (!HasEncryptedMedia)
             Home.After(_farEnd.MediaAfter, NoteMedia);
         AwaitHangUp();

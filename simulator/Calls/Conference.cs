@@ -12,6 +12,9 @@ internal sealed class Conference(DateTimeOffset startedAt)
 
     public int Legs { get; private set; }
 
+    /// <summary>Legs that were here and are gone.</summary>
+    public int CompletedLegs { get; private set; }
+
     /// <summary>Begun for a leg that was placed here, not by anyone who would end it.</summary>
     public bool EndsWithLastLeg { get; set; }
 
@@ -20,7 +23,11 @@ internal sealed class Conference(DateTimeOffset startedAt)
 
     public void LegStarted() => MaxLegs = Math.Max(MaxLegs, ++Legs);
 
-    public void LegEnded() => Legs--;
+    public void LegEnded()
+    {
+        Legs--;
+        CompletedLegs++;
+    }
 
     /// <summary>Logs the first unencrypted media of the conference, once (document 212298).</summary>
     public void NoteUnencryptedMedia(string name, IBridgeContext bridge)

@@ -7,3 +7,15 @@ internal static class MediaRates
 
     public const long Video = 1_200_000;
 }
+
+/// <summary>What an ordinary endpoint would send and receive (inferred).</summary>
+internal static class MediaKinds
+{
+    public const string Audio = "aac";
+
+    public const string Video = "h264";
+
+    public const int Width = 1_280;
+
+    public const int Height = 720;
+}

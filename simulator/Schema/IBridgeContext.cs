@@ -26,8 +26,11 @@ internal interface IBridgeContext : IObjects
     /// <summary>Seconds by which CDR times are ahead of the syslog clock; a bridge has two clocks.</summary>
     TimeSpan CdrClockOffset { get; }
 
-    /// <summary>Number of the last CDR that was sent; 0 before the first.</summary>
-    int CdrCorrelatorIndex { get; }
+    /// <summary>Number of the next CDR.</summary>
+    int CdrCorrelatorIndex { get; set; }
+
+    /// <summary>The session that CDRs are numbered in.</summary>
+    Guid CdrSession { get; }
 
     string SoftwareVersion { get; }
 
@@ -86,6 +89,12 @@ internal interface IBridgeContext : IObjects
 
     /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
     void After(TimeSpan delay, Action action);
+
+    /// <summary>
+    /// Sends a document to a machine outside, and tells inside the gate whether it was answered with a 2xx; without an answer in
+    /// that time, which is real time, it was not.
+    /// </summary>
+    void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered);
 
     /// <summary>A line of the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);

@@ -39,6 +39,15 @@ internal sealed record SimulatorSettings
     /// <summary>Receivers of CDRs that a bridge takes: 1 before R1.8, 2 in it, 4 in a later sample; 2.0 is not known.</summary>
     public int CdrReceivers { get; init; } = 4;
 
+    /// <summary>CDRs that wait for one receiver; the oldest are lost. A number often named, without a source.</summary>
+    public int CdrRecordsKept { get; init; } = 2_000;
+
+    /// <summary>How long a bridge waits before it sends again what a receiver did not take.</summary>
+    public TimeSpan CdrRetryAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A receiver that has not answered after this long, in real time, has not taken the records.</summary>
+    public TimeSpan CdrAnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Diagnostics that a bridge keeps; the oldest make room.</summary>
     public int DiagnosticsKept { get; init; } = 100;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
@@ -22,6 +23,10 @@ internal sealed class Bridge : IBridgeContext
             NextConnection = facts.NextConnection,
         };
         NextTrace = facts.NextTrace;
+        CdrCorrelatorIndex = facts.CdrCorrelatorIndex;
+
+        // A world that goes on after some records is a bridge that was started again (inferred).
+        CdrSession = IdSource.Derived(cluster.Seed, string.Create(CultureInfo.InvariantCulture, $"CDRs {facts.Name} {facts.Booted:O} {CdrCorrelatorIndex}"));
     }
 
     /// <summary>What the world says of the bridge.</summary>
@@ -53,7 +58,9 @@ internal sealed class Bridge : IBridgeContext
 
     public TimeSpan CdrClockOffset => Facts.CdrClockOffset;
 
-    public int CdrCorrelatorIndex => Facts.CdrCorrelatorIndex;
+    public int CdrCorrelatorIndex { get; set; }
+
+    public Guid CdrSession { get; }
 
     // The documented bridges ran a release candidate.
     public string SoftwareVersion => Facts.SoftwareVersion ?? (Release == Release.Oldest ? "2.0(RC)" : Release.ToString());
@@ -164,6 +171,9 @@ internal sealed class Bridge : IBridgeContext
 
     public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action);
 
+    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
+        _cluster.Post(address, mediaType, document, answerWithin, answered);
+
     public void Log(string text) => Syslog.Write("user"u8, text);
 
     public void Audit(string text) => Syslog.Write("local0"u8, text);
@@ -191,6 +201,7 @@ internal sealed class Bridge : IBridgeContext
         NextConnection = Counters.NextConnection,
         CallLegsMaxActive = Counters.MaxActive,
         CallLegsCompleted = Counters.Completed,
+        CdrCorrelatorIndex = CdrCorrelatorIndex,
     };
 
     private void RemoveOwned(ResourceObject subject)

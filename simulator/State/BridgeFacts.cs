@@ -37,6 +37,6 @@ internal sealed record BridgeFacts
 
     public int CallLegsCompleted { get; init; }
 
-    /// <summary>Number of the last CDR that was sent.</summary>
+    /// <summary>Number of the next CDR.</summary>
     public int CdrCorrelatorIndex { get; init; }
 }

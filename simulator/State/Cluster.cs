@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
@@ -13,6 +14,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
+    private readonly OutgoingPosts _posts = new();
     private CancellationTokenSource _world = new();
     private long _age;
 
@@ -154,6 +156,22 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends outside the gate; who is called back is so inside it, unless the world has ended. Runs inside the gate.</summary>
+    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered)
+    {
+        var worldEnds = WorldEnds;
+        _posts.Send(address, mediaType, document, answerWithin, Tell, worldEnds);
+
+        void Tell(bool delivered)
+        {
+            using (Enter())
+            {
+                if (!worldEnds.IsCancellationRequested)
+                    answered(delivered);
+            }
+        }
+    }
+
     /// <summary>The cluster as it is now, as a world that can be started again.</summary>
     public World Save() => StartedIn with
     {
@@ -173,6 +191,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Timeline.Dispose();
         await _world.CancelAsync();
+        await _posts.DisposeAsync();
         _world.Dispose();
         foreach (var log in _logs.Values)
             await log.DisposeAsync();

@@ -66,7 +66,7 @@ internal static class Call
         Item =
         [
             Name,
-            new Computed("callType", (call, _) => call.Has(CoSpaceId) ? "coSpace" : "adHoc").Since("2.3"),
+            new Computed("callType", (call, _) => KindOf(call)).Since("2.3"),
             CoSpaceId,
             new Computed("tenant", TenantOf),
             new Computed("ownerName", OwnerName).Since("2.2").EvenWhenEmpty().On(Basis.Observed("a body of 2.2 shows it empty")),
@@ -108,7 +108,7 @@ internal static class Call
         BeforeSave = MaySave,
         Existing = CallInTheSameSpace,
         Complete = NameAndCorrelate,
-        AfterCreate = Begin,
+        AfterCreate = Start,
         AfterRestore = Resume,
         AfterDelete = EndItsLegs,
     };
@@ -123,6 +123,8 @@ internal static class Call
 
     /// <summary>The tenant of the call's space.</summary>
     public static string? TenantOf(ResourceObject call, IBridgeContext bridge) => SpaceOf(call, bridge)?.Text(CoSpace.Tenant);
+
+    public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : "adHoc";
 
     public static bool IsRecorded(ResourceObject call, IBridgeContext bridge) =>
         IsOn(Recording, CallProfile.RecordingMode, call, bridge) && HasConnectedLeg(call, bridge);
@@ -145,7 +147,7 @@ internal static class Call
         call.Values.CopyTo(values.Values, 0);
         values.Set(StartedAt, Time(bridge.Now));
         var instance = bridge.Add(values, bridge.NextId());
-        Begin(instance, bridge);
+        Start(instance, bridge);
         ConferenceOf(instance).EndsWithLastLeg = true;
         return instance;
     }
@@ -168,7 +170,7 @@ internal static class Call
         return bridge.All(CallLeg.Definition).Any(leg => leg.Text(CallLeg.CallId) == id && CallLeg.LifeOf(leg).IsConnected);
     }
 
-    private static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
+    public static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
         SpaceOf(call, bridge) is { } space
             ? space.Text(CoSpace.MeetingScheduler) ?? User.Named(space.Text(CoSpace.OwnerJid), bridge)?.Text(User.Name) ?? space.Text(CoSpace.OwnerJid)
             : null;
@@ -236,6 +238,12 @@ internal static class Call
         call.Set(StartedAt, Time(bridge.Now));
     }
 
+    private static void Start(ResourceObject call, IBridgeContext bridge)
+    {
+        Begin(call, bridge);
+        CallRecords.CallStarted(call, bridge);
+    }
+
     private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
 
     private static void Resume(ResourceObject call, IBridgeContext bridge)
@@ -258,6 +266,7 @@ internal static class Call
         var id = call.Id.ToString();
         foreach (var leg in bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == id).ToList())
             bridge.Remove(leg);
+        CallRecords.CallEnded(call, bridge);
     }
 
     private static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

@@ -229,7 +229,10 @@ internal static class CallLeg
     public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        Begin(leg, call, sipCallId, bridge).Dial();
+        var life = Begin(leg, call, sipCallId, bridge);
+        life.Changed = () => CallRecords.LegChanged(leg, bridge);
+        CallRecords.LegStarted(leg, bridge);
+        life.Dial();
     }
 
     // A leg that a world tells of is connected, with whom it tells.
@@ -264,6 +267,7 @@ internal static class CallLeg
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
     {
         LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
+        CallRecords.LegEnded(leg, bridge);
         if (bridge.Find(Participant.Definition, leg.Id) is { } participant)
             bridge.Remove(participant);
         if (CallOf(leg, bridge) is { } call && Call.ConferenceOf(call) is { EndsWithLastLeg: true, Legs: 0 })
@@ -286,14 +290,16 @@ internal static class CallLeg
 
     private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
 
-    private static Computed[] Audio() => [Fixed("codec", "aac"), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
+    private static Computed[] Audio() => [Fixed("codec", MediaKinds.Audio), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
     private static Computed[] Video() =>
-        [Fixed("codec", "h264"), Fixed("width", "1280"), Fixed("height", "720"), Fixed("frameRate", "30.0")];
+        [Fixed("codec", MediaKinds.Video), Size("width", MediaKinds.Width), Size("height", MediaKinds.Height), Fixed("frameRate", "30.0")];
 
     private static Computed[] Loss() => [Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
     private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).OrAsTold().On(s_media);
+
+    private static Computed Size(string name, int value) => Fixed(name, value.ToString(CultureInfo.InvariantCulture));
 
     private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).OrAsTold().On(s_media);
 

@@ -167,6 +167,9 @@ internal static class Participant
     {
         if (participant.Before is { } before)
         {
+            // Once the values are saved.
+            if (participant.Text(Deactivated) != before.Text(Deactivated) && CallLeg.LifeOf(before) is { IsConnected: true } life)
+                bridge.After(TimeSpan.Zero, life.Changed);
             if (participant.WasSent(CallLeg.NameLabelOverride) && LegOf(before) is { } leg)
             {
                 var values = new ResourceValues(CallLeg.Definition, leg);

@@ -1,0 +1,148 @@
+using CmsSim.Simulator.Api;
+
+namespace CmsSim.Simulator.Cdr;
+
+/// <summary>One call detail record: what happened, to which call or leg. Elements stand in the order seen on the wire.</summary>
+internal abstract record CdrRecord(string Type, string Element, Guid Id)
+{
+    /// <summary>The call or leg, in one line.</summary>
+    public void WriteTo(ByteBuffer output)
+    {
+        var xml = new CdrXml(output);
+        xml.Nested($"{Element} id=\"{Id}\"", Element, WriteFacts);
+    }
+
+    protected abstract void WriteFacts(CdrXml xml);
+}
+
+/// <summary>A meeting begins on the bridge. Releases before 2.2 tell no owner, later ones also an empty one.</summary>
+internal sealed record CallStart(Guid Id, string Name, string CallType, Guid CallCorrelator) : CdrRecord("callStart", "call", Id)
+{
+    public string? OwnerName { get; init; }
+
+    public string? CoSpace { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public string? CdrTag { get; init; }
+
+    protected override void WriteFacts(CdrXml xml)
+    {
+        xml.Leaf("name", Name);
+        xml.Leaf("ownerName", OwnerName);
+        xml.Leaf("callType", CallType);
+        xml.Leaf("coSpace", CoSpace);
+        xml.Leaf("tenant", Tenant);
+        xml.Leaf("cdrTag", CdrTag);
+        xml.Leaf("callCorrelator", CallCorrelator.ToString());
+    }
+}
+
+/// <summary>A meeting is over on the bridge.</summary>
+internal sealed record CallEnd(Guid Id, int CallLegsCompleted, int CallLegsMaxActive, long DurationSeconds) : CdrRecord("callEnd", "call", Id)
+{
+    public bool? EndpointRecorded { get; init; }
+
+    protected override void WriteFacts(CdrXml xml)
+    {
+        xml.Leaf("callLegsCompleted", CallLegsCompleted);
+        xml.Leaf("callLegsMaxActive", CallLegsMaxActive);
+        xml.Leaf("durationSeconds", DurationSeconds);
+        xml.Leaf("endpointRecorded", EndpointRecorded);
+    }
+}
+
+/// <summary>A leg begins. Where the last three elements stand is inferred.</summary>
+internal sealed record CallLegStart(Guid Id, string LegType, string Direction, string GroupId) : CdrRecord("callLegStart", "callLeg", Id)
+{
+    public required string RemoteParty { get; init; }
+
+    public string? LocalAddress { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public string? RemoteAddress { get; init; }
+
+    /// <summary>The call, if the leg is in one already.</summary>
+    public string? Call { get; init; }
+
+    public string? OwnerId { get; init; }
+
+    public string? SipCallId { get; init; }
+
+    public bool? CanMove { get; init; }
+
+    protected override void WriteFacts(CdrXml xml)
+    {
+        xml.Leaf("remoteParty", RemoteParty);
+        xml.Leaf("localAddress", LocalAddress);
+        xml.Leaf("displayName", DisplayName);
+        xml.Leaf("remoteAddress", RemoteAddress);
+        xml.Leaf("type", LegType);
+        xml.Leaf("direction", Direction);
+        xml.Leaf("call", Call);
+        xml.Leaf("ownerId", OwnerId);
+        xml.Leaf("groupId", GroupId);
+        xml.Leaf("sipCallId", SipCallId);
+        xml.Leaf("canMove", CanMove);
+    }
+}
+
+/// <summary>A leg has changed: this is how it is now. Without a call it is in an IVR. Where <c>ownerId</c> stands is inferred.</summary>
+internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : CdrRecord("callLegUpdate", "callLeg", Id)
+{
+    public string? Call { get; init; }
+
+    public bool? Deactivated { get; init; }
+
+    public string? OwnerId { get; init; }
+
+    public string? SipCallId { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public string? RemoteAddress { get; init; }
+
+    public bool? CanMove { get; init; }
+
+    public string? ConfirmationStatus { get; init; }
+
+    protected override void WriteFacts(CdrXml xml)
+    {
+        xml.Leaf("state", State);
+        xml.Leaf("call", Call);
+        if (Call is null)
+            xml.Empty("ivr/");
+        xml.Leaf("deactivated", Deactivated);
+        xml.Leaf("ownerId", OwnerId);
+        xml.Leaf("groupId", GroupId);
+        xml.Leaf("sipCallId", SipCallId);
+        xml.Leaf("displayName", DisplayName);
+        xml.Leaf("remoteAddress", RemoteAddress);
+        xml.Leaf("canMove", CanMove);
+        xml.Leaf("confirmationStatus", ConfirmationStatus);
+    }
+}
+
+/// <summary>A leg is over. One that never had media tells nothing of it.</summary>
+internal sealed record CallLegEnd(Guid Id, string Reason, bool RemoteTeardown, long DurationSeconds) : CdrRecord("callLegEnd", "callLeg", Id)
+{
+    public string? ConfirmationStatus { get; init; }
+
+    public CdrMedia? Media { get; init; }
+
+    public string? OwnerId { get; init; }
+
+    public string? SipCallId { get; init; }
+
+    protected override void WriteFacts(CdrXml xml)
+    {
+        xml.Leaf("reason", Reason);
+        xml.Leaf("remoteTeardown", RemoteTeardown);
+        xml.Leaf("confirmationStatus", ConfirmationStatus);
+        xml.Leaf("durationSeconds", DurationSeconds);
+        Media?.WriteTo(xml);
+        xml.Leaf("ownerId", OwnerId);
+        xml.Leaf("sipCallId", SipCallId);
+    }
+}

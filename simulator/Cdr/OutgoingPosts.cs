@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+
+namespace CmsSim.Simulator.Cdr;
+
+/// <summary>
+/// POSTs to machines outside, over connections that are kept. Certificates are not checked, and redirects are not followed: no source
+/// tells of a trust store for receivers (inferred).
+/// </summary>
+internal sealed class OutgoingPosts : IAsyncDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
+
+    private readonly Lock _sync = new();
+    private readonly HashSet<Task> _running = [];
+
+    /// <summary>Sends outside the gate.</summary>
+    /// <param name="address">Whom to.</param>
+    /// <param name="mediaType">Of the body.</param>
+    /// <param name="body">What to send.</param>
+    /// <param name="answerWithin">In real time, as the machine outside knows no other; a jump of the simulated clock is no silence.</param>
+    /// <param name="answered">Called with whether the answer was a 2xx, on any thread; never once it is ended.</param>
+    /// <param name="end">Gives the POST up.</param>
+    public void Send(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
+    {
+        lock (_sync)
+        {
+            _running.RemoveWhere(task => task.IsCompleted);
+            _running.Add(Task.Run(async () =>
+            {
+                var delivered = await IsAcceptedAsync(address, mediaType, body, answerWithin, end);
+                if (!end.IsCancellationRequested)
+                    answered(delivered);
+            }, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Returns when nothing is under way any more; whoever disposes has cancelled it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_sync)
+            running = [.. _running];
+        await Task.WhenAll(running);
+        _client.Dispose();
+    }
+
+    private async Task<bool> IsAcceptedAsync(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, CancellationToken end)
+    {
+        using var patience = new CancellationTokenSource(answerWithin, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, end);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        try
+        {
+            // What the receiver says beside the status does not matter; so its body is not waited for.
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception)
+        {
+            // Whatever goes wrong with a machine outside, the record has not arrived.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Cdr;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Resources.Calls;
+
+/// <summary>What call detail records tell of calls and legs. What a release does not know yet is left out.</summary>
+internal static class CallRecords
+{
+    private static readonly Lifetime s_ownerName = Lifetime.From("2.2");
+    private static readonly Lifetime s_endpointRecorded = Lifetime.From("2.4");
+    private static readonly Lifetime s_canMove = Lifetime.From("2.6");
+    private static readonly Lifetime s_confirmationStatus = Lifetime.From("3.0");
+
+    public static void CallStarted(ResourceObject call, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
+        new CallStart(call.Id, call.Text(Call.Name) ?? "", Call.KindOf(call), call.Get(Call.CallCorrelator))
+        {
+            OwnerName = s_ownerName.Includes(bridge.Release) ? Call.OwnerName(call, bridge) ?? "" : null,
+            CoSpace = call.Text(Call.CoSpaceId),
+            Tenant = Call.TenantOf(call, bridge),
+            CdrTag = Call.SpaceOf(call, bridge)?.Text(CoSpace.CdrTag),
+        });
+
+    public static void CallEnded(ResourceObject call, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
+    {
+        var conference = Call.ConferenceOf(call);
+        return new CallEnd(call.Id, conference.CompletedLegs, conference.MaxLegs, (long)(bridge.Now - conference.StartedAt).TotalSeconds)
+        {
+            EndpointRecorded = s_endpointRecorded.Includes(bridge.Release) ? false : null,
+        };
+    });
+
+    public static void LegStarted(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
+        new CallLegStart(leg.Id, "sip", "outgoing", leg.Text(CallLeg.ParticipantId)!)
+        {
+            RemoteParty = leg.Text(CallLeg.RemoteParty)!,
+            DisplayName = NameOf(leg),
+            RemoteAddress = leg.Text(CallLeg.RemoteParty),
+            Call = leg.Text(CallLeg.CallId),
+            OwnerId = leg.Text(CallLeg.OwnerId),
+            SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
+            CanMove = CanMove(bridge),
+        });
+
+    public static void LegChanged(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
+        new CallLegUpdate(leg.Id, CallLeg.LifeOf(leg).IsConnected ? "connected" : null, leg.Text(CallLeg.ParticipantId)!)
+        {
+            Call = leg.Text(CallLeg.CallId),
+            Deactivated = Participant.IsDeactivated(leg, bridge),
+            OwnerId = leg.Text(CallLeg.OwnerId),
+            SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
+            DisplayName = NameOf(leg),
+            RemoteAddress = leg.Text(CallLeg.RemoteParty),
+            CanMove = CanMove(bridge),
+            ConfirmationStatus = ConfirmationStatus(bridge),
+        });
+
+    public static void LegEnded(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
+    {
+        var life = CallLeg.LifeOf(leg);
+        var reason = life.EndedFor!.Value;
+        return new CallLegEnd(leg.Id, NameOf(reason), IsRemote(reason), (long)life.StartedFor.TotalSeconds)
+        {
+            ConfirmationStatus = ConfirmationStatus(bridge),
+            Media = life.ConnectedFor is { } time ? MediaOf(life, time) : null,
+            OwnerId = leg.Text(CallLeg.OwnerId),
+            SipCallId = life.SipCallId.ToString(),
+        };
+    });
+
+    // Whoever ends a leg on this side does so by the API.
+    private static string NameOf(TeardownReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+
+    private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
+
+    // No media flows; so nothing is ever lost, and video is sent and seen all the time (inferred).
+    private static CdrMedia MediaOf(CallLegLifecycle life, TimeSpan time)
+    {
+        var isUnencrypted = life.HasUnencryptedMedia || !life.EncryptsMedia;
+        var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
+        var (audio, video) = (new CdrStream(MediaKinds.Audio), new CdrStream(MediaKinds.Video) { MaxSize = (MediaKinds.Width, MediaKinds.Height) });
+        return new CdrMedia((long)time.TotalSeconds)
+        {
+            Usage = [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
+            Encrypted = !isUnencrypted,
+            Unencrypted = isUnencrypted,
+            RxAudio = audio with { Packets = packets },
+            TxAudio = audio,
+            RxVideo = video with { Packets = packets },
+            TxVideo = video,
+        };
+    }
+
+    // The element is absent when there is no name.
+    private static string? NameOf(ResourceObject leg) => leg.Text(CallLeg.Name) is { Length: > 0 } name ? name : null;
+
+    private static bool? CanMove(IBridgeContext bridge) => s_canMove.Includes(bridge.Release) ? false : null;
+
+    private static string? ConfirmationStatus(IBridgeContext bridge) => s_confirmationStatus.Includes(bridge.Release) ? "notRequired" : null;
+}

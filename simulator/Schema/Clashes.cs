@@ -26,7 +26,7 @@ internal static class Clashes
             var field = unique.Fields[i];
             if (subject.Text(field) is not { } value)
                 continue;
-            foreach (var holder in objects.HoldersOf(unique, value))
+            foreach (var holder in objects.IsHeldByOthers(unique, value, subject) ? objects.HoldersOf(unique, value) : [])
             {
                 if (!subject.IsSameAs(holder) && unique.Pool.Between(subject, holder, unique.Failure, objects) is { } failure)
                     return new Clash(field, failure, $"{field.Name} {value} belongs to {holder.Type.Element} {holder.Id}");

@@ -17,6 +17,9 @@ internal interface IObjects
     /// <summary>The objects that hold the value, of whatever type in the pool.</summary>
     IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value);
 
+    /// <summary>Whether anything but the subject may hold the value; most often nothing does, and this is the quick way to know.</summary>
+    bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject);
+
     /// <summary>The values of the pool that more than one object holds.</summary>
     IEnumerable<string> SharedValues(Uniqueness unique);
 }
@@ -33,6 +36,8 @@ internal sealed class ObjectsWith(IObjects objects, ResourceObject? changed = nu
     public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) => [.. Seen(objects.OwnedBy(type, owner))];
 
     public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => Seen(objects.HoldersOf(unique, value));
+
+    public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) => objects.IsHeldByOthers(unique, value, subject);
 
     public IEnumerable<string> SharedValues(Uniqueness unique) => objects.SharedValues(unique);
 

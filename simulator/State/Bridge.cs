@@ -117,6 +117,8 @@ internal sealed class Bridge : IBridgeContext
 
     public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => _cluster.Shared.HoldersOf(unique, value);
 
+    public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) => _cluster.Shared.IsHeldByOthers(unique, value, subject);
+
     public IEnumerable<string> SharedValues(Uniqueness unique) => _cluster.Shared.SharedValues(unique);
 
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>

@@ -53,6 +53,9 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         objects.RemoveRange(kept, objects.Count - kept);
     }
 
+    /// <summary>Notes that the object has other values, in the same place of the list.</summary>
+    public void Refresh(ResourceObject subject) => _blocks[BlockOf(subject)].Changed();
+
     public void Remove(ResourceObject subject)
     {
         var at = BlockOf(subject);

@@ -28,6 +28,9 @@ internal sealed class ObjectStore : IObjects
 
     public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => _pools.TryGetValue(unique.Pool, out var index) ? index.HoldersOf(value) : [];
 
+    public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) =>
+        _pools.TryGetValue(unique.Pool, out var index) && index.IsHeldByOthers(value, subject);
+
     public IEnumerable<string> SharedValues(Uniqueness unique) => _pools.TryGetValue(unique.Pool, out var index) ? index.SharedValues : [];
 
     /// <summary>The objects with a field that points to the subject.</summary>

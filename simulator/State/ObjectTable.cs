@@ -10,12 +10,19 @@ internal sealed class ObjectTable
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
+    private readonly int _key;
+
+    // Where the values stand by which an object is found.
+    private readonly int[] _indexed;
 
     public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf)
     {
         _type = type;
         _byUnique = [.. type.Unique.Select(indexOf)];
-        _inOrder = new ObjectList(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
+        _key = type.SortedBy is { } key ? type.SlotOf(key) : -1;
+        _inOrder = new ObjectList(new ListOrder(_key));
+        IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
+        _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
     }
 
     public int Count => _byId.Count;
@@ -53,11 +60,21 @@ internal sealed class ObjectTable
 
     public void Change(ResourceObject subject, string?[] values)
     {
-        _inOrder.Remove(subject);
-        Unindex(subject);
+        // Most changes leave the object where it is in the list, and found under the same values.
+        var before = subject.Values;
+        var staysInPlace = _key < 0 || before[_key] == values[_key];
+        var isFoundAlike = Array.TrueForAll(_indexed, slot => before[slot] == values[slot]);
+        if (!staysInPlace)
+            _inOrder.Remove(subject);
+        if (!isFoundAlike)
+            Unindex(subject);
         subject.Values = values;
-        _inOrder.Add(subject);
-        Index(subject);
+        if (staysInPlace)
+            _inOrder.Refresh(subject);
+        else
+            _inOrder.Add(subject);
+        if (!isFoundAlike)
+            Index(subject);
     }
 
     public bool Remove(ResourceObject subject)

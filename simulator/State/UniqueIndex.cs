@@ -16,6 +16,9 @@ internal sealed class UniqueIndex(StringComparer comparer)
         : _further.TryGetValue(value, out var further) ? [holder, .. further]
         : [holder];
 
+    public bool IsHeldByOthers(string value, ResourceObject subject) =>
+        _holders.TryGetValue(value, out var holder) && (!holder.IsSameAs(subject) || _further.ContainsKey(value));
+
     public void Add(string value, ResourceObject subject)
     {
         if (_holders.TryAdd(value, subject))

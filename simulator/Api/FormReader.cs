@@ -34,7 +34,7 @@ internal static class FormReader
                 values.Receive(field, canonical);
         }
 
-        foreach (var field in view.Fields)
+        foreach (var field in view.NotLeftEmpty)
         {
             if (values.Has(field) || !(isCreation || values.WasSent(field)))
                 continue;

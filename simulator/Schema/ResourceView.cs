@@ -12,6 +12,7 @@ internal sealed class ResourceView
         Type = type;
         Release = release;
         Fields = [.. type.Fields.Where(field => field.Lifetime.Includes(release))];
+        NotLeftEmpty = [.. Fields.Where(field => field.Default is not null || field.IsRequired || field.IsRequiredAtFirst)];
         Item = type.Item.In(release);
         Listed = type.Listed.In(release);
         Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
@@ -28,6 +29,9 @@ internal sealed class ResourceView
     public Release Release { get; }
 
     public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>The parameters that a save has to look at even if the request does not carry them.</summary>
+    public IReadOnlyList<Field> NotLeftEmpty { get; }
 
     public IReadOnlyList<Element> Item { get; }
 

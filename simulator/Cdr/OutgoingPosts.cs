@@ -9,7 +9,8 @@ namespace CmsSim.Simulator.Cdr;
 /// </summary>
 internal sealed class OutgoingPosts : IAsyncDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler
+    // Most runs send nothing, and need no client.
+    private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -17,7 +18,7 @@ internal sealed class OutgoingPosts : IAsyncDisposable
         ActivityHeadersPropagator = null,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
     })
-    { Timeout = Timeout.InfiniteTimeSpan };
+    { Timeout = Timeout.InfiniteTimeSpan });
 
     private readonly Lock _sync = new();
     private readonly HashSet<Task> _running = [];
@@ -50,7 +51,8 @@ internal sealed class OutgoingPosts : IAsyncDisposable
         lock (_sync)
             running = [.. _running];
         await Task.WhenAll(running);
-        _client.Dispose();
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
     }
 
     private async Task<bool> IsAcceptedAsync(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, CancellationToken end)
@@ -62,7 +64,7 @@ internal sealed class OutgoingPosts : IAsyncDisposable
         try
         {
             // What the receiver says beside the status does not matter; so its body is not waited for.
-            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception)

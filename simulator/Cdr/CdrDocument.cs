@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Cdr;
 
@@ -31,7 +32,7 @@ internal static class CdrDocument
         foreach (var (index, made) in records)
         {
             output.AppendText(string.Create(CultureInfo.InvariantCulture,
-                $"<record type=\"{made.Record.Type}\" time=\"{made.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\" recordIndex=\"{index}\" correlatorIndex=\"{made.CorrelatorIndex}\""));
+                $"<record type=\"{made.Record.Type}\" time=\"{Moment.Shown(made.Time)}\" recordIndex=\"{index}\" correlatorIndex=\"{made.CorrelatorIndex}\""));
             if (missing > 0)
                 output.AppendText(string.Create(CultureInfo.InvariantCulture, $" numPreceedingRecordsMissing=\"{missing}\""));
             missing = 0;

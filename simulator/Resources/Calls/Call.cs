@@ -145,7 +145,7 @@ internal static class Call
 
         var values = new ResourceValues(Definition);
         call.Values.CopyTo(values.Values, 0);
-        values.Set(StartedAt, Time(bridge.Now));
+        values.Set(StartedAt, Moment.Kept(bridge.Now));
         var instance = bridge.Add(values, bridge.NextId());
         Start(instance, bridge);
         ConferenceOf(instance).EndsWithLastLeg = true;
@@ -167,7 +167,7 @@ internal static class Call
     private static bool HasConnectedLeg(ResourceObject call, IBridgeContext bridge)
     {
         var id = call.Id.ToString();
-        return bridge.All(CallLeg.Definition).Any(leg => leg.Text(CallLeg.CallId) == id && CallLeg.LifeOf(leg).IsConnected);
+        return CallLeg.ConnectedOn(bridge).Any(leg => leg.Text(CallLeg.CallId) == id);
     }
 
     public static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
@@ -222,7 +222,7 @@ internal static class Call
     private static void NameAndCorrelate(ResourceValues call, IBridgeContext bridge)
     {
         if (call.WasSent(MessageText) || call.WasSent(MessageDuration))
-            call.Set(MessageSetAt, Time(bridge.Now));
+            call.Set(MessageSetAt, Moment.Kept(bridge.Now));
         if (call.Before is not null)
             return;
 
@@ -235,7 +235,7 @@ internal static class Call
             ? bridge.AllInCluster(Definition).Select(entry => entry.Subject).FirstOrDefault(other => other.Text(CoSpaceId) == id)
             : null;
         call.Set(CallCorrelator, elsewhere?.Text(CallCorrelator) ?? bridge.NextId().ToString());
-        call.Set(StartedAt, Time(bridge.Now));
+        call.Set(StartedAt, Moment.Kept(bridge.Now));
     }
 
     private static void Start(ResourceObject call, IBridgeContext bridge)
@@ -251,7 +251,7 @@ internal static class Call
         if (!call.Has(StartedAt))
         {
             var values = new ResourceValues(Definition, call);
-            values.Set(StartedAt, Time(bridge.Now.AddSeconds(-ToldOf(call, s_durationSeconds))));
+            values.Set(StartedAt, Moment.Kept(bridge.Now.AddSeconds(-ToldOf(call, s_durationSeconds))));
             bridge.Change(call, values);
         }
         Begin(call, bridge);
@@ -268,8 +268,6 @@ internal static class Call
             bridge.Remove(leg);
         CallRecords.CallEnded(call, bridge);
     }
-
-    private static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? ParsedTime(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;
 

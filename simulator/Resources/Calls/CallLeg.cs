@@ -55,10 +55,10 @@ internal static class CallLeg
     private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds).Resumed();
     private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)).OrAsTold();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
-    private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
-    private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
-    private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
-    private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
+    public static readonly Computed RxAudioRate = Rate("bitRate", MediaRates.Audio);
+    public static readonly Computed TxAudioRate = Rate("bitRate", MediaRates.Audio);
+    public static readonly Computed RxVideoRate = Rate("bitRate", MediaRates.Video);
+    public static readonly Computed TxVideoRate = Rate("bitRate", MediaRates.Video);
 
     private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).OrAsTold();
 
@@ -123,16 +123,16 @@ internal static class CallLeg
                 [
                     .. Audio(),
                     Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
-                    s_rxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
+                    RxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
                 ], IsConnected).OrAsTold(),
                 new Group("txAudio",
                 [
                     .. Audio(),
                     Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").OrAsTold().Since("2.1"),
-                    s_txAudioRate, Rate("roundTripTime", 1),
+                    TxAudioRate, Rate("roundTripTime", 1),
                 ], IsConnected).OrAsTold(),
-                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
-                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
+                new Group("rxVideo", [.. Video(), RxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
+                new Group("txVideo", [.. Video(), TxVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
@@ -162,14 +162,13 @@ internal static class CallLeg
         AfterDelete = HangUp,
     };
 
-    /// <summary>Bits a second that the connected legs of a bridge receive and send together.</summary>
-    public static (long RxAudio, long TxAudio, long RxVideo, long TxVideo) RatesOn(IBridgeContext bridge)
-    {
-        var legs = bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true }).ToList();
-        return (Sum(s_rxAudioRate), Sum(s_txAudioRate), Sum(s_rxVideoRate), Sum(s_txVideoRate));
+    /// <summary>The legs of the bridge whose media flow.</summary>
+    public static IEnumerable<ResourceObject> ConnectedOn(IBridgeContext bridge) =>
+        bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true });
 
-        long Sum(Computed rate) => legs.Sum(leg => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
-    }
+    /// <summary>Bits a second that these legs receive or send together.</summary>
+    public static long SumOn(IBridgeContext bridge, Computed rate) => ConnectedOn(bridge)
+        .Sum(leg => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
 
     public static CallLegLifecycle LifeOf(ResourceObject legOrParticipant) => (CallLegLifecycle)legOrParticipant.Live!;
 

@@ -72,7 +72,6 @@ internal static class CallRecords
         };
     });
 
-    // Whoever ends a leg on this side does so by the API.
     private static string NameOf(TeardownReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 
     private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;

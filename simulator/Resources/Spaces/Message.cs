@@ -27,11 +27,11 @@ internal static class Message
         VerbsOn = [(Verbs.Delete, Basis.Inferred("messages have ids and a reason for unknown ones"))],
         Fields = [Text, From, WrittenAt, CoSpaceId],
         Filters = [Age("minAge", (age, bound) => age >= bound), Age("maxAge", (age, bound) => age <= bound)],
-        Complete = (message, bridge) => message.Set(WrittenAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture)),
+        Complete = (message, bridge) => message.Set(WrittenAt, Moment.Kept(bridge.Now)),
     };
 
     private static QueryFilter Age(string name, Func<double, long, bool> fits) => new(name, text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound)
-            ? (message, bridge) => fits((bridge.Now - DateTimeOffset.Parse(message.Text(WrittenAt)!, CultureInfo.InvariantCulture)).TotalSeconds, bound)
+            ? (message, bridge) => fits((bridge.Now - Moment.Read(message.Text(WrittenAt)!)).TotalSeconds, bound)
             : null);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -42,7 +41,7 @@ internal static class Alarm
     [
         Type,
         Computed.Number("activeTimeSeconds", (alarm, bridge) =>
-            (long)(bridge.Now - DateTimeOffset.Parse(alarm.Text(RaisedAt)!, CultureInfo.InvariantCulture)).TotalSeconds),
+            (long)(bridge.Now - Moment.Read(alarm.Text(RaisedAt)!)).TotalSeconds),
         .. s_about,
     ];
 
@@ -68,7 +67,7 @@ internal static class Alarm
             return;
         var alarm = new ResourceValues(Definition);
         alarm.Set(Type, type);
-        alarm.Set(RaisedAt, bridge.Now.ToString("O", CultureInfo.InvariantCulture));
+        alarm.Set(RaisedAt, Moment.Kept(bridge.Now));
         foreach (var (field, value) in about)
             alarm.Set(field, value);
         bridge.Add(alarm, bridge.NextId());

@@ -45,7 +45,7 @@ internal static class Diagnostics
         values.Set(Label, call.Text(Call.Name));
         values.Set(CoSpaceId, call.Text(Call.CoSpaceId));
         values.Set(CallCorrelator, call.Text(Call.CallCorrelator));
-        values.Set(Timestamp, bridge.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        values.Set(Timestamp, Moment.Shown(bridge.Now));
         values.Set(Contents, Describe(id, call, bridge));
 
         // The oldest make room.

@@ -53,7 +53,7 @@ internal static class LicenseUsage
     private static ResourceObject Entry(IBridgeContext host, DateTimeOffset time, IReadOnlyList<Use> calls, int assigned)
     {
         var values = new ResourceValues(Definition);
-        values.Set(Time, MultipartyLicensing.Time(time));
+        values.Set(Time, Moment.Shown(time));
         values.Set(HostId, host.HostId.ToString());
         SetShare(Pmp, calls.Where(call => call.IsPersonal));
         SetNumber(PmpAssigned, assigned);
@@ -78,7 +78,7 @@ internal static class LicenseUsage
 
     private static QueryFilter Bound(string name, Func<DateTimeOffset, DateTimeOffset, bool> keeps) => new(name, text =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var bound)
-            ? (entry, _) => keeps(DateTimeOffset.Parse(entry.Text(Time)!, CultureInfo.InvariantCulture), bound)
+            ? (entry, _) => keeps(Moment.Read(entry.Text(Time)!), bound)
             : null);
 
     private static Field<string> Share(string name) => Field.Text(name).ReadOnly();

@@ -19,24 +19,21 @@ internal static class MultipartyLicensing
         Verbs = Verbs.Read,
         Item =
         [
-            new Computed("timestamp", (_, bridge) => Time(bridge.Now)),
+            new Computed("timestamp", (_, bridge) => Moment.Shown(bridge.Now)),
             Limit("personalLicenseLimit", "personal"),
             Limit("sharedLicenseLimit", "shared"),
             Limit("capacityUnitLimit", "capacityUnits"),
             Computed.Number("users", (_, bridge) => bridge.All(User.Definition).Count()),
             Computed.Number("personalLicenses", (_, bridge) => LicensedUsers(bridge)),
-            Computed.Number("participantsActive", (_, bridge) => SystemLoad.ConnectedLegs(bridge).Count()),
+            Computed.Number("participantsActive", (_, bridge) => CallLeg.ConnectedOn(bridge).Count()),
             Computed.Number("callsActive", (_, bridge) => InUse(bridge).Count()),
             new Computed("weightedCallsActive", (_, bridge) => Decimal(InUse(bridge).Sum(call => call.Share))).On(s_weights),
             Computed.Number("callsWithoutPersonalLicense", (_, bridge) => Unlicensed(bridge).Count()),
             new Computed("weightedCallsWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Share))).On(s_weights),
-            new Computed("capacityUnitUsage", (_, bridge) => Decimal(SystemLoad.ConnectedLegs(bridge).Count())).On(s_weights),
+            new Computed("capacityUnitUsage", (_, bridge) => Decimal(CallLeg.ConnectedOn(bridge).Count())).On(s_weights),
             new Computed("capacityUnitUsageWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Legs))).On(s_weights),
         ],
     };
-
-    /// <summary>A time as licence nodes print it.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A share of licences; three decimals, as in the guide's sample.</summary>
     public static string Decimal(decimal number) => number.ToString("0.000", CultureInfo.InvariantCulture);
@@ -70,6 +67,6 @@ internal static class MultipartyLicensing
     private static int Legs(ResourceObject call, IBridgeContext bridge)
     {
         var id = call.Id.ToString();
-        return SystemLoad.ConnectedLegs(bridge).Count(leg => leg.Text(CallLeg.CallId) == id);
+        return CallLeg.ConnectedOn(bridge).Count(leg => leg.Text(CallLeg.CallId) == id);
     }
 }

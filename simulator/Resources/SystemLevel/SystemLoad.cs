@@ -1,4 +1,3 @@
-using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 
@@ -15,12 +14,8 @@ internal static class SystemLoad
         Lifetime = Lifetime.From("2.1"),
         Item =
         [
-            Computed.Number("mediaProcessingLoad", (_, bridge) => (long)bridge.Settings.LoadOfLeg * ConnectedLegs(bridge).Count())
+            Computed.Number("mediaProcessingLoad", (_, bridge) => (long)bridge.Settings.LoadOfLeg * CallLeg.ConnectedOn(bridge).Count())
                 .On(Basis.Inferred("every connected leg is taken to cost the same")),
         ],
     };
-
-    /// <summary>The legs of the bridge whose media flow.</summary>
-    public static IEnumerable<ResourceObject> ConnectedLegs(IBridgeContext bridge) =>
-        bridge.All(CallLeg.Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true });
 }

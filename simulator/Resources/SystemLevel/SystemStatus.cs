@@ -1,5 +1,3 @@
-using System.Globalization;
-using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 
@@ -22,8 +20,7 @@ internal static class SystemStatus
             new Computed("hostId", (_, bridge) => bridge.HostId.ToString()).Since("2.4").On(Basis.Observed("first element of a sample of 2.6.1")),
             new Computed("softwareVersion", (_, bridge) => bridge.SoftwareVersion),
             Computed.Number("uptimeSeconds", (_, bridge) => (long)(bridge.Now - bridge.Booted).TotalSeconds),
-            new Computed("cdrTime", (_, bridge) =>
-                (bridge.Now + bridge.CdrClockOffset).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new Computed("cdrTime", (_, bridge) => Moment.Shown(bridge.Now + bridge.CdrClockOffset)),
             new Computed("activated", (_, _) => "true"),
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
             new Computed("clusterId", (_, bridge) => bridge.ClusterId?.ToString()).Since("3.0")
@@ -32,10 +29,10 @@ internal static class SystemStatus
             Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
             Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),
             Computed.Number("callLegsCompleted", (_, bridge) => bridge.Counters.Completed),
-            Computed.Number("audioBitRateOutgoing", (_, bridge) => CallLeg.RatesOn(bridge).TxAudio).On(s_bitRates),
-            Computed.Number("audioBitRateIncoming", (_, bridge) => CallLeg.RatesOn(bridge).RxAudio).On(s_bitRates),
-            Computed.Number("videoBitRateOutgoing", (_, bridge) => CallLeg.RatesOn(bridge).TxVideo).On(s_bitRates),
-            Computed.Number("videoBitRateIncoming", (_, bridge) => CallLeg.RatesOn(bridge).RxVideo).On(s_bitRates),
+            Computed.Number("audioBitRateOutgoing", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.TxAudioRate)).On(s_bitRates),
+            Computed.Number("audioBitRateIncoming", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.RxAudioRate)).On(s_bitRates),
+            Computed.Number("videoBitRateOutgoing", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.TxVideoRate)).On(s_bitRates),
+            Computed.Number("videoBitRateIncoming", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.RxVideoRate)).On(s_bitRates),
         ],
     };
 }

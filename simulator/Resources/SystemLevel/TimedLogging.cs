@@ -1,4 +1,3 @@
-using System.Globalization;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -35,7 +34,7 @@ internal static class TimedLogging
         foreach (var trace in s_traces.Where(trace => values.WasSent(trace.Seconds)))
         {
             var (seconds, wasOn) = (values.Get(trace.Seconds), values.Has(trace.Until));
-            values.Set(trace.Until, seconds > 0 ? (bridge.Now + TimeSpan.FromSeconds(seconds)).ToString("O", CultureInfo.InvariantCulture) : null);
+            values.Set(trace.Until, seconds > 0 ? Moment.Kept(bridge.Now + TimeSpan.FromSeconds(seconds)) : null);
             if (seconds > 0 != wasOn)
                 Log(trace, bridge, isOn: !wasOn);
         }
@@ -69,7 +68,7 @@ internal static class TimedLogging
         setting.Has(trace.Until) ? (long)Math.Ceiling((End(setting, trace) - bridge.Now).TotalSeconds) : 0)
         .On(Basis.Inferred("a trace that is off has no seconds left"));
 
-    private static DateTimeOffset End(ResourceObject setting, Trace trace) => DateTimeOffset.Parse(setting.Text(trace.Until)!, CultureInfo.InvariantCulture);
+    private static DateTimeOffset End(ResourceObject setting, Trace trace) => Moment.Read(setting.Text(trace.Until)!);
 
     private static Field<long> Seconds(string name) => Field.Number(name).ModifyOnly().Transient();
 

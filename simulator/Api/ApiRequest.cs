@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
@@ -62,10 +63,12 @@ internal sealed class ApiRequest
         }
     }
 
-    /// <summary>Says in the log who did what (document 212298).</summary>
-    public void Audit(Bridge bridge, string what)
+    /// <summary>Says in the log who did what (document 212298); of a setting there is but one, so no id tells which.</summary>
+    public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)
     {
-        if (bridge.Syslog.IsOn)
-            bridge.Audit($"{From}: API user \"{User}\" {what}");
+        if (!bridge.Syslog.IsOn)
+            return;
+        var which = subject is null || type.IsSetting ? "" : $" {subject.Id}{type.AuditSuffix(subject)}";
+        bridge.Audit($"{From}: API user \"{User}\" {did} {type.AuditName}{which}");
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         if (type.IsQuery)
             return Read(new ResourceObject(type, Guid.Empty, values.Values, 0), view, bridge, output);
         if (type.AuditName is not null)
-            request.Audit(bridge, $"modified {type.AuditName}");
+            request.Audit(bridge, "modified", type, subject: null);
         return outcome.Created is { } created ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
     }
 
@@ -144,7 +144,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var home = type.HomeOf(values, bridge);
         type.Complete(values, home);
         var created = home.Add(values, id);
-        request.Audit(bridge, $"created new {type.AuditName} {created.Id}{type.AuditSuffix(created)}");
+        request.Audit(bridge, "created new", type, created);
         type.AfterCreate(created, home);
         return isWhole ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
     }
@@ -165,7 +165,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 
         type.Complete(values, bridge);
         bridge.Change(subject, values);
-        request.Audit(bridge, type.IsSetting ? $"modified {type.AuditName}" : $"modified {type.AuditName} {subject.Id}{type.AuditSuffix(subject)}");
+        request.Audit(bridge, "modified", type, subject);
         return ApiResult.Empty;
     }
 
@@ -208,9 +208,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         if ((subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
             return new ApiResult.Refused(400, refusal);
 
-        var audit = $"deleted {subject.Type.AuditName} {subject.Id}{subject.Type.AuditSuffix(subject)}";
         bridge.Remove(subject);
-        request.Audit(bridge, audit);
+        request.Audit(bridge, "deleted", subject.Type, subject);
         return ApiResult.Empty;
     }
 

@@ -9,8 +9,8 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class XmlRenderer
 {
-    // By age, so that neighbours do not drive each other out; the number bounds what is kept. A change gives an object
-    // other values, never the same array with other content, so an entry that fits is right.
+    // By age, so that neighbours do not drive each other out; the number bounds what is kept. Every change
+    // of an object counts, so an entry that fits is right.
     private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
 
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
@@ -44,14 +44,14 @@ internal static class XmlRenderer
         }
 
         ref var slot = ref s_entries[subject.Age & (s_entries.Length - 1)];
-        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && ReferenceEquals(entry.Values, subject.Values))
+        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && entry.Version == subject.Version)
         {
             output.Append(entry.Xml);
             return;
         }
         var start = output.Length;
         Object(output, subject, view, outline, bridge);
-        slot = new KeptEntry(subject, subject.Values, output.Written[start..].ToArray());
+        slot = new KeptEntry(subject, subject.Version, output.Written[start..].ToArray());
     }
 
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
@@ -156,5 +156,5 @@ internal static class XmlRenderer
         }
     }
 
-    private sealed record KeptEntry(ResourceObject Subject, string?[] Values, byte[] Xml);
+    private sealed record KeptEntry(ResourceObject Subject, int Version, byte[] Xml);
 }

@@ -10,14 +10,38 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>Counts up with each creation: the order of age.</summary>
     public long Age { get; } = age;
 
-    /// <summary>Canonical text by slot.</summary>
-    public string?[] Values { get; set; } = values;
+    /// <summary>Canonical text by slot; <see cref="Take"/> changes it.</summary>
+    public string?[] Values { get; private set; } = values;
+
+    /// <summary>Counts the changes.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Whether a world has the same array, which must then stay as it is.</summary>
+    public bool IsShared { private get; set; }
 
     /// <summary>What runs behind an active object, such as a call leg's life.</summary>
     public object? Live { get; set; }
 
     /// <summary>What the world tells of the object that does not follow from its values; null when there is no such telling.</summary>
     public IReadOnlyDictionary<Element, string>? Facts { get; init; }
+
+    /// <summary>The values, for a world to keep.</summary>
+    public string?[] Shared()
+    {
+        IsShared = true;
+        return Values;
+    }
+
+    /// <summary>Has these values from now on. They are copied: old objects that keep no new arrays alive are cheap to collect around.</summary>
+    public void Take(string?[] values)
+    {
+        Version++;
+        if (IsShared)
+            Values = values;
+        else
+            values.CopyTo(Values, 0);
+        IsShared = false;
+    }
 
     /// <summary>Whether both are one object, if at different times; what is only being created is itself alone.</summary>
     public bool IsSameAs(ResourceObject other) => ReferenceEquals(this, other) || (Id != Guid.Empty && Id == other.Id && Type == other.Type);

@@ -130,10 +130,11 @@ internal sealed class Bridge : IBridgeContext
     /// <summary>The reason why the object cannot go: what it keeps apart would clash.</summary>
     public Refusal? ClashWithout(ResourceObject subject)
     {
-        var id = subject.Id.ToString();
-        foreach (var (type, field) in _cluster.Catalog.ReferringTo(subject.Type.Collection).Where(entry => entry.Holder.Scope.Contains(entry.Field)))
+        foreach (var (type, field) in _cluster.Catalog.ReferringTo(subject.Type.Collection))
         {
-            foreach (var holder in All(type).Where(holder => holder.Text(field) == id))
+            if (!type.Scope.Contains(field))
+                continue;
+            foreach (var holder in TableOf(type).Referring(field, subject.Id))
             {
                 var values = new ResourceValues(type, holder);
                 values.Set(field, null);

@@ -216,7 +216,7 @@ internal sealed class Cluster : IAsyncDisposable
     // Settings that nobody has touched need no mention.
     private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
         .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(Catalog.ViewOf(type).Untouched())))
-        .Select(subject => new StoredObject(type, subject.Id, subject.Values, type.IsTold ? FactsOf(subject, Catalog.ViewOf(type).Item, bridge) : null));
+        .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.IsTold ? FactsOf(subject, Catalog.ViewOf(type).Item, bridge) : null));
 
     private static Dictionary<Element, string> FactsOf(ResourceObject subject, IReadOnlyList<Element> elements, Bridge bridge)
     {
@@ -243,8 +243,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private ResourceObject Put(Bridge bridge, StoredObject stored)
     {
-        // A change replaces the values, so the world and the object can share these.
-        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge()) { Facts = stored.Facts };
+        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge()) { Facts = stored.Facts, IsShared = true };
         bridge.TableOf(stored.Type).Add(subject);
         return subject;
     }

@@ -53,14 +53,32 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         objects.RemoveRange(kept, objects.Count - kept);
     }
 
-    /// <summary>Notes that the object has other values, in the same place of the list.</summary>
-    public void Refresh(ResourceObject subject) => _blocks[BlockOf(subject)].Changed();
+    /// <summary>Gives the object other values, and the place that they put it in.</summary>
+    public void Change(ResourceObject subject, string?[] values)
+    {
+        var at = BlockOf(subject);
+        var objects = _blocks[at].Changed();
+        var index = objects.BinarySearch(subject, order);
+        subject.Take(values);
+
+        // Most stay where they are, between the same neighbours; at the edge of a block that is not worth finding out.
+        if (index > 0 && index < objects.Count - 1
+            && order.Compare(objects[index - 1], subject) < 0 && order.Compare(subject, objects[index + 1]) < 0)
+            return;
+        RemoveAt(at, index);
+        Add(subject);
+    }
 
     public void Remove(ResourceObject subject)
     {
         var at = BlockOf(subject);
-        var objects = _blocks[at].Changed();
-        objects.RemoveAt(objects.BinarySearch(subject, order));
+        RemoveAt(at, _blocks[at].Changed().BinarySearch(subject, order));
+    }
+
+    private void RemoveAt(int at, int index)
+    {
+        var objects = _blocks[at].Objects;
+        objects.RemoveAt(index);
         if (objects is [])
             _blocks.RemoveAt(at);
     }

@@ -36,17 +36,12 @@ internal sealed class ObjectStore : IObjects
     /// <summary>The objects with a field that points to the subject.</summary>
     public IEnumerable<(ResourceObject Holder, Field Field)> ReferencesTo(ResourceObject subject)
     {
-        string? id = null;
         foreach (var (type, field) in _catalog.ReferringTo(subject.Type.Collection))
         {
             if (!_tables.TryGetValue(type, out var table) || table.Count == 0)
                 continue;
-            id ??= subject.Id.ToString();
-            foreach (var holder in table.All)
-            {
-                if (holder.Text(field) == id)
-                    yield return (holder, field);
-            }
+            foreach (var holder in table.Referring(field, subject.Id))
+                yield return (holder, field);
         }
     }
 

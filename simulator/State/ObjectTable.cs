@@ -10,7 +10,8 @@ internal sealed class ObjectTable
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
-    private readonly int _key;
+    // Calls and legs come and go by the thousand and point to each other; what is configured points seldom, and is searched.
+    private readonly ReferenceIndex[] _byReference;
 
     // Where the values stand by which an object is found.
     private readonly int[] _indexed;
@@ -19,8 +20,8 @@ internal sealed class ObjectTable
     {
         _type = type;
         _byUnique = [.. type.Unique.Select(indexOf)];
-        _key = type.SortedBy is { } key ? type.SlotOf(key) : -1;
-        _inOrder = new ObjectList(new ListOrder(_key));
+        _inOrder = new ObjectList(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
+        _byReference = type.IsLocal ? [.. type.Fields.Where(field => field.Target is not null).Select(field => new ReferenceIndex(field, type.SlotOf(field)))] : [];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
     }
@@ -41,6 +42,13 @@ internal sealed class ObjectTable
     /// <summary>The objects that hang on the owner, in no order.</summary>
     public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
 
+    /// <summary>The objects whose field points to the id: those of a bridge's own types in the order in which they came to do so.</summary>
+    public IEnumerable<ResourceObject> Referring(Field field, Guid id)
+    {
+        var text = id.ToString();
+        return Array.Find(_byReference, index => index.Field == field) is { } index ? index.Holders(text) : All.Where(holder => holder.Text(field) == text);
+    }
+
     public ResourceObject? FindByUnique(Uniqueness unique, string value)
     {
         for (var i = 0; i < _byUnique.Length; i++)
@@ -56,23 +64,20 @@ internal sealed class ObjectTable
         _byId.Add(subject.Id, subject);
         _inOrder.Add(subject);
         Index(subject);
+        foreach (var index in _byReference)
+            index.Change(subject, null, subject.Values);
     }
 
     public void Change(ResourceObject subject, string?[] values)
     {
-        // Most changes leave the object where it is in the list, and found under the same values.
+        // Most changes leave the object to be found under the same values.
         var before = subject.Values;
-        var staysInPlace = _key < 0 || before[_key] == values[_key];
         var isFoundAlike = Array.TrueForAll(_indexed, slot => before[slot] == values[slot]);
-        if (!staysInPlace)
-            _inOrder.Remove(subject);
         if (!isFoundAlike)
             Unindex(subject);
-        subject.Values = values;
-        if (staysInPlace)
-            _inOrder.Refresh(subject);
-        else
-            _inOrder.Add(subject);
+        foreach (var index in _byReference)
+            index.Change(subject, before, values);
+        _inOrder.Change(subject, values);
         if (!isFoundAlike)
             Index(subject);
     }
@@ -83,6 +88,8 @@ internal sealed class ObjectTable
             return false;
         _inOrder.Remove(subject);
         Unindex(subject);
+        foreach (var index in _byReference)
+            index.Change(subject, subject.Values, null);
         return true;
     }
 
@@ -116,6 +123,31 @@ internal sealed class ObjectTable
                 if (subject.Text(field) is { } value)
                     _byUnique[i].Remove(value, subject);
             }
+        }
+    }
+
+    /// <summary>Who points where with one field.</summary>
+    private sealed class ReferenceIndex(Field pointer, int slot)
+    {
+        private readonly Dictionary<string, List<ResourceObject>> _holders = [];
+
+        public Field Field => pointer;
+
+        public List<ResourceObject> Holders(string id) => _holders.TryGetValue(id, out var holders) ? holders : [];
+
+        /// <summary>Notes that the object has other values; it had none before it came, and has none once it is gone.</summary>
+        public void Change(ResourceObject subject, string?[]? before, string?[]? after)
+        {
+            var (from, to) = (before?[slot], after?[slot]);
+            if (from == to)
+                return;
+            if (from is not null && _holders.TryGetValue(from, out var left) && left.Remove(subject) && left.Count == 0)
+                _holders.Remove(from);
+            if (to is null)
+                return;
+            if (!_holders.TryGetValue(to, out var joined))
+                _holders.Add(to, joined = []);
+            joined.Add(subject);
         }
     }
 

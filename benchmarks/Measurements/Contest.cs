@@ -10,9 +10,13 @@ namespace CmsSim.Benchmarks.Measurements;
 /// </summary>
 internal sealed class Contest : IAsyncDisposable
 {
-    private const int WarmUpRounds = 8;
+    /// <summary>
+    /// On the one core that a server has, what is hot is compiled for good by the 15th round: it is first compiled to be
+    /// observed, and runs several times slower meanwhile.
+    /// </summary>
+    public const int WarmUpRounds = 20;
 
-    // Compilation in the second tier begins when nothing new was compiled for 100 ms.
+    // Compilation in the next tier begins when nothing new was compiled for 100 ms.
     private static readonly TimeSpan s_compilingDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly List<(string Name, ServerProcess Server, Generator Load)> _servers = [];
@@ -30,9 +34,12 @@ internal sealed class Contest : IAsyncDisposable
         for (var i = 0; i < WarmUpRounds; i++)
         {
             Run(1, work, cancellation);
-            Thread.Sleep(s_compilingDelay);
+            LetServersCompile();
         }
     }
+
+    /// <summary>A pause in which servers compile what they have found to be hot.</summary>
+    public static void LetServersCompile() => Thread.Sleep(s_compilingDelay);
 
     /// <summary>Lets each server do the work once a round, each time another one first.</summary>
     /// <returns>The figures of each server, by round.</returns>

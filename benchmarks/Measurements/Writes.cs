@@ -7,7 +7,6 @@ namespace CmsSim.Benchmarks.Measurements;
 internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a space against bare Kestrel reading the same form")
 {
     private const int Spaces = 10_000;
-    private const int WarmUpRounds = 6;
     private const string Bare = "bare Kestrel";
     private const string Quiet = "simulator";
 
@@ -22,7 +21,7 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
         byte[][] posts = [.. Enumerable.Range(0, Spaces).Select(Requests.PostSpace)];
         var ids = Enumerable.Range(0, Spaces).Select(SimulatorServer.SpaceId).ToArray();
         var timed = (Post: new Dictionary<string, List<Turn>>(), Put: new Dictionary<string, List<Turn>>(), Delete: new Dictionary<string, List<Turn>>());
-        for (var round = -WarmUpRounds; round < options.Rounds; round++)
+        for (var round = -Contest.WarmUpRounds; round < options.Rounds; round++)
         {
             var post = contest.Run(1, (name, load) =>
                 load.RunOnce(posts, name == Quiet ? (i, answer) => ids[i] = answer.LocationId : null), cancellation);
@@ -31,7 +30,10 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
             byte[][] deletes = [.. ids.Select(id => Requests.Delete($"/api/v1/coSpaces/{id}"))];
             var delete = contest.Run(1, (_, load) => load.RunOnce(deletes), cancellation);
             if (round < 0)
+            {
+                Contest.LetServersCompile();
                 continue;
+            }
             Keep(timed.Post, post);
             Keep(timed.Put, put);
             Keep(timed.Delete, delete);

@@ -213,14 +213,13 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
             {
                 var line = bytes[..end];
                 var whole = bytes[..(end + 2)];
-                var value = line[(line.IndexOf((byte)':') + 1)..].TrimStart((byte)' ');
                 bytes = bytes[(end + 2)..];
                 if (Is(line, "Date:"u8))
                     head.Date = whole;
                 else if (Is(line, "Content-Type:"u8))
                     head.ContentType = whole;
                 else if (Is(line, "Content-Length:"u8))
-                    head.ContentLength = Utf8Parser.TryParse(value, out long length, out _) ? length : 0;
+                    head.ContentLength = Utf8Parser.TryParse(ValueOf(line), out long length, out _) ? length : 0;
                 else if (Is(line, "Location:"u8) || Is(line, "WWW-Authenticate:"u8))
                     head.Special = whole;
                 else if (Is(line, "Content-Encoding:"u8))
@@ -228,13 +227,15 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
                 else if (Is(line, "Transfer-Encoding:"u8))
                     head.IsChunked = true;
                 else if (Is(line, "Connection:"u8))
-                    head.Closes = Ascii.EqualsIgnoreCase(value, "close"u8);
+                    head.Closes = Ascii.EqualsIgnoreCase(ValueOf(line), "close"u8);
             }
             return head;
         }
 
-        private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-            line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name);
+        // Kestrel writes names as they are written here.
+        private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) => line.StartsWith(name);
+
+        private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> line) => line[(line.IndexOf((byte)':') + 1)..].TrimStart((byte)' ');
     }
 }
 

@@ -30,10 +30,10 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
-        var http = context.Get<IHttpRequestFeature>()!;
+        var http = Feature<IHttpRequestFeature>(context);
         if (!IsApi(http.Path))
-            return AnswerElsewhere(http, context.Get<IHttpResponseFeature>()!);
-        if (context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            return AnswerElsewhere(http, Feature<IHttpResponseFeature>(context));
+        if (Feature<IHttpRequestBodyDetectionFeature>(context) is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
         return AnswerWhenThereIsRoom(context, RequestOf(context, http, default, isTooLarge: false));
     }
@@ -71,7 +71,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private async Task ReadAndAnswerAsync(IFeatureCollection context, IHttpRequestFeature http)
     {
-        var reader = context.Get<IRequestBodyPipeFeature>()?.Reader ?? PipeReader.Create(http.Body);
+        var reader = Feature<IRequestBodyPipeFeature>(context)?.Reader ?? PipeReader.Create(http.Body);
         var limit = cluster.Settings.LargestBody;
         var read = await reader.ReadAsync();
 
@@ -139,10 +139,10 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             case FaultKind.Status:
                 return Write(context, request, new ApiAnswer(effect.Status), Encoding.UTF8.GetBytes(effect.Body ?? ""));
             case FaultKind.Reset:
-                context.Get<IHttpRequestLifetimeFeature>()!.Abort();
+                Feature<IHttpRequestLifetimeFeature>(context).Abort();
                 return Task.CompletedTask;
             case FaultKind.Hang:
-                return HangAsync(context.Get<IHttpRequestLifetimeFeature>()!, worldEnds);
+                return HangAsync(Feature<IHttpRequestLifetimeFeature>(context), worldEnds);
             default:
                 return null;
         }
@@ -176,7 +176,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         Target = http.RawTarget,
         Path = http.Path,
         Authorization = http.Headers.Authorization,
-        Client = context.Get<IHttpConnectionFeature>()?.RemoteIpAddress,
+        Client = Feature<IHttpConnectionFeature>(context)?.RemoteIpAddress,
         ClientNames = cluster.ClientNames,
         ContentType = http.Headers.ContentType.ToString(),
         Content = content,
@@ -207,7 +207,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private Task Write(IFeatureCollection context, ApiRequest request, ApiAnswer answer, ReadOnlyMemory<byte> output)
     {
-        var response = context.Get<IHttpResponseFeature>()!;
+        var response = Feature<IHttpResponseFeature>(context);
         var headers = response.Headers;
         response.StatusCode = answer.Status;
         if (answer.Status is 413)
@@ -239,7 +239,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             headers.ContentLength = body.Length;
 
         // One call for body and flush: Kestrel then writes head and body at once, and keeps no copy of the body for later.
-        var writer = context.Get<IHttpResponseBodyFeature>()!.Writer;
+        var writer = Feature<IHttpResponseBodyFeature>(context).Writer;
         switch (fault?.Effect.Kind)
         {
             case FaultKind.Truncate:
@@ -258,7 +258,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private async Task DripAsync(IFeatureCollection context, PipeWriter writer, byte[] body, TimeSpan pause)
     {
-        var lifetime = context.Get<IHttpRequestLifetimeFeature>()!;
+        var lifetime = Feature<IHttpRequestLifetimeFeature>(context);
         ChannelReader<int> ticks;
         CancellationTokenSource end;
         using (cluster.Enter())
@@ -270,7 +270,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         {
             try
             {
-                await context.Get<IHttpResponseBodyFeature>()!.StartAsync(end.Token);
+                await Feature<IHttpResponseBodyFeature>(context).StartAsync(end.Token);
                 await writer.FlushAsync(end.Token);
                 await foreach (var i in ticks.ReadAllAsync(end.Token))
                     await writer.WriteAsync(body.AsMemory(i, 1), end.Token);
@@ -282,8 +282,11 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         }
     }
 
+    // By type, which Kestrel looks up several times as fast as by type parameter. It has all of those that are asked for here.
+    private static T Feature<T>(IFeatureCollection context) where T : class => (T)context[typeof(T)]!;
+
     private static bool OffersGzip(IFeatureCollection context) =>
-        context.Get<IHttpRequestFeature>()!.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        Feature<IHttpRequestFeature>(context).Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     private StringValues Date()
     {

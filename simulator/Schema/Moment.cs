@@ -6,7 +6,7 @@ namespace CmsSim.Simulator.Schema;
 internal static class Moment
 {
     /// <summary>As answers and records show it: UTC, to the second.</summary>
-    public static string Shown(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Shown(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:s}Z");
 
     /// <summary>As an object keeps it: nothing is lost.</summary>
     public static string Kept(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

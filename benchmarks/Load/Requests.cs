@@ -27,6 +27,13 @@ internal static class Requests
     public static byte[] PutSpace(string id, int number) => Put($"/api/v1/coSpaces/{id}", string.Create(CultureInfo.InvariantCulture,
         $"name=Meeting%20of%20team%20{number:D8}%20moved&passcode=4321"));
 
+    /// <summary>A meeting in a space.</summary>
+    public static byte[] PostCall(string space) => Post("/api/v1/calls", $"coSpace={space}");
+
+    /// <summary>A leg of a meeting.</summary>
+    public static byte[] PostLeg(string call, int number) => Post($"/api/v1/calls/{call}/callLegs", string.Create(CultureInfo.InvariantCulture,
+        $"remoteParty=room.{number:D5}@example.com"));
+
     private static byte[] Build(string method, string target, string? form)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {s_authorization}\r\n");

@@ -9,6 +9,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
+    private bool _isStopped;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -43,17 +44,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Lets a minute pass on the virtual clock of the server.</summary>
+    public async Task PassAMinuteAsync() => await AskAsync("minute");
+
     /// <summary>Bytes of live managed objects after a full collection, and resident bytes of the process.</summary>
     public async Task<(long Managed, long Resident)> MemoryAsync()
     {
-        await _process.StandardInput.WriteLineAsync("memory");
-        await _process.StandardInput.FlushAsync();
-        var words = (await LineAsync("memory")).Split(' ');
+        var words = (await AskAsync("memory")).Split(' ');
         return (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+
         // The end of its input ends a server, so none outlives a generator that was killed.
         _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
@@ -66,6 +72,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             _process.Kill();
         }
         _process.Dispose();
+    }
+
+    private async Task<string> AskAsync(string command)
+    {
+        await _process.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        return await LineAsync(command);
     }
 
     private async Task<string> LineAsync(string word)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CmsSim.Simulator;
 
 namespace CmsSim.Benchmarks.Servers;
 
@@ -13,6 +14,7 @@ internal static class ServerProgram
             ["bare", .. var sizes] => await BareServer.StartAsync([.. sizes.Select(Number)]),
             ["simulator", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null),
             ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
+            ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
             _ => throw new ArgumentException($"No server is called {string.Join(' ', arguments)}."),
         };
@@ -23,6 +25,11 @@ internal static class ServerProgram
             {
                 if (command == "memory")
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
+                if (command == "minute" && server is SimulatorHost { Clock: { } clock })
+                {
+                    clock.Advance(TimeSpan.FromMinutes(1));
+                    Console.WriteLine($"minute {clock.GetUtcNow():O}");
+                }
             }
         }
         return 0;

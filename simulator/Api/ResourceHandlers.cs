@@ -96,8 +96,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
         var tests = Belonging(match, bridge);
-        var table = bridge.TableOf(type);
-        var found = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : type.IsGatheredFromPeers ? Gathered(type, bridge) : null;
+        IReadOnlyList<ObjectTable> tables = type.IsGatheredFromPeers ? bridge.TablesOfAll(type) : [bridge.TableOf(type)];
+        var found = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : null;
 
         var query = request.Query;
         while (FormReader.Next(ref query, out var rawName, out var rawValue))
@@ -110,7 +110,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
                 limit = Math.Min(Number(value, "limit", refusals), most);
             else if (value is not null and not "" && found is null && FilterNamed(name, view) is { Searched: [_, ..] searched })
-                found = table.Containing(value, searched);
+                found = tables.SelectMany(table => table.Containing(value, searched));
             else
                 Filter(view, name, value, tests, refusals);
         }
@@ -118,8 +118,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             return new ApiResult.Refused(400, refusals);
 
         if (tests.Count > 0)
-            found = (found ?? table.All).Where(subject => tests.TrueForAll(test => test(subject, bridge)));
-        var (total, page) = found is null ? (table.Count, table.From(offset).Take(limit)) : PageOf(found, offset, limit);
+            found = (found ?? tables.SelectMany(table => table.All)).Where(subject => tests.TrueForAll(test => test(subject, bridge)));
+        var (total, page) = found is null ? PageOf(tables, offset, limit) : PageOf(found, offset, limit);
         XmlRenderer.ListStart(output, type, total, bridge);
         foreach (var subject in page)
             XmlRenderer.Entry(output, subject, view, bridge);
@@ -246,10 +246,20 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return (total, page);
     }
 
-    private static IEnumerable<ResourceObject> Gathered(ResourceDefinition type, Bridge bridge)
+    /// <summary>The same where all objects of the tables count: only those of the page are looked at.</summary>
+    private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IReadOnlyList<ObjectTable> tables, int offset, int limit)
     {
-        var all = bridge.AllInCluster(type).ToLookup(entry => entry.Bridge == bridge, entry => entry.Subject);
-        return [.. all[true], .. all[false]];
+        if (tables is [var only])
+            return (only.Count, only.From(offset).Take(limit));
+
+        var total = 0;
+        List<ResourceObject> page = [];
+        foreach (var table in tables)
+        {
+            page.AddRange(table.From(Math.Max(0, offset - total)).Take(limit - page.Count));
+            total += table.Count;
+        }
+        return (total, page);
     }
 
     private static ApiResult.Refused Unknown(ResourceDefinition type, Bridge bridge) =>

@@ -75,7 +75,7 @@ internal sealed class Bridge : IBridgeContext
 
     public SimulatorSettings Settings => _cluster.Settings;
 
-    public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(bridge => bridge == this || !(bridge.IsIsolated || IsIsolated));
+    public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(bridge => bridge == this || Reaches(bridge));
 
     public FarEnd FarEndOf(string remoteParty) =>
         _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
@@ -91,6 +91,10 @@ internal sealed class Bridge : IBridgeContext
     public string NextSecret() => _cluster.Ids.NextSecret();
 
     public ObjectTable TableOf(ResourceDefinition type) => type.IsLocal ? Local[type] : _cluster.Shared[type];
+
+    /// <summary>The tables of the type on all bridges that answer, this one's first.</summary>
+    public IReadOnlyList<ObjectTable> TablesOfAll(ResourceDefinition type) =>
+        [TableOf(type), .. _cluster.Bridges.Where(bridge => bridge != this && Reaches(bridge)).Select(bridge => bridge.TableOf(type))];
 
     public ResourceObject? Find(ResourceDefinition type, Guid id) =>
         TableOf(type).Find(id) is { } own ? own
@@ -206,6 +210,8 @@ internal sealed class Bridge : IBridgeContext
         CallLegsCompleted = Counters.Completed,
         CdrCorrelatorIndex = CdrCorrelatorIndex,
     };
+
+    private bool Reaches(Bridge peer) => !(peer.IsIsolated || IsIsolated);
 
     private void RemoveOwned(ResourceObject subject)
     {

@@ -67,7 +67,7 @@ internal sealed class CdrCollector : IAsyncDisposable
                 await ServeAsync(new BufferedStream(client.GetStream()));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Over.
         }

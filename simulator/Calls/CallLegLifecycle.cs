@@ -31,7 +31,15 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
 
     public IBridgeContext Home { get; } = bridge;
 
-    public CallLegState State { get; private set; }
+    public CallLegState State
+    {
+        get;
+        private set
+        {
+            field = value;
+            StateChanged();
+        }
+    }
 
     /// <summary>SIP Call-ID of the leg.</summary>
     public required Guid SipCallId { get; init; }
@@ -42,14 +50,14 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <summary>Takes the leg out of the API when nobody there has ended it.</summary>
     public required Action Vanish { get; init; }
 
+    /// <summary>Called whenever the state is another.</summary>
+    public Action StateChanged { private get; init; } = () => { };
+
     /// <summary>Why the leg ended; null while it lasts.</summary>
     public TeardownReason? EndedFor { get; private set; }
 
-    /// <summary>Takes the leg into its call when the far end has answered.</summary>
-    public Action Enter { get; set; } = () => { };
-
-    /// <summary>The leg in its call; null until it has entered.</summary>
-    public Presence? Presence { get; set; }
+    /// <summary>Called when the far end has answered.</summary>
+    public Action Changed { get; set; } = () => { };
 
     public bool HasUnencryptedMedia { get; private set; }
 
@@ -112,6 +120,8 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
 
         var outcome = _connectedAt is null ? "not connected after" : "connected for";
         Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}"));
+        if (_connectedAt is not null && place() is { Space: { } space } here)
+            Home.Audit($"participant \"{remoteParty}\" left space {space} ({here.Name})");
         State = CallLegState.Ended;
         EndedFor = reason;
         conference.LegEnded();
@@ -200,7 +210,9 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
             return;
         State = CallLegState.Connected;
         _connectedAt = Home.Now;
-        Enter();
+        if (place() is { Space: { } space } here)
+            Home.Audit($"participant \"{remoteParty}\" joined space {space} ({here.Name})");
+        Changed();
         if (!HasEncryptedMedia)
             Home.After(_farEnd.MediaAfter, NoteMedia);
         AwaitHangUp();

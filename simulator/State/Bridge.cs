@@ -75,7 +75,13 @@ internal sealed class Bridge : IBridgeContext
 
     public SimulatorSettings Settings => _cluster.Settings;
 
-    public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(bridge => bridge == this || Reaches(bridge));
+    public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(Reaches);
+
+    /// <summary>The other bridges of the cluster, in reach or not.</summary>
+    public IEnumerable<Bridge> Peers => _cluster.Bridges.Where(bridge => bridge != this);
+
+    /// <summary>Whether the two bridges see each other.</summary>
+    public bool Reaches(Bridge bridge) => bridge == this || !(bridge.IsIsolated || IsIsolated);
 
     public FarEnd FarEndOf(string remoteParty) =>
         _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
@@ -98,7 +104,7 @@ internal sealed class Bridge : IBridgeContext
 
     public ResourceObject? Find(ResourceDefinition type, Guid id) =>
         TableOf(type).Find(id) is { } own ? own
-        : type.IsGatheredFromPeers ? AllInCluster(type).FirstOrDefault(entry => entry.Subject.Id == id).Subject
+        : type.IsGatheredFromPeers ? FindAtPeers(type, id)
         : null;
 
     public ResourceObject SettingOf(ResourceDefinition type) => TableOf(type).All.First();
@@ -113,9 +119,6 @@ internal sealed class Bridge : IBridgeContext
                 yield return (bridge, subject);
         }
     }
-
-    public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
-        type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
 
     public int CountOwned(ResourceDefinition type, Guid owner) => OwnedBy(type, owner).Count;
 
@@ -157,6 +160,7 @@ internal sealed class Bridge : IBridgeContext
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge());
         TableOf(values.Type).Add(subject);
+        Touch(subject);
         return subject;
     }
 
@@ -164,19 +168,23 @@ internal sealed class Bridge : IBridgeContext
     {
         values.DropTransients();
         TableOf(subject.Type).Change(subject, values.Values);
+        Touch(subject);
     }
+
+    public void Touch(ResourceObject subject) => _cluster.Touches.Note(this, subject);
 
     public void Remove(ResourceObject subject)
     {
         if (!TableOf(subject.Type).Remove(subject))
             return;
+        Touch(subject);
         subject.Type.AfterDelete(subject, this);
         RemoveOwned(subject);
 
         // What pointed to it points nowhere now; that objects in use can be deleted at all is inferred.
-        ForgetIn(_cluster.Shared, subject);
+        ForgetIn(_cluster.Shared, subject, this);
         foreach (var bridge in _cluster.Bridges)
-            ForgetIn(bridge.Local, subject);
+            ForgetIn(bridge.Local, subject, bridge);
     }
 
     public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action);
@@ -188,7 +196,11 @@ internal sealed class Bridge : IBridgeContext
 
     public void Audit(string text) => Syslog.Write("local0"u8, text);
 
-    public void Isolate() => IsIsolated = true;
+    public void Isolate()
+    {
+        IsIsolated = true;
+        _cluster.Touches.NoteAll();
+    }
 
     /// <summary>Comes back into the cluster; its peers note that it registers anew.</summary>
     public void Rejoin()
@@ -196,6 +208,7 @@ internal sealed class Bridge : IBridgeContext
         if (!IsIsolated)
             return;
         IsIsolated = false;
+        _cluster.Touches.NoteAll();
         foreach (var peer in _cluster.Bridges)
         {
             if (peer != this && !peer.IsIsolated)
@@ -214,7 +227,15 @@ internal sealed class Bridge : IBridgeContext
         CdrCorrelatorIndex = CdrCorrelatorIndex,
     };
 
-    private bool Reaches(Bridge peer) => !(peer.IsIsolated || IsIsolated);
+    private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)
+    {
+        foreach (var bridge in _cluster.Bridges)
+        {
+            if (Reaches(bridge) && bridge.TableOf(type).Find(id) is { } found)
+                return found;
+        }
+        return null;
+    }
 
     private void RemoveOwned(ResourceObject subject)
     {
@@ -225,13 +246,14 @@ internal sealed class Bridge : IBridgeContext
         }
     }
 
-    private static void ForgetIn(ObjectStore store, ResourceObject subject)
+    private static void ForgetIn(ObjectStore store, ResourceObject subject, Bridge bridge)
     {
         foreach (var (holder, field) in store.ReferencesTo(subject).ToList())
         {
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);
             store[holder.Type].Change(holder, values.Values);
+            bridge.Touch(holder);
         }
     }
 }

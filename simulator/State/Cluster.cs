@@ -25,7 +25,7 @@ internal sealed class Cluster : IAsyncDisposable
         Seed = seed;
         Clock = clock;
         _openLog = openLog;
-        Timeline = new Timeline(clock, _gate);
+        Timeline = new Timeline(clock, _gate, Touches.Settle);
         Journal = new Journal(settings.JournalEntries, settings.JournalBytes);
         Shared = null!;
         Ids = null!;
@@ -45,6 +45,8 @@ internal sealed class Cluster : IAsyncDisposable
     public int Seed { get; }
 
     public Timeline Timeline { get; }
+
+    public Touches Touches { get; } = new();
 
     public IdSource Ids { get; private set; }
 
@@ -121,6 +123,7 @@ internal sealed class Cluster : IAsyncDisposable
         _world.Cancel();
         _world = new CancellationTokenSource();
         StartedIn = world;
+        Touches.NoteAll();
         Ids = new IdSource(Seed);
         Faults = new Faults(Seed);
         Shared = new ObjectStore(Catalog, isLocal: false);
@@ -205,6 +208,7 @@ internal sealed class Cluster : IAsyncDisposable
             try
             {
                 cluster.Timeline.RunDue();
+                cluster.Touches.Settle();
             }
             finally
             {

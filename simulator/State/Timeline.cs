@@ -5,15 +5,20 @@ internal sealed class Timeline : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly Lock _gate;
+    private readonly Action _settle;
     private readonly ITimer _timer;
     private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _waiting = new();
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
 
-    public Timeline(TimeProvider clock, Lock gate)
+    /// <param name="clock">What time it is.</param>
+    /// <param name="gate">Held while actions run.</param>
+    /// <param name="settle">Called when they have, before the gate is left.</param>
+    public Timeline(TimeProvider clock, Lock gate, Action? settle = null)
     {
         _clock = clock;
         _gate = gate;
+        _settle = settle ?? (() => { });
         _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -53,6 +58,7 @@ internal sealed class Timeline : IDisposable
         {
             _armedFor = DateTimeOffset.MaxValue;
             RunDue();
+            _settle();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Control;
+using CmsSim.Simulator.Events;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -106,10 +107,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         var routes = new ApiRoutes(_cluster.Catalog);
         var handlers = new ResourceHandlers(_cluster.Catalog);
+        var events = new EventStreams(_cluster);
         List<RunningBridge> running = [];
         for (var k = 0; k < _cluster.Bridges.Count; k++)
         {
-            var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers));
+            var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers), new EventsEndpoint(_cluster, k, events));
             var listener = await BridgeListener.StartAsync(
                 application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), _certificate, options.KeepAliveTimeout, application.AbortsTls, cancellation);
             _listeners.Add(listener);

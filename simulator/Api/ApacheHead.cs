@@ -194,7 +194,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         public ReadOnlySpan<byte> ContentType;
         public ReadOnlySpan<byte> ContentEncoding;
 
-        /// <summary>Location or WWW-Authenticate; no answer has both.</summary>
+        /// <summary>What only some answers have; none has two of them. Where a token stands is inferred.</summary>
         public ReadOnlySpan<byte> Special;
         public long ContentLength;
         public bool IsChunked;
@@ -220,7 +220,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
                     head.ContentType = whole;
                 else if (Is(line, "Content-Length:"u8))
                     head.ContentLength = Utf8Parser.TryParse(ValueOf(line), out long length, out _) ? length : 0;
-                else if (Is(line, "Location:"u8) || Is(line, "WWW-Authenticate:"u8))
+                else if (Is(line, "Location:"u8) || Is(line, "WWW-Authenticate:"u8) || Is(line, "X-Cisco-CMS-Auth-Token:"u8) || Is(line, "Upgrade:"u8))
                     head.Special = whole;
                 else if (Is(line, "Content-Encoding:"u8))
                     head.ContentEncoding = whole;

@@ -4,7 +4,7 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>What goes out: a status and where something new is; the body is in the buffer. With peers, it is still to come.</summary>
-internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml");
+internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml", AnswerHeader? Header = null);
 
 /// <summary>An answer that waits for the other bridges, or for the end of the world it was asked in.</summary>
 internal sealed record PendingAnswer(ApiRequest Request, CancellationToken WorldEnds)
@@ -76,6 +76,8 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         {
             case ApiResult.Created created:
                 return Finish(bridge, number, request, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
+            case ApiResult.Headed { Header: var header }:
+                return Finish(bridge, number, request, new ApiAnswer(200, Header: header), body, $" {header.Name}: {(header.IsSecret ? "********" : header.Value)}");
             case ApiResult.Refused refused:
                 body.Clear();
                 XmlRenderer.Failure(body, refused.Refusals, bridge.Release);

@@ -21,6 +21,9 @@ internal abstract record ApiResult
     /// <summary>200 with the address of the new object; never 201.</summary>
     public sealed record Created(string Location) : ApiResult;
 
+    /// <summary>200 with nothing but a header.</summary>
+    public sealed record Headed(AnswerHeader Header) : ApiResult;
+
     public sealed record Refused(int Status, IReadOnlyList<Refusal> Refusals) : ApiResult
     {
         public Refused(int status, Refusal refusal) : this(status, [refusal]) { }

@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>One bridge's web server: HTTP in and out, and nothing else.</summary>
-internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint endpoint) : IHttpApplication<IFeatureCollection>
+internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint endpoint, EventsEndpoint events) : IHttpApplication<IFeatureCollection>
 {
     /// <summary>An empty answer compressed, as clients that offer gzip get it on POST (document 213812).</summary>
     private static readonly byte[] s_emptyGzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -32,7 +32,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     {
         var http = Feature<IHttpRequestFeature>(context);
         if (!IsApi(http.Path))
-            return AnswerElsewhere(http, Feature<IHttpResponseFeature>(context));
+            return events.IsAt(http.Path) ? events.AnswerAsync(context, http) : AnswerElsewhere(http, Feature<IHttpResponseFeature>(context));
         if (Feature<IHttpRequestBodyDetectionFeature>(context) is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
         return AnswerWhenThereIsRoom(context, RequestOf(context, http, default, isTooLarge: false));
@@ -215,6 +215,8 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         headers.Date = Date();
         if (answer.Status is 401)
             headers.WWWAuthenticate = BasicAuth.Challenge;
+        if (answer.Header is { } header)
+            headers[header.Name] = header.Value;
         if (answer.Location is { } location)
         {
             headers.Location = location;

@@ -67,6 +67,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
         if (outcome.Refusal is { } refusal)
             return new ApiResult.Refused(400, refusal);
+        if (outcome.Header is { } header)
+            return new ApiResult.Headed(header);
         if (type.IsQuery)
             return Read(new ResourceObject(type, Guid.Empty, values.Values, 0), view, bridge, output);
         if (type.AuditName is not null)

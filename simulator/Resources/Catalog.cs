@@ -104,5 +104,6 @@ internal static class Catalog
         UpdateCustomization.Definition,
         RecorderStatus.Definition,
         StreamerStatus.Definition,
+        AuthToken.Definition,
     ];
 }

@@ -127,9 +127,6 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// </summary>
     public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
 
-    /// <summary>Fields of a bridge's own objects that rules look them up by, beside those that name other objects.</summary>
-    public IReadOnlyList<Field> LookedUpBy { get; init; } = [];
-
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
 
     /// <summary>Nested nodes that show these objects under the one they belong to.</summary>
@@ -227,8 +224,11 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     private string LastPart => Collection[(Collection.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>What a performed request came to: a refusal, an object that now exists, or neither.</summary>
-internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject? Created = null)
+/// <summary>A header that an answer has for what there is to say. The log masks one that is secret, as it does passcodes.</summary>
+internal sealed record AnswerHeader(string Name, string Value, bool IsSecret = false);
+
+/// <summary>What a performed request came to: a refusal, an object that now exists, a header with something to say, or none of these.</summary>
+internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject? Created = null, AnswerHeader? Header = null)
 {
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
 

@@ -48,6 +48,30 @@ internal sealed record SimulatorSettings
     /// <summary>A receiver that has not answered after this long, in real time, has not taken the records.</summary>
     public TimeSpan CdrAnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a token for events can be used.</summary>
+    public TimeSpan AuthTokenLasts { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Tokens that a bridge remembers; the oldest make room.</summary>
+    public int AuthTokensKept { get; init; } = 1_000;
+
+    /// <summary>Event streams that a bridge serves at a time; one more is answered 503.</summary>
+    public int EventStreams { get; init; } = 100;
+
+    /// <summary>Messages of a stream that may be without acknowledgement; while it is so many, no other is sent.</summary>
+    public int EventsUnacknowledged { get; init; } = 32;
+
+    /// <summary>Changes that wait for acknowledgements; when it is more, the stream is closed.</summary>
+    public int EventChangesHeld { get; init; } = 10_000;
+
+    /// <summary>Frames that wait to be sent to one client; when it is more, the stream is closed.</summary>
+    public int EventFramesQueued { get; init; } = 256;
+
+    /// <summary>Subscriptions of one stream.</summary>
+    public int EventSubscriptions { get; init; } = 10_000;
+
+    /// <summary>The longest message that a client of events may send, in bytes.</summary>
+    public int LargestEventMessage { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Diagnostics that a bridge keeps; the oldest make room.</summary>
     public int DiagnosticsKept { get; init; } = 100;
 

@@ -1,0 +1,102 @@
+using System.Globalization;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator.Events;
+
+/// <summary>How JSON shows a value.</summary>
+internal enum EventValue
+{
+    Text,
+    Number,
+    Flag,
+}
+
+/// <summary>
+/// Something that a subscription can ask for. The samples leave out what there is nothing to tell of, such as the recording of a
+/// call that is not recorded.
+/// </summary>
+/// <param name="Name">Its name on the wire.</param>
+/// <param name="Kind">How its values are shown.</param>
+/// <param name="ValueOf">The value now, as a bridge sees it; null while there is nothing to tell.</param>
+/// <param name="Idle">What is told when there was a value and is no longer.</param>
+internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceObject, Bridge, string?> ValueOf, string Idle = "")
+{
+    private const string Automatic = "automatic";
+
+    private static readonly Lifetime s_sinceMoving = Lifetime.From("2.6");
+
+    private static readonly IReadOnlyList<EventElement> s_ofCall =
+    [
+        new("name", EventValue.Text, (call, _) => call.Text(Call.Name) ?? ""),
+        new("participants", EventValue.Number, (call, bridge) => Digits(Meeting.ParticipantsOf(call, bridge).Count())),
+        new("distributedInstances", EventValue.Number, (call, bridge) => Meeting.InstancesOf(call, bridge).Count() is > 1 and var count ? Digits(count) : null, "0"),
+
+        // The words for what is not active or not locked are inferred.
+        While("recording", ShownAs("recordingStatus", Call.Definition), "active", otherwise: "inactive"),
+        While("endpointRecording", ShownAs("endpointRecording", Call.Definition), "active", otherwise: "inactive"),
+        While("streaming", ShownAs("streamingStatus", Call.Definition), "active", otherwise: "inactive"),
+        While("lockState", ShownAs("locked", Call.Definition), "locked", otherwise: "unlocked"),
+        new("callType", EventValue.Text, ShownAs("callType", Call.Definition)),
+        new("callCorrelator", EventValue.Text, (call, _) => call.Text(Call.CallCorrelator)),
+    ];
+
+    /// <summary>Those of a list of calls; all stand in the order of the samples, whatever order they are asked for in (inferred).</summary>
+    public static IReadOnlyList<EventElement> OfCallList => s_ofCall;
+
+    /// <summary>Those of a single call.</summary>
+    public static IReadOnlyList<EventElement> OfCall { get; } = [.. s_ofCall, Flag("joinAudioMuteOverride", ShownAs("joinAudioMuteOverride", Call.Definition))];
+
+    /// <summary>Those of the participants of a call.</summary>
+    public static IReadOnlyList<EventElement> OfRoster { get; } =
+    [
+        new("name", EventValue.Text, (participant, _) => participant.Text(Participant.Name) ?? ""),
+        new("uri", EventValue.Text, (participant, _) => participant.Text(Participant.Uri)),
+        new("state", EventValue.Text, ShownAs("state", Participant.Definition)),
+        new("direction", EventValue.Text, OfLeg(ShownAs("direction", CallLeg.Definition))),
+        new("audioMuted", EventValue.Flag, OfLeg((leg, home) => CallLeg.SettingOf(leg, LegSettings.RxAudioMute, home) ?? "false"), "false"),
+        new("videoMuted", EventValue.Flag, OfLeg((leg, home) => CallLeg.SettingOf(leg, LegSettings.RxVideoMute, home) ?? "false"), "false"),
+        new("importance", EventValue.Number, (participant, _) => participant.Text(Participant.Importance), "0"),
+        new("layout", EventValue.Text, OfLeg(Unless(Automatic, ShownAs("layout", CallLeg.Definition))), Automatic),
+
+        // No media flows, so nobody speaks or presents; and no end point here records.
+        Flag("activeSpeaker", (_, _) => null),
+        Flag("presenter", (_, _) => null),
+        Flag("endpointRecording", (_, _) => null),
+        Flag("canMove", ShownAs("canMove", Participant.Definition)) with { Lifetime = s_sinceMoving },
+        new("movedParticipant", EventValue.Text, ShownAs("movedParticipant", Participant.Definition)) { Lifetime = s_sinceMoving },
+        new("movedParticipantCallBridge", EventValue.Text, ShownAs("movedParticipantCallBridge", Participant.Definition)) { Lifetime = s_sinceMoving },
+    ];
+
+    /// <summary>The releases that have it; the later ones by analogy to the API.</summary>
+    public Lifetime Lifetime { get; private init; } = AuthToken.Definition.Lifetime;
+
+    /// <summary>Whatever the API shows under that name.</summary>
+    private static Func<ResourceObject, Bridge, string?> ShownAs(string name, ResourceDefinition type) => Find(type.Item, name) switch
+    {
+        Field field => (subject, _) => subject.Text(field),
+        Computed computed => computed.ValueOf,
+        _ => throw new InvalidOperationException($"{type.Collection} shows no {name}"),
+    };
+
+    private static Element? Find(IReadOnlyList<Element> elements, string name) =>
+        elements.FirstOrDefault(element => element.Name == name)
+            ?? elements.OfType<Group>().Select(group => Find(group.Children, name)).FirstOrDefault(found => found is not null);
+
+    private static Func<ResourceObject, Bridge, string?> OfLeg(Func<ResourceObject, Bridge, string?> value) => (participant, _) =>
+        Participant.LegOf(participant) is { } leg ? value(leg, (Bridge)Participant.HomeOf(participant)) : null;
+
+    private static Func<ResourceObject, Bridge, string?> Unless(string usual, Func<ResourceObject, Bridge, string?> value) =>
+        (subject, bridge) => value(subject, bridge) is { } text && text != usual ? text : null;
+
+    private static EventElement While(string name, Func<ResourceObject, Bridge, string?> flag, string word, string otherwise) =>
+        new(name, EventValue.Text, (subject, bridge) => flag(subject, bridge) is "true" ? word : null, otherwise);
+
+    private static EventElement Flag(string name, Func<ResourceObject, Bridge, string?> flag) =>
+        new(name, EventValue.Flag, Unless("false", flag), "false");
+
+    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -56,8 +56,11 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <summary>Why the leg ended; null while it lasts.</summary>
     public TeardownReason? EndedFor { get; private set; }
 
-    /// <summary>Called when the far end has answered.</summary>
-    public Action Changed { get; set; } = () => { };
+    /// <summary>Takes the leg into its call when the far end has answered.</summary>
+    public Action Enter { get; set; } = () => { };
+
+    /// <summary>The leg in its call; null until it has entered.</summary>
+    public Presence? Presence { get; set; }
 
     public bool HasUnencryptedMedia { get; private set; }
 
@@ -120,8 +123,6 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
 
         var outcome = _connectedAt is null ? "not connected after" : "connected for";
         Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}"));
-        if (_connectedAt is not null && place() is { Space: { } space } here)
-            Home.Audit($"participant \"{remoteParty}\" left space {space} ({here.Name})");
         State = CallLegState.Ended;
         EndedFor = reason;
         conference.LegEnded();
@@ -210,9 +211,7 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
             return;
         State = CallLegState.Connected;
         _connectedAt = Home.Now;
-        if (place() is { Space: { } space } here)
-            Home.Audit($"participant \"{remoteParty}\" joined space {space} ({here.Name})");
-        Changed();
+        Enter();
         if (!HasEncryptedMedia)
             Home.After(_farEnd.MediaAfter, NoteMedia);
         AwaitHangUp();

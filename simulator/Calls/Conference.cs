@@ -3,9 +3,23 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>What runs behind one call of a bridge while it lasts.</summary>
-internal sealed class Conference(DateTimeOffset startedAt)
+internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
 {
+    private readonly List<Presence> _present = [];
+
+    /// <summary>The bridge that the call is on.</summary>
+    public IBridgeContext Home { get; } = home;
+
     public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Those who have entered, in the order in which they came.</summary>
+    public IReadOnlyList<Presence> Present => _present;
+
+    /// <summary>How many of them let the others in.</summary>
+    public int Activators { get; private set; }
+
+    /// <summary>How many of them wait in the lobby.</summary>
+    public int Waiting { get; private set; }
 
     /// <summary>Most legs at one time.</summary>
     public int MaxLegs { get; set; }
@@ -32,6 +46,26 @@ internal sealed class Conference(DateTimeOffset startedAt)
         CompletedLegs++;
     }
 
+    public void Enter(Presence presence)
+    {
+        _present.Add(presence);
+        Count(presence, 1);
+    }
+
+    public void Leave(Presence presence)
+    {
+        Count(presence, -1);
+        _present.Remove(presence);
+    }
+
+    /// <summary>Changes what is counted of one who is present.</summary>
+    public void Change(Presence presence, Action change)
+    {
+        Count(presence, -1);
+        change();
+        Count(presence, 1);
+    }
+
     /// <summary>The call is over; what legs there still are end with it.</summary>
     public void End() => WasLeftByAll = EndsWithLastLeg && Legs == 0;
 
@@ -42,5 +76,13 @@ internal sealed class Conference(DateTimeOffset startedAt)
             return;
         HasUnencryptedMedia = true;
         bridge.Log($"conference \"{name}\": unencrypted call legs now present");
+    }
+
+    private void Count(Presence presence, int difference)
+    {
+        if (presence.IsActivator)
+            Activators += difference;
+        if (presence.IsDeactivated)
+            Waiting += difference;
     }
 }

@@ -13,6 +13,8 @@ internal enum TeardownReason
     RemoteRejected,
     DnsFailure,
     Error,
+    CallDeactivated,
+    LocalTeardown,
 }
 
 /// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
@@ -30,6 +32,8 @@ internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
         new(TeardownReason.RemoteRejected, "remote SIP teardown, rejected", s_likeLoadLimit),
         new(TeardownReason.DnsFailure, "local teardown, DNS failure", s_likeLoadLimit),
         new(TeardownReason.Error, "local teardown, connection failed", s_likeLoadLimit),
+        new(TeardownReason.CallDeactivated, "local teardown, call deactivated", s_likeLoadLimit),
+        new(TeardownReason.LocalTeardown, "local teardown, maximum call duration reached", s_likeLoadLimit),
     }.ToDictionary(teardown => teardown.Reason);
 
     public static Teardown For(TeardownReason reason) => s_all[reason];

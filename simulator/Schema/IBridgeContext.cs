@@ -73,6 +73,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>All objects of the type on all bridges of the cluster that answer.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
+    /// <summary>The objects of one of the bridge's own types whose field holds the id, found without a look at the others.</summary>
+    IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id);
+
     /// <summary>How many objects of the type hang on the owner.</summary>
     int CountOwned(ResourceDefinition type, Guid owner);
 

@@ -127,6 +127,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// </summary>
     public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
 
+    /// <summary>Fields of a bridge's own objects that rules look them up by, beside those that name other objects.</summary>
+    public IReadOnlyList<Field> LookedUpBy { get; init; } = [];
+
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
 
     /// <summary>Nested nodes that show these objects under the one they belong to.</summary>

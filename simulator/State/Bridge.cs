@@ -120,6 +120,9 @@ internal sealed class Bridge : IBridgeContext
         }
     }
 
+    public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
+        type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
+
     public int CountOwned(ResourceDefinition type, Guid owner) => OwnedBy(type, owner).Count;
 
     public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) =>

@@ -21,7 +21,7 @@ internal sealed class ObjectTable
         _type = type;
         _byUnique = [.. type.Unique.Select(indexOf)];
         _inOrder = new ObjectList(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
-        _byReference = type.IsLocal ? [.. type.Fields.Where(field => field.Target is not null).Select(field => new ReferenceIndex(field, type.SlotOf(field)))] : [];
+        _byReference = type.IsLocal ? [.. type.Fields.Where(field => field.Target is not null).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))] : [];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
     }

@@ -38,6 +38,15 @@ internal sealed class CdrCollector : IAsyncDisposable
         return await _posts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>So many records, in however many POSTs they come.</summary>
+    public async Task<IReadOnlyList<XElement>> TakeRecordsAsync(int count)
+    {
+        var records = new List<XElement>();
+        while (records.Count < count)
+            records.AddRange((await TakeAsync()).Records);
+        return records;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -58,7 +67,7 @@ internal sealed class CdrCollector : IAsyncDisposable
                 await ServeAsync(new BufferedStream(client.GetStream()));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Over.
         }

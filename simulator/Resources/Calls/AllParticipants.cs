@@ -32,9 +32,9 @@ internal static class AllParticipants
     {
         var named = settings.Get(s_filterIds) ?? [];
         var isForNamed = settings.Text(s_mode) is "selected";
-        foreach (var participant in bridge.All(Participant.Definition).ToList())
+        foreach (var participant in bridge.Referring(Participant.Definition, Participant.CallId, call!.Id))
         {
-            if (participant.Get(Participant.CallId) != call!.Id || named.Contains(participant.Id) != isForNamed)
+            if (named.Contains(participant.Id) != isForNamed)
                 continue;
             var subjects = new[] { bridge.Find(CallLeg.Definition, participant.Id), participant }.OfType<ResourceObject>();
             foreach (var setting in s_settings.Where(settings.WasSent))

@@ -57,6 +57,7 @@ internal static class Call
         IsLocal = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
+        LookedUpBy = [CallCorrelator],
         Fields =
         [
             Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
@@ -79,7 +80,7 @@ internal static class Call
                 IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Legs) - ConferenceOf(call).Legs)).On(s_spread),
             new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
             Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
-            new Computed("locked", (call, bridge) => call.Text(Locked) ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked) ?? "false"),
+            new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
             new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
             new Computed("recordingStatus", (call, bridge) => Word(IsRecorded(call, bridge))).Since("2.3").On(s_status),
             new Computed("streaming", (call, bridge) => Word(IsOn(Streaming, CallProfile.StreamingMode, call, bridge))).Since("2.1"),
@@ -127,12 +128,16 @@ internal static class Call
     public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : "adHoc";
 
     public static bool IsRecorded(ResourceObject call, IBridgeContext bridge) =>
-        IsOn(Recording, CallProfile.RecordingMode, call, bridge) && HasConnectedLeg(call, bridge);
+        IsOn(Recording, CallProfile.RecordingMode, call, bridge) && ConferenceOf(call).Present.Count > 0;
 
     public static bool IsStreamed(ResourceObject call, IBridgeContext bridge) =>
         IsOn(Streaming, CallProfile.StreamingMode, call, bridge)
         && SpaceOf(call, bridge)?.Has(CoSpace.StreamUrl) == true
-        && HasConnectedLeg(call, bridge);
+        && ConferenceOf(call).Present.Count > 0;
+
+    /// <summary>Whether newcomers stay in the lobby.</summary>
+    public static bool IsLocked(ResourceObject call, IBridgeContext bridge) =>
+        (call.Text(Locked) ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked)) is "true";
 
     /// <summary>
     /// The meeting on that bridge, begun there if need be. What was begun so ends with its last leg, as nobody knows
@@ -140,7 +145,7 @@ internal static class Call
     /// </summary>
     public static ResourceObject InstanceOn(IBridgeContext bridge, ResourceObject call)
     {
-        if (bridge.All(Definition).FirstOrDefault(own => IsSameMeeting(own, call)) is { } running)
+        if (InstancesAt(bridge, call).FirstOrDefault() is { } running)
             return running;
 
         var values = new ResourceValues(Definition);
@@ -159,16 +164,15 @@ internal static class Call
     public static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => Inheritance.MostSpecific(CallProfile.Definition, call, bridge);
 
     public static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
-        [.. bridge.AllInCluster(Definition).Select(entry => entry.Subject).Where(other => IsSameMeeting(other, call))];
+        [.. bridge.Reachable.SelectMany(other => InstancesAt(other, call))];
+
+    private static IEnumerable<ResourceObject> InstancesAt(IBridgeContext bridge, ResourceObject call) =>
+        (bridge.Find(Definition, call.Id) is { } own ? [own] : Enumerable.Empty<ResourceObject>())
+            .Union(call.Has(CallCorrelator) ? bridge.Referring(Definition, CallCorrelator, call.Get(CallCorrelator)) : [])
+            .Union(call.Has(CoSpaceId) ? bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) : []);
 
     private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>
         InstancesOf(call, bridge) is { Count: > 1 } instances ? number(instances).ToString(CultureInfo.InvariantCulture) : null;
-
-    private static bool HasConnectedLeg(ResourceObject call, IBridgeContext bridge)
-    {
-        var id = call.Id.ToString();
-        return CallLeg.ConnectedOn(bridge).Any(leg => leg.Text(CallLeg.CallId) == id);
-    }
 
     public static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
         SpaceOf(call, bridge) is { } space
@@ -213,7 +217,7 @@ internal static class Call
     // A space holds one call a bridge; whether a second POST finds it or fails is not documented.
     private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge)
     {
-        if (call.Text(CoSpaceId) is not { } space || bridge.All(Definition).FirstOrDefault(running => running.Text(CoSpaceId) == space) is not { } found)
+        if (!call.Has(CoSpaceId) || bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) is not [var found, ..])
             return null;
         ConferenceOf(found).EndsWithLastLeg = false;
         return found;
@@ -223,18 +227,26 @@ internal static class Call
     {
         if (call.WasSent(MessageText) || call.WasSent(MessageDuration))
             call.Set(MessageSetAt, Moment.Kept(bridge.Now));
-        if (call.Before is not null)
+        if (call.Before is { } before)
+        {
+            // Once the values are saved.
+            var wasLocked = IsLocked(before, bridge);
+            if (call.Text(Locked) != before.Text(Locked))
+                bridge.After(TimeSpan.Zero, () => Attendance.NoteLock(before, wasLocked, bridge));
             return;
+        }
 
         // The name is the space's at this moment (trace 9504); a later rename does not reach the call (inferred).
         if (call.Has(CoSpaceId) && bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) is { } space)
             call.Set(Name, space.Text(CoSpace.Name));
 
         // Meetings in one space are one meeting on all bridges, and share the correlator.
-        var elsewhere = call.Text(CoSpaceId) is { } id
-            ? bridge.AllInCluster(Definition).Select(entry => entry.Subject).FirstOrDefault(other => other.Text(CoSpaceId) == id)
+        var elsewhere = call.Has(CoSpaceId)
+            ? bridge.Reachable.SelectMany(other => other.Referring(Definition, CoSpaceId, call.Get(CoSpaceId))).FirstOrDefault()
             : null;
         call.Set(CallCorrelator, elsewhere?.Text(CallCorrelator) ?? bridge.NextId().ToString());
+        if (!call.WasSent(Locked))
+            call.Set(Locked, elsewhere?.Text(Locked));
         call.Set(StartedAt, Moment.Kept(bridge.Now));
     }
 
@@ -244,7 +256,7 @@ internal static class Call
         CallRecords.CallStarted(call, bridge);
     }
 
-    private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
+    private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(bridge, ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
 
     private static void Resume(ResourceObject call, IBridgeContext bridge)
     {
@@ -264,10 +276,12 @@ internal static class Call
     private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
     {
         ConferenceOf(call).End();
-        var id = call.Id.ToString();
-        foreach (var leg in bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == id).ToList())
+        var hadActivator = ConferenceOf(call).Activators > 0;
+        foreach (var leg in bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id))
             bridge.Remove(leg);
         CallRecords.CallEnded(call, bridge);
+        if (hadActivator)
+            Attendance.NoteLeft(call, bridge);
     }
 
     private static DateTimeOffset? ParsedTime(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;

@@ -54,6 +54,7 @@ internal static class CallLeg
     private static readonly Computed s_state = new Computed("state", (leg, _) => StateOf(leg)).Resumed();
     private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds).Resumed();
     private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)).OrAsTold();
+    private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Attendance.IsDeactivated(leg))).Resumed();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
     public static readonly Computed RxAudioRate = Rate("bitRate", MediaRates.Audio);
     public static readonly Computed TxAudioRate = Rate("bitRate", MediaRates.Audio);
@@ -110,7 +111,7 @@ internal static class CallLeg
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsRecorded(call, bridge))),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsStreamed(call, bridge))).Since("2.1"),
-                new Computed("deactivated", (leg, bridge) => OnlyTrue(Participant.IsDeactivated(leg, bridge))),
+                s_deactivated,
                 new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)).OrAsTold(),
                 s_unencryptedMedia,
                 new Computed("cipherSuite", (leg, _) => LifeOf(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).OrAsTold().Since("2.9").On(s_media),
@@ -156,7 +157,7 @@ internal static class CallLeg
             new("alarms", text => text.Split('|').All(word => word is "all" or "packetLoss" or "excessiveJitter" or "highRoundTripTime") ? (_, _) => false : null),
         ],
         BeforeSave = CallMustHaveRoom,
-        Complete = TakeOldLayout,
+        Complete = TakeSettings,
         AfterCreate = Appear,
         AfterRestore = Resume,
         AfterDelete = HangUp,
@@ -188,19 +189,6 @@ internal static class CallLeg
         bridge.Change(leg, values);
     }
 
-    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
-    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
-    {
-        if (Call.ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
-            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Legs) >= profile.Get(CallProfile.ParticipantLimit))
-            return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
-
-        if (Call.TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
-            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Legs) >= tenant.Get(Tenant.ParticipantLimit))
-            return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
-        return null;
-    }
-
     // A leg posted to /callLegs, as one example of the guide does, has to say which call it is for (inferred).
     private static Refusal? CallMustHaveRoom(ResourceValues leg, IBridgeContext bridge)
     {
@@ -208,11 +196,14 @@ internal static class CallLeg
             return null;
         if (!leg.Has(CallId))
             return Refusal.Missing("call");
-        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? RefusalToJoin(call, bridge) : null;
+        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? Attendance.RefusalToJoin(call, bridge) : null;
     }
 
-    private static void TakeOldLayout(ResourceValues leg, IBridgeContext bridge)
+    private static void TakeSettings(ResourceValues leg, IBridgeContext bridge)
     {
+        // Once the values are saved.
+        if (leg.Before is { } before)
+            bridge.After(TimeSpan.Zero, () => Attendance.Reconsider(before, bridge));
         if (leg.WasSent(OldDefaultLayout) && !leg.WasSent(LegSettings.DefaultLayout))
             leg.Set(LegSettings.DefaultLayout, leg.Text(OldDefaultLayout));
     }
@@ -229,7 +220,7 @@ internal static class CallLeg
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
         var life = Begin(leg, call, sipCallId, bridge);
-        life.Changed = () => CallRecords.LegChanged(leg, bridge);
+        life.Enter = () => Attendance.Enter(leg, bridge);
         CallRecords.LegStarted(leg, bridge);
         life.Dial();
     }
@@ -242,6 +233,7 @@ internal static class CallLeg
         var connectedFor = long.TryParse(leg.Facts?.GetValueOrDefault(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
         Begin(leg, call, Guid.Empty, bridge).Resume(
             leg.Facts?.GetValueOrDefault(s_state) is "onHold", TimeSpan.FromSeconds(connectedFor), leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true");
+        Attendance.Resume(leg, leg.Facts?.GetValueOrDefault(s_deactivated) is "true", bridge);
     }
 
     private static CallLegLifecycle Begin(ResourceObject leg, ResourceObject call, Guid sipCallId, IBridgeContext bridge)
@@ -267,7 +259,7 @@ internal static class CallLeg
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
     {
         LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
-        CallRecords.LegEnded(leg, bridge);
+        Attendance.Leave(leg, bridge);
         if (bridge.Find(Participant.Definition, leg.Id) is { } participant)
             bridge.Remove(participant);
         if (CallOf(leg, bridge) is { } call && Call.ConferenceOf(call) is { EndsWithLastLeg: true, Legs: 0 })
@@ -280,13 +272,13 @@ internal static class CallLeg
     private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
         leg.Text(ChosenLayout) ?? leg.Facts?.GetValueOrDefault(s_layout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";
 
-    private static ResourceObject? CallOf(ResourceObject leg, IBridgeContext bridge) => bridge.Find(Call.Definition, leg.Get(CallId));
+    public static ResourceObject? CallOf(ResourceObject leg, IBridgeContext bridge) => bridge.Find(Call.Definition, leg.Get(CallId));
 
     private static string? TenantOf(ResourceObject leg, IBridgeContext bridge) => CallOf(leg, bridge) is { } call ? Call.TenantOf(call, bridge) : null;
 
     // All that the others in the call send.
     private static int VideoStreamsFor(ResourceObject leg, IBridgeContext bridge) =>
-        bridge.All(Definition).Count(other => other != leg && other.Text(CallId) == leg.Text(CallId) && IsConnected(other));
+        bridge.Referring(Definition, CallId, leg.Get(CallId)).Count(other => other != leg && IsConnected(other));
 
     private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
 

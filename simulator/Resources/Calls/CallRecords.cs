@@ -50,7 +50,7 @@ internal static class CallRecords
         new CallLegUpdate(leg.Id, CallLeg.LifeOf(leg).IsConnected ? "connected" : null, leg.Text(CallLeg.ParticipantId)!)
         {
             Call = leg.Text(CallLeg.CallId),
-            Deactivated = Participant.IsDeactivated(leg, bridge),
+            Deactivated = Attendance.IsDeactivated(leg),
             OwnerId = leg.Text(CallLeg.OwnerId),
             SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
             DisplayName = NameOf(leg),
@@ -82,7 +82,7 @@ internal static class CallRecords
         var isUnencrypted = life.HasUnencryptedMedia || !life.EncryptsMedia;
         var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
         var (audio, video) = (new CdrStream(MediaKinds.Audio), new CdrStream(MediaKinds.Video) { MaxSize = (MediaKinds.Width, MediaKinds.Height) });
-        return new CdrMedia((long)time.TotalSeconds)
+        return new CdrMedia((long)(life.Presence?.ActiveFor ?? time).TotalSeconds)
         {
             Usage = [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
             Encrypted = !isUnencrypted,

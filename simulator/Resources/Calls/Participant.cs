@@ -57,8 +57,7 @@ internal static class Participant
             new Computed("originalUri", (participant, _) => participant.Text(Uri)).Since("2.3"),
             new Computed("userJid", (participant, bridge) => User.Named(participant.Text(Uri), bridge)?.Text(User.UserJid))
                 .On(Basis.Inferred("the user whose JID is the address")),
-            new Computed("isActivator", (participant, _) =>
-                LegOf(participant) is { } leg && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, HomeOf(participant)) is "true" ? "false" : "true")
+            new Computed("isActivator", (participant, _) => LegOf(participant) is { } leg && Attendance.NeedsActivation(leg, HomeOf(participant)) ? "false" : "true")
                 .On(Basis.Inferred("whoever needs no activation activates the others")),
             new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
             Computed.Absent("movedParticipant", "moving is not simulated").Since("2.6"),
@@ -107,9 +106,6 @@ internal static class Participant
         bridge.Change(leg, ofLeg);
     }
 
-    public static bool IsDeactivated(ResourceObject leg, IBridgeContext bridge) =>
-        bridge.Find(Definition, leg.Get(CallLeg.ParticipantId))?.Get(Deactivated) == true;
-
     public static IBridgeContext HomeOf(ResourceObject participant) => CallLeg.LifeOf(participant).Home;
 
     public static ResourceObject? LegOf(ResourceObject participant) => HomeOf(participant).Find(CallLeg.Definition, participant.Id);
@@ -135,7 +131,7 @@ internal static class Participant
     {
         if (participant.Before is { } before)
             return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
-        return PlaceFor(participant, bridge).Refusal ?? CallLeg.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
+        return PlaceFor(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
     }
 
     // The bridge that was asked, unless the request names another or a group; of a group, the asked one or else the least busy (inferred).
@@ -168,8 +164,8 @@ internal static class Participant
         if (participant.Before is { } before)
         {
             // Once the values are saved.
-            if (participant.Text(Deactivated) != before.Text(Deactivated) && CallLeg.LifeOf(before) is { IsConnected: true } life)
-                bridge.After(TimeSpan.Zero, life.Changed);
+            if (participant.WasSent(Deactivated))
+                bridge.After(TimeSpan.Zero, () => Attendance.Turn(before, bridge));
             if (participant.WasSent(CallLeg.NameLabelOverride) && LegOf(before) is { } leg)
             {
                 var values = new ResourceValues(CallLeg.Definition, leg);
@@ -179,7 +175,7 @@ internal static class Participant
             return;
         }
 
-        var call = bridge.AllInCluster(Call.Definition).First(entry => entry.Subject.Id == participant.Get(CallId)).Subject;
+        var call = bridge.Reachable.Select(other => other.Find(Call.Definition, participant.Get(CallId))).First(found => found is not null)!;
         participant.Set(CallId, Call.InstanceOn(bridge, call).Id.ToString());
         participant.Set(Uri, participant.Text(s_wishes.First(wish => wish.OfLeg == CallLeg.RemoteParty).Own));
     }

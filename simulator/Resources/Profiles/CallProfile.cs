@@ -10,6 +10,7 @@ internal static class CallProfile
     public static readonly Field<long> ParticipantLimit = Field.Number("participantLimit");
     public static readonly Field<bool> MessageBoardEnabled = Field.Flag("messageBoardEnabled").Until("3.0");
     public static readonly Field<bool> Locked = Field.Flag("locked");
+    public static readonly Field<string> LockMode = Field.Choice("lockMode", "all", "needsActivation").Since("2.9");
     public static readonly Field<string> RecordingMode = Field.Choice("recordingMode", "disabled", "manual", "automatic");
     public static readonly Field<string> StreamingMode = Field.Choice("streamingMode", "disabled", "manual", "automatic").Since("2.1");
 
@@ -18,7 +19,7 @@ internal static class CallProfile
     private static readonly IReadOnlyList<Field> s_fields =
     [
         .. s_listed,
-        Field.Choice("lockMode", "all", "needsActivation").Since("2.9"),
+        LockMode,
         Field.Text("sipRecorderUri").Since("2.9"),
         Field.Text("sipStreamerUri").Since("3.0"),
         StreamingMode,

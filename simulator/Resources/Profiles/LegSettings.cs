@@ -17,6 +17,9 @@ internal static class LegSettings
     public static readonly Field<string> DefaultLayout = Layout("defaultLayout");
     public static readonly Field<long> JoinToneParticipantThreshold = Field.Number("joinToneParticipantThreshold", max: 100);
     public static readonly Field<Guid> LayoutTemplate = Field.ReferenceTo("layoutTemplate", "layoutTemplates", Failure.LayoutTemplateDoesNotExist).Since("2.8");
+    public static readonly Field<string> DeactivationMode = Field.Choice("deactivationMode", "deactivate", "disconnect", "remainActivated");
+    public static readonly Field<long> DeactivationModeTime = Field.Number("deactivationModeTime");
+    public static readonly Field<long> MaxCallDurationTime = Field.Number("maxCallDurationTime");
     public static readonly Field<bool> RxAudioMute = Field.Flag("rxAudioMute");
     public static readonly Field<bool> RxVideoMute = Field.Flag("rxVideoMute");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
@@ -40,8 +43,8 @@ internal static class LegSettings
         Field.Flag("txVideoMute"),
         SipMediaEncryption,
         Field.Number("audioPacketSizeMs"),
-        Field.Choice("deactivationMode", "deactivate", "disconnect", "remainActivated"),
-        Field.Number("deactivationModeTime"),
+        DeactivationMode,
+        DeactivationModeTime,
         Field.Flag("telepresenceCallsAllowed"),
         Field.Flag("sipPresentationChannelEnabled"),
         Field.Flag("muteOthersAllowed"),
@@ -59,7 +62,7 @@ internal static class LegSettings
         Field.Flag("changeJoinAudioMuteOverrideAllowed"),
         Field.Flag("recordingControlAllowed"),
         Field.Flag("streamingControlAllowed").Since("2.1"),
-        Field.Number("maxCallDurationTime"),
+        MaxCallDurationTime,
         Field.Choice("qualityMain", "unrestricted", "max1080p30", "max720p30", "max480p30").Since("2.2"),
         Field.Choice("qualityPresentation", "unrestricted", "max1080p30", "max720p5").Since("2.2"),
         Field.Choice("participantCounter", "never", "auto", "always").Since("2.2"),

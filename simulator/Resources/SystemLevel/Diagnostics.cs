@@ -57,7 +57,7 @@ internal static class Diagnostics
     // In the manner of a sample of 2.6.1, without what no simulated bridge has: recent log lines and the details of media.
     private static string Describe(Guid id, ResourceObject call, IBridgeContext bridge)
     {
-        var legs = bridge.All(CallLeg.Definition).Where(leg => leg.Text(CallLeg.CallId) == call.Id.ToString()).ToList();
+        var legs = bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id);
         var text = new StringBuilder();
         Line($"Diagnostics {id}:");
         Line($"");

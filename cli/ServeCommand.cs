@@ -86,7 +86,7 @@ internal static class ServeCommand
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
             LogStream = showsLog ? _ => new LiveLog(output) : null,
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
-            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(),
+            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
         };
     }
 
@@ -171,15 +171,16 @@ internal static class ServeCommand
         }
     }
 
-    // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good.
-    private static string? UsersCertificate()
+    // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good. One for
+    // simulated times is another: whoever works in 2016 does not end what is trusted today.
+    private static string? UsersCertificate(bool isVirtual)
     {
         var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         if (folder.Length == 0)
             return null;
         try
         {
-            return Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "cmssim")).FullName, "bridge.pfx");
+            return Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "cmssim")).FullName, isVirtual ? "bridge-virtual.pfx" : "bridge.pfx");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,9 @@ internal static class BridgeCertificate
     private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
 
     /// <summary>The certificate in the file, or a new one, which is then kept there.</summary>
+    /// <param name="file">Where it is kept; null keeps it nowhere.</param>
+    /// <param name="listen">The address that it must be good for.</param>
+    /// <param name="now">The simulated time that it must be good at.</param>
     /// <exception cref="SimulatorStartException">The file is there and cannot be read.</exception>
     public static X509Certificate2 Obtain(string? file, string listen, DateTimeOffset now)
     {
@@ -20,7 +23,7 @@ internal static class BridgeCertificate
         if (File.Exists(file))
         {
             var kept = Read(file);
-            if (kept.Issuer != Issuer || Covers(kept, listen))
+            if (kept.Issuer != Issuer || (Covers(kept, listen) && IsValidAt(now, kept)))
                 return kept;
             kept.Dispose();
         }
@@ -45,10 +48,13 @@ internal static class BridgeCertificate
         return certificate;
     }
 
-    // One of our own that was made for other addresses is made anew; somebody's own is never touched.
+    // One of our own that was made for other addresses or another time is made anew; somebody's own is never touched.
     private static bool Covers(X509Certificate2 certificate, string listen) =>
         !IPAddress.TryParse(listen, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
         || certificate.MatchesHostname(address.ToString());
+
+    private static bool IsValidAt(DateTimeOffset now, X509Certificate2 certificate) =>
+        now.UtcDateTime >= certificate.NotBefore.ToUniversalTime() && now.UtcDateTime < certificate.NotAfter.ToUniversalTime();
 
     private static X509Certificate2 Read(string file)
     {

@@ -23,6 +23,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly X509Certificate2 _certificate;
     private readonly List<IAsyncDisposable> _listeners = [];
+    private readonly List<MemoryEndPoints> _inProcess = [];
 
     private SimulatorHost(Cluster cluster, X509Certificate2 certificate)
     {
@@ -47,6 +48,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     internal Cluster Cluster => _cluster;
 
+    /// <summary>Where the bridges can be reached without a socket, in their order; nothing unless that was asked for.</summary>
+    internal IReadOnlyList<MemoryEndPoints> InProcess => _inProcess;
+
     /// <summary>Starts a cluster and returns when every listener answers.</summary>
     /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port is not usable.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
@@ -55,11 +59,12 @@ public sealed class SimulatorHost : IAsyncDisposable
         var world = WorldOf(options);
         if (!IPAddress.IsLoopback(listen) && world.Accounts.Any(user => user.Password == SimulatorOptions.DefaultPassword))
             throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
-        var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, TimeProvider.System.GetUtcNow());
+        var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
+        var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, clock.GetUtcNow());
         var cluster = new Cluster(
             options.Catalogs(world.Release),
             world,
-            options.VirtualClock is { } start ? new VirtualClock(start) : TimeProvider.System,
+            clock,
             options.Tuned(new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
             options.Seed,
             LogsOf(options));
@@ -113,8 +118,11 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers), new EventsEndpoint(_cluster, k, events));
             var listener = await BridgeListener.StartAsync(
-                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), _certificate, options.KeepAliveTimeout, application.AbortsTls, cancellation);
+                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), options.IsReachedInProcess ? new MemoryEndPoints() : null,
+                _certificate, options.KeepAliveTimeout, application.AbortsTls, cancellation);
             _listeners.Add(listener);
+            if (listener.InProcess is { } inProcess)
+                _inProcess.Add(inProcess);
             running.Add(new RunningBridge(_cluster.Bridges[k].BridgeName, listener.Http, listener.Https));
         }
         Bridges = running;

@@ -72,6 +72,9 @@ public sealed record SimulatorOptions
     /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
     public string? CertificateFile { get; init; }
 
+    /// <summary>Whether the bridges can also be reached without a socket.</summary>
+    internal bool IsReachedInProcess { get; init; }
+
     /// <summary>Numbers that only a test changes.</summary>
     internal Func<Schema.SimulatorSettings, Schema.SimulatorSettings> Tuned { get; init; } = settings => settings;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -26,8 +27,12 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public Uri? Https { get; private init; }
 
+    /// <summary>Where the bridge can be reached without a socket, if it can.</summary>
+    public MemoryEndPoints? InProcess { get; private init; }
+
     public static async Task<BridgeListener> StartAsync(
-        IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, CancellationToken cancellation)
+        IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, MemoryEndPoints? inProcess,
+        X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -42,21 +47,15 @@ internal sealed class BridgeListener : IAsyncDisposable
             if (httpPort is { } http)
                 kestrel.Listen(listen, http, AsApache);
             if (httpsPort is { } https)
+                kestrel.Listen(listen, https, AsSecureApache);
+            if (inProcess is not null)
             {
-                kestrel.Listen(listen, https, options =>
-                {
-                    options.Use(next => connection =>
-                    {
-                        if (!abortsTls())
-                            return next(connection);
-                        connection.Abort();
-                        return Task.CompletedTask;
-                    });
-                    options.UseHttps(certificate);
-                    AsApache(options);
-                });
+                kestrel.Listen(inProcess.Plain, AsApache);
+                kestrel.Listen(inProcess.Secure, AsSecureApache);
             }
         });
+        if (inProcess is not null)
+            builder.Services.AddSingleton<IConnectionListenerFactory>(new MemoryTransport());
         var host = builder.Build();
         var server = host.Services.GetRequiredService<IServer>();
         try
@@ -69,12 +68,26 @@ internal sealed class BridgeListener : IAsyncDisposable
             throw;
         }
 
-        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToList();
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).Where(address => address.Host != MemoryEndPoint.Host).ToList();
         return new BridgeListener(host, server)
         {
             Http = addresses.Find(address => address.Scheme == Uri.UriSchemeHttp),
             Https = addresses.Find(address => address.Scheme == Uri.UriSchemeHttps),
+            InProcess = inProcess,
         };
+
+        void AsSecureApache(ListenOptions options)
+        {
+            options.Use(next => connection =>
+            {
+                if (!abortsTls())
+                    return next(connection);
+                connection.Abort();
+                return Task.CompletedTask;
+            });
+            options.UseHttps(certificate);
+            AsApache(options);
+        }
     }
 
     public async ValueTask DisposeAsync()

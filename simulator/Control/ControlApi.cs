@@ -31,6 +31,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         host.MapGet("/clock", GetClock);
         host.MapPut("/clock", PutClock);
         host.MapPost("/clock/advance", AdvanceClock);
+        host.MapPost("/clock/run-until-idle", RunClock);
         host.MapPost("/ids", GiveIds);
         host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
         host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
@@ -104,43 +105,73 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         return Healthy(context);
     }
 
-    private Task GetClock(HttpContext context) => Json(context, json =>
+    private Task GetClock(HttpContext context) => Json(context, WriteClock);
+
+    private void WriteClock(Utf8JsonWriter json)
     {
         json.WriteString("now", TimeText(cluster.Timeline.Now));
         json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
-    });
+        json.WriteNumber("speed", cluster.Clock is VirtualClock clock ? clock.Speed : 1);
+    }
 
-    private Task PutClock(HttpContext context) => WithVirtualClock(context, async clock =>
+    private Task PutClock(HttpContext context) => WithVirtualClock(context, async (clock, body) =>
     {
-        using var body = await Read(context);
-        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
-            || !root.TryGetProperty("now", out var text) || text.ValueKind is not JsonValueKind.String || !text.TryGetDateTimeOffset(out var now))
+        const string Expected = "The body is {\"now\":\"2016-07-26T14:08:23Z\",\"speed\":n}, or one of the two, with n from 0 to 1000000.";
+        DateTimeOffset? now = null;
+        double? speed = null;
+        if (body.TryGetProperty("now", out var text))
         {
-            await Problem(context, 400, "The body is {\"now\":\"2016-07-26T14:08:23Z\"}.");
-            return;
+            if (text.ValueKind is not JsonValueKind.String || !text.TryGetDateTimeOffset(out var time))
+                return Expected;
+            now = time;
         }
+        if (body.TryGetProperty("speed", out var number))
+        {
+            if (number.ValueKind is not JsonValueKind.Number || !number.TryGetDouble(out var times) || times is < 0 or > VirtualClock.HighestSpeed)
+                return Expected;
+            speed = times;
+        }
+        if (now is null && speed is null)
+            return Expected;
         if (now < clock.GetUtcNow())
         {
-            await Problem(context, 409, $"The clock stands at {clock.GetUtcNow():O} and only goes forward; PUT /world starts anew.");
-            return;
+            await Problem(context, 409, $"The clock stands at {TimeText(clock.GetUtcNow())} and only goes forward; PUT /world starts anew.");
+            return null;
         }
-        clock.AdvanceTo(now);
+        if (now is { } goal)
+            clock.AdvanceTo(goal);
+        if (speed is { } rate)
+            clock.RunAt(rate);
         await GetClock(context);
+        return null;
     });
 
-    private Task AdvanceClock(HttpContext context) => WithVirtualClock(context, async clock =>
+    private Task AdvanceClock(HttpContext context) => WithVirtualClock(context, async (clock, body) =>
     {
-        using var body = await Read(context);
-        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
-            || !root.TryGetProperty("seconds", out var text) || text.ValueKind is not JsonValueKind.Number
-            || !text.TryGetDouble(out var seconds) || seconds is < 0 or > 1e9)
-        {
-            await Problem(context, 400, "The body is {\"seconds\":n}, with n from 0.");
-            return;
-        }
-        clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (!body.TryGetProperty("seconds", out var text) || SecondsOf(text) is not { } time)
+            return "The body is {\"seconds\":n}, with n from 0.";
+        clock.Advance(time);
         await GetClock(context);
+        return null;
     });
+
+    private Task RunClock(HttpContext context) => WithVirtualClock(context, async (clock, body) =>
+    {
+        TimeSpan? atMost = null;
+        if (body.TryGetProperty("atMost", out var text) && (atMost = SecondsOf(text)) is null)
+            return "The body is {\"atMost\":n}, with n seconds from 0, or {}.";
+        var timers = clock.RunUntilIdle(atMost);
+        await Json(context, json =>
+        {
+            WriteClock(json);
+            json.WriteNumber("timers", timers);
+            json.WriteBoolean("idle", clock.IsIdle);
+        });
+        return null;
+    });
+
+    private static TimeSpan? SecondsOf(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= 1e9 ? TimeSpan.FromSeconds(seconds) : null;
 
     private async Task GiveIds(HttpContext context)
     {
@@ -231,10 +262,20 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         return missing is null ? Healthy(context) : Problem(context, 404, missing);
     }
 
-    private Task WithVirtualClock(HttpContext context, Func<VirtualClock, Task> work) =>
-        cluster.Clock is VirtualClock clock
-            ? work(clock)
-            : Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
+    /// <summary>Commands the clock with the object in the body; what the work returns says what is wrong with that.</summary>
+    private async Task WithVirtualClock(HttpContext context, Func<VirtualClock, JsonElement, Task<string?>> work)
+    {
+        if (cluster.Clock is not VirtualClock clock)
+        {
+            await Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
+            return;
+        }
+        using var body = await Read(context);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+            await Problem(context, 400, "The body is one JSON object.");
+        else if (await work(clock, root) is { } wrong)
+            await Problem(context, 400, wrong);
+    }
 
     internal static async Task<JsonDocument?> Read(HttpContext context)
     {

@@ -47,7 +47,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (entry.Trace is { } trace)
             json.WriteNumber("trace", trace);
         json.WriteString("method", entry.Method);
-        json.WriteString("target", WithoutSecrets(entry.Target));
+        json.WriteString("target", Secrets.WithoutIn(entry.Target));
         if (entry.Status is not 0)
             json.WriteNumber("status", entry.Status);
         if (entry.Refusals.Count > 0)
@@ -74,26 +74,9 @@ internal sealed class JournalApi(Cluster cluster)
             json.WriteString("error", error);
 
         // The sentence may hold the value.
-        if (refusal.Why is { } why && !IsSecret(refusal.Parameter ?? ""))
+        if (refusal.Why is { } why && !Secrets.IsSecret(refusal.Parameter ?? ""))
             json.WriteString("why", why);
         json.WriteString("evidence", failure.Basis.ToString());
         json.WriteEndObject();
     }
-
-    /// <summary>The target with the values of passwords, passcodes and secrets masked, and without a user and password before the host.</summary>
-    private static string WithoutSecrets(string target)
-    {
-        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
-            target = target.IndexOf('/', scheme + 3) is >= 0 and var path ? target[path..] : "/";
-        var query = target.IndexOf('?');
-        return query < 0 ? target : target[..(query + 1)] + string.Join('&', target[(query + 1)..].Split('&').Select(Masked));
-
-        static string Masked(string pair) =>
-            pair.IndexOf('=') is >= 0 and var end && IsSecret(Uri.UnescapeDataString(pair[..end].Replace('+', ' '))) ? pair[..(end + 1)] + "********" : pair;
-    }
-
-    private static bool IsSecret(string parameter) =>
-        parameter.Contains("password", StringComparison.OrdinalIgnoreCase)
-        || parameter.Contains("passcode", StringComparison.OrdinalIgnoreCase)
-        || parameter.Contains("secret", StringComparison.OrdinalIgnoreCase);
 }

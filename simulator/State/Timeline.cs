@@ -48,6 +48,7 @@ internal sealed class Timeline : IDisposable
     {
         _waiting.Clear();
         _armedFor = DateTimeOffset.MaxValue;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();

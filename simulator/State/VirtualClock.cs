@@ -1,18 +1,46 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>A clock that stands still until it is told to move. Timers due on the way fire in order, each at its own time.</summary>
-public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
+/// <summary>
+/// A clock that moves when it is told to, or so many times as fast as real time. Timers due on the way fire in order; while
+/// the clock stands, each at its own time.
+/// </summary>
+public sealed class VirtualClock : TimeProvider
 {
+    /// <summary>How far <see cref="RunUntilIdle"/> goes at most unless told otherwise.</summary>
+    public static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
+
+    /// <summary>The fastest it runs.</summary>
+    public const double HighestSpeed = 1_000_000;
+
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _sync = new();
     private readonly PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)> _timers = new();
-    private DateTimeOffset _now = start.ToUniversalTime();
+    private readonly TimeProvider _real;
+    private DateTimeOffset _now;
     private long _order;
+    private double _speed;
+
+    // When real time was last compared with, while the clock runs by itself.
+    private long _stoodAt;
+    private ITimer? _pump;
+
+    /// <summary>A clock that stands at the time.</summary>
+    public VirtualClock(DateTimeOffset start) : this(start, System)
+    {
+    }
+
+    internal VirtualClock(DateTimeOffset start, TimeProvider real)
+    {
+        _real = real;
+        _now = start.ToUniversalTime();
+    }
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
         lock (_sync)
-            return _now;
+            return Current;
     }
 
     /// <inheritdoc/>
@@ -21,36 +49,76 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    /// <summary>How many times as fast as real time it runs; 0 while it stands.</summary>
+    public double Speed
+    {
+        get
+        {
+            lock (_sync)
+                return _speed;
+        }
+    }
+
+    /// <summary>Whether no timer is waiting.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_sync)
+                return NextDue is null;
+        }
+    }
+
+    private DateTimeOffset Current => _speed > 0 ? _now + _speed * _real.GetElapsedTime(_stoodAt) : _now;
+
+    private DateTimeOffset? NextDue
+    {
+        get
+        {
+            while (_timers.TryPeek(out var timer, out var next))
+            {
+                if (timer.IsDueAt(next.Due, next.Order))
+                    return next.Due;
+                _timers.Dequeue();
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Runs by itself from now on, so many times as fast as real time; 0 makes it stand.</summary>
+    public void RunAt(double speed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(speed);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(speed, HighestSpeed);
+        lock (_sync)
+        {
+            StandAt(Current);
+            _speed = speed;
+            _stoodAt = _real.GetTimestamp();
+            Pump();
+        }
+    }
+
     /// <summary>Moves on by this long.</summary>
     public void Advance(TimeSpan time) => AdvanceTo(GetUtcNow() + time);
 
     /// <summary>Moves on to this time; an earlier one leaves the clock where it is.</summary>
-    public void AdvanceTo(DateTimeOffset time)
-    {
-        while (true)
-        {
-            VirtualTimer timer;
-            lock (_sync)
-            {
-                if (!_timers.TryPeek(out timer!, out var next) || next.Due > time)
-                {
-                    _now = time > _now ? time.ToUniversalTime() : _now;
-                    return;
-                }
-                _timers.Dequeue();
-                if (!timer.IsDueAt(next.Due, next.Order))
-                    continue;
-                _now = next.Due > _now ? next.Due : _now;
-            }
-            timer.Fire();
-        }
-    }
+    public void AdvanceTo(DateTimeOffset time) => FireUntil(time, isToStopWhenIdle: false);
+
+    /// <summary>Moves on from timer to timer until none waits; it then stands where the last one fired.</summary>
+    /// <param name="atMost">How far to go; some timers set themselves again for ever.</param>
+    /// <returns>How many timers fired.</returns>
+    public int RunUntilIdle(TimeSpan? atMost = null) => FireUntil(GetUtcNow() + (atMost ?? LongestRun), isToStopWhenIdle: true);
 
     /// <summary>Sets the clock, back or forward, without firing what lies between; for a change of world.</summary>
     internal void Reset(DateTimeOffset time)
     {
         lock (_sync)
+        {
             _now = time.ToUniversalTime();
+            _stoodAt = _speed > 0 ? _real.GetTimestamp() : 0;
+            Pump();
+        }
     }
 
     /// <inheritdoc/>
@@ -59,6 +127,53 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         var timer = new VirtualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    private int FireUntil(DateTimeOffset time, bool isToStopWhenIdle)
+    {
+        for (var fired = 0; ; fired++)
+        {
+            VirtualTimer timer;
+            lock (_sync)
+            {
+                var next = NextDue;
+                if (next is null && isToStopWhenIdle)
+                    return fired;
+                if (next is not { } due || due > time)
+                {
+                    StandAt(time);
+                    Pump();
+                    return fired;
+                }
+                timer = _timers.Dequeue();
+                StandAt(due);
+            }
+            timer.Fire();
+        }
+    }
+
+    private void StandAt(DateTimeOffset time)
+    {
+        var now = Current;
+        _now = time > now ? time.ToUniversalTime() : now;
+        _stoodAt = _speed > 0 ? _real.GetTimestamp() : 0;
+    }
+
+    /// <summary>While the clock runs by itself, sees to it that somebody comes when the next timer is due.</summary>
+    private void Pump()
+    {
+        if (_speed > 0 && NextDue is { } due)
+        {
+            _pump ??= _real.CreateTimer(_ => AdvanceTo(GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            var wait = (due - Current) / _speed;
+
+            // A timer of the machine may come a little early; it is then set again.
+            _pump.Change(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _pump?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
@@ -72,8 +187,9 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         {
             lock (clock._sync)
             {
-                if (_period > TimeSpan.Zero)
-                    Arm(_period);
+                // Reckoned from when it was due, which may be a moment ago while the clock runs by itself.
+                if (_period > TimeSpan.Zero && _armed is { } due)
+                    ArmFor(due.Due + _period);
                 else
                     _armed = null;
             }
@@ -88,7 +204,9 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
                 if (dueTime < TimeSpan.Zero)
                     _armed = null;
                 else
-                    Arm(dueTime);
+                    ArmFor(clock.Current + dueTime);
+                if (clock._speed > 0)
+                    clock.Pump();
             }
             return true;
         }
@@ -105,9 +223,9 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void Arm(TimeSpan wait)
+        private void ArmFor(DateTimeOffset due)
         {
-            _armed = (clock._now + wait, clock._order++);
+            _armed = (due, clock._order++);
             clock._timers.Enqueue(this, _armed.Value);
         }
     }

@@ -13,9 +13,9 @@ public sealed class ControlCommands
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
-        (await cluster.ControlAsync("GET", "/clock")).Text.Should().Be("""{"now":"2016-07-26T14:00:00Z","mode":"virtual"}""");
-        (await cluster.ControlAsync("POST", "/clock/advance", """{"seconds":90.5}""")).Text.Should().Be("""{"now":"2016-07-26T14:01:30.5Z","mode":"virtual"}""");
-        (await cluster.ControlAsync("PUT", "/clock", """{"now":"2016-07-26T15:00:00+00:00"}""")).Text.Should().Be("""{"now":"2016-07-26T15:00:00Z","mode":"virtual"}""");
+        (await cluster.ControlAsync("GET", "/clock")).Text.Should().Be("""{"now":"2016-07-26T14:00:00Z","mode":"virtual","speed":0}""");
+        (await cluster.ControlAsync("POST", "/clock/advance", """{"seconds":90.5}""")).Text.Should().Be("""{"now":"2016-07-26T14:01:30.5Z","mode":"virtual","speed":0}""");
+        (await cluster.ControlAsync("PUT", "/clock", """{"now":"2016-07-26T15:00:00+00:00"}""")).Text.Should().Be("""{"now":"2016-07-26T15:00:00Z","mode":"virtual","speed":0}""");
         (await cluster.GetAsync("/api/v1/system/status")).ToString().Should()
             .Contain("<uptimeSeconds>3600</uptimeSeconds><cdrTime>2016-07-26T15:00:00Z</cdrTime>").And.Contain("Date: Tue, 26 Jul 2016 15:00:00 GMT");
         (await cluster.ControlAsync("PUT", "/clock", """{"now":"2016-07-26T14:59:59Z"}""")).Status.Should().Be(409);
@@ -24,6 +24,11 @@ public sealed class ControlCommands
     [Theory]
     [InlineData("PUT", "/clock", "{\"now\":\"soon\"}", 400)]
     [InlineData("PUT", "/clock", "[]", 400)]
+    [InlineData("PUT", "/clock", "{}", 400)]
+    [InlineData("PUT", "/clock", "{\"speed\":-1}", 400)]
+    [InlineData("PUT", "/clock", "{\"speed\":1000001}", 400)]
+    [InlineData("PUT", "/clock", "{\"now\":\"2016-07-26T13:59:59Z\",\"speed\":5}", 409)]
+    [InlineData("POST", "/clock/run-until-idle", "{\"atMost\":\"long\"}", 400)]
     [InlineData("POST", "/clock/advance", "{\"seconds\":-1}", 400)]
     [InlineData("POST", "/clock/advance", "not json", 400)]
     [InlineData("POST", "/clock/advance", "{\"seconds\":\"1\"}", 400)]
@@ -42,6 +47,50 @@ public sealed class ControlCommands
         answer.Status.Should().Be(status);
         answer.Text.Should().MatchRegex($"^\\{{\"title\":\"[A-Za-z ]+\",\"status\":{status},\"detail\":\".{{10,}}\"\\}}$");
         (await cluster.ControlAsync("GET", "/world")).Text.Should().Be(before);
+    }
+
+    [Fact]
+    public async Task The_clock_runs_until_nothing_is_left_to_happen_but_no_further_than_it_may()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=A");
+        await cluster.ControlAsync("PUT", "/far-ends", """[{"address":"*","behaviour":"answer","after":5,"hangUpAfter":60}]""");
+        await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com");
+
+        (await cluster.ControlAsync("POST", "/clock/run-until-idle", """{"atMost":20}""")).Text.Should()
+            .MatchRegex("""^\{"now":"2016-07-26T14:00:20Z","mode":"virtual","speed":0,"timers":\d+,"idle":false\}$""");
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"1\"");
+        (await cluster.ControlAsync("POST", "/clock/run-until-idle", "{}")).Text.Should()
+            .MatchRegex("""^\{"now":"2016-07-26T14:01:05.08Z","mode":"virtual","speed":0,"timers":\d+,"idle":true\}$""");
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"0\"");
+    }
+
+    [Fact]
+    public async Task A_virtual_clock_runs_by_itself_once_it_is_told_how_fast()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        (await cluster.ControlAsync("PUT", "/clock", """{"now":"2016-07-26T15:00:00Z","speed":2.5}""")).Text.Should().EndWith("\"mode\":\"virtual\",\"speed\":2.5}");
+        cluster.Host.Clock!.Speed.Should().Be(2.5);
+        (await cluster.ControlAsync("PUT", "/clock", """{"speed":0}""")).Text.Should().EndWith("\"speed\":0}");
+        cluster.Host.Clock.GetUtcNow().Should().BeOnOrAfter(new DateTimeOffset(2016, 7, 26, 15, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Certificates_are_valid_around_the_simulated_time()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "bridge.pfx");
+        string first;
+        await using (var cluster = await SimulatedCluster.StartAsync(configure: options => options with { CertificateFile = file }))
+            first = cluster.Host.CertificateFingerprint;
+        using (var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadPkcs12FromFile(file, null))
+        {
+            certificate.NotBefore.ToUniversalTime().Should().Be(SimulatedCluster.Start.UtcDateTime.AddDays(-1));
+            certificate.NotAfter.ToUniversalTime().Should().BeAfter(SimulatedCluster.Start.UtcDateTime.AddYears(5));
+        }
+
+        await using var later = await SimulatedCluster.StartAsync(configure: options => options with { CertificateFile = file, VirtualClock = SimulatedCluster.Start.AddYears(20) });
+        later.Host.CertificateFingerprint.Should().NotBe(first);
     }
 
     [Fact]

@@ -87,16 +87,10 @@ public sealed class ReadmeTests
     public async Task The_code_for_a_test_works()
     {
         // <readme>
-        await using var cms = await SimulatorHost.StartAsync(new SimulatorOptions
-        {
-            HttpPort = 0,
-            HttpsPort = null,
-            ControlPort = null,
-            VirtualClock = new DateTimeOffset(2026, 1, 1, 9, 0, 0, TimeSpan.Zero),
-        });
+        await using var cms = await CmsSimulator.StartAsync();
         using var client = new CmsClient(new CmsClientOptions
         {
-            BaseAddress = cms.Bridges[0].Http!,
+            BaseAddress = cms.BaseAddress,
             UserName = "admin",
             Password = "admin",
         });
@@ -104,7 +98,7 @@ public sealed class ReadmeTests
         var space = await client.CoSpaces.CreateAsync(new CoSpaceFields { Name = "Town hall" });
         var call = await client.Calls.CreateAsync(new CallFields { CoSpace = space });
         await client.Calls.CreateCallLegAsync(call, new CallLegFields { RemoteParty = "ann@example.com" });
-        cms.Clock!.Advance(TimeSpan.FromSeconds(5));
+        cms.Clock.Advance(TimeSpan.FromSeconds(5));
 
         var participants = await client.Participants.ListAsync();
         // </readme>
@@ -148,6 +142,15 @@ public sealed class ReadmeTests
         var source = File.ReadAllText(Repository.PathOf("contract-tests", "suite", "Conventions", "ReadmeTests.cs"));
         var shown = Regex.Match(source, "// <events>\n(.*?)// </events>", RegexOptions.Singleline).Groups[1].Value;
         s_readme.Should().Contain("```csharp\n" + Outdented(shown) + "```");
+    }
+
+    [Fact]
+    public void The_fixture_for_xunit_is_the_one_that_tests_use()
+    {
+        var source = File.ReadAllText(Repository.PathOf("contract-tests", "suite", "Conventions", "CmsFixture.cs"));
+        var fixture = Regex.Match(source, "public sealed class CmsFixture.*?\n}\n", RegexOptions.Singleline).Value;
+
+        s_readme.Should().Contain("```csharp\n" + fixture + "```");
     }
 
     [Fact]

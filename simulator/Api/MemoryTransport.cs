@@ -1,0 +1,145 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>
+/// Connections that stay inside the process. The web server above is the same, and so is every byte of its answers;
+/// only the socket is missing.
+/// </summary>
+internal sealed class MemoryTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => endpoint is MemoryEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IConnectionListener>((MemoryEndPoint)endpoint);
+}
+
+/// <summary>A place to connect to within the process.</summary>
+internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
+{
+    /// <summary>What Kestrel lists it under among the addresses; no name of that kind is ever looked up.</summary>
+    public const string Host = "in-process.invalid";
+
+    private readonly Channel<ConnectionContext> _arriving = Channel.CreateUnbounded<ConnectionContext>();
+    private int _connections;
+
+    EndPoint IConnectionListener.EndPoint => this;
+
+    /// <summary>Opens a connection; what is returned is the client's end of it.</summary>
+    /// <exception cref="IOException">Nobody listens any more.</exception>
+    public Stream Connect()
+    {
+        var connection = new MemoryConnection($"memory-{Interlocked.Increment(ref _connections)}");
+        return _arriving.Writer.TryWrite(connection) ? connection.ClientEnd : throw new IOException("The bridge no longer listens.");
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        await _arriving.Reader.WaitToReadAsync(cancellationToken) && _arriving.Reader.TryRead(out var connection) ? connection : null;
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _arriving.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+
+    public override string ToString() => Host;
+}
+
+/// <summary>Two pipes, one each way.</summary>
+internal sealed class MemoryConnection : DefaultConnectionContext
+{
+    private readonly Pipe _requests = new();
+    private readonly Pipe _answers = new();
+    private readonly CancellationTokenSource _closed = new();
+
+    public MemoryConnection(string id) : base(id)
+    {
+        Transport = new Ends(_requests.Reader, _answers.Writer);
+        ConnectionClosed = _closed.Token;
+
+        // As over a socket of this machine: log lines name it.
+        RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
+        LocalEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
+        ClientEnd = new ClientStream(this);
+    }
+
+    public Stream ClientEnd { get; }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _answers.Writer.Complete(new IOException("Connection reset by peer."));
+        Close();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _requests.Reader.Complete();
+        _answers.Writer.Complete();
+        Close();
+        return base.DisposeAsync();
+    }
+
+    private void Close() => ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class ClientStream(MemoryConnection connection) : Stream
+    {
+        private readonly Stream _reading = connection._answers.Reader.AsStream();
+        private readonly Stream _writing = connection._requests.Writer.AsStream();
+
+        public override bool CanRead => true;
+
+        public override bool CanWrite => true;
+
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => _reading.Read(buffer, offset, count);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            _reading.ReadAsync(buffer, offset, count, cancellationToken);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reading.ReadAsync(buffer, cancellationToken);
+
+        public override void Write(byte[] buffer, int offset, int count) => _writing.Write(buffer, offset, count);
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            _writing.WriteAsync(buffer, offset, count, cancellationToken);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _writing.WriteAsync(buffer, cancellationToken);
+
+        public override void Flush() => _writing.Flush();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => _writing.FlushAsync(cancellationToken);
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _writing.Dispose();
+                _reading.Dispose();
+                connection.Close();
+            }
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>The places within the process where one bridge can be reached.</summary>
+internal sealed record MemoryEndPoints(MemoryEndPoint Plain, MemoryEndPoint Secure)
+{
+    public MemoryEndPoints() : this(new MemoryEndPoint(), new MemoryEndPoint()) { }
+}

@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+
+namespace CmsSim.Simulator.InProcess;
+
+/// <summary>One bridge of a cluster that runs in this process.</summary>
+public sealed class SimulatedBridge
+{
+    private readonly SimulatorHost _host;
+    private readonly int _index;
+
+    internal SimulatedBridge(SimulatorHost host, int index, RunningBridge running)
+    {
+        (_host, _index) = (host, index);
+        Name = running.Name;
+        BaseAddress = running.Http ?? running.Https ?? new Uri($"http://{running.Name.ToLowerInvariant()}.invalid/");
+    }
+
+    /// <summary>Its name in log lines and in the journal.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens; without a port, a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/> know.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>A client with the credentials of the first account, that needs no socket.</summary>
+    public HttpClient CreateClient()
+    {
+        var account = _host.Cluster.Accounts[0];
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.Name}:{account.Password}"));
+        return new HttpClient(CreateHandler())
+        {
+            BaseAddress = BaseAddress,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", credentials) },
+        };
+    }
+
+    /// <summary>
+    /// Leads to the bridge without a socket, whatever the host in the address of a request. The answers are those of the bridge's
+    /// own web server, to the byte; https works too, and takes the bridge's certificate for good.
+    /// </summary>
+    public HttpMessageHandler CreateHandler()
+    {
+        var reached = _host.InProcess.Count > _index
+            ? _host.InProcess[_index]
+            : throw new InvalidOperationException($"{Name} is reached over its ports only: start from CmsSimulator.Defaults.");
+        var fingerprint = _host.CertificateFingerprint;
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = (connecting, _) =>
+                ValueTask.FromResult((connecting.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? reached.Secure : reached.Plain).Connect()),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                    certificate?.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == fingerprint,
+            },
+        };
+    }
+}

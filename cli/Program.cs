@@ -18,6 +18,8 @@ internal static class Program
             ApiCommand.Create(),
             HealthCommand.Create(),
             WorldCommand.Create(),
+            CtlCommand.Create(),
+            WhyCommand.Create(),
         };
 
         // serve is what the tool does when nothing else is asked of it.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
@@ -26,6 +27,12 @@ internal static class ServeCommand
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
     private static readonly Option<int> s_unknownIdStatus = new("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 };
     private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that keeps the self-signed certificate; by default one of your user account." };
+    private static readonly Option<int?> s_hostile = new("--hostile")
+    {
+        Description = "Bridges do all that the documentation allows and few clients expect: short pages, 503, new elements … A seed repeats it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Say where the bridges listen as one line of JSON, and show no log." };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not show the bridges' logs." };
 
@@ -34,7 +41,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
-            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_hostile, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -56,7 +63,7 @@ internal static class ServeCommand
 
         await using var host = await SimulatorHost.StartAsync(options, stop.Token);
         if (json)
-            await WriteReadyLineAsync(output, host);
+            await WriteReadyLineAsync(output, host, options);
         else
             await WriteWelcomeAsync(output, host, options);
 
@@ -85,12 +92,13 @@ internal static class ServeCommand
             VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
             LogStream = showsLog ? _ => new LiveLog(output) : null,
+            Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
             CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
         };
     }
 
-    private static async Task WriteReadyLineAsync(TextWriter output, SimulatorHost host)
+    private static async Task WriteReadyLineAsync(TextWriter output, SimulatorHost host, SimulatorOptions options)
     {
         using var line = new MemoryStream();
         await using (var json = new Utf8JsonWriter(line))
@@ -110,6 +118,8 @@ internal static class ServeCommand
             json.WriteString("control", AddressOf(host.Control));
             json.WriteString("certificateSha256", host.CertificateFingerprint);
             json.WriteString("release", host.Release);
+            if (options.Hostile is { } seed)
+                json.WriteNumber("hostile", seed);
             json.WriteEndObject();
         }
         await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(line.ToArray()));
@@ -124,6 +134,8 @@ internal static class ServeCommand
             await output.WriteLineAsync($"control: {AddressOf(control)}");
         await output.WriteLineAsync($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? ", as far as sources know it" : "")}");
         await output.WriteLineAsync($"certificate: SHA-256 {host.CertificateFingerprint}");
+        if (options.Hostile is { } seed)
+            await output.WriteLineAsync($"hostile: the same again with cmssim serve --hostile {seed}");
         if (options.LogDirectory is { } logs)
             await output.WriteLineAsync($"logs: {logs}");
         if (host.Bridges[0].Https is { } first)

@@ -68,6 +68,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             options.Tuned(new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
             options.Seed,
             LogsOf(options));
+        if (options.Hostile is { } seed)
+            cluster.Hostility = new Hostility(seed);
         var host = new SimulatorHost(cluster, certificate);
         try
         {

@@ -72,6 +72,9 @@ public sealed record SimulatorOptions
     /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
     public string? CertificateFile { get; init; }
 
+    /// <summary>When set, bridges do all that the documentation allows and few clients expect, drawn from this seed.</summary>
+    public int? Hostile { get; init; }
+
     /// <summary>Whether the bridges can also be reached without a socket.</summary>
     internal bool IsReachedInProcess { get; init; }
 

@@ -39,18 +39,27 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         var result = Find(request.Path, out var match) is { } refused ? refused : handlers.Handle(match, request, bridge, output);
         return result is ApiResult.AfterPeers
             ? AskPeers(bridge, number, match, request, output)
-            : Finish(bridge, number, request, result, output);
+            : Finish(bridge, number, request, Disturbed(result, match, request, output), output);
+    }
+
+    /// <summary>The answer as a hostile bridge gives it.</summary>
+    private ApiResult Disturbed(ApiResult result, RouteMatch match, ApiRequest request, ByteBuffer body)
+    {
+        if (request.Hostile is { } hostile && result is ApiResult.Document { MediaType: "text/xml" } && !body.Written.IsEmpty)
+            HostileXml.Rewrite(body, cluster.Catalog.ViewOf(match.Node.Type!), hostile);
+        return result;
     }
 
     /// <summary>Other requests may be answered before the peers have; the lines of the trace interleave then (9497, 9498).</summary>
     private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
     {
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
-            return Finish(bridge, number, request, handlers.List(match, request, bridge, output), output);
+            return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, output), match, request, output), output);
 
         var pending = new PendingAnswer(request, cluster.WorldEnds);
         bridge.After(cluster.PeerLatency, () =>
-            pending.Answer.TrySetResult(Finish(bridge, number, request, handlers.List(match, request, bridge, pending.Output), pending.Output)));
+            pending.Answer.TrySetResult(Finish(
+                bridge, number, request, Disturbed(handlers.List(match, request, bridge, pending.Output), match, request, pending.Output), pending.Output)));
 
         // The lines so far are seen at once, not only with the answer.
         bridge.Syslog.Signal();
@@ -97,7 +106,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
-        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id));
+        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects));
         return answer;
     }
 

@@ -36,6 +36,9 @@ internal sealed class ApiRequest
     /// <summary>The fault that acts on the exchange.</summary>
     public Fault? Fault { get; set; }
 
+    /// <summary>What a hostile bridge does to the exchange.</summary>
+    public HostileTurn? Hostile { get; set; }
+
     /// <summary>Set when the body was longer than a bridge reads; the content is then empty.</summary>
     public bool IsTooLarge { get; init; }
 

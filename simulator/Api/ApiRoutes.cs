@@ -98,6 +98,69 @@ internal sealed class ApiRoutes
         return node.IsItem ? new RouteMatch(node, id, parentId) : new RouteMatch(node, default, id);
     }
 
+    /// <summary>
+    /// Follows what comes after <c>/api/v1</c> as far as it leads, and takes the most similar node where there is none of a name.
+    /// </summary>
+    public (RouteNode Node, string Path, bool Changed) Closest(ReadOnlySpan<char> path)
+    {
+        var (node, found, changed) = (_root, "", false);
+        while (NextSegment(ref path, out var segment))
+        {
+            var name = segment.ToString();
+            if (node.Children.TryGetValue(name, out var child))
+            {
+                node = child;
+            }
+            else if (node.Children.Keys.MinBy(other => Distance(name, other)) is { } similar && Distance(name, similar) <= Math.Max(2, similar.Length / 3))
+            {
+                (node, name, changed) = (node.Children[similar], similar, true);
+            }
+            else if (node.Id is { } below && (below.Children.Count > 0 || path.TrimStart('/').IsEmpty))
+            {
+                node = below;
+            }
+            else
+            {
+                break;
+            }
+            found += "/" + name;
+        }
+        return (node, found, changed);
+    }
+
+    /// <summary>The methods that the node takes.</summary>
+    public static IEnumerable<string> MethodsOf(RouteNode node)
+    {
+        var verbs = node.Verbs ?? node.Type?.Verbs ?? Verbs.None;
+        var isOne = node.IsItem || node.Type?.Kind is ResourceKind.Singleton;
+        if ((verbs & (isOne ? Verbs.Read : Verbs.List)) != 0)
+            yield return "GET";
+        if (!node.IsItem && verbs.HasFlag(Verbs.Create))
+            yield return "POST";
+        if ((verbs & (isOne ? Verbs.Modify : Verbs.Reserve)) != 0)
+            yield return "PUT";
+        if ((verbs & (isOne ? Verbs.Delete : Verbs.DeleteAll)) != 0)
+            yield return "DELETE";
+    }
+
+    /// <summary>How many letters must be put in, taken out or changed; their case is no matter.</summary>
+    private static int Distance(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var changed = diagonal + (char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[^1];
+    }
+
     /// <summary>Cuts the next segment off the path, whatever the number of slashes before it.</summary>
     public static bool NextSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
     {

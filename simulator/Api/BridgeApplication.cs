@@ -107,10 +107,28 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     }
 
     private Task AnswerWhenThereIsRoom(IFeatureCollection context, ApiRequest request) =>
-        cluster.HasFaults && MeetFault(context, request) is { } faulted ? faulted : AnswerSoundly(context, request);
+        cluster.IsDisturbed && Disturb(context, request) is { } disturbed ? disturbed : AnswerSoundly(context, request);
 
     private Task AnswerSoundly(IFeatureCollection context, ApiRequest request) =>
         cluster.Bridges[index].Syslog.HasRoom ? AnswerAsync(context, request) : WaitAndAnswerAsync(context, request);
+
+    private Task? Disturb(IFeatureCollection context, ApiRequest request) =>
+        MeetHostility(context, request) ?? (cluster.HasFaults ? MeetFault(context, request) : null);
+
+    /// <summary>What comes of the request at a bridge that makes it hard for its clients; null when it goes on.</summary>
+    private Task? MeetHostility(IFeatureCollection context, ApiRequest request)
+    {
+        if (cluster.Hostility is null)
+            return null;
+        using (cluster.Enter())
+        {
+            if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } turn)
+                return null;
+            cluster.Journal.Note(new JournalEntry(
+                cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, s_busy.Status, [], null, turn.Effects));
+        }
+        return Write(context, request, s_busy, default);
+    }
 
     /// <summary>What comes of the request when a fault stands in its way; null when it goes on to the bridge at once.</summary>
     private Task? MeetFault(IFeatureCollection context, ApiRequest request)
@@ -213,6 +231,8 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         if (answer.Status is 413)
             response.ReasonPhrase = "Request Entity Too Large";
         headers.Date = Date();
+        if (request.Hostile is { ClosesConnection: true })
+            headers.Connection = "close";
         if (answer.Status is 401)
             headers.WWWAuthenticate = BasicAuth.Challenge;
         if (answer.Header is { } header)

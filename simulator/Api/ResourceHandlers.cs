@@ -121,8 +121,14 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 
         if (tests.Count > 0)
             found = (found ?? tables.SelectMany(table => table.All)).Where(subject => tests.TrueForAll(test => test(subject, bridge)));
+        var shift = 0;
+        if (request.Hostile is { } hostile)
+        {
+            shift = hostile.Shift(offset);
+            (offset, limit) = (offset + shift, hostile.Shortened(limit));
+        }
         var (total, page) = found is null ? PageOf(tables, offset, limit) : PageOf(found, offset, limit);
-        XmlRenderer.ListStart(output, type, total, bridge);
+        XmlRenderer.ListStart(output, type, Math.Max(total - shift, 0), bridge);
         foreach (var subject in page)
             XmlRenderer.Entry(output, subject, view, bridge);
         XmlRenderer.ListEnd(output, type);

@@ -54,6 +54,14 @@ internal static class XmlRenderer
         slot = new KeptEntry(subject, subject.Version, output.Written[start..].ToArray());
     }
 
+    /// <summary>Elements of any kind, in the dialect.</summary>
+    public static void Whole(ByteBuffer output, XElement root, bool withDeclaration)
+    {
+        if (withDeclaration)
+            output.Append(Declaration);
+        Composition(output, root);
+    }
+
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 
     /// <summary>Reasons, each self-closed with a blank before the slash (document 213812).</summary>

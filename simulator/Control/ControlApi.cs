@@ -22,29 +22,55 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
 
     public void Map(WebApplication host)
     {
+        host.Use(TellWhatIsNoRequest);
         host.Use(RefuseStrangers);
-        host.MapGet("/health/live", Healthy);
-        host.MapGet("/health/ready", Healthy);
-        host.MapGet("/world", GetWorld);
-        host.MapPut("/world", PutWorld);
-        host.MapPost("/reset", Reset);
-        host.MapGet("/clock", GetClock);
-        host.MapPut("/clock", PutClock);
-        host.MapPost("/clock/advance", AdvanceClock);
-        host.MapPost("/clock/run-until-idle", RunClock);
-        host.MapPost("/ids", GiveIds);
-        host.MapPost("/bridges/{bridge}/isolate", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
-        host.MapPost("/bridges/{bridge}/rejoin", context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
-        host.MapGet("/far-ends", GetFarEnds);
-        host.MapPut("/far-ends", PutFarEnds);
-        host.MapDelete("/far-ends", DeleteFarEnds);
-        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hang-up", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).HangUp()));
-        host.MapPost("/bridges/{bridge}/call-legs/{leg}/hold", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
-        host.MapPost("/bridges/{bridge}/call-legs/{leg}/resume", context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
-        host.MapPost("/bridges/{bridge}/call-legs/{leg}/mute", context => OnLeg(context, CallLeg.MuteFromFarEnd, isConnected: true));
-        new FaultsApi(cluster).Map(host);
-        new JournalApi(cluster).Map(host);
-        host.MapFallback(context => Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API."));
+        host.Run(RoutesOf().RunAsync);
+    }
+
+    /// <summary>Each operation with what it does.</summary>
+    internal ControlRoutes RoutesOf()
+    {
+        var routes = new ControlRoutes();
+        routes.Map(ControlOperation.Live, Healthy);
+        routes.Map(ControlOperation.Ready, Healthy);
+        routes.Map(ControlOperation.OpenApi, GetOpenApi);
+        routes.Map(ControlOperation.GetWorld, GetWorld);
+        routes.Map(ControlOperation.PutWorld, PutWorld);
+        routes.Map(ControlOperation.Reset, Reset);
+        routes.Map(ControlOperation.GetClock, GetClock);
+        routes.Map(ControlOperation.PutClock, PutClock);
+        routes.Map(ControlOperation.AdvanceClock, AdvanceClock);
+        routes.Map(ControlOperation.RunClock, RunClock);
+        routes.Map(ControlOperation.GiveIds, GiveIds);
+        routes.Map(ControlOperation.GetFarEnds, GetFarEnds);
+        routes.Map(ControlOperation.PutFarEnds, PutFarEnds);
+        routes.Map(ControlOperation.DeleteFarEnds, DeleteFarEnds);
+        routes.Map(ControlOperation.Isolate, context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
+        routes.Map(ControlOperation.Rejoin, context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
+        routes.Map(ControlOperation.HangUp, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).HangUp()));
+        routes.Map(ControlOperation.Hold, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
+        routes.Map(ControlOperation.Resume, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
+        routes.Map(ControlOperation.Mute, context => OnLeg(context, CallLeg.MuteFromFarEnd, isConnected: true));
+        var journal = new JournalApi(cluster);
+        journal.Map(routes);
+        new StreamApi(cluster, journal).Map(routes);
+        new FaultsApi(cluster).Map(routes);
+        new HostilityApi(cluster).Map(routes);
+        new SnapshotsApi(cluster).Map(routes);
+        return routes;
+    }
+
+    // Bodies that are too long or break off, above all.
+    private static async Task TellWhatIsNoRequest(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await Problem(context, error.StatusCode, error.Message);
+        }
     }
 
     private Task RefuseStrangers(HttpContext context, RequestDelegate next)
@@ -57,7 +83,13 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
             : Problem(context, 401, "The control API wants the token it was started with: Authorization: Bearer <token>.");
     }
 
-    private static Task Healthy(HttpContext context) => Json(context, json => json.WriteBoolean("ready", true));
+    private static Task GetOpenApi(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(OpenApiDocument.Write());
+    }
+
+    internal static Task Healthy(HttpContext context) => Json(context, json => json.WriteBoolean("ready", true));
 
     private Task GetWorld(HttpContext context)
     {
@@ -270,8 +302,9 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
             await Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
             return;
         }
-        using var body = await Read(context);
-        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+        var (body, isThere) = await ReadIfThere(context);
+        using var document = body ?? (isThere ? null : JsonDocument.Parse("{}"));
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root)
             await Problem(context, 400, "The body is one JSON object.");
         else if (await work(clock, root) is { } wrong)
             await Problem(context, 400, wrong);
@@ -289,12 +322,29 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }
     }
 
+    /// <summary>The body, where one came; null where it is not JSON.</summary>
+    internal static async Task<(JsonDocument? Body, bool IsThere)> ReadIfThere(HttpContext context)
+    {
+        var text = new MemoryStream();
+        await context.Request.Body.CopyToAsync(text, context.RequestAborted);
+        if (text.Length == 0)
+            return (null, false);
+        try
+        {
+            return (JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length)), true);
+        }
+        catch (JsonException)
+        {
+            return (null, true);
+        }
+    }
+
     internal static Task Problem(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         return Json(context, json =>
         {
-            json.WriteString("title", status switch { 400 => "Bad Request", 401 => "Unauthorized", 404 => "Not Found", _ => "Conflict" });
+            json.WriteString("title", status switch { 400 => "Bad Request", 401 => "Unauthorized", 404 => "Not Found", 405 => "Method Not Allowed", 413 => "Content Too Large", _ => "Conflict" });
             json.WriteNumber("status", status);
             json.WriteString("detail", detail);
         }, "application/problem+json");

@@ -26,7 +26,6 @@ internal sealed class ControlListener : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 256 * 1024 * 1024;
             kestrel.Listen(IPAddress.Parse(options.ControlListen), port);
         });
-        builder.Services.AddRoutingCore();
         var host = builder.Build();
         new ControlApi(cluster, options.Catalogs, options.ControlToken).Map(host);
         try

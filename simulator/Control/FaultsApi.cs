@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -13,12 +12,12 @@ internal sealed class FaultsApi(Cluster cluster)
 {
     private const string Effects = "The effect is one of delayMs, status (with or without body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
 
-    public void Map(WebApplication host)
+    public void Map(ControlRoutes routes)
     {
-        host.MapGet("/faults", GetAll);
-        host.MapPost("/faults", Add);
-        host.MapDelete("/faults", Clear);
-        host.MapDelete("/faults/{id}", Remove);
+        routes.Map(ControlOperation.GetFaults, GetAll);
+        routes.Map(ControlOperation.AddFault, Add);
+        routes.Map(ControlOperation.ClearFaults, Clear);
+        routes.Map(ControlOperation.RemoveFault, Remove);
     }
 
     private Task GetAll(HttpContext context)

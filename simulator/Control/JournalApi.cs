@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
@@ -10,7 +10,10 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/journal</c>: what was asked of the bridges, what came of it, and why.</summary>
 internal sealed class JournalApi(Cluster cluster)
 {
-    public void Map(WebApplication host) => host.MapGet("/journal", Get);
+    // Only who asks why something was refused needs it.
+    private readonly Lazy<NearestCall> _nearest = new(() => new NearestCall(cluster.Catalog));
+
+    public void Map(ControlRoutes routes) => routes.Map(ControlOperation.GetJournal, Get);
 
     private Task Get(HttpContext context)
     {
@@ -38,7 +41,7 @@ internal sealed class JournalApi(Cluster cluster)
         });
     }
 
-    private void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry)
+    public void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry)
     {
         json.WriteStartObject();
         json.WriteNumber("sequence", sequence);
@@ -54,15 +57,22 @@ internal sealed class JournalApi(Cluster cluster)
         {
             json.WriteStartArray("reasons");
             foreach (var refusal in entry.Refusals)
-                Write(json, refusal);
+                Write(json, entry, refusal);
             json.WriteEndArray();
         }
         if (entry.Fault is { } fault)
             json.WriteNumber("fault", fault);
+        if (entry.Hostile is { Count: > 0 } hostile)
+        {
+            json.WriteStartArray("hostile");
+            foreach (var effect in hostile)
+                json.WriteStringValue(HostilityApi.NameOf(effect));
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 
-    private void Write(Utf8JsonWriter json, Refusal refusal)
+    private void Write(Utf8JsonWriter json, in JournalEntry entry, Refusal refusal)
     {
         // As it was answered: in the words of the release.
         var failure = refusal.Failure.In(cluster.Catalog.Release);
@@ -77,6 +87,8 @@ internal sealed class JournalApi(Cluster cluster)
         if (refusal.Why is { } why && !Secrets.IsSecret(refusal.Parameter ?? ""))
             json.WriteString("why", why);
         json.WriteString("evidence", failure.Basis.ToString());
+        if (_nearest.Value.For(entry.Method, Secrets.WithoutIn(entry.Target), refusal with { Failure = failure }) is { } nearest)
+            json.WriteString("nearest", nearest);
         json.WriteEndObject();
     }
 }

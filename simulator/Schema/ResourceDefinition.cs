@@ -181,6 +181,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Whether a world file holds objects of this type.</summary>
     public bool IsKeptInWorld { get; init; } = true;
 
+    /// <summary>Whether a snapshot holds objects of this type though a world does not.</summary>
+    public bool IsKeptInSnapshots { get; init; }
+
     /// <summary>Whether a world keeps this one; what is being dialled is not kept.</summary>
     public Func<ResourceObject, bool> IsWorthKeeping { get; init; } = _ => true;
 

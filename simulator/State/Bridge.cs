@@ -163,7 +163,7 @@ internal sealed class Bridge : IBridgeContext
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge());
         TableOf(values.Type).Add(subject);
-        Touch(subject);
+        Touch(subject, "added");
         return subject;
     }
 
@@ -174,13 +174,13 @@ internal sealed class Bridge : IBridgeContext
         Touch(subject);
     }
 
-    public void Touch(ResourceObject subject) => _cluster.Touches.Note(this, subject);
+    public void Touch(ResourceObject subject) => Touch(subject, "changed");
 
     public void Remove(ResourceObject subject)
     {
         if (!TableOf(subject.Type).Remove(subject))
             return;
-        Touch(subject);
+        Touch(subject, "removed");
         subject.Type.AfterDelete(subject, this);
         RemoveOwned(subject);
 
@@ -238,6 +238,13 @@ internal sealed class Bridge : IBridgeContext
                 return found;
         }
         return null;
+    }
+
+    private void Touch(ResourceObject subject, string change)
+    {
+        _cluster.Touches.Note(this, subject);
+        if (_cluster.Feed.IsHeard)
+            _cluster.Feed.Tell(new ObjectTouched(Now, BridgeName, change, subject.Type.Collection, subject.Id));
     }
 
     private void RemoveOwned(ResourceObject subject)

@@ -26,7 +26,7 @@ internal sealed class Cluster : IAsyncDisposable
         Clock = clock;
         _openLog = openLog;
         Timeline = new Timeline(clock, _gate, Touches.Settle);
-        Journal = new Journal(settings.JournalEntries, settings.JournalBytes);
+        Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
         Shared = null!;
         Ids = null!;
         Faults = null!;
@@ -56,8 +56,17 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Asked outside the gate by every request, so that those of a run without faults pay nothing.</summary>
     public bool HasFaults => !Faults.IsEmpty;
 
+    /// <summary>How the bridges make it hard for their clients; null while they do not. Each world begins it anew.</summary>
+    public Hostility? Hostility { get; set; }
+
+    /// <summary>Asked outside the gate, too.</summary>
+    public bool IsDisturbed => HasFaults || Hostility is not null;
+
     /// <summary>The exchanges so far; it goes on when worlds change.</summary>
     public Journal Journal { get; }
+
+    /// <summary>Tells those who listen what happens; it goes on, too.</summary>
+    public Feed Feed { get; } = new();
 
     /// <summary>The database that all bridges share.</summary>
     public ObjectStore Shared { get; private set; }
@@ -126,6 +135,7 @@ internal sealed class Cluster : IAsyncDisposable
         Touches.NoteAll();
         Ids = new IdSource(Seed);
         Faults = new Faults(Seed);
+        Hostility = Hostility is { } hostility ? new Hostility(hostility.Seed) : null;
         Shared = new ObjectStore(Catalog, isLocal: false);
         _age = 0;
         Accounts = world.Accounts;
@@ -189,6 +199,26 @@ internal sealed class Cluster : IAsyncDisposable
                 [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge))])),
         ],
     };
+
+    /// <summary>Keeps the moment, to go back to. Runs inside the gate.</summary>
+    public Snapshot TakeSnapshot() => new Snapshot(
+        Save(), StartedIn, Ids, Faults, Hostility,
+        [.. Bridges.Select(bridge => new KeptBridge(bridge.IsIsolated, [.. Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge))]))]).Copy();
+
+    /// <summary>Goes back to the moment; a real clock goes on all the same. Runs inside the gate.</summary>
+    public void Restore(Snapshot snapshot)
+    {
+        var kept = snapshot.Copy();
+        Load(kept.World);
+        (StartedIn, Ids, Faults, Hostility) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility);
+        foreach (var (bridge, beside) in Bridges.Zip(kept.Bridges))
+        {
+            if (beside.IsIsolated)
+                bridge.Isolate();
+            foreach (var stored in beside.Objects)
+                Put(bridge, stored);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -54,7 +54,7 @@ internal sealed record FaultMatch(string? Bridge = null, string? Method = null, 
 internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? times, int seed)
 {
     // A sequence of its own, so that ids stay what they are and no fault disturbs another.
-    private readonly Random _chance = new(unchecked(seed ^ (id * 0x0fa17)));
+    private Chance _chance = new(unchecked(seed ^ (id * 0x0fa17)));
 
     public int Id => id;
 
@@ -82,6 +82,9 @@ internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? 
     }
 
     public void Act() => Acted++;
+
+    /// <summary>The same fault, as often met, and with the same chances to come.</summary>
+    public Fault Copy() => new(id, match, effect, times, seed) { _chance = _chance.Copy(), Matched = Matched, Acted = Acted };
 
     /// <summary>The body with one bit of every 16th byte flipped; which one follows from the seed.</summary>
     public byte[] Corrupt(ReadOnlySpan<byte> body)
@@ -113,6 +116,13 @@ internal sealed class Faults(int seed)
     public bool Remove(int id) => _all.RemoveAll(fault => fault.Id == id) > 0;
 
     public void Clear() => _all.Clear();
+
+    public Faults Copy()
+    {
+        var copy = new Faults(seed) { _last = _last };
+        copy._all.AddRange(_all.Select(fault => fault.Copy()));
+        return copy;
+    }
 
     /// <summary>The fault that acts on the request: the first that would. All that match count it.</summary>
     public Fault? Next(string bridge, string method, string path) => Next(bridge, method, path, isHandshake: false);

@@ -5,14 +5,24 @@ using System.Text;
 namespace CmsSim.Simulator.State;
 
 /// <summary>Where ids, secrets and call IDs come from: ids handed in first, then a seeded sequence.</summary>
-internal sealed class IdSource(int seed)
+internal sealed class IdSource
 {
     private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
-    private readonly Queue<Guid> _given = new();
-    private readonly Random _ids = new(seed);
-    private readonly Random _secrets = new(seed ^ 0x5ec2e7);
-    private readonly Random _callIds = new(seed ^ 0x0ca111d);
+    private readonly Queue<Guid> _given;
+    private readonly Chance _ids;
+    private readonly Chance _secrets;
+    private readonly Chance _callIds;
+
+    public IdSource(int seed) : this([], new Chance(seed), new Chance(seed ^ 0x5ec2e7), new Chance(seed ^ 0x0ca111d))
+    {
+    }
+
+    private IdSource(IEnumerable<Guid> given, Chance ids, Chance secrets, Chance callIds) =>
+        (_given, _ids, _secrets, _callIds) = (new(given), ids, secrets, callIds);
+
+    /// <summary>Another source from which the same come next.</summary>
+    public IdSource Copy() => new(_given, _ids.Copy(), _secrets.Copy(), _callIds.Copy());
 
     /// <summary>Ids that come next, before the seeded ones go on: those of a trace, for instance.</summary>
     public void Give(IEnumerable<Guid> ids)

@@ -4,10 +4,11 @@ namespace CmsSim.Simulator.State;
 
 /// <summary>One exchange as it came to pass; put into words only when somebody asks.</summary>
 internal readonly record struct JournalEntry(
-    DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<Refusal> Refusals, int? Fault);
+    DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<Refusal> Refusals, int? Fault,
+    IReadOnlyList<HostileEffect>? Hostile = null);
 
 /// <summary>The latest exchanges of all bridges, numbered from 1. Touched inside the gate only.</summary>
-internal sealed class Journal(int entries, int bytes)
+internal sealed class Journal(int entries, int bytes, Feed? feed = null)
 {
     private readonly JournalEntry[] _ring = new JournalEntry[entries];
     private long _oldest = 1;
@@ -25,6 +26,8 @@ internal sealed class Journal(int entries, int bytes)
         _held += SizeOf(entry);
         while (_held > bytes && _oldest < Last)
             DropOldest();
+        if (feed is { IsHeard: true })
+            feed.Tell(new ExchangeNoted(Last, entry));
     }
 
     /// <summary>What is kept of the entries after that number.</summary>

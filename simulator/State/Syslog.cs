@@ -17,9 +17,9 @@ internal sealed class Syslog : IAsyncDisposable
     private readonly byte[] _server;
     private readonly byte[] _authp;
     private readonly TimeProvider _clock;
-    private readonly List<Stream> _sinks;
     private readonly SemaphoreSlim _written = new(0, 1);
-    private readonly Task _draining;
+    private Stream[] _sinks;
+    private Task _draining;
     private ArrayBufferWriter<byte> _filling = new(64 * 1024);
     private ArrayBufferWriter<byte> _leaving = new(64 * 1024);
     private TaskCompletionSource? _drained;
@@ -36,7 +36,26 @@ internal sealed class Syslog : IAsyncDisposable
         _draining = sinks.Count == 0 ? Task.CompletedTask : Task.Run(DrainAsync);
     }
 
-    public bool IsOn => _sinks.Count > 0;
+    public bool IsOn => _sinks.Length > 0;
+
+    /// <summary>Writes to this stream as well from now on, until it is detached.</summary>
+    public void Attach(Stream sink)
+    {
+        lock (_sync)
+        {
+            if (_closing)
+                return;
+            _sinks = [.. _sinks, sink];
+            if (_draining.IsCompleted)
+                _draining = Task.Run(DrainAsync);
+        }
+    }
+
+    public void Detach(Stream sink)
+    {
+        lock (_sync)
+            _sinks = [.. _sinks.Where(other => other != sink)];
+    }
 
     /// <summary>A line of the server process.</summary>
     public void Write(ReadOnlySpan<byte> facility, string text)
@@ -142,11 +161,11 @@ internal sealed class Syslog : IAsyncDisposable
                 closing = _closing;
             }
 
-            foreach (var sink in _sinks.ToList())
+            foreach (var sink in _sinks)
             {
                 // A full disk or a closed pipe ends that sink, not the bridge.
                 if (!await TryWriteAsync(sink))
-                    _sinks.Remove(sink);
+                    Detach(sink);
             }
             _leaving.ResetWrittenCount();
             waiting?.SetResult();

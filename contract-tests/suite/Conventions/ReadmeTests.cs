@@ -41,6 +41,10 @@ public sealed class ReadmeTests
     public async Task The_tool_does_what_the_README_says()
     {
         await using var serve = await RunningTool.ServeAsync();
+        await using var commanded = await RunningTool.ServeAsync("--clock", "virtual");
+        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null } });
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", SimulatedCluster.Admin);
+        await client.GetAsync(new Uri(new Uri(commanded.Https[0]), "/api/v1/cospases"));
         var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
         var state = Path.Combine(folder, "tms.json");
         var run = 0;
@@ -59,6 +63,8 @@ public sealed class ReadmeTests
             }
             if (args[0] is "tms")
                 args = [.. args, "--state", state];
+            if (args[0] is "ctl" or "why")
+                args = [.. args, "--control", commanded.Control];
 
             var (status, output, errors) = await Tool.RunAsync(args);
 
@@ -67,7 +73,7 @@ public sealed class ReadmeTests
                 output.Replace(folder + Path.DirectorySeparatorChar, "").ReplaceLineEndings("\n").Trim().Should().MatchRegex(PatternOf(expected));
             run++;
         }
-        run.Should().Be(9);
+        run.Should().Be(15);
     }
 
     [Fact]

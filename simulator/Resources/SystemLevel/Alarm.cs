@@ -53,6 +53,7 @@ internal static class Alarm
         NotFound = Failure.AlarmDoesNotExist,
         IsLocal = true,
         IsKeptInWorld = false,
+        IsKeptInSnapshots = true,
         VerbsOn = [(Verbs.Read, Basis.Observed("a client asks for single alarms"))],
         Verbs = Verbs.List | Verbs.Read,
         Fields = [Type, .. s_about, RaisedAt],

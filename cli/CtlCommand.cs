@@ -1,0 +1,236 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CmsSim.Simulator.Control;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim ctl</c>: the control API from the shell. Its verbs are those of the API's own table.</summary>
+internal static class CtlCommand
+{
+    private static readonly Option<string> s_far = new("--after") { Description = "Seconds until it answers or refuses." };
+    private static readonly Option<string> s_lasts = new("--hang-up-after") { Description = "Seconds until it ends the call." };
+    private static readonly Argument<string> s_address = new("address") { Description = "The address, with * for anything." };
+    private static readonly Argument<string> s_behaviour = new("behaviour") { Description = "How it behaves: answer, ringOut, busy, decline …" };
+    private static readonly Option<bool> s_follow = new("--follow") { Description = "Go on with what happens from now on." };
+    private static readonly Option<FileInfo?> s_output = new("-o", "--output") { Description = "File to write to, instead of the standard output." };
+
+    public static Command Create()
+    {
+        var root = new Command("ctl", "Commands a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Json };
+        foreach (var operation in ControlOperation.All)
+        {
+            if (operation.Command is { } syntax)
+                Add(root, operation, new CtlSyntax(syntax));
+        }
+        var set = new Command("set", "Says how one address behaves; it counts before all others.") { s_address, s_behaviour, s_far, s_lasts };
+        set.SetAction(SetFarEndAsync);
+        Below(root, ["far-ends"]).Add(set);
+        return root;
+    }
+
+    private static void Add(Command root, ControlOperation operation, CtlSyntax syntax)
+    {
+        var command = Below(root, syntax.Words);
+        command.Description = operation.Summary;
+        var parts = syntax.Parts.Select(part => part.AddTo(command)).ToList();
+        var queries = operation.Query.Select(query => new CtlPart(query.Name, "text", query.Name, IsOption: true).AddTo(command, query.Summary)).ToList();
+        var isText = operation is { MediaType: not null, Body: null };
+        if (isText && !operation.IsStream)
+            command.Add(s_output);
+        if (operation.HasFollowing)
+            command.Add(s_follow);
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (path, body) = (operation.Path, operation.Body is null ? null : new JsonObject());
+            byte[]? file = null;
+            foreach (var (part, valueOf) in parts)
+            {
+                if (valueOf(parsed) is not { } value)
+                    continue;
+                if (path.Contains("{" + part.Place + "}"))
+                    path = path.Replace("{" + part.Place + "}", Uri.EscapeDataString(value.ToString()));
+                else if (part.Type is "file")
+                    file = await ReadAsync(value.ToString(), cancellation);
+                else
+                    part.Put(body!, value);
+            }
+            var query = string.Join('&', queries.Select(entry => (entry.Part.Name, Value: entry.ValueOf(parsed)))
+                .Where(entry => entry.Value is not null).Select(entry => $"{entry.Name}={Uri.EscapeDataString(entry.Value!.ToString())}"));
+            using var connection = new ControlConnection(parsed);
+            var output = parsed.InvocationConfiguration.Output;
+            var target = query.Length > 0 ? $"{path}?{query}" : path;
+            if (operation.IsStream)
+                return await connection.FollowAsync(target, (name, data) => output.WriteLineAsync(connection.IsJson ? data : $"{name}: {CtlText.OneLine(data)}"), cancellation);
+            if (operation.HasFollowing && parsed.GetValue(s_follow))
+                return await FollowJournalAsync(connection, target, output, cancellation);
+
+            var answer = await connection.SendAsync(operation.Method, target, file ?? (body is null ? null : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString())), cancellation);
+            if (isText && parsed.GetValue(s_output) is { } saved)
+                await WriteAsync(saved, answer, cancellation);
+            else
+                await output.WriteAsync(isText || connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(answer));
+            return ExitStatus.Fine;
+        });
+    }
+
+    private static async Task<int> SetFarEndAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var connection = new ControlConnection(parsed);
+        var address = parsed.GetValue(s_address)!;
+        var all = JsonNode.Parse(await connection.SendAsync("GET", "/far-ends", null, cancellation))!.AsArray();
+        foreach (var former in all.Where(entry => string.Equals((string?)entry!["address"], address, StringComparison.OrdinalIgnoreCase)).ToList())
+            all.Remove(former);
+        var farEnd = new JsonObject { ["address"] = address, ["behaviour"] = parsed.GetValue(s_behaviour) };
+        foreach (var (name, option) in new[] { ("after", s_far), ("hangUpAfter", s_lasts) })
+        {
+            if (parsed.GetValue(option) is { } seconds)
+                farEnd[name] = CtlPart.Number(option.Name, seconds);
+        }
+        all.Insert(0, (JsonNode)farEnd);
+        var answer = await connection.SendAsync("PUT", "/far-ends", System.Text.Encoding.UTF8.GetBytes(all.ToJsonString()), cancellation);
+        await parsed.InvocationConfiguration.Output.WriteAsync(connection.IsJson ? answer + "\n" : CtlText.Lines(answer));
+        return ExitStatus.Fine;
+    }
+
+    /// <summary>What the journal has, and then what comes; nothing is lost in between, and nothing told twice.</summary>
+    private static Task<int> FollowJournalAsync(ControlConnection connection, string target, TextWriter output, CancellationToken cancellation)
+    {
+        long last = 0;
+        return connection.FollowAsync("/stream?events=exchange", TellAsync, cancellation, async () =>
+        {
+            using var journal = JsonDocument.Parse(await connection.SendAsync("GET", target, null, cancellation));
+            last = journal.RootElement.GetProperty("last").GetInt64();
+            foreach (var entry in journal.RootElement.GetProperty("entries").EnumerateArray())
+                await WriteEntryAsync(entry);
+        });
+
+        async Task TellAsync(string name, string data)
+        {
+            using var entry = JsonDocument.Parse(data);
+            if (name is "exchange" && entry.RootElement.GetProperty("sequence").GetInt64() > last)
+                await WriteEntryAsync(entry.RootElement);
+        }
+
+        Task WriteEntryAsync(JsonElement entry) => output.WriteLineAsync(connection.IsJson ? entry.GetRawText() : CtlText.OneLine(entry));
+    }
+
+    private static Command Below(Command root, IEnumerable<string> words)
+    {
+        var command = root;
+        foreach (var word in words)
+        {
+            var next = command.Subcommands.FirstOrDefault(sub => sub.Name == word);
+            if (next is null)
+                command.Add(next = new Command(word, CtlSyntax.Groups.GetValueOrDefault(word, "")));
+            command = next;
+        }
+        return command;
+    }
+
+    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(file, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{file} cannot be read: {error.Message}");
+        }
+    }
+
+    private static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellation)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file.FullName, text, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{file} cannot be written: {error.Message}");
+        }
+    }
+}
+
+/// <summary>How one operation is called: <c>clock advance &lt;seconds:number&gt;</c>.</summary>
+internal sealed class CtlSyntax
+{
+    public CtlSyntax(string text)
+    {
+        var tokens = text.Split(' ');
+        Words = [.. tokens.TakeWhile(token => token[0] is not ('<' or '-'))];
+        Parts = [.. tokens.Skip(Words.Count).Select(PartOf)];
+    }
+
+    /// <summary>What words are for that only hold others.</summary>
+    public static IReadOnlyDictionary<string, string> Groups { get; } = new Dictionary<string, string>
+    {
+        ["world"] = "All there is, as a file.",
+        ["leg"] = "What the far end of a call leg does.",
+        ["bridges"] = "What becomes of a bridge.",
+    };
+
+    public IReadOnlyList<string> Words { get; }
+
+    public IReadOnlyList<CtlPart> Parts { get; }
+
+    private static CtlPart PartOf(string token)
+    {
+        var isOption = token.StartsWith("--", StringComparison.Ordinal);
+        var (left, place) = token.Trim('<', '>').TrimStart('-').Split('=') is [var before, var after] ? (before, after) : (token.Trim('<', '>').TrimStart('-'), null);
+        var (name, type) = left.Split(':') is [var named, var typed] ? (named, typed) : (left, "text");
+        return new CtlPart(name, type, place ?? name, isOption);
+    }
+}
+
+/// <summary>One argument or option: where its value goes, and of what type that is.</summary>
+internal sealed record CtlPart(string Name, string Type, string Place, bool IsOption)
+{
+    public (CtlPart Part, Func<ParseResult, JsonNode?> ValueOf) AddTo(Command command, string? description = null)
+    {
+        if (Type is "flag")
+        {
+            var flag = new Option<bool>("--" + Name);
+            command.Add(flag);
+            return (this, parsed => parsed.GetValue(flag) ? JsonValue.Create(true) : null);
+        }
+        if (Type is "list")
+        {
+            var list = new Argument<string[]>(Name) { Arity = ArgumentArity.OneOrMore };
+            command.Add(list);
+            return (this, parsed => new JsonArray([.. parsed.GetValue(list)!.Select(text => JsonValue.Create(text))]));
+        }
+        if (IsOption)
+        {
+            var option = new Option<string?>("--" + Name) { Description = description };
+            command.Add(option);
+            return (this, parsed => parsed.GetValue(option) is { } text ? ValueOf(text) : null);
+        }
+        var argument = new Argument<string>(Name);
+        command.Add(argument);
+        return (this, parsed => ValueOf(parsed.GetValue(argument)!));
+    }
+
+    /// <summary>Puts the value where it belongs in the body.</summary>
+    public void Put(JsonObject body, JsonNode value)
+    {
+        var steps = Place.Split('.');
+        foreach (var step in steps[..^1])
+        {
+            if (body[step] is not JsonObject inner)
+                body[step] = inner = [];
+            body = inner;
+        }
+        body[steps[^1]] = value;
+    }
+
+    public static JsonValue Number(string name, string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number)
+            : throw new UserErrorException($"{name} takes a number, not \"{text}\".");
+
+    private JsonValue ValueOf(string text) => Type is "number" ? Number(IsOption ? "--" + Name : Name, text) : JsonValue.Create(text);
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CmsSim.Cli;
+
+/// <summary><c>cmssim why</c>: what stands behind the answer to a request, by its number in the API trace.</summary>
+internal static class WhyCommand
+{
+    private static readonly Argument<int> s_trace = new("trace") { Description = "The number that the log prints after \"API trace\"." };
+    private static readonly Option<string?> s_bridge = new("--bridge") { Description = "The bridge whose trace it is; all of them unless told." };
+
+    public static Command Create()
+    {
+        var command = new Command("why", "Explains why a request was refused, from the journal of a running cluster.")
+        {
+            s_trace, s_bridge, ControlConnection.Address, ControlConnection.Token, ControlConnection.Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var connection = new ControlConnection(parsed);
+        using var journal = JsonDocument.Parse(await connection.SendAsync("GET", "/journal", null, cancellation));
+        var (trace, bridge) = (parsed.GetValue(s_trace), parsed.GetValue(s_bridge));
+        var seen = journal.RootElement.GetProperty("entries").EnumerateArray()
+            .Where(entry => entry.TryGetProperty("trace", out _) && (bridge is null || bridge.Equals(entry.GetProperty("bridge").GetString(), StringComparison.OrdinalIgnoreCase)))
+            .ToList();
+        var found = seen.Where(entry => entry.GetProperty("trace").GetInt32() == trace).ToList();
+        if (found is [])
+        {
+            var held = seen.Select(entry => entry.GetProperty("trace").GetInt32()).ToList();
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"The journal has no API trace {trace}{(bridge is null ? "" : " of " + bridge)}; it has {(held is [] ? "none yet" : $"{held.Min()} to {held.Max()}")}."));
+        }
+
+        var output = parsed.InvocationConfiguration.Output;
+        foreach (var entry in found)
+            await output.WriteAsync(connection.IsJson ? entry.GetRawText() + "\n" : Explained(entry));
+        return ExitStatus.Fine;
+    }
+
+    private static string Explained(JsonElement entry)
+    {
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        var status = entry.TryGetProperty("status", out var number) ? number.GetInt32() : 0;
+        text.WriteLine($"{Text(entry, "bridge")}, API trace {Text(entry, "trace")}, {Text(entry, "time")}: {Text(entry, "method")} {Text(entry, "target")} was answered {status}");
+        if (entry.TryGetProperty("fault", out var fault))
+            text.WriteLine($"  fault {fault} acted on it");
+        if (entry.TryGetProperty("hostile", out var hostile))
+            text.WriteLine($"  hostile: {string.Join(", ", hostile.EnumerateArray().Select(effect => effect.GetString()))}");
+        if (entry.TryGetProperty("reasons", out var reasons))
+        {
+            foreach (var reason in reasons.EnumerateArray())
+            {
+                text.WriteLine($"  reason: {string.Join(' ', new[] { Text(reason, "reason"), Text(reason, "parameter"), Text(reason, "error") }.Where(part => part.Length > 0))}");
+                foreach (var (name, label) in new[] { ("why", "rule"), ("evidence", "evidence"), ("nearest", "nearest valid call") })
+                {
+                    if (Text(reason, name) is { Length: > 0 } said)
+                        text.WriteLine($"  {label}: {said}");
+                }
+            }
+        }
+        else
+        {
+            text.WriteLine(status switch
+            {
+                200 => "  it was not refused",
+                401 => "  rule: every request needs the name and password of an account, as Authorization: Basic …",
+                413 => "  rule: the body is longer than a bridge reads",
+                _ => "  the bridge gives no reason for that status",
+            });
+        }
+        return text.ToString();
+    }
+
+    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.ToString() : "";
+}

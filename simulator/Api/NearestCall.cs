@@ -1,0 +1,74 @@
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator.Api;
+
+/// <summary>The valid call that comes closest to a refused one, in a sentence for whoever wrote it.</summary>
+internal sealed class NearestCall(ReleaseCatalog catalog)
+{
+    private readonly ApiRoutes _routes = new(catalog);
+
+    /// <summary>What would have been right; null where nobody can say.</summary>
+    public string? For(string method, string target, Refusal refusal)
+    {
+        var path = ApiRoutes.Plain(target.Split('?')[0]);
+        var reason = refusal.Failure;
+        if (reason == Failure.InvalidVersion)
+            return $"{method} /api/v1{AfterVersion(path)}";
+        var closest = _routes.Closest(AfterVersion(path));
+        if (reason == Failure.UnrecognisedObject)
+            {
+            // At the root there are too many to be a hint.
+            return closest.Changed ? $"{method} /api/v1{closest.Path}"
+                : closest is { Path.Length: > 0, Node.Children.Count: > 0 } ? $"below /api/v1{closest.Path} there are {Listed(closest.Node.Children)}"
+                : null;
+        }
+        if (closest is not { Changed: false, Node.Type: { } type } found)
+            return null;
+        if (reason == Failure.InvalidOperation)
+            return string.Join(", ", ApiRoutes.MethodsOf(found.Node).Select(allowed => $"{allowed} /api/v1{found.Path}"));
+        if (refusal.Parameter is { } parameter)
+            return ForParameter(method, path, parameter, type);
+
+        // An id in the path that leads nowhere: the list has those that do.
+        return reason == type.NotFound || found.Node.ParentType?.NotFound == reason
+            ? $"GET {ListWithout(path, reason == type.NotFound)} lists the ids there are"
+            : null;
+    }
+
+    private string? ForParameter(string method, string path, string parameter, ResourceDefinition type)
+    {
+        if (catalog.ViewOf(type).FieldNamed(parameter) is not { } field)
+            return null;
+        var values = field.Values.Words.Where(word => field.LifetimeOf(word).Includes(catalog.Release)).ToList();
+        if (values.Count > 0)
+            return $"{method} {path} with {field.Name}={string.Join('|', values)}";
+        if (field.Target is { } target)
+            return $"{method} {path} with an id of GET /api/v1/{target.Collection} as {field.Name}";
+        return $"{method} {path} with {field.Name}=<{Described(field.Values)}>";
+    }
+
+    private static string Described(ValueRange values) => values switch
+    {
+        { Min: { } min, Max: { } max } => $"{values.Type} from {min} to {max}",
+        { MaxLength: { } length } => $"{values.Type} of at most {length}",
+        _ => values.Type,
+    };
+
+    // /coSpaces/x → /coSpaces; /coSpaces/x/accessMethods → /coSpaces too, when it is the x that is not there.
+    private static string ListWithout(string path, bool isLast)
+    {
+        var segments = path.Split('/');
+        var id = isLast ? segments.Length - 1 : Array.FindIndex(segments, 4, _ => true);
+        return string.Join('/', segments[..Math.Max(id, 1)]);
+    }
+
+    private static string AfterVersion(string path) =>
+        path.Split('/', 4) is [_, _, _, var rest] ? "/" + rest : "";
+
+    // Other spellings are no hint.
+    private static string Listed(IEnumerable<KeyValuePair<string, RouteNode>> nodes) => string.Join(", ", nodes
+        .Where(node => node.Value.Type is not { } type || type.Collection.EndsWith(node.Key, StringComparison.Ordinal))
+        .Select(node => node.Key)
+        .Order(StringComparer.OrdinalIgnoreCase));
+}

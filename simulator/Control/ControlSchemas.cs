@@ -1,0 +1,114 @@
+namespace CmsSim.Simulator.Control;
+
+/// <summary>The shapes of bodies and answers, as JSON schemas.</summary>
+internal static class ControlSchemas
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["Ready"] = """{"type":"object","required":["ready"],"properties":{"ready":{"type":"boolean"}}}""",
+        ["Document"] = """{"type":"object","required":["openapi","paths"]}""",
+        ["World"] = """{"type":"string"}""",
+        ["Clock"] = """
+            {"type":"object","required":["now","mode","speed"],"properties":{
+              "now":{"type":"string","format":"date-time"},
+              "mode":{"enum":["real","virtual"]},
+              "speed":{"type":"number","minimum":0,"description":"How many times as fast as real time; 0 while it stands."}}}
+            """,
+        ["ClockSetting"] = """
+            {"type":"object","minProperties":1,"properties":{
+              "now":{"type":"string","format":"date-time"},
+              "speed":{"type":"number","minimum":0,"maximum":1000000}}}
+            """,
+        ["Advance"] = """{"type":"object","required":["seconds"],"properties":{"seconds":{"type":"number","minimum":0,"maximum":1000000000}}}""",
+        ["Run"] = """{"type":"object","properties":{"atMost":{"type":"number","minimum":0,"maximum":1000000000,"default":86400}}}""",
+        ["Ran"] = """
+            {"allOf":[{"$ref":"#/components/schemas/Clock"},{"type":"object","required":["timers","idle"],"properties":{
+              "timers":{"type":"integer"},
+              "idle":{"type":"boolean"}}}]}
+            """,
+        ["Ids"] = """{"type":"object","required":["next"],"properties":{"next":{"type":"array","items":{"type":"string","format":"uuid"}}}}""",
+        ["Given"] = """{"type":"object","required":["given"],"properties":{"given":{"type":"integer"}}}""",
+        ["Journal"] = """
+            {"type":"object","required":["last","entries"],"properties":{
+              "last":{"type":"integer"},
+              "entries":{"type":"array","items":{"$ref":"#/components/schemas/Exchange"}}}}
+            """,
+        ["Exchange"] = """
+            {"type":"object","required":["sequence","time","bridge","method","target"],"properties":{
+              "sequence":{"type":"integer"},
+              "time":{"type":"string","format":"date-time"},
+              "bridge":{"type":"string"},
+              "trace":{"type":"integer","description":"Its number in the bridge's API trace; none where the bridge never saw it."},
+              "method":{"type":"string"},
+              "target":{"type":"string"},
+              "status":{"type":"integer","description":"None where no answer was given."},
+              "reasons":{"type":"array","items":{"$ref":"#/components/schemas/Refusal"}},
+              "fault":{"type":"integer"},
+              "hostile":{"type":"array","items":{"type":"string"}}}}
+            """,
+        ["Refusal"] = """
+            {"type":"object","required":["reason","evidence"],"properties":{
+              "reason":{"type":"string"},
+              "parameter":{"type":"string"},
+              "error":{"type":"string"},
+              "why":{"type":"string"},
+              "evidence":{"type":"string"},
+              "nearest":{"type":"string","description":"The valid call that comes closest."}}}
+            """,
+        ["FarEnds"] = """{"type":"array","items":{"$ref":"#/components/schemas/FarEnd"}}""",
+        ["FarEnd"] = """
+            {"type":"object","required":["address"],"properties":{
+              "address":{"type":"string"},
+              "behaviour":{"type":"string"},
+              "after":{"type":"number","minimum":0},
+              "hangUpAfter":{"type":"number","minimum":0}}}
+            """,
+        ["Faults"] = """{"type":"object","required":["faults"],"properties":{"faults":{"type":"array","items":{"$ref":"#/components/schemas/Fault"}}}}""",
+        ["Fault"] = """
+            {"allOf":[{"$ref":"#/components/schemas/FaultSetting"},{"type":"object","required":["id","matched","acted"],"properties":{
+              "id":{"type":"integer"},
+              "matched":{"type":"integer"},
+              "acted":{"type":"integer"}}}]}
+            """,
+        ["FaultSetting"] = """
+            {"type":"object","required":["effect"],"properties":{
+              "match":{"type":"object","properties":{
+                "bridge":{"type":"string"},
+                "method":{"type":"string"},
+                "path":{"type":"string"},
+                "nth":{"type":"integer","minimum":1},
+                "probability":{"type":"number","minimum":0,"maximum":1}}},
+              "effect":{"type":"object","minProperties":1,"properties":{
+                "delayMs":{"type":"integer","minimum":0},
+                "status":{"type":"integer","minimum":200,"maximum":599},
+                "body":{"type":"string"},
+                "reset":{"const":true},
+                "truncate":{"const":true},
+                "dripMs":{"type":"integer","minimum":0},
+                "hang":{"const":true},
+                "corrupt":{"const":true},
+                "tlsAbort":{"const":true}}},
+              "times":{"type":"integer","minimum":1}}}
+            """,
+        ["HostilitySetting"] = """{"type":"object","required":["seed"],"properties":{"seed":{"type":"integer"}}}""",
+        ["Hostility"] = """
+            {"type":"object","required":["hostile"],"properties":{
+              "hostile":{"type":"boolean"},
+              "seed":{"type":"integer"},
+              "again":{"type":"string","description":"The command that repeats it."},
+              "counts":{"type":"object","additionalProperties":{"type":"integer"}}}}
+            """,
+        ["Snapshots"] = """
+            {"type":"object","required":["snapshots"],"properties":{"snapshots":{"type":"array","items":{"type":"object","properties":{
+              "name":{"type":"string"},
+              "time":{"type":"string","format":"date-time"}}}}}}
+            """,
+        ["SnapshotName"] = """{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._-]{1,64}$"}}}""",
+        ["Problem"] = """
+            {"type":"object","required":["title","status","detail"],"properties":{
+              "title":{"type":"string"},
+              "status":{"type":"integer"},
+              "detail":{"type":"string","description":"What is wrong, where, and what would be right."}}}
+            """,
+    };
+}

@@ -48,8 +48,9 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     }
 
     // What lies outside the API is the web administration; a browser that comes there finds its way.
-    private static Task AnswerElsewhere(IHttpRequestFeature http, IHttpResponseFeature response)
+    private Task AnswerElsewhere(IHttpRequestFeature http, IHttpResponseFeature response)
     {
+        response.Headers.Date = Date();
         response.Headers.ContentLength = 0;
         if (http.Path is "/")
         {

@@ -17,7 +17,7 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
             return $"{method} /api/v1{AfterVersion(path)}";
         var closest = _routes.Closest(AfterVersion(path));
         if (reason == Failure.UnrecognisedObject)
-            {
+        {
             // At the root there are too many to be a hint.
             return closest.Changed ? $"{method} /api/v1{closest.Path}"
                 : closest is { Path.Length: > 0, Node.Children.Count: > 0 } ? $"below /api/v1{closest.Path} there are {Listed(closest.Node.Children)}"

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.Client;
+using CmsSim.Client.Scheduling;
 using CmsSim.ContractTests.Cli;
 using CmsSim.ContractTests.Support;
 using CmsSim.ContractTests.Traces;
@@ -148,6 +149,38 @@ public sealed class ReadmeTests
         var source = File.ReadAllText(Repository.PathOf("contract-tests", "suite", "Conventions", "ReadmeTests.cs"));
         var shown = Regex.Match(source, "// <events>\n(.*?)// </events>", RegexOptions.Singleline).Groups[1].Value;
         s_readme.Should().Contain("```csharp\n" + Outdented(shown) + "```");
+    }
+
+    [Fact]
+    public async Task A_day_of_TMS_goes_as_the_README_says()
+    {
+        // <day>
+        await using var cms = await CmsSimulator.StartAsync();
+        using var client = new CmsClient(new CmsClientOptions { BaseAddress = cms.BaseAddress, UserName = "admin", Password = "admin" });
+        var tms = new TmsScheduler(client, new TmsSettings { NumberQuantity = 2 }, cms.Clock, Guid.NewGuid);
+        cms.FarEnds.Set("*@example.com", "answer", after: TimeSpan.FromSeconds(4));
+
+        // While TMS waits for its slots, time flies.
+        cms.Clock.RunAt(1_000);
+        var bridge = await tms.AddBridgeAsync();
+        await tms.ReserveAsync(bridge.Profiles);
+        cms.Clock.RunAt(0);
+
+        for (var meeting = 1; meeting <= 16; meeting++)
+        {
+            var conference = await tms.StartConferenceAsync($"Meeting {meeting}", ["ann@example.com", "bob@example.com"]);
+            cms.Clock.Advance(TimeSpan.FromMinutes(25));
+            await tms.EndAsync(conference);
+            cms.Clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        var evening = await client.SystemStatus.GetAsync();
+        // </day>
+        evening.Uptime.Should().BeGreaterThanOrEqualTo(TimeSpan.FromHours(8));
+        (evening.CallLegsCompleted, evening.CallLegsMaxActive, evening.CallLegsActive).Should().Be((32, 2, 0));
+
+        var source = File.ReadAllText(Repository.PathOf("contract-tests", "suite", "Conventions", "ReadmeTests.cs"));
+        s_readme.Should().Contain("```csharp\n" + Outdented(Regex.Match(source, "// <day>\n(.*?)// </day>", RegexOptions.Singleline).Groups[1].Value) + "```");
     }
 
     [Fact]

@@ -56,8 +56,10 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
 
     private void Receive(ReadOnlyMemory<byte> frame)
     {
+        // Long requests are read before others have to wait.
+        var message = ClientMessage.Parse(frame);
         using (cluster.Enter())
-            stream.Receive(frame);
+            stream.Receive(message);
     }
 
     private void End(WebSocketCloseStatus status, string text)

@@ -24,6 +24,7 @@ internal sealed class EventStream
 
     // Those that may have something to tell, and how much they have to look at.
     private readonly List<Subscription> _row = [];
+    private bool _isRowInOrder;
     private int _waiting;
 
     // Messages without acknowledgement, with what follows once they have one.
@@ -45,10 +46,11 @@ internal sealed class EventStream
     /// <summary>Set when the stream has ended.</summary>
     public EventStreamEnd? Ended { get; private set; }
 
-    public void Receive(ReadOnlyMemory<byte> frame)
+    /// <param name="message">What the client sent; null when it is none.</param>
+    public void Receive(ClientMessage? message)
     {
         // The words of refusals are inferred: of an answer, clients know but success and anything else.
-        switch (ClientMessage.Parse(frame))
+        switch (message)
         {
             case ClientMessage.Acknowledgement acknowledgement:
                 Acknowledged(acknowledgement.MessageId);
@@ -68,6 +70,9 @@ internal sealed class EventStream
 
     public void Touch(in EventChange change)
     {
+        // A stream that has stopped has nothing to remember.
+        if (_isStopped)
+            return;
         foreach (var subscription in About(change.Call).Concat(_lists))
         {
             if (!subscription.IsLive)
@@ -126,7 +131,9 @@ internal sealed class EventStream
     private void TellRow()
     {
         // What happens in a call is told before what becomes of the call, as the sample has it.
-        _row.Sort((one, other) => (one.Call is null, one.Place).CompareTo((other.Call is null, other.Place)));
+        if (!_isRowInOrder)
+            _row.Sort((one, other) => (one.Call is null, one.Place).CompareTo((other.Call is null, other.Place)));
+        _isRowInOrder = true;
         var told = 0;
         for (; told < _row.Count && HasRoom; told++)
         {
@@ -148,6 +155,7 @@ internal sealed class EventStream
             return;
         subscription.IsInRow = true;
         _row.Add(subscription);
+        _isRowInOrder = false;
     }
 
     /// <summary>Takes the wishes in place of those before; those that are the same go on as they are.</summary>
@@ -172,6 +180,7 @@ internal sealed class EventStream
         foreach (var dropped in _byIndex.Values.Where(IsDropped).ToList())
             _byIndex.Remove(dropped.Index);
         _row.RemoveAll(IsDropped);
+        _isRowInOrder = false;
 
         _lists.Clear();
         _byCall.Clear();

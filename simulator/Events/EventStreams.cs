@@ -45,11 +45,11 @@ internal sealed class EventStreams(Cluster cluster)
             if (subject?.Type == Call.Definition && bridge!.Local[Call.Definition].Find(subject.Id) != subject)
                 gone[subject.Id] = subject;
         }
+        if (touches.Any(IsBehindAll))
+            TouchAll();
         foreach (var (bridge, subject) in touches)
         {
-            if (bridge is null || subject is null || IsBehindAll(subject))
-                TouchAll();
-            else
+            if (bridge is not null && subject is not null)
                 Pass(bridge, subject, gone);
         }
         foreach (var stream in _streams)
@@ -69,8 +69,8 @@ internal sealed class EventStreams(Cluster cluster)
     }
 
     /// <summary>Profiles take effect in calls that do not name them, so after a change of one all are looked at again.</summary>
-    private static bool IsBehindAll(ResourceObject subject) =>
-        subject.Type == CallProfile.Definition || subject.Type == CallLegProfile.Definition || subject.Type == SystemProfiles.Definition || subject.Type == Tenant.Definition;
+    private static bool IsBehindAll(Touch touch) => touch.Subject is not { Type: var type }
+        || type == CallProfile.Definition || type == CallLegProfile.Definition || type == SystemProfiles.Definition || type == Tenant.Definition;
 
     private void Pass(Bridge bridge, ResourceObject subject, Dictionary<Guid, ResourceObject> gone)
     {

@@ -126,14 +126,16 @@ internal abstract class Subscription
             _told = now;
             if (different is [] && !isFirst)
                 return null;
-            return ("callInfoUpdate", json =>
+            return ("callInfoUpdate", Write);
+
+            void Write(Utf8JsonWriter json)
             {
                 json.WriteNumber("subscriptionIndex"u8, Index);
                 json.WriteStartObject("callInfo"u8);
                 foreach (var (element, value) in different)
                     EventMessage.Value(json, element, value);
                 json.WriteEndObject();
-            });
+            }
         }
     }
 
@@ -174,14 +176,16 @@ internal abstract class Subscription
             _touched.Clear();
             if (updates is [])
                 return null;
-            return (type, json =>
+            return (type, WriteAll);
+
+            void WriteAll(Utf8JsonWriter json)
             {
                 json.WriteNumber("subscriptionIndex"u8, Index);
                 json.WriteStartArray("updates"u8);
                 foreach (var update in updates)
                     Write(json, update);
                 json.WriteEndArray();
-            });
+            }
         }
 
         protected bool Touch(Guid id, string? reason = null)

@@ -105,7 +105,7 @@ public sealed class EventSubscriptions
         await using var cluster = await StartAsync(settings => settings with { EventFramesQueued = 3 });
         using var gate = cluster.Host.Cluster.Enter();
         var stream = new EventStream(cluster.Host.Cluster.Bridges[0]);
-        var request = Encoding.UTF8.GetBytes("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[]}}""");
+        var request = new ClientMessage.SubscribeRequest(1, []);
 
         for (var i = 0; i < 3; i++)
             stream.Receive(request);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CmsSim.Simulator.Schema;
+using static CmsSim.Simulator.Calls.CallLegEvent;
+using static CmsSim.Simulator.Calls.CallLegState;
 
 namespace CmsSim.Simulator.Calls;
 
@@ -13,21 +15,30 @@ internal enum CallLegState
     Ended,
 }
 
+/// <summary>What happens to a leg.</summary>
+internal enum CallLegEvent
+{
+    Rang,
+    Answered,
+    Held,
+    Continued,
+    Rerouted,
+    Finished,
+}
+
 /// <summary>Where a leg's call stands: its name and its space at this moment.</summary>
 internal readonly record struct CallPlace(string Name, Guid? Space);
 
 /// <summary>
-/// One outgoing SIP leg from the dial to its end, on the simulated clock. Order and wording of the lines are those
-/// of documents 212298 and 217320; where they are silent, a remark says so.
+/// One SIP leg to its end, on the simulated clock: what those that are dialled and those that come in have in common, and all
+/// there is to a leg that a world tells of.
 /// </summary>
-internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference conference, string remoteParty, int number, Func<CallPlace> place)
+internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int number)
 {
-    // Timer B of SIP, 64 times T1; 32.0 s in document 217320.
-    private static readonly TimeSpan s_inviteTimeout = TimeSpan.FromSeconds(32);
-
-    private readonly FarEnd _farEnd = bridge.FarEndOf(remoteParty);
-    private readonly DateTimeOffset _dialledAt = bridge.Now;
+    private readonly DateTimeOffset _startedAt = bridge.Now;
     private DateTimeOffset? _connectedAt;
+    private Conference? _conference;
+    private Func<CallPlace>? _place;
 
     public IBridgeContext Home { get; } = bridge;
 
@@ -47,70 +58,87 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <summary>The leg in the API.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>What the API and CDRs call the group of legs that one party has; the participant has the same id.</summary>
+    public required Guid GroupId { get; init; }
+
     /// <summary>Takes the leg out of the API when nobody there has ended it.</summary>
     public required Action Vanish { get; init; }
 
     /// <summary>Called whenever the state is another.</summary>
     public Action StateChanged { private get; init; } = () => { };
 
+    /// <summary>The keys that the far end presses.</summary>
+    public Action<string> Pressed { get; set; } = _ => { };
+
     /// <summary>Why the leg ended; null while it lasts.</summary>
     public TeardownReason? EndedFor { get; private set; }
 
     /// <summary>Takes the leg into its call when the far end has answered.</summary>
-    public Action Enter { get; set; } = () => { };
+    public Action Enter { get; init; } = () => { };
 
     /// <summary>The leg in its call; null until it has entered.</summary>
     public Presence? Presence { get; set; }
+    public string RemoteParty => remoteParty;
+
+    public virtual string Direction => "outgoing";
+
+    /// <summary>The address by which the far end knows this side, where that is known.</summary>
+    public virtual string? LocalAddress => null;
+
+    /// <summary>The address that the far end had at first.</summary>
+    public virtual string OriginalRemoteParty => remoteParty;
 
     public bool HasUnencryptedMedia { get; private set; }
 
-    public bool IsConnected => State is CallLegState.Connected or CallLegState.OnHold;
+    public bool IsConnected => State is Connected or OnHold;
 
     public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
 
-    public bool EncryptsMedia => _farEnd.Behaviour is not FarEndBehaviour.TlsReset;
+    public virtual bool EncryptsMedia => Home.FarEndOf(remoteParty).CanEncrypt;
 
     /// <summary>Time since the far end answered; null if it has not.</summary>
     public TimeSpan? ConnectedFor => Home.Now - _connectedAt;
 
-    /// <summary>Time since the dial; a leg that a world tells of was connected at once.</summary>
-    public TimeSpan StartedFor => Home.Now - (_connectedAt < _dialledAt ? _connectedAt.Value : _dialledAt);
+    /// <summary>Time since the leg began; one that a world tells of was connected at once.</summary>
+    public TimeSpan StartedFor => Home.Now - (_connectedAt < _startedAt ? _connectedAt.Value : _startedAt);
 
-    /// <summary>Seconds since the far end answered; before that, since it was dialled (inferred).</summary>
+    /// <summary>Seconds since the far end answered; before that, since the leg began (inferred).</summary>
     public int DurationSeconds => (int)Lasted.TotalSeconds;
 
-    private TimeSpan Lasted => Home.Now - (_connectedAt ?? _dialledAt);
+    protected TimeSpan Lasted => Home.Now - (_connectedAt ?? _startedAt);
 
-    public void Dial()
+    protected string PlaceName => _place?.Invoke().Name ?? "";
+
+    /// <summary>The leg belongs to a call from now on.</summary>
+    public void Join(Conference conference, Func<CallPlace> place)
     {
+        (_conference, _place) = (conference, place);
         conference.LegStarted();
-        Home.Counters.LegStarted();
-        Home.After(TimeSpan.Zero, Invite);
     }
 
     /// <summary>Goes on with a leg that has been connected for so long already.</summary>
-    public void Resume(bool isOnHold, TimeSpan connectedFor, bool hasUnencryptedMedia)
+    public void Resume(bool isOnHold, TimeSpan connectedFor, bool hasUnencryptedMedia, Conference conference, Func<CallPlace> place)
     {
-        State = isOnHold ? CallLegState.OnHold : CallLegState.Connected;
+        Begin();
+        Join(conference, place);
+        Apply(Answered);
+        Hold(isOnHold);
         _connectedAt = Home.Now - connectedFor;
         HasUnencryptedMedia = hasUnencryptedMedia;
-        conference.LegStarted();
         conference.HasUnencryptedMedia |= hasUnencryptedMedia;
-        Home.Counters.LegStarted();
-        AwaitHangUp();
+        AwaitHangUp(Home.FarEndOf(remoteParty).HangsUpAfter);
     }
 
     /// <summary>The far end holds a connected leg, or goes on with it.</summary>
-    public void Hold(bool isHeld)
-    {
-        if (IsConnected)
-            State = isHeld ? CallLegState.OnHold : CallLegState.Connected;
-    }
+    public void Hold(bool isHeld) => Apply(isHeld ? Held : Continued);
 
     /// <summary>The far end hangs up.</summary>
-    public void HangUp()
+    public void HangUp() => Drop(TeardownReason.RemoteTeardown);
+
+    /// <summary>Ends the leg, and takes it out of the API.</summary>
+    public void Drop(TeardownReason reason)
     {
-        if (End(TeardownReason.RemoteTeardown))
+        if (End(reason))
             Vanish();
     }
 
@@ -118,17 +146,58 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
     /// <returns>False when it had ended before.</returns>
     public bool End(TeardownReason reason)
     {
-        if (State is CallLegState.Ended)
+        if (!Apply(Finished))
             return false;
 
         var outcome = _connectedAt is null ? "not connected after" : "connected for";
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}"));
-        State = CallLegState.Ended;
+        Log($"ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}");
         EndedFor = reason;
-        conference.LegEnded();
+        _conference?.LegEnded();
         Home.Counters.LegEnded();
         return true;
     }
+
+    protected void Begin() => Home.Counters.LegStarted();
+
+    /// <summary>Moves on when the event still means something: a ring can outlast its leg.</summary>
+    protected bool Apply(CallLegEvent happened)
+    {
+        if (Next(State, happened) is not { } next)
+            return false;
+        State = next;
+        return true;
+    }
+
+    /// <summary>Media flow from now on.</summary>
+    protected bool Connect(TimeSpan? hangsUpAfter)
+    {
+        if (!Apply(Answered))
+            return false;
+        _connectedAt = Home.Now;
+        AwaitHangUp(hangsUpAfter);
+        return true;
+    }
+
+    protected void NoteUnencryptedMedia()
+    {
+        if (!IsConnected || EncryptsMedia)
+            return;
+        HasUnencryptedMedia = true;
+        _conference?.NoteUnencryptedMedia(PlaceName, Home);
+    }
+
+    protected void Log(string text) => Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: {text}"));
+
+    private static CallLegState? Next(CallLegState state, CallLegEvent happened) => (state, happened) switch
+    {
+        (Initial, Rang) => Ringing,
+        (Initial or Ringing, Answered) => Connected,
+        (Initial or Ringing, Rerouted) => Initial,
+        (Connected, Held) => OnHold,
+        (OnHold, Continued) => Connected,
+        (not Ended, Finished) => Ended,
+        _ => null,
+    };
 
     /// <summary>Rounded, as 13.96 s is printed 0:14 and 51.66 s 0:52.</summary>
     private static string MinutesAndSeconds(TimeSpan time)
@@ -137,98 +206,10 @@ internal sealed class CallLegLifecycle(IBridgeContext bridge, Conference confere
         return string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
     }
 
-    private void Invite()
-    {
-        if (State is not CallLegState.Initial)
-            return;
-        var here = place();
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: outgoing SIP call to \"{remoteParty}\" from space \"{here.Name}\""));
-        if (_farEnd.Behaviour is FarEndBehaviour.Unresolvable)
-        {
-            FailAfter(_farEnd.AnswersAfter, TeardownReason.DnsFailure);
-            return;
-        }
-        var connection = Home.Counters.NextConnection++;
-        Home.After(_farEnd.ControlAfter, () => OpenControl(connection));
-    }
-
-    private void OpenControl(int connection)
-    {
-        if (State is not CallLegState.Initial)
-            return;
-
-        // 104 is ECONNRESET; with a reset the fall-back is immediate.
-        if (_farEnd.Behaviour is FarEndBehaviour.TlsReset)
-            Home.Log(string.Create(CultureInfo.InvariantCulture, $"handshake error 104 on outgoing connection {connection}"));
-        if (_farEnd.Behaviour is FarEndBehaviour.TlsReset or FarEndBehaviour.TlsSilent or FarEndBehaviour.Unreachable)
-            Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: falling back to unencrypted control connection..."));
-
-        switch (_farEnd.Behaviour)
-        {
-            case FarEndBehaviour.TlsSilent:
-                FailAfter(s_inviteTimeout, TeardownReason.Timeout);
-                break;
-            case FarEndBehaviour.Unreachable:
-                FailAfter(_farEnd.AnswersAfter, TeardownReason.Error);
-                break;
-            case FarEndBehaviour.Busy:
-                FailAfter(_farEnd.AnswersAfter, TeardownReason.RemoteBusy);
-                break;
-            default:
-                Home.After(_farEnd.RingsAfter, Ring);
-                break;
-        }
-    }
-
-    private void Ring()
-    {
-        if (State is not CallLegState.Initial)
-            return;
-        State = CallLegState.Ringing;
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: SIP call ringing"));
-        if (_farEnd.Behaviour is FarEndBehaviour.RingOut || _farEnd.AnswersAfter > Home.Settings.RingingTimeout)
-            FailAfter(Home.Settings.RingingTimeout, TeardownReason.RingingTimeout);
-        else if (_farEnd.Behaviour is FarEndBehaviour.Decline)
-            FailAfter(_farEnd.AnswersAfter, TeardownReason.RemoteRejected);
-        else
-            Home.After(_farEnd.AnswersAfter, Answer);
-    }
-
-    private void FailAfter(TimeSpan delay, TeardownReason reason) => Home.After(delay, () =>
-    {
-        if (!End(reason))
-            return;
-
-        // Known after a time-out (document 217320); the others are by analogy.
-        Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: destroying API call leg {Id}"));
-        Vanish();
-    });
-
-    private void Answer()
-    {
-        // Too late: a ring can outlast its leg.
-        if (State is not CallLegState.Ringing)
-            return;
-        State = CallLegState.Connected;
-        _connectedAt = Home.Now;
-        Enter();
-        if (!HasEncryptedMedia)
-            Home.After(_farEnd.MediaAfter, NoteMedia);
-        AwaitHangUp();
-    }
-
     // A leg that went on from a world has lasted for a while.
-    private void AwaitHangUp()
+    private void AwaitHangUp(TimeSpan? hangsUpAfter)
     {
-        if (_farEnd.HangsUpAfter is { } lasts)
+        if (hangsUpAfter is { } lasts)
             Home.After(lasts > Lasted ? lasts - Lasted : TimeSpan.Zero, HangUp);
-    }
-
-    private void NoteMedia()
-    {
-        if (!IsConnected)
-            return;
-        HasUnencryptedMedia = true;
-        conference.NoteUnencryptedMedia(place().Name, Home);
     }
 }

@@ -29,9 +29,6 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     /// <summary>Legs that were here and are gone.</summary>
     public int CompletedLegs { get; private set; }
 
-    /// <summary>Begun for a leg that was placed here, not by anyone who would end it.</summary>
-    public bool EndsWithLastLeg { get; set; }
-
     /// <summary>Whether it ended because nobody was left.</summary>
     public bool WasLeftByAll { get; private set; }
 
@@ -67,7 +64,7 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     }
 
     /// <summary>The call is over; what legs there still are end with it.</summary>
-    public void End() => WasLeftByAll = EndsWithLastLeg && Legs == 0;
+    public void End(bool endsWithLastLeg) => WasLeftByAll = endsWithLastLeg && Legs == 0;
 
     /// <summary>Logs the first unencrypted media of the conference, once (document 212298).</summary>
     public void NoteUnencryptedMedia(string name, IBridgeContext bridge)

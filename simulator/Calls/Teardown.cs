@@ -15,6 +15,14 @@ internal enum TeardownReason
     Error,
     CallDeactivated,
     LocalTeardown,
+    UnknownDestination,
+    EncryptionRequired,
+    IvrTimeout,
+    IvrUnknownCall,
+    IncorrectPasscode,
+    ParticipantLimitReached,
+    TenantParticipantLimitReached,
+    CallEnded,
 }
 
 /// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
@@ -34,6 +42,14 @@ internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
         new(TeardownReason.Error, "local teardown, connection failed", s_likeLoadLimit),
         new(TeardownReason.CallDeactivated, "local teardown, call deactivated", s_likeLoadLimit),
         new(TeardownReason.LocalTeardown, "local teardown, maximum call duration reached", s_likeLoadLimit),
+        new(TeardownReason.UnknownDestination, "local teardown, unknown destination", s_likeLoadLimit),
+        new(TeardownReason.EncryptionRequired, "local teardown, encryption required", s_likeLoadLimit),
+        new(TeardownReason.IvrTimeout, "local teardown, IVR timeout", s_likeLoadLimit),
+        new(TeardownReason.IvrUnknownCall, "local teardown, unknown call ID", s_likeLoadLimit),
+        new(TeardownReason.IncorrectPasscode, "local teardown, incorrect passcode", s_likeLoadLimit),
+        new(TeardownReason.ParticipantLimitReached, "local teardown, participant limit reached", s_likeLoadLimit),
+        new(TeardownReason.TenantParticipantLimitReached, "local teardown, tenant participant limit reached", s_likeLoadLimit),
+        new(TeardownReason.CallEnded, "local SIP teardown", Basis.Inferred("as when the API ends a leg")),
     }.ToDictionary(teardown => teardown.Reason);
 
     public static Teardown For(TeardownReason reason) => s_all[reason];

@@ -54,6 +54,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         var journal = new JournalApi(cluster);
         journal.Map(routes);
         new StreamApi(cluster, journal).Map(routes);
+        new CallsApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);
         new HostilityApi(cluster).Map(routes);
         new SnapshotsApi(cluster).Map(routes);

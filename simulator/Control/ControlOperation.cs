@@ -109,6 +109,26 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     };
     internal static readonly ControlOperation DeleteFarEnds = new("DELETE", "/far-ends", "Forgets what was said of all addresses.") { Answer = "FarEnds", Command = "far-ends clear" };
 
+    internal static readonly ControlOperation CallIn = new("POST", "/bridges/{bridge}/incoming-calls", "Somebody calls the bridge.")
+    {
+        Body = "IncomingCall",
+        Answer = "Leg",
+        Problems = [400, 404],
+        Command = "leg call-in <bridge> <remoteParty> <uri> --passcode --display-name=displayName --bfcp:flag --hang-up-after:number=hangUpAfter",
+    };
+    internal static readonly ControlOperation GetLeg = new("GET", "/bridges/{bridge}/call-legs/{leg}", "What became of the leg.")
+    {
+        Answer = "Leg",
+        Problems = [404],
+        Command = "leg show <bridge> <leg>",
+    };
+    internal static readonly ControlOperation PressKeys = new("POST", "/bridges/{bridge}/call-legs/{leg}/dtmf", "The far end of the leg presses keys.")
+    {
+        Body = "Keys",
+        Answer = "Leg",
+        Problems = [400, 404],
+        Command = "leg dtmf <bridge> <leg> <sequence>",
+    };
     internal static readonly ControlOperation HangUp = OnLeg("hang-up", "The far end of the leg hangs up.");
     internal static readonly ControlOperation Hold = OnLeg("hold", "The far end holds the leg.");
     internal static readonly ControlOperation Resume = OnLeg("resume", "The far end goes on with the leg.");
@@ -168,7 +188,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     public static IReadOnlyList<ControlOperation> All { get; } =
     [
         Live, Ready, OpenApi, GetWorld, PutWorld, Reset, GetSnapshots, TakeSnapshot, RestoreSnapshot, RemoveSnapshot, GetClock, PutClock, AdvanceClock, RunClock,
-        GiveIds, GetJournal, GetStream, GetFarEnds, PutFarEnds, DeleteFarEnds, HangUp, Hold, Resume, Mute, Isolate, Rejoin, GetFaults, AddFault,
+        GiveIds, GetJournal, GetStream, GetFarEnds, PutFarEnds, DeleteFarEnds, CallIn, GetLeg, PressKeys, HangUp, Hold, Resume, Mute, Isolate, Rejoin, GetFaults, AddFault,
         ClearFaults, RemoveFault, GetHostility, PutHostility, DeleteHostility,
     ];
 

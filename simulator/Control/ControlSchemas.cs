@@ -61,7 +61,26 @@ internal static class ControlSchemas
               "address":{"type":"string"},
               "behaviour":{"type":"string"},
               "after":{"type":"number","minimum":0},
+              "hangUpAfter":{"type":"number","minimum":0},
+              "encrypted":{"type":"boolean","description":"Whether it encrypts media, where that does not follow from the behaviour."}}}
+            """,
+        ["IncomingCall"] = """
+            {"type":"object","required":["remoteParty","uri"],"properties":{
+              "remoteParty":{"type":"string"},
+              "uri":{"type":"string","description":"An address, a user part or a call ID."},
+              "passcode":{"type":"string","description":"Typed whenever one is asked for."},
+              "displayName":{"type":"string"},
+              "encrypted":{"type":"boolean","default":true},
+              "bfcp":{"type":"boolean","default":false,"description":"Whether the caller has a channel for presentations."},
               "hangUpAfter":{"type":"number","minimum":0}}}
+            """,
+        ["Keys"] = """{"type":"object","required":["sequence"],"properties":{"sequence":{"type":"string","pattern":"^[0-9*#,]+$"}}}""",
+        ["Leg"] = """
+            {"type":"object","required":["callLeg","state"],"properties":{
+              "callLeg":{"type":"string","format":"uuid"},
+              "state":{"enum":["initial","ringing","connected","onHold","ended"]},
+              "call":{"type":"string","format":"uuid","description":"None while the leg is in no call, as in an IVR."},
+              "participant":{"type":"string","format":"uuid"}}}
             """,
         ["Faults"] = """{"type":"object","required":["faults"],"properties":{"faults":{"type":"array","items":{"$ref":"#/components/schemas/Fault"}}}}""",
         ["Fault"] = """

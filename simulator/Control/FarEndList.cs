@@ -23,6 +23,8 @@ internal static class FarEndList
                 json.WriteNumber("after", farEnd.AnswersAfter.TotalSeconds);
                 if (farEnd.HangsUpAfter is { } hangsUpAfter)
                     json.WriteNumber("hangUpAfter", hangsUpAfter.TotalSeconds);
+                if (farEnd.IsEncrypted is { } isEncrypted)
+                    json.WriteBoolean("encrypted", isEncrypted);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -89,10 +91,15 @@ internal static class FarEndList
             case "hangUpAfter" when DelayOf(property.Value) is { } hangsUpAfter:
                 farEnd = farEnd with { HangsUpAfter = hangsUpAfter };
                 return null;
+            case "encrypted":
+                if (property.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                    return "encrypted is true or false";
+                farEnd = farEnd with { IsEncrypted = property.Value.GetBoolean() };
+                return null;
             case "after" or "hangUpAfter":
                 return $"{property.Name} is a number of seconds from 0";
             default:
-                return $"{property.Name} is not known; known: address, behaviour, after, hangUpAfter";
+                return $"{property.Name} is not known; known: address, behaviour, after, hangUpAfter, encrypted";
         }
     }
 

@@ -45,8 +45,11 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
 
     public string Word => Behaviours.First(entry => entry.Value == Behaviour).Key;
 
+    /// <summary>From the dial to the control connection, where no TLS is tried first.</summary>
+    public static TimeSpan PlainControlAfter { get; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>From the dial to the end of the TLS attempt; one without any answer takes 19.66 s in document 217320.</summary>
-    public TimeSpan ControlAfter => Behaviour is FarEndBehaviour.TlsSilent ? TimeSpan.FromSeconds(19.66) : TimeSpan.FromMilliseconds(20);
+    public TimeSpan ControlAfter => Behaviour is FarEndBehaviour.TlsSilent ? TimeSpan.FromSeconds(19.66) : PlainControlAfter;
 
     /// <summary>From the control connection to the first ring.</summary>
     public TimeSpan RingsAfter { get; } = TimeSpan.FromMilliseconds(60);
@@ -59,6 +62,15 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
 
     /// <summary>From joining to the end of the call by the far end; null leaves that to others.</summary>
     public TimeSpan? HangsUpAfter { get; init; }
+
+    /// <summary>Whether it encrypts media, where the world says so.</summary>
+    public bool? IsEncrypted { get; init; }
+
+    /// <summary>Whether it is able to encrypt media; who knows no TLS is not, unless the world says otherwise (inferred).</summary>
+    public bool CanEncrypt => IsEncrypted ?? Behaviour is not FarEndBehaviour.TlsReset;
+
+    /// <summary>Whether nothing passes to what is behind it, or not over TLS.</summary>
+    public bool IsInTheWay => Behaviour is FarEndBehaviour.Unreachable or FarEndBehaviour.Unresolvable or FarEndBehaviour.TlsReset or FarEndBehaviour.TlsSilent;
 
     public bool Matches(string remoteParty) => FileSystemName.MatchesSimpleExpression(Address, remoteParty, ignoreCase: true);
 }

@@ -33,6 +33,18 @@ internal sealed record SimulatorSettings
     /// <summary>How long a far end may ring before its leg ends.</summary>
     public TimeSpan RingingTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an IVR plays its prompt: until the line of the time-out in document 213552.</summary>
+    public TimeSpan IvrPrompt { get; init; } = TimeSpan.FromSeconds(7.375);
+
+    /// <summary>From the answer to where the time for a passcode begins: 13.16 s in document 213552, less the 5 s allowed there.</summary>
+    public TimeSpan PasscodePrompt { get; init; } = TimeSpan.FromSeconds(8.15);
+
+    /// <summary>How long an IVR waits for a call ID, or for a passcode where no call profile says.</summary>
+    public TimeSpan IvrTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Call IDs or passcodes that lead nowhere before an IVR ends the call.</summary>
+    public int IvrTries { get; init; } = 3;
+
     /// <summary>How long bridges take to answer each other on a real clock; long enough for a later request to overtake.</summary>
     public TimeSpan PeerLatency { get; init; } = TimeSpan.FromMilliseconds(5);
 

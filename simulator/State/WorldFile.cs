@@ -106,7 +106,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                 new XAttribute("address", farEnd.Address),
                 new XAttribute("behaviour", farEnd.Word),
                 new XAttribute("after", Seconds(farEnd.AnswersAfter)),
-                farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null))));
+                farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null,
+                farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null))));
         }
         root.Add(world.Directories.Select(WriteDirectory));
         root.Add(WriteCollections(world.Shared));
@@ -298,7 +299,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static FarEnd ReadFarEnd(XElement element)
     {
-        KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter");
+        KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted");
         var farEnd = FarEnd.Default with { Address = Needed(element, "address") };
         if ((string?)element.Attribute("behaviour") is { } word)
         {
@@ -312,6 +313,9 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         {
             AnswersAfter = DelayAttribute(element, "after") ?? farEnd.AnswersAfter,
             HangsUpAfter = DelayAttribute(element, "hangUpAfter"),
+            IsEncrypted = (string?)element.Attribute("encrypted") is { } encrypted
+                ? bool.TryParse(encrypted, out var flag) ? flag : throw Wrong(element, $"encrypted is true or false, not \"{encrypted}\"")
+                : null,
         };
     }
 

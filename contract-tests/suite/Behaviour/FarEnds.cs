@@ -161,7 +161,7 @@ public sealed class FarEnds
     public async Task Far_ends_stand_in_worlds_as_they_were_told()
     {
         const string FarEnds = """
-            [{"address":"busy@*","behaviour":"busy","after":0.3},{"address":"a<\u0026>@*","behaviour":"ringOut","after":2.5},{"address":"d@*","behaviour":"decline","after":0},{"address":"u@*","behaviour":"unreachable","after":0.57},{"address":"n@*","behaviour":"unresolvable","after":0.3},{"address":"s@*","behaviour":"tlsSilent","after":0.3},{"address":"r@*","behaviour":"tlsReset","after":0.3},{"address":"*","behaviour":"answer","after":1,"hangUpAfter":3600.25}]
+            [{"address":"busy@*","behaviour":"busy","after":0.3},{"address":"a<\u0026>@*","behaviour":"ringOut","after":2.5},{"address":"d@*","behaviour":"decline","after":0},{"address":"u@*","behaviour":"unreachable","after":0.57},{"address":"n@*","behaviour":"unresolvable","after":0.3},{"address":"s@*","behaviour":"tlsSilent","after":0.3},{"address":"r@*","behaviour":"tlsReset","after":0.3},{"address":"*","behaviour":"answer","after":1,"hangUpAfter":3600.25,"encrypted":false}]
             """;
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("PUT", "/far-ends", FarEnds);
@@ -170,7 +170,7 @@ public sealed class FarEnds
         await using var other = await SimulatedCluster.StartAsync(world);
 
         XElement.Parse(world).Element("farEnds")!.Elements().Last().Attributes().Select(attribute => attribute.ToString()).Should().Equal(
-            "address=\"*\"", "behaviour=\"answer\"", "after=\"1\"", "hangUpAfter=\"3600.25\"");
+            "address=\"*\"", "behaviour=\"answer\"", "after=\"1\"", "hangUpAfter=\"3600.25\"", "encrypted=\"false\"");
         (await other.ControlAsync("GET", "/world")).Text.Should().Be(world);
         (await other.ControlAsync("GET", "/far-ends")).Text.Should().Be((await cluster.ControlAsync("GET", "/far-ends")).Text);
         JsonNode.DeepEquals(
@@ -222,7 +222,8 @@ public sealed class FarEnds
     [InlineData("[{\"address\":\"*\",\"after\":-1}]", "Far end 1: after is a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"after\":\"1\"}]", "Far end 1: after is a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"hangUpAfter\":1e99}]", "Far end 1: hangUpAfter is a number of seconds from 0.")]
-    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not known; known: address, behaviour, after, hangUpAfter.")]
+    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not known; known: address, behaviour, after, hangUpAfter, encrypted.")]
+    [InlineData("[{\"address\":\"*\",\"encrypted\":\"yes\"}]", "Far end 1: encrypted is true or false.")]
     [InlineData("[{\"address\":\"*\",\"\\ud800\":1}]", "half a surrogate pair")]
     public async Task A_wrong_list_is_refused_with_a_sentence_and_changes_nothing(string list, string sentence)
     {

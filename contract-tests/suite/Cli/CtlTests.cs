@@ -32,6 +32,18 @@ public sealed class CtlTests
     }
 
     [Fact]
+    public async Task Somebody_calls_and_presses_keys()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall&passcode=77");
+
+        var leg = (await CtlAsync(cluster, "leg", "call-in", "Core1", "ann@example.com", "town.hall", "--display-name", "Ann", "--hang-up-after", "60")).Split('\n')[0]["callLeg: ".Length..];
+        cluster.Advance(1);
+        (await CtlAsync(cluster, "leg", "show", "Core1", leg)).Should().Be($"callLeg: {leg}\nstate: connected\n");
+        (await CtlAsync(cluster, "leg", "dtmf", "Core1", leg, "77#")).Should().StartWith($"callLeg: {leg}\nstate: connected\ncall: ");
+    }
+
+    [Fact]
     public async Task Faults_are_added_seen_and_ended()
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -97,7 +97,11 @@ public sealed class EventSamples
     private static void EndWithTheLastLeg(SimulatedCluster cluster)
     {
         using var gate = cluster.Host.Cluster.Enter();
-        Simulator.Resources.Calls.Call.ConferenceOf(cluster.Host.Cluster.Bridges[0].Find(Simulator.Resources.Calls.Call.Definition, Guid.Parse(Call))!).EndsWithLastLeg = true;
+        var bridge = cluster.Host.Cluster.Bridges[0];
+        var call = bridge.Find(Simulator.Resources.Calls.Call.Definition, Guid.Parse(Call))!;
+        var values = new Simulator.Schema.ResourceValues(call.Type, call);
+        values.Set(Simulator.Resources.Calls.Call.EndsWithLastLeg, "true");
+        bridge.Change(call, values);
     }
 
     private static string Sample(string name) => File.ReadAllText(Repository.PathOf("fixtures", "samples", "events", name));

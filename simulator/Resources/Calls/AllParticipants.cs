@@ -36,7 +36,7 @@ internal static class AllParticipants
         {
             if (named.Contains(participant.Id) != isForNamed)
                 continue;
-            var subjects = new[] { bridge.Find(CallLeg.Definition, participant.Id), participant }.OfType<ResourceObject>();
+            var subjects = new[] { Participant.LegOf(participant), participant }.OfType<ResourceObject>();
             foreach (var setting in s_settings.Where(settings.WasSent))
                 Set(setting, settings.Text(setting), subjects, bridge);
         }

@@ -36,6 +36,12 @@ internal static class Call
     public static readonly Field<long> PanePlacementHighestImportance = Field.Number("panePlacementHighestImportance").Since("2.7");
     public static readonly Field<string> PanePlacementSelfPaneMode = Field.Choice("panePlacementSelfPaneMode", "skip", "self", "blank").Since("2.7");
 
+    /// <summary>Begun for a leg that was placed here or came in, not by anyone who would end it; never shown.</summary>
+    public static readonly Field<bool> EndsWithLastLeg = Field.Flag("endsWithLastLeg").ReadOnly();
+
+    /// <summary>Whether the call is one of two legs, of which one is forwarded to the other; never shown as such.</summary>
+    public static readonly Field<bool> IsForwarding = Field.Flag("isForwarding").ReadOnly();
+
     /// <summary>When the call began; kept for its duration, never shown.</summary>
     public static readonly Field<string> StartedAt = Field.Text("startedAt").ReadOnly();
 
@@ -62,7 +68,7 @@ internal static class Call
         [
             Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
             JoinAudioMuteOverride, MessageText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
-            PanePlacementSelfPaneMode, StartedAt, MessageSetAt,
+            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt,
         ],
         Item =
         [
@@ -125,7 +131,7 @@ internal static class Call
     /// <summary>The tenant of the call's space.</summary>
     public static string? TenantOf(ResourceObject call, IBridgeContext bridge) => SpaceOf(call, bridge)?.Text(CoSpace.Tenant);
 
-    public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : "adHoc";
+    public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : call.Get(IsForwarding) ? "forwarding" : "adHoc";
 
     public static bool IsRecorded(ResourceObject call, IBridgeContext bridge) =>
         IsOn(Recording, CallProfile.RecordingMode, call, bridge) && ConferenceOf(call).Present.Count > 0;
@@ -151,10 +157,44 @@ internal static class Call
         var values = new ResourceValues(Definition);
         call.Values.CopyTo(values.Values, 0);
         values.Set(StartedAt, Moment.Kept(bridge.Now));
-        var instance = bridge.Add(values, bridge.NextId());
-        Start(instance, bridge);
-        ConferenceOf(instance).EndsWithLastLeg = true;
-        return instance;
+        return BeginForALeg(values, bridge);
+    }
+
+    /// <summary>The meeting in the space on this bridge, begun if need be for somebody who calls.</summary>
+    public static ResourceObject ForSpace(ResourceObject space, IBridgeContext bridge)
+    {
+        if (bridge.Referring(Definition, CoSpaceId, space.Id) is [var running, ..])
+            return running;
+        var values = new ResourceValues(Definition);
+        values.Set(CoSpaceId, space.Id.ToString());
+        NameAndCorrelate(values, bridge);
+        return BeginForALeg(values, bridge);
+    }
+
+    /// <summary>A call that only passes on; that it is named by where it goes is inferred.</summary>
+    public static ResourceObject ForForwarding(string address, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition);
+        values.Set(Name, address);
+        values.Set(IsForwarding, "true");
+        NameAndCorrelate(values, bridge);
+        return BeginForALeg(values, bridge);
+    }
+
+    /// <summary>Why nobody else can come into the space, whether or not a meeting runs there.</summary>
+    public static Refusal? RefusalToEnter(ResourceObject space, IBridgeContext bridge)
+    {
+        var call = new ResourceValues(Definition);
+        call.Set(CoSpaceId, space.Id.ToString());
+        return Attendance.RefusalToJoin(call.Draft(), bridge);
+    }
+
+    private static ResourceObject BeginForALeg(ResourceValues values, IBridgeContext bridge)
+    {
+        values.Set(EndsWithLastLeg, "true");
+        var call = bridge.Add(values, bridge.NextId());
+        Start(call, bridge);
+        return call;
     }
 
     /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
@@ -219,7 +259,12 @@ internal static class Call
     {
         if (!call.Has(CoSpaceId) || bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) is not [var found, ..])
             return null;
-        ConferenceOf(found).EndsWithLastLeg = false;
+        if (found.Has(EndsWithLastLeg))
+        {
+            var values = new ResourceValues(Definition, found);
+            values.Set(EndsWithLastLeg, null);
+            bridge.Change(found, values);
+        }
         return found;
     }
 
@@ -275,7 +320,7 @@ internal static class Call
 
     private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
     {
-        ConferenceOf(call).End();
+        ConferenceOf(call).End(call.Get(EndsWithLastLeg));
         var hadActivator = ConferenceOf(call).Activators > 0;
         foreach (var leg in bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id))
             bridge.Remove(leg);

@@ -1,12 +1,17 @@
 using System.Globalization;
 using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>One party's connection to a call. It is posted under its call and dialled at once.</summary>
+/// <summary>Who has a call forwarded, from which address it goes on, and what happens once it is answered.</summary>
+internal sealed record Origin(string Caller, CallingAddress From, Action Answered);
+
+/// <summary>One party's connection to a call. It is posted under its call and dialled at once, or it comes in.</summary>
 internal static class CallLeg
 {
     private static readonly Basis s_media = Basis.Inferred("no media flows; the values are those of an ordinary endpoint");
@@ -30,7 +35,10 @@ internal static class CallLeg
     /// <summary>The participant that the leg belongs to.</summary>
     public static readonly Field<Guid> ParticipantId = Field.ReferenceTo("participant", "participants", Failure.ParticipantDoesNotExist).ReadOnly();
 
-    /// <summary>What a leg is called; the far end tells it, so a dialled one has none at first.</summary>
+    /// <summary>The way by which the leg came into its space, if it was not the space's own; never shown.</summary>
+    public static readonly Field<Guid> AccessMethodId = Field.ReferenceTo("accessMethod", "accessMethods", Failure.AccessMethodDoesNotExist).ReadOnly();
+
+    /// <summary>What a leg is called; the far end tells it, so a dialled one has none.</summary>
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
 
     /// <summary>The number of the leg in log lines; kept for worlds, never shown.</summary>
@@ -46,8 +54,8 @@ internal static class CallLeg
         .. LegSettings.All,
     ];
 
-    // The dialled address; only an incoming call is known under another one at first.
-    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => leg.Text(RemoteParty)).OrAsTold().Since("2.3");
+    // What was asked for before transforms, of an incoming leg its only address.
+    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => LifeOf(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
@@ -55,6 +63,7 @@ internal static class CallLeg
     private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds).Resumed();
     private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)).OrAsTold();
     private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Attendance.IsDeactivated(leg))).Resumed();
+    private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => LifeOf(leg).GroupId.ToString()).OrAsTold();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
     public static readonly Computed RxAudioRate = Rate("bitRate", MediaRates.Audio);
     public static readonly Computed TxAudioRate = Rate("bitRate", MediaRates.Audio);
@@ -72,14 +81,14 @@ internal static class CallLeg
         AuditName = "call leg",
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
-        IsWorthKeeping = IsConnected,
+        IsWorthKeeping = leg => IsConnected(leg) && leg.Has(CallId),
         PageSize = settings => settings.CallPageSize,
         VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted under their call"))],
         Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
         [
-            Name, CallId, ParticipantId,
+            Name, CallId, ParticipantId, AccessMethodId,
             .. Wishes,
             NameLabelOverride, DtmfSequence, s_number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
@@ -88,14 +97,14 @@ internal static class CallLeg
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            Computed.Absent("localAddress", "bodies of dialled legs have none").OrAsTold(),
+            new Computed("localAddress", (leg, _) => LifeOf(leg).LocalAddress).OrAsTold().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
             CallId,
             s_tenant,
             s_alarms,
             new Computed("type", (_, _) => "sip").OrAsTold(),
             Computed.Absent("subType", "no far end here is of another kind than plain SIP").OrAsTold(),
             Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
-            new Computed("direction", (_, _) => "outgoing").OrAsTold(),
+            new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold(),
             new Computed("canMove", (_, _) => "false").OrAsTold().Since("2.6").On(Basis.Inferred("moving is not simulated")),
             Computed.Absent("movedCallLeg", "moving is not simulated").Since("2.6"),
             Computed.Absent("movedCallLegCallBridge", "moving is not simulated").Since("2.6"),
@@ -104,9 +113,9 @@ internal static class CallLeg
             [
                 s_state,
                 s_durationSeconds,
-                new Computed("direction", (_, _) => "outgoing").OrAsTold().On(Basis.Observed("every capture repeats it here")),
+                new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold().On(Basis.Observed("every capture repeats it here")),
                 new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()).OrAsTold(),
-                new Computed("groupId", (leg, _) => leg.Text(ParticipantId)).OrAsTold(),
+                s_groupId,
 
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsRecorded(call, bridge))),
@@ -211,32 +220,119 @@ internal static class CallLeg
     private static void Appear(ResourceObject leg, IBridgeContext bridge)
     {
         var sipCallId = bridge.NextId();
-        Participant.Appear(leg, bridge);
+        Participant.Appear(leg, leg.Id, bridge);
         Dial(leg, sipCallId, bridge);
     }
 
     /// <summary>Dials the leg of a participant that is there already.</summary>
-    public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge)
+    public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge, Origin? origin = null)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var life = Begin(leg, call, sipCallId, bridge);
-        life.Enter = () => Attendance.Enter(leg, bridge);
+        var dialled = leg.Text(RemoteParty)!;
+        var address = origin is null ? AddressTransform.Of(dialled, bridge) : dialled;
+        if (address is not null && address != dialled)
+            Readdress(leg, address, bridge);
+
+        var life = new OutgoingLeg(bridge, address ?? dialled, NumberOf(leg, bridge))
+        {
+            SipCallId = sipCallId,
+            Id = leg.Id,
+            GroupId = leg.Get(ParticipantId),
+            Vanish = () => bridge.Remove(leg),
+            StateChanged = () => bridge.Touch(leg),
+            Dialled = dialled,
+            Caller = origin?.Caller,
+            Encryption = EncryptionBy(Inheritance.LevelsOfLeg(leg, bridge)),
+            Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call, bridge), origin?.From ?? new(Call.SpaceOf(call, bridge)?.Text(CoSpace.Uri), null), bridge),
+            Enter = () =>
+            {
+                Attendance.Enter(leg, bridge);
+                origin?.Answered();
+            },
+        };
+        Animate(leg, life, bridge);
+        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
         CallRecords.LegStarted(leg, bridge);
         life.Dial();
+    }
+
+    /// <summary>A further leg of a call that is forwarded.</summary>
+    public static void CallOut(ResourceObject call, string address, Origin origin, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition);
+        values.Set(CallId, call.Id.ToString());
+        values.Set(RemoteParty, address);
+        var leg = bridge.Add(values, bridge.NextId());
+        Participant.Appear(leg, leg.Id, bridge);
+        Dial(leg, bridge.NextId(), bridge, origin);
+    }
+
+    /// <summary>A leg that comes in; it is in no call yet.</summary>
+    public static (ResourceObject Leg, IncomingLeg Life) ComeIn(Caller caller, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition);
+        values.Set(Name, caller.DisplayName);
+        values.Set(RemoteParty, caller.RemoteParty);
+        var leg = bridge.Add(values, bridge.NextId());
+        var life = new IncomingLeg(bridge, caller, NumberOf(leg, bridge))
+        {
+            SipCallId = bridge.NextId(),
+            Id = leg.Id,
+            GroupId = bridge.NextId(),
+            Vanish = () => bridge.Remove(leg),
+            StateChanged = () => bridge.Touch(leg),
+        };
+        leg.Live = life;
+        return (leg, life);
+    }
+
+    /// <summary>A leg that came in takes part in the call from now on; who it is shows there as a participant (inferred that it does not before).</summary>
+    public static void JoinCall(ResourceObject leg, ResourceObject call, ResourceObject? method, IBridgeContext bridge)
+    {
+        var life = LifeOf(leg);
+        var values = new ResourceValues(Definition, leg);
+        values.Set(CallId, call.Id.ToString());
+        values.Set(AccessMethodId, method?.Id.ToString());
+        bridge.Change(leg, values);
+        Participant.Appear(leg, life.GroupId, bridge);
+        Animate(leg, life, bridge);
+        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
     }
 
     // A leg that a world tells of is connected, with whom it tells.
     private static void Resume(ResourceObject leg, IBridgeContext bridge)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        Participant.Appear(leg, bridge);
+        var group = Field.CanonicalId(leg.Facts?.GetValueOrDefault(s_groupId) ?? "") is { } told && bridge.Find(Participant.Definition, Guid.Parse(told)) is null
+            ? Guid.Parse(told)
+            : leg.Id;
+        Participant.Appear(leg, group, bridge);
         var connectedFor = long.TryParse(leg.Facts?.GetValueOrDefault(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
-        Begin(leg, call, Guid.Empty, bridge).Resume(
-            leg.Facts?.GetValueOrDefault(s_state) is "onHold", TimeSpan.FromSeconds(connectedFor), leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true");
+        var life = new CallLegLifecycle(bridge, leg.Text(RemoteParty) ?? "", NumberOf(leg, bridge))
+        {
+            SipCallId = Guid.Empty,
+            Id = leg.Id,
+            GroupId = group,
+            Vanish = () => bridge.Remove(leg),
+            StateChanged = () => bridge.Touch(leg),
+        };
+        Animate(leg, life, bridge);
+        life.Resume(
+            leg.Facts?.GetValueOrDefault(s_state) is "onHold",
+            TimeSpan.FromSeconds(connectedFor),
+            leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true",
+            Call.ConferenceOf(call),
+            () => Call.PlaceOf(call));
         Attendance.Resume(leg, leg.Facts?.GetValueOrDefault(s_deactivated) is "true", bridge);
     }
 
-    private static CallLegLifecycle Begin(ResourceObject leg, ResourceObject call, Guid sipCallId, IBridgeContext bridge)
+    private static void Animate(ResourceObject leg, CallLegLifecycle life, IBridgeContext bridge)
+    {
+        leg.Live = life;
+        bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
+    }
+
+    private static int NumberOf(ResourceObject leg, IBridgeContext bridge)
     {
         if (!leg.Has(s_number))
         {
@@ -244,27 +340,43 @@ internal static class CallLeg
             values.Set(s_number, bridge.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
             bridge.Change(leg, values);
         }
-        var life = new CallLegLifecycle(bridge, Call.ConferenceOf(call), leg.Text(RemoteParty) ?? "", (int)leg.Get(s_number), () => Call.PlaceOf(call))
-        {
-            SipCallId = sipCallId,
-            Id = leg.Id,
-            Vanish = () => bridge.Remove(leg),
-            StateChanged = () => bridge.Touch(leg),
-        };
-        leg.Live = life;
-        bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
-        return life;
+        return (int)leg.Get(s_number);
+    }
+
+    private static void Readdress(ResourceObject leg, string address, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition, leg);
+        values.Set(RemoteParty, address);
+        bridge.Change(leg, values);
+        Participant.Readdress(bridge.Find(Participant.Definition, leg.Get(ParticipantId))!, address, bridge);
     }
 
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
     {
         LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
         Attendance.Leave(leg, bridge);
-        if (bridge.Find(Participant.Definition, leg.Id) is { } participant)
+        if (bridge.Find(Participant.Definition, leg.Get(ParticipantId)) is { } participant)
             bridge.Remove(participant);
-        if (CallOf(leg, bridge) is { } call && Call.ConferenceOf(call) is { EndsWithLastLeg: true, Legs: 0 })
+        if (CallOf(leg, bridge) is not { } call)
+            return;
+
+        // Nobody forwards half a call.
+        if (call.Get(Call.IsForwarding))
+        {
+            foreach (var other in bridge.Referring(Definition, CallId, call.Id))
+                LifeOf(other).Drop(TeardownReason.CallEnded);
+        }
+        if (call.Get(Call.EndsWithLastLeg) && Call.ConferenceOf(call).Legs == 0 && CallOf(leg, bridge) is not null)
             bridge.Remove(call);
     }
+
+    /// <summary>Whether the levels let media go unencrypted, and encrypted.</summary>
+    public static MediaEncryption EncryptionBy(IReadOnlyList<Level> levels) => levels.Effective(LegSettings.SipMediaEncryption) switch
+    {
+        "required" => MediaEncryption.Required,
+        "prohibited" => MediaEncryption.Prohibited,
+        _ => MediaEncryption.Optional,
+    };
 
     /// <summary>The setting that takes effect: the leg's own, else that of the most specific profile that has it.</summary>
     public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) => Inheritance.LevelsOfLeg(leg, bridge).Effective(setting);

@@ -35,9 +35,10 @@ internal static class CallRecords
     });
 
     public static void LegStarted(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
-        new CallLegStart(leg.Id, "sip", "outgoing", leg.Text(CallLeg.ParticipantId)!)
+        new CallLegStart(leg.Id, "sip", CallLeg.LifeOf(leg).Direction, CallLeg.LifeOf(leg).GroupId.ToString())
         {
             RemoteParty = leg.Text(CallLeg.RemoteParty)!,
+            LocalAddress = CallLeg.LifeOf(leg).LocalAddress,
             DisplayName = NameOf(leg),
             RemoteAddress = leg.Text(CallLeg.RemoteParty),
             Call = leg.Text(CallLeg.CallId),
@@ -47,10 +48,10 @@ internal static class CallRecords
         });
 
     public static void LegChanged(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
-        new CallLegUpdate(leg.Id, CallLeg.LifeOf(leg).IsConnected ? "connected" : null, leg.Text(CallLeg.ParticipantId)!)
+        new CallLegUpdate(leg.Id, CallLeg.LifeOf(leg).IsConnected ? "connected" : null, CallLeg.LifeOf(leg).GroupId.ToString())
         {
             Call = leg.Text(CallLeg.CallId),
-            Deactivated = Attendance.IsDeactivated(leg),
+            Deactivated = leg.Has(CallLeg.CallId) ? Attendance.IsDeactivated(leg) : null,
             OwnerId = leg.Text(CallLeg.OwnerId),
             SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
             DisplayName = NameOf(leg),
@@ -66,7 +67,7 @@ internal static class CallRecords
         return new CallLegEnd(leg.Id, NameOf(reason), IsRemote(reason), (long)life.StartedFor.TotalSeconds)
         {
             ConfirmationStatus = ConfirmationStatus(bridge),
-            Media = life.ConnectedFor is { } time ? MediaOf(life, time) : null,
+            Media = life is { Presence: { } presence, ConnectedFor: { } time } ? MediaOf(life, presence, time) : null,
             OwnerId = leg.Text(CallLeg.OwnerId),
             SipCallId = life.SipCallId.ToString(),
         };
@@ -77,12 +78,12 @@ internal static class CallRecords
     private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
 
     // No media flows; so nothing is ever lost, and video is sent and seen all the time (inferred).
-    private static CdrMedia MediaOf(CallLegLifecycle life, TimeSpan time)
+    private static CdrMedia MediaOf(CallLegLifecycle life, Presence presence, TimeSpan time)
     {
         var isUnencrypted = life.HasUnencryptedMedia || !life.EncryptsMedia;
         var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
         var (audio, video) = (new CdrStream(MediaKinds.Audio), new CdrStream(MediaKinds.Video) { MaxSize = (MediaKinds.Width, MediaKinds.Height) });
-        return new CdrMedia((long)(life.Presence?.ActiveFor ?? time).TotalSeconds)
+        return new CdrMedia((long)presence.ActiveFor.TotalSeconds)
         {
             Usage = [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
             Encrypted = !isUnencrypted,

@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Who takes part in a call, on whichever bridge. A SIP participant has one leg, and that leg's id.</summary>
+/// <summary>Who takes part in a call, on whichever bridge. A SIP participant has one leg; that of one who was dialled has the same id.</summary>
 internal static class Participant
 {
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
@@ -54,7 +54,7 @@ internal static class Participant
             new Computed("numCallLegs", (participant, bridge) => HomeOf(participant) == bridge ? "1" : null),
             Name,
             Uri,
-            new Computed("originalUri", (participant, _) => participant.Text(Uri)).Since("2.3"),
+            new Computed("originalUri", (participant, _) => CallLeg.LifeOf(participant).OriginalRemoteParty).Since("2.3"),
             new Computed("userJid", (participant, bridge) => User.Named(participant.Text(Uri), bridge)?.Text(User.UserJid))
                 .On(Basis.Inferred("the user whose JID is the address")),
             new Computed("isActivator", (participant, _) => LegOf(participant) is { } leg && Attendance.NeedsActivation(leg, HomeOf(participant)) ? "false" : "true")
@@ -92,23 +92,34 @@ internal static class Participant
         AfterDelete = EndItsLeg,
     };
 
-    /// <summary>The participant behind a leg that is about to be dialled.</summary>
-    public static void Appear(ResourceObject leg, IBridgeContext bridge)
+    /// <summary>The participant behind a leg that is about to be dialled, or comes into its call.</summary>
+    public static void Appear(ResourceObject leg, Guid id, IBridgeContext bridge)
     {
         var values = new ResourceValues(Definition);
         values.Set(CallId, leg.Text(CallLeg.CallId));
         values.Set(Name, leg.Text(CallLeg.Name));
         values.Set(Uri, leg.Text(CallLeg.RemoteParty));
-        bridge.Add(values, leg.Id);
+        bridge.Add(values, id);
 
         var ofLeg = new ResourceValues(CallLeg.Definition, leg);
-        ofLeg.Set(CallLeg.ParticipantId, leg.Id.ToString());
+        ofLeg.Set(CallLeg.ParticipantId, id.ToString());
         bridge.Change(leg, ofLeg);
+    }
+
+    /// <summary>The participant is dialled under another address than the one asked for.</summary>
+    public static void Readdress(ResourceObject participant, string address, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(Definition, participant);
+        values.Set(Uri, address);
+        bridge.Change(participant, values);
     }
 
     public static IBridgeContext HomeOf(ResourceObject participant) => CallLeg.LifeOf(participant).Home;
 
-    public static ResourceObject? LegOf(ResourceObject participant) => HomeOf(participant).Find(CallLeg.Definition, participant.Id);
+    public static ResourceObject? LegOf(ResourceObject participant) => LegOn(HomeOf(participant), participant);
+
+    private static ResourceObject? LegOn(IBridgeContext bridge, ResourceObject participant) =>
+        bridge.Referring(CallLeg.Definition, CallLeg.ParticipantId, participant.Id) is [var leg, ..] ? leg : null;
 
     public static ResourceObject? CallOf(ResourceObject participant) => HomeOf(participant).Find(Call.Definition, participant.Get(CallId));
 
@@ -197,7 +208,7 @@ internal static class Participant
 
     private static void EndItsLeg(ResourceObject participant, IBridgeContext bridge)
     {
-        if (bridge.Find(CallLeg.Definition, participant.Id) is { } leg)
+        if (LegOn(bridge, participant) is { } leg)
             bridge.Remove(leg);
     }
 }

@@ -14,6 +14,9 @@ internal static class CallProfile
     public static readonly Field<string> RecordingMode = Field.Choice("recordingMode", "disabled", "manual", "automatic");
     public static readonly Field<string> StreamingMode = Field.Choice("streamingMode", "disabled", "manual", "automatic").Since("2.1");
 
+    public static readonly Field<string> PasscodeMode = Field.Choice("passcodeMode", "required", "timeout").Since("2.1");
+    public static readonly Field<long> PasscodeTimeout = Field.Number("passcodeTimeout").Since("2.1");
+
     private static readonly IReadOnlyList<Field> s_listed = [ParticipantLimit, MessageBoardEnabled, Locked, RecordingMode];
 
     private static readonly IReadOnlyList<Field> s_fields =
@@ -23,8 +26,8 @@ internal static class CallProfile
         Field.Text("sipRecorderUri").Since("2.9"),
         Field.Text("sipStreamerUri").Since("3.0"),
         StreamingMode,
-        Field.Choice("passcodeMode", "required", "timeout").Since("2.1"),
-        Field.Number("passcodeTimeout").Since("2.1"),
+        PasscodeMode,
+        PasscodeTimeout,
         Field.Flag("gatewayAudioCallOptimization").Since("2.3"),
         Field.Choice("lyncConferenceMode", "dualHomeCluster", "dualHomeCallBridge", "gateway").Since("2.3"),
         Field.Text("messageBannerText").Since("3.2").On(s_clients),

@@ -11,11 +11,11 @@ internal readonly record struct Level(ResourceObject Holder, ResourceObject Prof
 
 /// <summary>
 /// Who hands profiles down to whom: the system to tenants, a tenant to its spaces, a space to what leads into it and to
-/// the legs of its calls.
+/// the legs of its calls, of which those that came by a way of their own take that way's.
 /// </summary>
 internal static class Inheritance
 {
-    private static readonly ResourceDefinition[] s_above = [Call.Definition, CoSpace.Definition, Tenant.Definition];
+    private static readonly ResourceDefinition[] s_above = [AccessMethod.Definition, Call.Definition, CoSpace.Definition, Tenant.Definition];
 
     /// <summary>The levels that name a profile of the type, most general first; for nobody in particular, the system's alone.</summary>
     public static IReadOnlyList<Level> LevelsOf(ResourceDefinition profileType, ResourceObject? subject, IBridgeContext bridge)

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CmsSim.Simulator.Control;
+
+/// <summary>What callers do: they call a bridge, and press keys.</summary>
+internal sealed class CallsApi(Cluster cluster)
+{
+    private const decimal LongestCall = 1e9m;
+
+    private const string Shape = "The body is {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with passcode, displayName, encrypted, bfcp, hangUpAfter where wanted.";
+
+    private static readonly Field<string> s_text = Field.Text("text");
+
+    public void Map(ControlRoutes routes)
+    {
+        routes.Map(ControlOperation.CallIn, CallIn);
+        routes.Map(ControlOperation.GetLeg, ShowLeg);
+        routes.Map(ControlOperation.PressKeys, PressKeys);
+    }
+
+    private async Task CallIn(HttpContext context)
+    {
+        using var body = await ControlApi.Read(context);
+        var caller = new Caller("", "");
+        if (Take(body?.RootElement, ref caller) is { } wrong)
+        {
+            await ControlApi.Problem(context, 400, wrong);
+            return;
+        }
+        if (BridgeNamed(context) is not { } bridge)
+        {
+            await NoBridge(context);
+            return;
+        }
+
+        LegState leg;
+        using (cluster.Enter())
+            leg = StateOf(IncomingCall.Arrive(caller, bridge));
+        await Show(context, leg);
+    }
+
+    private async Task PressKeys(HttpContext context)
+    {
+        using var body = await ControlApi.Read(context);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("sequence", out var text)
+            || text.ValueKind is not JsonValueKind.String || CallLeg.DtmfSequence.Canonical(text.GetString()!) is not { Length: > 0 } keys)
+        {
+            await ControlApi.Problem(context, 400, "The body is {\"sequence\":\"123#\"}, with the keys 0 to 9, * and #, and commas for pauses.");
+            return;
+        }
+        if (BridgeNamed(context) is not { } bridge)
+        {
+            await NoBridge(context);
+            return;
+        }
+
+        LegState? state = null;
+        using (cluster.Enter())
+        {
+            if (FindLeg(context, bridge) is { } leg && CallLeg.LifeOf(leg).IsConnected)
+            {
+                CallLeg.LifeOf(leg).Pressed(keys);
+                state = StateOf(leg);
+            }
+        }
+        await (state is { } pressed ? Show(context, pressed) : ControlApi.Problem(context, 404, $"{bridge.BridgeName} has no connected call leg {context.GetRouteValue("leg")}."));
+    }
+
+    private Task ShowLeg(HttpContext context)
+    {
+        if (BridgeNamed(context) is not { } bridge)
+            return NoBridge(context);
+        LegState? state;
+        using (cluster.Enter())
+            state = FindLeg(context, bridge) is { } leg ? StateOf(leg) : null;
+        return state is { } found ? Show(context, found) : ControlApi.Problem(context, 404, $"{bridge.BridgeName} has no call leg {context.GetRouteValue("leg")}.");
+    }
+
+    private static ResourceObject? FindLeg(HttpContext context, Bridge bridge) =>
+        Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) ? bridge.Find(CallLeg.Definition, id) : null;
+
+    private Bridge? BridgeNamed(HttpContext context)
+    {
+        var name = (string?)context.GetRouteValue("bridge");
+        using (cluster.Enter())
+            return cluster.Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private Task NoBridge(HttpContext context)
+    {
+        string names;
+        using (cluster.Enter())
+            names = string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName));
+        return ControlApi.Problem(context, 404, $"There is no bridge {context.GetRouteValue("bridge")}; there are {names}.");
+    }
+
+    private static LegState StateOf(ResourceObject leg) =>
+        new(leg.Id, CallLeg.LifeOf(leg).State is CallLegState.Ended ? "ended" : CallLeg.StateOf(leg), leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId));
+
+    private static Task Show(HttpContext context, LegState leg) => ControlApi.Json(context, json =>
+    {
+        json.WriteString("callLeg", leg.Id);
+        json.WriteString("state", leg.State);
+        if (leg.Call is not null)
+            json.WriteString("call", leg.Call);
+        if (leg.Participant is not null)
+            json.WriteString("participant", leg.Participant);
+    });
+
+    /// <summary>Reads the body; what it returns says what is wrong with it.</summary>
+    private static string? Take(JsonElement? body, ref Caller caller)
+    {
+        if (body is not { ValueKind: JsonValueKind.Object } root)
+            return Shape;
+        try
+        {
+            foreach (var property in root.EnumerateObject())
+            {
+                if (Take(property, ref caller) is { } wrong)
+                    return wrong;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return "The body holds half a surrogate pair, which is no text.";
+        }
+        return caller.RemoteParty.Length == 0 || caller.LocalAddress.Length == 0 ? Shape : null;
+    }
+
+    private static string? Take(JsonProperty property, ref Caller caller)
+    {
+        var value = property.Value;
+        switch (property.Name)
+        {
+            case "remoteParty" when TextOf(value) is { } remoteParty:
+                caller = caller with { RemoteParty = SipAddress.WithoutScheme(remoteParty) };
+                return null;
+            case "uri" when TextOf(value) is { } uri:
+                caller = caller with { LocalAddress = SipAddress.WithoutScheme(uri) };
+                return null;
+            case "displayName" when TextOf(value) is { } name:
+                caller = caller with { DisplayName = name };
+                return null;
+            case "passcode" when TextOf(value) is { } passcode:
+                caller = caller with { Passcode = passcode };
+                return null;
+            case "encrypted" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                caller = caller with { IsEncrypted = value.GetBoolean() };
+                return null;
+            case "bfcp" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                caller = caller with { HasBfcp = value.GetBoolean() };
+                return null;
+            case "hangUpAfter" when value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var seconds) && seconds is >= 0 and < LongestCall:
+                caller = caller with { HangsUpAfter = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) };
+                return null;
+            case "remoteParty" or "uri" or "displayName" or "passcode":
+                return $"{property.Name} is one line of text.";
+            case "encrypted" or "bfcp":
+                return $"{property.Name} is true or false.";
+            case "hangUpAfter":
+                return "hangUpAfter is a number of seconds from 0.";
+            default:
+                return $"{property.Name} is not known; known: remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
+        }
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind is JsonValueKind.String ? s_text.Canonical(value.GetString()!) : null;
+
+    /// <summary>What is told of a leg.</summary>
+    private readonly record struct LegState(Guid Id, string State, string? Call, string? Participant);
+}

@@ -37,6 +37,7 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
 {
     private readonly DateTimeOffset _startedAt = bridge.Now;
     private DateTimeOffset? _connectedAt;
+    private bool _encryptsMedia;
     private Conference? _conference;
     private Func<CallPlace>? _place;
 
@@ -94,7 +95,7 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
 
     public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
 
-    public virtual bool EncryptsMedia => Home.FarEndOf(remoteParty).CanEncrypt;
+    public virtual bool EncryptsMedia => _encryptsMedia;
 
     /// <summary>Time since the far end answered; null if it has not.</summary>
     public TimeSpan? ConnectedFor => Home.Now - _connectedAt;
@@ -126,7 +127,9 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
         _connectedAt = Home.Now - connectedFor;
         HasUnencryptedMedia = hasUnencryptedMedia;
         conference.HasUnencryptedMedia |= hasUnencryptedMedia;
-        AwaitHangUp(Home.FarEndOf(remoteParty).HangsUpAfter);
+        var farEnd = Home.FarEndOf(remoteParty);
+        _encryptsMedia = farEnd.CanEncrypt;
+        AwaitHangUp(farEnd.HangsUpAfter);
     }
 
     /// <summary>The far end holds a connected leg, or goes on with it.</summary>

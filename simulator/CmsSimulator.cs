@@ -64,12 +64,8 @@ public sealed class CmsSimulator : IAsyncDisposable
     /// <summary>Leads to the first bridge without a socket, whatever the host in the address of a request.</summary>
     public HttpMessageHandler CreateHandler() => Bridges[0].CreateHandler();
 
-    /// <summary>Back to the world that the cluster started in: objects, ids, clock and far ends, and no faults.</summary>
-    public void Reset()
-    {
-        using (_host.Cluster.Enter())
-            _host.Cluster.Load(_host.Cluster.StartedIn);
-    }
+    /// <summary>Back to the world that the cluster started in: objects, ids, clock and far ends, no faults, and every bridge running.</summary>
+    public Task ResetAsync() => _host.ResetAsync();
 
     /// <summary>Stops the cluster.</summary>
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Control;
-using CmsSim.Simulator.Events;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -22,8 +21,8 @@ public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly Cluster _cluster;
     private readonly X509Certificate2 _certificate;
-    private readonly List<IAsyncDisposable> _listeners = [];
-    private readonly List<MemoryEndPoints> _inProcess = [];
+    private BridgeSockets? _sockets;
+    private ControlListener? _control;
 
     private SimulatorHost(Cluster cluster, X509Certificate2 certificate)
     {
@@ -48,8 +47,10 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     internal Cluster Cluster => _cluster;
 
+    internal BridgeSockets Sockets => _sockets!;
+
     /// <summary>Where the bridges can be reached without a socket, in their order; nothing unless that was asked for.</summary>
-    internal IReadOnlyList<MemoryEndPoints> InProcess => _inProcess;
+    internal IReadOnlyList<MemoryEndPoints> InProcess => _sockets?.InProcess ?? [];
 
     /// <summary>Starts a cluster and returns when every listener answers.</summary>
     /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port is not usable.</exception>
@@ -100,43 +101,51 @@ public sealed class SimulatorHost : IAsyncDisposable
             await bridge.Syslog.FlushAsync();
     }
 
+    /// <summary>
+    /// Stops a bridge: its connections are cut, its calls are gone, and its peers miss it. The shared configuration stays, and so does its
+    /// own. One that is stopped already stays so.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
+    public Task StopBridgeAsync(string name) => _sockets!.StopAsync(Named(name));
+
+    /// <summary>Starts a stopped bridge on the ports it had. It counts anew. One that runs goes on.</summary>
+    /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
+    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
+    public Task StartBridgeAsync(string name) => _sockets!.StartAsync(Named(name));
+
+    /// <summary>Back to the world that the run started in; all its bridges run then.</summary>
+    /// <exception cref="IOException">A bridge was stopped, and somebody else listens on its port now.</exception>
+    internal async Task ResetAsync()
+    {
+        using (_cluster.Enter())
+            _cluster.Load(_cluster.StartedIn);
+        await _sockets!.FollowAsync();
+    }
+
     /// <summary>Closes the listeners and the logs.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var listener in _listeners)
-            await listener.DisposeAsync();
-        _listeners.Clear();
+        if (_control is { } control)
+            await control.DisposeAsync();
+        if (_sockets is { } sockets)
+            await sockets.DisposeAsync();
         await _cluster.DisposeAsync();
         _certificate.Dispose();
     }
 
+    private string Named(string name) => _cluster.BridgeNamed(name)?.BridgeName
+        ?? throw new ArgumentException($"There is no bridge {name}; there are {string.Join(", ", Bridges.Select(bridge => bridge.Name))}.", nameof(name));
+
     private async Task ListenAsync(SimulatorOptions options, IPAddress listen, CancellationToken cancellation)
     {
-        var routes = new ApiRoutes(_cluster.Catalog);
-        var handlers = new ResourceHandlers(_cluster.Catalog);
-        var events = new EventStreams(_cluster);
-        List<RunningBridge> running = [];
-        for (var k = 0; k < _cluster.Bridges.Count; k++)
-        {
-            var application = new BridgeApplication(_cluster, k, new ApiEndpoint(_cluster, k, routes, handlers), new EventsEndpoint(_cluster, k, events));
-            var listener = await BridgeListener.StartAsync(
-                application, listen, PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), options.IsReachedInProcess ? new MemoryEndPoints() : null,
-                _certificate, options.KeepAliveTimeout, application.AbortsTls, cancellation);
-            _listeners.Add(listener);
-            if (listener.InProcess is { } inProcess)
-                _inProcess.Add(inProcess);
-            running.Add(new RunningBridge(_cluster.Bridges[k].BridgeName, listener.Http, listener.Https));
-        }
-        Bridges = running;
+        _sockets = await BridgeSockets.StartAsync(_cluster, listen, options, _certificate, cancellation);
+        Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
         if (options.ControlPort is { } controlPort)
         {
-            var control = await ControlListener.StartAsync(_cluster, options, controlPort, cancellation);
-            _listeners.Add(control);
-            Control = control.Address;
+            _control = await ControlListener.StartAsync(_cluster, _sockets, options, controlPort, cancellation);
+            Control = _control.Address;
         }
     }
-
-    private static int? PortOf(int? first, int k) => first is > 0 ? first + k : first;
 
     private static IPAddress Validate(SimulatorOptions options)
     {

@@ -4,10 +4,16 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>What goes out: a status and where something new is; the body is in the buffer. With peers, it is still to come.</summary>
-internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml", AnswerHeader? Header = null);
+internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml", AnswerHeader? Header = null)
+{
+    /// <summary>The bridge is off; whoever asks finds the connection cut.</summary>
+    public static ApiAnswer None => default;
 
-/// <summary>An answer that waits for the other bridges, or for the end of the world it was asked in.</summary>
-internal sealed record PendingAnswer(ApiRequest Request, CancellationToken WorldEnds)
+    public bool IsNone => Status == 0;
+}
+
+/// <summary>An answer that waits for the other bridges, or for the end of the bridge that was asked.</summary>
+internal sealed record PendingAnswer(ApiRequest Request, CancellationToken Ends)
 {
     public ByteBuffer Output { get; } = new();
 
@@ -24,6 +30,8 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     {
         using var gate = cluster.Enter();
         var bridge = cluster.Bridges[index];
+        if (!bridge.IsRunning)
+            return ApiAnswer.None;
         var number = bridge.NextTrace++;
         if (Auth().AccountOf(request.Authorization) is not { } account)
         {
@@ -56,7 +64,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
             return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, output), match, request, output), output);
 
-        var pending = new PendingAnswer(request, cluster.WorldEnds);
+        var pending = new PendingAnswer(request, bridge.Ends);
         bridge.After(cluster.PeerLatency, () =>
             pending.Answer.TrySetResult(Finish(
                 bridge, number, request, Disturbed(handlers.List(match, request, bridge, pending.Output), match, request, pending.Output), pending.Output)));

@@ -135,7 +135,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     private Task? MeetFault(IFeatureCollection context, ApiRequest request)
     {
         ChannelReader<int> pause;
-        CancellationToken worldEnds;
+        CancellationToken end;
         using (cluster.Enter())
         {
             var bridge = cluster.Bridges[index].BridgeName;
@@ -147,45 +147,45 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang)
                 cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id));
             pause = cluster.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);
-            worldEnds = cluster.WorldEnds;
+            end = cluster.Bridges[index].Ends;
         }
 
         var effect = request.Fault.Effect;
         switch (effect.Kind)
         {
             case FaultKind.Delay:
-                return AnswerAfterAsync(context, request, pause, worldEnds);
+                return AnswerAfterAsync(context, request, pause, end);
             case FaultKind.Status:
                 return Write(context, request, new ApiAnswer(effect.Status), Encoding.UTF8.GetBytes(effect.Body ?? ""));
             case FaultKind.Reset:
                 Feature<IHttpRequestLifetimeFeature>(context).Abort();
                 return Task.CompletedTask;
             case FaultKind.Hang:
-                return HangAsync(Feature<IHttpRequestLifetimeFeature>(context), worldEnds);
+                return HangAsync(Feature<IHttpRequestLifetimeFeature>(context), end);
             default:
                 return null;
         }
     }
 
     // A client that has gone meanwhile does not undo its request.
-    private async Task AnswerAfterAsync(IFeatureCollection context, ApiRequest request, ChannelReader<int> pause, CancellationToken worldEnds)
+    private async Task AnswerAfterAsync(IFeatureCollection context, ApiRequest request, ChannelReader<int> pause, CancellationToken end)
     {
         try
         {
-            await pause.ReadAsync(worldEnds);
+            await pause.ReadAsync(end);
         }
         catch (OperationCanceledException)
         {
-            await Write(context, request, s_busy, default);
+            await GiveUp(context, request);
             return;
         }
         await AnswerSoundly(context, request);
     }
 
-    private static async Task HangAsync(IHttpRequestLifetimeFeature lifetime, CancellationToken worldEnds)
+    private static async Task HangAsync(IHttpRequestLifetimeFeature lifetime, CancellationToken end)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, worldEnds);
-        await new TaskCompletionSource().Task.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, end);
+        await new TaskCompletionSource().Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lifetime.Abort();
     }
 
@@ -207,6 +207,11 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         var output = t_output ??= new ByteBuffer();
         output.Clear();
         var answer = endpoint.Handle(request, output);
+        if (answer.IsNone)
+        {
+            Feature<IHttpRequestLifetimeFeature>(context).Abort();
+            return Task.CompletedTask;
+        }
         return answer.Peers is { } peers ? WriteLaterAsync(context, peers) : Write(context, request, answer, output.WrittenMemory);
     }
 
@@ -214,14 +219,23 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     {
         try
         {
-            var answer = await peers.Answer.Task.WaitAsync(peers.WorldEnds);
+            var answer = await peers.Answer.Task.WaitAsync(peers.Ends);
             await Write(context, peers.Request, answer, peers.Output.WrittenMemory);
         }
         catch (OperationCanceledException)
         {
-            // The world was replaced, or the cluster stopped, while the peers were asked: busy, try again.
-            await Write(context, peers.Request, s_busy, default);
+            // While the peers were asked.
+            await GiveUp(context, peers.Request);
         }
+    }
+
+    /// <summary>The world was replaced: busy, try again. Or the bridge was stopped, and says nothing any more.</summary>
+    private Task GiveUp(IFeatureCollection context, ApiRequest request)
+    {
+        if (cluster.Bridges[index].IsRunning)
+            return Write(context, request, s_busy, default);
+        Feature<IHttpRequestLifetimeFeature>(context).Abort();
+        return Task.CompletedTask;
     }
 
     private Task Write(IFeatureCollection context, ApiRequest request, ApiAnswer answer, ReadOnlyMemory<byte> output)
@@ -287,7 +301,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         using (cluster.Enter())
         {
             ticks = cluster.Ticks(pause, body.Length);
-            end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, cluster.WorldEnds);
+            end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, cluster.Bridges[index].Ends);
         }
         using (end)
         {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CmsSim.Simulator.Api;
@@ -32,7 +33,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public static async Task<BridgeListener> StartAsync(
         IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, MemoryEndPoints? inProcess,
-        X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, CancellationToken cancellation)
+        X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, HeldPorts held, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -56,6 +57,7 @@ internal sealed class BridgeListener : IAsyncDisposable
         });
         if (inProcess is not null)
             builder.Services.AddSingleton<IConnectionListenerFactory>(new MemoryTransport());
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = held.Take);
         var host = builder.Build();
         var server = host.Services.GetRequiredService<IServer>();
         try

@@ -14,7 +14,7 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IConnectionL
     public bool CanBind(EndPoint endpoint) => endpoint is MemoryEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<IConnectionListener>((MemoryEndPoint)endpoint);
+        ValueTask.FromResult<IConnectionListener>(((MemoryEndPoint)endpoint).Listen());
 }
 
 /// <summary>A place to connect to within the process.</summary>
@@ -23,10 +23,20 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
     /// <summary>What Kestrel lists it under among the addresses; no name of that kind is ever looked up.</summary>
     public const string Host = "in-process.invalid";
 
-    private readonly Channel<ConnectionContext> _arriving = Channel.CreateUnbounded<ConnectionContext>();
+    private volatile Channel<ConnectionContext> _arriving = Channel.CreateUnbounded<ConnectionContext>();
+    private volatile bool _isClosed;
     private int _connections;
 
     EndPoint IConnectionListener.EndPoint => this;
+
+    /// <summary>Takes connections, also after it has been closed.</summary>
+    public MemoryEndPoint Listen()
+    {
+        if (_isClosed)
+            _arriving = Channel.CreateUnbounded<ConnectionContext>();
+        _isClosed = false;
+        return this;
+    }
 
     /// <summary>Opens a connection; what is returned is the client's end of it.</summary>
     /// <exception cref="IOException">Nobody listens any more.</exception>
@@ -41,6 +51,7 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        _isClosed = true;
         _arriving.Writer.TryComplete();
         return ValueTask.CompletedTask;
     }

@@ -86,6 +86,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     {
         if (FormReader.Text(request.Body) is not { } text)
             return new ApiResult.Refused(400, Failure.ParameterError);
+        if (parent is not null && ReadOnly(parent.Type, bridge) is { } readOnly)
+            return new ApiResult.Refused(400, readOnly);
         return content.Write!(parent, text, bridge) is { } refusal ? new ApiResult.Refused(400, refusal) : ApiResult.Empty;
     }
 
@@ -189,6 +191,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             if (FormReader.Decode(rawName) is { } name)
                 Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
         }
+        if (ReadOnly(type, bridge) is { } readOnly)
+            refusals.Add(readOnly);
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
 
@@ -213,7 +217,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 
     private static ApiResult Delete(ResourceObject subject, ApiRequest request, Bridge bridge)
     {
-        if ((subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
+        if ((ReadOnly(subject.Type, bridge) ?? subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
             return new ApiResult.Refused(400, refusal);
 
         bridge.Remove(subject);
@@ -232,13 +236,18 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         }
         if (refusals is [])
         {
-            if (values.Type.BeforeSave(values, bridge) is { } refusal)
+            if ((ReadOnly(values.Type, bridge) ?? values.Type.BeforeSave(values, bridge)) is { } refusal)
                 refusals.Add(refusal);
             else if (Clashes.Of(values, bridge) is { } conflict)
                 refusals.Add(conflict);
         }
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);
     }
+
+    // A bridge that is cut off has a copy of the database that it can read, but not write to (inferred).
+    private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && bridge.DatabaseMaster is null
+        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge does not see the master of the database")
+        : null;
 
     /// <summary>How many there are, and those that the page shows.</summary>
     private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)

@@ -23,6 +23,8 @@ internal enum TeardownReason
     ParticipantLimitReached,
     TenantParticipantLimitReached,
     CallEnded,
+    SystemParticipantLimitReached,
+    SystemLoadLimitReached,
 }
 
 /// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
@@ -50,6 +52,8 @@ internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
         new(TeardownReason.ParticipantLimitReached, "local teardown, participant limit reached", s_likeLoadLimit),
         new(TeardownReason.TenantParticipantLimitReached, "local teardown, tenant participant limit reached", s_likeLoadLimit),
         new(TeardownReason.CallEnded, "local SIP teardown", Basis.Inferred("as when the API ends a leg")),
+        new(TeardownReason.SystemParticipantLimitReached, "local teardown, system participant limit reached", Basis.Observed("document 215638")),
+        new(TeardownReason.SystemLoadLimitReached, "local teardown, system load limit reached", s_likeLoadLimit),
     }.ToDictionary(teardown => teardown.Reason);
 
     public static Teardown For(TeardownReason reason) => s_all[reason];

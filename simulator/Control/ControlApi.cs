@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Resources.Calls;
-using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +16,7 @@ namespace CmsSim.Simulator.Control;
 /// What a test or a tool commands beside the bridges' own API: world, clock, ids, the far ends of calls, the links
 /// between bridges. JSON in and out, errors as <c>application/problem+json</c>.
 /// </summary>
-internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> catalogs, string? token)
+internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Release, ReleaseCatalog> catalogs, string? token)
 {
     private readonly WorldFile _worlds = new(catalogs);
 
@@ -45,8 +45,6 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         routes.Map(ControlOperation.GetFarEnds, GetFarEnds);
         routes.Map(ControlOperation.PutFarEnds, PutFarEnds);
         routes.Map(ControlOperation.DeleteFarEnds, DeleteFarEnds);
-        routes.Map(ControlOperation.Isolate, context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Isolate)));
-        routes.Map(ControlOperation.Rejoin, context => OnBridge(context, (bridge, _) => Relink(bridge, bridge.Rejoin)));
         routes.Map(ControlOperation.HangUp, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).HangUp()));
         routes.Map(ControlOperation.Hold, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
         routes.Map(ControlOperation.Resume, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
@@ -57,7 +55,8 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         new CallsApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);
         new HostilityApi(cluster).Map(routes);
-        new SnapshotsApi(cluster).Map(routes);
+        new BridgesApi(cluster, sockets).Map(routes);
+        new SnapshotsApi(cluster, sockets).Map(routes);
         return routes;
     }
 
@@ -126,16 +125,16 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         }
         if (world.Accounts is [])
             world = world with { Accounts = cluster.StartedIn.Accounts };
-        using (cluster.Enter())
-            cluster.Load(world);
-        await Healthy(context);
+        await Load(context, world);
     }
 
-    private Task Reset(HttpContext context)
+    private Task Reset(HttpContext context) => Load(context, cluster.StartedIn);
+
+    private Task Load(HttpContext context, World world)
     {
         using (cluster.Enter())
-            cluster.Load(cluster.StartedIn);
-        return Healthy(context);
+            cluster.Load(world);
+        return BridgesApi.Follow(context, sockets);
     }
 
     private Task GetClock(HttpContext context) => Json(context, WriteClock);
@@ -274,13 +273,6 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         return null;
     });
 
-    private static string? Relink(Bridge bridge, Action work)
-    {
-        work();
-        Alarm.NoteLinks(bridge.Bridges);
-        return null;
-    }
-
     /// <summary>Runs the work inside the gate; what it returns says what is not there.</summary>
     private Task OnBridge(HttpContext context, Func<Bridge, HttpContext, string?> work)
     {
@@ -288,9 +280,7 @@ internal sealed class ControlApi(Cluster cluster, Func<Release, ReleaseCatalog> 
         string? missing;
         using (cluster.Enter())
         {
-            missing = cluster.Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } bridge
-                ? work(bridge, context)
-                : $"There is no bridge {name}; there are {string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName))}.";
+            missing = cluster.BridgeNamed(name) is { } bridge ? work(bridge, context) : BridgesApi.Unknown(cluster, name);
         }
         return missing is null ? Healthy(context) : Problem(context, 404, missing);
     }

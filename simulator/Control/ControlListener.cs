@@ -1,4 +1,5 @@
 using System.Net;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ internal sealed class ControlListener : IAsyncDisposable
 
     public required Uri Address { get; init; }
 
-    public static async Task<ControlListener> StartAsync(Cluster cluster, SimulatorOptions options, int port, CancellationToken cancellation)
+    public static async Task<ControlListener> StartAsync(Cluster cluster, BridgeSockets sockets, SimulatorOptions options, int port, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -27,7 +28,7 @@ internal sealed class ControlListener : IAsyncDisposable
             kestrel.Listen(IPAddress.Parse(options.ControlListen), port);
         });
         var host = builder.Build();
-        new ControlApi(cluster, options.Catalogs, options.ControlToken).Map(host);
+        new ControlApi(cluster, sockets, options.Catalogs, options.ControlToken).Map(host);
         try
         {
             await host.StartAsync(cancellation);

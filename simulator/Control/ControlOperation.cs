@@ -50,7 +50,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
         Problems = [400, 409],
         Command = "world put <file:file>",
     };
-    internal static readonly ControlOperation Reset = new("POST", "/reset", "Back to the world that the run started in.") { Command = "reset" };
+    internal static readonly ControlOperation Reset = new("POST", "/reset", "Back to the world that the run started in.") { Problems = [409], Command = "reset" };
 
     internal static readonly ControlOperation GetClock = new("GET", "/clock", "The simulated time.") { Answer = "Clock", Command = "clock" };
     internal static readonly ControlOperation PutClock = new("PUT", "/clock", "Moves a virtual clock on to a time, or lets it run by itself.")
@@ -134,6 +134,9 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     internal static readonly ControlOperation Resume = OnLeg("resume", "The far end goes on with the leg.");
     internal static readonly ControlOperation Mute = OnLeg("mute", "The far end mutes itself.");
 
+    internal static readonly ControlOperation GetBridges = new("GET", "/bridges", "Which bridges run, and where they listen.") { Answer = "Bridges", Command = "bridges" };
+    internal static readonly ControlOperation Stop = OnBridge("stop", "Stops the bridge: its sockets close, its calls are gone, and its peers miss it.");
+    internal static readonly ControlOperation Start = OnBridge("start", "Starts the bridge again, on the ports it had.") with { Problems = [404, 409] };
     internal static readonly ControlOperation Isolate = OnBridge("isolate", "Cuts the bridge off from its peers.");
     internal static readonly ControlOperation Rejoin = OnBridge("rejoin", "Brings the bridge back to its peers.");
 
@@ -160,7 +163,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     };
     internal static readonly ControlOperation RestoreSnapshot = new("POST", "/snapshots/{name}/restore", "Goes back to the moment.")
     {
-        Problems = [404],
+        Problems = [404, 409],
         Command = "snapshot restore <name>",
     };
     internal static readonly ControlOperation RemoveSnapshot = new("DELETE", "/snapshots/{name}", "Forgets the moment.")
@@ -188,7 +191,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     public static IReadOnlyList<ControlOperation> All { get; } =
     [
         Live, Ready, OpenApi, GetWorld, PutWorld, Reset, GetSnapshots, TakeSnapshot, RestoreSnapshot, RemoveSnapshot, GetClock, PutClock, AdvanceClock, RunClock,
-        GiveIds, GetJournal, GetStream, GetFarEnds, PutFarEnds, DeleteFarEnds, CallIn, GetLeg, PressKeys, HangUp, Hold, Resume, Mute, Isolate, Rejoin, GetFaults, AddFault,
+        GiveIds, GetJournal, GetStream, GetFarEnds, PutFarEnds, DeleteFarEnds, CallIn, GetLeg, PressKeys, HangUp, Hold, Resume, Mute, GetBridges, Stop, Start, Isolate, Rejoin, GetFaults, AddFault,
         ClearFaults, RemoveFault, GetHostility, PutHostility, DeleteHostility,
     ];
 

@@ -6,6 +6,13 @@ internal static class ControlSchemas
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["Ready"] = """{"type":"object","required":["ready"],"properties":{"ready":{"type":"boolean"}}}""",
+        ["Bridges"] = """
+            {"type":"object","required":["bridges"],"properties":{"bridges":{"type":"array","items":{"type":"object","required":["name","state","http","https"],"properties":{
+              "name":{"type":"string"},
+              "state":{"enum":["running","isolated","stopped"]},
+              "http":{"type":["string","null"],"format":"uri"},
+              "https":{"type":["string","null"],"format":"uri"}}}}}}
+            """,
         ["Document"] = """{"type":"object","required":["openapi","paths"]}""",
         ["World"] = """{"type":"string"}""",
         ["Clock"] = """

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CmsSim.Simulator.Control;
 
 /// <summary><c>/snapshots</c>: moments of the run to go back to.</summary>
-internal sealed class SnapshotsApi(Cluster cluster)
+internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 {
     private const int MostKept = 32;
     private const int LongestName = 64;
@@ -73,13 +74,11 @@ internal sealed class SnapshotsApi(Cluster cluster)
     {
         using (cluster.Enter())
         {
-            if (IndexOf(context) is >= 0 and var index)
-            {
-                cluster.Restore(_kept[index].Snapshot);
-                return ControlApi.Healthy(context);
-            }
+            if (IndexOf(context) is not (>= 0 and var index))
+                return Unknown(context);
+            cluster.Restore(_kept[index].Snapshot);
         }
-        return Unknown(context);
+        return BridgesApi.Follow(context, sockets);
     }
 
     private Task Remove(HttpContext context)

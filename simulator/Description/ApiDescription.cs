@@ -106,6 +106,7 @@ public sealed class ApiDescription
                 .. type.Fields.Where(field => field.OnCreate || field.OnModify).Select(field => field.Target?.Unknown),
                 .. type.Unique.Select(unique => unique.Failure),
                 .. type.Refuses,
+                type.IsShared ? Failure.DatabaseNotReady : null,
             ]
             where reason is not null
             select reason;

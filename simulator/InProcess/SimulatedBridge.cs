@@ -23,6 +23,13 @@ public sealed class SimulatedBridge
     /// <summary>Where it listens; without a port, a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/> know.</summary>
     public Uri BaseAddress { get; }
 
+    /// <summary>Stops the bridge: its connections are cut, its calls are gone, and its peers miss it.</summary>
+    public Task StopAsync() => _host.StopBridgeAsync(Name);
+
+    /// <summary>Starts it again, on the ports it had. It counts anew.</summary>
+    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
+    public Task StartAsync() => _host.StartBridgeAsync(Name);
+
     /// <summary>A client with the credentials of the first account, that needs no socket.</summary>
     public HttpClient CreateClient()
     {

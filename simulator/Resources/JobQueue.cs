@@ -20,7 +20,7 @@ internal sealed class JobQueue(
     {
         if (bridge.All(job.Type).FirstOrDefault(IsUnfinished) is not { Live: null } next)
             return;
-        next.Live = this;
+        next.Live = bridge;
         bridge.After(pending(bridge.Settings), () =>
         {
             // A job that was deleted meanwhile is cancelled.
@@ -34,7 +34,7 @@ internal sealed class JobQueue(
         });
     }
 
-    /// <summary>A world saved in the middle of a job begins the job again.</summary>
+    /// <summary>A world saved in the middle of a job begins the job again, and so does whoever takes it over from a bridge that was stopped (inferred).</summary>
     public void Restore(ResourceObject job, IBridgeContext bridge)
     {
         if (job.Text(state) is null || IsUnfinished(job))

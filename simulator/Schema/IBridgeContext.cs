@@ -37,11 +37,17 @@ internal interface IBridgeContext : IObjects
     /// <summary>Whether the bridge shares its database with others.</summary>
     bool IsClustered { get; }
 
+    /// <summary>False once the bridge has been stopped; all that it was doing is over then.</summary>
+    bool IsRunning { get; }
+
     /// <summary>Whether the bridge is cut off from its peers.</summary>
     bool IsIsolated { get; }
 
     /// <summary>All bridges of the cluster, this one included, in order.</summary>
     IReadOnlyList<IBridgeContext> Bridges { get; }
+
+    /// <summary>The bridge whose copy of the shared database is written to; null when this bridge does not see it, and can only read.</summary>
+    IBridgeContext? DatabaseMaster { get; }
 
     /// <summary>The features it is licensed for.</summary>
     IReadOnlyList<LicensedFeature> Licenses { get; }
@@ -53,6 +59,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>The bridges of the cluster that answer, this one included.</summary>
     IEnumerable<IBridgeContext> Reachable { get; }
 
+    /// <summary>Whether this bridge and the other see each other; one that is stopped sees nobody.</summary>
+    bool Reaches(IBridgeContext other);
+
     /// <summary>How the address behaves when it is dialled.</summary>
     FarEnd FarEndOf(string remoteParty);
 
@@ -60,6 +69,12 @@ internal interface IBridgeContext : IObjects
     IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
 
     Guid NextId();
+
+    /// <summary>
+    /// An id aside of the sequence, for what comes at moments that are not the run's to decide, such as when a machine outside answers:
+    /// the ids of other things do not depend on it. The first for a name is always the same, and so is each further one.
+    /// </summary>
+    Guid DerivedId(string name);
 
     /// <summary>Nine digits; whether a space has them already is for the caller to see.</summary>
     string NextCallId();
@@ -75,6 +90,9 @@ internal interface IBridgeContext : IObjects
 
     /// <summary>The objects of one of the bridge's own types whose field holds the id, found without a look at the others.</summary>
     IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id);
+
+    /// <summary>How many objects of the type there are.</summary>
+    int Count(ResourceDefinition type);
 
     /// <summary>How many objects of the type hang on the owner.</summary>
     int CountOwned(ResourceDefinition type, Guid owner);

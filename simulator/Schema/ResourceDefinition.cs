@@ -84,6 +84,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Objects that live on one bridge (calls and what hangs on them), not in the cluster's database.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>Whether requests change objects of the type in the database that all bridges share.</summary>
+    public bool IsShared => !IsLocal && Perform is null && !IsQuery && (Verbs & ~(Verbs.List | Verbs.Read)) != 0;
+
     /// <summary>All parameters and stored values.</summary>
     public IReadOnlyList<Field> Fields
     {
@@ -170,13 +173,19 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     public Action<ResourceObject, IBridgeContext> AfterCreate { get; init; } = (_, _) => { };
 
-    /// <summary>Called for each object that a world brings.</summary>
+    /// <summary>Called for each object that a world brings, and for what a bridge was at when it was stopped, on the one that goes on with it.</summary>
     public Action<ResourceObject, IBridgeContext> AfterRestore { get; init; } = (_, _) => { };
+
+    /// <summary>Called on each running bridge when the bridges that see each other are others than before.</summary>
+    public Action<IBridgeContext> AfterRelink { get; init; } = _ => { };
 
     public Func<ResourceObject, IBridgeContext, Refusal?> BeforeDelete { get; init; } = (_, _) => null;
 
     /// <summary>Called once the object is out of the store.</summary>
     public Action<ResourceObject, IBridgeContext> AfterDelete { get; init; } = (_, _) => { };
+
+    /// <summary>Objects that a bridge has in its head only: they are gone when it is stopped.</summary>
+    public bool IsVolatile { get; init; }
 
     /// <summary>Whether a world file holds objects of this type.</summary>
     public bool IsKeptInWorld { get; init; } = true;

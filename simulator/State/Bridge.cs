@@ -5,13 +5,16 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.State;
 
 /// <summary>One simulated node of the cluster: its own calls, counters and log; the configuration is the cluster's.</summary>
-internal sealed class Bridge : IBridgeContext
+/// <remarks>From start to stop; one that is started again is another one.</remarks>
+internal sealed class Bridge : IBridgeContext, IDisposable
 {
     private readonly Cluster _cluster;
+    private readonly CancellationTokenSource _end = new();
 
     public Bridge(Cluster cluster, BridgeFacts facts, Syslog log)
     {
         _cluster = cluster;
+        Ends = _end.Token;
         Facts = facts;
         Syslog = log;
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
@@ -26,7 +29,29 @@ internal sealed class Bridge : IBridgeContext
         CdrCorrelatorIndex = facts.CdrCorrelatorIndex;
 
         // A world that goes on after some records is a bridge that was started again (inferred).
-        CdrSession = IdSource.Derived(cluster.Seed, string.Create(CultureInfo.InvariantCulture, $"CDRs {facts.Name} {facts.Booted:O} {CdrCorrelatorIndex}"));
+        CdrSession = cluster.DerivedId(string.Create(CultureInfo.InvariantCulture, $"CDRs {facts.Name} {facts.Booted:O} {CdrCorrelatorIndex}"));
+    }
+
+    /// <summary>The bridge as it is started again: its own configuration and the state of its links are all that is left of it.</summary>
+    public Bridge(Bridge before, DateTimeOffset booted)
+        : this(before._cluster, new BridgeFacts
+        {
+            Name = before.Facts.Name,
+            CallBridge = before.Facts.CallBridge,
+            HostId = before.Facts.HostId,
+            ServerName = before.Facts.ServerName,
+            SoftwareVersion = before.Facts.SoftwareVersion,
+            Booted = booted,
+            CdrClockOffset = before.Facts.CdrClockOffset,
+            Licenses = before.Facts.Licenses,
+        }, before.Syslog)
+    {
+        IsIsolated = before.IsIsolated;
+        foreach (var type in _cluster.Types.Where(type => type.IsLocal && !type.IsVolatile))
+        {
+            foreach (var kept in before.Local[type].All)
+                Local[type].Add(new ResourceObject(type, kept.Id, kept.Shared(), kept.Age) { Facts = kept.Facts, IsShared = true });
+        }
     }
 
     /// <summary>What the world says of the bridge.</summary>
@@ -41,8 +66,13 @@ internal sealed class Bridge : IBridgeContext
     /// <summary>Number of the next request in the API trace; every request counts, refused ones included.</summary>
     public int NextTrace { get; set; }
 
+    public bool IsRunning => !Ends.IsCancellationRequested;
+
+    /// <summary>Cancelled when the bridge is stopped or its world ends, so that nobody waits for what will not come.</summary>
+    public CancellationToken Ends { get; }
+
     /// <summary>Cut off from its peers: it answers, but does not see them nor they it.</summary>
-    public bool IsIsolated { get; private set; }
+    public bool IsIsolated { get; set; }
 
     public DateTimeOffset Now => _cluster.Timeline.Now;
 
@@ -71,6 +101,8 @@ internal sealed class Bridge : IBridgeContext
 
     public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
 
+    public IBridgeContext? DatabaseMaster => _cluster.Master is { } master && Reaches(master) ? master : null;
+
     public IReadOnlyList<LicensedFeature> Licenses => Facts.Licenses;
 
     public SimulatorSettings Settings => _cluster.Settings;
@@ -80,8 +112,7 @@ internal sealed class Bridge : IBridgeContext
     /// <summary>The other bridges of the cluster, in reach or not.</summary>
     public IEnumerable<Bridge> Peers => _cluster.Bridges.Where(bridge => bridge != this);
 
-    /// <summary>Whether the two bridges see each other.</summary>
-    public bool Reaches(Bridge bridge) => bridge == this || !(bridge.IsIsolated || IsIsolated);
+    public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || !(IsIsolated || other.IsIsolated));
 
     public FarEnd FarEndOf(string remoteParty) =>
         _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
@@ -91,6 +122,8 @@ internal sealed class Bridge : IBridgeContext
             ?? _cluster.Directories.FirstOrDefault(directory => directory.Address is null))?.Entries;
 
     public Guid NextId() => _cluster.Ids.NextId();
+
+    public Guid DerivedId(string name) => _cluster.DerivedId(name);
 
     public string NextCallId() => _cluster.Ids.NextCallId();
 
@@ -122,6 +155,8 @@ internal sealed class Bridge : IBridgeContext
 
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
         type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
+
+    public int Count(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).Count : 0;
 
     public int CountOwned(ResourceDefinition type, Guid owner) => OwnedBy(type, owner).Count;
 
@@ -190,31 +225,30 @@ internal sealed class Bridge : IBridgeContext
             ForgetIn(bridge.Local, subject, bridge);
     }
 
-    public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action);
+    public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action, Ends);
 
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
-        _cluster.Post(address, mediaType, document, answerWithin, answered);
+        _cluster.Post(address, mediaType, document, answerWithin, answered, Ends);
 
     public void Log(string text) => Syslog.Write("user"u8, text);
 
     public void Audit(string text) => Syslog.Write("local0"u8, text);
 
-    public void Isolate()
+    /// <summary>From now on the bridge does nothing any more.</summary>
+    public void Dispose()
     {
-        IsIsolated = true;
-        _cluster.Touches.NoteAll();
+        if (!IsRunning)
+            return;
+        _end.Cancel();
+        _end.Dispose();
     }
 
-    /// <summary>Comes back into the cluster; its peers note that it registers anew.</summary>
-    public void Rejoin()
+    /// <summary>Its peers note that the bridge is there again.</summary>
+    public void RegisterAtPeers()
     {
-        if (!IsIsolated)
-            return;
-        IsIsolated = false;
-        _cluster.Touches.NoteAll();
         foreach (var peer in _cluster.Bridges)
         {
-            if (peer != this && !peer.IsIsolated)
+            if (peer != this && Reaches(peer))
                 peer.Syslog.WriteAuthp($"re-registration from server \"{Facts.ServerName}\"");
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Directories;
@@ -15,6 +16,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly OutgoingPosts _posts = new();
+    private readonly Dictionary<string, int> _derived = [];
     private CancellationTokenSource _world = new();
     private long _age;
 
@@ -73,6 +75,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Bridge> Bridges { get; private set; } = [];
 
+    /// <summary>The bridge whose copy of the database is written to: the first one, until it is lost; then another, which stays it (inferred).</summary>
+    public Bridge? Master { get; private set; }
+
     public IReadOnlyList<Account> Accounts { get; private set; } = [];
 
     /// <summary>Who behaves how when dialled; legs that are there keep to what was said when they were dialled.</summary>
@@ -93,6 +98,100 @@ internal sealed class Cluster : IAsyncDisposable
     public CancellationToken WorldEnds => _world.Token;
 
     public long NextAge() => _age++;
+
+    /// <summary>The id that stands aside of the sequence for this name, or the next one where there have been some.</summary>
+    public Guid DerivedId(string name)
+    {
+        var used = _derived[name] = _derived.GetValueOrDefault(name) + 1;
+        return IdSource.Derived(Seed, used == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {used}"));
+    }
+
+    public Bridge? BridgeNamed(string? name) => Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Switches the bridge off: its calls are gone without a record, as is what it was about to do, and its peers miss it. One that is off
+    /// stays so. Runs inside the gate.
+    /// </summary>
+    public void Stop(Bridge bridge)
+    {
+        if (!bridge.IsRunning)
+            return;
+        bridge.Dispose();
+        Replace(bridge, off: true);
+        NoteLinks();
+    }
+
+    /// <summary>Switches the bridge on again: it counts anew, and registers at its peers. Runs inside the gate.</summary>
+    public void Start(Bridge bridge)
+    {
+        if (bridge.IsRunning)
+            return;
+        Replace(bridge, off: false).RegisterAtPeers();
+        NoteLinks();
+    }
+
+    /// <summary>Cuts the bridge off from its peers. Runs inside the gate.</summary>
+    public void Isolate(Bridge bridge)
+    {
+        bridge.IsIsolated = true;
+        NoteLinks();
+    }
+
+    /// <summary>Brings the bridge back into the cluster; its peers note that it registers anew. Runs inside the gate.</summary>
+    public void Rejoin(Bridge bridge)
+    {
+        if (!bridge.IsIsolated)
+            return;
+        bridge.IsIsolated = false;
+        bridge.RegisterAtPeers();
+        NoteLinks();
+    }
+
+    private Bridge Replace(Bridge bridge, bool off)
+    {
+        var next = new Bridge(bridge, Timeline.Now);
+        if (off)
+            next.Dispose();
+        SetUntouched(next);
+        Bridges = [.. Bridges.Select(each => each == bridge ? next : each)];
+        HandOverWork();
+        return next;
+    }
+
+    private void NoteLinks()
+    {
+        ElectMaster();
+        Touches.NoteAll();
+        foreach (var type in Types)
+        {
+            foreach (var bridge in Bridges.Where(bridge => bridge.IsRunning))
+                type.AfterRelink(bridge);
+        }
+    }
+
+    // Where there are two, the one that is not cut off goes on, though it is no majority, so that one side can be worked with (inferred).
+    private void ElectMaster()
+    {
+        if (Master is null || !MayLead(Master))
+            Master = Bridges.FirstOrDefault(MayLead);
+
+        bool MayLead(Bridge bridge) => bridge.IsRunning && !(bridge.IsIsolated && bridge.IsClustered);
+    }
+
+    // What a bridge that is off was at for the cluster, another one begins again, or it does itself once it is back (inferred).
+    private void HandOverWork()
+    {
+        if (Bridges.FirstOrDefault(bridge => bridge.IsRunning) is not { } heir)
+            return;
+        foreach (var type in Types.Where(type => !type.IsLocal))
+        {
+            foreach (var left in Shared[type].All.Where(subject => subject.Live is Bridge { IsRunning: false }).ToList())
+            {
+                left.Live = null;
+                type.AfterRestore(left, heir);
+            }
+        }
+    }
 
     /// <summary>Counts from 0, each time after the pause, until it has counted so many. Runs inside the gate.</summary>
     public ChannelReader<int> Ticks(TimeSpan pause, int count)
@@ -131,6 +230,8 @@ internal sealed class Cluster : IAsyncDisposable
             clock.Reset(now);
         _world.Cancel();
         _world = new CancellationTokenSource();
+        _derived.Clear();
+        var before = Bridges;
         StartedIn = world;
         Touches.NoteAll();
         Ids = new IdSource(Seed);
@@ -145,21 +246,21 @@ internal sealed class Cluster : IAsyncDisposable
         PeerLatency = world.PeerLatency ?? (Clock is VirtualClock ? TimeSpan.Zero : Settings.PeerLatency);
         Bridges = [.. world.Bridges.Select(bridge => new Bridge(this, bridge.Facts with { Booted = bridge.Booted ?? Timeline.Now }, LogOf(bridge.Facts.Name)))];
 
+        // Whoever waited for one of them finds that another has taken its place.
+        foreach (var bridge in before)
+            bridge.Dispose();
+
+        Master = null;
+        ElectMaster();
+
         var told = Bridges.Zip(world.Bridges)
             .SelectMany(pair => pair.Second.Local.Select(stored => (Bridge: pair.First, Stored: stored)))
             .Concat(world.Shared.Select(stored => (Bridge: Bridges[0], Stored: stored)))
             .Select(entry => (entry.Bridge, Subject: Put(entry.Bridge, entry.Stored)))
             .ToLookup(entry => entry.Subject.Type);
 
-        // What no world says is set as it comes from the factory.
-        foreach (var setting in Types.Where(type => type.IsSetting))
-        {
-            foreach (var bridge in setting.IsLocal ? Bridges : Bridges.Take(1))
-            {
-                if (bridge.TableOf(setting).Count == 0)
-                    bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()));
-            }
-        }
+        foreach (var bridge in Bridges)
+            SetUntouched(bridge);
 
         // Only once all is there; a leg goes on in its call.
         foreach (var type in Types)
@@ -169,17 +270,16 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends outside the gate; who is called back is so inside it, unless the world has ended. Runs inside the gate.</summary>
-    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered)
+    /// <summary>Sends outside the gate; who is called back is so inside it, unless the end has come. Runs inside the gate.</summary>
+    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
-        var worldEnds = WorldEnds;
-        _posts.Send(address, mediaType, document, answerWithin, Tell, worldEnds);
+        _posts.Send(address, mediaType, document, answerWithin, Tell, end);
 
         void Tell(bool delivered)
         {
             using (Enter())
             {
-                if (!worldEnds.IsCancellationRequested)
+                if (!end.IsCancellationRequested)
                     answered(delivered);
             }
         }
@@ -195,7 +295,7 @@ internal sealed class Cluster : IAsyncDisposable
         [
             .. Bridges.Select(bridge => new WorldBridge(
                 bridge.CurrentFacts(),
-                bridge.Booted,
+                bridge.IsRunning ? bridge.Booted : null,
                 [.. Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge))])),
         ],
     };
@@ -203,7 +303,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Keeps the moment, to go back to. Runs inside the gate.</summary>
     public Snapshot TakeSnapshot() => new Snapshot(
         Save(), StartedIn, Ids, Faults, Hostility,
-        [.. Bridges.Select(bridge => new KeptBridge(bridge.IsIsolated, [.. Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge))]))]).Copy();
+        [.. Bridges.Select(bridge => new KeptBridge(bridge.IsRunning, bridge.IsIsolated, bridge == Master, [.. Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge))]))]).Copy();
 
     /// <summary>Goes back to the moment; a real clock goes on all the same. Runs inside the gate.</summary>
     public void Restore(Snapshot snapshot)
@@ -213,17 +313,25 @@ internal sealed class Cluster : IAsyncDisposable
         (StartedIn, Ids, Faults, Hostility) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility);
         foreach (var (bridge, beside) in Bridges.Zip(kept.Bridges))
         {
-            if (beside.IsIsolated)
-                bridge.Isolate();
+            bridge.IsIsolated = beside.IsIsolated;
             foreach (var stored in beside.Objects)
                 Put(bridge, stored);
+            if (beside.IsMaster)
+                Master = bridge;
+            if (beside.IsRunning)
+                continue;
+            bridge.Dispose();
+            Replace(bridge, off: true);
         }
+        NoteLinks();
     }
 
     public async ValueTask DisposeAsync()
     {
         Timeline.Dispose();
         await _world.CancelAsync();
+        foreach (var bridge in Bridges)
+            bridge.Dispose();
         await _posts.DisposeAsync();
         _world.Dispose();
         foreach (var log in _logs.Values)
@@ -245,6 +353,13 @@ internal sealed class Cluster : IAsyncDisposable
                 cluster._gate.Exit();
             }
         }
+    }
+
+    // What nobody says is set as it comes from the factory.
+    private void SetUntouched(Bridge bridge)
+    {
+        foreach (var setting in Types.Where(type => type.IsSetting && bridge.TableOf(type).Count == 0))
+            bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()));
     }
 
     // Settings that nobody has touched need no mention.

@@ -11,4 +11,4 @@ internal sealed record Snapshot(World World, World StartedIn, IdSource Ids, Faul
 }
 
 /// <summary>What a snapshot keeps of one bridge that a world does not.</summary>
-internal sealed record KeptBridge(bool IsIsolated, IReadOnlyList<StoredObject> Objects);
+internal sealed record KeptBridge(bool IsRunning, bool IsIsolated, bool IsMaster, IReadOnlyList<StoredObject> Objects);

@@ -7,7 +7,7 @@ internal sealed class Timeline : IDisposable
     private readonly Lock _gate;
     private readonly Action _settle;
     private readonly ITimer _timer;
-    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _waiting = new();
+    private readonly PriorityQueue<(Action Action, CancellationToken End), (DateTimeOffset Due, long Order)> _waiting = new();
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
 
@@ -24,11 +24,8 @@ internal sealed class Timeline : IDisposable
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    /// <summary>Runs the action once the delay is over; one without delay runs when the gate is next left.</summary>
-    public void After(TimeSpan delay, Action action)
-    {
-        _waiting.Enqueue(action, (Now + delay, _order++));
-    }
+    /// <summary>Runs the action once the delay is over, unless its end has come first; one without delay runs when the gate is next left.</summary>
+    public void After(TimeSpan delay, Action action, CancellationToken end = default) => _waiting.Enqueue((action, end), (Now + delay, _order++));
 
     /// <summary>Runs what is due and sets the timer for the rest. Called inside the gate, by whoever leaves it.</summary>
     public void RunDue()
@@ -36,10 +33,11 @@ internal sealed class Timeline : IDisposable
         if (_waiting.Count == 0)
             return;
 
-        while (_waiting.TryPeek(out var action, out var slot) && slot.Due <= Now)
+        while (_waiting.TryPeek(out var waiting, out var slot) && slot.Due <= Now)
         {
             _waiting.Dequeue();
-            action();
+            if (!waiting.End.IsCancellationRequested)
+                waiting.Action();
         }
         Arm();
     }

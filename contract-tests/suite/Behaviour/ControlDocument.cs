@@ -30,7 +30,7 @@ public sealed class ControlDocument
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
-        new ControlApi(cluster.Host.Cluster, Catalog.In, null).RoutesOf().Mapped.Should().BeEquivalentTo(ControlOperation.All);
+        new ControlApi(cluster.Host.Cluster, cluster.Host.Sockets, Catalog.In, null).RoutesOf().Mapped.Should().BeEquivalentTo(ControlOperation.All);
         foreach (var path in ControlOperation.All.Select(operation => operation.Path).Distinct())
         {
             var (status, text) = await cluster.ControlAsync("PATCH", Regex.Replace(path, "{.*?}", "x"));

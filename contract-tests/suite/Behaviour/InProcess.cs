@@ -96,7 +96,7 @@ public sealed class InProcess
         (await client.GetStringAsync("/api/v1/callLegs")).Should().Contain("total=\"0\"");
 
         cms.Faults.Add(SimulatedFault.Reset());
-        cms.Reset();
+        await cms.ResetAsync();
         (await client.GetStringAsync("/api/v1/calls")).Should().Contain("total=\"0\"");
         FluentActions.Invoking(() => cms.FarEnds.Set("x", "sleepy")).Should().Throw<ArgumentException>().WithMessage("behaviour sleepy is not known; known: answer, ringOut, *");
     }

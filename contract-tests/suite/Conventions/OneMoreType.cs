@@ -73,7 +73,7 @@ public sealed class OneMoreType
             "GET /lounges", "POST /lounges", "GET /lounges/{loungeId}", "PUT /lounges/{loungeId}", "DELETE /lounges/{loungeId}");
         node.Parameters.Single(parameter => parameter.Name == "seats").Should().BeEquivalentTo(
             new { Type = "number", Min = 0L, Max = 40L, Default = "4", Since = "2.3", Evidence = Evidence.Documented });
-        node.FailureReasons.Should().Equal("duplicateCallBridgeName", "invalidOperation", "tenantDoesNotExist");
+        node.FailureReasons.Should().Equal("databaseNotReady", "duplicateCallBridgeName", "invalidOperation", "tenantDoesNotExist");
     }
 
     private static Task<SimulatedCluster> StartAsync(string release) => SimulatedCluster.StartAsync(configure: options => options with

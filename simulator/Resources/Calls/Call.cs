@@ -61,6 +61,7 @@ internal static class Call
         AuditName = "call",
         Refuses = [Failure.CallRecordingCannotBeModified, Failure.CallStreamingCannotBeModified, Failure.RecordingNotAllowedByLicensing, Failure.StreamingNotAllowedByLicensing],
         IsLocal = true,
+        IsVolatile = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
         LookedUpBy = [CallCorrelator],
@@ -196,6 +197,9 @@ internal static class Call
         Start(call, bridge);
         return call;
     }
+
+    /// <summary>Whether the meeting runs on that bridge.</summary>
+    public static bool RunsOn(IBridgeContext bridge, ResourceObject call) => bridge.All(Definition).Any(own => IsSameMeeting(own, call));
 
     /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>

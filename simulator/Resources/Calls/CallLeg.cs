@@ -81,6 +81,7 @@ internal static class CallLeg
         AuditName = "call leg",
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
+        IsVolatile = true,
         IsWorthKeeping = leg => IsConnected(leg) && leg.Has(CallId),
         PageSize = settings => settings.CallPageSize,
         VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted under their call"))],

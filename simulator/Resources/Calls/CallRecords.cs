@@ -73,7 +73,10 @@ internal static class CallRecords
         };
     });
 
-    private static string NameOf(TeardownReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+    // Records know one reason for all limits but a tenant's.
+    private static string NameOf(TeardownReason reason) => reason is TeardownReason.SystemParticipantLimitReached or TeardownReason.SystemLoadLimitReached
+        ? "participantLimitReached"
+        : JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 
     private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
 

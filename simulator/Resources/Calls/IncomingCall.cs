@@ -38,6 +38,11 @@ internal sealed class IncomingCall
 
     private void Route(Destination destination)
     {
+        if (Placement.RefusalToTake(_bridge) is { } full)
+        {
+            _life.Drop(full);
+            return;
+        }
         switch (destination)
         {
             case Destination.Space space:

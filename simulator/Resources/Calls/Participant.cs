@@ -33,6 +33,7 @@ internal static class Participant
         AuditName = "participant",
         AuditSuffix = participant => $", call {participant.Text(CallId)}",
         IsLocal = true,
+        IsVolatile = true,
         IsKeptInWorld = false,
         IsGatheredFromPeers = true,
         Refuses = [Failure.ParticipantCannotBeDeleted, Failure.ParticipantCannotBeModified, Failure.CallBridgeUnavailable, Failure.LoadBalancingDisabled, Failure.CallBridgeGroupUnavailable, Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
@@ -85,7 +86,7 @@ internal static class Participant
             new("callBridgeFilter", OnBridge),
         ],
         BeforeSave = MaySave,
-        HomeOf = (participant, bridge) => PlaceFor(participant, bridge).Home!,
+        HomeOf = (participant, bridge) => Placement.For(participant, bridge).Home!,
         Complete = JoinTheCall,
         AfterCreate = DialItsLeg,
         BeforeDelete = (participant, bridge) => MustBeLocal(participant, bridge, Failure.ParticipantCannotBeDeleted),
@@ -142,32 +143,7 @@ internal static class Participant
     {
         if (participant.Before is { } before)
             return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
-        return PlaceFor(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
-    }
-
-    // The bridge that was asked, unless the request names another or a group; of a group, the asked one or else the least busy (inferred).
-    private static (IBridgeContext? Home, Refusal? Refusal) PlaceFor(ResourceValues participant, IBridgeContext bridge)
-    {
-        if (participant.Has(CallBridgeId))
-        {
-            return bridge.Reachable.FirstOrDefault(other => other.CallBridgeId == participant.Get(CallBridgeId)) is { } named
-                ? (named, null)
-                : (null, new Refusal(Failure.CallBridgeUnavailable, Why: $"no bridge answers for call bridge {participant.Text(CallBridgeId)}"));
-        }
-        if (!participant.Has(CallBridgeGroupId))
-            return (bridge, null);
-
-        var group = bridge.Find(CallBridgeGroup.Definition, participant.Get(CallBridgeGroupId))!;
-        if (!group.Get(CallBridgeGroup.LoadBalancingEnabled))
-            return (null, new Refusal(Failure.LoadBalancingDisabled, Why: $"call bridge group {group.Id} does not balance load"));
-        var members = bridge.All(CallBridge.Definition).Where(member => member.Text(CallBridge.CallBridgeGroup) == group.Id.ToString()).Select(member => member.Id).ToHashSet();
-        return bridge.Reachable
-            .Where(other => other.CallBridgeId is { } id && members.Contains(id))
-            .OrderBy(other => other != bridge)
-            .ThenBy(other => other.Counters.Active)
-            .FirstOrDefault() is { } home
-                ? (home, null)
-                : (null, new Refusal(Failure.CallBridgeGroupUnavailable, Why: $"no bridge of call bridge group {group.Id} answers"));
+        return Placement.For(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
     }
 
     private static void JoinTheCall(ResourceValues participant, IBridgeContext bridge)

@@ -28,7 +28,7 @@ internal static class LdapSync
         Element = "ldapSync",
         NotFound = Failure.LdapSyncDoesNotExist,
         AuditName = "LDAP sync",
-        Refuses = [Failure.LdapSyncCannotBeCancelled, Failure.TenantDoesNotExist, Failure.LdapSourceDoesNotExist, Failure.TooManyLdapSyncs, Failure.DatabaseNotReady],
+        Refuses = [Failure.LdapSyncCannotBeCancelled, Failure.TenantDoesNotExist, Failure.LdapSourceDoesNotExist, Failure.TooManyLdapSyncs],
         Verbs = Verbs.All & ~Verbs.Modify,
         Fields =
         [
@@ -52,9 +52,6 @@ internal static class LdapSync
             return new Refusal(Failure.TenantDoesNotExist, "tenant");
         if (sync.Has(Source) && bridge.Find(LdapSource.Definition, sync.Get(Source)) is null)
             return new Refusal(Failure.LdapSourceDoesNotExist, "ldapSource");
-        // A bridge that is cut off cannot write to the database of its cluster (inferred).
-        if (bridge.IsIsolated)
-            return new Refusal(Failure.DatabaseNotReady, Why: "the bridge does not see the rest of its cluster");
         return s_queue.Length(Definition, bridge) >= bridge.Settings.LdapSyncsAtOnce ? new Refusal(Failure.TooManyLdapSyncs) : null;
     }
 

@@ -52,6 +52,7 @@ internal static class Alarm
         Element = "alarm",
         NotFound = Failure.AlarmDoesNotExist,
         IsLocal = true,
+        IsVolatile = true,
         IsKeptInWorld = false,
         IsKeptInSnapshots = true,
         VerbsOn = [(Verbs.Read, Basis.Observed("a client asks for single alarms"))],
@@ -59,6 +60,7 @@ internal static class Alarm
         Fields = [Type, .. s_about, RaisedAt],
         Item = s_shown,
         Listed = s_shown,
+        AfterRelink = NoteLinks,
     };
 
     /// <summary>Raises an alarm of the bridge; one that is raised already stays as it is.</summary>
@@ -71,7 +73,7 @@ internal static class Alarm
         alarm.Set(RaisedAt, Moment.Kept(bridge.Now));
         foreach (var (field, value) in about)
             alarm.Set(field, value);
-        bridge.Add(alarm, bridge.NextId());
+        bridge.Add(alarm, bridge.DerivedId($"alarm {bridge.BridgeName} {type} {string.Join(' ', about.Select(one => one.Value))}"));
     }
 
     /// <summary>Clears the bridge's alarms of the type; those about other things stay.</summary>
@@ -82,29 +84,26 @@ internal static class Alarm
     }
 
     /// <summary>
-    /// Raises and clears what follows from which bridges see each other: both ends of a cut link miss the other, and the database of
-    /// the bridge that is cut off falls behind. That these alarms come at once is inferred.
+    /// Raises and clears what follows from which bridges see each other: both ends of a cut link miss the other, one that is stopped is
+    /// missed, and the database of the bridge that is cut off falls behind. That these alarms come at once is inferred.
     /// </summary>
-    public static void NoteLinks(IReadOnlyList<IBridgeContext> bridges)
+    private static void NoteLinks(IBridgeContext bridge)
     {
-        foreach (var bridge in bridges)
-        {
-            // Only a bridge that the database names can be missed.
-            var lost = bridges
-                .Where(peer => peer != bridge && (peer.IsIsolated || bridge.IsIsolated))
-                .Where(peer => peer.CallBridgeId is { } id && bridge.Find(CallBridge.Definition, id) is not null)
-                .Select(peer => peer.CallBridgeId.ToString()!)
-                .ToList();
-            foreach (var found in Raised(bridge, CallBridgeConnectionFailure, []).Where(alarm => !lost.Contains(alarm.Text(CallBridgeId) ?? "")).ToList())
-                bridge.Remove(found);
-            foreach (var peer in lost)
-                Raise(bridge, CallBridgeConnectionFailure, (CallBridgeId, peer));
+        // Only a bridge that the database names can be missed.
+        var lost = bridge.Bridges
+            .Where(peer => !bridge.Reaches(peer))
+            .Where(peer => peer.CallBridgeId is { } id && bridge.Find(CallBridge.Definition, id) is not null)
+            .Select(peer => peer.CallBridgeId.ToString()!)
+            .ToList();
+        foreach (var found in Raised(bridge, CallBridgeConnectionFailure, []).Where(alarm => !lost.Contains(alarm.Text(CallBridgeId) ?? "")).ToList())
+            bridge.Remove(found);
+        foreach (var peer in lost)
+            Raise(bridge, CallBridgeConnectionFailure, (CallBridgeId, peer));
 
-            if (bridge.IsIsolated && bridge.IsClustered)
-                Raise(bridge, DatabaseOutOfSync);
-            else
-                Clear(bridge, DatabaseOutOfSync);
-        }
+        if (bridge.IsIsolated && bridge.IsClustered)
+            Raise(bridge, DatabaseOutOfSync);
+        else
+            Clear(bridge, DatabaseOutOfSync);
     }
 
     private static IEnumerable<ResourceObject> Raised(IBridgeContext bridge, string type, IReadOnlyList<(Field Field, string Value)> about) =>

@@ -19,6 +19,7 @@ internal static class AuthToken
         Basis = Basis.Observed("five public clients and stubs post here for events; the release is inferred"),
         Verbs = Verbs.Create,
         IsLocal = true,
+        IsVolatile = true,
         IsKeptInWorld = false,
         Fields = [s_goodUntil],
         Perform = (_, _, bridge) => new Outcome(Header: new AnswerHeader("X-Cisco-CMS-Auth-Token", Issue(bridge).ToString(), IsSecret: true)),

@@ -33,7 +33,7 @@ internal static class LicenseUsage
         Attributes = [new("time", (entry, _) => entry.Text(Time))],
         Listed = [Pmp, PmpAssigned, SmpAudio, SmpPointToPoint, SmpFull, Recordings, Streams],
         Filters = [Bound("startTime", (time, bound) => time >= bound), Bound("endTime", (time, bound) => time <= bound), QueryFilter.RefersTo("hostId", HostId)],
-        Members = (_, bridge) => bridge.Bridges.SelectMany(Entries).OrderBy(entry => entry.Text(Time), StringComparer.Ordinal),
+        Members = (_, bridge) => bridge.Bridges.Where(host => host.IsRunning).SelectMany(Entries).OrderBy(entry => entry.Text(Time), StringComparer.Ordinal),
     };
 
     private static IEnumerable<ResourceObject> Entries(IBridgeContext host)

@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The nodes of the clustered database as one bridge sees them: one on each bridge, the first that is reached being the master (inferred).</summary>
+/// <summary>The nodes of the clustered database as one bridge sees them: one on each bridge (inferred).</summary>
 internal static class SystemDatabase
 {
     // Its children are elements and those of a node attributes, as one client reads them; what error would say is not known.
@@ -22,13 +22,13 @@ internal static class SystemDatabase
     private static XElement Cluster(IBridgeContext bridge)
     {
         // A node that is cut off cannot say who is master.
-        var master = bridge.IsIsolated ? null : bridge.Bridges.First(node => !node.IsIsolated);
+        var master = bridge.DatabaseMaster;
         return new XElement("cluster",
             new XElement("totalNodes", bridge.Bridges.Count.ToString(CultureInfo.InvariantCulture)),
             master is null ? null : new XElement("nodeInUse", master.BridgeName),
             bridge.Bridges.Select(node => new XElement("node",
                 new XAttribute("hostname", node.BridgeName),
-                new XAttribute("up", node == bridge || !(node.IsIsolated || bridge.IsIsolated)),
+                new XAttribute("up", bridge.Reaches(node)),
                 new XAttribute("syncBehind", 0),
                 new XAttribute("master", node == master))));
     }

@@ -14,8 +14,11 @@ internal static class SystemLoad
         Lifetime = Lifetime.From("2.1"),
         Item =
         [
-            Computed.Number("mediaProcessingLoad", (_, bridge) => (long)bridge.Settings.LoadOfLeg * CallLeg.ConnectedOn(bridge).Count())
+            Computed.Number("mediaProcessingLoad", (_, bridge) => Of(bridge))
                 .On(Basis.Inferred("every connected leg is taken to cost the same")),
         ],
     };
+
+    /// <summary>In the unit of the limit that a bridge may have.</summary>
+    public static long Of(IBridgeContext bridge) => (long)bridge.Settings.LoadOfLeg * CallLeg.ConnectedOn(bridge).Count();
 }

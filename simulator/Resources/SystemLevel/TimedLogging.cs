@@ -21,6 +21,7 @@ internal static class TimedLogging
         Lifetime = Lifetime.From("3.2"),
         Basis = s_document,
         IsLocal = true,
+        IsVolatile = true,
         Verbs = Verbs.Read | Verbs.Modify,
         AuditName = "timed logging",
         Fields = [.. s_traces.Select(trace => trace.Seconds), .. s_traces.Select(trace => trace.Until)],

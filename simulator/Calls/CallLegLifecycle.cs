@@ -106,6 +106,9 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
     /// <summary>Seconds since the far end answered; before that, since the leg began (inferred).</summary>
     public int DurationSeconds => (int)Lasted.TotalSeconds;
 
+    /// <summary>What the leg is called in log lines.</summary>
+    protected virtual string Title => string.Create(CultureInfo.InvariantCulture, $"call {number}");
+
     protected TimeSpan Lasted => Home.Now - (_connectedAt ?? _startedAt);
 
     protected string PlaceName => _place?.Invoke().Name ?? "";
@@ -189,7 +192,7 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
         _conference?.NoteUnencryptedMedia(PlaceName, Home);
     }
 
-    protected void Log(string text) => Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {number}: {text}"));
+    protected void Log(string text) => Home.Log($"{Title}: {text}");
 
     private static CallLegState? Next(CallLegState state, CallLegEvent happened) => (state, happened) switch
     {

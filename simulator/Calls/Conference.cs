@@ -21,6 +21,12 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     /// <summary>How many of them wait in the lobby.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>The legs that lead to the same meeting on other bridges.</summary>
+    public Dictionary<IBridgeContext, ResourceObject> Links { get; } = [];
+
+    /// <summary>The legs that are somebody's.</summary>
+    public int Participants => Legs - Links.Count;
+
     /// <summary>Most legs at one time.</summary>
     public int MaxLegs { get; set; }
 
@@ -64,7 +70,7 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     }
 
     /// <summary>The call is over; what legs there still are end with it.</summary>
-    public void End(bool endsWithLastLeg) => WasLeftByAll = endsWithLastLeg && Legs == 0;
+    public void End(bool endsWithLastLeg) => WasLeftByAll = endsWithLastLeg && Participants == 0;
 
     /// <summary>Logs the first unencrypted media of the conference, once (document 212298).</summary>
     public void NoteUnencryptedMedia(string name, IBridgeContext bridge)

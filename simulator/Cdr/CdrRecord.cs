@@ -63,6 +63,8 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
 
     public string? RemoteAddress { get; init; }
 
+    public string? SubType { get; init; }
+
     /// <summary>The call, if the leg is in one already.</summary>
     public string? Call { get; init; }
 
@@ -79,6 +81,7 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
         xml.Leaf("displayName", DisplayName);
         xml.Leaf("remoteAddress", RemoteAddress);
         xml.Leaf("type", LegType);
+        xml.Leaf("subType", SubType);
         xml.Leaf("direction", Direction);
         xml.Leaf("call", Call);
         xml.Leaf("ownerId", OwnerId);

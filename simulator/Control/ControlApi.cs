@@ -266,7 +266,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     /// <summary>Does what the far end of the leg does.</summary>
     private Task OnLeg(HttpContext context, Action<ResourceObject, Bridge> work, bool isConnected = false) => OnBridge(context, (bridge, _) =>
     {
-        if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg
+        if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg || CallLeg.IsLink(leg)
             || (isConnected && !CallLeg.LifeOf(leg).IsConnected))
             return $"{bridge.BridgeName} has no {(isConnected ? "connected " : "")}call leg {context.GetRouteValue("leg")}.";
         work(leg, bridge);

@@ -92,6 +92,26 @@ public sealed class LoadBalancing
         (await cluster.PostAsync(node, $"remoteParty=e@example.com&callBridge={Core2}")).Text.Should().EndWith("<failureDetails><callBridgeUnavailable /></failureDetails>");
     }
 
+    [Fact]
+    public async Task A_bridge_beyond_its_limits_takes_no_further_call()
+    {
+        await using var cluster = await StartAsync();
+        await using var receiver = new CdrCollector();
+        await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk&uri=talk");
+        await cluster.SendAsync("PUT", Configuration, "participantLimit=1");
+        await cluster.ControlAsync("POST", "/bridges/Core1/incoming-calls", "{\"remoteParty\":\"ann@example.com\",\"uri\":\"talk\"}");
+        cluster.Advance(5);
+        await cluster.CreateAsync("/api/v1/system/cdrReceivers", "uri=" + Uri.EscapeDataString(receiver.Address));
+
+        await cluster.ControlAsync("POST", "/bridges/Core1/incoming-calls", "{\"remoteParty\":\"bob@example.com\",\"uri\":\"talk\"}");
+        cluster.Advance(5);
+
+        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 2: ending; local teardown, system participant limit reached - not connected after 0:00"));
+        (await receiver.TakeAsync()).Types.Should().StartWith("callLegStart");
+        (await receiver.TakeAsync()).Body.Should().Contain("<reason>participantLimitReached</reason><remoteTeardown>false</remoteTeardown>");
+        (await CalledFromAsync(cluster)).Should().Equal(1, 0, 0);
+    }
+
     private static Task<SimulatedCluster> StartAsync() => SimulatedCluster.StartAsync(
         $"""
         <world release="2.9"><bridge name="Core1" callBridge="{Core1}"/><bridge name="Core2" callBridge="{Core2}"/><bridge name="Core3" callBridge="{Core3}"/>

@@ -115,7 +115,7 @@ public sealed class Lobbies
     [Fact]
     public async Task A_host_on_one_bridge_lets_in_the_guests_on_the_other()
     {
-        await using var lab = await MeetingLab.StartAsync("2.6", bridges: 2);
+        await using var lab = await MeetingLab.StartAsync("3.2", bridges: 2);
         var (space, here) = await lab.MeetAsync();
         var there = await lab.Cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
         var guest = await lab.JoinAsync(there, "ann@example.com", Guest, bridge: 1);
@@ -125,7 +125,7 @@ public sealed class Lobbies
         await lab.Cluster.SendAsync("DELETE", "/api/v1/calls/" + here);
 
         (await lab.ReadAsync("callLegs/" + guest, bridge: 1)).Should().Contain("<deactivated>true</deactivated>");
-        (await lab.LinesAsync("Core2"))[^2..].Should().Equal($"call {guest} ceasing to be deactivated", $"configuring call {guest} to be deactivated");
+        (await lab.LinesAsync("Core2")).Where(line => !line.StartsWith("distribution link")).TakeLast(2).Should().Equal($"call {guest} ceasing to be deactivated", $"configuring call {guest} to be deactivated");
         (await lab.RecordsAsync(5, 1, "deactivated")).Should().Equal(
             $"callStart {there}",
             $"callLegStart {guest}",

@@ -20,11 +20,11 @@ internal static class Attendance
     public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
     {
         if (Call.ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
-            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Legs) >= profile.Get(CallProfile.ParticipantLimit))
+            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Participants) >= profile.Get(CallProfile.ParticipantLimit))
             return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
 
         if (Call.TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
-            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Legs) >= tenant.Get(Tenant.ParticipantLimit))
+            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Participants) >= tenant.Get(Tenant.ParticipantLimit))
             return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
         return null;
     }
@@ -187,7 +187,7 @@ internal static class Attendance
         Call.InstancesOf(call, bridge).SelectMany(instance => Call.ConferenceOf(instance).Present);
 
     /// <summary>Lets in who has no reason to wait any longer, activators first.</summary>
-    private static void LetIn(ResourceObject call, IBridgeContext bridge)
+    public static void LetIn(ResourceObject call, IBridgeContext bridge)
     {
         var waiting = Call.InstancesOf(call, bridge)
             .Select(Call.ConferenceOf)

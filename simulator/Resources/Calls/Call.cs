@@ -82,9 +82,9 @@ internal static class Call
             s_durationSeconds,
             Computed.Number("numCallLegs", (call, _) => ConferenceOf(call).Legs),
             s_maxCallLegs,
-            Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Legs),
+            Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Participants),
             new Computed("numParticipantsRemote", (call, bridge) =>
-                IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Legs) - ConferenceOf(call).Legs)).On(s_spread),
+                IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Participants) - ConferenceOf(call).Participants)).On(s_spread),
             new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
             Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
@@ -119,6 +119,7 @@ internal static class Call
         AfterCreate = Start,
         AfterRestore = Resume,
         AfterDelete = EndItsLegs,
+        AfterRelink = Distribution.Relink,
     };
 
     public static Conference ConferenceOf(ResourceObject call) => (Conference)call.Live!;
@@ -199,7 +200,7 @@ internal static class Call
     }
 
     /// <summary>Whether the meeting runs on that bridge.</summary>
-    public static bool RunsOn(IBridgeContext bridge, ResourceObject call) => bridge.All(Definition).Any(own => IsSameMeeting(own, call));
+    public static bool RunsOn(IBridgeContext bridge, ResourceObject call) => InstancesAt(bridge, call).Any();
 
     /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
@@ -305,7 +306,14 @@ internal static class Call
         CallRecords.CallStarted(call, bridge);
     }
 
-    private static void Begin(ResourceObject call, IBridgeContext bridge) => call.Live = new Conference(bridge, ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
+    private static void Begin(ResourceObject call, IBridgeContext bridge)
+    {
+        call.Live = new Conference(bridge, ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
+
+        // Once all that comes with it is there.
+        if (bridge.IsClustered)
+            bridge.After(TimeSpan.Zero, () => Distribution.Join(call, bridge));
+    }
 
     private static void Resume(ResourceObject call, IBridgeContext bridge)
     {

@@ -14,6 +14,8 @@ internal sealed record Origin(string Caller, CallingAddress From, Action Answere
 /// <summary>One party's connection to a call. It is posted under its call and dialled at once, or it comes in.</summary>
 internal static class CallLeg
 {
+    public const string SubTypeOfLinks = "distributionLink";
+
     private static readonly Basis s_media = Basis.Inferred("no media flows; the values are those of an ordinary endpoint");
 
     private static readonly Field<long> s_streams = Field.Number("availableVideoStreams");
@@ -82,10 +84,10 @@ internal static class CallLeg
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
         IsVolatile = true,
-        IsWorthKeeping = leg => IsConnected(leg) && leg.Has(CallId),
+        IsWorthKeeping = leg => IsConnected(leg) && leg.Has(CallId) && !IsLink(leg),
         PageSize = settings => settings.CallPageSize,
         VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted under their call"))],
-        Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
+        Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached, Failure.CallLegCannotBeDeleted],
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
         [
@@ -103,7 +105,7 @@ internal static class CallLeg
             s_tenant,
             s_alarms,
             new Computed("type", (_, _) => "sip").OrAsTold(),
-            Computed.Absent("subType", "no far end here is of another kind than plain SIP").OrAsTold(),
+            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).OrAsTold().On(Basis.Observed("clients tell legs between bridges by it")),
             Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
             new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold(),
             new Computed("canMove", (_, _) => "false").OrAsTold().Since("2.6").On(Basis.Inferred("moving is not simulated")),
@@ -170,16 +172,22 @@ internal static class CallLeg
         Complete = TakeSettings,
         AfterCreate = Appear,
         AfterRestore = Resume,
+
+        // They come and go with the meeting (inferred).
+        BeforeDelete = (leg, _) => IsLink(leg) ? new Refusal(Failure.CallLegCannotBeDeleted) : null,
         AfterDelete = HangUp,
     };
 
-    /// <summary>The legs of the bridge whose media flow.</summary>
+    /// <summary>The legs of the bridge whose media flow; what bridges send each other is not counted (inferred).</summary>
     public static IEnumerable<ResourceObject> ConnectedOn(IBridgeContext bridge) =>
-        bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true });
+        bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true } and not DistributionLink);
 
     /// <summary>Bits a second that these legs receive or send together.</summary>
     public static long SumOn(IBridgeContext bridge, Computed rate) => ConnectedOn(bridge)
         .Sum(leg => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
+
+    /// <summary>Whether the leg leads to the same meeting on another bridge.</summary>
+    public static bool IsLink(ResourceObject leg) => leg.Live is DistributionLink;
 
     public static CallLegLifecycle LifeOf(ResourceObject legOrParticipant) => (CallLegLifecycle)legOrParticipant.Live!;
 
@@ -354,6 +362,11 @@ internal static class CallLeg
 
     private static void HangUp(ResourceObject leg, IBridgeContext bridge)
     {
+        if (leg.Live is DistributionLink link)
+        {
+            Distribution.End(leg, link, bridge);
+            return;
+        }
         LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
         Attendance.Leave(leg, bridge);
         if (bridge.Find(Participant.Definition, leg.Get(ParticipantId)) is { } participant)
@@ -367,7 +380,7 @@ internal static class CallLeg
             foreach (var other in bridge.Referring(Definition, CallId, call.Id))
                 LifeOf(other).Drop(TeardownReason.CallEnded);
         }
-        if (call.Get(Call.EndsWithLastLeg) && Call.ConferenceOf(call).Legs == 0 && CallOf(leg, bridge) is not null)
+        if (call.Get(Call.EndsWithLastLeg) && Call.ConferenceOf(call).Participants == 0 && CallOf(leg, bridge) is not null)
             bridge.Remove(call);
     }
 
@@ -391,7 +404,7 @@ internal static class CallLeg
 
     // All that the others in the call send.
     private static int VideoStreamsFor(ResourceObject leg, IBridgeContext bridge) =>
-        bridge.Referring(Definition, CallId, leg.Get(CallId)).Count(other => other != leg && IsConnected(other));
+        bridge.Referring(Definition, CallId, leg.Get(CallId)).Count(other => other != leg && IsConnected(other) && !IsLink(other));
 
     private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
 

@@ -7,7 +7,7 @@ namespace CmsSim.Simulator.Cdr;
 /// POSTs to machines outside, over connections that are kept. Certificates are not checked, and redirects are not followed: no source
 /// tells of a trust store for receivers (inferred).
 /// </summary>
-internal sealed class OutgoingPosts : IAsyncDisposable
+internal sealed class OutgoingPosts : IPosts
 {
     // Most runs send nothing, and need no client.
     private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler
@@ -23,21 +23,14 @@ internal sealed class OutgoingPosts : IAsyncDisposable
     private readonly Lock _sync = new();
     private readonly HashSet<Task> _running = [];
 
-    /// <summary>Sends outside the gate.</summary>
-    /// <param name="address">Whom to.</param>
-    /// <param name="mediaType">Of the body.</param>
-    /// <param name="body">What to send.</param>
-    /// <param name="answerWithin">In real time, as the machine outside knows no other; a jump of the simulated clock is no silence.</param>
-    /// <param name="answered">Called with whether the answer was a 2xx, on any thread; never once it is ended.</param>
-    /// <param name="end">Gives the POST up.</param>
-    public void Send(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
+    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         lock (_sync)
         {
             _running.RemoveWhere(task => task.IsCompleted);
             _running.Add(Task.Run(async () =>
             {
-                var delivered = await IsAcceptedAsync(address, mediaType, body, answerWithin, end);
+                var delivered = await IsAcceptedAsync(address, mediaType, document, answerWithin, end);
                 if (!end.IsCancellationRequested)
                     answered(delivered);
             }, CancellationToken.None));

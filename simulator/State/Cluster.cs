@@ -15,13 +15,15 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
-    private readonly OutgoingPosts _posts = new();
+    private readonly IPosts _posts;
     private readonly Dictionary<string, int> _derived = [];
     private CancellationTokenSource _world = new();
     private long _age;
 
-    public Cluster(ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog)
+    public Cluster(
+        ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog, IPosts? posts = null)
     {
+        _posts = posts ?? new OutgoingPosts();
         Catalog = catalog;
         Settings = settings;
         Seed = seed;

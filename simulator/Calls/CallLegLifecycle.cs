@@ -79,6 +79,10 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
 
     /// <summary>The leg in its call; null until it has entered.</summary>
     public Presence? Presence { get; set; }
+
+    /// <summary>What it receives and sends while it is connected; null where that does not count.</summary>
+    public BitRates? Rates { get; init; } = MediaRates.Usual;
+
     public string RemoteParty => remoteParty;
 
     public virtual string Direction => "outgoing";
@@ -170,7 +174,10 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
     {
         if (Next(State, happened) is not { } next)
             return false;
+        var wasConnected = IsConnected;
         State = next;
+        if (Rates is { } rates && IsConnected != wasConnected)
+            Home.Counters.MediaChanged(rates, flows: IsConnected);
         return true;
     }
 

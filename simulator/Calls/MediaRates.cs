@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Schema;
+
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>Bit rates of a connected leg in each direction, in bit/s; constant, because no media flows (inferred).</summary>
@@ -6,6 +8,8 @@ internal static class MediaRates
     public const long Audio = 64_000;
 
     public const long Video = 1_200_000;
+
+    public static BitRates Usual { get; } = new(Audio, Audio, Video, Video);
 }
 
 /// <summary>What an ordinary endpoint would send and receive (inferred).</summary>

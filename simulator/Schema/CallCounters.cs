@@ -1,11 +1,27 @@
 namespace CmsSim.Simulator.Schema;
 
+/// <summary>Bits a second that legs receive and send.</summary>
+internal readonly record struct BitRates(long RxAudio, long TxAudio, long RxVideo, long TxVideo)
+{
+    public static BitRates operator +(BitRates one, BitRates other) =>
+        new(one.RxAudio + other.RxAudio, one.TxAudio + other.TxAudio, one.RxVideo + other.RxVideo, one.TxVideo + other.TxVideo);
+
+    public static BitRates operator -(BitRates one, BitRates other) =>
+        new(one.RxAudio - other.RxAudio, one.TxAudio - other.TxAudio, one.RxVideo - other.RxVideo, one.TxVideo - other.TxVideo);
+}
+
 /// <summary>What <c>/system/status</c> counts since a bridge started.</summary>
 internal sealed class CallCounters
 {
     public int Active { get; private set; }
 
     public int MaxActive { get; set; }
+
+    /// <summary>The legs whose media flow.</summary>
+    public int Connected { get; private set; }
+
+    /// <summary>What those receive and send together.</summary>
+    public BitRates Rates { get; private set; }
 
     public int Completed { get; set; }
 
@@ -16,6 +32,13 @@ internal sealed class CallCounters
     public int NextConnection { get; set; } = 1;
 
     public void LegStarted() => MaxActive = Math.Max(MaxActive, ++Active);
+
+    /// <summary>The media of a leg flow from now on, or no longer.</summary>
+    public void MediaChanged(BitRates rates, bool flows)
+    {
+        Connected += flows ? 1 : -1;
+        Rates = flows ? Rates + rates : Rates - rates;
+    }
 
     public void LegEnded()
     {

@@ -67,10 +67,10 @@ internal static class CallLeg
     private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Attendance.IsDeactivated(leg))).Resumed();
     private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => LifeOf(leg).GroupId.ToString()).OrAsTold();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
-    public static readonly Computed RxAudioRate = Rate("bitRate", MediaRates.Audio);
-    public static readonly Computed TxAudioRate = Rate("bitRate", MediaRates.Audio);
-    public static readonly Computed RxVideoRate = Rate("bitRate", MediaRates.Video);
-    public static readonly Computed TxVideoRate = Rate("bitRate", MediaRates.Video);
+    private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
+    private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
+    private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
+    private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
 
     private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).OrAsTold();
 
@@ -136,16 +136,16 @@ internal static class CallLeg
                 [
                     .. Audio(),
                     Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
-                    RxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
+                    s_rxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
                 ], IsConnected).OrAsTold(),
                 new Group("txAudio",
                 [
                     .. Audio(),
                     Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").OrAsTold().Since("2.1"),
-                    TxAudioRate, Rate("roundTripTime", 1),
+                    s_txAudioRate, Rate("roundTripTime", 1),
                 ], IsConnected).OrAsTold(),
-                new Group("rxVideo", [.. Video(), RxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
-                new Group("txVideo", [.. Video(), TxVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
+                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
+                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
@@ -177,14 +177,6 @@ internal static class CallLeg
         BeforeDelete = (leg, _) => IsLink(leg) ? new Refusal(Failure.CallLegCannotBeDeleted) : null,
         AfterDelete = HangUp,
     };
-
-    /// <summary>The legs of the bridge whose media flow; what bridges send each other is not counted (inferred).</summary>
-    public static IEnumerable<ResourceObject> ConnectedOn(IBridgeContext bridge) =>
-        bridge.Counters.Active == 0 ? [] : bridge.All(Definition).Where(leg => leg.Live is CallLegLifecycle { IsConnected: true } and not DistributionLink);
-
-    /// <summary>Bits a second that these legs receive or send together.</summary>
-    public static long SumOn(IBridgeContext bridge, Computed rate) => ConnectedOn(bridge)
-        .Sum(leg => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
 
     /// <summary>Whether the leg leads to the same meeting on another bridge.</summary>
     public static bool IsLink(ResourceObject leg) => leg.Live is DistributionLink;
@@ -324,6 +316,7 @@ internal static class CallLeg
             GroupId = group,
             Vanish = () => bridge.Remove(leg),
             StateChanged = () => bridge.Touch(leg),
+            Rates = new(Told(s_rxAudioRate), Told(s_txAudioRate), Told(s_rxVideoRate), Told(s_txVideoRate)),
         };
         Animate(leg, life, bridge);
         life.Resume(
@@ -333,6 +326,8 @@ internal static class CallLeg
             Call.ConferenceOf(call),
             () => Call.PlaceOf(call));
         Attendance.Resume(leg, leg.Facts?.GetValueOrDefault(s_deactivated) is "true", bridge);
+
+        long Told(Computed rate) => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
     }
 
     private static void Animate(ResourceObject leg, CallLegLifecycle life, IBridgeContext bridge)

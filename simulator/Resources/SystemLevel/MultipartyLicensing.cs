@@ -25,12 +25,12 @@ internal static class MultipartyLicensing
             Limit("capacityUnitLimit", "capacityUnits"),
             Computed.Number("users", (_, bridge) => bridge.All(User.Definition).Count()),
             Computed.Number("personalLicenses", (_, bridge) => LicensedUsers(bridge)),
-            Computed.Number("participantsActive", (_, bridge) => CallLeg.ConnectedOn(bridge).Count()),
+            Computed.Number("participantsActive", (_, bridge) => bridge.Counters.Connected),
             Computed.Number("callsActive", (_, bridge) => InUse(bridge).Count()),
             new Computed("weightedCallsActive", (_, bridge) => Decimal(InUse(bridge).Sum(call => call.Share))).On(s_weights),
             Computed.Number("callsWithoutPersonalLicense", (_, bridge) => Unlicensed(bridge).Count()),
             new Computed("weightedCallsWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Share))).On(s_weights),
-            new Computed("capacityUnitUsage", (_, bridge) => Decimal(CallLeg.ConnectedOn(bridge).Count())).On(s_weights),
+            new Computed("capacityUnitUsage", (_, bridge) => Decimal(bridge.Counters.Connected)).On(s_weights),
             new Computed("capacityUnitUsageWithoutPersonalLicense", (_, bridge) => Decimal(Unlicensed(bridge).Sum(call => call.Legs))).On(s_weights),
         ],
     };
@@ -64,9 +64,6 @@ internal static class MultipartyLicensing
     private static IEnumerable<(ResourceObject Call, int Legs, decimal Share)> Unlicensed(IBridgeContext bridge) =>
         InUse(bridge).Where(used => LicensedOwnerOf(used.Call, bridge) is null);
 
-    private static int Legs(ResourceObject call, IBridgeContext bridge)
-    {
-        var id = call.Id.ToString();
-        return CallLeg.ConnectedOn(bridge).Count(leg => leg.Text(CallLeg.CallId) == id);
-    }
+    private static int Legs(ResourceObject call, IBridgeContext bridge) => bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id)
+        .Count(leg => CallLeg.LifeOf(leg) is { IsConnected: true, Rates: not null });
 }

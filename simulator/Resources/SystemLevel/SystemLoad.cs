@@ -1,4 +1,3 @@
-using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -20,5 +19,5 @@ internal static class SystemLoad
     };
 
     /// <summary>In the unit of the limit that a bridge may have.</summary>
-    public static long Of(IBridgeContext bridge) => (long)bridge.Settings.LoadOfLeg * CallLeg.ConnectedOn(bridge).Count();
+    public static long Of(IBridgeContext bridge) => (long)bridge.Settings.LoadOfLeg * bridge.Counters.Connected;
 }

@@ -1,4 +1,3 @@
-using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -29,10 +28,10 @@ internal static class SystemStatus
             Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
             Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),
             Computed.Number("callLegsCompleted", (_, bridge) => bridge.Counters.Completed),
-            Computed.Number("audioBitRateOutgoing", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.TxAudioRate)).On(s_bitRates),
-            Computed.Number("audioBitRateIncoming", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.RxAudioRate)).On(s_bitRates),
-            Computed.Number("videoBitRateOutgoing", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.TxVideoRate)).On(s_bitRates),
-            Computed.Number("videoBitRateIncoming", (_, bridge) => CallLeg.SumOn(bridge, CallLeg.RxVideoRate)).On(s_bitRates),
+            Computed.Number("audioBitRateOutgoing", (_, bridge) => bridge.Counters.Rates.TxAudio).On(s_bitRates),
+            Computed.Number("audioBitRateIncoming", (_, bridge) => bridge.Counters.Rates.RxAudio).On(s_bitRates),
+            Computed.Number("videoBitRateOutgoing", (_, bridge) => bridge.Counters.Rates.TxVideo).On(s_bitRates),
+            Computed.Number("videoBitRateIncoming", (_, bridge) => bridge.Counters.Rates.RxVideo).On(s_bitRates),
         ],
     };
 }

@@ -1,0 +1,169 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Cdr;
+using CmsSim.Simulator.Events;
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CmsSim.ContractTests.Support;
+
+/// <summary>
+/// A cluster without sockets, for tests that ask it very often: requests go to the bridges' applications as a web server would
+/// hand them on, and what bridges send to receivers is kept.
+/// </summary>
+internal sealed class InsideCluster : IAsyncDisposable
+{
+    private readonly World _world;
+    private readonly VirtualClock _clock = new(SimulatedCluster.Start);
+    private readonly BridgeApplication[] _bridges;
+    private readonly Dictionary<string, MemoryStream> _logs = [];
+    private readonly StringBuilder _heard = new();
+
+    /// <param name="world">Read by <see cref="WorldOf"/>.</param>
+    /// <param name="seed">Where ids come from.</param>
+    /// <param name="keepsLogs">Whether bridges write logs.</param>
+    public InsideCluster(World world, int seed = 1, bool keepsLogs = false)
+    {
+        _world = world;
+        var catalog = Catalog.In(world.Release);
+        Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
+            (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), Posts);
+        var (routes, handlers, events) = (new ApiRoutes(catalog), new ResourceHandlers(catalog), new EventStreams(Cluster));
+        _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, routes, handlers), new EventsEndpoint(Cluster, k, events)))];
+    }
+
+    public Cluster Cluster { get; }
+
+    public KeptPosts Posts { get; } = new();
+
+    /// <summary>All that clients and receivers have heard so far, for comparison of two runs.</summary>
+    public string Heard => _heard.ToString() + Posts.Sent;
+
+    public static World WorldOf(string xml, string release) => new WorldFile(Catalog.In).Read(xml, Release.Parse(release));
+
+    public void Advance(TimeSpan time) => _clock.Advance(time);
+
+    /// <summary>Begins anew, with the same ids to come.</summary>
+    public void Reset()
+    {
+        using (Cluster.Enter())
+            Cluster.Load(_world);
+        Posts.Clear();
+        _heard.Clear();
+    }
+
+    /// <summary>Sends a request; the status is 0 when the bridge gave no whole answer.</summary>
+    public async Task<(int Status, string? Location, string Body)> SendAsync(string method, string target, string body = "", int bridge = 0)
+    {
+        using var exchange = new Exchange(method, target, body);
+        await _bridges[bridge].ProcessRequestAsync(exchange.Features);
+        var answer = exchange.Answer();
+        _heard.Append(method).Append(' ').Append(target).Append(' ').Append(body).Append('\n').Append(answer).Append('\n');
+        return answer;
+    }
+
+    /// <summary>What the bridges have logged so far.</summary>
+    public async Task<string> LogsAsync()
+    {
+        foreach (var bridge in Cluster.Bridges)
+            await bridge.Syslog.FlushAsync();
+        return string.Concat(_logs.OrderBy(log => log.Key, StringComparer.Ordinal).Select(log => Encoding.UTF8.GetString(log.Value.ToArray())));
+    }
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+
+    /// <summary>One exchange as a web server sees it.</summary>
+    private sealed class Exchange : IHttpRequestBodyDetectionFeature, IRequestBodyPipeFeature, IHttpRequestLifetimeFeature, IDisposable
+    {
+        private readonly HttpResponseFeature _response = new();
+        private readonly MemoryStream _output = new();
+
+        public Exchange(string method, string target, string body)
+        {
+            CanHaveBody = body.Length > 0;
+            Reader = PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
+            Features.Set<IHttpRequestFeature>(new HttpRequestFeature
+            {
+                Method = method,
+                RawTarget = target,
+                Path = target.Split('?')[0],
+                Headers = new HeaderDictionary { ["Authorization"] = SimulatedCluster.Admin, ["Content-Type"] = "application/x-www-form-urlencoded" },
+            });
+            Features.Set<IHttpRequestBodyDetectionFeature>(this);
+            Features.Set<IRequestBodyPipeFeature>(this);
+            Features.Set<IHttpRequestLifetimeFeature>(this);
+            Features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = IPAddress.Loopback });
+            Features.Set<IHttpResponseFeature>(_response);
+            Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(_output));
+        }
+
+        public FeatureCollection Features { get; } = new();
+
+        public bool CanHaveBody { get; }
+
+        public PipeReader Reader { get; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        private bool IsAborted { get; set; }
+
+        public void Abort() => IsAborted = true;
+
+        public void Dispose() => _output.Dispose();
+
+        public (int Status, string? Location, string Body) Answer() =>
+            IsAborted || _response.Headers.ContentLength > _output.Length
+                ? (0, (string?)null, "")
+                : (_response.StatusCode, (string?)_response.Headers.Location, Encoding.UTF8.GetString(_output.ToArray()));
+    }
+}
+
+/// <summary>Receivers of all that bridges send. They answer when they are told to.</summary>
+internal sealed class KeptPosts : IPosts
+{
+    private readonly Queue<(Action<bool> Answered, bool Takes)> _unanswered = new();
+    private readonly StringBuilder _sent = new();
+
+    /// <summary>The documents that were taken, in order.</summary>
+    public List<string> Taken { get; } = [];
+
+    /// <summary>How many more documents are refused.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>Every document that was sent.</summary>
+    public string Sent => _sent.ToString();
+
+    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
+    {
+        var text = Encoding.UTF8.GetString(document);
+        _sent.Append(address).Append('\n').Append(text).Append('\n');
+        var takes = Refusals == 0;
+        if (takes)
+            Taken.Add(text);
+        else
+            Refusals--;
+        _unanswered.Enqueue((answered, takes));
+    }
+
+    /// <summary>Answers all that were sent, and what is sent upon that. Not from inside the gate.</summary>
+    public void Deliver()
+    {
+        while (_unanswered.TryDequeue(out var post))
+            post.Answered(post.Takes);
+    }
+
+    public void Clear()
+    {
+        _unanswered.Clear();
+        _sent.Clear();
+        Taken.Clear();
+        Refusals = 0;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

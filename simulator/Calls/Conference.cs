@@ -15,6 +15,10 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     /// <summary>Those who have entered, in the order in which they came.</summary>
     public IReadOnlyList<Presence> Present => _present;
 
+    public Capture Recording { get; } = new();
+
+    public Capture Streaming { get; } = new();
+
     /// <summary>How many of them let the others in.</summary>
     public int Activators { get; private set; }
 

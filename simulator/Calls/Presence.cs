@@ -31,8 +31,11 @@ internal sealed class Presence
     /// <summary>Whether it waits in the lobby.</summary>
     public bool IsDeactivated { get; private set; }
 
+    /// <summary>A recorder or streamer, which is nobody to wait for.</summary>
+    public bool IsDevice { get; init; }
+
     /// <summary>Whether the others need not wait because of it.</summary>
-    public bool IsActivator => !NeedsActivation && !IsDeactivated;
+    public bool IsActivator => !NeedsActivation && !IsDeactivated && !IsDevice;
 
     /// <summary>How often it was left without an activator: what follows from that later is about the last time only.</summary>
     public int Forsaken { get; set; }

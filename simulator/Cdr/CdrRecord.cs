@@ -72,6 +72,10 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
 
     public string? SipCallId { get; init; }
 
+    public bool IsRecorder { get; init; }
+
+    public bool IsStreamer { get; init; }
+
     public bool? CanMove { get; init; }
 
     protected override void WriteFacts(CdrXml xml)
@@ -87,6 +91,8 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
         xml.Leaf("ownerId", OwnerId);
         xml.Leaf("groupId", GroupId);
         xml.Leaf("sipCallId", SipCallId);
+        xml.Leaf("recording", IsRecorder ? true : null);
+        xml.Leaf("streaming", IsStreamer ? true : null);
         xml.Leaf("canMove", CanMove);
     }
 }

@@ -123,6 +123,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>A line of the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);
 
+    /// <summary>The same of something that is amiss.</summary>
+    void Warn(string text);
+
     /// <summary>A line of facility <c>local0</c>, as for what people did.</summary>
     void Audit(string text);
 }

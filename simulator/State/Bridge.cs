@@ -232,6 +232,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Log(string text) => Syslog.Write("user"u8, text);
 
+    public void Warn(string text) => Syslog.Warn(text);
+
     public void Audit(string text) => Syslog.Write("local0"u8, text);
 
     /// <summary>From now on the bridge does nothing any more.</summary>

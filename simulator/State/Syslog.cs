@@ -15,6 +15,7 @@ internal sealed class Syslog : IAsyncDisposable
 
     private readonly Lock _sync = new();
     private readonly byte[] _server;
+    private readonly byte[] _warning;
     private readonly byte[] _authp;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _written = new(0, 1);
@@ -32,6 +33,7 @@ internal sealed class Syslog : IAsyncDisposable
         _clock = clock;
         _sinks = [.. sinks];
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
+        _warning = Encoding.UTF8.GetBytes($".warning {host} host:server:  WARNING : ");
         _authp = Encoding.UTF8.GetBytes($".info {host} authp:  ");
         _draining = sinks.Count == 0 ? Task.CompletedTask : Task.Run(DrainAsync);
     }
@@ -58,32 +60,13 @@ internal sealed class Syslog : IAsyncDisposable
     }
 
     /// <summary>A line of the server process.</summary>
-    public void Write(ReadOnlySpan<byte> facility, string text)
-    {
-        if (!IsOn)
-            return;
-        lock (_sync)
-        {
-            Begin(facility, _server);
-            Sanitised(text);
-            End();
-        }
-        Signal();
-    }
+    public void Write(ReadOnlySpan<byte> facility, string text) => Write(facility, _server, text);
+
+    /// <summary>The same of something that is amiss; the level's word is known, the severity beside it is inferred.</summary>
+    public void Warn(string text) => Write("user"u8, _warning, text);
 
     /// <summary>A line of the process that keeps the links to other bridges.</summary>
-    public void WriteAuthp(string text)
-    {
-        if (!IsOn)
-            return;
-        lock (_sync)
-        {
-            Begin("user"u8, _authp);
-            Sanitised(text);
-            End();
-        }
-        Signal();
-    }
+    public void WriteAuthp(string text) => Write("user"u8, _authp, text);
 
     /// <summary>A line made of bytes that are already clean.</summary>
     public void Write(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default)
@@ -195,6 +178,19 @@ internal sealed class Syslog : IAsyncDisposable
     {
         bytes.CopyTo(room[at..]);
         return at + bytes.Length;
+    }
+
+    private void Write(ReadOnlySpan<byte> facility, byte[] process, string text)
+    {
+        if (!IsOn)
+            return;
+        lock (_sync)
+        {
+            Begin(facility, process);
+            Sanitised(text);
+            End();
+        }
+        Signal();
     }
 
     private void Begin(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> process)

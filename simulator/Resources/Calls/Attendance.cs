@@ -39,16 +39,18 @@ internal static class Attendance
     public static void Enter(ResourceObject leg, IBridgeContext bridge)
     {
         var call = CallLeg.CallOf(leg, bridge)!;
+        var isDevice = leg.Has(CallLeg.Device);
         var needs = IsSetToNeed(leg, bridge);
         var isFirst = !IsAwake(call, bridge);
 
         // Who dials may say that it shall not wait, or that it shall (2.9).
         var waits = bridge.Find(Participant.Definition, leg.Get(CallLeg.ParticipantId))?.Text(Participant.Deactivated) is { } wish
             ? wish is "true"
-            : (needs && isFirst) || IsHeld(call, needs, bridge);
-        var presence = new Presence(call, leg, bridge, needs, waits);
+            : !isDevice && ((needs && isFirst) || IsHeld(call, needs, bridge));
+        var presence = new Presence(call, leg, bridge, needs, waits) { IsDevice = isDevice };
         CallLeg.LifeOf(leg).Presence = presence;
         presence.Enter();
+        MuteNewcomer(leg, call, bridge);
         if (waits)
             bridge.Log($"configuring call {leg.Id} to be deactivated");
         Announce(presence, "joined");
@@ -56,18 +58,25 @@ internal static class Attendance
         if (isFirst && presence.IsActivator)
             LetIn(call, bridge);
         WatchDuration(presence);
+        Keys.Play(leg, bridge);
+        if (isDevice)
+            Recordings.DeviceEntered(leg, call, bridge);
+        else
+            Recordings.Settle(call, bridge);
     }
 
     /// <summary>Goes on with a leg that a world tells of.</summary>
     public static void Resume(ResourceObject leg, bool isDeactivated, IBridgeContext bridge)
     {
         var life = CallLeg.LifeOf(leg);
-        var presence = new Presence(CallLeg.CallOf(leg, bridge)!, leg, bridge, IsSetToNeed(leg, bridge), isDeactivated);
+        var call = CallLeg.CallOf(leg, bridge)!;
+        var presence = new Presence(call, leg, bridge, IsSetToNeed(leg, bridge), isDeactivated) { IsDevice = leg.Has(CallLeg.Device) };
         if (!isDeactivated)
             presence.WasActiveFor(life.ConnectedFor ?? TimeSpan.Zero);
         life.Presence = presence;
         presence.Enter();
         WatchDuration(presence);
+        Recordings.Resume(leg, call, bridge);
     }
 
     /// <summary>Tells of a leg that has ended, and of what that means for those who stay.</summary>
@@ -76,6 +85,8 @@ internal static class Attendance
         if (CallLeg.LifeOf(leg).Presence is not { } presence)
         {
             CallRecords.LegEnded(leg, bridge);
+            if (leg.Has(CallLeg.Device) && CallLeg.CallOf(leg, bridge) is { } call)
+                Recordings.DeviceLeft(leg, call, bridge);
             return;
         }
         var wasActivator = presence.IsActivator;
@@ -84,8 +95,14 @@ internal static class Attendance
         CallRecords.LegEnded(leg, bridge);
 
         // Of a call that is over everyone goes, for one reason.
-        if (wasActivator && bridge.Find(Call.Definition, presence.Call.Id) is not null)
+        if (bridge.Find(Call.Definition, presence.Call.Id) is null)
+            return;
+        if (wasActivator)
             NoteLeft(presence.Call, bridge);
+        if (presence.IsDevice)
+            Recordings.DeviceLeft(leg, presence.Call, bridge);
+        else
+            Recordings.Settle(presence.Call, bridge);
     }
 
     /// <summary>Looks at a leg anew whose settings have changed.</summary>
@@ -103,6 +120,7 @@ internal static class Attendance
                 NoteLeft(presence.Call, bridge);
         }
         WatchDuration(presence);
+        Keys.Play(leg, bridge);
     }
 
     /// <summary>Lets a participant in, or sends it back, as the API says.</summary>
@@ -172,7 +190,8 @@ internal static class Attendance
         }
     }
 
-    private static bool IsSetToNeed(ResourceObject leg, IBridgeContext bridge) => CallLeg.SettingOf(leg, LegSettings.NeedsActivation, bridge) is "true";
+    private static bool IsSetToNeed(ResourceObject leg, IBridgeContext bridge) =>
+        !leg.Has(CallLeg.Device) && CallLeg.SettingOf(leg, LegSettings.NeedsActivation, bridge) is "true";
 
     private static bool IsPresent(Presence presence) => CallLeg.LifeOf(presence.Leg).EndedFor is null;
 
@@ -216,6 +235,16 @@ internal static class Attendance
         var life = CallLeg.LifeOf(presence.Leg);
         if (life.End(reason))
             life.Vanish();
+    }
+
+    // Shown as the leg's own setting (inferred).
+    private static void MuteNewcomer(ResourceObject leg, ResourceObject call, IBridgeContext bridge)
+    {
+        if (call.Text(Call.JoinAudioMuteOverride) is not { } mute)
+            return;
+        var values = new ResourceValues(CallLeg.Definition, leg);
+        values.Set(LegSettings.RxAudioMute, mute);
+        bridge.Change(leg, values);
     }
 
     // Counted from the answer; none if it is nought (both inferred).

@@ -42,6 +42,10 @@ internal static class Call
     /// <summary>Whether the call is one of two legs, of which one is forwarded to the other; never shown as such.</summary>
     public static readonly Field<bool> IsForwarding = Field.Flag("isForwarding").ReadOnly();
 
+    /// <summary>The recording that runs, and the stream; each has an id in records, never shown here.</summary>
+    public static readonly Field<Guid> RecordingId = Field.Identifier("recordingId").ReadOnly();
+    public static readonly Field<Guid> StreamingId = Field.Identifier("streamingId").ReadOnly();
+
     /// <summary>When the call began; kept for its duration, never shown.</summary>
     public static readonly Field<string> StartedAt = Field.Text("startedAt").ReadOnly();
 
@@ -69,7 +73,7 @@ internal static class Call
         [
             Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
             JoinAudioMuteOverride, MessageText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
-            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt,
+            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt, RecordingId, StreamingId,
         ],
         Item =
         [
@@ -89,9 +93,9 @@ internal static class Call
             Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
             new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
-            new Computed("recordingStatus", (call, bridge) => Word(IsRecorded(call, bridge))).Since("2.3").On(s_status),
+            new Computed("recordingStatus", (call, _) => Word(call.Has(RecordingId))).Since("2.3").On(s_status),
             new Computed("streaming", (call, bridge) => Word(IsOn(Streaming, CallProfile.StreamingMode, call, bridge))).Since("2.1"),
-            new Computed("streamingStatus", (call, bridge) => Word(IsStreamed(call, bridge))).Since("2.3").On(s_status),
+            new Computed("streamingStatus", (call, _) => Word(call.Has(StreamingId))).Since("2.3").On(s_status),
             WithDefault(AllowAllMuteSelf, "false"),
             WithDefault(AllowAllPresentationContribution, "false"),
             JoinAudioMuteOverride,
@@ -135,14 +139,6 @@ internal static class Call
 
     public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : call.Get(IsForwarding) ? "forwarding" : "adHoc";
 
-    public static bool IsRecorded(ResourceObject call, IBridgeContext bridge) =>
-        IsOn(Recording, CallProfile.RecordingMode, call, bridge) && ConferenceOf(call).Present.Count > 0;
-
-    public static bool IsStreamed(ResourceObject call, IBridgeContext bridge) =>
-        IsOn(Streaming, CallProfile.StreamingMode, call, bridge)
-        && SpaceOf(call, bridge)?.Has(CoSpace.StreamUrl) == true
-        && ConferenceOf(call).Present.Count > 0;
-
     /// <summary>Whether newcomers stay in the lobby.</summary>
     public static bool IsLocked(ResourceObject call, IBridgeContext bridge) =>
         (call.Text(Locked) ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked)) is "true";
@@ -159,6 +155,8 @@ internal static class Call
         var values = new ResourceValues(Definition);
         call.Values.CopyTo(values.Values, 0);
         values.Set(StartedAt, Moment.Kept(bridge.Now));
+        values.Set(RecordingId, null);
+        values.Set(StreamingId, null);
         return BeginForALeg(values, bridge);
     }
 
@@ -233,7 +231,7 @@ internal static class Call
     }
 
     // What is automatic is on from the start.
-    private static bool IsOn(Field<bool> switched, Field<string> mode, ResourceObject call, IBridgeContext bridge) =>
+    public static bool IsOn(Field<bool> switched, Field<string> mode, ResourceObject call, IBridgeContext bridge) =>
         call.Has(switched) ? call.Get(switched) : ProfileOf(call, bridge)?.Text(mode) is "automatic";
 
     private static Refusal? MaySave(ResourceValues call, IBridgeContext bridge)
@@ -280,6 +278,7 @@ internal static class Call
         if (call.Before is { } before)
         {
             // Once the values are saved.
+            bridge.After(TimeSpan.Zero, () => Recordings.Settle(before, bridge));
             var wasLocked = IsLocked(before, bridge);
             if (call.Text(Locked) != before.Text(Locked))
                 bridge.After(TimeSpan.Zero, () => Attendance.NoteLock(before, wasLocked, bridge));
@@ -332,6 +331,7 @@ internal static class Call
 
     private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
     {
+        Recordings.End(call, bridge);
         ConferenceOf(call).End(call.Get(EndsWithLastLeg));
         var hadActivator = ConferenceOf(call).Activators > 0;
         foreach (var leg in bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id))

@@ -29,7 +29,10 @@ internal static class CallLeg
     public static readonly Field<string> OldDefaultLayout = LegSettings.Layout("layout");
 
     public static readonly Field<string> NameLabelOverride = Field.Text("nameLabelOverride", maxBytes: 50).Since("2.4");
-    public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence").Transient();
+    public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence");
+
+    /// <summary>Whether the leg records or streams its call, and which; never shown.</summary>
+    public static readonly Field<string> Device = Field.Choice("device", "recording", "streaming").ReadOnly();
 
     /// <summary>The call that the leg belongs to; below <c>/calls</c> the path says which.</summary>
     public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).CreateOnly();
@@ -93,7 +96,7 @@ internal static class CallLeg
         [
             Name, CallId, ParticipantId, AccessMethodId,
             .. Wishes,
-            NameLabelOverride, DtmfSequence, s_number,
+            NameLabelOverride, DtmfSequence, Device, s_number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
         ],
         Item =
@@ -121,8 +124,8 @@ internal static class CallLeg
                 s_groupId,
 
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
-                new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsRecorded(call, bridge))),
-                new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge) is { } call && Call.IsStreamed(call, bridge))).Since("2.1"),
+                new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.RecordingId) == true)),
+                new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.StreamingId) == true)).Since("2.1"),
                 s_deactivated,
                 new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)).OrAsTold(),
                 s_unencryptedMedia,
@@ -336,7 +339,8 @@ internal static class CallLeg
         bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
     }
 
-    private static int NumberOf(ResourceObject leg, IBridgeContext bridge)
+    /// <summary>What log lines call the leg.</summary>
+    public static int NumberOf(ResourceObject leg, IBridgeContext bridge)
     {
         if (!leg.Has(s_number))
         {

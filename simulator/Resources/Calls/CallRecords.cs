@@ -46,6 +46,8 @@ internal static class CallRecords
             Call = leg.Text(CallLeg.CallId),
             OwnerId = leg.Text(CallLeg.OwnerId),
             SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
+            IsRecorder = leg.Text(CallLeg.Device) is "recording",
+            IsStreamer = leg.Text(CallLeg.Device) is "streaming",
             CanMove = CanMove(bridge),
         });
 

@@ -19,6 +19,10 @@ internal static class Participant
     // With a new participant its leg is dialled, which takes what a leg takes.
     private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_wishes = [.. CallLeg.Wishes.Select(wish => (wish, wish.AsCreateOnly()))];
 
+    // Keys to press when it is there; from 2.4 on also at once.
+    private static readonly Field<string> s_firstKeys = Field.Dtmf("dtmfSequence").CreateOnly().Until("2.4");
+    private static readonly Field<string> s_keys = Field.Dtmf("dtmfSequence").Since("2.4");
+
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
     // Only participants of other bridges say which one they are on.
@@ -44,8 +48,7 @@ internal static class Participant
             Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated,
             .. s_wishes.Select(wish => wish.Own),
             CallLeg.NameLabelOverride,
-            Field.Dtmf("dtmfSequence").CreateOnly().Transient().Until("2.4"),
-            Field.Dtmf("dtmfSequence").Transient().Since("2.4"),
+            s_firstKeys, s_keys,
         ],
         Item =
         [
@@ -153,11 +156,15 @@ internal static class Participant
             // Once the values are saved.
             if (participant.WasSent(Deactivated))
                 bridge.After(TimeSpan.Zero, () => Attendance.Turn(before, bridge));
-            if (participant.WasSent(CallLeg.NameLabelOverride) && LegOf(before) is { } leg)
+            if (LegOf(before) is { } leg && (participant.WasSent(CallLeg.NameLabelOverride) || participant.WasSent(s_keys)))
             {
                 var values = new ResourceValues(CallLeg.Definition, leg);
-                values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+                if (participant.WasSent(CallLeg.NameLabelOverride))
+                    values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+                if (participant.WasSent(s_keys))
+                    values.Set(CallLeg.DtmfSequence, participant.Text(s_keys));
                 bridge.Change(leg, values);
+                Keys.Play(leg, bridge);
             }
             return;
         }
@@ -176,6 +183,7 @@ internal static class Participant
                 values.Receive(ofLeg, wish);
         }
         values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+        values.Set(CallLeg.DtmfSequence, participant.Text(s_keys) ?? participant.Text(s_firstKeys));
         values.Set(CallLeg.CallId, participant.Text(CallId));
         values.Set(CallLeg.ParticipantId, participant.Id.ToString());
         CallLeg.Definition.Complete(values, bridge);

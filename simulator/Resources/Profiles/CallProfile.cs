@@ -12,6 +12,8 @@ internal static class CallProfile
     public static readonly Field<bool> Locked = Field.Flag("locked");
     public static readonly Field<string> LockMode = Field.Choice("lockMode", "all", "needsActivation").Since("2.9");
     public static readonly Field<string> RecordingMode = Field.Choice("recordingMode", "disabled", "manual", "automatic");
+    public static readonly Field<string> SipRecorderUri = Field.Text("sipRecorderUri").Since("2.9");
+    public static readonly Field<string> SipStreamerUri = Field.Text("sipStreamerUri").Since("3.0");
     public static readonly Field<string> StreamingMode = Field.Choice("streamingMode", "disabled", "manual", "automatic").Since("2.1");
 
     public static readonly Field<string> PasscodeMode = Field.Choice("passcodeMode", "required", "timeout").Since("2.1");
@@ -23,8 +25,8 @@ internal static class CallProfile
     [
         .. s_listed,
         LockMode,
-        Field.Text("sipRecorderUri").Since("2.9"),
-        Field.Text("sipStreamerUri").Since("3.0"),
+        SipRecorderUri,
+        SipStreamerUri,
         StreamingMode,
         PasscodeMode,
         PasscodeTimeout,

@@ -77,6 +77,9 @@ internal class CallLegLifecycle(IBridgeContext bridge, string remoteParty, int n
     /// <summary>Takes the leg into its call when the far end has answered.</summary>
     public Action Enter { get; init; } = () => { };
 
+    /// <summary>Whether a key has to be pressed before the leg is in its call.</summary>
+    public Confirmation Confirmation { get; set; }
+
     /// <summary>The leg in its call; null until it has entered.</summary>
     public Presence? Presence { get; set; }
 

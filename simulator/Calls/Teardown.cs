@@ -26,6 +26,7 @@ internal enum TeardownReason
     SystemParticipantLimitReached,
     SystemLoadLimitReached,
     CallMoved,
+    ConfirmationTimeOut,
 }
 
 /// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
@@ -44,6 +45,7 @@ internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
         new(TeardownReason.DnsFailure, "local teardown, DNS failure", s_likeLoadLimit),
         new(TeardownReason.Error, "local teardown, connection failed", s_likeLoadLimit),
         new(TeardownReason.CallDeactivated, "local teardown, call deactivated", s_likeLoadLimit),
+        new(TeardownReason.ConfirmationTimeOut, "local teardown, confirmation timeout", s_likeLoadLimit),
         new(TeardownReason.CallMoved, "local SIP teardown", Basis.Inferred("as when the API ends a leg")),
         new(TeardownReason.LocalTeardown, "local teardown, maximum call duration reached", s_likeLoadLimit),
         new(TeardownReason.UnknownDestination, "local teardown, unknown destination", s_likeLoadLimit),

@@ -78,6 +78,10 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
 
     public bool? CanMove { get; init; }
 
+    public string? MovedCallLeg { get; init; }
+
+    public string? MovedCallLegCallBridge { get; init; }
+
     protected override void WriteFacts(CdrXml xml)
     {
         xml.Leaf("remoteParty", RemoteParty);
@@ -94,6 +98,8 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
         xml.Leaf("recording", IsRecorder ? true : null);
         xml.Leaf("streaming", IsStreamer ? true : null);
         xml.Leaf("canMove", CanMove);
+        xml.Leaf("movedCallLeg", MovedCallLeg);
+        xml.Leaf("movedCallLegCallBridge", MovedCallLegCallBridge);
     }
 }
 

@@ -69,7 +69,8 @@ internal static class ControlSchemas
               "behaviour":{"type":"string"},
               "after":{"type":"number","minimum":0},
               "hangUpAfter":{"type":"number","minimum":0},
-              "encrypted":{"type":"boolean","description":"Whether it encrypts media, where that does not follow from the behaviour."}}}
+              "encrypted":{"type":"boolean","description":"Whether it encrypts media, where that does not follow from the behaviour."},
+              "confirms":{"type":"boolean","description":"Whether anybody presses the key that a prompt asks for; true unless said otherwise."}}}
             """,
         ["IncomingCall"] = """
             {"type":"object","required":["remoteParty","uri"],"properties":{

@@ -25,6 +25,8 @@ internal static class FarEndList
                     json.WriteNumber("hangUpAfter", hangsUpAfter.TotalSeconds);
                 if (farEnd.IsEncrypted is { } isEncrypted)
                     json.WriteBoolean("encrypted", isEncrypted);
+                if (!farEnd.Confirms)
+                    json.WriteBoolean("confirms", false);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -91,15 +93,16 @@ internal static class FarEndList
             case "hangUpAfter" when DelayOf(property.Value) is { } hangsUpAfter:
                 farEnd = farEnd with { HangsUpAfter = hangsUpAfter };
                 return null;
-            case "encrypted":
+            case "encrypted" or "confirms":
                 if (property.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                    return "encrypted is true or false";
-                farEnd = farEnd with { IsEncrypted = property.Value.GetBoolean() };
+                    return $"{property.Name} is true or false";
+                var flag = property.Value.GetBoolean();
+                farEnd = property.Name is "encrypted" ? farEnd with { IsEncrypted = flag } : farEnd with { Confirms = flag };
                 return null;
             case "after" or "hangUpAfter":
                 return $"{property.Name} is a number of seconds from 0";
             default:
-                return $"{property.Name} is not known; known: address, behaviour, after, hangUpAfter, encrypted";
+                return $"{property.Name} is not known; known: address, behaviour, after, hangUpAfter, encrypted, confirms";
         }
     }
 

@@ -63,6 +63,9 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
     /// <summary>From joining to the end of the call by the far end; null leaves that to others.</summary>
     public TimeSpan? HangsUpAfter { get; init; }
 
+    /// <summary>Whether whoever takes the call presses the key that a prompt asks for.</summary>
+    public bool Confirms { get; init; } = true;
+
     /// <summary>Whether it encrypts media, where the world says so.</summary>
     public bool? IsEncrypted { get; init; }
 

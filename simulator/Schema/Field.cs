@@ -43,10 +43,11 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
 
     /// <summary>The same field for a type whose objects keep it once they are made.</summary>
-    public Field AsCreateOnly()
+    public Field AsCreateOnly(bool isRequired)
     {
         var copy = (Field)MemberwiseClone();
         copy.OnModify = false;
+        copy.IsRequired = isRequired;
         return copy;
     }
 

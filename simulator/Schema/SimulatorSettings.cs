@@ -33,6 +33,9 @@ internal sealed record SimulatorSettings
     /// <summary>How long a far end may ring before its leg ends.</summary>
     public TimeSpan RingingTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long whoever took a call may let the prompt to confirm it go by.</summary>
+    public TimeSpan ConfirmationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long an IVR plays its prompt: until the line of the time-out in document 213552.</summary>
     public TimeSpan IvrPrompt { get; init; } = TimeSpan.FromSeconds(7.375);
 

@@ -107,7 +107,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                 new XAttribute("behaviour", farEnd.Word),
                 new XAttribute("after", Seconds(farEnd.AnswersAfter)),
                 farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null,
-                farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null))));
+                farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null,
+                farEnd.Confirms ? null : new XAttribute("confirms", false)))));
         }
         root.Add(world.Directories.Select(WriteDirectory));
         root.Add(WriteCollections(world.Shared));
@@ -299,7 +300,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static FarEnd ReadFarEnd(XElement element)
     {
-        KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted");
+        KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted", "confirms");
         var farEnd = FarEnd.Default with { Address = Needed(element, "address") };
         if ((string?)element.Attribute("behaviour") is { } word)
         {
@@ -313,11 +314,15 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         {
             AnswersAfter = DelayAttribute(element, "after") ?? farEnd.AnswersAfter,
             HangsUpAfter = DelayAttribute(element, "hangUpAfter"),
-            IsEncrypted = (string?)element.Attribute("encrypted") is { } encrypted
-                ? bool.TryParse(encrypted, out var flag) ? flag : throw Wrong(element, $"encrypted is true or false, not \"{encrypted}\"")
-                : null,
+            IsEncrypted = FlagAttribute(element, "encrypted"),
+            Confirms = FlagAttribute(element, "confirms") ?? true,
         };
     }
+
+    private static bool? FlagAttribute(XElement element, string name) =>
+        (string?)element.Attribute(name) is not { } text ? null
+        : bool.TryParse(text, out var flag) ? flag
+        : throw Wrong(element, $"{name} is true or false, not \"{text}\"");
 
     private static LdapDirectory ReadDirectory(XElement element)
     {

@@ -34,7 +34,7 @@ public sealed class CallDetailRecords
         cluster.Advance(1);
         (await receiver.TakeAsync()).Body.Should().Be(Document("callLegUpdate", "13:59:58", 2,
             $"<callLeg id=\"{leg}\"><state>connected</state><call>{call}</call><deactivated>false</deactivated><groupId>{group}</groupId><sipCallId>{sip}</sipCallId>"
-            + "<remoteAddress>ann@example.com</remoteAddress><canMove>false</canMove></callLeg>"));
+            + "<remoteAddress>ann@example.com</remoteAddress><canMove>true</canMove></callLeg>"));
 
         cluster.Advance(59);
         await cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/hang-up");

@@ -27,7 +27,7 @@ public sealed class EventMeetings
         cluster.Advance(2);
         (await client.TakeAllAsync()).Should().Equal(Of(5, $$"""{"participant":"{{leg}}","updateType":"update","state":"ringing"}"""));
         cluster.Advance(10);
-        (await client.TakeAllAsync()).Should().Equal(Of(5, $$"""{"participant":"{{leg}}","updateType":"update","state":"connected"}"""));
+        (await client.TakeAllAsync()).Should().Equal(Of(5, $$"""{"participant":"{{leg}}","updateType":"update","state":"connected","canMove":true}"""));
 
         await FarEndAsync("hold");
         await FarEndAsync("resume");

@@ -22,7 +22,7 @@ public sealed class EveryType
     internal const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
     /// <summary>Where in the world a live object is.</summary>
-    private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup"];
+    private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup", "movedParticipant", "movedParticipantCallBridge"];
 
     public static TheoryData<string, string> Types()
     {

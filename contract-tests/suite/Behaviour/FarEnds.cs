@@ -222,7 +222,7 @@ public sealed class FarEnds
     [InlineData("[{\"address\":\"*\",\"after\":-1}]", "Far end 1: after is a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"after\":\"1\"}]", "Far end 1: after is a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"hangUpAfter\":1e99}]", "Far end 1: hangUpAfter is a number of seconds from 0.")]
-    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not known; known: address, behaviour, after, hangUpAfter, encrypted.")]
+    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not known; known: address, behaviour, after, hangUpAfter, encrypted, confirms.")]
     [InlineData("[{\"address\":\"*\",\"encrypted\":\"yes\"}]", "Far end 1: encrypted is true or false.")]
     [InlineData("[{\"address\":\"*\",\"\\ud800\":1}]", "half a surrogate pair")]
     public async Task A_wrong_list_is_refused_with_a_sentence_and_changes_nothing(string list, string sentence)

@@ -150,7 +150,7 @@ public sealed class LiveMeetings
             $"<callLeg id=\"{leg}\"><name></name><remoteParty>ann@example.com</remoteParty><originalRemoteParty>ann@example.com</originalRemoteParty><call>{call}</call></callLeg>");
         (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text.Should().MatchRegex(
             $"<callLeg id=\"{leg}\"><name></name><remoteParty>ann@example.com</remoteParty><originalRemoteParty>ann@example.com</originalRemoteParty><call>{call}</call><type>sip</type>"
-            + "<direction>outgoing</direction><canMove>false</canMove><configuration><defaultLayout>stacked</defaultLayout><nameLabelOverride>Ann</nameLabelOverride></configuration>"
+            + "<direction>outgoing</direction><canMove>true</canMove><configuration><defaultLayout>stacked</defaultLayout><nameLabelOverride>Ann</nameLabelOverride></configuration>"
             + $"<status><state>connected</state><durationSeconds>4</durationSeconds><direction>outgoing</direction><sipCallId>[0-9a-f-]{{36}}</sipCallId><groupId>{leg}</groupId>"
             + "<encryptedMedia>true</encryptedMedia><unencryptedMedia>false</unencryptedMedia><cipherSuite>AES_CM_128_HMAC_SHA1_80</cipherSuite><layout>stacked</layout>"
             + "<cameraControlAvailable>false</cameraControlAvailable><rxAudio><codec>aac</codec><packetLossPercentage>0.0</packetLossPercentage><jitter>0</jitter><codecBitRate>64000</codecBitRate>"
@@ -216,7 +216,7 @@ public sealed class LiveMeetings
         answer.Location.Should().Be("/api/v1/participants/" + participant);
         (await cluster.GetAsync(answer.Location)).Text.Should().Be(Declaration
             + $"<participant id=\"{participant}\"><call>{call}</call><numCallLegs>1</numCallLegs><name></name><uri>ann@example.com</uri><originalUri>ann@example.com</originalUri>"
-            + "<isActivator>false</isActivator><canMove>false</canMove><configuration><importance>3</importance><nameLabelOverride>Ann</nameLabelOverride><defaultLayout>stacked</defaultLayout></configuration>"
+            + "<isActivator>false</isActivator><canMove>true</canMove><configuration><importance>3</importance><nameLabelOverride>Ann</nameLabelOverride><defaultLayout>stacked</defaultLayout></configuration>"
             + "<status><state>connected</state><cameraControlAvailable>false</cameraControlAvailable></status></participant>");
         (await cluster.GetAsync($"/api/v1/calls/{call}/participants")).Text.Should().Be(Declaration
             + $"<participants total=\"1\"><participant id=\"{participant}\"><name></name><call>{call}</call></participant></participants>");

@@ -18,8 +18,9 @@ public sealed class EventSamples
     private static readonly Dictionary<int, (string Sample, string Simulated, string Why)> s_known = new()
     {
         [6] = ("\"callType\":\"coSpace\"", $"\"callType\":\"coSpace\",\"callCorrelator\":\"{Correlator}\"", "it was asked for, and the list has it"),
-        [7] = ("\"name\":\"Room one\",\"uri\":\"room1@example.org\",\"state\":\"connected\",\"direction\":\"incoming\"",
-            "\"name\":\"\",\"uri\":\"room1@example.org\",\"state\":\"connected\",\"direction\":\"outgoing\"", "the room is dialled here"),
+        [7] = ("\"name\":\"Room one\",\"uri\":\"room1@example.org\",\"state\":\"connected\",\"direction\":\"incoming\",\"audioMuted\":false,\"videoMuted\":false",
+            "\"name\":\"\",\"uri\":\"room1@example.org\",\"state\":\"connected\",\"direction\":\"outgoing\",\"audioMuted\":false,\"videoMuted\":false,\"canMove\":true",
+            "the room is dialled here, and a SIP endpoint can be moved"),
     };
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class WireSamples
         </users>
         """;
 
-    private static readonly string s_ken = $"<callLeg id=\"dbe60866-061d-49b3-8399-e95d6248bc2d\"><name>Ken Thompson</name><remoteParty>ken@ciscolabs.com</remoteParty><call>{Call}</call></callLeg>";
+    private static readonly string s_ken = $"<callLeg id=\"dbe60866-061d-49b3-8399-e95d6248bc2d\"><name>Ken Thompson</name><remoteParty>ken@ciscolabs.com</remoteParty><call>{Call}</call><canMove>false</canMove></callLeg>";
 
     private static readonly Sample[] s_samples =
     [

@@ -13,9 +13,11 @@ internal sealed class MeetingLab : IAsyncDisposable
 
     public SimulatedCluster Cluster { get; }
 
-    public static async Task<MeetingLab> StartAsync(string release, int bridges = 1, string more = "")
+    public static async Task<MeetingLab> StartAsync(string release, int bridges = 1, string more = "", string[]? ids = null)
     {
-        var nodes = string.Concat(Enumerable.Range(1, bridges).Select(number => $"<bridge name=\"Core{number}\"/>"));
+        var nodes = string.Concat(Enumerable.Range(1, bridges).Select(number => $"<bridge name=\"Core{number}\"{(ids is null ? "" : $" callBridge=\"{ids[number - 1]}\"")}/>"));
+        if (ids is not null)
+            more += $"<callBridges>{string.Concat(ids.Select(id => $"<callBridge id=\"{id}\"><name>{id}</name></callBridge>"))}</callBridges>";
         var lab = new MeetingLab(await SimulatedCluster.StartAsync(
             $"<world release=\"{release}\">{nodes}<farEnds><farEnd address=\"*\" behaviour=\"answer\"/></farEnds>{more}</world>"));
         for (var bridge = 0; bridge < bridges; bridge++)

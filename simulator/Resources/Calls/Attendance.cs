@@ -16,15 +16,15 @@ internal static class Attendance
     // By hand people are let in; that they can be sent back is a headline of a later guide.
     private static readonly Lifetime s_sendingBack = Lifetime.From("3.4");
 
-    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges.</summary>
-    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge)
+    /// <summary>The limits of the call profile and of the tenant; both count the participants on all bridges, one who is moved only once.</summary>
+    public static Refusal? RefusalToJoin(ResourceObject call, IBridgeContext bridge, ResourceObject? movedFrom = null)
     {
         if (Call.ProfileOf(call, bridge) is { } profile && profile.Has(CallProfile.ParticipantLimit)
-            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Participants) >= profile.Get(CallProfile.ParticipantLimit))
+            && Call.InstancesOf(call, bridge).Sum(instance => Call.ConferenceOf(instance).Participants - (instance == movedFrom ? 1 : 0)) >= profile.Get(CallProfile.ParticipantLimit))
             return new Refusal(Failure.ParticipantLimitReached, Why: $"call profile {profile.Id} allows {profile.Text(CallProfile.ParticipantLimit)}");
 
         if (Call.TenantOf(call, bridge) is { } id && bridge.Find(Tenant.Definition, Guid.Parse(id)) is { } tenant && tenant.Has(Tenant.ParticipantLimit)
-            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Participants) >= tenant.Get(Tenant.ParticipantLimit))
+            && bridge.AllInCluster(Call.Definition).Where(entry => Call.TenantOf(entry.Subject, bridge) == id).Sum(entry => Call.ConferenceOf(entry.Subject).Participants - (entry.Subject == movedFrom ? 1 : 0)) >= tenant.Get(Tenant.ParticipantLimit))
             return new Refusal(Failure.TenantParticipantLimitReached, Why: $"tenant {tenant.Id} allows {tenant.Text(Tenant.ParticipantLimit)}");
         return null;
     }

@@ -21,6 +21,7 @@ internal static class CallLeg
     private static readonly Field<long> s_streams = Field.Number("availableVideoStreams");
 
     public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
+    public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
     public static readonly Field<Guid> CallLegProfileId = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
@@ -43,6 +44,10 @@ internal static class CallLeg
     /// <summary>The way by which the leg came into its space, if it was not the space's own; never shown.</summary>
     public static readonly Field<Guid> AccessMethodId = Field.ReferenceTo("accessMethod", "accessMethods", Failure.AccessMethodDoesNotExist).ReadOnly();
 
+    /// <summary>The leg that the party had in the call that it was moved from, and the call bridge of that one.</summary>
+    public static readonly Field<Guid> MovedCallLeg = Field.Identifier("movedCallLeg").ReadOnly().Since("2.6");
+    public static readonly Field<Guid> MovedCallLegCallBridge = Field.Identifier("movedCallLegCallBridge").ReadOnly().Since("2.6");
+
     /// <summary>What a leg is called; the far end tells it, so a dialled one has none.</summary>
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
 
@@ -54,13 +59,16 @@ internal static class CallLeg
     [
         RemoteParty,
         Field.Number("bandwidth").CreateOnly(),
-        Field.Flag("confirmation").CreateOnly(),
+        Confirmation,
         OwnerId, ChosenLayout, CallLegProfileId, OldDefaultLayout,
         .. LegSettings.All,
     ];
 
     // What was asked for before transforms, of an incoming leg its only address.
     private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => LifeOf(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
+
+    // A recorder belongs to its call (inferred).
+    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device))).OrAsTold().Since("2.6");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
@@ -96,7 +104,7 @@ internal static class CallLeg
         [
             Name, CallId, ParticipantId, AccessMethodId,
             .. Wishes,
-            NameLabelOverride, DtmfSequence, Device, s_number,
+            NameLabelOverride, DtmfSequence, Device, MovedCallLeg, MovedCallLegCallBridge, s_number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
         ],
         Item =
@@ -111,9 +119,9 @@ internal static class CallLeg
             new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).OrAsTold().On(Basis.Observed("clients tell legs between bridges by it")),
             Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
             new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold(),
-            new Computed("canMove", (_, _) => "false").OrAsTold().Since("2.6").On(Basis.Inferred("moving is not simulated")),
-            Computed.Absent("movedCallLeg", "moving is not simulated").Since("2.6"),
-            Computed.Absent("movedCallLegCallBridge", "moving is not simulated").Since("2.6"),
+            CanMove,
+            MovedCallLeg,
+            MovedCallLegCallBridge,
             new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All, NameLabelOverride]),
             new Group("status",
             [
@@ -248,16 +256,34 @@ internal static class CallLeg
             Caller = origin?.Caller,
             Encryption = EncryptionBy(Inheritance.LevelsOfLeg(leg, bridge)),
             Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call, bridge), origin?.From ?? new(Call.SpaceOf(call, bridge)?.Text(CoSpace.Uri), null), bridge),
-            Enter = () =>
+            Enter = () => Confirming.Ask(leg, bridge, () =>
             {
                 Attendance.Enter(leg, bridge);
                 origin?.Answered();
-            },
+            }),
         };
         Animate(leg, life, bridge);
         life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
         CallRecords.LegStarted(leg, bridge);
         life.Dial();
+    }
+
+    /// <summary>Takes a far end over from another call, for a participant that is there already.</summary>
+    public static void TakeOver(ResourceObject leg, CallLegLifecycle from, IBridgeContext bridge)
+    {
+        var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
+        var life = new MovedLeg(bridge, from, NumberOf(leg, bridge))
+        {
+            SipCallId = bridge.NextId(),
+            Id = leg.Id,
+            GroupId = leg.Get(ParticipantId),
+            Vanish = () => bridge.Remove(leg),
+            Enter = () => Attendance.Enter(leg, bridge),
+        };
+        Animate(leg, life, bridge);
+        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
+        CallRecords.LegStarted(leg, bridge);
+        life.TakeOver(from);
     }
 
     /// <summary>A further leg of a call that is forwarded.</summary>

@@ -48,7 +48,9 @@ internal static class CallRecords
             SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
             IsRecorder = leg.Text(CallLeg.Device) is "recording",
             IsStreamer = leg.Text(CallLeg.Device) is "streaming",
-            CanMove = CanMove(bridge),
+            CanMove = CanMove(leg, bridge),
+            MovedCallLeg = leg.Text(CallLeg.MovedCallLeg),
+            MovedCallLegCallBridge = leg.Text(CallLeg.MovedCallLegCallBridge),
         });
 
     public static void LegChanged(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
@@ -60,8 +62,8 @@ internal static class CallRecords
             SipCallId = CallLeg.LifeOf(leg).SipCallId.ToString(),
             DisplayName = NameOf(leg),
             RemoteAddress = leg.Text(CallLeg.RemoteParty),
-            CanMove = CanMove(bridge),
-            ConfirmationStatus = ConfirmationStatus(bridge),
+            CanMove = CanMove(leg, bridge),
+            ConfirmationStatus = ConfirmationStatus(leg, bridge),
         });
 
     public static void LegEnded(ResourceObject leg, IBridgeContext bridge) => CdrReceiver.Report(bridge, () =>
@@ -70,7 +72,7 @@ internal static class CallRecords
         var reason = life.EndedFor!.Value;
         return new CallLegEnd(leg.Id, NameOf(reason), IsRemote(reason), (long)life.StartedFor.TotalSeconds)
         {
-            ConfirmationStatus = ConfirmationStatus(bridge),
+            ConfirmationStatus = ConfirmationStatus(leg, bridge),
             Media = life is { Presence: { } presence, ConnectedFor: { } time } ? MediaOf(life, presence, time) : null,
             OwnerId = leg.Text(CallLeg.OwnerId),
             SipCallId = life.SipCallId.ToString(),
@@ -139,7 +141,16 @@ internal static class CallRecords
     // The element is absent when there is no name.
     private static string? NameOf(ResourceObject leg) => leg.Text(CallLeg.Name) is { Length: > 0 } name ? name : null;
 
-    private static bool? CanMove(IBridgeContext bridge) => s_canMove.Includes(bridge.Release) ? false : null;
+    private static bool? CanMove(ResourceObject leg, IBridgeContext bridge) => s_canMove.Includes(bridge.Release) ? Moving.CanMove(leg, bridge) : null;
 
-    private static string? ConfirmationStatus(IBridgeContext bridge) => s_confirmationStatus.Includes(bridge.Release) ? "notRequired" : null;
+    private static string? ConfirmationStatus(ResourceObject leg, IBridgeContext bridge)
+    {
+        if (!s_confirmationStatus.Includes(bridge.Release))
+            return null;
+
+        // Without an answer it counts as rejected; a leg that ended so is known (2022), the words in between are not.
+        var life = CallLeg.LifeOf(leg);
+        var status = life is { Confirmation: Confirmation.Required, EndedFor: not null } ? Confirmation.Rejected : life.Confirmation;
+        return JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+    }
 }

@@ -16,8 +16,14 @@ internal static class Participant
     public static readonly Field<long> Importance = Field.Number("importance").Since("2.2");
     public static readonly Field<bool> Deactivated = Field.Flag("deactivated").Since("2.9");
 
-    // With a new participant its leg is dialled, which takes what a leg takes.
-    private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_wishes = [.. CallLeg.Wishes.Select(wish => (wish, wish.AsCreateOnly()))];
+    /// <summary>Whom to move here from another call, and which call bridge that is on (that requests may say so is inferred).</summary>
+    public static readonly Field<Guid> MovedParticipant = Field.Identifier("movedParticipant").CreateOnly().Since("2.6");
+    public static readonly Field<Guid> MovedParticipantCallBridge = Field.ReferenceTo("movedParticipantCallBridge", "callBridges", Failure.CallBridgeDoesNotExist).CreateOnly().Since("2.6")
+        .On(Basis.Inferred("documented of participants, not of requests"));
+
+    // With a new participant its leg is dialled, which takes what a leg takes; one that is moved need not be told where it is.
+    private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_wishes = [.. CallLeg.Wishes.Select(wish => (wish, wish.AsCreateOnly(isRequired: false)))];
+    private static readonly Field s_remoteParty = s_wishes.First(wish => wish.OfLeg == CallLeg.RemoteParty).Own;
 
     // Keys to press when it is there; from 2.4 on also at once.
     private static readonly Field<string> s_firstKeys = Field.Dtmf("dtmfSequence").CreateOnly().Until("2.4");
@@ -45,7 +51,7 @@ internal static class Participant
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Shows = TakesPartIn }],
         Fields =
         [
-            Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated,
+            Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated, MovedParticipant, MovedParticipantCallBridge,
             .. s_wishes.Select(wish => wish.Own),
             CallLeg.NameLabelOverride,
             s_firstKeys, s_keys,
@@ -63,9 +69,9 @@ internal static class Participant
                 .On(Basis.Inferred("the user whose JID is the address")),
             new Computed("isActivator", (participant, _) => LegOf(participant) is { } leg && Attendance.NeedsActivation(leg, HomeOf(participant)) ? "false" : "true")
                 .On(Basis.Inferred("whoever needs no activation activates the others")),
-            new Computed("canMove", (_, _) => "false").Since("2.6").On(Basis.Inferred("moving is not simulated")),
-            Computed.Absent("movedParticipant", "moving is not simulated").Since("2.6"),
-            Computed.Absent("movedParticipantCallBridge", "moving is not simulated").Since("2.6"),
+            new Computed("canMove", (participant, _) => LegOf(participant) is { } leg && Moving.CanMove(leg, HomeOf(participant)) ? "true" : "false").Since("2.6"),
+            MovedParticipant,
+            MovedParticipantCallBridge,
             new Group("configuration",
             [
                 Importance,
@@ -146,7 +152,13 @@ internal static class Participant
     {
         if (participant.Before is { } before)
             return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
-        return Placement.For(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge);
+        var isMove = participant.Has(MovedParticipant);
+        if (!isMove && !participant.Has(s_remoteParty))
+            return Refusal.Missing(s_remoteParty.Name);
+        if (isMove && Moving.RefusalToMove(participant, bridge) is { } refusal)
+            return refusal;
+        var from = Moving.FromOf(participant, bridge) is { } moved ? CallOf(moved) : null;
+        return Placement.For(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge, from);
     }
 
     private static void JoinTheCall(ResourceValues participant, IBridgeContext bridge)
@@ -171,7 +183,12 @@ internal static class Participant
 
         var call = bridge.Reachable.Select(other => other.Find(Call.Definition, participant.Get(CallId))).First(found => found is not null)!;
         participant.Set(CallId, Call.InstanceOn(bridge, call).Id.ToString());
-        participant.Set(Uri, participant.Text(s_wishes.First(wish => wish.OfLeg == CallLeg.RemoteParty).Own));
+        participant.Set(Uri, participant.Text(s_remoteParty));
+        if (Moving.FromOf(participant, bridge) is not { } moved)
+            return;
+        participant.Set(Uri, moved.Text(Uri));
+        participant.Set(Name, moved.Text(Name));
+        participant.Set(MovedParticipantCallBridge, HomeOf(moved).CallBridgeId?.ToString());
     }
 
     private static void DialItsLeg(ResourceObject participant, IBridgeContext bridge)
@@ -187,6 +204,11 @@ internal static class Participant
         values.Set(CallLeg.CallId, participant.Text(CallId));
         values.Set(CallLeg.ParticipantId, participant.Id.ToString());
         CallLeg.Definition.Complete(values, bridge);
+        if (participant.Has(MovedParticipant) && bridge.Find(Definition, participant.Get(MovedParticipant)) is { } moved)
+        {
+            Moving.TakeOver(moved, participant, values, bridge);
+            return;
+        }
         CallLeg.Dial(bridge.Add(values, participant.Id), bridge.NextId(), bridge);
     }
 

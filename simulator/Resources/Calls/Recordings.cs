@@ -23,6 +23,8 @@ internal static class Recordings
     /// <summary>Begins and ends what has to be, now that somebody has come or gone or the call was changed.</summary>
     public static void Settle(ResourceObject call, IBridgeContext bridge)
     {
+        if (bridge.Find(Call.Definition, call.Id) is null)
+            return;
         foreach (var kind in s_kinds)
         {
             if (IsWanted(kind, call, bridge))

@@ -67,8 +67,8 @@ internal static class CallLeg
     // What was asked for before transforms, of an incoming leg its only address.
     private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => LifeOf(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
 
-    // A recorder belongs to its call (inferred).
-    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device))).OrAsTold().Since("2.6");
+    // A recorder, or a link to another bridge, belongs to its call (inferred).
+    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg))).OrAsTold().Since("2.6");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 

@@ -93,7 +93,7 @@ internal static class CallRecords
             SubType = CallLeg.SubTypeOfLinks,
             Call = leg.Text(CallLeg.CallId),
             SipCallId = link.SipCallId.ToString(),
-            CanMove = CanMove(bridge),
+            CanMove = CanMove(leg, bridge),
         });
         CdrReceiver.Report(bridge, () => new CallLegUpdate(leg.Id, "connected", leg.Id.ToString())
         {
@@ -102,8 +102,8 @@ internal static class CallRecords
             SipCallId = link.SipCallId.ToString(),
             DisplayName = NameOf(leg),
             RemoteAddress = leg.Text(CallLeg.RemoteParty),
-            CanMove = CanMove(bridge),
-            ConfirmationStatus = ConfirmationStatus(bridge),
+            CanMove = CanMove(leg, bridge),
+            ConfirmationStatus = ConfirmationStatus(leg, bridge),
         });
     }
 

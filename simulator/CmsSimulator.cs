@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.InProcess;
 using CmsSim.Simulator.State;
 
@@ -11,12 +12,16 @@ public sealed class CmsSimulator : IAsyncDisposable
 {
     private readonly SimulatorHost _host;
 
+    // Only a test that asks why something was refused needs it.
+    private readonly Lazy<NearestCall> _nearest;
+
     private CmsSimulator(SimulatorHost host)
     {
         _host = host;
         Bridges = [.. host.Bridges.Select((bridge, i) => new SimulatedBridge(host, i, bridge))];
         FarEnds = new SimulatedFarEnds(host.Cluster);
         Faults = new SimulatedFaults(host.Cluster);
+        _nearest = new(() => new NearestCall(host.Cluster.Catalog));
     }
 
     /// <summary>What a cluster for tests starts with: HTTP on free ports, no control API, no logs, 9 o'clock on the first day of 2026.</summary>
@@ -49,7 +54,7 @@ public sealed class CmsSimulator : IAsyncDisposable
     public SimulatedFaults Faults { get; }
 
     /// <summary>The exchanges so far, the latest last, with the reason for each refusal.</summary>
-    public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster);
+    public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _nearest.Value);
 
     /// <summary>Starts a cluster and returns when it answers.</summary>
     /// <param name="configure">Changes what differs from <see cref="Defaults"/>.</param>
@@ -66,6 +71,20 @@ public sealed class CmsSimulator : IAsyncDisposable
 
     /// <summary>Back to the world that the cluster started in: objects, ids, clock and far ends, no faults, and every bridge running.</summary>
     public Task ResetAsync() => _host.ResetAsync();
+
+    /// <summary>Keeps the moment, to go back to: objects, connected legs, clock, faults, and the ids that come next.</summary>
+    public SimulatedSnapshot TakeSnapshot()
+    {
+        using (_host.Cluster.Enter())
+            return new SimulatedSnapshot(_host.Cluster.TakeSnapshot());
+    }
+
+    /// <summary>Goes back to a moment of this cluster, as often as is wanted.</summary>
+    public Task RestoreAsync(SimulatedSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return _host.RestoreAsync(snapshot.Kept);
+    }
 
     /// <summary>Stops the cluster.</summary>
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -122,6 +122,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         await _sockets!.FollowAsync();
     }
 
+    internal async Task RestoreAsync(Snapshot snapshot)
+    {
+        using (_cluster.Enter())
+            _cluster.Restore(snapshot);
+        await _sockets!.FollowAsync();
+    }
+
     /// <summary>Closes the listeners and the logs.</summary>
     public async ValueTask DisposeAsync()
     {

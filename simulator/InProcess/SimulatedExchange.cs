@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.InProcess;
@@ -15,7 +16,7 @@ namespace CmsSim.Simulator.InProcess;
 public sealed record SimulatedExchange(
     long Sequence, DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<SimulatedRefusal> Refusals, int? Fault)
 {
-    internal static IReadOnlyList<SimulatedExchange> AllOf(Cluster cluster)
+    internal static IReadOnlyList<SimulatedExchange> AllOf(Cluster cluster, NearestCall nearest)
     {
         List<(long Sequence, JournalEntry Entry)> entries;
         using (cluster.Enter())
@@ -29,7 +30,8 @@ public sealed record SimulatedExchange(
                         refusal.Failure.In(cluster.Catalog.Release).Name,
                         refusal.Parameter,
                         Secrets.IsSecret(refusal.Parameter ?? "") ? null : refusal.Why,
-                        refusal.Failure.In(cluster.Catalog.Release).Basis.ToString())),
+                        refusal.Failure.In(cluster.Catalog.Release).Basis.ToString(),
+                        nearest.For(kept.Entry.Method, Secrets.WithoutIn(kept.Entry.Target), refusal with { Failure = refusal.Failure.In(cluster.Catalog.Release) }))),
                 ],
                 kept.Entry.Fault)),
         ];
@@ -41,4 +43,5 @@ public sealed record SimulatedExchange(
 /// <param name="Parameter">The parameter that it is about.</param>
 /// <param name="Why">The rule, in a sentence.</param>
 /// <param name="Evidence">What the reason rests on.</param>
-public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence);
+/// <param name="Nearest">The valid call that comes closest; null where nobody can say.</param>
+public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence, string? Nearest);

@@ -138,6 +138,27 @@ public sealed class InProcess
         exchange.Target.Should().Be("/api/v1/coSpaces?passcode=********");
         exchange.Refusals.Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Reason = "parameterError", Parameter = "defaultLayout", Why = "defaultLayout does not take \"round\"" });
+        exchange.Refusals[0].Nearest.Should().StartWith("POST /api/v1/coSpaces with defaultLayout=allEqual|");
+    }
+
+    [Fact]
+    public async Task A_test_goes_back_to_a_moment_as_often_as_it_likes()
+    {
+        await using var cms = await CmsSimulator.StartAsync();
+        using var client = cms.CreateClient();
+        await client.PostAsync("/api/v1/coSpaces", new StringContent("name=Kept"));
+        var moment = cms.TakeSnapshot();
+
+        for (var i = 0; i < 2; i++)
+        {
+            var made = await client.PostAsync("/api/v1/coSpaces", new StringContent("name=Gone"));
+            cms.Clock.Advance(TimeSpan.FromHours(1));
+            await cms.RestoreAsync(moment);
+
+            made.Headers.Location.Should().Be("/api/v1/coSpaces/2b7c343b-37f8-4500-ac5e-64005393b30d", "the same ids come next");
+            (await client.GetStringAsync("/api/v1/coSpaces")).Should().Contain("total=\"5\"").And.Contain("<name>Kept</name>");
+            cms.Clock.GetUtcNow().Should().Be(CmsSimulator.Defaults.VirtualClock);
+        }
     }
 
     [Fact]

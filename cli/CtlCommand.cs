@@ -34,7 +34,7 @@ internal static class CtlCommand
     {
         var command = Below(root, syntax.Words);
         command.Description = operation.Summary;
-        var parts = syntax.Parts.Select(part => part.AddTo(command)).ToList();
+        var parts = syntax.Parts.Select(part => part.AddTo(command, operation.SummaryOf(part.Place))).ToList();
         var queries = operation.Query.Select(query => new CtlPart(query.Name, "text", query.Name, IsOption: true).AddTo(command, query.Summary)).ToList();
         var isText = operation is { MediaType: not null, Body: null };
         if (isText && !operation.IsStream)
@@ -189,17 +189,17 @@ internal sealed class CtlSyntax
 /// <summary>One argument or option: where its value goes, and of what type that is.</summary>
 internal sealed record CtlPart(string Name, string Type, string Place, bool IsOption)
 {
-    public (CtlPart Part, Func<ParseResult, JsonNode?> ValueOf) AddTo(Command command, string? description = null)
+    public (CtlPart Part, Func<ParseResult, JsonNode?> ValueOf) AddTo(Command command, string? description)
     {
         if (Type is "flag")
         {
-            var flag = new Option<bool>("--" + Name);
+            var flag = new Option<bool>("--" + Name) { Description = description };
             command.Add(flag);
             return (this, parsed => parsed.GetValue(flag) ? JsonValue.Create(true) : null);
         }
         if (Type is "list")
         {
-            var list = new Argument<string[]>(Name) { Arity = ArgumentArity.OneOrMore };
+            var list = new Argument<string[]>(Name) { Arity = ArgumentArity.OneOrMore, Description = description };
             command.Add(list);
             return (this, parsed => new JsonArray([.. parsed.GetValue(list)!.Select(text => JsonValue.Create(text))]));
         }
@@ -209,7 +209,7 @@ internal sealed record CtlPart(string Name, string Type, string Place, bool IsOp
             command.Add(option);
             return (this, parsed => parsed.GetValue(option) is { } text ? ValueOf(text) : null);
         }
-        var argument = new Argument<string>(Name);
+        var argument = new Argument<string>(Name) { Description = description };
         command.Add(argument);
         return (this, parsed => ValueOf(parsed.GetValue(argument)!));
     }

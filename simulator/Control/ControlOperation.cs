@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CmsSim.Simulator.Control;
 
 /// <summary>
@@ -37,6 +39,21 @@ public sealed record ControlOperation(string Method, string Path, string Summary
 
     /// <summary>Whether it is answered without a token.</summary>
     public bool IsOpen { get; private init; }
+
+    /// <summary>What a member of the body is for; steps into inner objects are parted by dots.</summary>
+    public string? SummaryOf(string place)
+    {
+        if (Body is null)
+            return null;
+        using var schema = JsonDocument.Parse(ControlSchemas.All[Body]);
+        var member = schema.RootElement;
+        foreach (var step in place.Split('.'))
+        {
+            if (!member.TryGetProperty("properties", out var members) || !members.TryGetProperty(step, out member))
+                return null;
+        }
+        return member.TryGetProperty("description", out var description) ? description.GetString() : null;
+    }
 
     internal static readonly ControlOperation Live = new("GET", "/health/live", "Whether the process runs.") { IsOpen = true };
     internal static readonly ControlOperation Ready = new("GET", "/health/ready", "Whether every bridge answers.") { IsOpen = true, Command = "health" };
@@ -114,7 +131,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
         Body = "IncomingCall",
         Answer = "Leg",
         Problems = [400, 404],
-        Command = "leg call-in <bridge> <remoteParty> <uri> --passcode --display-name=displayName --bfcp:flag --hang-up-after:number=hangUpAfter",
+        Command = "call <bridge> --from=remoteParty --to=uri --passcode --display-name=displayName --bfcp:flag --hang-up-after:number=hangUpAfter",
     };
     internal static readonly ControlOperation GetLeg = new("GET", "/bridges/{bridge}/call-legs/{leg}", "What became of the leg.")
     {

@@ -23,17 +23,17 @@ internal static class ControlSchemas
             """,
         ["ClockSetting"] = """
             {"type":"object","minProperties":1,"properties":{
-              "now":{"type":"string","format":"date-time"},
-              "speed":{"type":"number","minimum":0,"maximum":1000000}}}
+              "now":{"type":"string","format":"date-time","description":"The time to move on to."},
+              "speed":{"type":"number","minimum":0,"maximum":1000000,"description":"How many times as fast as real time it runs; 0 makes it stand."}}}
             """,
-        ["Advance"] = """{"type":"object","required":["seconds"],"properties":{"seconds":{"type":"number","minimum":0,"maximum":1000000000}}}""",
-        ["Run"] = """{"type":"object","properties":{"atMost":{"type":"number","minimum":0,"maximum":1000000000,"default":86400}}}""",
+        ["Advance"] = """{"type":"object","required":["seconds"],"properties":{"seconds":{"type":"number","minimum":0,"maximum":1000000000,"description":"How far to move on."}}}""",
+        ["Run"] = """{"type":"object","properties":{"atMost":{"type":"number","minimum":0,"maximum":1000000000,"default":86400,"description":"Seconds to go at most; a day unless told."}}}""",
         ["Ran"] = """
             {"allOf":[{"$ref":"#/components/schemas/Clock"},{"type":"object","required":["timers","idle"],"properties":{
               "timers":{"type":"integer"},
               "idle":{"type":"boolean"}}}]}
             """,
-        ["Ids"] = """{"type":"object","required":["next"],"properties":{"next":{"type":"array","items":{"type":"string","format":"uuid"}}}}""",
+        ["Ids"] = """{"type":"object","required":["next"],"properties":{"next":{"type":"array","items":{"type":"string","format":"uuid"},"description":"The ids, in order."}}}""",
         ["Given"] = """{"type":"object","required":["given"],"properties":{"given":{"type":"integer"}}}""",
         ["Journal"] = """
             {"type":"object","required":["last","entries"],"properties":{
@@ -74,13 +74,13 @@ internal static class ControlSchemas
             """,
         ["IncomingCall"] = """
             {"type":"object","required":["remoteParty","uri"],"properties":{
-              "remoteParty":{"type":"string"},
+              "remoteParty":{"type":"string","description":"Who calls."},
               "uri":{"type":"string","description":"An address, a user part or a call ID."},
               "passcode":{"type":"string","description":"Typed whenever one is asked for."},
-              "displayName":{"type":"string"},
+              "displayName":{"type":"string","description":"What the caller is called."},
               "encrypted":{"type":"boolean","default":true},
               "bfcp":{"type":"boolean","default":false,"description":"Whether the caller has a channel for presentations."},
-              "hangUpAfter":{"type":"number","minimum":0}}}
+              "hangUpAfter":{"type":"number","minimum":0,"description":"Seconds until the caller ends the call."}}}
             """,
         ["Keys"] = """{"type":"object","required":["sequence"],"properties":{"sequence":{"type":"string","pattern":"^[0-9*#,]+$"}}}""",
         ["Leg"] = """
@@ -100,24 +100,24 @@ internal static class ControlSchemas
         ["FaultSetting"] = """
             {"type":"object","required":["effect"],"properties":{
               "match":{"type":"object","properties":{
-                "bridge":{"type":"string"},
-                "method":{"type":"string"},
-                "path":{"type":"string"},
-                "nth":{"type":"integer","minimum":1},
-                "probability":{"type":"number","minimum":0,"maximum":1}}},
+                "bridge":{"type":"string","description":"Only at this bridge; * stands for anything."},
+                "method":{"type":"string","description":"Only requests with this method."},
+                "path":{"type":"string","description":"Only requests for this path; * stands for anything, and /api/v1 may be left out."},
+                "nth":{"type":"integer","minimum":1,"description":"Only the so manieth that matches."},
+                "probability":{"type":"number","minimum":0,"maximum":1,"description":"How likely it is for each, drawn from the seed."}}},
               "effect":{"type":"object","minProperties":1,"properties":{
-                "delayMs":{"type":"integer","minimum":0},
-                "status":{"type":"integer","minimum":200,"maximum":599},
-                "body":{"type":"string"},
-                "reset":{"const":true},
-                "truncate":{"const":true},
-                "dripMs":{"type":"integer","minimum":0},
-                "hang":{"const":true},
-                "corrupt":{"const":true},
-                "tlsAbort":{"const":true}}},
-              "times":{"type":"integer","minimum":1}}}
+                "delayMs":{"type":"integer","minimum":0,"description":"The request is seen to only after so many milliseconds."},
+                "status":{"type":"integer","minimum":200,"maximum":599,"description":"An answer with this status takes the place of the bridge's."},
+                "body":{"type":"string","description":"The body of that answer."},
+                "reset":{"const":true,"description":"The connection is reset before the request is seen to."},
+                "truncate":{"const":true,"description":"Half the body is sent, then the connection ends."},
+                "dripMs":{"type":"integer","minimum":0,"description":"The body goes out byte by byte, with so many milliseconds before each."},
+                "hang":{"const":true,"description":"No answer ever comes."},
+                "corrupt":{"const":true,"description":"Bytes of the body are flipped."},
+                "tlsAbort":{"const":true,"description":"The connection is reset before the TLS handshake."}}},
+              "times":{"type":"integer","minimum":1,"description":"How often it happens before it is over."}}}
             """,
-        ["HostilitySetting"] = """{"type":"object","required":["seed"],"properties":{"seed":{"type":"integer"}}}""",
+        ["HostilitySetting"] = """{"type":"object","required":["seed"],"properties":{"seed":{"type":"integer","description":"What it all follows from."}}}""",
         ["Hostility"] = """
             {"type":"object","required":["hostile"],"properties":{
               "hostile":{"type":"boolean"},
@@ -130,7 +130,7 @@ internal static class ControlSchemas
               "name":{"type":"string"},
               "time":{"type":"string","format":"date-time"}}}}}}
             """,
-        ["SnapshotName"] = """{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._-]{1,64}$"}}}""",
+        ["SnapshotName"] = """{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._-]{1,64}$","description":"The name; the next number unless told."}}}""",
         ["Problem"] = """
             {"type":"object","required":["title","status","detail"],"properties":{
               "title":{"type":"string"},

@@ -37,7 +37,7 @@ public sealed class CtlTests
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall&passcode=77");
 
-        var leg = (await CtlAsync(cluster, "leg", "call-in", "Core1", "ann@example.com", "town.hall", "--display-name", "Ann", "--hang-up-after", "60")).Split('\n')[0]["callLeg: ".Length..];
+        var leg = (await CtlAsync(cluster, "call", "Core1", "--from", "ann@example.com", "--to", "town.hall", "--display-name", "Ann", "--hang-up-after", "60")).Split('\n')[0]["callLeg: ".Length..];
         cluster.Advance(1);
         (await CtlAsync(cluster, "leg", "show", "Core1", leg)).Should().Be($"callLeg: {leg}\nstate: connected\n");
         (await CtlAsync(cluster, "leg", "dtmf", "Core1", leg, "77#")).Should().StartWith($"callLeg: {leg}\nstate: connected\ncall: ");
@@ -140,6 +140,7 @@ public sealed class CtlTests
             var (status, output, _) = await Tool.RunAsync(["ctl", .. words, "--help"]);
             status.Should().Be(0);
             output.Should().Contain(operation.Summary);
+            output.Split('\n').Where(line => line.StartsWith("  --")).Should().OnlyContain(line => line.Trim().Contains("  "), "each option says what it is for");
         }
     }
 

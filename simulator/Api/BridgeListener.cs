@@ -57,7 +57,13 @@ internal sealed class BridgeListener : IAsyncDisposable
         });
         if (inProcess is not null)
             builder.Services.AddSingleton<IConnectionListenerFactory>(new MemoryTransport());
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = held.Take);
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.CreateBoundListenSocket = held.Take;
+
+            // Answers are made at once, so what has read a request may as well answer it; handing it on costs more than most answers do.
+            sockets.UnsafePreferInlineScheduling = true;
+        });
         var host = builder.Build();
         var server = host.Services.GetRequiredService<IServer>();
         try

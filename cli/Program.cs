@@ -20,6 +20,7 @@ internal static class Program
             WorldCommand.Create(),
             CtlCommand.Create(),
             WhyCommand.Create(),
+            ReceiveCommand.Create(),
         };
 
         // serve is what the tool does when nothing else is asked of it.

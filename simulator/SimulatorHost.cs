@@ -158,6 +158,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         if (options.Bridges is < 1 or > 8)
             throw new SimulatorStartException($"A cluster has 1 to 8 bridges, not {options.Bridges}.");
+        if (options is { HttpPort: null, HttpsPort: null, IsReachedInProcess: false })
+            throw new SimulatorStartException("HTTP and HTTPS are both off, so nobody could reach a bridge; leave one of the two on.");
         if (options.PageSize < 1 || options.CallPageSize < 1)
             throw new SimulatorStartException("A page has at least one entry.");
         if (options.UnknownIdStatus is not (400 or 404))

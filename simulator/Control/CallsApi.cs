@@ -40,10 +40,13 @@ internal sealed class CallsApi(Cluster cluster)
             return;
         }
 
-        LegState leg;
+        LegState? leg = null;
         using (cluster.Enter())
-            leg = StateOf(IncomingCall.Arrive(caller, bridge));
-        await Show(context, leg);
+        {
+            if (bridge.IsRunning)
+                leg = StateOf(IncomingCall.Arrive(caller, bridge));
+        }
+        await (leg is { } arrived ? Show(context, arrived) : ControlApi.Problem(context, 409, $"{bridge.BridgeName} is stopped, so nobody can call it; start it first."));
     }
 
     private async Task PressKeys(HttpContext context)

@@ -1,6 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
+using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.InProcess;
 
@@ -29,6 +33,35 @@ public sealed class SimulatedBridge
     /// <summary>Starts it again, on the ports it had. It counts anew.</summary>
     /// <exception cref="IOException">Somebody else listens on its port now.</exception>
     public Task StartAsync() => _host.StartBridgeAsync(Name);
+
+    /// <summary>Somebody calls the bridge: dial plan, IVR, passcodes and limits decide where the call ends up, as the clock moves on.</summary>
+    /// <param name="remoteParty">The caller's address, such as <c>ann@example.com</c>.</param>
+    /// <param name="uri">The address that is called: the URI of a space with or without a domain, or a call ID.</param>
+    /// <param name="passcode">What the caller types when asked for a passcode.</param>
+    /// <returns>The id of the call leg.</returns>
+    /// <exception cref="ArgumentException">An address or the passcode is empty, or not one line of text.</exception>
+    /// <exception cref="InvalidOperationException">The bridge is stopped.</exception>
+    public Guid CallIn(string remoteParty, string uri, string? passcode = null)
+    {
+        Check(remoteParty, nameof(remoteParty));
+        Check(uri, nameof(uri));
+        if (passcode is not null)
+            Check(passcode, nameof(passcode));
+        using (_host.Cluster.Enter())
+        {
+            var bridge = _host.Cluster.Bridges[_index];
+            return bridge.IsRunning
+                ? IncomingCall.Arrive(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
+                : throw new InvalidOperationException($"{Name} is stopped, so nobody can call it.");
+        }
+
+        static void Check(string text, string name)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(text, name);
+            if (!WireText.IsClean(text))
+                throw new ArgumentException("It is not one line of text.", name);
+        }
+    }
 
     /// <summary>A client with the credentials of the first account, that needs no socket.</summary>
     public HttpClient CreateClient()

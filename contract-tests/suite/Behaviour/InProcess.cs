@@ -53,6 +53,26 @@ public sealed class InProcess
     }
 
     [Fact]
+    public async Task Somebody_calls_a_bridge_that_runs()
+    {
+        await using var cms = await CmsSimulator.StartAsync();
+        using var client = cms.CreateClient();
+        using var form = new FormUrlEncodedContent([new("name", "Town hall"), new("uri", "town.hall"), new("passcode", "1234")]);
+        (await client.PostAsync("/api/v1/coSpaces", form)).EnsureSuccessStatusCode();
+
+        var leg = cms.Bridges[0].CallIn("sip:ann@example.com", "town.hall", "1234");
+        cms.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await client.GetStringAsync($"/api/v1/callLegs/{leg}")).Should()
+            .Contain("<remoteParty>ann@example.com</remoteParty>").And.Contain("<direction>incoming</direction>").And.Contain("<state>connected</state>");
+        (await client.GetStringAsync("/api/v1/calls")).Should().Contain("<name>Town hall</name>");
+
+        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "two\nlines")).Should().Throw<ArgumentException>().WithParameterName("uri");
+        await cms.Bridges[0].StopAsync();
+        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "town.hall")).Should().Throw<InvalidOperationException>().WithMessage("Core1 is stopped, so nobody can call it.");
+    }
+
+    [Fact]
     public async Task The_port_answers_as_well()
     {
         await using var cms = await CmsSimulator.StartAsync();

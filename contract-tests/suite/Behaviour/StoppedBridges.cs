@@ -40,6 +40,18 @@ public sealed class StoppedBridges
     }
 
     [Fact]
+    public async Task Nobody_can_call_it()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.ControlAsync("POST", "/bridges/Core2/stop");
+
+        var (status, text) = await cluster.ControlAsync("POST", "/bridges/Core2/incoming-calls", "{\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}");
+
+        status.Should().Be(409);
+        text.Should().Contain("Core2 is stopped, so nobody can call it; start it first.");
+    }
+
+    [Fact]
     public async Task Its_calls_are_gone_without_a_record_and_it_counts_anew()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.6" });

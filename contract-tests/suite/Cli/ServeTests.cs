@@ -68,6 +68,7 @@ public sealed class ServeTests
 
     [Theory]
     [InlineData("--bridges 9", "A cluster has 1 to 8 bridges, not 9.")]
+    [InlineData("--http-port none --https-port none", "HTTP and HTTPS are both off, so nobody could reach a bridge; leave one of the two on.")]
     [InlineData("--bridges two", "Cannot parse argument 'two' for option '--bridges'")]
     [InlineData("--https-port https", "--https-port takes a port number, 0 or none, not \"https\".")]
     [InlineData("--https-port 70000", "70000 is not a port")]
@@ -91,7 +92,7 @@ public sealed class ServeTests
     {
         var (status, root, _) = await Tool.RunAsync("--help");
         status.Should().Be(0);
-        foreach (var verb in (string[])["serve", "replay", "tms", "api"])
+        foreach (var verb in (string[])["serve", "replay", "tms", "api", "world", "health", "ctl", "why", "receive"])
         {
             root.Should().Contain($"  {verb} ");
             (await Tool.RunAsync(verb, "--help")).Status.Should().Be(0);

@@ -25,7 +25,7 @@ internal sealed class RouteNode
     public Field<Guid>? Parent { get; set; }
 
     /// <summary>Which objects a nested node shows, where that is not what the field says.</summary>
-    public Func<ResourceObject, ResourceObject, bool>? Shows { get; set; }
+    public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; set; }
 }
 
 /// <summary>A path that was found: its node and the ids in it. An id that is no GUID is empty, and so unknown.</summary>
@@ -66,7 +66,7 @@ internal sealed class ApiRoutes
             foreach (var nested in type.Nested)
             {
                 foreach (var node in NodesBelow(catalog.Named(nested.ParentCollection)!, type))
-                    (node.Type, node.Verbs, node.ParentType, node.Parent, node.Shows) = (type, nested.Verbs, catalog.Named(nested.ParentCollection), nested.Parent, nested.Shows);
+                    (node.Type, node.Verbs, node.ParentType, node.Parent, node.Finds) = (type, nested.Verbs, catalog.Named(nested.ParentCollection), nested.Parent, nested.Finds);
             }
         }
     }

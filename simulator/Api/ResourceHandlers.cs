@@ -99,9 +99,9 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         List<Refusal> refusals = [];
         var most = type.PageSize(bridge.Settings);
         var (offset, limit) = (0, most);
-        var tests = Belonging(match, bridge);
+        List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         IReadOnlyList<ObjectTable> tables = type.IsGatheredFromPeers ? bridge.TablesOfAll(type) : [bridge.TableOf(type)];
-        var found = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : null;
+        var found = type.Members is { } members ? members(ParentOf(match, bridge), bridge) : Below(match, bridge);
 
         var query = request.Query;
         while (FormReader.Next(ref query, out var rawName, out var rawValue))
@@ -183,7 +183,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)
     {
         var type = match.Node.Type!;
-        var tests = Belonging(match, bridge);
+        List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         List<Refusal> refusals = [];
         var pairs = request.Body.IsEmpty ? request.Query : request.Body;
         while (FormReader.Next(ref pairs, out var rawName, out var rawValue))
@@ -196,7 +196,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
 
-        foreach (var subject in bridge.All(type).Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList())
+        foreach (var subject in (Below(match, bridge) ?? bridge.All(type)).Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList())
             bridge.Remove(subject);
         return ApiResult.Empty;
     }
@@ -305,17 +305,12 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) =>
         match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
 
-    private static List<Func<ResourceObject, IBridgeContext, bool>> Belonging(RouteMatch match, Bridge bridge)
+    /// <summary>What there is of the type below the object that the node hangs on; null for a node that hangs on none.</summary>
+    private static IEnumerable<ResourceObject>? Below(RouteMatch match, Bridge bridge)
     {
-        if (match.Node.Shows is { } shows)
-        {
-            var holder = ParentOf(match, bridge);
-            return [(subject, _) => holder is not null && shows(subject, holder)];
-        }
-        if (match.Node.Parent is not { } belonging)
-            return [];
-        var parent = match.ParentId.ToString();
-        return [(subject, _) => subject.Text(belonging) == parent];
+        if (match.Node.Finds is { } finds)
+            return ParentOf(match, bridge) is { } holder ? finds(holder, bridge) : [];
+        return match.Node.Parent is { } belonging ? bridge.TableOf(match.Node.Type!).ListedBelow(belonging, match.ParentId) : null;
     }
 
     private static int Number(string? text, string name, List<Refusal> refusals)

@@ -29,11 +29,5 @@ internal static class Meeting
             : null;
 
     /// <summary>The call of the same meeting on another bridge.</summary>
-    public static ResourceObject? InstanceOn(Bridge other, ResourceObject call)
-    {
-        var calls = other.Local[Call.Definition];
-        return call.Has(Call.CoSpaceId)
-            ? calls.Referring(Call.CoSpaceId, call.Get(Call.CoSpaceId)).FirstOrDefault()
-            : calls.All.FirstOrDefault(running => Call.IsSameMeeting(running, call));
-    }
+    public static ResourceObject? InstanceOn(Bridge other, ResourceObject call) => Call.InstancesAt(other, call).FirstOrDefault();
 }

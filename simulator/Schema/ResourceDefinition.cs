@@ -328,8 +328,8 @@ internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
 /// <summary>A node below one object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
 internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs)
 {
-    /// <summary>Whether the parent's list shows an object, where that is more than what names the parent.</summary>
-    public Func<ResourceObject, ResourceObject, bool>? Shows { get; init; }
+    /// <summary>What the parent's list shows, where that is more than what names the parent.</summary>
+    public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; init; }
 
     public Basis Basis { get; init; } = Basis.Guide;
 }

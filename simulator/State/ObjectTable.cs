@@ -10,6 +10,7 @@ internal sealed class ObjectTable
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
+    private readonly ListOrder _order;
     // Calls and legs come and go by the thousand and point to each other; what is configured points seldom, and is searched.
     private readonly ReferenceIndex[] _byReference;
 
@@ -20,7 +21,8 @@ internal sealed class ObjectTable
     {
         _type = type;
         _byUnique = [.. type.Unique.Select(indexOf)];
-        _inOrder = new ObjectList(new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1));
+        _order = new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1);
+        _inOrder = new ObjectList(_order);
         _byReference = type.IsLocal ? [.. type.Fields.Where(field => field.Target is not null).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))] : [];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
@@ -48,6 +50,10 @@ internal sealed class ObjectTable
         var text = id.ToString();
         return Array.Find(_byReference, index => index.Field == field) is { } index ? index.Holders(text) : All.Where(holder => holder.Text(field) == text);
     }
+
+    /// <summary>The same in list order.</summary>
+    public IEnumerable<ResourceObject> ListedBelow(Field field, Guid id) =>
+        (field == _type.Owner?.Parent ? OwnedBy(id) : Referring(field, id)).Order(_order);
 
     public ResourceObject? FindByUnique(Uniqueness unique, string value)
     {

@@ -209,7 +209,8 @@ internal static class Call
     public static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
         [.. bridge.Reachable.SelectMany(other => InstancesAt(other, call))];
 
-    private static IEnumerable<ResourceObject> InstancesAt(IBridgeContext bridge, ResourceObject call) =>
+    /// <summary>The meeting on one bridge.</summary>
+    public static IEnumerable<ResourceObject> InstancesAt(IBridgeContext bridge, ResourceObject call) =>
         (bridge.Find(Definition, call.Id) is { } own ? [own] : Enumerable.Empty<ResourceObject>())
             .Union(call.Has(CallCorrelator) ? bridge.Referring(Definition, CallCorrelator, call.Get(CallCorrelator)) : [])
             .Union(call.Has(CoSpaceId) ? bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) : []);

@@ -48,7 +48,7 @@ internal static class Participant
         IsGatheredFromPeers = true,
         Refuses = [Failure.ParticipantCannotBeDeleted, Failure.ParticipantCannotBeModified, Failure.CallBridgeUnavailable, Failure.LoadBalancingDisabled, Failure.CallBridgeGroupUnavailable, Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Verbs = Verbs.All & ~Verbs.Create,
-        Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Shows = TakesPartIn }],
+        Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Finds = TakingPartIn }],
         Fields =
         [
             Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated, MovedParticipant, MovedParticipantCallBridge,
@@ -138,9 +138,11 @@ internal static class Participant
 
     private static Computed OfLeg(Field field) => new(field.Name, (participant, _) => LegOf(participant)?.Text(field));
 
-    /// <summary>The list of a call shows who is in the same meeting on the other bridges, too.</summary>
-    private static bool TakesPartIn(ResourceObject participant, ResourceObject call) =>
-        CallOf(participant) is { } own && Call.IsSameMeeting(own, call);
+    /// <summary>The list of a call shows who is in the same meeting on the other bridges, too, after its own.</summary>
+    private static IEnumerable<ResourceObject> TakingPartIn(ResourceObject call, IBridgeContext bridge) => Call.InstancesOf(call, bridge)
+        .Select(instance => (Call.ConferenceOf(instance).Home, instance.Id))
+        .OrderBy(instance => instance.Home != bridge)
+        .SelectMany(instance => instance.Home.Referring(Definition, CallId, instance.Id));
 
     private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
         Field.CanonicalId(text) is { } id ? (participant, _) => HomeOf(participant).CallBridgeId?.ToString() == id : null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -10,6 +11,9 @@ internal sealed class ByteBuffer
 {
     /// <summary>Buffers that grew beyond this are not kept.</summary>
     private const int WorthKeeping = 256 * 1024;
+
+    /// <summary>Bytes of the smallest number with its sign.</summary>
+    private const int LongestNumber = 20;
 
     private static readonly SearchValues<char> s_special = SearchValues.Create("&<>\"'");
 
@@ -60,6 +64,16 @@ internal sealed class ByteBuffer
         Length += startTag.Length;
         AppendEscaped(text);
         Append(endTag);
+    }
+
+    /// <summary>A leaf with a number.</summary>
+    public void AppendLeaf(ReadOnlySpan<byte> startTag, long number, ReadOnlySpan<byte> endTag)
+    {
+        var room = Room(startTag.Length + LongestNumber + endTag.Length);
+        startTag.CopyTo(room);
+        number.TryFormat(room[startTag.Length..], out var written, provider: CultureInfo.InvariantCulture);
+        endTag.CopyTo(room[(startTag.Length + written)..]);
+        Length += startTag.Length + written + endTag.Length;
     }
 
     /// <summary>Text as a CMS writes it into XML: all five characters that have a name get it, the apostrophe included (788 bytes of trace 9499).</summary>

@@ -153,11 +153,13 @@ internal static class XmlRenderer
                 continue;
             }
 
-            var value = part.Slot switch
+            var computed = part.Slot < 0 ? part.Element as Computed : null;
+            if (computed?.NumberOf(subject, bridge) is { } number)
             {
-                >= 0 and var slot => values[slot],
-                _ => part.Element is Computed computed ? computed.ValueOf(subject, bridge) : null,
-            };
+                output.AppendLeaf(part.StartTag, number, part.EndTag);
+                continue;
+            }
+            var value = part.Slot >= 0 ? values[part.Slot] : computed?.ValueOf(subject, bridge);
             if (value is null && !part.Element.ShownEmpty)
                 continue;
             output.AppendLeaf(part.StartTag, value, part.EndTag);

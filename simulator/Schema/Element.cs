@@ -94,15 +94,21 @@ internal static class ElementWords
 /// <summary>A value that follows from the state, such as a duration; it is never stored.</summary>
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {
+    private Func<ResourceObject, IBridgeContext, long>? _number;
+
     /// <summary>What its values are, for descriptions.</summary>
     public ValueRange Values { get; private init; } = ValueRange.Text;
 
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) =>
         InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
 
+    /// <summary>The value where it is a number, without a detour by text; null where <see cref="ValueOf"/> has to be asked.</summary>
+    public long? NumberOf(ResourceObject subject, IBridgeContext bridge) =>
+        _number is null || (InWorlds is Telling.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
+
     /// <summary>A value that is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
-        new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture)) { Values = new("number") };
+        new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture)) { Values = new("number"), _number = number };
 
     /// <summary>A value that there never is here, for the reason given.</summary>
     public static Computed Absent(string name, string why) => new Computed(name, (_, _) => null).On(Basis.Inferred(why));

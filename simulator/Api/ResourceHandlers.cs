@@ -114,7 +114,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
                 limit = Math.Min(Number(value, "limit", refusals), most);
             else if (value is not null and not "" && found is null && FilterNamed(name, view) is { Searched: [_, ..] searched })
-                found = tables.SelectMany(table => table.Containing(value, searched));
+                found = tables is [var only] ? only.Containing(value, searched) : tables.SelectMany(table => table.Containing(value, searched));
             else
                 Filter(view, name, value, tests, refusals);
         }

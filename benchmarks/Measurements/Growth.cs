@@ -12,7 +12,8 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
     private const string Some = "10000";
     private const string Many = "100000";
     private const int ItemsAskedFor = 1_000;
-    private const int FilterWarmUps = 200;
+    private const int FilterWarmUps = 800;
+    private const int FilterWarmUpsARound = 40;
     private const int FiltersARound = 10;
 
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
@@ -54,6 +55,8 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
             for (var i = -FilterWarmUps; i < FiltersARound * options.Rounds; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (i < 0 && i % FilterWarmUpsARound == 0)
+                    Contest.LetServersCompile();
                 if (i == 0)
                 {
                     foreach (var warmUps in (List<double>[])[ofSome, ofMany, none, all, afterWrite])

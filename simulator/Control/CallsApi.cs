@@ -91,17 +91,16 @@ internal sealed class CallsApi(Cluster cluster)
 
     private Bridge? BridgeNamed(HttpContext context)
     {
-        var name = (string?)context.GetRouteValue("bridge");
         using (cluster.Enter())
-            return cluster.Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase));
+            return cluster.BridgeNamed((string?)context.GetRouteValue("bridge"));
     }
 
     private Task NoBridge(HttpContext context)
     {
-        string names;
+        string missing;
         using (cluster.Enter())
-            names = string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName));
-        return ControlApi.Problem(context, 404, $"There is no bridge {context.GetRouteValue("bridge")}; there are {names}.");
+            missing = BridgesApi.Unknown(cluster, (string?)context.GetRouteValue("bridge"));
+        return ControlApi.Problem(context, 404, missing);
     }
 
     private static LegState StateOf(ResourceObject leg) =>

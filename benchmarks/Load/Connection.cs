@@ -10,6 +10,7 @@ internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
     private byte[] _buffer = new byte[32 * 1024];
+    private int _length;
     private int _headLength;
 
     public Connection(Uri server) => _socket.Connect(IPAddress.Parse(server.Host), server.Port);
@@ -53,16 +54,17 @@ internal sealed class Connection : IDisposable
             throw new MeasurementException("A request did not fit into the socket.");
     }
 
-    /// <summary>Reads one answer to its end.</summary>
+    /// <summary>Reads one answer to its end. What came of the next one is kept.</summary>
     public void Receive()
     {
-        var length = 0;
-        var end = -1;
-        while (end < 0)
-        {
-            length += Fill(length);
-            end = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
-        }
+        var read = _headLength + BodyLength;
+        _buffer.AsSpan(read, _length - read).CopyTo(_buffer);
+        _length -= read;
+        (_headLength, BodyLength) = (0, 0);
+
+        int end;
+        while ((end = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8)) < 0)
+            Fill();
         _headLength = end + 4;
         var head = Head;
         Status = (head[9] - '0') * 100 + (head[10] - '0') * 10 + (head[11] - '0');
@@ -72,25 +74,26 @@ internal sealed class Connection : IDisposable
         {
             if (!Utf8Parser.TryParse(head[(at + 16)..], out int bodyLength, out _))
                 throw new MeasurementException("An answer's Content-Length is no number.");
-            while (length < _headLength + bodyLength)
-                length += Fill(length);
+            while (_length < _headLength + bodyLength)
+                Fill();
+            BodyLength = bodyLength;
         }
         else
         {
-            // Chunked, with a body that does not look like its own end.
-            while (!_buffer.AsSpan(_headLength, length - _headLength).EndsWith("0\r\n\r\n"u8))
-                length += Fill(length);
+            // Chunked, the only answer under way, and with a body that does not look like its own end.
+            while (!_buffer.AsSpan(_headLength, _length - _headLength).EndsWith("0\r\n\r\n"u8))
+                Fill();
+            BodyLength = _length - _headLength;
         }
-        BodyLength = length - _headLength;
     }
 
     public void Dispose() => _socket.Dispose();
 
-    private int Fill(int length)
+    private void Fill()
     {
-        if (length == _buffer.Length)
+        if (_length == _buffer.Length)
             Array.Resize(ref _buffer, _buffer.Length * 2);
-        var read = _socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None);
-        return read > 0 ? read : throw new MeasurementException("The server closed a connection.");
+        var read = _socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);
+        _length += read > 0 ? read : throw new MeasurementException("The server closed a connection.");
     }
 }

@@ -14,6 +14,8 @@ internal readonly record struct LoadFigure(int Requests, TimeSpan Time)
 /// </summary>
 internal sealed class Generator : IDisposable
 {
+    private const int BurstSize = 32;
+
     private readonly Connection[] _connections;
 
     public Generator(Uri server, int connections = 32) =>
@@ -24,6 +26,29 @@ internal sealed class Generator : IDisposable
     {
         var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         return Run(i => Stopwatch.GetTimestamp() < end ? requests[i % requests.Count] : null, (_, connection) => Expect(connection, expectedStatus));
+    }
+
+    /// <summary>
+    /// Sends requests in bursts over one connection, until the time is up: a server takes up a burst at once and works
+    /// through it, so what is measured is its work, and not how often its threads give way to each other.
+    /// </summary>
+    public LoadFigure RunInBurstsFor(TimeSpan time, IReadOnlyList<byte[]> requests)
+    {
+        var bursts = requests.Chunk(BurstSize).Select(burst => (Bytes: burst.SelectMany(request => request).ToArray(), burst.Length)).ToArray();
+        var connection = _connections[0];
+        var started = Stopwatch.GetTimestamp();
+        var read = 0;
+        for (var i = 0; Stopwatch.GetElapsedTime(started) < time; i++)
+        {
+            var (bytes, length) = bursts[i % bursts.Length];
+            connection.Send(bytes);
+            for (var answer = 0; answer < length; answer++, read++)
+            {
+                connection.Receive();
+                Expect(connection, 200);
+            }
+        }
+        return new LoadFigure(read, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Sends each request once; what is done with an answer gets the request's number.</summary>

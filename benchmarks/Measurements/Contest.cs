@@ -21,9 +21,11 @@ internal sealed class Contest : IAsyncDisposable
 
     private readonly List<(string Name, ServerProcess Server, Generator Load)> _servers = [];
 
-    public async Task<ServerProcess> AddAsync(string name, bool pinned, params string[] arguments)
+    public async Task<ServerProcess> AddAsync(string name, bool pinned, params string[] arguments) =>
+        Add(name, await ServerProcess.StartAsync(pinned, arguments));
+
+    public ServerProcess Add(string name, ServerProcess server)
     {
-        var server = await ServerProcess.StartAsync(pinned, arguments);
         _servers.Add((name, server, new Generator(server.Address)));
         return server;
     }

@@ -12,36 +12,50 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
     private const string Some = "10000";
     private const string Many = "100000";
     private const int ItemsAskedFor = 1_000;
+    private const int PagesABurst = 8;
+    private const int TurnsARound = 8;
     private const int FilterWarmUps = 800;
     private const int FilterWarmUpsARound = 40;
     private const int FiltersARound = 10;
 
+    // Short, so that what slows the machine down for a while slows down both of a pair.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(100);
+
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
-        await using var contest = new Contest();
         using var cores = Cores.LeaveFirstToServers();
-        await contest.AddAsync(Few, pinned: true, "simulator", Few);
-        var many = await contest.AddAsync(Many, pinned: true, "simulator", Many);
-        await using var some = await ServerProcess.StartAsync(pinned: true, "simulator", Some);
+        return [.. await ItemsAndPagesAsync(options, cancellation), .. await FiltersAsync(options, cancellation)];
+    }
 
-        var items = new[] { Few, Many }.ToDictionary(count => count, ItemsOf);
-        var pages = new[] { Few, Many }.ToDictionary(count => count, count =>
-            new[] { Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?offset={Number(count) / 2}")) });
+    private async Task<List<Result>> ItemsAndPagesAsync(Options options, CancellationToken cancellation)
+    {
+        string[] counts = [Few, Many];
+        await using var contest = new Contest();
+        foreach (var count in counts)
+            contest.Add(count, await ServerProcess.StartSettledAsync("simulator", count));
         return
         [
-            Compare("GET coSpaces/{id}", items),
-            Compare("GET coSpaces?offset=middle", pages),
-            .. Filtered(),
+            Compare("GET coSpaces/{id}", count => ItemsOf(count)),
+            Compare("GET coSpaces?offset=middle", count =>
+                [.. Enumerable.Repeat(Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?offset={Number(count) / 2}")), PagesABurst)]),
         ];
 
-        Result Compare(string name, Dictionary<string, byte[][]> requests)
+        Result Compare(string name, Func<string, byte[][]> requestsOf)
         {
-            LoadFigure Turn(string count, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests[count]);
-            contest.WarmUp(Turn, cancellation);
-            var turns = contest.Run(options.Rounds, Turn, cancellation);
+            var requests = counts.ToDictionary(count => count, requestsOf);
+            LoadFigure Turn(string count, Generator load) => load.RunInBurstsFor(s_turn, requests[count]);
+            contest.Run(TurnsARound, Turn, cancellation);
+            var turns = contest.Run(TurnsARound * options.Rounds, Turn, cancellation);
             return new Result(Name, name + ", 100 to 100,000", turns[Few].PercentOf(turns[Many]) / 100, "times", Bound.AtMost, 1.3,
                 $"{turns[Few].Describe()} at 100; {turns[Many].Describe()} at 100,000");
         }
+    }
+
+    private async Task<List<Result>> FiltersAsync(Options options, CancellationToken cancellation)
+    {
+        await using var many = await ServerProcess.StartAsync(pinned: true, "simulator", Many);
+        await using var some = await ServerProcess.StartAsync(pinned: true, "simulator", Some);
+        return [.. Filtered()];
 
         IEnumerable<Result> Filtered()
         {

@@ -8,6 +8,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
+    private static readonly Dictionary<string, string> s_asUsual = [];
+
+    private static readonly Dictionary<string, string> s_settled = new()
+    {
+        ["DOTNET_TieredCompilation"] = "0",
+        ["DOTNET_ReadyToRun"] = "0",
+        ["DOTNET_HillClimbing_Disable"] = "1",
+    };
+
     private readonly Process _process;
     private bool _isStopped;
 
@@ -28,17 +37,28 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts <c>benchmarks server …</c> and waits until it answers.</summary>
     /// <param name="pinned">Whether it keeps to the first core; the generator then has the others to itself.</param>
     /// <param name="arguments">Kind of server, and what it takes.</param>
-    public static async Task<ServerProcess> StartAsync(bool pinned, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(bool pinned, params string[] arguments) => StartAsync(pinned, s_asUsual, arguments);
+
+    /// <summary>
+    /// Starts <c>benchmarks server …</c> on the first core with code that is compiled once, at its first use, and threads
+    /// whose number is not tried out: two such servers do the same work with the same instructions.
+    /// </summary>
+    public static Task<ServerProcess> StartSettledAsync(params string[] arguments) => StartAsync(pinned: true, s_settled, arguments);
+
+    private static async Task<ServerProcess> StartAsync(bool pinned, Dictionary<string, string> settings, string[] arguments)
     {
         var dll = typeof(ServerProcess).Assembly.Location;
         string[] command = [Environment.ProcessPath!, dll, "server", .. arguments];
         if (Cores.CanPin)
             command = ["taskset", "-c", pinned ? Cores.First : Cores.All, .. command];
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var server = new ServerProcess(process);
         server.Address = new Uri(await server.LineAsync("ready"));
         return server;

@@ -129,7 +129,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             shift = hostile.Shift(offset);
             (offset, limit) = (offset + shift, hostile.Shortened(limit));
         }
-        var (total, page) = found is null ? PageOf(tables, offset, limit) : PageOf(found, offset, limit);
+        var (total, page) = found is null ? PageOf(tables, offset, limit) : ObjectList.PageOf(found, offset, limit);
         XmlRenderer.ListStart(output, type, Math.Max(total - shift, 0), bridge);
         foreach (var subject in page)
             XmlRenderer.Entry(output, subject, view, bridge);
@@ -249,21 +249,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge does not see the master of the database")
         : null;
 
-    /// <summary>How many there are, and those that the page shows.</summary>
-    private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
-    {
-        var total = 0;
-        List<ResourceObject> page = [];
-        foreach (var subject in found)
-        {
-            if (total >= offset && page.Count < limit)
-                page.Add(subject);
-            total++;
-        }
-        return (total, page);
-    }
-
-    /// <summary>The same where all objects of the tables count: only those of the page are looked at.</summary>
+    /// <summary>How many objects there are, and those of the page: where all of the tables count, no others are looked at.</summary>
     private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IReadOnlyList<ObjectTable> tables, int offset, int limit)
     {
         if (tables is [var only])

@@ -1,3 +1,4 @@
+using System.Collections;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -24,16 +25,23 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     }
 
     /// <summary>The objects with the text in any of the fields, in any letter case.</summary>
-    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields)
+    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields) => new Search(_blocks, SearchText.Fold(text), fields);
+
+    /// <summary>How many objects there are, and those of a page of them. What a search has found outside of the page is counted, and not looked at.</summary>
+    public static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
     {
-        var folded = SearchText.Fold(text);
-        var places = new int[BlockSize];
-        foreach (var block in _blocks)
+        if (found is Search search)
+            return search.Page(offset, limit);
+
+        var total = 0;
+        List<ResourceObject> page = [];
+        foreach (var subject in found)
         {
-            var count = block.SearchTextOf(fields).Find(folded, places);
-            for (var i = 0; i < count; i++)
-                yield return block.Objects[places[i]];
+            if (total >= offset && page.Count < limit)
+                page.Add(subject);
+            total++;
         }
+        return (total, page);
     }
 
     public void Add(ResourceObject subject)
@@ -96,6 +104,37 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
                 last = middle - 1;
         }
         return first;
+    }
+
+    private sealed class Search(List<Block> blocks, byte[] folded, IReadOnlyList<Field> fields) : IEnumerable<ResourceObject>
+    {
+        public (int Total, IEnumerable<ResourceObject> Page) Page(int offset, int limit)
+        {
+            var places = new int[BlockSize];
+            var total = 0;
+            List<ResourceObject> page = [];
+            foreach (var block in blocks)
+            {
+                var count = block.SearchTextOf(fields).Find(folded, places);
+                for (var i = Math.Max(0, offset - total); i < count && page.Count < limit; i++)
+                    page.Add(block.Objects[places[i]]);
+                total += count;
+            }
+            return (total, page);
+        }
+
+        public IEnumerator<ResourceObject> GetEnumerator()
+        {
+            var places = new int[BlockSize];
+            foreach (var block in blocks)
+            {
+                var count = block.SearchTextOf(fields).Find(folded, places);
+                for (var i = 0; i < count; i++)
+                    yield return block.Objects[places[i]];
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class Block(List<ResourceObject> objects)

@@ -73,7 +73,8 @@ internal sealed class ReleaseCatalog
         Types = [.. types.Where(type => type.Lifetime.Includes(release))];
         _views = Types.ToFrozenDictionary(type => type, type => new ResourceView(type, release));
         _owned = Types.Where(type => type.Owner is not null).ToLookup(type => type.Owner!.ParentCollection);
-        _referring = Types.SelectMany(type => type.Fields.Where(field => field.Target is not null), (type, field) => (type, field)).ToLookup(pair => pair.field.Target!.Collection);
+        References = [.. Types.SelectMany(type => type.Fields.Where(field => field.Target is not null), (type, field) => (type, field))];
+        _referring = References.ToLookup(reference => reference.Field.Target!.Collection);
         _byCollection = Types.Where(type => type.Owner is null && type.Below is null).ToFrozenDictionary(type => type.Collection);
     }
 
@@ -81,6 +82,9 @@ internal sealed class ReleaseCatalog
 
     /// <summary>The types, in the order of the catalog.</summary>
     public IReadOnlyList<ResourceDefinition> Types { get; }
+
+    /// <summary>The fields that point to objects, with the types that have them.</summary>
+    public IReadOnlyList<(ResourceDefinition Holder, Field Field)> References { get; }
 
     public ResourceView ViewOf(ResourceDefinition type) => _views[type];
 

@@ -6,17 +6,19 @@ namespace CmsSim.Simulator.State;
 /// <summary>A table for each of some resource types.</summary>
 internal sealed class ObjectStore : IObjects
 {
-    private readonly ReleaseCatalog _catalog;
     private readonly Dictionary<Pool, UniqueIndex> _pools = [];
     private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables;
+    private readonly ILookup<string, (ObjectTable Table, Field Field)> _referring;
 
     public ObjectStore(ReleaseCatalog catalog, bool isLocal)
     {
-        _catalog = catalog;
+        Release = catalog.Release;
         _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf));
+        _referring = catalog.References.Where(reference => reference.Holder.IsLocal == isLocal)
+            .ToLookup(reference => reference.Field.Target!.Collection, reference => (_tables[reference.Holder], reference.Field));
     }
 
-    public Release Release => _catalog.Release;
+    public Release Release { get; }
 
     public ObjectTable this[ResourceDefinition type] => _tables[type];
 
@@ -36,11 +38,13 @@ internal sealed class ObjectStore : IObjects
     /// <summary>The objects with a field that points to the subject.</summary>
     public IEnumerable<(ResourceObject Holder, Field Field)> ReferencesTo(ResourceObject subject)
     {
-        foreach (var (type, field) in _catalog.ReferringTo(subject.Type.Collection))
+        string? id = null;
+        foreach (var (table, field) in _referring[subject.Type.Collection])
         {
-            if (!_tables.TryGetValue(type, out var table) || table.Count == 0)
+            if (table.Count == 0)
                 continue;
-            foreach (var holder in table.Referring(field, subject.Id))
+            id ??= subject.Id.ToString();
+            foreach (var holder in table.Referring(field, id))
                 yield return (holder, field);
         }
     }

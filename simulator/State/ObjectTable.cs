@@ -45,10 +45,17 @@ internal sealed class ObjectTable
     public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
 
     /// <summary>The objects whose field points to the id: those of a bridge's own types in the order in which they came to do so.</summary>
-    public IEnumerable<ResourceObject> Referring(Field field, Guid id)
+    public IEnumerable<ResourceObject> Referring(Field field, Guid id) => Referring(field, id.ToString());
+
+    /// <summary>The same with the id as text.</summary>
+    public IEnumerable<ResourceObject> Referring(Field field, string id)
     {
-        var text = id.ToString();
-        return Array.Find(_byReference, index => index.Field == field) is { } index ? index.Holders(text) : All.Where(holder => holder.Text(field) == text);
+        foreach (var index in _byReference)
+        {
+            if (index.Field == field)
+                return index.Holders(id);
+        }
+        return All.Where(holder => holder.Text(field) == id);
     }
 
     /// <summary>The same in list order.</summary>

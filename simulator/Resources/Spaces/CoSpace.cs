@@ -179,8 +179,10 @@ internal static class CoSpace
     // A meeting cannot go on in a room that is no more (inferred).
     private static void EndItsCalls(ResourceObject space, IBridgeContext bridge)
     {
-        var id = space.Id.ToString();
-        foreach (var (home, call) in bridge.AllInCluster(Call.Definition).Where(entry => entry.Subject.Text(Call.CoSpaceId) == id).ToList())
-            home.Remove(call);
+        foreach (var home in bridge.Reachable)
+        {
+            foreach (var call in home.Referring(Call.Definition, Call.CoSpaceId, space.Id))
+                home.Remove(call);
+        }
     }
 }

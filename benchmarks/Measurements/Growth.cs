@@ -32,7 +32,7 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
         string[] counts = [Few, Many];
         await using var contest = new Contest();
         foreach (var count in counts)
-            contest.Add(count, await ServerProcess.StartSettledAsync("simulator", count));
+            contest.Add(count, await ServerProcess.StartCompiledAsync("simulator", count));
         return
         [
             Compare("GET coSpaces/{id}", count => ItemsOf(count)),

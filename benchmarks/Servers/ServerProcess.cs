@@ -8,13 +8,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    private static readonly Dictionary<string, string> s_asUsual = [];
+    // For one core the runtime has one thread at first and tries out other numbers, and ends with another one each time.
+    // What a server answers in a second depends on it, so all of them get as many as they would mostly end with. None
+    // of them waits by spinning: there is no other core on which the awaited could happen meanwhile.
+    private static readonly Dictionary<string, string> s_onOneCore = new()
+    {
+        ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8",
+        ["DOTNET_HillClimbing_Disable"] = "1",
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+    };
 
-    private static readonly Dictionary<string, string> s_settled = new()
+    private static readonly Dictionary<string, string> s_compiledAtOnce = new(s_onOneCore)
     {
         ["DOTNET_TieredCompilation"] = "0",
         ["DOTNET_ReadyToRun"] = "0",
-        ["DOTNET_HillClimbing_Disable"] = "1",
     };
 
     private readonly Process _process;
@@ -35,15 +42,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>benchmarks server …</c> and waits until it answers.</summary>
-    /// <param name="pinned">Whether it keeps to the first core; the generator then has the others to itself.</param>
+    /// <param name="pinned">Whether it keeps to the first core, with a fixed number of threads; the generator then has the others to itself.</param>
     /// <param name="arguments">Kind of server, and what it takes.</param>
-    public static Task<ServerProcess> StartAsync(bool pinned, params string[] arguments) => StartAsync(pinned, s_asUsual, arguments);
+    public static Task<ServerProcess> StartAsync(bool pinned, params string[] arguments) => StartAsync(pinned, pinned ? s_onOneCore : [], arguments);
 
     /// <summary>
-    /// Starts <c>benchmarks server …</c> on the first core with code that is compiled once, at its first use, and threads
-    /// whose number is not tried out: two such servers do the same work with the same instructions.
+    /// Starts <c>benchmarks server …</c> on the first core with code that is compiled once, at its first use: two such
+    /// servers do the same work with the same instructions.
     /// </summary>
-    public static Task<ServerProcess> StartSettledAsync(params string[] arguments) => StartAsync(pinned: true, s_settled, arguments);
+    public static Task<ServerProcess> StartCompiledAsync(params string[] arguments) => StartAsync(pinned: true, s_compiledAtOnce, arguments);
 
     private static async Task<ServerProcess> StartAsync(bool pinned, Dictionary<string, string> settings, string[] arguments)
     {

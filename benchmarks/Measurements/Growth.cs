@@ -35,7 +35,7 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
             contest.Add(count, await ServerProcess.StartCompiledAsync("simulator", count));
         return
         [
-            Compare("GET coSpaces/{id}", count => ItemsOf(count)),
+            Compare("GET coSpaces/{id}", ItemsOf),
             Compare("GET coSpaces?offset=middle", count =>
                 [.. Enumerable.Repeat(Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?offset={Number(count) / 2}")), PagesABurst)]),
         ];

@@ -123,16 +123,7 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
             return (total, page);
         }
 
-        public IEnumerator<ResourceObject> GetEnumerator()
-        {
-            var places = new int[BlockSize];
-            foreach (var block in blocks)
-            {
-                var count = block.SearchTextOf(fields).Find(folded, places);
-                for (var i = 0; i < count; i++)
-                    yield return block.Objects[places[i]];
-            }
-        }
+        public IEnumerator<ResourceObject> GetEnumerator() => Page(0, int.MaxValue).Page.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -63,6 +63,9 @@ internal sealed class BridgeListener : IAsyncDisposable
 
             // Answers are made at once, so what has read a request may as well answer it; handing it on costs more than most answers do.
             sockets.UnsafePreferInlineScheduling = true;
+
+            // A system call less for each request; in exchange a connection that waits for the next one keeps its buffer.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         var host = builder.Build();
         var server = host.Services.GetRequiredService<IServer>();

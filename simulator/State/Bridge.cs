@@ -173,7 +173,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         TableOf(type).FindByUnique(unique, value);
 
     public bool IsReferenced(ResourceObject subject) =>
-        _cluster.Shared.ReferencesTo(subject).Any() || _cluster.Bridges.Any(bridge => bridge.Local.ReferencesTo(subject).Any());
+        _cluster.Shared.ReferencesTo(subject).Count > 0 || _cluster.Bridges.Any(bridge => bridge.Local.ReferencesTo(subject).Count > 0);
 
     /// <summary>The reason why the object cannot go: what it keeps apart would clash.</summary>
     public Refusal? ClashWithout(ResourceObject subject)
@@ -294,7 +294,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     private static void ForgetIn(ObjectStore store, ResourceObject subject, Bridge bridge)
     {
-        foreach (var (holder, field) in store.ReferencesTo(subject).ToList())
+        foreach (var (holder, field) in store.ReferencesTo(subject))
         {
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);

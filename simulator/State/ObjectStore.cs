@@ -8,14 +8,15 @@ internal sealed class ObjectStore : IObjects
 {
     private readonly Dictionary<Pool, UniqueIndex> _pools = [];
     private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables;
-    private readonly ILookup<string, (ObjectTable Table, Field Field)> _referring;
+    private readonly FrozenDictionary<string, (ObjectTable Table, Field Field)[]> _referring;
 
     public ObjectStore(ReleaseCatalog catalog, bool isLocal)
     {
         Release = catalog.Release;
         _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf));
         _referring = catalog.References.Where(reference => reference.Holder.IsLocal == isLocal)
-            .ToLookup(reference => reference.Field.Target!.Collection, reference => (_tables[reference.Holder], reference.Field));
+            .GroupBy(reference => reference.Field.Target!.Collection, reference => (_tables[reference.Holder], reference.Field))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     public Release Release { get; }
@@ -36,17 +37,21 @@ internal sealed class ObjectStore : IObjects
     public IEnumerable<string> SharedValues(Uniqueness unique) => _pools.TryGetValue(unique.Pool, out var index) ? index.SharedValues : [];
 
     /// <summary>The objects with a field that points to the subject.</summary>
-    public IEnumerable<(ResourceObject Holder, Field Field)> ReferencesTo(ResourceObject subject)
+    public IReadOnlyList<(ResourceObject Holder, Field Field)> ReferencesTo(ResourceObject subject)
     {
+        if (!_referring.TryGetValue(subject.Type.Collection, out var referring))
+            return [];
         string? id = null;
-        foreach (var (table, field) in _referring[subject.Type.Collection])
+        List<(ResourceObject, Field)>? references = null;
+        foreach (var (table, field) in referring)
         {
             if (table.Count == 0)
                 continue;
             id ??= subject.Id.ToString();
             foreach (var holder in table.Referring(field, id))
-                yield return (holder, field);
+                (references ??= []).Add((holder, field));
         }
+        return references ?? (IReadOnlyList<(ResourceObject, Field)>)[];
     }
 
     private UniqueIndex IndexOf(Uniqueness unique) =>

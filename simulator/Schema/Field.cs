@@ -20,6 +20,9 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     public bool IsRequiredAtFirst { get; protected set; }
 
+    /// <summary>Where it stands among the fields of the type that listed it last, which for nearly all is the only one.</summary>
+    public int Place { get; set; } = -1;
+
     /// <summary>Another name that requests may use for it.</summary>
     public string? OtherName { get; protected set; }
 

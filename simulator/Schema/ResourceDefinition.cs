@@ -38,6 +38,7 @@ internal enum Verbs
 /// </summary>
 internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 {
+    private readonly Field[] _fields = [];
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
     private bool? _isTold;
 
@@ -94,6 +95,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
         init
         {
             field = value;
+            _fields = [.. value];
+            foreach (var (place, listed) in value.Index())
+                listed.Place = place;
             _slots = value.Index().ToFrozenDictionary(entry => entry.Item, entry => entry.Index);
         }
     } = [];
@@ -217,7 +221,10 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     public int SlotCount => Fields.Count;
 
     /// <summary>Where the field's value stands in an object of this type; negative when the type lacks it.</summary>
-    public int SlotOf(Field field) => _slots.TryGetValue(field, out var slot) ? slot : -1;
+    public int SlotOf(Field field) =>
+        (uint)field.Place < (uint)_fields.Length && ReferenceEquals(_fields[field.Place], field) ? field.Place
+        : _slots.TryGetValue(field, out var slot) ? slot
+        : -1;
 
     /// <summary>The collection's start tag up to the number of entries.</summary>
     public ReadOnlyMemory<byte> ListStart => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"<{ListElement} total=\"");

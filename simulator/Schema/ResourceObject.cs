@@ -19,6 +19,9 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>Whether a world has the same array, which must then stay as it is.</summary>
     public bool IsShared { private get; set; }
 
+    /// <summary>The part of the list that it stands in, which is for the list to know.</summary>
+    public object? Place { get; set; }
+
     /// <summary>What runs behind an active object, such as a call leg's life.</summary>
     public object? Live { get; set; }
 

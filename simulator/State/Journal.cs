@@ -10,7 +10,8 @@ internal readonly record struct JournalEntry(
 /// <summary>The latest exchanges of all bridges, numbered from 1. Touched inside the gate only.</summary>
 internal sealed class Journal(int entries, int bytes, Feed? feed = null)
 {
-    private readonly JournalEntry[] _ring = new JournalEntry[entries];
+    // With its size, so that what goes is not read again, long after it left the caches.
+    private readonly (JournalEntry Entry, int Size)[] _ring = new (JournalEntry, int)[entries];
     private long _oldest = 1;
     private int _held;
 
@@ -22,8 +23,8 @@ internal sealed class Journal(int entries, int bytes, Feed? feed = null)
         if (Last - _oldest + 1 == _ring.Length)
             DropOldest();
         ref var place = ref PlaceOf(++Last);
-        place = entry;
-        _held += SizeOf(entry);
+        place = (entry, SizeOf(entry));
+        _held += place.Size;
         while (_held > bytes && _oldest < Last)
             DropOldest();
         if (feed is { IsHeard: true })
@@ -35,18 +36,18 @@ internal sealed class Journal(int entries, int bytes, Feed? feed = null)
     {
         List<(long, JournalEntry)> found = [];
         for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last; i++)
-            found.Add((i, PlaceOf(i)));
+            found.Add((i, PlaceOf(i).Entry));
         return found;
     }
 
     private void DropOldest()
     {
         ref var place = ref PlaceOf(_oldest++);
-        _held -= SizeOf(place);
+        _held -= place.Size;
         place = default;
     }
 
-    private ref JournalEntry PlaceOf(long sequence) => ref _ring[sequence % _ring.Length];
+    private ref (JournalEntry Entry, int Size) PlaceOf(long sequence) => ref _ring[sequence % _ring.Length];
 
     // What a client can make long; the rest of an entry is small.
     private static int SizeOf(in JournalEntry entry)

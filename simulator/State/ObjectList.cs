@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -47,52 +48,51 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     public void Add(ResourceObject subject)
     {
         if (_blocks is [])
-            _blocks.Add(new Block([]));
-        var at = BlockOf(subject);
-        var objects = _blocks[at].Changed();
-        var index = ~objects.BinarySearch(subject, order);
-        objects.Insert(index, subject);
-        if (objects.Count <= BlockSize)
+            _blocks.Add(new Block());
+        var at = BlockFor(subject);
+        var block = _blocks[at];
+        var index = ~block.Objects.BinarySearch(subject, order);
+        block.Insert(index, subject);
+        if (block.Objects.Count <= BlockSize)
             return;
 
         // Objects that come in list order leave full blocks behind, others half full ones.
         var kept = index == BlockSize && at == _blocks.Count - 1 ? BlockSize : BlockSize / 2;
-        _blocks.Insert(at + 1, new Block(objects[kept..]));
-        objects.RemoveRange(kept, objects.Count - kept);
+        _blocks.Insert(at + 1, block.SplitAt(kept));
     }
 
     /// <summary>Gives the object other values, and the place that they put it in.</summary>
     public void Change(ResourceObject subject, string?[] values)
     {
-        var at = BlockOf(subject);
-        var objects = _blocks[at].Changed();
-        var index = objects.BinarySearch(subject, order);
+        var block = (Block)subject.Place!;
+        var index = block.IndexOf(subject);
+        block.Forget();
         subject.Take(values);
 
         // Most stay where they are, between the same neighbours; at the edge of a block that is not worth finding out.
+        var objects = block.Objects;
         if (index > 0 && index < objects.Count - 1
             && order.Compare(objects[index - 1], subject) < 0 && order.Compare(subject, objects[index + 1]) < 0)
             return;
-        RemoveAt(at, index);
+        RemoveAt(block, index);
         Add(subject);
     }
 
     public void Remove(ResourceObject subject)
     {
-        var at = BlockOf(subject);
-        RemoveAt(at, _blocks[at].Changed().BinarySearch(subject, order));
+        var block = (Block)subject.Place!;
+        RemoveAt(block, block.IndexOf(subject));
     }
 
-    private void RemoveAt(int at, int index)
+    private void RemoveAt(Block block, int index)
     {
-        var objects = _blocks[at].Objects;
-        objects.RemoveAt(index);
-        if (objects is [])
-            _blocks.RemoveAt(at);
+        block.RemoveAt(index);
+        if (block.Objects is [])
+            _blocks.Remove(block);
     }
 
     /// <summary>The last block that does not begin after the object.</summary>
-    private int BlockOf(ResourceObject subject)
+    private int BlockFor(ResourceObject subject)
     {
         var (first, last) = (0, _blocks.Count - 1);
         while (first < last)
@@ -128,20 +128,54 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    private sealed class Block(List<ResourceObject> objects)
+    /// <summary>Some neighbours. Each knows its block, so that none is compared with others only to be found.</summary>
+    private sealed class Block
     {
+        private readonly List<ResourceObject> _objects = [];
         private SearchText? _text;
 
-        public List<ResourceObject> Objects => objects;
+        /// <summary>The objects, to be looked at.</summary>
+        public List<ResourceObject> Objects => _objects;
 
-        /// <summary>The objects, to be changed.</summary>
-        public List<ResourceObject> Changed()
+        public int IndexOf(ResourceObject subject)
         {
-            _text = null;
-            return objects;
+            var objects = CollectionsMarshal.AsSpan(_objects);
+            for (var i = 0; i < objects.Length; i++)
+            {
+                if (ReferenceEquals(objects[i], subject))
+                    return i;
+            }
+            throw new InvalidOperationException("The object is not where it was put.");
         }
 
+        public void Insert(int index, ResourceObject subject)
+        {
+            Forget();
+            _objects.Insert(index, subject);
+            subject.Place = this;
+        }
+
+        public void RemoveAt(int index)
+        {
+            Forget();
+            _objects[index].Place = null;
+            _objects.RemoveAt(index);
+        }
+
+        /// <summary>Moves the objects from this place on into a block of their own.</summary>
+        public Block SplitAt(int index)
+        {
+            var rest = new Block();
+            foreach (var subject in CollectionsMarshal.AsSpan(_objects)[index..])
+                rest.Insert(rest._objects.Count, subject);
+            _objects.RemoveRange(index, _objects.Count - index);
+            return rest;
+        }
+
+        /// <summary>Notes that an object has changed, or is about to.</summary>
+        public void Forget() => _text = null;
+
         public SearchText SearchTextOf(IReadOnlyList<Field> fields) =>
-            _text is { } text && text.Fields == fields ? text : _text = new SearchText(objects, fields);
+            _text is { } text && text.Fields == fields ? text : _text = new SearchText(_objects, fields);
     }
 }

@@ -30,23 +30,18 @@ internal sealed class UniqueIndex(StringComparer comparer)
 
     public void Remove(string value, ResourceObject subject)
     {
-        if (!_holders.TryGetValue(value, out var holder))
+        if (!_holders.Remove(value, out var holder))
             return;
-        var isFirst = ReferenceEquals(holder, subject);
         if (!_further.TryGetValue(value, out var further))
-        {
-            if (isFirst)
-                _holders.Remove(value);
             return;
-        }
-
-        if (isFirst)
+        if (ReferenceEquals(holder, subject))
         {
-            _holders[value] = further[0];
+            _holders.Add(value, further[0]);
             further.RemoveAt(0);
         }
         else
         {
+            _holders.Add(value, holder);
             further.Remove(subject);
         }
         if (further.Count == 0)

@@ -67,7 +67,7 @@ internal sealed record Failure(string Name, Basis Basis)
     public static readonly Failure ParticipantLimitReached = Guide("participantLimitReached");
     public static readonly Failure PasscodeTooShort = Guide("passcodeTooShort", since: "3.0");
     public static readonly Failure RecorderDoesNotExist = Guide("recorderDoesNotExist");
-    public static readonly Failure RecordingLimitReached = Guide("recordingLimitReached", since: "2.1", until: "3.0");
+    public static readonly Failure RecordingLimitReached = Guide("recordingLimitReached", since: "2.1", until: "3.0", before: CallRecordingCannotBeModified);
     public static readonly Failure RecordingNotAllowedByLicensing = Guide("recordingNotAllowedByLicensing", since: "3.0", before: RecordingLimitReached);
     public static readonly Failure SipEndpointDoesNotExist = Guide("sipEndpointDoesNotExist", since: "2.1");
     public static readonly Failure StreamerDoesNotExist = Guide("streamerDoesNotExist", since: "2.1");

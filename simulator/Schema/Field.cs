@@ -100,10 +100,13 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text) { Values = new("enum") { Words = values } };
 
     /// <summary>An absolute address that HTTP reaches.</summary>
-    public static Field<string> WebAddress(string name) =>
+    public static Field<string> WebAddress(string name) => Address(name, "http", "https");
+
+    /// <summary>An absolute address with one of the schemes.</summary>
+    public static Field<string> Address(string name, params string[] schemes) =>
         new(name,
             text => text.Length <= 1_000 && WireText.IsClean(text) && !text.Any(char.IsWhiteSpace)
-                && Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Host: not "" }
+                && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0 && schemes.Contains(address.Scheme)
                 ? text
                 : null,
             text => text)

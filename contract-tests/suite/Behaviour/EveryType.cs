@@ -251,7 +251,7 @@ public sealed class EveryType
             "enum" => [.. field.Values.Words],
             "bool" => ["true"],
             "guid" or "id" => ["8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"],
-            "url" => [$"https://example.com/{seed}"],
+            "url" => [$"https://example.com/{seed}", $"rtmp://example.com/{seed}"],
             "number" or "digits" or "dtmf" => [$"{seed + 6}"],
             _ => [$"text{seed}", $"{seed + 6}", $"room{seed}.$"],
         };

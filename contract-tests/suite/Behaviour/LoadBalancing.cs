@@ -78,6 +78,7 @@ public sealed class LoadBalancing
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
         var node = $"/api/v1/calls/{call}/participants";
         await cluster.SendAsync("PUT", Configuration, "participantLimit=1");
+        await cluster.SendAsync("PUT", "/api/v1/callBridgeGroups/" + group, "loadBalanceOutgoingCalls=false");
         await cluster.CreateAsync(node, "remoteParty=a@example.com");
         await cluster.CreateAsync(node, "remoteParty=b@example.com");
         (await CalledFromAsync(cluster)).Should().Equal(2, 0, 0);
@@ -126,7 +127,7 @@ public sealed class LoadBalancing
 
     private static async Task<string> GroupAsync(SimulatedCluster cluster, params string[] members)
     {
-        var group = await cluster.CreateAsync("/api/v1/callBridgeGroups", "name=West&loadBalancingEnabled=true");
+        var group = await cluster.CreateAsync("/api/v1/callBridgeGroups", "name=West&loadBalancingEnabled=true&loadBalanceOutgoingCalls=true");
         foreach (var member in members)
             await cluster.SendAsync("PUT", "/api/v1/callBridges/" + member, "callBridgeGroup=" + group);
         return group;

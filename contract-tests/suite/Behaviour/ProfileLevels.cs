@@ -34,6 +34,29 @@ public sealed class ProfileLevels
     }
 
     [Fact]
+    public async Task A_member_s_profile_goes_before_those_of_the_way_and_of_the_space()
+    {
+        const string Ann = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"<world release=\"2.9\"><bridge name=\"Core1\"/><users><user id=\"{Ann}\"><userJid>ann@example.com</userJid></user></users></world>");
+        var ofSpace = await cluster.CreateAsync("/api/v1/callLegProfiles", "rxAudioMute=true&participantLabels=true");
+        var ofAnn = await cluster.CreateAsync("/api/v1/callLegProfiles", "rxAudioMute=false");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&callLegProfile=" + ofSpace);
+        await cluster.CreateAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=ann@example.com&callLegProfile=" + ofAnn);
+        var call = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space);
+        var member = await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=Ann@example.com");
+        var guest = await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=bob@example.com");
+        var elsewhere = await cluster.CreateAsync($"/api/v1/calls/{await cluster.CreateAsync("/api/v1/calls", "name=x")}/callLegs", "remoteParty=ann@example.com");
+
+        var bySpace = $"<profile scope=\"coSpace\"><callLegProfile id=\"{ofSpace}\"><participantLabels>true</participantLabels><rxAudioMute>true</rxAudioMute></callLegProfile></profile>";
+        (await cluster.GetAsync($"/api/v1/callLegs/{member}/callLegProfileTrace")).Text.Should().Be(
+            $"{Declaration}<callLegProfileTrace callLeg=\"{member}\">{bySpace}"
+            + $"<profile scope=\"coSpaceUser\"><callLegProfile id=\"{ofAnn}\"><rxAudioMute>false</rxAudioMute></callLegProfile><userId>{Ann}</userId></profile></callLegProfileTrace>");
+        (await cluster.GetAsync($"/api/v1/callLegs/{guest}/callLegProfileTrace")).Text.Should().Be($"{Declaration}<callLegProfileTrace callLeg=\"{guest}\">{bySpace}</callLegProfileTrace>");
+        (await cluster.GetAsync($"/api/v1/callLegs/{elsewhere}/callLegProfileTrace")).Text.Should().NotContain("<profile");
+    }
+
+    [Fact]
     public async Task Levels_without_a_profile_are_left_out_of_the_trace()
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -8,6 +8,25 @@ public sealed class Spaces
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
 
+    [Theory]
+    [InlineData("3.0", "rtmp://stream.example.com/live", true)]
+    [InlineData("3.0", "rtmps://stream.example.com/live", false)]
+    [InlineData("3.1", "rtmps://stream.example.com/live", true)]
+    [InlineData("3.1", "https://stream.example.com/live", false)]
+    [InlineData("3.1", "rtmp://a b", false)]
+    [InlineData("3.1", "stream.example.com", false)]
+    [InlineData("3.1", "", true)]
+    public async Task Streams_go_to_addresses_of_rtmp(string release, string address, bool isTaken)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
+
+        var answer = await cluster.PostAsync("/api/v1/coSpaces", "name=x&streamUrl=" + Uri.EscapeDataString(address));
+
+        answer.Status.Should().Be(isTaken ? 200 : 400);
+        if (!isTaken)
+            answer.Text.Should().Be(Declaration + "<failureDetails><parameterError parameter=\"streamUrl\" error=\"invalidValue\" /></failureDetails>");
+    }
+
     [Fact]
     public async Task Answers_a_creation_as_document_213812_shows_it()
     {

@@ -91,7 +91,8 @@ public sealed class EvidenceTests
     {
         Failure.DuplicateCoSpaceUriPasscode.In(Release.Oldest).Should().Be(Failure.DuplicateCoSpaceUri);
         Failure.RecordingNotAllowedByLicensing.In(new(2, 9)).Should().Be(Failure.RecordingLimitReached);
-        Failure.RecordingNotAllowedByLicensing.In(Release.Oldest).Should().Be(Failure.InvalidOperation);
+        Failure.RecordingNotAllowedByLicensing.In(Release.Oldest).Should().Be(Failure.CallRecordingCannotBeModified);
+        Failure.StreamingNotAllowedByLicensing.In(Release.Oldest).Should().Be(Failure.InvalidOperation);
 
         foreach (var (release, reason) in ((string, string)[])[("2.0", "invalidOperation"), ("2.1", "participantCannotBeDeleted")])
         {

@@ -21,7 +21,6 @@ public sealed class ReferenceTests
         ["calls element recordingStatus"] = "a body of 2.2 has none, so it is there from 2.3 on",
         ["calls element streamingStatus"] = "a body of 2.2 has none, so it is there from 2.3 on",
         ["callLegs parameter on create call"] = "a leg that is not posted below a call says which one it is for",
-        ["callLegs.callLegProfileTrace element profile/userId"] = "no leg here is that of a member of its space",
         ["coSpaces method DELETE collection"] = "one sentence of the guide that nothing bears out; a bridge refuses it",
         ["system.profiles method POST singleton"] = "the guide allows it in one place and names it as what is refused in another",
         ["participants listed element *"] = "its sample and the trace show less than the table",

@@ -13,7 +13,7 @@ public sealed class CdrSamples
     public static TheoryData<string> Posts => [.. Directory.GetFiles(Repository.PathOf("fixtures", "samples", "cdr"), "*.xml").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     [Fact]
-    public void All_posts_of_2017_are_there() => Posts.Should().HaveCount(17);
+    public void All_posts_are_there() => Posts.Should().HaveCount(21);
 
     [Theory]
     [MemberData(nameof(Posts))]
@@ -35,7 +35,7 @@ public sealed class CdrSamples
         var id = (Guid)told.Attribute("id")!;
         return type switch
         {
-            "callStart" => new CallStart(id, Text("name")!, Text("callType")!, (Guid)told.Element("callCorrelator")!) { CoSpace = Text("coSpace") },
+            "callStart" => new CallStart(id, Text("name")!, Text("callType")!, (Guid)told.Element("callCorrelator")!) { OwnerName = Text("ownerName"), CoSpace = Text("coSpace") },
             "callEnd" => new CallEnd(id, (int)told.Element("callLegsCompleted")!, (int)told.Element("callLegsMaxActive")!, (long)told.Element("durationSeconds")!),
             "callLegStart" => new CallLegStart(id, Text("type")!, Text("direction")!, Text("groupId")!)
             {
@@ -53,20 +53,13 @@ public sealed class CdrSamples
                 SipCallId = Text("sipCallId"),
                 DisplayName = Text("displayName"),
                 RemoteAddress = Text("remoteAddress"),
+                CanMove = (bool?)told.Element("canMove"),
+                ConfirmationStatus = Text("confirmationStatus"),
             },
             "callLegEnd" => new CallLegEnd(id, Text("reason")!, (bool)told.Element("remoteTeardown")!, (long)told.Element("durationSeconds")!)
             {
-                Media = new CdrMedia((long)told.Element("activatedDuration")!)
-                {
-                    Usage = [.. told.Elements("mediaUsagePercentages").Elements().Select(use => (use.Name.LocalName, use.Value))],
-                    Alarms = [.. told.Elements("alarm").Select(alarm => ((string)alarm.Attribute("type")!, (string)alarm.Attribute("durationPercentage")!))],
-                    Encrypted = told.Element("encryptedMedia") is not null,
-                    Unencrypted = told.Element("unencryptedMedia") is not null,
-                    RxAudio = StreamOf(told.Element("rxAudio")),
-                    TxAudio = StreamOf(told.Element("txAudio")),
-                    RxVideo = StreamOf(told.Element("rxVideo")),
-                    TxVideo = StreamOf(told.Element("txVideo")),
-                },
+                ConfirmationStatus = Text("confirmationStatus"),
+                Media = told.Element("activatedDuration") is { } activated ? MediaOf(told, (long)activated) : null,
                 SipCallId = Text("sipCallId"),
             },
             _ => throw new InvalidOperationException($"No sample is a {type}."),
@@ -74,6 +67,18 @@ public sealed class CdrSamples
 
         string? Text(string name) => (string?)told.Element(name);
     }
+
+    private static CdrMedia MediaOf(XElement told, long activated) => new(activated)
+    {
+        Usage = [.. told.Elements("mediaUsagePercentages").Elements().Select(use => (use.Name.LocalName, use.Value))],
+        Alarms = [.. told.Elements("alarm").Select(alarm => ((string)alarm.Attribute("type")!, (string)alarm.Attribute("durationPercentage")!))],
+        Encrypted = told.Element("encryptedMedia") is not null,
+        Unencrypted = told.Element("unencryptedMedia") is not null,
+        RxAudio = StreamOf(told.Element("rxAudio")),
+        TxAudio = StreamOf(told.Element("txAudio")),
+        RxVideo = StreamOf(told.Element("rxVideo")),
+        TxVideo = StreamOf(told.Element("txVideo")),
+    };
 
     private static CdrStream? StreamOf(XElement? told) => told is null ? null : new CdrStream((string)told.Element("codec")!)
     {

@@ -38,16 +38,19 @@ internal static class Placement
         if (participant.Has(Participant.CallBridgeGroupId))
         {
             var group = bridge.Find(CallBridgeGroup.Definition, participant.Get(Participant.CallBridgeGroupId))!;
-            if (!group.Get(CallBridgeGroup.LoadBalancingEnabled))
-                return (null, new Refusal(Failure.LoadBalancingDisabled, Why: $"call bridge group {group.Id} does not balance load"));
+            if (!BalancesOutgoing(group))
+                return (null, new Refusal(Failure.LoadBalancingDisabled, Why: $"call bridge group {group.Id} does not balance outgoing calls"));
             return LeastBusyOf(group, call, bridge) is { } home
                 ? (home, null)
                 : (null, new Refusal(Failure.CallBridgeGroupUnavailable, Why: $"no bridge of call bridge group {group.Id} answers and is below its limits"));
         }
-        return (OwnGroupOf(bridge) is { } own && own.Get(CallBridgeGroup.LoadBalancingEnabled) && own.Get(CallBridgeGroup.LoadBalanceOutgoingCalls)
+        return (OwnGroupOf(bridge) is { } own && BalancesOutgoing(own)
             ? LeastBusyOf(own, call, bridge) ?? bridge
             : bridge, null);
     }
+
+    private static bool BalancesOutgoing(ResourceObject group) =>
+        group.Get(CallBridgeGroup.LoadBalancingEnabled) && group.Get(CallBridgeGroup.LoadBalanceOutgoingCalls);
 
     private static ResourceObject? OwnGroupOf(IBridgeContext bridge) =>
         bridge.CallBridgeId is { } id && bridge.Find(CallBridge.Definition, id) is { } own && own.Has(CallBridge.CallBridgeGroup)

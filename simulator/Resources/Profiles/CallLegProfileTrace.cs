@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
@@ -7,6 +8,9 @@ namespace CmsSim.Simulator.Resources.Profiles;
 /// <summary>Which levels a leg takes its settings from, the most general first.</summary>
 internal static class CallLegProfileTrace
 {
+    private static readonly Element s_userId = new Computed("userId", (member, bridge) => CoSpaceUser.UserIdOf(member, bridge))
+        .On(Basis.Inferred("the guide has it for members; where it stands is not known"));
+
     public static readonly ResourceDefinition Definition = new()
     {
         Kind = ResourceKind.Singleton,
@@ -14,7 +18,7 @@ internal static class CallLegProfileTrace
         Below = "callLegs",
         Verbs = Verbs.Read,
         Attributes = [new("callLeg", (leg, _) => leg.Id.ToString())],
-        Item = [new Composed("profile", [new Group("callLegProfile", LegSettings.All)], Profiles)],
+        Item = [new Composed("profile", [new Group("callLegProfile", LegSettings.All), s_userId], Profiles)],
     };
 
     private static IEnumerable<XElement> Profiles(ResourceObject leg, IBridgeContext bridge)
@@ -32,7 +36,8 @@ internal static class CallLegProfileTrace
             // What a leg sets for itself is no profile, so it has no id (inferred).
             yield return new XElement("profile",
                 new XAttribute("scope", ScopeOf(level)),
-                new XElement("callLegProfile", isOwn ? null : new XAttribute("id", level.Profile.Id), settings));
+                new XElement("callLegProfile", isOwn ? null : new XAttribute("id", level.Profile.Id), settings),
+                level.Holder.Type == CoSpaceUser.Definition ? new XElement(s_userId.Name, CoSpaceUser.UserIdOf(level.Holder, bridge)) : null);
         }
     }
 

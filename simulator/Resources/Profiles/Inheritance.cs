@@ -2,6 +2,7 @@ using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
@@ -11,7 +12,7 @@ internal readonly record struct Level(ResourceObject Holder, ResourceObject Prof
 
 /// <summary>
 /// Who hands profiles down to whom: the system to tenants, a tenant to its spaces, a space to what leads into it and to
-/// the legs of its calls, of which those that came by a way of their own take that way's.
+/// the legs of its calls, of which those that came by a way of their own take that way's, and those of members the member's.
 /// </summary>
 internal static class Inheritance
 {
@@ -48,8 +49,20 @@ internal static class Inheritance
     private static IEnumerable<ResourceObject> UpFrom(ResourceObject? subject, IBridgeContext bridge)
     {
         for (; subject is not null; subject = s_above.Select(type => NamedBy(subject, type, bridge)).FirstOrDefault(above => above is not null))
+        {
             yield return subject;
+            if (MembershipOf(subject, bridge) is { } member)
+                yield return member;
+        }
     }
+
+    // A leg is a member's when its far end has the address of the user (inferred). That members come after access methods is the order
+    // in which the guide lists them.
+    private static ResourceObject? MembershipOf(ResourceObject subject, IBridgeContext bridge) =>
+        subject.Type == CallLeg.Definition && User.Named(subject.Text(CallLeg.RemoteParty), bridge) is { } user
+            && NamedBy(subject, Call.Definition, bridge) is { } call && Call.SpaceOf(call, bridge) is { } space
+            ? bridge.OwnedBy(CoSpaceUser.Definition, space.Id).FirstOrDefault(member => member.Text(CoSpaceUser.UserJid) == user.Text(User.UserJid))
+            : null;
 
     private static ResourceObject? NamedBy(ResourceObject holder, ResourceDefinition type, IBridgeContext bridge) =>
         holder.Type.Fields.FirstOrDefault(field => field.Target?.Collection == type.Collection) is { } field && holder.Text(field) is { } id

@@ -81,7 +81,8 @@ internal static class CoSpaceUser
         return member;
     }
 
-    private static string? UserIdOf(ResourceObject member, IBridgeContext bridge) => User.Named(member.Text(UserJid), bridge)?.Id.ToString();
+    /// <summary>The id of the user that the member is.</summary>
+    public static string? UserIdOf(ResourceObject member, IBridgeContext bridge) => User.Named(member.Text(UserJid), bridge)?.Id.ToString();
 
     private static Refusal? NobodyUnknownAndNobodyTwice(ResourceValues member, IBridgeContext bridge)
     {

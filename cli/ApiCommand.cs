@@ -46,7 +46,7 @@ internal static class ApiCommand
         var page = changes ? Changes(api, release)
             : totals ? Totals(nodes)
             : resource is null ? Coverage(nodes, release)
-            : OneResource(Find(resource, nodes, release), release);
+            : OneResource(Find(resource, nodes, release), api, release);
 
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
@@ -149,7 +149,7 @@ internal static class ApiCommand
         static string Name(ReleaseChanges changes) => changes.IsPartial ? $"{changes.Release} (partial)" : changes.Release;
     }
 
-    private static ApiPage OneResource(DescribedResource node, string? release) => new(
+    private static ApiPage OneResource(DescribedResource node, ApiDescription api, string? release) => new(
         Counts(
             new()
             {
@@ -206,7 +206,8 @@ internal static class ApiCommand
                     .. Known(element),
                 ]),
             ]),
-            new("Failure reasons, beside parameterError and invalidOperation", ["reason"], [.. node.FailureReasons.Select(reason => (string[])[$"`{reason}`"])]),
+            new("Failure reasons, beside parameterError and invalidOperation", ["reason", .. s_known],
+                [.. node.FailureReasons.Select(name => (string[])[$"`{name}`", .. Known(api.Reasons.First(reason => reason.Name == name))])]),
         ])
     {
         Title = node.Path,

@@ -11,7 +11,7 @@ public sealed class ApiDescription
     internal ApiDescription(IReadOnlyList<ResourceDefinition> types)
     {
         _types = types;
-        Resources = [.. types.SelectMany(Describe).OrderBy(node => node.Chapter, StringComparer.Ordinal).ThenBy(node => node.Path, StringComparer.Ordinal)];
+        Resources = Nodes(null);
         Reasons = [.. Failure.All.Select(reason => new DescribedReason(reason.Name, reason.Lifetime, reason.Basis)).OrderBy(reason => reason.Name, StringComparer.Ordinal)];
     }
 
@@ -31,7 +31,7 @@ public sealed class ApiDescription
     public IReadOnlyList<DescribedReason> Reasons { get; }
 
     /// <summary>The nodes that a release has, with what they have in it.</summary>
-    public IReadOnlyList<DescribedResource> In(string release) => [.. Resources.Where(node => node.IsIn(release)).Select(node => node.In(release))];
+    public IReadOnlyList<DescribedResource> In(string release) => Release.Named(release) is { } known ? Nodes(known) : [];
 
     /// <summary>What each release after the first adds and removes.</summary>
     public IEnumerable<ReleaseChanges> Changes() => Releases.Skip(1).Select(release => new ReleaseChanges(
@@ -67,35 +67,41 @@ public sealed class ApiDescription
             elements.SelectMany(element => moment(element) == release ? [element] : TopmostOf(element.Children));
     }
 
-    private IEnumerable<DescribedResource> Describe(ResourceDefinition type)
+    /// <summary>All nodes, or those of a release with what they have in it.</summary>
+    private DescribedResource[] Nodes(Release? release) =>
+    [
+        .. _types.SelectMany(type => Describe(type, release)).Where(node => release is not { } known || node.IsIn(known.ToString()))
+            .OrderBy(node => node.Chapter, StringComparer.Ordinal).ThenBy(node => node.Path, StringComparer.Ordinal),
+    ];
+
+    private IEnumerable<DescribedResource> Describe(ResourceDefinition type, Release? release)
     {
         var parent = type.Owner?.ParentCollection ?? type.Below;
-        yield return Node(type, parent, type.Verbs, type.Basis, type.BasisOf, type.Filters);
+        yield return Node(type, parent, type.Verbs, type.Basis, type.BasisOf, release);
         foreach (var nested in type.Nested)
-            yield return Node(type, nested.ParentCollection, nested.Verbs, nested.Basis, _ => nested.Basis, type.Filters);
+            yield return Node(type, nested.ParentCollection, nested.Verbs, nested.Basis, _ => nested.Basis, release);
     }
 
     private DescribedResource Node(
-        ResourceDefinition type, string? parentCollection, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, IReadOnlyList<QueryFilter> filters)
+        ResourceDefinition type, string? parentCollection, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, Release? release)
     {
         var parent = parentCollection is null ? null : _types.First(other => other.Collection == parentCollection && other.Owner is null && other.Below is null);
         var lifetime = parent is null ? type.Lifetime : type.Lifetime.Within(parent.Lifetime);
         var path = parent is null ? $"/{type.Collection}" : $"/{parent.Collection}/{{{parent.Element}Id}}/{type.Collection}";
         Basis Of(Basis own) => own == Basis.Guide ? basis : own;
 
-        var parameters = type.Fields
-            .Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)))
-            .Select(field => Parameter(field, field.Lifetime.Within(lifetime), Of(field.Basis), verbs));
+        var parameters = type.Fields.Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)));
+        var filters = (verbs & (Verbs.List | Verbs.DeleteAll)) == 0 ? [] : type.Filters;
         var hasItem = (verbs & (Verbs.Read | Verbs.Modify)) != 0 || type.IsQuery;
         return new(parent is null ? type.Collection : $"{parent.Collection}/{type.Collection}", lifetime, basis)
         {
             Chapter = type.Chapter,
             Path = path,
             Methods = [.. Methods(type, path, verbs).Select(method => new DescribedMethod(method.Verb, method.Path, lifetime, basisOf(method.Of)))],
-            Parameters = [.. parameters],
-            Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], "", lifetime, Of),
-            Filters = [.. (verbs & (Verbs.List | Verbs.DeleteAll)) == 0 ? [] : filters.Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis)))],
-            FailureReasons = [.. Reasons(type, parent).Select(reason => reason.Name).Distinct().Order(StringComparer.Ordinal)],
+            Parameters = [.. parameters.GroupBy(field => field.Name).SelectMany(forms => Parameter([.. forms], verbs, lifetime, Of, release))],
+            Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], "", lifetime, Of, release),
+            Filters = [.. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis)))],
+            FailureReasons = [.. Reasons(type, parent).SelectMany(reason => FormsOf(reason, release)).Select(reason => reason.Name).Distinct().Order(StringComparer.Ordinal)],
         };
 
         IEnumerable<Failure> Reasons(ResourceDefinition type, ResourceDefinition? parent) =>
@@ -124,45 +130,70 @@ public sealed class ApiDescription
                select method;
     }
 
-    private static DescribedParameter Parameter(Field field, Lifetime lifetime, Basis basis, Verbs verbs) => new(field.Name, lifetime, basis)
+    /// <summary>The reason as a release gives it, or as any does.</summary>
+    private static IEnumerable<Failure> FormsOf(Failure reason, Release? release) => release is { } known
+        ? [reason.In(known)]
+        : reason.Before is { } before ? FormsOf(before, release).Prepend(reason) : [reason];
+
+    private static bool Has(Release? release, Lifetime lifetime) => release is not { } known || lifetime.Includes(known);
+
+    // What is defined anew for a later release is one thing: told in its latest form, or that of the release asked for,
+    // and as there from its first form to its last.
+    private static T Latest<T>(IEnumerable<T> forms) where T : Element => forms.MaxBy(form => form.Lifetime.Since)!;
+
+    private static Lifetime Joined(IEnumerable<Element> forms) => forms.Select(form => form.Lifetime).Aggregate((first, second) => first.Joined(second));
+
+    private static IEnumerable<DescribedParameter> Parameter(IReadOnlyList<Field> forms, Verbs verbs, Lifetime outer, Func<Basis, Basis> of, Release? release)
     {
-        Type = field.Values.Type,
-        Min = field.Values.Min,
-        Max = field.Values.Max,
-        MaxLength = field.Values.MaxLength,
-        RefersTo = field.Target?.Collection,
-        Values = [.. field.Values.Words.Select(word => new DescribedValue(word, field.LifetimeOf(word).Within(lifetime), basis))],
-        Default = field.Default,
-        IsRequired = field.IsRequired || field.IsRequiredAtFirst,
-        OnCreate = field.OnCreate && verbs.HasFlag(Verbs.Create),
-        OnModify = field.OnModify && verbs.HasFlag(Verbs.Modify),
-    };
+        if (forms.Where(form => Has(release, form.Lifetime)).ToList() is not [_, ..] known)
+            yield break;
+        var (field, lifetime) = (Latest(known), Joined(forms).Within(outer));
+        var basis = of(field.Basis);
+        yield return new(field.Name, lifetime, basis)
+        {
+            Type = field.Values.Type,
+            Min = field.Values.Min,
+            Max = field.Values.Max,
+            MaxLength = field.Values.MaxLength,
+            RefersTo = field.Target?.Collection,
+            Values =
+            [
+                .. field.Values.Words.Where(word => Has(release, field.LifetimeOf(word)))
+                    .Select(word => new DescribedValue(word, field.LifetimeOf(word).Within(lifetime), basis)),
+            ],
+            Default = field.Default,
+            IsRequired = field.IsRequired || field.IsRequiredAtFirst,
+            OnCreate = field.OnCreate && verbs.HasFlag(Verbs.Create),
+            OnModify = field.OnModify && verbs.HasFlag(Verbs.Modify),
+        };
+    }
 
     /// <summary>Those of the single object, then what only entries of lists have.</summary>
     private static DescribedElement[] Elements(
-        IReadOnlyList<Element> item, IReadOnlyList<Element> listed, string prefix, Lifetime outer, Func<Basis, Basis> of) =>
+        IEnumerable<Element> item, IEnumerable<Element> listed, string prefix, Lifetime outer, Func<Basis, Basis> of, Release? release) =>
     [
-        .. item.Concat(listed).DistinctBy(element => element.Name).Select(element =>
-        {
-            var inItem = item.FirstOrDefault(other => other.Name == element.Name);
-            var inList = listed.FirstOrDefault(other => other.Name == element.Name);
-            var lifetime = element.Lifetime.Within(outer);
-            return new DescribedElement(prefix + element.Name, lifetime, of(element.Basis))
-            {
-                Type = element switch
-                {
-                    Field field => field.Values.Type,
-                    Computed computed => computed.Values.Type,
-                    _ => null,
-                },
-                InItem = inItem is not null,
-                InList = inList is not null,
-                Children = Elements(ChildrenOf(inItem), ChildrenOf(inList), $"{prefix}{element.Name}/", lifetime, of),
-            };
-        }),
+        .. from forms in item.Concat(listed).GroupBy(element => element.Name)
+           let known = forms.Where(form => Has(release, form.Lifetime)).ToList()
+           where known is [_, ..]
+           let inItem = known.Where(item.Contains).ToList()
+           let inList = known.Where(listed.Contains).ToList()
+           let element = Latest(known)
+           let lifetime = Joined(forms).Within(outer)
+           select new DescribedElement(prefix + element.Name, lifetime, of(element.Basis))
+           {
+               Type = element switch
+               {
+                   Field field => field.Values.Type,
+                   Computed computed => computed.Values.Type,
+                   _ => null,
+               },
+               InItem = inItem is [_, ..],
+               InList = inList is [_, ..],
+               Children = Elements(inItem.SelectMany(ChildrenOf), inList.SelectMany(ChildrenOf), $"{prefix}{element.Name}/", lifetime, of, release),
+           },
     ];
 
-    private static IReadOnlyList<Element> ChildrenOf(Element? element) => element switch
+    private static IReadOnlyList<Element> ChildrenOf(Element element) => element switch
     {
         Group group => group.Children,
         Composed composed => composed.Children,

@@ -52,19 +52,6 @@ public sealed record DescribedResource : Described
 
     /// <summary>How many of its parts rest on this evidence.</summary>
     public int Count(Evidence evidence) => Parts.Count(part => part.Evidence == evidence);
-
-    /// <summary>The same as a release has it.</summary>
-    public DescribedResource In(string release) => this with
-    {
-        Methods = [.. Methods.Where(method => method.IsIn(release))],
-        Parameters = [.. Parameters.Where(parameter => parameter.IsIn(release)).Select(parameter => parameter with
-        {
-            Values = [.. parameter.Values.Where(value => value.IsIn(release))],
-        })],
-        Elements = [.. Elements.Where(element => element.IsIn(release)).Select(element => element.In(release))],
-        Filters = [.. Filters.Where(filter => filter.IsIn(release))],
-        FailureReasons = [.. FailureReasons.Select(reason => Failure.All.First(known => known.Name == reason).In(Release.Parse(release)).Name).Distinct()],
-    };
 }
 
 /// <summary>One method of a node, such as <c>GET /coSpaces/{coSpaceId}</c>.</summary>
@@ -161,11 +148,6 @@ public sealed record DescribedElement : Described
     public required IReadOnlyList<DescribedElement> Children { get; init; }
 
     internal IEnumerable<DescribedElement> WithChildren() => Children.SelectMany(child => child.WithChildren()).Prepend(this);
-
-    internal DescribedElement In(string release) => this with
-    {
-        Children = [.. Children.Where(child => child.IsIn(release)).Select(child => child.In(release))],
-    };
 }
 
 /// <summary>A query parameter of a list.</summary>

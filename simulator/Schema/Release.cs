@@ -59,6 +59,11 @@ internal readonly record struct Lifetime(Release Since, Release? Until)
         Since > outer.Since ? Since : outer.Since,
         Until is { } until && !(until > outer.Until) ? until : outer.Until);
 
+    /// <summary>From the first release that either has to the last.</summary>
+    public Lifetime Joined(Lifetime other) => new(
+        Since < other.Since ? Since : other.Since,
+        Until is { } until && other.Until is { } others ? (until > others ? until : others) : null);
+
     public static Lifetime From(string release) => new(Release.Parse(release), null);
 
     public static Lifetime UpTo(string release) => new(Release.Oldest, Release.Parse(release));

@@ -83,6 +83,31 @@ public sealed class ApiCommandTests
     }
 
     [Fact]
+    public async Task What_a_release_defines_anew_is_one_thing()
+    {
+        var keys = await PartAsync("parameterList", "dtmfSequence", "calls/participants");
+        (keys.GetProperty("since").GetString(), keys.GetProperty("until").GetString()).Should().Be(("2.0", null));
+        (await PartAsync("parameterList", "dtmfSequence", "participants", "--release", "2.4")).GetProperty("onModify").GetBoolean().Should().BeTrue();
+        (await RunAsync("--changes", "--release", "2.4")).Should().NotContain("calls/participants: dtmfSequence");
+
+        var jid = await PartAsync("elementList", "userJid", "coSpaces/coSpaceUsers", "--release", "2.0");
+        (jid.GetProperty("since").GetString(), jid.GetProperty("until").GetString()).Should().Be(("2.0", null));
+        jid.GetProperty("evidence").GetString().Should().Be("observed");
+        (await PartAsync("elementList", "userJid", "coSpaces/coSpaceUsers", "--release", "2.3")).GetProperty("evidence").GetString().Should().Be("documented");
+
+        static async Task<JsonElement> PartAsync(string list, string name, params string[] args) =>
+            JsonDocument.Parse(await RunAsync([.. args, "--json"])).RootElement.GetProperty(list).EnumerateArray().Single(part => part.GetProperty("name").GetString() == name);
+    }
+
+    [Fact]
+    public async Task Reasons_of_any_release_are_told_unless_one_is_named()
+    {
+        (await RunAsync("calls")).Should().MatchRegex("\nrecordingLimitReached +2.1 +3.0 ").And.MatchRegex("\nstreamingNotAllowedByLicensing +3.0 ");
+        (await RunAsync("calls", "--release", "2.9")).Should().Contain("recordingLimitReached").And.NotContain("NotAllowedByLicensing");
+        (await RunAsync("calls", "--release", "3.0")).Should().Contain("recordingNotAllowedByLicensing").And.NotContain("recordingLimitReached");
+    }
+
+    [Fact]
     public async Task A_resource_below_another_is_found_by_path_or_with_dots()
     {
         var told = await RunAsync("calls/callLegs");

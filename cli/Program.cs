@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CmsSim.Simulator;
 
 namespace CmsSim.Cli;
@@ -23,16 +24,14 @@ internal static class Program
             ReceiveCommand.Create(),
         };
 
-        // serve is what the tool does when nothing else is asked of it.
-        var parsed = root.Parse(MeansServe(args) ? ["serve", .. args] : args);
-        if (parsed.Errors is [var first, ..])
-        {
-            await errors.WriteLineAsync($"cmssim: {first.Message} See cmssim --help.");
-            return ExitStatus.WrongUsage;
-        }
-
         try
         {
+            // serve is what the tool does when nothing else is asked of it.
+            var parsed = root.Parse(MeansServe(args) ? ["serve", .. args] : args);
+            if (parsed.Errors is [var first, ..])
+                throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..] } group
+                    ? $"{NoCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; it has {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
+                    : $"{first.Message} See cmssim --help.");
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, cancellation);
         }
@@ -51,6 +50,12 @@ internal static class Program
             return ExitStatus.Cancelled;
         }
     }
+
+    private static string NoCommand(string group, IReadOnlyList<string> words) =>
+        words is [var word, ..] ? $"{group} has no command \"{word}\"" : $"{group} needs a command";
+
+    // The tool itself may run under another name.
+    private static string PathOf(CommandResult group) => group.Parent is CommandResult outer ? $"{PathOf(outer)} {group.Command.Name}" : "cmssim";
 
     private static bool MeansServe(string[] args) =>
         args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"));

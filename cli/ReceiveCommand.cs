@@ -20,7 +20,8 @@ internal static class ReceiveCommand
     private const int LargestPost = 64 * 1024 * 1024;
 
     private static readonly Option<string> s_listen = new("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<int> s_port = new("--port") { Description = "The port to listen on; 0 takes any free one.", DefaultValueFactory = _ => 8090 };
+    private static readonly Option<int> s_port = new Option<int>("--port") { Description = "The port to listen on; 0 takes any free one.", DefaultValueFactory = _ => 8090 }
+        .Takes(IPEndPoint.MinPort, IPEndPoint.MaxPort);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print each record as one line of JSON." };
 
     public static Command Create()
@@ -34,8 +35,6 @@ internal static class ReceiveCommand
     {
         if (!IPAddress.TryParse(parsed.GetValue(s_listen), out var listen))
             throw new UserErrorException($"\"{parsed.GetValue(s_listen)}\" is not an address to listen on; 127.0.0.1 is.");
-        if (parsed.GetValue(s_port) is not (>= IPEndPoint.MinPort and <= IPEndPoint.MaxPort and var port))
-            throw new UserErrorException($"{parsed.GetValue(s_port)} is not a port; ports go from 1 to 65535, and 0 takes any free one.");
 
         var (output, isJson) = (parsed.InvocationConfiguration.Output, parsed.GetValue(s_json));
         using var printing = new SemaphoreSlim(1);
@@ -43,7 +42,7 @@ internal static class ReceiveCommand
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = LargestPost;
-            kestrel.Listen(listen, port);
+            kestrel.Listen(listen, parsed.GetValue(s_port));
         });
         await using var host = builder.Build();
         host.Run(TakeAsync);

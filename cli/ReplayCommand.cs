@@ -25,7 +25,7 @@ internal static class ReplayCommand
             Description = "Seconds up to which the documented pauses between requests are kept, when the target has a clock of its own.",
             DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
             HelpName = "SECONDS",
-        };
+        }.Takes(0, 3600);
         var report = new Option<string?>("--report") { Description = "Writes a report; .html, .xml (JUnit) or .json, by its ending.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
 
@@ -40,7 +40,7 @@ internal static class ReplayCommand
             var options = new ReplayOptions
             {
                 Spelling = parsed.GetRequiredValue(spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical,
-                LongestPause = Pause(parsed.GetValue(pause)),
+                LongestPause = TimeSpan.FromSeconds(parsed.GetValue(pause)),
             };
 
             ReplayTarget? given = null;
@@ -124,10 +124,6 @@ internal static class ReplayCommand
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
             ? address
             : throw new UserErrorException($"'{value}' for {option} is no address; it should read like https://14.80.82.30:445.");
-
-    private static TimeSpan Pause(double seconds) => seconds is >= 0 and <= 3600
-        ? TimeSpan.FromSeconds(seconds)
-        : throw new UserErrorException($"{seconds} for --longest-pause is no pause; it should be from 0 to 3600 seconds.");
 
     private static CertificateTrust Trust(string value)
     {

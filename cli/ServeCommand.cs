@@ -11,27 +11,27 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim serve</c>: runs a cluster until it is interrupted.</summary>
 internal static class ServeCommand
 {
-    private static readonly Option<int> s_bridges = new("--bridges") { Description = "How many bridges, 1 to 8.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "How many bridges, 1 to 8. As many as the world has, and 2 without one." }.Takes(1, 8);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k has port + k - 1.", "8443");
     private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k has port + k - 1.", "8080");
     private static readonly Option<string> s_controlPort = Port("--control-port", "Port of the control API.", "8440");
     private static readonly Option<string> s_controlListen = new("--control-listen") { Description = "Address that the control API listens on; anything but loopback needs a token.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token that requests to the control API must carry (env CMSSIM_CONTROL_TOKEN)." };
-    private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
-    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user (env CMSSIM_PASSWORD; admin without either)." };
+    private static readonly Option<string?> s_user = new("--user") { Description = "Name of the API user. admin unless the world names its accounts." };
+    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. Unless the world names its accounts, env CMSSIM_PASSWORD, or admin without that." };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start in; without it, the lab of the documented conversation." };
     private static readonly Option<string?> s_release = new("--release") { Description = "Release that is simulated, 2.0 to 3.4; those after 3.0 as far as they are known. 2.0 unless the world names another." };
-    private static readonly Option<int> s_seed = new("--seed") { Description = "Seed of ids, secrets and call IDs." };
+    private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed of ids, secrets and call IDs." }.Takes(int.MinValue, int.MaxValue);
     private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
-    private static readonly Option<int> s_unknownIdStatus = new("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 };
+    private static readonly Option<int> s_unknownIdStatus = new Option<int>("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 }.TakesEither(400, 404);
     private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that keeps the self-signed certificate; by default one of your user account." };
-    private static readonly Option<int?> s_hostile = new("--hostile")
+    private static readonly Option<int?> s_hostile = new Option<int?>("--hostile")
     {
         Description = "Bridges do all that the documentation allows and few clients expect: short pages, 503, new elements … A seed repeats it.",
         Arity = ArgumentArity.ZeroOrOne,
-    };
+    }.Takes(int.MinValue, int.MaxValue);
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Say where the bridges listen as one line of JSON, and show no log." };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not show the bridges' logs." };
@@ -84,8 +84,11 @@ internal static class ServeCommand
             ControlPort = PortFrom(parsed, s_controlPort),
             ControlListen = parsed.GetValue(s_controlListen)!,
             ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
-            User = parsed.GetValue(s_user)!,
-            Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
+            User = parsed.GetValue(s_user),
+            Password = parsed.GetValue(s_password),
+
+            // Clients read the variable as well, so it may be there whatever the world says.
+            PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
             World = parsed.GetValue(s_world) is { } world ? ReadWorld(world) : null,
             Release = parsed.GetValue(s_release),
             Seed = parsed.GetValue(s_seed),
@@ -118,6 +121,7 @@ internal static class ServeCommand
             json.WriteString("control", AddressOf(host.Control));
             json.WriteString("certificateSha256", host.CertificateFingerprint);
             json.WriteString("release", host.Release);
+            json.WriteBoolean("partial", ApiDescription.IsPartial(host.Release));
             if (options.Hostile is { } seed)
                 json.WriteNumber("hostile", seed);
             json.WriteEndObject();
@@ -139,7 +143,7 @@ internal static class ServeCommand
         if (options.LogDirectory is { } logs)
             await output.WriteLineAsync($"logs: {logs}");
         if (host.Bridges[0].Https is { } first)
-            await output.WriteLineAsync($"try: curl -k -u {options.User} {AddressOf(first)}/api/v1/system/status");
+            await output.WriteLineAsync($"try: curl -k -u {host.User} {AddressOf(first)}/api/v1/system/status");
         await output.WriteLineAsync("Ctrl-C stops.");
         await output.FlushAsync();
     }

@@ -96,13 +96,13 @@ internal sealed class TmsCommand
 
     private Command Reserve()
     {
-        var first = new Option<int>("--base") { Description = "Numeric ID Base: the number of the first slot.", DefaultValueFactory = _ => 1 };
-        var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: how many slots.", DefaultValueFactory = _ => 5 };
+        var first = new Option<int>("--base") { Description = "Numeric ID Base: the number of the first slot.", DefaultValueFactory = _ => 1 }.Takes(0, int.MaxValue);
+        var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: how many slots.", DefaultValueFactory = _ => 5 }.Takes(1, int.MaxValue);
         return Verb("reserve", "Makes a space for each number the scheduler may use.", [first, quantity], async (run, cancellation) =>
         {
             var slots = new TmsState.SlotRange(run.Parsed.GetValue(first), run.Parsed.GetValue(quantity));
-            if (slots is not { Base: >= 0, Quantity: > 0 } || slots.Quantity > int.MaxValue - slots.Base)
-                throw new UserErrorException("Slots are numbered from 0 on and there is at least one: --base 1 --quantity 5.");
+            if (slots.Quantity > int.MaxValue - slots.Base)
+                throw new UserErrorException($"Slots are numbered up to {int.MaxValue}, so from {slots.Base} on there are at most {int.MaxValue - slots.Base}.");
             var added = run.Added;
             if (added is { Conferences: [_, ..] running })
                 throw new UserErrorException($"Conferences are still running in the slots there are ({running.Count}); end them first.");
@@ -184,7 +184,7 @@ internal sealed class TmsCommand
         Func<TmsScheduler, Conference, CancellationToken, Task> act,
         Func<IReadOnlyList<Conference>, Conference, IReadOnlyList<Conference>> runningAfter)
     {
-        var slot = new Option<int?>("--slot") { Description = "The conference in this slot." };
+        var slot = new Option<int?>("--slot") { Description = "The conference in this slot." }.Takes(0, int.MaxValue);
         var title = new Option<string?>("--title") { Description = "The conference of this title; neither is needed when only one is running." };
         return Verb(name, description, [slot, title], async (run, cancellation) =>
         {

@@ -7,7 +7,7 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim why</c>: what stands behind the answer to a request, by its number in the API trace.</summary>
 internal static class WhyCommand
 {
-    private static readonly Argument<int> s_trace = new("trace") { Description = "The number that the log prints after \"API trace\"." };
+    private static readonly Argument<int> s_trace = new Argument<int>("trace") { Description = "The number that the log prints after \"API trace\"." }.Takes(0, int.MaxValue);
     private static readonly Option<string?> s_bridge = new("--bridge") { Description = "The bridge whose trace it is; all of them unless told." };
 
     public static Command Create()

@@ -12,7 +12,7 @@ internal static class WorldCommand
 
     private static readonly Option<int> s_spaces = Count("--spaces", "How many spaces.", 100);
     private static readonly Option<int> s_users = Count("--users", "How many users, who also stand in a directory.", 20);
-    private static readonly Option<int> s_seed = new("--seed") { Description = "The same seed and sizes give the same world." };
+    private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "The same seed and sizes give the same world." }.Takes(int.MinValue, int.MaxValue);
     private static readonly Option<string?> s_release = new("--release") { Description = "Release that the world names; without it, it starts in any." };
     private static readonly Option<FileInfo?> s_output = new("--output", "-o") { Description = "File to write; without it the world goes to standard output." };
     private static readonly Option<bool> s_json = new("--json") { Description = "Say what was written as one line of JSON." };
@@ -26,7 +26,7 @@ internal static class WorldCommand
 
     private static async Task<int> GenerateAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var size = new WorldSize(Number(parsed, s_spaces), Number(parsed, s_users), parsed.GetValue(s_seed), parsed.GetValue(s_release));
+        var size = new WorldSize(parsed.GetValue(s_spaces), parsed.GetValue(s_users), parsed.GetValue(s_seed), parsed.GetValue(s_release));
         if (size.Release is not null && !SimulatorOptions.KnownReleases.Contains(size.Release))
             throw new UserErrorException($"Release {size.Release} is not known; known: {string.Join(", ", SimulatorOptions.KnownReleases)}.");
 
@@ -38,7 +38,7 @@ internal static class WorldCommand
         {
             if (parsed.GetValue(s_json))
                 throw new UserErrorException("--json says what was written to a file; name the file with -o.");
-            await output.WriteLineAsync(await new StreamReader(made).ReadToEndAsync(cancellation));
+            await output.WriteAsync(await new StreamReader(made).ReadToEndAsync(cancellation));
             return ExitStatus.Fine;
         }
 
@@ -57,10 +57,6 @@ internal static class WorldCommand
         return ExitStatus.Fine;
     }
 
-    private static int Number(ParseResult parsed, Option<int> option) =>
-        parsed.GetValue(option) is >= 0 and <= MostObjects and var number
-            ? number
-            : throw new UserErrorException($"{option.Name} takes a number from 0 to {MostObjects}, not {parsed.GetValue(option)}.");
-
-    private static Option<int> Count(string name, string description, int otherwise) => new(name) { Description = description, DefaultValueFactory = _ => otherwise };
+    private static Option<int> Count(string name, string description, int otherwise) =>
+        new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise }.Takes(0, MostObjects);
 }

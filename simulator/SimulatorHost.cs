@@ -36,6 +36,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The release that is simulated.</summary>
     public string Release => _cluster.Catalog.Release.ToString();
 
+    /// <summary>Name of an API user of the world that the run started in.</summary>
+    public string User => _cluster.StartedIn.Accounts[0].Name;
+
     /// <summary>Address of the control API; null when it is off.</summary>
     public Uri? Control { get; private set; }
 
@@ -58,6 +61,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         var listen = Validate(options);
         var world = WorldOf(options);
+        ValidatePorts(options, world.Bridges.Count);
         if (!IPAddress.IsLoopback(listen) && world.Accounts.Any(user => user.Password == SimulatorOptions.DefaultPassword))
             throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
         var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
@@ -166,16 +170,21 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"An unknown id is answered 400 or 404, not {options.UnknownIdStatus}.");
         if (!IPAddress.TryParse(options.Listen, out var listen))
             throw new SimulatorStartException($"\"{options.Listen}\" is not an address to listen on; 127.0.0.1 is.");
-        foreach (var port in (int?[])[options.HttpPort, options.HttpsPort, options.ControlPort])
-        {
-            if (port is < 0 or > 65_528)
-                throw new SimulatorStartException($"{port} is not a port; ports go from 1 to 65528, and 0 takes any free one.");
-        }
         if (!IPAddress.TryParse(options.ControlListen, out var control))
             throw new SimulatorStartException($"\"{options.ControlListen}\" is not an address for the control API to listen on; 127.0.0.1 is.");
         if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrEmpty(options.ControlToken))
             throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token: set --control-token or CMSSIM_CONTROL_TOKEN.");
         return listen;
+    }
+
+    private static void ValidatePorts(SimulatorOptions options, int bridges)
+    {
+        foreach (var (first, users) in ((int?, int)[])[(options.HttpPort, bridges), (options.HttpsPort, bridges), (options.ControlPort, 1)])
+        {
+            var last = IPEndPoint.MaxPort + 1 - users;
+            if (first < 0 || first > last)
+                throw new SimulatorStartException($"{first} is not a port{(users == 1 ? "" : $" that {users} bridges can start from")}; ports go from 1 to {last}, and 0 takes any free one.");
+        }
     }
 
     private static World WorldOf(SimulatorOptions options)
@@ -188,8 +197,14 @@ public sealed class SimulatorHost : IAsyncDisposable
             if (options.Release is not null && world.Release != release)
                 throw new SimulatorStartException($"The world is one of release {world.Release}, and release {release} was asked for; leave one of the two out.");
             if (options.World is null)
-                world = world.WithBridges(options.Bridges);
-            return world.Accounts is [] ? world with { Accounts = [new Account(options.User, options.Password)] } : world;
+                world = world.WithBridges(options.Bridges ?? 2);
+            if (options.Bridges is { } bridges && world.Bridges.Count != bridges)
+                throw new SimulatorStartException($"The world's bridges are {string.Join(", ", world.Bridges.Select(bridge => bridge.Facts.Name))}, and {bridges} were asked for; leave one of the two out.");
+            if (world.Accounts is [])
+                return world with { Accounts = [new Account(options.User ?? "admin", options.Password ?? options.PasswordOtherwise)] };
+            if (!world.Accounts.Any(account => (options.User ?? account.Name) == account.Name && (options.Password ?? account.Password) == account.Password))
+                throw new SimulatorStartException($"The world has accounts ({string.Join(", ", world.Accounts.Select(account => account.Name))}), none with the user or password that was asked for; leave one of the two out.");
+            return world;
         }
         catch (WorldFormatException error)
         {

@@ -12,8 +12,8 @@ public sealed record SimulatorOptions
     /// <summary>Names of the releases that can be simulated, oldest first. Of those after 3.0 only parts are known.</summary>
     public static IReadOnlyList<string> KnownReleases { get; } = [.. Schema.Release.Known.Select(known => known.ToString())];
 
-    /// <summary>How many bridges the cluster has, 1 to 8. A world names its own and overrides this.</summary>
-    public int Bridges { get; init; } = 2;
+    /// <summary>How many bridges the cluster has, 1 to 8; null leaves it to the world, and is 2 without one.</summary>
+    public int? Bridges { get; init; }
 
     /// <summary>The address bridges listen on.</summary>
     public string Listen { get; init; } = "127.0.0.1";
@@ -33,11 +33,14 @@ public sealed record SimulatorOptions
     /// <summary>When set, requests to the control API must carry it as <c>Authorization: Bearer</c>.</summary>
     public string? ControlToken { get; init; }
 
-    /// <summary>Name of the API user when the world names none.</summary>
-    public string User { get; init; } = "admin";
+    /// <summary>Name of the API user; null leaves it to the world, and is admin where that names no account.</summary>
+    public string? User { get; init; }
 
-    /// <summary>Password of that user.</summary>
-    public string Password { get; init; } = DefaultPassword;
+    /// <summary>Password of that user; null leaves it to the world, and is <see cref="PasswordOtherwise"/> where that names no account.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The password where neither <see cref="Password"/> nor the world says one.</summary>
+    public string PasswordOtherwise { get; init; } = DefaultPassword;
 
     /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
     public string? World { get; init; }

@@ -36,8 +36,9 @@ internal sealed class WorldGenerator
     /// <summary>Writes the world as a world file.</summary>
     public static void Write(WorldSize size, Stream output)
     {
-        using var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) });
-        new WorldGenerator(size).Write(xml);
+        using (var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) }))
+            new WorldGenerator(size).Write(xml);
+        output.WriteByte((byte)'\n');
     }
 
     private void Write(XmlWriter xml)

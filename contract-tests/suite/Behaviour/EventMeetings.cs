@@ -244,5 +244,5 @@ public sealed class EventMeetings
         $"\"type\":\"{(updates.StartsWith("{\"call\"", StringComparison.Ordinal) ? "callListUpdate" : "rosterUpdate")}\",\"subscriptionIndex\":{index},\"updates\":[{updates}]";
 
     private static Task<SimulatedCluster> StartAsync(string? world = null, bool bridges = false) =>
-        SimulatedCluster.StartAsync(world is null ? null : $"<world>{world}</world>", options => options with { Release = "2.9", Bridges = bridges ? 2 : 1 });
+        SimulatedCluster.StartAsync(world is null ? null : $"<world>{world}</world>", options => options with { Release = "2.9", Bridges = world is not null ? null : bridges ? 2 : 1 });
 }

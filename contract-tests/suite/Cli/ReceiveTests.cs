@@ -53,7 +53,7 @@ public sealed class ReceiveTests
     public async Task Says_what_is_no_address_and_what_is_no_port()
     {
         (await Tool.RunAsync("receive", "--listen", "here")).Should().Be((2, "", "cmssim: \"here\" is not an address to listen on; 127.0.0.1 is.\n"));
-        (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: 70000 is not a port; ports go from 1 to 65535, and 0 takes any free one.\n"));
+        (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: --port takes a number from 0 to 65535, not \"70000\".\n"));
     }
 
     private sealed class ReceiverProcess : IAsyncDisposable

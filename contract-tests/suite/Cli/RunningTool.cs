@@ -27,6 +27,8 @@ internal sealed class RunningTool : IAsyncDisposable
 
     public string Control { get; private set; } = "";
 
+    public bool IsPartial { get; private set; }
+
     public static async Task<RunningTool> ServeAsync(params string[] args)
     {
         var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
@@ -39,6 +41,7 @@ internal sealed class RunningTool : IAsyncDisposable
 
         using var ready = JsonDocument.Parse(await tool._output.Line);
         tool.Https = [.. ready.RootElement.GetProperty("bridges").EnumerateArray().Select(bridge => bridge.GetProperty("https").GetString()!)];
+        tool.IsPartial = ready.RootElement.GetProperty("partial").GetBoolean();
         tool.Control = ready.RootElement.GetProperty("control").GetString()!;
         return tool;
     }

@@ -41,6 +41,16 @@ public sealed class WorldCommandTests
     }
 
     [Fact]
+    public async Task A_file_gets_the_bytes_that_standard_output_would()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
+
+        await GenerateAsync("--spaces", "3", "-o", file);
+
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().Be(await GenerateAsync("--spaces", "3")).And.EndWith("</world>\n");
+    }
+
+    [Fact]
     public async Task What_was_written_is_told_as_JSON_too()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
@@ -54,7 +64,10 @@ public sealed class WorldCommandTests
     }
 
     [Theory]
-    [InlineData("--spaces takes a number from 0 to 1000000, not -1.", "--spaces", "-1")]
+    [InlineData("--spaces takes a number from 0 to 1000000, not \"-1\".", "--spaces", "-1")]
+    [InlineData("--spaces takes a number from 0 to 1000000, not \"99999999999\".", "--spaces", "99999999999")]
+    [InlineData("--users takes a number from 0 to 1000000, not \"abc\".", "--users", "abc")]
+    [InlineData("--seed takes a number from -2147483648 to 2147483647, not \"x\".", "--seed", "x")]
     [InlineData("Release 9.9 is not known; known: 2.0, 2.1,", "--release", "9.9")]
     [InlineData("cannot be written", "-o", "no/such/folder/world.xml")]
     public async Task Says_what_is_wrong_in_a_sentence(string sentence, params string[] args)

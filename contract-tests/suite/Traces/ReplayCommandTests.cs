@@ -154,7 +154,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("'cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "cms")]
     [InlineData("'ftp://cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "ftp://cms")]
     [InlineData("'maybe' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
-    [InlineData("-1 for --longest-pause is no pause; it should be from 0 to 3600 seconds.", "--longest-pause", "-1")]
+    [InlineData("--longest-pause takes a number from 0 to 3600, not \"-1\".", "--longest-pause", "-1")]
     [InlineData("r.pdf: no report ends in '.pdf'; it should end in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
     [InlineData("--control belongs to a --target; without one the simulator is started and controlled from here.", "--control", "http://127.0.0.1:1")]
     public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>

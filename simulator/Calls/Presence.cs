@@ -37,6 +37,9 @@ internal sealed class Presence
     /// <summary>Whether the others need not wait because of it.</summary>
     public bool IsActivator => !NeedsActivation && !IsDeactivated && !IsDevice;
 
+    /// <summary>After how long it is looked at whether it has to end; nought while nobody waits for that.</summary>
+    public TimeSpan WatchedDuration { get; set; }
+
     /// <summary>How often it was left without an activator: what follows from that later is about the last time only.</summary>
     public int Forsaken { get; set; }
 

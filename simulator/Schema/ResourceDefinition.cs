@@ -111,6 +111,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Children of a single object's answer, in wire order.</summary>
     public IReadOnlyList<Element> Item { get; init; } = [];
 
+    /// <summary>What worlds tell of an object beside what its answers show.</summary>
+    public IReadOnlyList<Computed> Remembered { get; init; } = [];
+
+    /// <summary>Children of an object in a world.</summary>
+    public IReadOnlyList<Element> Told => field ??= [.. Item, .. Remembered];
+
     /// <summary>Children of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];
 
@@ -201,7 +207,7 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     public Func<ResourceObject, bool> IsWorthKeeping { get; init; } = _ => true;
 
     /// <summary>Whether worlds tell more of an object than its values.</summary>
-    public bool IsTold => _isTold ??= Item.Any(IsToldOf);
+    public bool IsTold => _isTold ??= Told.Any(IsToldOf);
 
     /// <summary>A single object whose values are kept.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !IsQuery;

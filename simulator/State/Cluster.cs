@@ -367,7 +367,7 @@ internal sealed class Cluster : IAsyncDisposable
     // Settings that nobody has touched need no mention.
     private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
         .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(Catalog.ViewOf(type).Untouched())))
-        .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.IsTold ? FactsOf(subject, Catalog.ViewOf(type).Item, bridge) : null));
+        .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.IsTold ? FactsOf(subject, Catalog.ViewOf(type).Told, bridge) : null));
 
     private static Dictionary<Element, string> FactsOf(ResourceObject subject, IReadOnlyList<Element> elements, Bridge bridge)
     {

@@ -227,7 +227,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var values = new ResourceValues(type);
         view.Untouched().CopyTo(values.Values, 0);
         var facts = type.IsTold ? new Dictionary<Element, string>() : null;
-        ReadElements(element, values, facts, view, view.Item, name => view.FieldNamed(name));
+        ReadElements(element, values, facts, view, view.Told, name => view.FieldNamed(name));
         return new StoredObject(type, id, values.Values, facts);
     }
 
@@ -282,7 +282,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         return stored.Type.Fields.Zip(stored.Values)
             .Where(pair => pair.Second is not null && !grouped.Contains(pair.First))
             .Select(pair => new XElement(pair.First.Name, pair.Second))
-            .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Item, isInGroup: false) : []);
+            .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Told, isInGroup: false) : []);
     }
 
     private static IEnumerable<XElement> WriteFacts(StoredObject stored, IReadOnlyDictionary<Element, string> facts, IReadOnlyList<Element> elements, bool isInGroup)

@@ -48,6 +48,32 @@ public sealed class Worlds
     }
 
     [Fact]
+    public async Task What_was_said_and_decided_about_a_leg_goes_on()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
+        var leg = await cluster.CreateAsync($"/api/v1/calls/{call}/participants", "remoteParty=ann@example.com&importance=3");
+        cluster.Advance(20);
+
+        // The leg is in the meeting already, so neither is for it.
+        var profile = await cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true&maxCallDurationTime=3");
+        await cluster.SendAsync("PUT", "/api/v1/system/profiles", "callLegProfile=" + profile);
+        var participant = (await cluster.GetAsync("/api/v1/participants/" + leg)).Text;
+        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+
+        await using var other = await SimulatedCluster.StartAsync(exported);
+        other.Advance(60);
+
+        participant.Should().Contain("<importance>3</importance>").And.Contain("<isActivator>true</isActivator>");
+        (await other.GetAsync("/api/v1/participants/" + leg)).Text.Should().Be(participant);
+        (await cluster.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
+        (await cluster.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        await other.SendAsync("PUT", "/api/v1/callLegs/" + leg, "maxCallDurationTime=90");
+        other.Advance(20);
+        (await other.GetAsync("/api/v1/callLegs/" + leg)).Status.Should().Be(400, "a limit of its own is watched");
+    }
+
+    [Fact]
     public async Task Reset_goes_back_to_the_world_that_was_loaded()
     {
         await using var cluster = await SimulatedCluster.StartAsync();

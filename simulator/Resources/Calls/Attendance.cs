@@ -35,6 +35,16 @@ internal static class Attendance
     public static bool NeedsActivation(ResourceObject leg, IBridgeContext bridge) =>
         CallLeg.LifeOf(leg).Presence?.NeedsActivation ?? IsSetToNeed(leg, bridge);
 
+    /// <summary>Whether the leg activates the others, where its settings would by now say something else.</summary>
+    public static string? RememberedActivator(ResourceObject leg, IBridgeContext bridge) =>
+        CallLeg.LifeOf(leg).Presence is { } presence && presence.NeedsActivation != IsSetToNeed(leg, bridge) ? (presence.NeedsActivation ? "false" : "true") : null;
+
+    /// <summary>The limit that the leg is watched for, where its settings would by now say something else.</summary>
+    public static string? RememberedDuration(ResourceObject leg, IBridgeContext bridge) =>
+        CallLeg.LifeOf(leg).Presence is { } presence && presence.WatchedDuration != LongestOf(presence)
+            ? presence.WatchedDuration.TotalSeconds.ToString(CultureInfo.InvariantCulture)
+            : null;
+
     /// <summary>Takes a connected leg into its call, or into the lobby. Lines and their order are those of document 213552.</summary>
     public static void Enter(ResourceObject leg, IBridgeContext bridge)
     {
@@ -57,7 +67,7 @@ internal static class Attendance
         CallRecords.LegChanged(leg, bridge);
         if (isFirst && presence.IsActivator)
             LetIn(call, bridge);
-        WatchDuration(presence);
+        WatchDuration(presence, LongestOf(presence));
         Keys.Play(leg, bridge);
         if (isDevice)
             Recordings.DeviceEntered(leg, call, bridge);
@@ -66,16 +76,16 @@ internal static class Attendance
     }
 
     /// <summary>Goes on with a leg that a world tells of.</summary>
-    public static void Resume(ResourceObject leg, bool isDeactivated, IBridgeContext bridge)
+    public static void Resume(ResourceObject leg, bool isDeactivated, string? isActivator, string? watchedDuration, IBridgeContext bridge)
     {
         var life = CallLeg.LifeOf(leg);
         var call = CallLeg.CallOf(leg, bridge)!;
-        var presence = new Presence(call, leg, bridge, IsSetToNeed(leg, bridge), isDeactivated) { IsDevice = leg.Has(CallLeg.Device) };
+        var presence = new Presence(call, leg, bridge, isActivator is null ? IsSetToNeed(leg, bridge) : isActivator is "false", isDeactivated) { IsDevice = leg.Has(CallLeg.Device) };
         if (!isDeactivated)
             presence.WasActiveFor(life.ConnectedFor ?? TimeSpan.Zero);
         life.Presence = presence;
         presence.Enter();
-        WatchDuration(presence);
+        WatchDuration(presence, LegSettings.MaxCallDurationTime.Canonical(watchedDuration ?? "") is { } told ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(told)) : LongestOf(presence));
         Recordings.Resume(leg, call, bridge);
     }
 
@@ -119,7 +129,7 @@ internal static class Attendance
             if (wasActivator)
                 NoteLeft(presence.Call, bridge);
         }
-        WatchDuration(presence);
+        WatchDuration(presence, LongestOf(presence));
         Keys.Play(leg, bridge);
     }
 
@@ -248,18 +258,25 @@ internal static class Attendance
     }
 
     // Counted from the answer; none if it is nought (both inferred).
-    private static void WatchDuration(Presence presence)
+    private static void WatchDuration(Presence presence, TimeSpan longest)
     {
-        if (Seconds(presence, LegSettings.MaxCallDurationTime) is not { } longest || longest == TimeSpan.Zero)
+        presence.WatchedDuration = longest;
+        if (longest == TimeSpan.Zero)
             return;
         var remaining = longest - CallLeg.LifeOf(presence.Leg).ConnectedFor!.Value;
         presence.Home.After(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, () =>
         {
             // Another limit that was set since is watched by itself.
-            if (IsPresent(presence) && Seconds(presence, LegSettings.MaxCallDurationTime) == longest)
+            if (!IsPresent(presence) || presence.WatchedDuration != longest)
+                return;
+            if (LongestOf(presence) == longest)
                 End(presence, TeardownReason.LocalTeardown);
+            else
+                presence.WatchedDuration = TimeSpan.Zero;
         });
     }
+
+    private static TimeSpan LongestOf(Presence presence) => Seconds(presence, LegSettings.MaxCallDurationTime) ?? TimeSpan.Zero;
 
     private static TimeSpan? Seconds(Presence presence, Field<long> setting) =>
         CallLeg.SettingOf(presence.Leg, setting, presence.Home) is { } text ? TimeSpan.FromSeconds(setting.Read(text)) : null;

@@ -78,6 +78,11 @@ internal static class CallLeg
     private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Attendance.IsDeactivated(leg))).Resumed();
     private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => LifeOf(leg).GroupId.ToString()).OrAsTold();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
+
+    // What was decided when the leg entered goes on, whatever profiles say by now.
+    private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).Resumed();
+    private static readonly Computed s_isActivator = new Computed("isActivator", Attendance.RememberedActivator).Resumed();
+    private static readonly Computed s_watchedDuration = new Computed("watchedDuration", Attendance.RememberedDuration).Resumed();
     private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
@@ -167,6 +172,7 @@ internal static class CallLeg
                 Absent("lyncRole").Since("2.4"),
             ]),
         ],
+        Remembered = [s_importance, s_isActivator, s_watchedDuration],
         Listed = [Name, RemoteParty, s_originalRemoteParty, CallId, s_tenant, s_alarms],
         Filters =
         [
@@ -336,7 +342,7 @@ internal static class CallLeg
         var group = Field.CanonicalId(leg.Facts?.GetValueOrDefault(s_groupId) ?? "") is { } told && bridge.Find(Participant.Definition, Guid.Parse(told)) is null
             ? Guid.Parse(told)
             : leg.Id;
-        Participant.Appear(leg, group, bridge);
+        Participant.Appear(leg, group, bridge, Participant.Importance.Canonical(leg.Facts?.GetValueOrDefault(s_importance) ?? ""));
         var connectedFor = long.TryParse(leg.Facts?.GetValueOrDefault(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
         var life = new CallLegLifecycle(bridge, leg.Text(RemoteParty) ?? "", NumberOf(leg, bridge))
         {
@@ -354,7 +360,12 @@ internal static class CallLeg
             leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true",
             Call.ConferenceOf(call),
             () => Call.PlaceOf(call));
-        Attendance.Resume(leg, leg.Facts?.GetValueOrDefault(s_deactivated) is "true", bridge);
+        Attendance.Resume(
+            leg,
+            leg.Facts?.GetValueOrDefault(s_deactivated) is "true",
+            leg.Facts?.GetValueOrDefault(s_isActivator),
+            leg.Facts?.GetValueOrDefault(s_watchedDuration),
+            bridge);
 
         long Told(Computed rate) => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
     }

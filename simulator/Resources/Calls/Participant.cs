@@ -103,12 +103,13 @@ internal static class Participant
     };
 
     /// <summary>The participant behind a leg that is about to be dialled, or comes into its call.</summary>
-    public static void Appear(ResourceObject leg, Guid id, IBridgeContext bridge)
+    public static void Appear(ResourceObject leg, Guid id, IBridgeContext bridge, string? importance = null)
     {
         var values = new ResourceValues(Definition);
         values.Set(CallId, leg.Text(CallLeg.CallId));
         values.Set(Name, leg.Text(CallLeg.Name));
         values.Set(Uri, leg.Text(CallLeg.RemoteParty));
+        values.Set(Importance, importance);
         bridge.Add(values, id);
 
         var ofLeg = new ResourceValues(CallLeg.Definition, leg);

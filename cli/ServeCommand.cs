@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
+using CmsSim.Simulator.State;
 
 namespace CmsSim.Cli;
 
@@ -179,7 +180,11 @@ internal static class ServeCommand
     {
         try
         {
-            return File.ReadAllText(file.FullName);
+            return WorldText.Of(File.ReadAllBytes(file.FullName));
+        }
+        catch (WorldFormatException error)
+        {
+            throw new UserErrorException(error.Message);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

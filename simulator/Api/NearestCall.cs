@@ -45,15 +45,8 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
             return $"{method} {path} with {field.Name}={string.Join('|', values)}";
         if (field.Target is { } target)
             return $"{method} {path} with an id of GET /api/v1/{target.Collection} as {field.Name}";
-        return $"{method} {path} with {field.Name}=<{Described(field.Values)}>";
+        return $"{method} {path} with {field.Name}=<{field.Values}>";
     }
-
-    private static string Described(ValueRange values) => values switch
-    {
-        { Min: { } min, Max: { } max } => $"{values.Type} from {min} to {max}",
-        { MaxLength: { } length } => $"{values.Type} of at most {length}",
-        _ => values.Type,
-    };
 
     // /coSpaces/x → /coSpaces; /coSpaces/x/accessMethods → /coSpaces too, when it is the x that is not there.
     private static string ListWithout(string path, bool isLast)

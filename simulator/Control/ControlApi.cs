@@ -105,7 +105,9 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         World world;
         try
         {
-            world = _worlds.Read(await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(context.RequestAborted), cluster.Catalog.Release);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            world = _worlds.Read(WorldText.Of(body.ToArray()), cluster.Catalog.Release);
         }
         catch (WorldFormatException error)
         {

@@ -57,6 +57,13 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>The releases that know one of its values.</summary>
     public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
 
+    /// <summary>What it takes in a release, in words for people.</summary>
+    public string Takes(Release release)
+    {
+        var words = Values.Words.Where(word => LifetimeOf(word).Includes(release)).ToList();
+        return words is [_, ..] ? string.Join(", ", words) : Target is { } target ? $"an id of {target.Collection}" : Values.ToString();
+    }
+
     protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
 
     /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>

@@ -206,6 +206,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Whether a world keeps this one; what is being dialled is not kept.</summary>
     public Func<ResourceObject, bool> IsWorthKeeping { get; init; } = _ => true;
 
+    /// <summary>The field that names what an object of the type cannot be without, and where that is.</summary>
+    public (Field Field, string Collection)? HangsOn =>
+        Owner is { } owner ? (owner.Parent, owner.ParentCollection)
+        : Nested.FirstOrDefault(node => node.Verbs.HasFlag(Verbs.Create)) is { } node ? (node.Parent, node.ParentCollection)
+        : null;
+
     /// <summary>Whether worlds tell more of an object than its values.</summary>
     public bool IsTold => _isTold ??= Told.Any(IsToldOf);
 

@@ -14,4 +14,12 @@ internal sealed record ValueRange(string Type)
 
     /// <summary>All there are, if they can be listed.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
+
+    public override string ToString() => this switch
+    {
+        { Type: "bool" } => "true or false",
+        { Min: { } min, Max: { } max } => $"{Type} from {min} to {max}",
+        { MaxLength: { } length } => $"{Type} of at most {length}",
+        _ => Type,
+    };
 }

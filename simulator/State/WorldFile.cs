@@ -27,6 +27,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
         }
+        catch (XmlException error) when (error.LineNumber == 0 && text.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var at)
+        {
+            throw Wrong(1 + text.AsSpan(0, at).Count('\n'), "a world has no document type declaration; leave out <!DOCTYPE …>");
+        }
         catch (XmlException error)
         {
             throw new WorldFormatException($"The world is not well-formed XML: {error.Message}");
@@ -37,31 +41,32 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         KnowAttributes(root, "release", "clock", "peerLatency");
         var name = (string?)root.Attribute("release");
         if ((name is null ? otherwise : Release.Named(name)) is not { } release)
-            throw Wrong(root, $"release {name} is not known; known: {string.Join(", ", Release.Known)}");
+            throw Wrong(root, $"release {Short(name!)} is not known; known: {string.Join(", ", Release.Known)}");
         var catalog = catalogs(release);
 
         var bridges = new List<WorldBridge>();
         var shared = new List<Entry>();
         var local = new List<List<Entry>>();
         var world = new World { Release = release, Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
-        foreach (var part in root.Elements())
+        foreach (var part in Elements(root))
         {
+            if (part.Name.LocalName is "accounts" or "clients" or "farEnds")
+                StandsOnce(part);
             switch (part.Name.LocalName)
             {
                 case "bridge":
-                    local.Add([.. part.Elements().Where(inner => inner.Name.LocalName is not Licensing).SelectMany(inner => ReadCollection(inner, catalog, isLocal: true))]);
+                    local.Add([.. Elements(part).Where(inner => inner.Name.LocalName is not Licensing).SelectMany(inner => ReadCollection(inner, catalog, isLocal: true))]);
                     bridges.Add(ReadBridge(part, [.. local[^1].Select(entry => entry.Object)]));
                     break;
                 case "accounts":
-                    world = world with { Accounts = [.. Children(part, "account").Select(account => new Account(Needed(account, "name"), Needed(account, "password")))] };
+                    world = world with { Accounts = [.. Distinct(Children(part, "account"), "name").Select(account => new Account(Needed(account, "name"), Needed(account, "password")))] };
                     break;
                 case "users" when part.Elements().FirstOrDefault(user => user.Attribute("name") is not null) is { } account:
                     throw Wrong(account, "<users> holds the users that LDAP brings; who may use the API stands in <accounts>, as <account name=\"…\" password=\"…\"/>");
                 case "clients":
                     world = world with
                     {
-                        ClientNames = Children(part, "client")
-                            .DistinctBy(client => Needed(client, "address"))
+                        ClientNames = Distinct(Children(part, "client"), "address")
                             .ToDictionary(client => Needed(client, "address"), client => Needed(client, "seenAs")),
                     };
                     break;
@@ -69,7 +74,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                     world = world with { FarEnds = [.. Children(part, "farEnd").Select(ReadFarEnd)] };
                     break;
                 case "directory":
-                    world = world with { Directories = [.. world.Directories, ReadDirectory(part)] };
+                    var directory = ReadDirectory(part);
+                    if (world.Directories.Any(other => string.Equals(other.Address, directory.Address, StringComparison.OrdinalIgnoreCase)))
+                        throw Wrong(part, $"two directories have {(directory.Address is { } address ? $"the address \"{Short(address)}\"" : "no address")}; put all entries into one");
+                    world = world with { Directories = [.. world.Directories, directory] };
                     break;
                 default:
                     shared.AddRange(ReadCollection(part, catalog, isLocal: false));
@@ -126,7 +134,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex");
         var name = Needed(element, "name");
         if (name.Length > 63 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
-            throw Wrong(element, $"a bridge's name is a host name of letters, digits, - . and _, not \"{name}\"");
+            throw Wrong(element, $"a bridge's name is a host name of letters, digits, - . and _, not \"{Short(name)}\"");
 
         var facts = new BridgeFacts
         {
@@ -142,7 +150,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             CallLegsMaxActive = NumberAttribute(element, "callLegsMaxActive", 0),
             CallLegsCompleted = NumberAttribute(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = NumberAttribute(element, "cdrCorrelatorIndex", 0),
-            Licenses = element.Element(Licensing) is { } licensing ? ReadLicenses(licensing) : LicensedFeature.All,
+            Licenses = element.Elements(Licensing).Select(StandsOnce).ToList() is [var licensing] ? ReadLicenses(licensing) : LicensedFeature.All,
         };
         return new WorldBridge(facts, TimeAttribute(element, "booted"), local);
     }
@@ -174,7 +182,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static List<LicensedFeature> ReadLicenses(XElement licensing)
     {
         KnowAttributes(licensing);
-        var features = Children(licensing, Features).SelectMany(features => features.Elements()).Select(ReadLicense).ToList();
+        var features = Children(licensing, Features).SelectMany(Elements).Select(ReadLicense).ToList();
         if (features.CountBy(feature => feature.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
             throw Wrong(licensing, $"<{Features}> holds <{twice}> more than once");
         return [.. features.OrderBy(feature => LicensedFeature.All.Index().First(known => known.Item.Name == feature.Name).Index)];
@@ -185,8 +193,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var name = element.Name.LocalName;
         if (LicensedFeature.All.FirstOrDefault(feature => feature.Name == name) is not { } known)
             throw Wrong(element, $"<{name}> is no licensed feature; known: {string.Join(", ", LicensedFeature.All.Select(feature => feature.Name))}");
-        if (element.Elements().FirstOrDefault(child => !known.Takes(child.Name.LocalName, child.Value)) is { } odd)
-            throw Wrong(odd, $"\"{odd.Value}\" is no value for <{odd.Name.LocalName}> of the feature {name}");
+        if (Elements(element).FirstOrDefault(child => !known.Takes(child.Name.LocalName, child.Value)) is { } odd)
+            throw Wrong(odd, $"\"{Short(odd.Value)}\" is no value for <{odd.Name.LocalName}> of the feature {name}");
         return new LicensedFeature(name, (string?)element.Element("status") ?? throw Wrong(element, $"the feature {name} needs a <status>"))
         {
             Expiry = (string?)element.Element("expiry"),
@@ -198,10 +206,13 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static IEnumerable<Entry> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
     {
         var types = catalog.Types;
-        var kept = types.Where(type => type.IsLocal == isLocal && type.IsKeptInWorld && (type.IsSetting || IsCollection(type)));
+        var kept = types.Where(type => type.IsLocal == isLocal && IsKept(type));
         var type = kept.FirstOrDefault(type => PartOf(type) == part.Name.LocalName);
         if (type is null)
         {
+            // It follows from the rest.
+            if (types.Where(type => PartOf(type) == part.Name.LocalName).ToList() is [_, ..] shown && shown.TrueForAll(type => !IsKept(type)))
+                yield break;
             var known = kept.Select(PartOf);
             throw Wrong(part, $"<{part.Name.LocalName}> does not belong here; known: {string.Join(", ", isLocal ? known : known.Concat(s_plainParts))}");
         }
@@ -217,7 +228,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         foreach (var element in Children(part, type.Element))
         {
             KnowAttributes(element, "id");
-            yield return new Entry(ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog), element);
+            var stored = ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog);
+            if (type.HangsOn is { } parent && stored.Values[type.SlotOf(parent.Field)] is null)
+                throw Wrong(element, $"<{type.Element}> names no {parent.Field.Name}, and hangs on one; add <{parent.Field.Name}> with an id of {parent.Collection}");
+            yield return new Entry(stored, element);
         }
     }
 
@@ -234,27 +248,38 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static void ReadElements(
         XElement element, ResourceValues values, Dictionary<Element, string>? facts, ResourceView view, IReadOnlyList<Element> elements, Func<string, Field?> fieldNamed)
     {
-        foreach (var child in element.Elements())
+        var seen = new HashSet<Element>();
+        foreach (var child in Elements(element))
         {
-            var shown = elements.FirstOrDefault(known => known.Name == child.Name.LocalName);
+            var name = child.Name.LocalName;
+            var shown = elements.FirstOrDefault(known => known.Name == name);
+            var field = fieldNamed(name);
             if (shown is Group group)
             {
                 facts?[group.Definition] = "";
                 ReadElements(child, values, facts, view, group.Children, name => group.Children.OfType<Field>().FirstOrDefault(field => field.Name == name));
             }
-            else if (fieldNamed(child.Name.LocalName) is { } field)
+            else if (shown is Composed && field is null)
             {
-                if (child.Value.Length > 0)
-                    values.Set(field, field.Canonical(child.Value) ?? throw Wrong(child, $"\"{child.Value}\" is no value for {field.Name}"));
+                // What is in it follows from the rest.
+            }
+            else if ((field ?? shown) is { } said && !seen.Add(said))
+            {
+                throw Wrong(child, $"<{name}> stands in this {element.Name.LocalName} for the second time; it is there once");
+            }
+            else if (field is not null)
+            {
+                if (TextOf(child) is { Length: > 0 } text)
+                    values.Set(field, field.Canonical(text) ?? throw Wrong(child, $"\"{Short(text)}\" is no value for {field.Name}; it takes {field.Takes(view.Release)}"));
             }
             else if (shown is null)
             {
                 var known = view.Fields.Concat(elements).Select(known => known.Name).Distinct();
-                throw Wrong(child, $"a {element.Name.LocalName} has no <{child.Name.LocalName}>; known: {string.Join(", ", known)}");
+                throw Wrong(child, $"a {element.Name.LocalName} has no <{name}>; known: {string.Join(", ", known)}");
             }
-            else if (!WireText.IsClean(child.Value))
+            else if (!WireText.IsClean(TextOf(child)))
             {
-                throw Wrong(child, $"<{child.Name.LocalName}> holds one line of text");
+                throw Wrong(child, $"<{name}> holds one line of text");
             }
             else
             {
@@ -263,6 +288,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             }
         }
     }
+
+    private static bool IsKept(ResourceDefinition type) => type.IsKeptInWorld && (type.IsSetting || IsCollection(type));
 
     private static bool IsCollection(ResourceDefinition type) => type.Kind is ResourceKind.Collection && type.Members is null;
 
@@ -280,7 +307,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         // What a group shows stands in that group.
         var grouped = stored.Facts is null ? [] : stored.Type.Item.OfType<Group>().SelectMany(group => group.Children).ToHashSet();
         return stored.Type.Fields.Zip(stored.Values)
-            .Where(pair => pair.Second is not null && !grouped.Contains(pair.First))
+            .Where(pair => (pair.Second is not null || (pair.First.IsRequired && !stored.Type.IsLocal)) && !grouped.Contains(pair.First))
             .Select(pair => new XElement(pair.First.Name, pair.Second))
             .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Told, isInGroup: false) : []);
     }
@@ -307,7 +334,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             farEnd = farEnd with
             {
                 Behaviour = FarEnd.Behaviours.TryGetValue(word, out var behaviour) ? behaviour
-                    : throw Wrong(element, $"behaviour {word} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}"),
+                    : throw Wrong(element, $"behaviour {Short(word)} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}"),
             };
         }
         return farEnd with
@@ -322,7 +349,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static bool? FlagAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? null
         : bool.TryParse(text, out var flag) ? flag
-        : throw Wrong(element, $"{name} is true or false, not \"{text}\"");
+        : throw Wrong(element, $"{name} is true or false, not \"{Short(text)}\"");
 
     private static LdapDirectory ReadDirectory(XElement element)
     {
@@ -339,7 +366,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     // An attribute without a value is none.
     private static IEnumerable<KeyValuePair<string, string>> ReadAttributes(XElement entry)
     {
-        foreach (var attribute in entry.Elements())
+        foreach (var attribute in Elements(entry))
         {
             KnowAttributes(attribute);
             var value = attribute.Value.Trim();
@@ -356,7 +383,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             new XAttribute("dn", entry.Dn),
             entry.Attributes.Select(attribute => new XElement(attribute.Key, attribute.Value)))));
 
-    /// <summary>What the API would refuse cannot stand in a world either: ids and settings twice, references to nothing, values that clash.</summary>
+    /// <summary>
+    /// What the API would refuse cannot stand in a world either: ids and settings twice, references to nothing, values that clash, and
+    /// what has to be there left out.
+    /// </summary>
     private static void RefuseConflicts(ReleaseCatalog catalog, IReadOnlyList<Entry> shared, IReadOnlyList<IReadOnlyList<Entry>> local)
     {
         var stores = local.Select(entries => Fill(new ObjectStore(catalog, isLocal: true), entries)).ToList();
@@ -382,6 +412,15 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             if (Clashes.Of(new ResourceValues(stored.Type, subject), new ObjectsWith(store, gone: other => other.Age > subject.Age)) is { } refusal)
                 throw Wrong(element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API would refuse it as {refusal.Failure.Name}");
         }
+        foreach (var (stored, element) in shared)
+        {
+            // A list may leave out what a single object shows, what syncs make has no name where their mapping gives none, and legs of
+            // real bridges do without what whoever dials has to say.
+            var view = catalog.ViewOf(stored.Type);
+            if (view.Fields.FirstOrDefault(field => field.IsRequired && view.Listed.Any(shown => shown.Name == field.Name) && stored.Values[stored.Type.SlotOf(field)] is null
+                && !element.Elements().Any(child => child.Name.LocalName == field.Name)) is { } missing)
+                throw Wrong(element, $"<{stored.Type.Element}> has no <{missing.Name}>, which the API requires; add it, empty if there is none");
+        }
     }
 
     private static ObjectStore Fill(ObjectStore store, IReadOnlyList<Entry> entries)
@@ -395,9 +434,51 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         return store;
     }
 
+    /// <summary>What is in an element that has no text of its own.</summary>
+    private static IEnumerable<XElement> Elements(XElement parent)
+    {
+        foreach (var node in parent.Nodes())
+        {
+            if (node is XElement element)
+                yield return element;
+            else if (node is XText text && !string.IsNullOrWhiteSpace(text.Value))
+                throw Wrong(LineOf(text), $"\"{Short(text.Value.Trim())}\" stands in <{parent.Name.LocalName}>, which holds elements only; leave it out");
+        }
+    }
+
+    // Only elements know their lines.
+    private static int LineOf(XText text)
+    {
+        var trimmed = text.Value.AsSpan().TrimStart();
+        return text.NextNode is XElement next
+            ? LineOf(next) - trimmed.Count('\n')
+            : LineOf(text.PreviousNode as XElement ?? text.Parent!) + text.Value.AsSpan(0, text.Value.Length - trimmed.Length).Count('\n');
+    }
+
+    private static string TextOf(XElement element) => element.Elements().FirstOrDefault() is not { } inner
+        ? element.Value
+        : throw Wrong(inner, $"<{inner.Name.LocalName}> stands in <{element.Name.LocalName}>, which holds text only; close <{element.Name.LocalName}> before it");
+
+    private static XElement StandsOnce(XElement element) => element.ElementsBeforeSelf(element.Name).Any()
+        ? throw Wrong(element, $"<{element.Name.LocalName}> stands here for the second time; it is there once")
+        : element;
+
+    /// <summary>The same elements, of which no two may have one value of the attribute.</summary>
+    private static IEnumerable<XElement> Distinct(IEnumerable<XElement> elements, string attribute)
+    {
+        var seen = new HashSet<string>();
+        foreach (var element in elements)
+        {
+            var value = (string?)element.Attribute(attribute) ?? "";
+            if (!seen.Add(value))
+                throw Wrong(element, $"two {element.Name.LocalName} elements have the {attribute} \"{Short(value)}\"; keep one of them");
+            yield return element;
+        }
+    }
+
     private static IEnumerable<XElement> Children(XElement parent, string name)
     {
-        foreach (var child in parent.Elements())
+        foreach (var child in Elements(parent))
         {
             if (child.Name.LocalName != name)
                 throw Wrong(child, $"<{parent.Name.LocalName}> holds <{name}>, not <{child.Name.LocalName}>");
@@ -417,17 +498,17 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             : throw Wrong(element, $"<{element.Name.LocalName}> needs the attribute {attribute}");
 
     private static Guid IdOf(XElement element, string text) =>
-        Guid.TryParseExact(text, "D", out var id) ? id : throw Wrong(element, $"\"{text}\" is not an id; ids look like 0e3758db-b9b8-49df-a74c-55fa05e3e21d");
+        Guid.TryParseExact(text, "D", out var id) ? id : throw Wrong(element, $"\"{Short(text)}\" is not an id; ids look like 0e3758db-b9b8-49df-a74c-55fa05e3e21d");
 
     private static DateTimeOffset? TimeAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
-        : throw Wrong(element, $"{name}=\"{text}\" is not a time; times look like 2016-07-26T14:08:23Z");
+        : throw Wrong(element, $"{name}=\"{Short(text)}\" is not a time; times look like 2016-07-26T14:08:23Z");
 
     private static TimeSpan SecondsAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? TimeSpan.Zero
         : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 1e9m ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
-        : throw Wrong(element, $"{name}=\"{text}\" is not a number of seconds");
+        : throw Wrong(element, $"{name}=\"{Short(text)}\" is not a number of seconds");
 
     private static TimeSpan? DelayAttribute(XElement element, string name) =>
         element.Attribute(name) is null ? null
@@ -437,14 +518,20 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static int NumberAttribute(XElement element, string name, int otherwise) =>
         (string?)element.Attribute(name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Wrong(element, $"{name}=\"{text}\" is not a whole number");
+        : throw Wrong(element, $"{name}=\"{Short(text)}\" is not a whole number");
 
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
 
-    private static WorldFormatException Wrong(XElement element, string sentence) =>
-        new($"World, line {((IXmlLineInfo)element).LineNumber}: {sentence}.");
+    // Nobody reads a mistake that fills the screen.
+    private static string Short(string text) => text.Length <= 60 ? text : text[..(char.IsHighSurrogate(text[59]) ? 59 : 60)] + "…";
+
+    private static int LineOf(XElement element) => ((IXmlLineInfo)element).LineNumber;
+
+    private static WorldFormatException Wrong(XElement element, string sentence) => Wrong(LineOf(element), sentence);
+
+    private static WorldFormatException Wrong(int line, string sentence) => new($"World, line {line}: {sentence}.");
 
     private readonly record struct Entry(StoredObject Object, XElement Element);
 }

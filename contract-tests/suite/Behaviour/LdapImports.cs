@@ -497,18 +497,18 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_world_that_leaves_out_what_a_request_must_name_does_no_harm()
+    public async Task A_world_that_leaves_empty_what_a_request_must_name_does_no_harm()
     {
         await using var cluster = await StartAsync(directory: Directory +
             """
-            <ldapServers><ldapServer id="00000000-0000-4000-8000-000000000001"/></ldapServers>
+            <ldapServers><ldapServer id="00000000-0000-4000-8000-000000000001"><address/><portNumber/><secure/></ldapServer></ldapServers>
             <ldapMappings><ldapMapping id="00000000-0000-4000-8000-000000000002"><jidMapping>$cn$@example.com</jidMapping></ldapMapping></ldapMappings>
             <ldapSources><ldapSource id="00000000-0000-4000-8000-000000000003">
-              <server>00000000-0000-4000-8000-000000000001</server><mapping>00000000-0000-4000-8000-000000000002</mapping>
+              <server>00000000-0000-4000-8000-000000000001</server><mapping>00000000-0000-4000-8000-000000000002</mapping><baseDn/>
             </ldapSource></ldapSources>
             <users><user id="00000000-0000-4000-8000-000000000004"><ldapSource>00000000-0000-4000-8000-000000000003</ldapSource></user></users>
-            <coSpaces><coSpace id="00000000-0000-4000-8000-000000000005"/></coSpaces>
-            <coSpaceUsers><coSpaceUser id="00000000-0000-4000-8000-000000000006"><coSpace>00000000-0000-4000-8000-000000000005</coSpace></coSpaceUser></coSpaceUsers>
+            <coSpaces><coSpace id="00000000-0000-4000-8000-000000000005"><name/></coSpace></coSpaces>
+            <coSpaceUsers><coSpaceUser id="00000000-0000-4000-8000-000000000006"><userJid/><coSpace>00000000-0000-4000-8000-000000000005</coSpace></coSpaceUser></coSpaceUsers>
             """);
 
         (await cluster.GetAsync("/api/v1/coSpaces/00000000-0000-4000-8000-000000000005/coSpaceUsers")).Text.Should().Contain("total=\"1\"");

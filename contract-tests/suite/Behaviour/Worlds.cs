@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
 using FluentAssertions;
@@ -89,7 +90,7 @@ public sealed class Worlds
 
     [Theory]
     [InlineData("<world>", "not well-formed")]
-    [InlineData("<!DOCTYPE world [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><world>&x;</world>", "DTD")]
+    [InlineData("<!DOCTYPE world [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><world>&x;</world>", "World, line 1: a world has no document type declaration; leave out <!DOCTYPE …>.")]
     [InlineData("<planet/>", "World, line 1: <planet> is not a world; the root element is <world>.")]
     [InlineData("<world/>", "World, line 1: a world has 1 to 8 bridges, this one 0.")]
     [InlineData("<world release=\"9.9\"><bridge name=\"A\"/></world>", "World, line 1: release 9.9 is not known; known: 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
@@ -101,7 +102,7 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/>\n\n<rooms/></world>", "World, line 3: <rooms> does not belong here; known: callBridges, ")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"1\"/></coSpaces></world>", "World, line 2: \"1\" is not an id")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<colour/></coSpace></coSpaces></world>", "World, line 2: a coSpace has no <colour>; known: name, ")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId; it takes digits of at most 50.")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "two coSpaces have the id 2be23a10")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><uri>a</uri></coSpace></coSpaces></world>", "uri a belongs to coSpace")]
     [InlineData("<world><bridge name=\"A\"/><users>\n<user name=\"admin\" password=\"x\"/></users></world>", "World, line 2: <users> holds the users that LDAP brings; who may use the API stands in <accounts>")]
@@ -116,6 +117,18 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent")]
     [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" after=\"-1\"/></farEnds></world>", "World, line 2: after=\"-1\" is in the past; it counts seconds from 0.")]
     [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" hangUpAfter=\"soon\"/></farEnds></world>", "World, line 2: hangUpAfter=\"soon\" is not a number of seconds.")]
+    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<defaultLayout>zz</defaultLayout></callLegProfile></callLegProfiles></world>", "World, line 2: \"zz\" is no value for defaultLayout; it takes allEqual, ")]
+    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<needsActivation>1234567890123456789012345678901234567890123456789012345678901</needsActivation></callLegProfile></callLegProfiles></world>", "World, line 2: \"123456789012345678901234567890123456789012345678901234567890…\" is no value for needsActivation; it takes true or false.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: <coSpace> has no <name>, which the API requires; add it, empty if there is none.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<name>b</name></coSpace></coSpaces></world>", "World, line 2: <name> stands in this coSpace for the second time; it is there once.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a\n<b>c</b></name></coSpace></coSpaces></world>", "World, line 2: <b> stands in <name>, which holds text only; close <name> before it.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\nhello\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: \"hello\" stands in <coSpaces>, which holds elements only; leave it out.")]
+    [InlineData("<world><bridge name=\"A\"/>\nhello</world>", "World, line 2: \"hello\" stands in <world>, which holds elements only; leave it out.")]
+    [InlineData("<world><bridge name=\"A\"/><accessMethods>\n<accessMethod id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></accessMethods></world>", "World, line 2: <accessMethod> names no coSpace, and hangs on one; add <coSpace> with an id of coSpaces.")]
+    [InlineData("<world><bridge name=\"A\"><callLegs>\n<callLeg id=\"2be23a10-f400-4436-baef-6058f55ca688\"><remoteParty>x</remoteParty></callLeg></callLegs></bridge></world>", "World, line 2: <callLeg> names no call, and hangs on one; add <call> with an id of calls.")]
+    [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: two account elements have the name \"a\"; keep one of them.")]
+    [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: <accounts> stands here for the second time; it is there once.")]
+    [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: two directories have the address \"D.example.com\"; put all entries into one.")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
@@ -127,6 +140,34 @@ public sealed class Worlds
         status.Should().Be(400);
         text.Should().Contain("\"status\":400").And.Contain("\"detail\":");
         (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_world_that_is_not_UTF_8_is_refused_with_line_and_byte()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        using var client = new HttpClient();
+        using var body = new ByteArrayContent([.. "<world>\n<bridge name=\"Caf"u8, 0xe9, .. "\"/></world>"u8]);
+
+        using var answer = await client.PutAsync(new Uri(cluster.Host.Control!, "/world"), body);
+
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("World, line 2: byte 0xE9 is not UTF-8; save the world as UTF-8.");
+    }
+
+    [Fact]
+    public async Task Lists_that_follow_from_the_rest_are_skipped()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
+        await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com");
+        cluster.Advance(20);
+        async Task<string> AnswerAsync(string node) => Regex.Replace((await cluster.GetAsync("/api/v1/" + node)).Text, "^.*?\\?>", "");
+        var pasted = "<world><bridge name=\"A\">\n" + await AnswerAsync("participants") + await AnswerAsync("system/alarms") + await AnswerAsync("calls") + await AnswerAsync("callLegs")
+            + "</bridge>" + await AnswerAsync("coSpaces") + await AnswerAsync("system/status") + "</world>";
+
+        await using var other = await SimulatedCluster.StartAsync(pasted);
+
+        (await other.GetAsync("/api/v1/participants")).Text.Should().Contain("total=\"1\"");
     }
 
     [Fact]

@@ -149,6 +149,19 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task A_world_that_is_not_UTF_8_is_named_with_its_line()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, [.. "<world>\n"u8, 0xff, .. "</world>"u8]);
+
+        var (status, _, errors) = await Tool.RunAsync("serve", "--world", file, "--log-dir", Path.GetTempPath());
+
+        status.Should().Be(2);
+        errors.Should().Contain("cmssim: World, line 2: byte 0xFF is not UTF-8; save the world as UTF-8.");
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task Every_verb_has_help()
     {
         var (status, root, _) = await Tool.RunAsync("--help");

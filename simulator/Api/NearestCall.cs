@@ -40,8 +40,7 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
     {
         if (catalog.ViewOf(type).FieldNamed(parameter) is not { } field)
             return null;
-        var values = field.Values.Words.Where(word => field.LifetimeOf(word).Includes(catalog.Release)).ToList();
-        if (values.Count > 0)
+        if (field.WordsIn(catalog.Release) is [_, ..] values)
             return $"{method} {path} with {field.Name}={string.Join('|', values)}";
         if (field.Target is { } target)
             return $"{method} {path} with an id of GET /api/v1/{target.Collection} as {field.Name}";

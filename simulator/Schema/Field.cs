@@ -57,10 +57,13 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>The releases that know one of its values.</summary>
     public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
 
+    /// <summary>The values of a choice that a release knows; none for other fields.</summary>
+    public IReadOnlyList<string> WordsIn(Release release) => [.. Values.Words.Where(word => LifetimeOf(word).Includes(release))];
+
     /// <summary>What it takes in a release, in words for people.</summary>
     public string Takes(Release release)
     {
-        var words = Values.Words.Where(word => LifetimeOf(word).Includes(release)).ToList();
+        var words = WordsIn(release);
         return words is [_, ..] ? string.Join(", ", words) : Target is { } target ? $"an id of {target.Collection}" : Values.ToString();
     }
 

@@ -6,6 +6,8 @@ namespace CmsSim.ContractTests.Cli;
 
 public sealed class ServeTests
 {
+    private const string Accounts = "<accounts><account name=\"tms\" password=\"a\"/><account name=\"ops\" password=\"b\"/></accounts>";
+
     [Fact]
     public async Task Two_releases_at_once_are_refused()
     {
@@ -22,10 +24,8 @@ public sealed class ServeTests
     [InlineData("--password zz", "none with the user or password that was asked for")]
     public async Task What_contradicts_the_world_is_refused(string arguments, string sentence)
     {
-        var (status, output, errors) = await Tool.RunAsync(["serve", "--log-dir", Path.GetTempPath(), "--world", OneBridge(Accounts), .. arguments.Split(' ')]);
+        var errors = await RefusedAsync(["serve", "--log-dir", Path.GetTempPath(), "--world", OneBridge(Accounts), .. arguments.Split(' ')]);
 
-        status.Should().Be(2);
-        output.Should().BeEmpty();
         errors.Should().Contain(sentence);
     }
 
@@ -118,10 +118,8 @@ public sealed class ServeTests
     [InlineData("--frobnicate", "Unrecognized command or argument '--frobnicate'.")]
     public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
     {
-        var (status, output, errors) = await Tool.RunAsync(["serve", "--log-dir", Path.GetTempPath(), .. arguments.Split(' ')]);
+        var errors = await RefusedAsync(["serve", "--log-dir", Path.GetTempPath(), .. arguments.Split(' ')]);
 
-        status.Should().Be(2);
-        output.Should().BeEmpty();
         errors.TrimEnd().Should().StartWith("cmssim: ").And.Contain(sentence).And.NotContain("\n").And.NotContain("   at ");
     }
 
@@ -132,20 +130,9 @@ public sealed class ServeTests
     [InlineData("world", "cmssim world needs a command; it has generate.")]
     public async Task A_command_that_there_is_not_is_named_with_those_there_are(string arguments, string sentence)
     {
-        var (status, output, errors) = await Tool.RunAsync(arguments.Split(' '));
+        var errors = await RefusedAsync(arguments.Split(' '));
 
-        status.Should().Be(2);
-        output.Should().BeEmpty();
         errors.TrimEnd().Should().StartWith($"cmssim: {sentence}").And.NotContain("\n");
-    }
-
-    private const string Accounts = "<accounts><account name=\"tms\" password=\"a\"/><account name=\"ops\" password=\"b\"/></accounts>";
-
-    private static string OneBridge(string accounts)
-    {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
-        File.WriteAllText(file, $"<world><bridge name=\"Only\"/>{accounts}</world>");
-        return file;
     }
 
     [Fact]
@@ -171,5 +158,21 @@ public sealed class ServeTests
             root.Should().Contain($"  {verb} ");
             (await Tool.RunAsync(verb, "--help")).Status.Should().Be(0);
         }
+    }
+
+    private static string OneBridge(string accounts)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
+        File.WriteAllText(file, $"<world><bridge name=\"Only\"/>{accounts}</world>");
+        return file;
+    }
+
+    /// <summary>What the tool says when it does not do what it was told.</summary>
+    private static async Task<string> RefusedAsync(params string[] arguments)
+    {
+        var (status, output, errors) = await Tool.RunAsync(arguments);
+        status.Should().Be(2);
+        output.Should().BeEmpty();
+        return errors;
     }
 }

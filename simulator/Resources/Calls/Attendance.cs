@@ -76,16 +76,16 @@ internal static class Attendance
     }
 
     /// <summary>Goes on with a leg that a world tells of.</summary>
-    public static void Resume(ResourceObject leg, bool isDeactivated, string? isActivator, string? watchedDuration, IBridgeContext bridge)
+    public static void Resume(ResourceObject leg, bool isDeactivated, bool? needsActivation, TimeSpan? watchedDuration, IBridgeContext bridge)
     {
         var life = CallLeg.LifeOf(leg);
         var call = CallLeg.CallOf(leg, bridge)!;
-        var presence = new Presence(call, leg, bridge, isActivator is null ? IsSetToNeed(leg, bridge) : isActivator is "false", isDeactivated) { IsDevice = leg.Has(CallLeg.Device) };
+        var presence = new Presence(call, leg, bridge, needsActivation ?? IsSetToNeed(leg, bridge), isDeactivated) { IsDevice = leg.Has(CallLeg.Device) };
         if (!isDeactivated)
             presence.WasActiveFor(life.ConnectedFor ?? TimeSpan.Zero);
         life.Presence = presence;
         presence.Enter();
-        WatchDuration(presence, LegSettings.MaxCallDurationTime.Canonical(watchedDuration ?? "") is { } told ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(told)) : LongestOf(presence));
+        WatchDuration(presence, watchedDuration ?? LongestOf(presence));
         Recordings.Resume(leg, call, bridge);
     }
 

@@ -339,11 +339,11 @@ internal static class CallLeg
     private static void Resume(ResourceObject leg, IBridgeContext bridge)
     {
         var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var group = Field.CanonicalId(leg.Facts?.GetValueOrDefault(s_groupId) ?? "") is { } told && bridge.Find(Participant.Definition, Guid.Parse(told)) is null
+        var group = Field.CanonicalId(Fact(s_groupId) ?? "") is { } told && bridge.Find(Participant.Definition, Guid.Parse(told)) is null
             ? Guid.Parse(told)
             : leg.Id;
-        Participant.Appear(leg, group, bridge, Participant.Importance.Canonical(leg.Facts?.GetValueOrDefault(s_importance) ?? ""));
-        var connectedFor = long.TryParse(leg.Facts?.GetValueOrDefault(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        Participant.Appear(leg, group, bridge, Participant.Importance.Canonical(Fact(s_importance) ?? ""));
+        var connectedFor = long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
         var life = new CallLegLifecycle(bridge, leg.Text(RemoteParty) ?? "", NumberOf(leg, bridge))
         {
             SipCallId = Guid.Empty,
@@ -355,17 +355,19 @@ internal static class CallLeg
         };
         Animate(leg, life, bridge);
         life.Resume(
-            leg.Facts?.GetValueOrDefault(s_state) is "onHold",
+            Fact(s_state) is "onHold",
             TimeSpan.FromSeconds(connectedFor),
-            leg.Facts?.GetValueOrDefault(s_unencryptedMedia) is "true",
+            Fact(s_unencryptedMedia) is "true",
             Call.ConferenceOf(call),
             () => Call.PlaceOf(call));
         Attendance.Resume(
             leg,
-            leg.Facts?.GetValueOrDefault(s_deactivated) is "true",
-            leg.Facts?.GetValueOrDefault(s_isActivator),
-            leg.Facts?.GetValueOrDefault(s_watchedDuration),
+            Fact(s_deactivated) is "true",
+            Fact(s_isActivator) is { } isActivator ? isActivator is "false" : null,
+            LegSettings.MaxCallDurationTime.Canonical(Fact(s_watchedDuration) ?? "") is { } watched ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(watched)) : null,
             bridge);
+
+        string? Fact(Element element) => leg.Facts?.GetValueOrDefault(element);
 
         long Told(Computed rate) => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
     }

@@ -131,7 +131,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
             var space = Save(before, draft, s_ofSpaces);
 
             var jid = user.Text(User.UserJid)!;
-            var member = bridge.OwnedBy(CoSpaceUser.Definition, space.Id).FirstOrDefault(member => member.Text(CoSpaceUser.UserJid) == jid);
+            var member = CoSpaceUser.Named(jid, space.Id, bridge);
             var values = CoSpaceUser.ByDirectory(member, space.Id, jid, bridge.Release);
             if (member is null)
                 bridge.Add(values, bridge.NextId());

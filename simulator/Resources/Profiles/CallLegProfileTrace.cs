@@ -8,7 +8,7 @@ namespace CmsSim.Simulator.Resources.Profiles;
 /// <summary>Which levels a leg takes its settings from, the most general first.</summary>
 internal static class CallLegProfileTrace
 {
-    private static readonly Element s_userId = new Computed("userId", (member, bridge) => CoSpaceUser.UserIdOf(member, bridge))
+    private static readonly Computed s_userId = new Computed("userId", CoSpaceUser.UserIdOf)
         .On(Basis.Inferred("the guide has it for members; where it stands is not known"));
 
     public static readonly ResourceDefinition Definition = new()
@@ -37,7 +37,7 @@ internal static class CallLegProfileTrace
             yield return new XElement("profile",
                 new XAttribute("scope", ScopeOf(level)),
                 new XElement("callLegProfile", isOwn ? null : new XAttribute("id", level.Profile.Id), settings),
-                level.Holder.Type == CoSpaceUser.Definition ? new XElement(s_userId.Name, CoSpaceUser.UserIdOf(level.Holder, bridge)) : null);
+                level.Holder.Type == CoSpaceUser.Definition ? new XElement(s_userId.Name, s_userId.ValueOf(level.Holder, bridge)) : null);
         }
     }
 

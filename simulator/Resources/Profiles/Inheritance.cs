@@ -60,8 +60,8 @@ internal static class Inheritance
     // in which the guide lists them.
     private static ResourceObject? MembershipOf(ResourceObject subject, IBridgeContext bridge) =>
         subject.Type == CallLeg.Definition && User.Named(subject.Text(CallLeg.RemoteParty), bridge) is { } user
-            && NamedBy(subject, Call.Definition, bridge) is { } call && Call.SpaceOf(call, bridge) is { } space
-            ? bridge.OwnedBy(CoSpaceUser.Definition, space.Id).FirstOrDefault(member => member.Text(CoSpaceUser.UserJid) == user.Text(User.UserJid))
+            && CallLeg.CallOf(subject, bridge) is { } call && Call.SpaceOf(call, bridge) is { } space
+            ? CoSpaceUser.Named(user.Text(User.UserJid), space.Id, bridge)
             : null;
 
     private static ResourceObject? NamedBy(ResourceObject holder, ResourceDefinition type, IBridgeContext bridge) =>

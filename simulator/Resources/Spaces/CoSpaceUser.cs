@@ -81,6 +81,10 @@ internal static class CoSpaceUser
         return member;
     }
 
+    /// <summary>The member of the space whose JID it is, to the letter as the user has it.</summary>
+    public static ResourceObject? Named(string? jid, Guid space, IBridgeContext bridge) =>
+        bridge.OwnedBy(Definition, space).FirstOrDefault(member => member.Text(UserJid) == jid);
+
     /// <summary>The id of the user that the member is.</summary>
     public static string? UserIdOf(ResourceObject member, IBridgeContext bridge) => User.Named(member.Text(UserJid), bridge)?.Id.ToString();
 
@@ -92,7 +96,7 @@ internal static class CoSpaceUser
             return new Refusal(Failure.UserDoesNotExist, "userJid", Why: $"no user has the JID {member.Text(UserJid)}");
 
         // That it is refused, and how, is inferred: a member has one set of rights.
-        return bridge.OwnedBy(Definition, member.Get(CoSpaceId)).Any(other => other.Text(UserJid) == user.Text(User.UserJid))
+        return Named(user.Text(User.UserJid), member.Get(CoSpaceId), bridge) is not null
             ? Refusal.InvalidValue("userJid", $"{user.Text(User.UserJid)} is a member already")
             : null;
     }

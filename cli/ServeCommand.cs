@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Cli;
@@ -34,6 +35,7 @@ internal static class ServeCommand
         Arity = ArgumentArity.ZeroOrOne,
     }.Takes(int.MinValue, int.MaxValue);
 
+    private static readonly Option<string[]> s_limit = new("--limit") { Description = "A bound as name=value, such as largestBody=65536. Repeat it for others; --limit list shows all.", DefaultValueFactory = _ => [] };
     private static readonly Option<bool> s_json = new("--json") { Description = "Say where the bridges listen as one line of JSON, and show no log." };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not show the bridges' logs." };
 
@@ -42,7 +44,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
-            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_hostile, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -52,7 +54,9 @@ internal static class ServeCommand
     {
         var output = parsed.InvocationConfiguration.Output;
         var json = parsed.GetValue(s_json);
-        var options = OptionsFrom(parsed, showsLog: !json && !parsed.GetValue(s_quiet), output);
+        if (parsed.GetValue(s_limit) is ["list"])
+            return await WriteLimitsAsync(output, json);
+        var options = OptionsFrom(parsed, showsLog: !json && !parsed.GetValue(s_quiet), output, parsed.InvocationConfiguration.Error);
 
         // A container is stopped by SIGTERM, a person's run by Ctrl-C; both end it well.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -74,7 +78,7 @@ internal static class ServeCommand
         return ExitStatus.Fine;
     }
 
-    private static SimulatorOptions OptionsFrom(ParseResult parsed, bool showsLog, TextWriter output)
+    private static SimulatorOptions OptionsFrom(ParseResult parsed, bool showsLog, TextWriter output, TextWriter errors)
     {
         return new SimulatorOptions
         {
@@ -98,6 +102,8 @@ internal static class ServeCommand
             LogStream = showsLog ? _ => new LiveLog(output) : null,
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
+            Limits = LimitsFrom(parsed.GetValue(s_limit)!),
+            OnIncident = line => errors.WriteLine($"cmssim: {line}"),
             CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
         };
     }
@@ -174,6 +180,46 @@ internal static class ServeCommand
             && DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
             return start;
         throw new UserErrorException($"--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"{text}\".");
+    }
+
+    private static Limits LimitsFrom(string[] settings) => settings.Aggregate(new Limits(), With);
+
+    private static Limits With(Limits limits, string setting)
+    {
+        var equals = setting.IndexOf('=');
+        if (Limits.Named(equals < 0 ? setting : setting[..equals]) is not { } limit)
+            throw new UserErrorException($"--limit takes name=value, not \"{setting}\"; --limit list shows the names.");
+        return int.TryParse(setting[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && equals > 0 && value >= limit.Least && value <= limit.Most
+            ? limit.With(limits, value)
+            : throw new UserErrorException($"--limit {limit.Name} takes a number from {limit.Least} to {limit.Most}, as in {limit.Name}={limit.Default}.");
+    }
+
+    private static async Task<int> WriteLimitsAsync(TextWriter output, bool asJson)
+    {
+        if (!asJson)
+        {
+            foreach (var limit in Limits.All)
+                await output.WriteLineAsync($"{limit.Name}={limit.Default}  ({limit.Least} to {limit.Most}): {limit.Summary}");
+            return ExitStatus.Fine;
+        }
+        using var text = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartArray();
+            foreach (var limit in Limits.All)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", limit.Name);
+                json.WriteNumber("default", limit.Default);
+                json.WriteNumber("least", limit.Least);
+                json.WriteNumber("most", limit.Most);
+                json.WriteString("summary", limit.Summary);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        return ExitStatus.Fine;
     }
 
     private static string ReadWorld(FileInfo file)

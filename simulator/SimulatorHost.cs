@@ -70,9 +70,10 @@ public sealed class SimulatorHost : IAsyncDisposable
             options.Catalogs(world.Release),
             world,
             clock,
-            options.Tuned(new SimulatorSettings { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
+            options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
             options.Seed,
-            LogsOf(options));
+            LogsOf(options),
+            tellIncident: options.OnIncident);
         if (options.Hostile is { } seed)
             cluster.Hostility = new Hostility(seed);
         var host = new SimulatorHost(cluster, certificate);
@@ -122,7 +123,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     internal async Task ResetAsync()
     {
         using (_cluster.Enter())
-            _cluster.Load(_cluster.StartedIn);
+            _cluster.Reset();
         await _sockets!.FollowAsync();
     }
 
@@ -166,6 +167,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException("HTTP and HTTPS are both off, so nobody could reach a bridge; leave one of the two on.");
         if (options.PageSize < 1 || options.CallPageSize < 1)
             throw new SimulatorStartException("A page has at least one entry.");
+        if (Limits.All.FirstOrDefault(limit => limit.Of(options.Limits) < limit.Least || limit.Of(options.Limits) > limit.Most) is { } limit)
+            throw new SimulatorStartException($"The limit {limit.Name} is {limit.Of(options.Limits)}; it takes {limit.Least} to {limit.Most}.");
         if (options.UnknownIdStatus is not (400 or 404))
             throw new SimulatorStartException($"An unknown id is answered 400 or 404, not {options.UnknownIdStatus}.");
         if (!IPAddress.TryParse(options.Listen, out var listen))

@@ -78,6 +78,12 @@ public sealed record SimulatorOptions
     /// <summary>When set, bridges do all that the documentation allows and few clients expect, drawn from this seed.</summary>
     public int? Hostile { get; init; }
 
+    /// <summary>Bounds on what requests, worlds, files and peers can make the cluster do or keep.</summary>
+    public Schema.Limits Limits { get; init; } = new();
+
+    /// <summary>Receives one line for each thing that goes wrong in the simulator itself. It may be slow; it is called on a task of its own.</summary>
+    public Action<string>? OnIncident { get; init; }
+
     /// <summary>Whether the bridges can also be reached without a socket.</summary>
     internal bool IsReachedInProcess { get; init; }
 

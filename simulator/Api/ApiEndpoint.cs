@@ -28,11 +28,23 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     /// <summary>Answers a request. Its number, its effect and its lines in the log are one step; nothing comes between.</summary>
     public ApiAnswer Handle(ApiRequest request, ByteBuffer output)
     {
-        using var gate = cluster.Enter();
+        using var gate = cluster.Enter(request);
         var bridge = cluster.Bridges[index];
         if (!bridge.IsRunning)
             return ApiAnswer.None;
         var number = bridge.NextTrace++;
+        try
+        {
+            return Handle(bridge, number, request, output);
+        }
+        catch (Exception error)
+        {
+            return Fail(bridge, number, request, output, error);
+        }
+    }
+
+    private ApiAnswer Handle(Bridge bridge, int number, ApiRequest request, ByteBuffer output)
+    {
         if (Auth().AccountOf(request.Authorization) is not { } account)
         {
             Trace(bridge, number, request, withBody: false);
@@ -50,6 +62,14 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             : Finish(bridge, number, request, Disturbed(result, match, request, output), output);
     }
 
+    /// <summary>Our own mistake: it is recorded with its cause, and the client is told no more than a status.</summary>
+    private ApiAnswer Fail(Bridge bridge, int number, ApiRequest request, ByteBuffer output, Exception error)
+    {
+        var incident = cluster.Incidents.Report($"answering {request}", error);
+        output.Clear();
+        return Finish(bridge, number, request, new ApiAnswer(500), output, incident: incident);
+    }
+
     /// <summary>The answer as a hostile bridge gives it.</summary>
     private ApiResult Disturbed(ApiResult result, RouteMatch match, ApiRequest request, ByteBuffer body)
     {
@@ -65,13 +85,23 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, output), match, request, output), output);
 
         var pending = new PendingAnswer(request, bridge.Ends);
-        bridge.After(cluster.PeerLatency, () =>
-            pending.Answer.TrySetResult(Finish(
-                bridge, number, request, Disturbed(handlers.List(match, request, bridge, pending.Output), match, request, pending.Output), pending.Output)));
+        bridge.After(cluster.PeerLatency, () => pending.Answer.TrySetResult(AnswerOfPeers()));
 
         // The lines so far are seen at once, not only with the answer.
         bridge.Syslog.Signal();
         return new ApiAnswer(200, Peers: pending);
+
+        ApiAnswer AnswerOfPeers()
+        {
+            try
+            {
+                return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, pending.Output), match, request, pending.Output), pending.Output);
+            }
+            catch (Exception error)
+            {
+                return Fail(bridge, number, request, pending.Output, error);
+            }
+        }
     }
 
     private ApiResult.Refused? Find(string path, out RouteMatch match)
@@ -107,14 +137,15 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     }
 
     private ApiAnswer Finish(
-        Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, string? header = null, IReadOnlyList<Refusal>? refusals = null)
+        Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, string? header = null, IReadOnlyList<Refusal>? refusals = null,
+        long? incident = null)
     {
         if (bridge.Syslog.IsOn)
         {
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
-        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects));
+        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident));
         return answer;
     }
 

@@ -66,6 +66,9 @@ internal sealed class ApiRequest
         }
     }
 
+    /// <summary>What incidents call it.</summary>
+    public override string ToString() => $"{Method} {Secrets.WithoutIn(Target)}";
+
     /// <summary>Says in the log who did what (document 212298); of a setting there is but one, so no id tells which.</summary>
     public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)
     {

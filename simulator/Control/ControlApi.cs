@@ -52,6 +52,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         var journal = new JournalApi(cluster);
         journal.Map(routes);
         new StreamApi(cluster, journal).Map(routes);
+        new IncidentsApi(cluster).Map(routes);
         new CallsApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);
         new HostilityApi(cluster).Map(routes);
@@ -130,7 +131,12 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         await Load(context, world);
     }
 
-    private Task Reset(HttpContext context) => Load(context, cluster.StartedIn);
+    private Task Reset(HttpContext context)
+    {
+        using (cluster.Enter())
+            cluster.Reset();
+        return BridgesApi.Follow(context, sockets);
+    }
 
     private Task Load(HttpContext context, World world)
     {
@@ -138,6 +144,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             cluster.Load(world);
         return BridgesApi.Follow(context, sockets);
     }
+
+    private static string EndOfTime => $"The clock goes to {TimeText(VirtualClock.Latest)} and no further.";
 
     private Task GetClock(HttpContext context) => Json(context, WriteClock);
 
@@ -167,6 +175,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         }
         if (now is null && speed is null)
             return Expected;
+        if (now > VirtualClock.Latest)
+            return EndOfTime;
         if (now < clock.GetUtcNow())
         {
             await Problem(context, 409, $"The clock stands at {TimeText(clock.GetUtcNow())} and only goes forward; PUT /world starts anew.");
@@ -184,6 +194,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     {
         if (!body.TryGetProperty("seconds", out var text) || SecondsOf(text) is not { } time)
             return "The body is {\"seconds\":n}, with n from 0.";
+        if (time > VirtualClock.Latest - clock.GetUtcNow())
+            return EndOfTime;
         clock.Advance(time);
         await GetClock(context);
         return null;

@@ -116,6 +116,12 @@ public sealed record ControlOperation(string Method, string Path, string Summary
         Command = "stream",
     };
 
+    internal static readonly ControlOperation GetIncidents = new("GET", "/incidents", "What went wrong in the simulator itself, and how long requests made others wait.")
+    {
+        Answer = "Incidents",
+        Command = "incidents",
+    };
+
     internal static readonly ControlOperation GetFarEnds = new("GET", "/far-ends", "How the addresses behave that are dialled.") { Answer = "FarEnds", Command = "far-ends" };
     internal static readonly ControlOperation PutFarEnds = new("PUT", "/far-ends", "Says how all addresses behave; the first that matches counts.")
     {
@@ -208,7 +214,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     public static IReadOnlyList<ControlOperation> All { get; } =
     [
         Live, Ready, OpenApi, GetWorld, PutWorld, Reset, GetSnapshots, TakeSnapshot, RestoreSnapshot, RemoveSnapshot, GetClock, PutClock, AdvanceClock, RunClock,
-        GiveIds, GetJournal, GetStream, GetFarEnds, PutFarEnds, DeleteFarEnds, CallIn, GetLeg, PressKeys, HangUp, Hold, Resume, Mute, GetBridges, Stop, Start, Isolate, Rejoin, GetFaults, AddFault,
+        GiveIds, GetJournal, GetStream, GetIncidents, GetFarEnds, PutFarEnds, DeleteFarEnds, CallIn, GetLeg, PressKeys, HangUp, Hold, Resume, Mute, GetBridges, Stop, Start, Isolate, Rejoin, GetFaults, AddFault,
         ClearFaults, RemoveFault, GetHostility, PutHostility, DeleteHostility,
     ];
 

@@ -40,6 +40,20 @@ internal static class ControlSchemas
               "last":{"type":"integer"},
               "entries":{"type":"array","items":{"$ref":"#/components/schemas/Exchange"}}}}
             """,
+        ["Incidents"] = """
+            {"type":"object","required":["count","incidents","gate"],"properties":{
+              "count":{"type":"integer","description":"How many there have been."},
+              "incidents":{"type":"array","description":"The latest ones, oldest first.","items":{"type":"object","required":["number","time","doing","error"],"properties":{
+                "number":{"type":"integer"},
+                "time":{"type":"string","format":"date-time"},
+                "doing":{"type":"string","description":"What the simulator was doing."},
+                "error":{"type":"string"},
+                "detail":{"type":"string","description":"The stack trace of an exception."}}}},
+              "gate":{"type":"object","required":["longestMs","longest","slow"],"properties":{
+                "longestMs":{"type":"number","description":"The longest time for which one request or job made all others wait."},
+                "longest":{"type":"string","description":"The request or job."},
+                "slow":{"type":"integer","description":"How many took longer than the limit gateHoldMilliseconds."}}}}}
+            """,
         ["Exchange"] = """
             {"type":"object","required":["sequence","time","bridge","method","target"],"properties":{
               "sequence":{"type":"integer"},
@@ -51,6 +65,7 @@ internal static class ControlSchemas
               "status":{"type":"integer","description":"None where no answer was given."},
               "reasons":{"type":"array","items":{"$ref":"#/components/schemas/Refusal"}},
               "fault":{"type":"integer"},
+              "incident":{"type":"integer","description":"Number of the incident, where the simulator itself failed."},
               "hostile":{"type":"array","items":{"type":"string"}}}}
             """,
         ["Refusal"] = """

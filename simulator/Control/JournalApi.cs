@@ -62,6 +62,8 @@ internal sealed class JournalApi(Cluster cluster)
         }
         if (entry.Fault is { } fault)
             json.WriteNumber("fault", fault);
+        if (entry.Incident is { } incident)
+            json.WriteNumber("incident", incident);
         if (entry.Hostile is { Count: > 0 } hostile)
         {
             json.WriteStartArray("hostile");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Directories;
@@ -21,15 +22,18 @@ internal sealed class Cluster : IAsyncDisposable
     private long _age;
 
     public Cluster(
-        ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog, IPosts? posts = null)
+        ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
+        IPosts? posts = null, Action<string>? tellIncident = null)
     {
         _posts = posts ?? new OutgoingPosts();
+        Incidents = new Incidents(clock, settings.IncidentsKept, tellIncident);
+        Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
         Settings = settings;
         Seed = seed;
         Clock = clock;
         _openLog = openLog;
-        Timeline = new Timeline(clock, _gate, Touches.Settle);
+        Timeline = new Timeline(clock, Incidents, settings.TimerActionsAtOnce, RunTimers);
         Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
         Shared = null!;
         Ids = null!;
@@ -49,6 +53,12 @@ internal sealed class Cluster : IAsyncDisposable
     public int Seed { get; }
 
     public Timeline Timeline { get; }
+
+    /// <summary>What went wrong in the simulator itself.</summary>
+    public Incidents Incidents { get; }
+
+    /// <summary>How long requests and jobs hold the gate.</summary>
+    public GateWatch Gate { get; }
 
     public Touches Touches { get; } = new();
 
@@ -93,7 +103,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>How long the other bridges take to say who takes part in their calls.</summary>
     public TimeSpan PeerLatency { get; private set; }
 
-    /// <summary>The world the cluster was last started in.</summary>
+    /// <summary>The world the cluster was last started in: what a reset leads back to. Read inside the gate.</summary>
     public World StartedIn { get; private set; } = World.Empty;
 
     /// <summary>Cancelled when another world takes the place of this one, so that nobody waits for what will not come.</summary>
@@ -217,15 +227,27 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the gate. Whatever has become due runs before it is left again.</summary>
-    public GateScope Enter()
+    /// <summary>Waits for the gate. Timers that have become due run before it is left again.</summary>
+    /// <param name="holder">Who holds the gate: its text is shown when that takes long. The calling method when null.</param>
+    /// <param name="caller">Filled in by the compiler.</param>
+    public GateScope Enter(object? holder = null, [CallerMemberName] string caller = "")
     {
         _gate.Enter();
+        Gate.Begin(holder ?? caller);
         return new GateScope(this);
     }
 
-    /// <summary>Puts the world in the place of all there is. Runs inside the gate.</summary>
+    /// <summary>Puts the world in the place of all there is, and starts in it. Runs inside the gate.</summary>
     public void Load(World world)
+    {
+        StartedIn = world;
+        ReplaceState(world);
+    }
+
+    /// <summary>Goes back to the world the cluster was started in. Runs inside the gate.</summary>
+    public void Reset() => ReplaceState(StartedIn);
+
+    private void ReplaceState(World world)
     {
         Timeline.Clear();
         if (Clock is VirtualClock clock && world.Clock is { } now)
@@ -234,7 +256,6 @@ internal sealed class Cluster : IAsyncDisposable
         _world = new CancellationTokenSource();
         _derived.Clear();
         var before = Bridges;
-        StartedIn = world;
         Touches.NoteAll();
         Ids = new IdSource(Seed);
         Faults = new Faults(Seed);
@@ -279,10 +300,10 @@ internal sealed class Cluster : IAsyncDisposable
 
         void Tell(bool delivered)
         {
-            using (Enter())
+            using (Enter(address))
             {
                 if (!end.IsCancellationRequested)
-                    answered(delivered);
+                    Incidents.Try($"noting the answer of {address.Host}", () => answered(delivered));
             }
         }
     }
@@ -311,7 +332,7 @@ internal sealed class Cluster : IAsyncDisposable
     public void Restore(Snapshot snapshot)
     {
         var kept = snapshot.Copy();
-        Load(kept.World);
+        ReplaceState(kept.World);
         (StartedIn, Ids, Faults, Hostility) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility);
         foreach (var (bridge, beside) in Bridges.Zip(kept.Bridges))
         {
@@ -331,6 +352,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Timeline.Dispose();
+        Gate.Dispose();
         await _world.CancelAsync();
         foreach (var bridge in Bridges)
             bridge.Dispose();
@@ -338,6 +360,7 @@ internal sealed class Cluster : IAsyncDisposable
         _world.Dispose();
         foreach (var log in _logs.Values)
             await log.DisposeAsync();
+        await Incidents.DisposeAsync();
     }
 
     /// <summary>A stay inside the gate: short, and without any await.</summary>
@@ -350,11 +373,23 @@ internal sealed class Cluster : IAsyncDisposable
                 cluster.Timeline.RunDue();
                 cluster.Touches.Settle();
             }
+            catch (Exception error)
+            {
+                // Timers have a net of their own, so this comes from those who are told of changes.
+                cluster.Incidents.Report("telling others what has changed", error);
+            }
             finally
             {
+                cluster.Gate.End();
                 cluster._gate.Exit();
             }
         }
+    }
+
+    private void RunTimers()
+    {
+        using (Enter("a timer"))
+            Timeline.Woken();
     }
 
     // What nobody says is set as it comes from the factory.

@@ -5,7 +5,7 @@ namespace CmsSim.Simulator.State;
 /// <summary>One exchange as it came to pass; put into words only when somebody asks.</summary>
 internal readonly record struct JournalEntry(
     DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<Refusal> Refusals, int? Fault,
-    IReadOnlyList<HostileEffect>? Hostile = null);
+    IReadOnlyList<HostileEffect>? Hostile = null, long? Incident = null);
 
 /// <summary>The latest exchanges of all bridges, numbered from 1. Touched inside the gate only.</summary>
 internal sealed class Journal(int entries, int bytes, Feed? feed = null)

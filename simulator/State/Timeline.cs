@@ -1,46 +1,63 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>"After this long, do that": actions on the simulated clock, run in order of time inside the gate.</summary>
+/// <summary>
+/// "After this long, do that": actions on the simulated clock, run in order of time inside the gate. An action that throws is an
+/// incident; those after it run all the same.
+/// </summary>
 internal sealed class Timeline : IDisposable
 {
+    // A timer of the machine takes at most 49.7 days, so longer waits are cut and armed again.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     private readonly TimeProvider _clock;
-    private readonly Lock _gate;
-    private readonly Action _settle;
+    private readonly Incidents _incidents;
+    private readonly int _actionsAtOnce;
+    private readonly Action _wake;
     private readonly ITimer _timer;
     private readonly PriorityQueue<(Action Action, CancellationToken End), (DateTimeOffset Due, long Order)> _waiting = new();
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
 
     /// <param name="clock">What time it is.</param>
-    /// <param name="gate">Held while actions run.</param>
-    /// <param name="settle">Called when they have, before the gate is left.</param>
-    public Timeline(TimeProvider clock, Lock gate, Action? settle = null)
+    /// <param name="incidents">Receives what actions throw.</param>
+    /// <param name="actionsAtOnce">Most actions that one stay in the gate runs.</param>
+    /// <param name="wake">Enters the gate, calls <see cref="Woken"/>, and leaves the gate, which runs what is due.</param>
+    public Timeline(TimeProvider clock, Incidents incidents, int actionsAtOnce, Action wake)
     {
         _clock = clock;
-        _gate = gate;
-        _settle = settle ?? (() => { });
+        _incidents = incidents;
+        _actionsAtOnce = actionsAtOnce;
+        _wake = wake;
         _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>Runs the action once the delay is over, unless its end has come first; one without delay runs when the gate is next left.</summary>
-    public void After(TimeSpan delay, Action action, CancellationToken end = default) => _waiting.Enqueue((action, end), (Now + delay, _order++));
+    public void After(TimeSpan delay, Action action, CancellationToken end = default)
+    {
+        var now = Now;
+        var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
+        _waiting.Enqueue((action, end), (due, _order++));
+    }
 
-    /// <summary>Runs what is due and sets the timer for the rest. Called inside the gate, by whoever leaves it.</summary>
+    /// <summary>Runs what is due and sets the timer for the rest. Called inside the gate, when it is about to be left.</summary>
     public void RunDue()
     {
         if (_waiting.Count == 0)
             return;
 
-        while (_waiting.TryPeek(out var waiting, out var slot) && slot.Due <= Now)
+        for (var ran = 0; ran < _actionsAtOnce && _waiting.TryPeek(out var waiting, out var slot) && slot.Due <= Now; ran++)
         {
             _waiting.Dequeue();
             if (!waiting.End.IsCancellationRequested)
-                waiting.Action();
+                Run(waiting.Action);
         }
         Arm();
     }
+
+    /// <summary>Notes that the timer has fired and is no longer set. Called inside the gate.</summary>
+    public void Woken() => _armedFor = DateTimeOffset.MaxValue;
 
     public void Clear()
     {
@@ -51,15 +68,20 @@ internal sealed class Timeline : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Wake()
+    private void Run(Action action)
     {
-        lock (_gate)
+        try
         {
-            _armedFor = DateTimeOffset.MaxValue;
-            RunDue();
-            _settle();
+            action();
+        }
+        catch (Exception error)
+        {
+            _incidents.Report($"running the timer {Incidents.NameOf(action)}", error);
         }
     }
+
+    // On a thread of the pool, where an exception would end the process.
+    private void Wake() => _incidents.Try("waking up for a timer", _wake);
 
     private void Arm()
     {
@@ -68,7 +90,7 @@ internal sealed class Timeline : IDisposable
         _armedFor = next.Due;
         var wait = next.Due - Now;
 
-        // A timer may fire a little early by the wall clock; it is then set again.
-        _timer.Change(wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
+        // A timer may fire a little early by the wall clock; it is then set again, as it is when the wait was cut.
+        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -31,7 +31,13 @@ internal sealed class Touches
     {
         if (_noted.Count == 0)
             return;
-        Settled?.Invoke(_noted);
-        _noted.Clear();
+        try
+        {
+            Settled?.Invoke(_noted);
+        }
+        finally
+        {
+            _noted.Clear();
+        }
     }
 }

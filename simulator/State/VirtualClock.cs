@@ -12,6 +12,12 @@ public sealed class VirtualClock : TimeProvider
     /// <summary>The fastest it runs.</summary>
     public const double HighestSpeed = 1_000_000;
 
+    /// <summary>The earliest time it takes.</summary>
+    public static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The latest time it takes. It stops there.</summary>
+    public static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
 
     private readonly Lock _sync = new();
@@ -26,12 +32,15 @@ public sealed class VirtualClock : TimeProvider
     private ITimer? _pump;
 
     /// <summary>A clock that stands at the time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is before <see cref="Earliest"/> or after <see cref="Latest"/>.</exception>
     public VirtualClock(DateTimeOffset start) : this(start, System)
     {
     }
 
     internal VirtualClock(DateTimeOffset start, TimeProvider real)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(start, Earliest);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Latest);
         _real = real;
         _now = start.ToUniversalTime();
     }
@@ -69,7 +78,7 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    private DateTimeOffset Current => _speed > 0 ? _now + _speed * _real.GetElapsedTime(_stoodAt) : _now;
+    private DateTimeOffset Current => _speed > 0 ? Later(_now, _speed * _real.GetElapsedTime(_stoodAt).Ticks) : _now;
 
     private DateTimeOffset? NextDue
     {
@@ -99,16 +108,16 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    /// <summary>Moves on by this long.</summary>
-    public void Advance(TimeSpan time) => AdvanceTo(GetUtcNow() + time);
+    /// <summary>Moves on by this long, to <see cref="Latest"/> at most.</summary>
+    public void Advance(TimeSpan time) => AdvanceTo(Later(GetUtcNow(), time));
 
-    /// <summary>Moves on to this time; an earlier one leaves the clock where it is.</summary>
+    /// <summary>Moves on to this time, or to <see cref="Latest"/> if that is earlier. A time in the past leaves the clock where it is.</summary>
     public void AdvanceTo(DateTimeOffset time) => FireUntil(time, isToStopWhenIdle: false);
 
     /// <summary>Moves on from timer to timer until none waits; it then stands where the last one fired.</summary>
     /// <param name="atMost">How far to go; some timers set themselves again for ever.</param>
     /// <returns>How many timers fired.</returns>
-    public int RunUntilIdle(TimeSpan? atMost = null) => FireUntil(GetUtcNow() + (atMost ?? LongestRun), isToStopWhenIdle: true);
+    public int RunUntilIdle(TimeSpan? atMost = null) => FireUntil(Later(GetUtcNow(), atMost ?? LongestRun), isToStopWhenIdle: true);
 
     /// <summary>Sets the clock, back or forward, without firing what lies between; for a change of world.</summary>
     internal void Reset(DateTimeOffset time)
@@ -129,8 +138,15 @@ public sealed class VirtualClock : TimeProvider
         return timer;
     }
 
+    // Clocks stop at the last time that there is, instead of overflowing.
+    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan by) => by < Latest - time ? time + by : Latest;
+
+    private static DateTimeOffset Later(DateTimeOffset time, double ticks) => ticks < (Latest - time).Ticks ? time.AddTicks((long)Math.Round(ticks)) : Latest;
+
     private int FireUntil(DateTimeOffset time, bool isToStopWhenIdle)
     {
+        if (time > Latest)
+            time = Latest;
         for (var fired = 0; ; fired++)
         {
             VirtualTimer timer;
@@ -189,7 +205,7 @@ public sealed class VirtualClock : TimeProvider
             {
                 // Reckoned from when it was due, which may be a moment ago while the clock runs by itself.
                 if (_period > TimeSpan.Zero && _armed is { } due)
-                    ArmFor(due.Due + _period);
+                    ArmFor(due.Due, _period);
                 else
                     _armed = null;
             }
@@ -204,7 +220,7 @@ public sealed class VirtualClock : TimeProvider
                 if (dueTime < TimeSpan.Zero)
                     _armed = null;
                 else
-                    ArmFor(clock.Current + dueTime);
+                    ArmFor(clock.Current, dueTime);
                 if (clock._speed > 0)
                     clock.Pump();
             }
@@ -223,9 +239,15 @@ public sealed class VirtualClock : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void ArmFor(DateTimeOffset due)
+        // One that is due after the end of time waits for ever.
+        private void ArmFor(DateTimeOffset from, TimeSpan wait)
         {
-            _armed = (due, clock._order++);
+            if (wait > Latest - from)
+            {
+                _armed = null;
+                return;
+            }
+            _armed = (from + wait, clock._order++);
             clock._timers.Enqueue(this, _armed.Value);
         }
     }

@@ -502,7 +502,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static DateTimeOffset? TimeAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time >= VirtualClock.Earliest && time <= VirtualClock.Latest ? time : throw Wrong(element, $"{name}=\"{Short(text)}\" is outside the years {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}")
         : throw Wrong(element, $"{name}=\"{Short(text)}\" is not a time; times look like 2016-07-26T14:08:23Z");
 
     private static TimeSpan SecondsAttribute(XElement element, string name) =>

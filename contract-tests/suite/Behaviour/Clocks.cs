@@ -1,6 +1,7 @@
 using CmsSim.Simulator.State;
 using CsCheck;
 using FluentAssertions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CmsSim.ContractTests.Behaviour;
@@ -15,15 +16,11 @@ public sealed class Clocks
         Gen.Int[0, 50].Array[1, 40].Sample(delays =>
         {
             var clock = new VirtualClock(s_start);
-            var gate = new Lock();
-            using var timeline = new Timeline(clock, gate);
+            using var timeline = TimelineOn(clock);
             var ran = new List<(int Delay, double At)>();
-            lock (gate)
-            {
-                foreach (var delay in delays)
-                    timeline.After(TimeSpan.FromSeconds(delay), () => ran.Add((delay, (clock.GetUtcNow() - s_start).TotalSeconds)));
-                timeline.RunDue();
-            }
+            foreach (var delay in delays)
+                timeline.After(TimeSpan.FromSeconds(delay), () => ran.Add((delay, (clock.GetUtcNow() - s_start).TotalSeconds)));
+            timeline.RunDue();
             clock.Advance(TimeSpan.FromSeconds(25));
             ran.Should().HaveCount(delays.Count(delay => delay <= 25));
             clock.Advance(TimeSpan.FromSeconds(25));
@@ -36,19 +33,15 @@ public sealed class Clocks
     public void An_action_may_ask_for_another()
     {
         var clock = new VirtualClock(s_start);
-        var gate = new Lock();
-        using var timeline = new Timeline(clock, gate);
+        using var timeline = TimelineOn(clock);
         var times = new List<double>();
         void Tick()
         {
             times.Add((clock.GetUtcNow() - s_start).TotalSeconds);
             timeline.After(TimeSpan.FromSeconds(1), Tick);
         }
-        lock (gate)
-        {
-            timeline.After(TimeSpan.Zero, Tick);
-            timeline.RunDue();
-        }
+        timeline.After(TimeSpan.Zero, Tick);
+        timeline.RunDue();
 
         clock.Advance(TimeSpan.FromSeconds(3.5));
 
@@ -86,5 +79,118 @@ public sealed class Clocks
         waiting.IsCompleted.Should().BeFalse();
         clock.AdvanceTo(s_start.AddSeconds(2));
         await waiting;
+    }
+
+    [Fact]
+    public void A_wait_longer_than_a_timer_of_the_machine_takes_is_armed_again()
+    {
+        var clock = new TimerOfTheMachine(s_start);
+        using var timeline = TimelineOn(clock);
+        var ran = new List<DateTimeOffset>();
+        timeline.After(TimeSpan.FromDays(60), () => ran.Add(clock.GetUtcNow()));
+        timeline.After(TimeSpan.MaxValue, () => ran.Add(DateTimeOffset.MaxValue));
+        timeline.RunDue();
+
+        for (var day = 0; day < 61; day++)
+            clock.Advance(TimeSpan.FromDays(1));
+
+        ran.Should().Equal(s_start.AddDays(60));
+    }
+
+    [Fact]
+    public void An_action_that_throws_is_an_incident_and_those_after_it_run()
+    {
+        var clock = new VirtualClock(s_start);
+        var incidents = new Incidents(clock, kept: 10, tell: null);
+        using var timeline = TimelineOn(clock, incidents);
+        var ran = 0;
+        timeline.After(TimeSpan.FromSeconds(1), () => throw new InvalidOperationException("a planted mistake"));
+        timeline.After(TimeSpan.FromSeconds(1), () => ran++);
+        timeline.RunDue();
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        ran.Should().Be(1);
+        incidents.Latest.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Number = 1L, Error = "InvalidOperationException: a planted mistake" });
+        incidents.Latest[0].Doing.Should().Contain(nameof(Clocks));
+    }
+
+    [Fact]
+    public void Actions_without_end_leave_the_gate_to_others()
+    {
+        var clock = new VirtualClock(s_start);
+        using var timeline = TimelineOn(clock, actionsAtOnce: 10);
+        var ran = 0;
+        void Again()
+        {
+            ran++;
+            timeline.After(TimeSpan.Zero, Again);
+        }
+        timeline.After(TimeSpan.Zero, Again);
+
+        timeline.RunDue();
+
+        ran.Should().Be(10);
+    }
+
+    [Fact]
+    public void The_clock_stops_at_the_end_of_time()
+    {
+        var clock = new VirtualClock(VirtualClock.Latest.AddSeconds(-60));
+        var fired = 0;
+        using var timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(59));
+        using var never = clock.CreateTimer(_ => fired += 100, null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+
+        clock.Advance(TimeSpan.MaxValue);
+
+        clock.GetUtcNow().Should().Be(VirtualClock.Latest);
+        fired.Should().Be(1);
+        clock.RunUntilIdle().Should().Be(0);
+    }
+
+    [Fact]
+    public void A_clock_that_runs_by_itself_stops_at_the_end_of_time()
+    {
+        var real = new FakeTimeProvider(s_start);
+        var clock = new VirtualClock(VirtualClock.Latest.AddDays(-1), real);
+        clock.RunAt(VirtualClock.HighestSpeed);
+
+        real.Advance(TimeSpan.FromDays(300));
+
+        clock.GetUtcNow().Should().Be(VirtualClock.Latest);
+    }
+
+    private static Timeline TimelineOn(TimeProvider clock, Incidents? incidents = null, int actionsAtOnce = 1_000)
+    {
+        Timeline? timeline = null;
+        timeline = new Timeline(clock, incidents ?? new Incidents(clock, kept: 10, tell: null), actionsAtOnce, () =>
+        {
+            timeline!.Woken();
+            timeline.RunDue();
+        });
+        return timeline;
+    }
+
+    /// <summary>A clock whose timers take no more than those of the framework do.</summary>
+    private sealed class TimerOfTheMachine(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var inner = base.CreateTimer(callback, state, dueTime, period);
+            return new Checked(inner);
+        }
+
+        private sealed class Checked(ITimer inner) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime.TotalMilliseconds, uint.MaxValue - 1);
+                return inner.Change(dueTime, period);
+            }
+
+            public void Dispose() => inner.Dispose();
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
     }
 }

@@ -1,0 +1,101 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>
+/// Bounds on what requests, worlds, files and peers can make a cluster do or keep. No source gives these numbers for a real bridge
+/// unless the property says so; the defaults are generous for real use (inferred). <see cref="All"/> lists them by name.
+/// </summary>
+public record Limits
+{
+    /// <summary>Largest form body that a bridge reads, in bytes. A longer one is answered 413.</summary>
+    public int LargestBody { get; init; } = 1024 * 1024;
+
+    /// <summary>Most indexes of one bulk sync. A larger range ends as <c>failedIndexRangeTooGreat</c>.</summary>
+    public int BulkSyncLargestRange { get; init; } = 10_000;
+
+    /// <summary>Most LDAP syncs that wait or run. One more is refused as <c>tooManyLdapSyncs</c>.</summary>
+    public int LdapSyncsAtOnce { get; init; } = 10;
+
+    /// <summary>Largest layout template, in bytes. A longer one is refused as <c>layoutTemplateDescriptionTooLong</c>.</summary>
+    public int LargestLayoutTemplate { get; init; } = 64 * 1024;
+
+    /// <summary>Most event tokens that a bridge remembers. The oldest are forgotten first.</summary>
+    public int AuthTokensKept { get; init; } = 1_000;
+
+    /// <summary>Most diagnostics that a bridge keeps. The oldest are deleted first.</summary>
+    public int DiagnosticsKept { get; init; } = 100;
+
+    /// <summary>Most call detail records that wait for one receiver. The oldest are lost first.</summary>
+    public int CdrRecordsKept { get; init; } = 2_000;
+
+    /// <summary>Most event streams of one bridge. One more is answered 503.</summary>
+    public int EventStreams { get; init; } = 100;
+
+    /// <summary>Most subscriptions of one event stream. More close the stream.</summary>
+    public int EventSubscriptions { get; init; } = 10_000;
+
+    /// <summary>Most messages of an event stream that wait for an acknowledgement. No further one is sent until then.</summary>
+    public int EventsUnacknowledged { get; init; } = 32;
+
+    /// <summary>Most changes that wait for acknowledgements of an event stream. More close the stream.</summary>
+    public int EventChangesHeld { get; init; } = 10_000;
+
+    /// <summary>Most frames that wait to be sent on one event stream. More close the stream.</summary>
+    public int EventFramesQueued { get; init; } = 256;
+
+    /// <summary>Largest message that an event client may send, in bytes. A longer one closes the stream.</summary>
+    public int LargestEventMessage { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Most exchanges that the journal keeps. The oldest are forgotten first.</summary>
+    public int JournalEntries { get; init; } = 10_000;
+
+    /// <summary>Most bytes that the texts of the journal take. The oldest entries are forgotten first.</summary>
+    public int JournalBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Most incidents that the run remembers. The oldest are forgotten first; all are counted.</summary>
+    public int IncidentsKept { get; init; } = 100;
+
+    /// <summary>Most due timer actions that run before others may enter the gate. The rest run right after.</summary>
+    public int TimerActionsAtOnce { get; init; } = 100_000;
+
+    /// <summary>Longest stay in the gate that passes unreported, in milliseconds.</summary>
+    public int GateHoldMilliseconds { get; init; } = 1_000;
+
+    /// <summary>Every limit with its name, its range and what it bounds.</summary>
+    public static IReadOnlyList<Limit> All { get; } =
+    [
+        new("largestBody", 1_024, 64 * 1024 * 1024, "bytes of a form body; a longer one is answered 413", l => l.LargestBody, (l, n) => l with { LargestBody = n }),
+        new("bulkSyncLargestRange", 1, 1_000_000, "indexes of one bulk sync; more end as failedIndexRangeTooGreat", l => l.BulkSyncLargestRange, (l, n) => l with { BulkSyncLargestRange = n }),
+        new("ldapSyncsAtOnce", 1, 1_000, "LDAP syncs that wait or run; one more is refused as tooManyLdapSyncs", l => l.LdapSyncsAtOnce, (l, n) => l with { LdapSyncsAtOnce = n }),
+        new("largestLayoutTemplate", 1_024, 1024 * 1024, "bytes of a layout template; more are refused as layoutTemplateDescriptionTooLong", l => l.LargestLayoutTemplate, (l, n) => l with { LargestLayoutTemplate = n }),
+        new("authTokensKept", 1, 100_000, "event tokens that a bridge remembers; the oldest are forgotten first", l => l.AuthTokensKept, (l, n) => l with { AuthTokensKept = n }),
+        new("diagnosticsKept", 1, 10_000, "diagnostics that a bridge keeps; the oldest are deleted first", l => l.DiagnosticsKept, (l, n) => l with { DiagnosticsKept = n }),
+        new("cdrRecordsKept", 1, 1_000_000, "call detail records that wait for one receiver; the oldest are lost first", l => l.CdrRecordsKept, (l, n) => l with { CdrRecordsKept = n }),
+        new("eventStreams", 1, 10_000, "event streams of one bridge; one more is answered 503", l => l.EventStreams, (l, n) => l with { EventStreams = n }),
+        new("eventSubscriptions", 1, 1_000_000, "subscriptions of one event stream; more close it", l => l.EventSubscriptions, (l, n) => l with { EventSubscriptions = n }),
+        new("eventsUnacknowledged", 1, 10_000, "messages of an event stream without acknowledgement; no further one is sent", l => l.EventsUnacknowledged, (l, n) => l with { EventsUnacknowledged = n }),
+        new("eventChangesHeld", 1, 1_000_000, "changes of an event stream that wait for acknowledgements; more close it", l => l.EventChangesHeld, (l, n) => l with { EventChangesHeld = n }),
+        new("eventFramesQueued", 1, 10_000, "frames that wait to be sent on one event stream; more close it", l => l.EventFramesQueued, (l, n) => l with { EventFramesQueued = n }),
+        new("largestEventMessage", 1_024, 64 * 1024 * 1024, "bytes of a message from an event client; a longer one closes the stream", l => l.LargestEventMessage, (l, n) => l with { LargestEventMessage = n }),
+        new("journalEntries", 1, 1_000_000, "exchanges that the journal keeps; the oldest are forgotten first", l => l.JournalEntries, (l, n) => l with { JournalEntries = n }),
+        new("journalBytes", 1_024, 1024 * 1024 * 1024, "bytes of the texts in the journal; the oldest entries are forgotten first", l => l.JournalBytes, (l, n) => l with { JournalBytes = n }),
+        new("incidentsKept", 1, 10_000, "incidents that the run remembers; the oldest are forgotten first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),
+        new("timerActionsAtOnce", 1, 10_000_000, "due timer actions that run before others may enter the gate", l => l.TimerActionsAtOnce, (l, n) => l with { TimerActionsAtOnce = n }),
+        new("gateHoldMilliseconds", 1, 3_600_000, "milliseconds that the gate may be held without a report", l => l.GateHoldMilliseconds, (l, n) => l with { GateHoldMilliseconds = n }),
+    ];
+
+    /// <summary>The limit of that name, in any letter case; null if there is none.</summary>
+    public static Limit? Named(string name) => All.FirstOrDefault(limit => limit.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>One row of <see cref="Limits.All"/>.</summary>
+/// <param name="Name">The name by which a tool sets it.</param>
+/// <param name="Least">The smallest value.</param>
+/// <param name="Most">The largest value.</param>
+/// <param name="Summary">What it counts, and what happens beyond it.</param>
+/// <param name="Of">Reads it.</param>
+/// <param name="With">Returns a copy of the limits with another value.</param>
+public sealed record Limit(string Name, int Least, int Most, string Summary, Func<Limits, int> Of, Func<Limits, int, Limits> With)
+{
+    /// <summary>The value unless it is set.</summary>
+    public int Default => Of(new Limits());
+}

@@ -85,7 +85,7 @@ internal sealed class ApiRoutes
             else if (node.Id is { } below)
             {
                 parentId = id;
-                id = Guid.TryParseExact(segment, "D", out var parsed) ? parsed : Guid.Empty;
+                id = WireText.TryReadId(segment, out var parsed) ? parsed : Guid.Empty;
                 node = below;
             }
             else

@@ -227,7 +227,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         {
             foreach (var entry in next.EnumerateArray())
             {
-                if (entry.ValueKind is not JsonValueKind.String || !entry.TryGetGuid(out var id))
+                if (entry.ValueKind is not JsonValueKind.String || !entry.TryGetGuid(out var id) || id == Guid.Empty)
                 {
                     await Problem(context, 400, $"{entry} is not an id.");
                     return;
@@ -241,8 +241,14 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             return;
         }
 
+        Guid? inUse;
         using (cluster.Enter())
-            cluster.Ids.Give(ids);
+            inUse = cluster.Give(ids);
+        if (inUse is { } used)
+        {
+            await Problem(context, 409, $"The id {used} is in use or was given before; none of the list is taken.");
+            return;
+        }
         await Json(context, json => json.WriteNumber("given", ids.Count));
     }
 

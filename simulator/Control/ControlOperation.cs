@@ -96,7 +96,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     {
         Body = "Ids",
         Answer = "Given",
-        Problems = [400],
+        Problems = [400, 409],
         Command = "ids <next:list>",
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Events;
 
@@ -71,7 +72,7 @@ internal abstract record ClientMessage
                 return null;
             elements.Add(name);
         }
-        return new Wish(index, type, Guid.TryParseExact(Text(entry, "call"), "D", out var call) ? call : null, elements);
+        return new Wish(index, type, WireText.TryReadId(Text(entry, "call"), out var call) ? call : null, elements);
     }
 
     private static JsonElement? Object(JsonElement parent, string name) =>

@@ -150,7 +150,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             text => [.. text.Split(',').Select(Guid.Parse)])
         { Values = new("ids") { Max = most } };
 
-    public static string? CanonicalId(string text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
+    public static string? CanonicalId(string text) => WireText.TryReadId(text, out var id) ? id.ToString() : null;
 }
 
 /// <summary>A field whose values rules read and write as <typeparamref name="T"/>.</summary>

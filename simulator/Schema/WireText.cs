@@ -23,6 +23,23 @@ internal static class WireText
         return true;
     }
 
+    /// <summary>
+    /// An id in its one form, such as <c>0e3758db-b9b8-49df-a74c-55fa05e3e21d</c>, in any letter case. The framework's parser also takes
+    /// blanks around it, and signs within.
+    /// </summary>
+    public static bool TryReadId(ReadOnlySpan<char> text, out Guid id)
+    {
+        id = default;
+        if (text.Length != 36)
+            return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] is not '-' : !char.IsAsciiHexDigit(text[i]))
+                return false;
+        }
+        return Guid.TryParseExact(text, "D", out id);
+    }
+
     public static bool IsUserPart(ReadOnlySpan<char> text)
     {
         foreach (var c in text)

@@ -114,9 +114,33 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The id that stands aside of the sequence for this name, or the next one where there have been some.</summary>
     public Guid DerivedId(string name)
     {
-        var used = _derived[name] = _derived.GetValueOrDefault(name) + 1;
-        return IdSource.Derived(Seed, used == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {used}"));
+        while (true)
+        {
+            var used = _derived[name] = _derived.GetValueOrDefault(name) + 1;
+            var id = IdSource.Derived(Seed, used == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {used}"));
+            if (!IsInUse(id))
+                return id;
+        }
     }
+
+    /// <summary>
+    /// Hands in ids that come next, before the seeded ones: those of a trace, for instance. Runs inside the gate.
+    /// </summary>
+    /// <returns>The first id that is in use, was handed in before or stands in the list twice; then none is taken. Null when all are.</returns>
+    public Guid? Give(IReadOnlyList<Guid> ids)
+    {
+        var seen = new HashSet<Guid>();
+        foreach (var id in ids)
+        {
+            if (!seen.Add(id) || IsInUse(id))
+                return id;
+        }
+        foreach (var id in ids)
+            Ids.Give(id);
+        return null;
+    }
+
+    private bool IsInUse(Guid id) => Ids.IsTaken(id) || Shared.Holds(id) || Bridges.Any(bridge => bridge.Local.Holds(id));
 
     public Bridge? BridgeNamed(string? name) => Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -257,7 +281,7 @@ internal sealed class Cluster : IAsyncDisposable
         _derived.Clear();
         var before = Bridges;
         Touches.NoteAll();
-        Ids = new IdSource(Seed);
+        Ids = new IdSource(Seed, IdsIn(world));
         Faults = new Faults(Seed);
         Hostility = Hostility is { } hostility ? new Hostility(hostility.Seed) : null;
         Shared = new ObjectStore(Catalog, isLocal: false);
@@ -390,6 +414,27 @@ internal sealed class Cluster : IAsyncDisposable
     {
         using (Enter("a timer"))
             Timeline.Woken();
+    }
+
+    // All that looks like an id: a world also names participants, correlators and SIP calls, which came out of the sequence once.
+    private static HashSet<Guid> IdsIn(World world)
+    {
+        HashSet<Guid> ids = [];
+        foreach (var stored in world.Shared.Concat(world.Bridges.SelectMany(bridge => bridge.Local)))
+        {
+            ids.Add(stored.Id);
+            foreach (var value in stored.Values)
+                Note(value);
+            foreach (var fact in stored.Facts?.Values ?? [])
+                Note(fact);
+        }
+        return ids;
+
+        void Note(string? value)
+        {
+            if (WireText.TryReadId(value, out var id))
+                ids.Add(id);
+        }
     }
 
     // What nobody says is set as it comes from the factory.

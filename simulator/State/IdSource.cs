@@ -4,31 +4,40 @@ using System.Text;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>Where ids, secrets and call IDs come from: ids handed in first, then a seeded sequence.</summary>
+/// <summary>
+/// The source of ids, secrets and call IDs: ids that were handed in come first, then a seeded sequence. Ids that a world brought along
+/// or that were handed in are passed over, so that none is given twice.
+/// </summary>
 internal sealed class IdSource
 {
     private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
     private readonly Queue<Guid> _given;
+    private readonly HashSet<Guid> _taken;
     private readonly Chance _ids;
     private readonly Chance _secrets;
     private readonly Chance _callIds;
 
-    public IdSource(int seed) : this([], new Chance(seed), new Chance(seed ^ 0x5ec2e7), new Chance(seed ^ 0x0ca111d))
+    /// <param name="seed">The same seed gives the same sequence.</param>
+    /// <param name="taken">The ids of the world that the sequence begins in. The source adds to the set.</param>
+    public IdSource(int seed, HashSet<Guid> taken) : this([], taken, new Chance(seed), new Chance(seed ^ 0x5ec2e7), new Chance(seed ^ 0x0ca111d))
     {
     }
 
-    private IdSource(IEnumerable<Guid> given, Chance ids, Chance secrets, Chance callIds) =>
-        (_given, _ids, _secrets, _callIds) = (new(given), ids, secrets, callIds);
+    private IdSource(IEnumerable<Guid> given, HashSet<Guid> taken, Chance ids, Chance secrets, Chance callIds) =>
+        (_given, _taken, _ids, _secrets, _callIds) = (new(given), taken, ids, secrets, callIds);
 
     /// <summary>Another source from which the same come next.</summary>
-    public IdSource Copy() => new(_given, _ids.Copy(), _secrets.Copy(), _callIds.Copy());
+    public IdSource Copy() => new(_given, [.. _taken], _ids.Copy(), _secrets.Copy(), _callIds.Copy());
 
-    /// <summary>Ids that come next, before the seeded ones go on: those of a trace, for instance.</summary>
-    public void Give(IEnumerable<Guid> ids)
+    /// <summary>Whether a world or somebody brought the id along, so that it is never given again.</summary>
+    public bool IsTaken(Guid id) => _taken.Contains(id);
+
+    /// <summary>Adds an id that comes next, before the seeded ones: one of a trace, for instance.</summary>
+    public void Give(Guid id)
     {
-        foreach (var id in ids)
-            _given.Enqueue(id);
+        _given.Enqueue(id);
+        _taken.Add(id);
     }
 
     /// <summary>A version 4 GUID, as all ids of a CMS are.</summary>
@@ -38,8 +47,12 @@ internal sealed class IdSource
             return given;
 
         Span<byte> bytes = stackalloc byte[16];
-        _ids.NextBytes(bytes);
-        return Version4(bytes);
+        while (true)
+        {
+            _ids.NextBytes(bytes);
+            if (Version4(bytes) is var id && !_taken.Contains(id))
+                return id;
+        }
     }
 
     /// <summary>An id that stands aside of the sequence: always the same for a seed and a name.</summary>

@@ -25,6 +25,9 @@ internal sealed class ObjectStore : IObjects
 
     public ResourceObject? Find(ResourceDefinition type, Guid id) => _tables.TryGetValue(type, out var table) ? table.Find(id) : null;
 
+    /// <summary>Whether an object of any type has the id.</summary>
+    public bool Holds(Guid id) => _tables.Values.Any(table => table.Find(id) is not null);
+
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => _tables.TryGetValue(type, out var table) ? table.All : [];
 
     public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) => _tables.TryGetValue(type, out var table) ? table.OwnedBy(owner) : [];

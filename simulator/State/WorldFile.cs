@@ -498,7 +498,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
             : throw Wrong(element, $"<{element.Name.LocalName}> needs the attribute {attribute}");
 
     private static Guid IdOf(XElement element, string text) =>
-        Guid.TryParseExact(text, "D", out var id) ? id : throw Wrong(element, $"\"{Short(text)}\" is not an id; ids look like 0e3758db-b9b8-49df-a74c-55fa05e3e21d");
+        WireText.TryReadId(text, out var id) ? id : throw Wrong(element, $"\"{Short(text)}\" is not an id; ids look like 0e3758db-b9b8-49df-a74c-55fa05e3e21d");
 
     private static DateTimeOffset? TimeAttribute(XElement element, string name) =>
         (string?)element.Attribute(name) is not { } text ? null

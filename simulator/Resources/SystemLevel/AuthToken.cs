@@ -27,7 +27,7 @@ internal static class AuthToken
 
     /// <summary>Whether the bridge has given out the token, not too long ago.</summary>
     public static bool IsGood(string token, IBridgeContext bridge) =>
-        Guid.TryParseExact(token, "D", out var id) && bridge.Find(Definition, id) is { } found && !IsOver(found, bridge);
+        WireText.TryReadId(token, out var id) && bridge.Find(Definition, id) is { } found && !IsOver(found, bridge);
 
     private static Guid Issue(IBridgeContext bridge)
     {

@@ -23,13 +23,17 @@ internal sealed class CallCounters
     /// <summary>What those receive and send together.</summary>
     public BitRates Rates { get; private set; }
 
-    public int Completed { get; set; }
+    /// <summary>Stays at the largest number once it is there (inferred).</summary>
+    public int Completed { get; set => field = value < 0 ? int.MaxValue : value; }
 
     /// <summary>Number of the next leg in log lines (<c>call 7: …</c>); one-based since start.</summary>
-    public int NextCall { get; set; } = 1;
+    public int NextCall { get; set => field = AfterLast(value); } = 1;
 
     /// <summary>Number of the next outgoing SIP connection in log lines.</summary>
-    public int NextConnection { get; set; } = 1;
+    public int NextConnection { get; set => field = AfterLast(value); } = 1;
+
+    /// <summary>The number itself, or 1 where counting on has passed the largest number (inferred).</summary>
+    public static int AfterLast(int number) => number < 0 ? 1 : number;
 
     public void LegStarted() => MaxActive = Math.Max(MaxActive, ++Active);
 

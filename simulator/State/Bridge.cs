@@ -64,7 +64,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public CallCounters Counters { get; }
 
     /// <summary>Number of the next request in the API trace; every request counts, refused ones included.</summary>
-    public int NextTrace { get; set; }
+    public int NextTrace { get; set => field = CallCounters.AfterLast(value); }
 
     public bool IsRunning => !Ends.IsCancellationRequested;
 
@@ -88,7 +88,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public TimeSpan CdrClockOffset => Facts.CdrClockOffset;
 
-    public int CdrCorrelatorIndex { get; set; }
+    public int CdrCorrelatorIndex { get; set => field = CallCounters.AfterLast(value); }
 
     public Guid CdrSession { get; }
 

@@ -136,6 +136,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         Write(head);
         (_expect, _remaining) = head.IsChunked ? (Expect.ChunkSize, 0)
             : head.ContentLength > 0 ? (Expect.Body, head.ContentLength)
+            : !head.HasLength && head.Closes ? (Expect.Anything, 0)
             : (Expect.Head, 0);
         return end + 4;
     }
@@ -159,7 +160,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         line.Add(head.Closes ? "Connection: close\r\n"u8 : "Keep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n"u8);
         if (head.IsChunked)
             line.Add("Transfer-Encoding: chunked\r\n"u8);
-        else if (head.ContentLength == 0)
+        else if (head.ContentLength == 0 && (head.HasLength || !head.Closes))
             line.AddLength(0);
         line.Add("\r\n"u8);
         inner.Advance(line.Length);
@@ -197,6 +198,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         /// <summary>What only some answers have; none has two of them. Where a token stands is inferred.</summary>
         public ReadOnlySpan<byte> Special;
         public long ContentLength;
+        public bool HasLength;
         public bool IsChunked;
         public bool Closes;
 
@@ -219,7 +221,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
                 else if (Is(line, "Content-Type:"u8))
                     head.ContentType = whole;
                 else if (Is(line, "Content-Length:"u8))
-                    head.ContentLength = Utf8Parser.TryParse(ValueOf(line), out long length, out _) ? length : 0;
+                    (head.HasLength, head.ContentLength) = (true, Utf8Parser.TryParse(ValueOf(line), out long length, out _) ? length : 0);
                 else if (Is(line, "Location:"u8) || Is(line, "WWW-Authenticate:"u8) || Is(line, "X-Cisco-CMS-Auth-Token:"u8) || Is(line, "Upgrade:"u8))
                     head.Special = whole;
                 else if (Is(line, "Content-Encoding:"u8))

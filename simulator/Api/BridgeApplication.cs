@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Threading.Channels;
@@ -29,6 +30,61 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     public void DisposeContext(IFeatureCollection context, Exception? exception) { }
 
     public Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        try
+        {
+            var answering = ProcessAsync(context);
+            return answering.IsCompletedSuccessfully ? answering : WatchAsync(answering, context);
+        }
+        catch (Exception error)
+        {
+            return FailAsync(context, error);
+        }
+    }
+
+    private async Task WatchAsync(Task answering, IFeatureCollection context)
+    {
+        try
+        {
+            await answering;
+        }
+        catch (Exception error)
+        {
+            await FailAsync(context, error);
+        }
+    }
+
+    /// <summary>The net under all requests: what the client spoilt is refused, and what we did is recorded.</summary>
+    private Task FailAsync(IFeatureCollection context, Exception error)
+    {
+        var response = Feature<IHttpResponseFeature>(context);
+        if (error is BadHttpRequestException && !response.HasStarted)
+            return Task.FromException(error);
+        var lifetime = Feature<IHttpRequestLifetimeFeature>(context);
+        if (lifetime.RequestAborted.IsCancellationRequested && error is IOException or OperationCanceledException)
+            return Task.CompletedTask;
+
+        // Kestrel gives no other reason for some bodies that it cannot read, such as a chunk of 2 GiB.
+        var isSpoilt = error is IOException;
+        if (!isSpoilt)
+        {
+            var http = Feature<IHttpRequestFeature>(context);
+            cluster.Incidents.Report($"answering {http.Method} {Secrets.WithoutIn(http.RawTarget)}", error);
+        }
+        if (response.HasStarted)
+        {
+            lifetime.Abort();
+            return Task.CompletedTask;
+        }
+        response.Headers.Clear();
+        response.Headers.Date = Date();
+        response.Headers.Connection = "close";
+        response.Headers.ContentLength = 0;
+        response.StatusCode = isSpoilt ? 400 : 500;
+        return Task.CompletedTask;
+    }
+
+    private Task ProcessAsync(IFeatureCollection context)
     {
         var http = Feature<IHttpRequestFeature>(context);
         if (!IsApi(http.Path))
@@ -269,10 +325,10 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private Task WriteBody(IFeatureCollection context, IHeaderDictionary headers, ReadOnlyMemory<byte> body, bool isGzip, Fault? fault)
     {
-        // Compressed answers were seen chunked, others with their length.
+        // Compressed answers were seen chunked, which HTTP/1.0 has not; others with their length.
         if (isGzip)
             headers.ContentEncoding = "gzip";
-        else
+        if (!isGzip || Feature<IHttpRequestFeature>(context).Protocol is "HTTP/1.0")
             headers.ContentLength = body.Length;
 
         // One call for body and flush: Kestrel then writes head and body at once, and keeps no copy of the body for later.
@@ -322,8 +378,26 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
     // By type, which Kestrel looks up several times as fast as by type parameter. It has all of those that are asked for here.
     private static T Feature<T>(IFeatureCollection context) where T : class => (T)context[typeof(T)]!;
 
-    private static bool OffersGzip(IFeatureCollection context) =>
-        Feature<IHttpRequestFeature>(context).Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+    private static bool OffersGzip(IFeatureCollection context)
+    {
+        ReadOnlySpan<char> offers = Feature<IHttpRequestFeature>(context).Headers.AcceptEncoding.ToString();
+        foreach (var part in offers.Split(','))
+        {
+            var offer = offers[part];
+            var end = offer.IndexOf(';');
+            if ((end < 0 ? offer : offer[..end]).Trim().Equals("gzip", StringComparison.OrdinalIgnoreCase))
+                return end < 0 || !IsZero(offer[(end + 1)..]);
+        }
+        return false;
+    }
+
+    // A quality of q=0, q=0.0 and so on refuses the encoding.
+    private static bool IsZero(ReadOnlySpan<char> parameter)
+    {
+        var equals = parameter.IndexOf('=');
+        return equals > 0 && parameter[..equals].Trim().Equals("q", StringComparison.OrdinalIgnoreCase)
+            && double.TryParse(parameter[(equals + 1)..], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var quality) && quality == 0;
+    }
 
     private StringValues Date()
     {

@@ -15,6 +15,9 @@ namespace CmsSim.Simulator.Api;
 /// <summary>The sockets of one bridge.</summary>
 internal sealed class BridgeListener : IAsyncDisposable
 {
+    /// <summary>How long a client that has closed its sending side may wait for its answer.</summary>
+    private static readonly TimeSpan s_answersAfterClose = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _host;
     private readonly IServer _server;
 
@@ -113,10 +116,15 @@ internal sealed class BridgeListener : IAsyncDisposable
     private static void AsApache(ListenOptions options)
     {
         options.Protocols = HttpProtocols.Http1;
-        options.Use(next => connection =>
+        options.Use(next => async connection =>
         {
             connection.Transport = new ApacheTransport(connection.Transport);
-            return next(connection);
+
+            // Kestrel drops a client that has closed its sending side; Apache still answers what came before.
+            using var closed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, TimeProvider.System);
+            await using var registration = connection.ConnectionClosed.UnsafeRegister(state => ((CancellationTokenSource)state!).CancelAfter(s_answersAfterClose), closed);
+            connection.ConnectionClosed = closed.Token;
+            await next(connection);
         });
     }
 }

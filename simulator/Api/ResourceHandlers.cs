@@ -127,7 +127,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         if (request.Hostile is { } hostile)
         {
             shift = hostile.Shift(offset);
-            (offset, limit) = (offset + shift, hostile.Shortened(limit));
+            (offset, limit) = (offset == int.MaxValue ? offset : offset + shift, hostile.Shortened(limit));
         }
         var (total, page) = found is null ? PageOf(tables, offset, limit) : ObjectList.PageOf(found, offset, limit);
         XmlRenderer.ListStart(output, type, Math.Max(total - shift, 0), bridge);

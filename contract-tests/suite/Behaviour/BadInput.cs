@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using CmsSim.ContractTests.Support;
 using CsCheck;
@@ -16,6 +17,10 @@ public sealed class BadInput
     [Theory]
     [InlineData("GET", "/api/v1/coSpaces/" + Unknown, "", "coSpaceDoesNotExist")]
     [InlineData("GET", "/api/v1/coSpaces/no-guid", "", "coSpaceDoesNotExist")]
+    [InlineData("GET", "/api/v1/coSpaces/%20" + Cool, "", "coSpaceDoesNotExist")]
+    [InlineData("GET", "/api/v1/coSpaces/" + Cool + "%09", "", "coSpaceDoesNotExist")]
+    [InlineData("GET", "/api/v1/coSpaces/+be23a10-f400-4436-baef-6058f55ca688", "", "coSpaceDoesNotExist")]
+    [InlineData("GET", "/api/v1/callBridges/0x3758db-b9b8-49df-a74c-55fa05e3e21d", "", "callBridgeDoesNotExist")]
     [InlineData("PUT", "/api/v1/coSpaces/" + Unknown, "name=x", "coSpaceDoesNotExist")]
     [InlineData("DELETE", "/api/v1/coSpaces/" + Unknown, "", "coSpaceDoesNotExist")]
     [InlineData("GET", "/api/v1/callBridges/" + Unknown, "", "callBridgeDoesNotExist")]
@@ -254,5 +259,69 @@ public sealed class BadInput
             + "Connection: Keep-Alive\r\n\r\n"
             + xml);
         (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData("80000000")]
+    [InlineData("ffffffff")]
+    [InlineData("7fffffffffffffff")]
+    [InlineData("ffffffffffffffffffff")]
+    [InlineData("-1")]
+    [InlineData("no")]
+    public async Task A_chunk_without_a_size_that_can_be_is_400(string size)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        var answer = await cluster.SendRawAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/v1/calls HTTP/1.1\r\nHost: a\r\nAuthorization: {SimulatedCluster.Admin}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n"));
+
+        answer.Status.Should().Be(400);
+        cluster.Host.Cluster.Incidents.Latest.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_of_HTTP_1_0_that_offers_gzip_gets_all_of_the_body_with_its_length()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        var answer = await cluster.SendRawAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/v1/coSpaces HTTP/1.0\r\nAuthorization: {SimulatedCluster.Admin}\r\nAccept-Encoding: gzip\r\nContent-Length: 6\r\n\r\nname=x"));
+
+        answer.Status.Should().Be(200);
+        answer.Header("Content-Encoding").Should().Be("gzip");
+        answer.Header("Transfer-Encoding").Should().BeNull();
+        answer.Body.Should().HaveCount(20);
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("deflate, GZIP;q=0.5", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("gzip; q=0.000, identity", false)]
+    [InlineData("xgzipx", false)]
+    public async Task Only_a_client_that_takes_gzip_gets_it(string offer, bool isGzip)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        var answer = await cluster.SendAsync("POST", "/api/v1/coSpaces", "name=x", headers: $"Accept-Encoding: {offer}\r\n");
+
+        (answer.Header("Content-Encoding") is "gzip").Should().Be(isGzip);
+    }
+
+    [Fact]
+    public async Task A_client_that_closes_its_sending_side_at_once_still_gets_its_answer()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var address = cluster.Host.Bridges[0].Http!;
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await client.ConnectAsync(address.Host, address.Port);
+            await using var stream = new NetworkStream(client);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /api/v1/system/status HTTP/1.1\r\nHost: a\r\nAuthorization: {SimulatedCluster.Admin}\r\n\r\n"));
+            client.Shutdown(SocketShutdown.Send);
+
+            (await RawAnswer.ReadAsync(stream)).Head.Should().StartWith("HTTP/1.1 200 OK");
+        }
     }
 }

@@ -75,6 +75,16 @@ public sealed class Hostile
     }
 
     [Fact]
+    public async Task A_page_after_the_last_number_is_empty_and_no_error()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Hostile = 3 });
+
+        for (var i = 0; i < 200; i++)
+            (await cluster.GetAsync("/api/v1/coSpaces?offset=2147483647")).Status.Should().BeOneOf(200, 503);
+        cluster.Host.Cluster.Incidents.Latest.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_request_that_meets_a_busy_bridge_has_no_effect()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Hostile = 3 });

@@ -15,6 +15,9 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     /// <summary>Those who have entered, in the order in which they came.</summary>
     public IReadOnlyList<Presence> Present => _present;
 
+    /// <summary>Whether a world has just brought the call, so that its links are not reported as new.</summary>
+    public bool IsResuming { get; set; }
+
     public Capture Recording { get; } = new();
 
     public Capture Streaming { get; } = new();

@@ -39,6 +39,33 @@ public sealed class DistributedMeetings
         (await cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/hang-up")).Status.Should().Be(404, "no far end is behind it");
     }
 
+    [Theory]
+    [InlineData("/world")]
+    [InlineData("/snapshots")]
+    public async Task A_world_or_snapshot_with_such_a_meeting_writes_no_records_when_it_is_read(string kept)
+    {
+        await using var cluster = await StartAsync();
+        var profile = await cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=automatic");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Recorded&callProfile=" + profile);
+        for (var bridge = 0; bridge < 2; bridge++)
+        {
+            await cluster.CreateAsync("/api/v1/system/cdrReceivers", "uri=http://127.0.0.1:9/", bridge);
+            var call = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge);
+            await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com", bridge);
+        }
+        cluster.Advance(10);
+        (await cluster.ControlAsync("POST", "/snapshots", """{"name":"kept"}""")).Status.Should().Be(200);
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
+        world.Should().Contain("cdrCorrelatorIndex=\"6\"");
+
+        var (status, _) = kept is "/world" ? await cluster.ControlAsync("PUT", "/world", world) : await cluster.ControlAsync("POST", "/snapshots/kept/restore");
+        cluster.Advance(0);
+
+        status.Should().Be(200);
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(world);
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"2\"", "the link is there again");
+    }
+
     [Fact]
     public async Task It_goes_with_the_meeting_on_either_bridge_and_keeps_none_going()
     {

@@ -312,7 +312,13 @@ internal static class Call
 
         // Once all that comes with it is there.
         if (bridge.IsClustered)
-            bridge.After(TimeSpan.Zero, () => Distribution.Join(call, bridge));
+        {
+            bridge.After(TimeSpan.Zero, () =>
+            {
+                Distribution.Join(call, bridge);
+                ConferenceOf(call).IsResuming = false;
+            });
+        }
     }
 
     private static void Resume(ResourceObject call, IBridgeContext bridge)
@@ -324,6 +330,7 @@ internal static class Call
             bridge.Change(call, values);
         }
         Begin(call, bridge);
+        ConferenceOf(call).IsResuming = true;
         ConferenceOf(call).MaxLegs = ToldOf(call, s_maxCallLegs);
     }
 

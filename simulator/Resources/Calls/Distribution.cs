@@ -118,6 +118,9 @@ internal static class Distribution
         leg.Live = link;
         conference.Links.Add(peer.Home, leg);
         link.Open(conference, () => Call.PlaceOf(call));
-        CallRecords.LinkStarted(leg, home);
+
+        // Receivers know the links of a meeting that a world brings.
+        if (!conference.IsResuming && !peer.IsResuming)
+            CallRecords.LinkStarted(leg, home);
     }
 }

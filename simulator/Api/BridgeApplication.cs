@@ -69,7 +69,9 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         if (!isSpoilt)
         {
             var http = Feature<IHttpRequestFeature>(context);
-            cluster.Incidents.Report($"answering {http.Method} {Secrets.WithoutIn(http.RawTarget)}", error);
+            var incident = cluster.Incidents.Report($"answering {http.Method} {Secrets.WithoutIn(http.RawTarget)}", error);
+            using (cluster.Enter())
+                cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, http.Method, http.RawTarget, 500, [], null, Incident: incident));
         }
         if (response.HasStarted)
         {

@@ -6,6 +6,9 @@ namespace CmsSim.Cli;
 
 internal static class Program
 {
+    /// <summary>How long a verb that is interrupted may take to end well.</summary>
+    private static readonly TimeSpan s_endsWithin = TimeSpan.FromSeconds(2);
+
     public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
 
     /// <summary>One run of the tool; tests call it with writers of their own.</summary>
@@ -33,7 +36,16 @@ internal static class Program
                     ? $"{NoCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; it has {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, cancellation);
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = errors,
+                    EnableDefaultExceptionHandler = false,
+
+                    // serve ends by itself on signals, and takes the time to close its logs.
+                    ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "serve" ? null : s_endsWithin,
+                },
+                cancellation);
         }
         catch (UserErrorException error)
         {

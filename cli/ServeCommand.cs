@@ -13,6 +13,11 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim serve</c>: runs a cluster until it is interrupted.</summary>
 internal static class ServeCommand
 {
+    /// <summary>Bytes of a world file. One of a million spaces is well below that.</summary>
+    private const long LargestWorld = 512 * 1024 * 1024;
+
+    private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
+
     private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "How many bridges, 1 to 8. As many as the world has, and 2 without one." }.Takes(1, 8);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k has port + k - 1.", "8443");
@@ -27,6 +32,8 @@ internal static class ServeCommand
     private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed of ids, secrets and call IDs." }.Takes(int.MinValue, int.MaxValue);
     private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
+    private static readonly Option<string> s_logSize = new("--log-size") { Description = "Size at which a log file is rotated: bytes, or a number with K, M or G; none lets it grow.", DefaultValueFactory = _ => "64M" };
+    private static readonly Option<int> s_logKeep = new Option<int>("--log-keep") { Description = "How many rotated files of each log are kept.", DefaultValueFactory = _ => SimulatorOptions.DefaultLogFilesKept }.Takes(0, 1_000);
     private static readonly Option<int> s_unknownIdStatus = new Option<int>("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 }.TakesEither(400, 404);
     private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that keeps the self-signed certificate; by default one of your user account." };
     private static readonly Option<int?> s_hostile = new Option<int?>("--hostile")
@@ -44,7 +51,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
-            s_release, s_seed, s_clock, s_logDirectory, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -52,33 +59,31 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var output = parsed.InvocationConfiguration.Output;
+        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(s_json);
         if (parsed.GetValue(s_limit) is ["list"])
             return await WriteLimitsAsync(output, json);
-        var options = OptionsFrom(parsed, showsLog: !json && !parsed.GetValue(s_quiet), output, parsed.InvocationConfiguration.Error);
 
-        // A container is stopped by SIGTERM, a person's run by Ctrl-C; both end it well.
+        // Before anything else: from here on, whatever ends the run ends it well.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        });
+        using var signals = new StopSignals(stop);
+        await using var told = new Outlet(errors);
+        await using var shown = new Outlet(output, why => told.WriteLine($"cmssim: Nothing more is written to standard output: {why}"));
 
+        var options = await OptionsFromAsync(parsed, showsLog: !json && !parsed.GetValue(s_quiet), shown, told, stop.Token);
         await using var host = await SimulatorHost.StartAsync(options, stop.Token);
         if (json)
-            await WriteReadyLineAsync(output, host, options);
+            await WriteReadyLineAsync(shown, host, options);
         else
-            await WriteWelcomeAsync(output, host, options);
+            WriteWelcome(shown, host, options);
 
-        var stopped = new TaskCompletionSource();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(stopped.SetResult))
             await stopped.Task;
         return ExitStatus.Fine;
     }
 
-    private static SimulatorOptions OptionsFrom(ParseResult parsed, bool showsLog, TextWriter output, TextWriter errors)
+    private static async Task<SimulatorOptions> OptionsFromAsync(ParseResult parsed, bool showsLog, Outlet shown, Outlet told, CancellationToken cancellation)
     {
         return new SimulatorOptions
         {
@@ -88,27 +93,29 @@ internal static class ServeCommand
             HttpPort = PortFrom(parsed, s_httpPort),
             ControlPort = PortFrom(parsed, s_controlPort),
             ControlListen = parsed.GetValue(s_controlListen)!,
-            ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
-            User = parsed.GetValue(s_user),
-            Password = parsed.GetValue(s_password),
+            ControlToken = NotBlank(parsed, s_controlToken, "a token") ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+            User = NotBlank(parsed, s_user, "a name"),
+            Password = NotBlank(parsed, s_password, "a password"),
 
             // Clients read the variable as well, so it may be there whatever the world says.
             PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
-            World = parsed.GetValue(s_world) is { } world ? ReadWorld(world) : null,
+            World = parsed.GetValue(s_world) is { } world ? await ReadWorldAsync(world, cancellation) : null,
             Release = parsed.GetValue(s_release),
             Seed = parsed.GetValue(s_seed),
             VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
-            LogStream = showsLog ? _ => new LiveLog(output) : null,
+            LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
+            LogFilesKept = parsed.GetValue(s_logKeep),
+            LogStream = showsLog ? _ => new ShownLog(shown) : null,
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
             Limits = LimitsFrom(parsed.GetValue(s_limit)!),
-            OnIncident = line => errors.WriteLine($"cmssim: {line}"),
+            OnIncident = line => told.WriteLine($"cmssim: {line}"),
             CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
         };
     }
 
-    private static async Task WriteReadyLineAsync(TextWriter output, SimulatorHost host, SimulatorOptions options)
+    private static async Task WriteReadyLineAsync(Outlet output, SimulatorHost host, SimulatorOptions options)
     {
         using var line = new MemoryStream();
         await using (var json = new Utf8JsonWriter(line))
@@ -133,26 +140,24 @@ internal static class ServeCommand
                 json.WriteNumber("hostile", seed);
             json.WriteEndObject();
         }
-        await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(line.ToArray()));
-        await output.FlushAsync();
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(line.ToArray()));
     }
 
-    private static async Task WriteWelcomeAsync(TextWriter output, SimulatorHost host, SimulatorOptions options)
+    private static void WriteWelcome(Outlet output, SimulatorHost host, SimulatorOptions options)
     {
         foreach (var bridge in host.Bridges)
-            await output.WriteLineAsync($"{bridge.Name}: {string.Join("  ", new[] { bridge.Https, bridge.Http }.Where(address => address is not null).Select(AddressOf))}");
+            output.WriteLine($"{bridge.Name}: {string.Join("  ", new[] { bridge.Https, bridge.Http }.Where(address => address is not null).Select(AddressOf))}");
         if (host.Control is { } control)
-            await output.WriteLineAsync($"control: {AddressOf(control)}");
-        await output.WriteLineAsync($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? ", as far as sources know it" : "")}");
-        await output.WriteLineAsync($"certificate: SHA-256 {host.CertificateFingerprint}");
+            output.WriteLine($"control: {AddressOf(control)}");
+        output.WriteLine($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? ", as far as sources know it" : "")}");
+        output.WriteLine($"certificate: SHA-256 {host.CertificateFingerprint}");
         if (options.Hostile is { } seed)
-            await output.WriteLineAsync($"hostile: the same again with cmssim serve --hostile {seed}");
+            output.WriteLine($"hostile: the same again with cmssim serve --hostile {seed}");
         if (options.LogDirectory is { } logs)
-            await output.WriteLineAsync($"logs: {logs}");
+            output.WriteLine($"logs: {logs}");
         if (host.Bridges[0].Https is { } first)
-            await output.WriteLineAsync($"try: curl -k -u {host.User} {AddressOf(first)}/api/v1/system/status");
-        await output.WriteLineAsync("Ctrl-C stops.");
-        await output.FlushAsync();
+            output.WriteLine($"try: curl -k -u {host.User} {AddressOf(first)}/api/v1/system/status");
+        output.WriteLine("Ctrl-C stops.");
     }
 
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
@@ -176,11 +181,29 @@ internal static class ServeCommand
             return null;
         if (text == "virtual")
             return TimeProvider.System.GetUtcNow();
-        if (text.StartsWith("virtual@", StringComparison.Ordinal)
-            && DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
-            return start;
-        throw new UserErrorException($"--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"{text}\".");
+        if (!text.StartsWith("virtual@", StringComparison.Ordinal)
+            || !DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
+            throw new UserErrorException($"--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"{text}\".");
+        if (start < VirtualClock.Earliest || start > VirtualClock.Latest)
+            throw new UserErrorException($"--clock takes the years {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}, not \"{text}\".");
+        return start;
     }
+
+    private static long? SizeFrom(string text)
+    {
+        if (text == "none")
+            return null;
+        var unit = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 1024, 'M' => 1024 * 1024, 'G' => 1024L * 1024 * 1024, _ => 0 };
+        return long.TryParse(unit == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= LargestLogSize / Math.Max(unit, 1)
+            ? number * Math.Max(unit, 1)
+            : throw new UserErrorException($"--log-size takes bytes, a number with K, M or G, or none, not \"{text}\".");
+    }
+
+    // Compose files give an empty variable for one that is not set; an empty option is a slip.
+    private static string? NotBlank(ParseResult parsed, Option<string?> option, string what) =>
+        parsed.GetValue(option) is not { } text ? null
+        : string.IsNullOrWhiteSpace(text) ? throw new UserErrorException($"{option.Name} takes {what}, not an empty text; leave it out for the default.")
+        : text;
 
     private static Limits LimitsFrom(string[] settings) => settings.Aggregate(new Limits(), With);
 
@@ -222,11 +245,14 @@ internal static class ServeCommand
         return ExitStatus.Fine;
     }
 
-    private static string ReadWorld(FileInfo file)
+    private static async Task<string> ReadWorldAsync(FileInfo file, CancellationToken cancellation)
     {
+        if (Directory.Exists(file.FullName))
+            throw new UserErrorException($"The world {file} is a folder; name a file.");
         try
         {
-            return WorldText.Of(File.ReadAllBytes(file.FullName));
+            // On a task of its own: a pipe may keep the reader waiting for as long as it likes, and Ctrl-C ends that, too.
+            return WorldText.Of(await Task.Run(() => ReadBytes(file), cancellation).WaitAsync(cancellation));
         }
         catch (WorldFormatException error)
         {
@@ -236,6 +262,22 @@ internal static class ServeCommand
         {
             throw new UserErrorException($"The world {file} cannot be read: {error.Message}");
         }
+    }
+
+    private static byte[] ReadBytes(FileInfo file)
+    {
+        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var bytes = new MemoryStream();
+        var piece = new byte[64 * 1024];
+        for (int length; (length = stream.Read(piece)) > 0;)
+        {
+            bytes.Write(piece, 0, length);
+            if (bytes.Length > LargestWorld)
+                throw new IOException($"It is longer than {LargestWorld} bytes.");
+            if (bytes.Length >= 4 && bytes.GetBuffer().AsSpan(0, 4).IndexOfAnyExcept((byte)0) < 0)
+                throw new IOException("It holds no text.");
+        }
+        return bytes.ToArray();
     }
 
     // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good. One for
@@ -255,12 +297,32 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>Shows log lines on the console as they are written.</summary>
-    private sealed class LiveLog(TextWriter output) : MemoryStream
+    /// <summary>Ends the run well on whatever asks it to end: a container, a person, a terminal that closes. The second time ends it at once.</summary>
+    private sealed class StopSignals(CancellationTokenSource stop) : IDisposable
     {
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await output.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.Span));
+        private readonly PosixSignalRegistration[] _registered =
+        [
+            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = !stop.IsCancellationRequested;
+                stop.Cancel();
+            })),
+        ];
 
-        public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
+        public void Dispose()
+        {
+            foreach (var registered in _registered)
+                registered.Dispose();
+        }
+    }
+
+    /// <summary>Shows log lines on the console as they are written.</summary>
+    private sealed class ShownLog(Outlet shown) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            shown.Write(System.Text.Encoding.UTF8.GetString(buffer.Span));
+            return default;
+        }
     }
 }

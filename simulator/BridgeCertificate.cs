@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
 
@@ -9,20 +10,30 @@ internal static class BridgeCertificate
 {
     private const string Issuer = "CN=localhost, O=CmsSim";
 
+    /// <summary>Server authentication, as a use of a key.</summary>
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+
     private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
+
+    /// <summary>The largest file that is read, in bytes. Certificates with all their issuers take some thousand.</summary>
+    private const int LargestFile = 1024 * 1024;
 
     /// <summary>The certificate in the file, or a new one, which is then kept there.</summary>
     /// <param name="file">Where it is kept; null keeps it nowhere.</param>
     /// <param name="listen">The address that it must be good for.</param>
     /// <param name="now">The simulated time that it must be good at.</param>
-    /// <exception cref="SimulatorStartException">The file is there and cannot be read.</exception>
+    /// <exception cref="SimulatorStartException">The file is there and cannot be read, or it cannot be written.</exception>
     public static X509Certificate2 Obtain(string? file, string listen, DateTimeOffset now)
     {
         if (file is null)
             return Make(listen, now);
+        if (Directory.Exists(file))
+            throw new SimulatorStartException($"The certificate {file} is a folder; name a PFX file.");
         if (File.Exists(file))
         {
             var kept = Read(file);
+            if (kept.Issuer == Issuer)
+                Tighten(file);
             if (kept.Issuer != Issuer || (Covers(kept, listen) && IsValidAt(now, kept)))
                 return kept;
             kept.Dispose();
@@ -31,21 +42,38 @@ internal static class BridgeCertificate
         var certificate = Make(listen, now);
         try
         {
-            // Whole or not at all, should two clusters start at once.
-            var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).FullName;
-            var draft = Path.Combine(folder, Path.GetRandomFileName());
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var stream = new FileStream(draft, options))
-                stream.Write(certificate.Export(X509ContentType.Pfx));
-            File.Move(draft, file, overwrite: true);
+            Keep(certificate, file);
+            return certificate;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            certificate.Dispose();
             throw new SimulatorStartException($"The certificate cannot be kept in {file}: {error.Message}");
         }
-        return certificate;
+    }
+
+    private static void Tighten(string file)
+    {
+        using var handle = File.OpenHandle(file);
+        OwnerOnly.Tighten(handle, file);
+    }
+
+    // Whole or not at all, should two clusters start at once. Its key is left nowhere else.
+    private static void Keep(X509Certificate2 certificate, string file)
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).FullName;
+        var draft = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            using (var stream = new FileStream(draft, OwnerOnly.Options(FileMode.CreateNew)))
+                stream.Write(certificate.Export(X509ContentType.Pfx));
+            File.Move(draft, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     // One of our own that was made for other addresses or another time is made anew; somebody's own is never touched.
@@ -58,14 +86,48 @@ internal static class BridgeCertificate
 
     private static X509Certificate2 Read(string file)
     {
+        X509Certificate2 certificate;
         try
         {
-            return X509CertificateLoader.LoadPkcs12FromFile(file, password: null);
+            certificate = X509CertificateLoader.LoadPkcs12(ReadBytes(file), password: null);
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException error)
         {
             throw new SimulatorStartException($"{file} is not a PFX file without a password: {error.Message}");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SimulatorStartException($"The certificate {file} cannot be read: {error.Message}");
+        }
+        if (Flaw(certificate) is not { } flaw)
+            return certificate;
+        certificate.Dispose();
+        throw new SimulatorStartException($"The certificate {file} {flaw}.");
+    }
+
+    private static byte[] ReadBytes(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var bytes = new MemoryStream();
+        var piece = new byte[16 * 1024];
+        for (int length; (length = stream.Read(piece)) > 0;)
+        {
+            bytes.Write(piece, 0, length);
+            if (bytes.Length > LargestFile)
+                throw new IOException($"It is longer than {LargestFile} bytes.");
+        }
+        return bytes.ToArray();
+    }
+
+    // What the web server would stumble over later.
+    private static string? Flaw(X509Certificate2 certificate)
+    {
+        if (!certificate.HasPrivateKey)
+            return "holds no private key; export it with its key";
+        return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } uses
+            && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == ServerUse)
+            ? "is not one for servers; its extended key usage has to name server authentication"
+            : null;
     }
 
     private static X509Certificate2 Make(string listen, DateTimeOffset now)
@@ -81,7 +143,7 @@ internal static class BridgeCertificate
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerUse)], critical: false));
 
         // A day of grace for clients whose clock is behind.
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + s_lasts);

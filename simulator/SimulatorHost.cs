@@ -21,13 +21,15 @@ public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly Cluster _cluster;
     private readonly X509Certificate2 _certificate;
+    private readonly LogFolder _logs;
     private BridgeSockets? _sockets;
     private ControlListener? _control;
 
-    private SimulatorHost(Cluster cluster, X509Certificate2 certificate)
+    private SimulatorHost(Cluster cluster, X509Certificate2 certificate, LogFolder logs)
     {
         _cluster = cluster;
         _certificate = certificate;
+        _logs = logs;
     }
 
     /// <summary>The bridges, in order.</summary>
@@ -62,21 +64,41 @@ public sealed class SimulatorHost : IAsyncDisposable
         var listen = Validate(options);
         var world = WorldOf(options);
         ValidatePorts(options, world.Bridges.Count);
-        if (!IPAddress.IsLoopback(listen) && world.Accounts.Any(user => user.Password == SimulatorOptions.DefaultPassword))
-            throw new SimulatorStartException($"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
+        if (!IPAddress.IsLoopback(listen) && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
+        {
+            throw new SimulatorStartException(string.IsNullOrWhiteSpace(open.Password)
+                ? $"Listening on {options.Listen} needs a password for each account, and that of \"{open.Name}\" is empty: set it in the world."
+                : $"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
+        }
         var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
-        var certificate = BridgeCertificate.Obtain(options.CertificateFile, options.Listen, clock.GetUtcNow());
-        var cluster = new Cluster(
-            options.Catalogs(world.Release),
-            world,
-            clock,
-            options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
-            options.Seed,
-            LogsOf(options),
-            tellIncident: options.OnIncident);
+        var certificate = await CertificateAsync(options, clock, cancellation);
+        LogFolder? logs = null;
+        Cluster cluster;
+        try
+        {
+            logs = await LogFolder.OpenAsync(options, world.Bridges.Select(bridge => bridge.Facts.Name), clock);
+            cluster = new Cluster(
+                options.Catalogs(world.Release),
+                world,
+                clock,
+                options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
+                options.Seed,
+                logs.LogOf,
+                tellIncident: TellerOf(options, logs))
+            {
+                IsOpenToNetwork = !IPAddress.IsLoopback(listen),
+            };
+        }
+        catch
+        {
+            certificate.Dispose();
+            if (logs is not null)
+                await logs.DisposeAsync();
+            throw;
+        }
         if (options.Hostile is { } seed)
             cluster.Hostility = new Hostility(seed);
-        var host = new SimulatorHost(cluster, certificate);
+        var host = new SimulatorHost(cluster, certificate, logs);
         try
         {
             await host.ListenAsync(options, listen, cancellation);
@@ -142,6 +164,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (_sockets is { } sockets)
             await sockets.DisposeAsync();
         await _cluster.DisposeAsync();
+        await _logs.DisposeAsync();
         _certificate.Dispose();
     }
 
@@ -161,6 +184,16 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     private static IPAddress Validate(SimulatorOptions options)
     {
+        if (options.User is { } user && string.IsNullOrWhiteSpace(user))
+            throw new SimulatorStartException("The name of the user is empty; leave it out, or name one.");
+        if (options.Password is { } password && string.IsNullOrWhiteSpace(password))
+            throw new SimulatorStartException("The password is empty; leave it out, or choose one.");
+        if (options.VirtualClock < VirtualClock.Earliest || options.VirtualClock > VirtualClock.Latest)
+            throw new SimulatorStartException($"The clock cannot start in {options.VirtualClock:yyyy-MM-dd}; it takes the years {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
+        if (options.LogFileSize < 1)
+            throw new SimulatorStartException($"A log file holds at least 1 byte, not {options.LogFileSize}.");
+        if (options.LogFilesKept is < 0 or > 1_000)
+            throw new SimulatorStartException($"Of each log, 0 to 1000 full files are kept, not {options.LogFilesKept}.");
         if (options.Bridges is < 1 or > 8)
             throw new SimulatorStartException($"A cluster has 1 to 8 bridges, not {options.Bridges}.");
         if (options is { HttpPort: null, HttpsPort: null, IsReachedInProcess: false })
@@ -175,7 +208,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"\"{options.Listen}\" is not an address to listen on; 127.0.0.1 is.");
         if (!IPAddress.TryParse(options.ControlListen, out var control))
             throw new SimulatorStartException($"\"{options.ControlListen}\" is not an address for the control API to listen on; 127.0.0.1 is.");
-        if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrEmpty(options.ControlToken))
+        if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
             throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token: set --control-token or CMSSIM_CONTROL_TOKEN.");
         return listen;
     }
@@ -204,7 +237,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             if (options.Bridges is { } bridges && world.Bridges.Count != bridges)
                 throw new SimulatorStartException($"The world's bridges are {string.Join(", ", world.Bridges.Select(bridge => bridge.Facts.Name))}, and {bridges} were asked for; leave one of the two out.");
             if (world.Accounts is [])
-                return world with { Accounts = [new Account(options.User ?? "admin", options.Password ?? options.PasswordOtherwise)] };
+                return world with { Accounts = [new Account(options.User ?? "admin", options.Password ?? (string.IsNullOrWhiteSpace(options.PasswordOtherwise) ? SimulatorOptions.DefaultPassword : options.PasswordOtherwise))] };
             if (!world.Accounts.Any(account => (options.User ?? account.Name) == account.Name && (options.Password ?? account.Password) == account.Password))
                 throw new SimulatorStartException($"The world has accounts ({string.Join(", ", world.Accounts.Select(account => account.Name))}), none with the user or password that was asked for; leave one of the two out.");
             return world;
@@ -221,29 +254,16 @@ public sealed class SimulatorHost : IAsyncDisposable
         return new StreamReader(stream).ReadToEnd();
     }
 
-    private static Func<string, TimeProvider, Syslog> LogsOf(SimulatorOptions options)
+    // A file that hangs makes nobody wait; the listener may be slow.
+    private static Action<string>? TellerOf(SimulatorOptions options, LogFolder logs) => options.LogDirectory is null ? options.OnIncident : line =>
     {
-        if (options.LogDirectory is { } folder)
-        {
-            try
-            {
-                Directory.CreateDirectory(folder);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new SimulatorStartException($"Logs cannot be written to {folder}: {error.Message}");
-            }
-        }
-        // Not the options as a whole: they hold the text of the world.
-        var (directory, live) = (options.LogDirectory, options.LogStream);
-        return (bridge, clock) =>
-        {
-            List<Stream> sinks = [];
-            if (directory is not null)
-                sinks.Add(new FileStream(Path.Combine(directory, bridge + ".log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
-            if (live is not null)
-                sinks.Add(live(bridge));
-            return new Syslog(bridge, clock, sinks);
-        };
-    }
+        logs.Note(line);
+        options.OnIncident?.Invoke(line);
+    };
+
+    // A pipe as a file may keep the caller waiting, so that must be possible to cancel.
+    private static Task<X509Certificate2> CertificateAsync(SimulatorOptions options, TimeProvider clock, CancellationToken cancellation) =>
+        options.CertificateFile is { } file
+            ? Task.Run(() => BridgeCertificate.Obtain(file, options.Listen, clock.GetUtcNow()), cancellation).WaitAsync(cancellation)
+            : Task.FromResult(BridgeCertificate.Obtain(null, options.Listen, clock.GetUtcNow()));
 }

@@ -7,7 +7,13 @@ namespace CmsSim.Simulator;
 public sealed record SimulatorOptions
 {
     /// <summary>The password that only loopback listeners may have.</summary>
-    public const string DefaultPassword = "admin";
+    public const string DefaultPassword = State.Account.DefaultPassword;
+
+    /// <summary>Default of <see cref="LogFileSize"/>.</summary>
+    public const long DefaultLogFileSize = 64 * 1024 * 1024;
+
+    /// <summary>Default of <see cref="LogFilesKept"/>.</summary>
+    public const int DefaultLogFilesKept = 4;
 
     /// <summary>Names of the releases that can be simulated, oldest first. Of those after 3.0 only parts are known.</summary>
     public static IReadOnlyList<string> KnownReleases { get; } = [.. Schema.Release.Known.Select(known => known.ToString())];
@@ -30,16 +36,16 @@ public sealed record SimulatorOptions
     /// <summary>The address the control API listens on; anything but loopback needs <see cref="ControlToken"/>.</summary>
     public string ControlListen { get; init; } = "127.0.0.1";
 
-    /// <summary>When set, requests to the control API must carry it as <c>Authorization: Bearer</c>.</summary>
+    /// <summary>When set and not blank, requests to the control API must carry it as <c>Authorization: Bearer</c>.</summary>
     public string? ControlToken { get; init; }
 
     /// <summary>Name of the API user; null leaves it to the world, and is admin where that names no account.</summary>
     public string? User { get; init; }
 
-    /// <summary>Password of that user; null leaves it to the world, and is <see cref="PasswordOtherwise"/> where that names no account.</summary>
+    /// <summary>Password of that user, which is never blank; null leaves it to the world, and is <see cref="PasswordOtherwise"/> where that names no account.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The password where neither <see cref="Password"/> nor the world says one.</summary>
+    /// <summary>The password if neither <see cref="Password"/> nor the world sets one. A blank one counts as the default.</summary>
     public string PasswordOtherwise { get; init; } = DefaultPassword;
 
     /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
@@ -56,6 +62,14 @@ public sealed record SimulatorOptions
 
     /// <summary>Folder that bridges write their syslog to, as <c>&lt;bridge&gt;.log</c>; null keeps no file.</summary>
     public string? LogDirectory { get; init; }
+
+    /// <summary>
+    /// Size in bytes at which a log file is full: <c>Core1.log</c> becomes <c>Core1.log.1</c> then, and a new file begins. Null lets it grow.
+    /// </summary>
+    public long? LogFileSize { get; init; } = DefaultLogFileSize;
+
+    /// <summary>How many full log files of each bridge are kept; older ones are deleted.</summary>
+    public int LogFilesKept { get; init; } = DefaultLogFilesKept;
 
     /// <summary>Makes a stream that also gets the syslog of the bridge it is called with; the cluster disposes of it.</summary>
     public Func<string, Stream>? LogStream { get; init; }
@@ -86,6 +100,9 @@ public sealed record SimulatorOptions
 
     /// <summary>Whether the bridges can also be reached without a socket.</summary>
     internal bool IsReachedInProcess { get; init; }
+
+    /// <summary>Real time, for what waits on disks rather than on the simulated clock.</summary>
+    internal TimeProvider RealTime { get; init; } = TimeProvider.System;
 
     /// <summary>Numbers that only a test changes.</summary>
     internal Func<Schema.SimulatorSettings, Schema.SimulatorSettings> Tuned { get; init; } = settings => settings;

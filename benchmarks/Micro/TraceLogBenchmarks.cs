@@ -6,7 +6,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>One exchange as log lines: a page of 20 spaces, of which the trace prints the first lines.</summary>
+/// <summary>One exchange as log lines: a page of 20 spaces, of which the trace prints the first lines; a form; and a query.</summary>
 [MemoryDiagnoser]
 public class TraceLogBenchmarks : IAsyncDisposable
 {
@@ -17,6 +17,26 @@ public class TraceLogBenchmarks : IAsyncDisposable
     {
         Method = "GET",
         Target = "/api/v1/coSpaces",
+        Path = "/api/v1/coSpaces",
+        Client = IPAddress.Loopback,
+        ClientNames = new Dictionary<string, string>(),
+    };
+
+    private readonly ApiRequest _form = new()
+    {
+        Method = "POST",
+        Target = "/api/v1/coSpaces",
+        Path = "/api/v1/coSpaces",
+        Client = IPAddress.Loopback,
+        ClientNames = new Dictionary<string, string>(),
+        ContentType = "application/x-www-form-urlencoded",
+        Content = "name=Town+Hall&uri=town.hall&callId=4711&callProfile=1285fa9c-f221-4af7-8462-51cf1d7542eb&defaultLayout=allEqual&requireCallId=true"u8.ToArray(),
+    };
+
+    private readonly ApiRequest _query = new()
+    {
+        Method = "GET",
+        Target = "/api/v1/coSpaces?offset=20&limit=20&filter=hall",
         Path = "/api/v1/coSpaces",
         Client = IPAddress.Loopback,
         ClientNames = new Dictionary<string, string>(),
@@ -39,6 +59,20 @@ public class TraceLogBenchmarks : IAsyncDisposable
         var trace = new TraceLog(_log, 17);
         trace.Request(_request, withBody: true);
         trace.Answer(new ApiAnswer(200), _body.Written, header: null);
+        _log.Signal();
+    }
+
+    [Benchmark]
+    public void Form()
+    {
+        new TraceLog(_log, 17).Request(_form, withBody: true);
+        _log.Signal();
+    }
+
+    [Benchmark]
+    public void Query()
+    {
+        new TraceLog(_log, 17).Request(_query, withBody: true);
         _log.Signal();
     }
 

@@ -124,7 +124,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
 
     private async Task WaitAndAnswerAsync(IFeatureCollection context, ApiRequest request)
     {
-        await cluster.Bridges[index].Syslog.FlushAsync();
+        await cluster.Bridges[index].Syslog.RoomAsync();
         await AnswerAsync(context, request);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CmsSim.Simulator.State;
@@ -6,7 +7,8 @@ namespace CmsSim.Simulator.Api;
 
 /// <summary>
 /// One exchange as the lines a bridge writes with API debug logging on. The rules are those that print the documented
-/// trace again line by line; line counts of 9 and 10 and long non-ASCII values are inferred.
+/// trace again line by line; line counts of 9 and 10 and long non-ASCII values are inferred. Secrets are masked unless
+/// a documented trace prints them.
 /// </summary>
 internal readonly ref struct TraceLog
 {
@@ -15,6 +17,9 @@ internal readonly ref struct TraceLog
 
     /// <summary>Lines of an XML body that are printed before it is cut.</summary>
     private const int HeadLines = 8;
+
+    // None of these is in the name of a parameter.
+    private static readonly SearchValues<byte> s_foreign = SearchValues.Create("\"<>{}:\r\n"u8);
 
     private readonly Syslog _log;
     private readonly byte[] _prefix;
@@ -28,11 +33,11 @@ internal readonly ref struct TraceLog
     /// <summary>The first line, and the form that came with the request.</summary>
     public void Request(ApiRequest request, bool withBody)
     {
-        Line($" {request.Method} for \"{request.Target}\" (from {request.From})");
+        Line($" {request.Method} for \"{Secrets.Masked(request.Target)}\" (from {request.From})");
         if (!withBody || request.Content.IsEmpty)
             return;
         Line(string.Create(CultureInfo.InvariantCulture, $" content data size {request.Content.Length}, type \"{request.ContentType}\":"));
-        Form(request.Body);
+        Form(request);
     }
 
     public void Answer(ApiAnswer answer, ReadOnlySpan<byte> body, string? header)
@@ -46,41 +51,62 @@ internal readonly ref struct TraceLog
             Xml(body);
     }
 
-    /// <summary>One line for each pair with its &amp;, cut every 48 bytes; a passcode is masked, its &amp; included.</summary>
-    private void Form(ReadOnlySpan<byte> form)
+    /// <summary>One line for each pair with its &amp;, cut every 48 bytes; the value of a secret is masked, its &amp; included.</summary>
+    private void Form(ApiRequest request)
     {
-        Span<byte> piece = stackalloc byte[PieceLength];
+        var form = request.Body;
         while (!form.IsEmpty)
         {
             var end = form.IndexOf((byte)'&');
             var pair = end < 0 ? form : form[..(end + 1)];
             form = form[pair.Length..];
-            if (IsPasscode(pair))
-            {
-                _log.Write("user"u8, _prefix, "  passcode=********"u8);
-                continue;
-            }
 
-            for (var first = true; !pair.IsEmpty; first = false)
+            var equals = pair.IndexOf((byte)'=');
+            if ((equals < 0 ? pair : pair[..equals]).ContainsAny(s_foreign) && Secrets.IsNamedIn(request.Body))
             {
-                var length = Math.Min(PieceLength, pair.Length);
-
-                // No character is cut in two.
-                while (length < pair.Length && length > PieceLength - 4 && (pair[length] & 0xc0) == 0x80)
-                    length--;
-                pair[..length].CopyTo(piece);
-                LogText.Disarm(piece[..length]);
-                _log.Write("user"u8, _prefix, first ? "  "u8 : "      "u8, piece[..length]);
-                pair = pair[length..];
+                // JSON, XML or a multipart body. No pairs tell where its secret ends, so the rest is masked.
+                Pieces("********"u8);
+                return;
             }
+            if (equals > 0 && Secrets.IsSecret(pair[..equals]) && !IsPrintedAllTheSame(pair[..equals], request))
+                Masked(pair[..equals]);
+            else if (equals < 0 && pair.Contains((byte)'%') && Secrets.IsSecret(pair))
+                Pieces("********"u8);   // the = was encoded, too
+            else
+                Pieces(pair);
         }
     }
 
-    private static bool IsPasscode(ReadOnlySpan<byte> pair)
+    private void Masked(ReadOnlySpan<byte> name)
     {
-        var equals = pair.IndexOf((byte)'=');
-        return equals is > 0 and <= 64
-            && string.Equals(FormReader.Decode(pair[..equals]), "passcode", StringComparison.OrdinalIgnoreCase);
+        // The documented form, whatever letters the client used; other secrets are printed likewise (inferred).
+        if (FormReader.Decode(name) is { } decoded && decoded.Equals("passcode", StringComparison.OrdinalIgnoreCase))
+            name = "passcode"u8;
+        Pieces(name, "=********"u8);
+    }
+
+    // The PUT of a space that a scheduler sends is printed with its secret (document 212298, traces 9500 and 9711).
+    private static bool IsPrintedAllTheSame(ReadOnlySpan<byte> name, ApiRequest request)
+    {
+        var path = request.Path.AsSpan();
+        return request.Method is "PUT" && Ascii.EqualsIgnoreCase(name, "secret"u8)
+            && ApiRoutes.NextSegment(ref path, out _) && ApiRoutes.NextSegment(ref path, out _)
+            && ApiRoutes.NextSegment(ref path, out var collection) && collection.Equals("coSpaces", StringComparison.OrdinalIgnoreCase)
+            && ApiRoutes.NextSegment(ref path, out _) && !ApiRoutes.NextSegment(ref path, out _);
+    }
+
+    private void Pieces(ReadOnlySpan<byte> pair, ReadOnlySpan<byte> tail = default)
+    {
+        for (var first = true; !pair.IsEmpty; first = false)
+        {
+            var length = Math.Min(PieceLength, pair.Length);
+
+            // No character is cut in two.
+            while (length < pair.Length && length > PieceLength - 4 && (pair[length] & 0xc0) == 0x80)
+                length--;
+            _log.Write("user"u8, _prefix, first ? "  "u8 : "      "u8, pair[..length], length == pair.Length ? tail : default);
+            pair = pair[length..];
+        }
     }
 
     /// <summary>One line for each leaf and for each tag of a container; of a long body the first eight and the last.</summary>
@@ -97,9 +123,20 @@ internal readonly ref struct TraceLog
                 body = body[body.LastIndexOf((byte)'<')..];
             }
             var length = LineLength(body);
-            _log.Write("user"u8, _prefix, "  "u8, body[..length]);
+            Leaf(body[..length]);
             body = body[length..];
         }
+    }
+
+    // No trace shows how a bridge prints a secret in an answer (inferred).
+    private void Leaf(ReadOnlySpan<byte> line)
+    {
+        var text = line.IndexOf((byte)'>') + 1;
+        var end = line.LastIndexOf((byte)'<');
+        if (end > text && Secrets.IsSecret(line[1..(text - 1)]))
+            _log.Write("user"u8, _prefix, "  "u8, [.. line[..text], .. "********"u8, .. line[end..]]);
+        else
+            _log.Write("user"u8, _prefix, "  "u8, line);
     }
 
     // A tag, or, when text or nothing but its end tag follows, the whole leaf.
@@ -114,8 +151,6 @@ internal readonly ref struct TraceLog
 
     private void Line(string text)
     {
-        var rest = Encoding.UTF8.GetBytes(text);
-        LogText.Disarm(rest);
-        _log.Write("user"u8, _prefix, rest);
+        _log.Write("user"u8, _prefix, Encoding.UTF8.GetBytes(text));
     }
 }

@@ -128,6 +128,11 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         }
         if (world.Accounts is [])
             world = world with { Accounts = cluster.StartedIn.Accounts };
+        if (cluster.IsOpenToNetwork && world.Accounts.FirstOrDefault(account => account.IsOpenToAll) is { } open)
+        {
+            await Problem(context, 409, $"The bridges can be reached from other machines, and the account \"{open.Name}\" has an empty password or the default; set another.");
+            return;
+        }
         await Load(context, world);
     }
 

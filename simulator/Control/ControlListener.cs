@@ -28,7 +28,7 @@ internal sealed class ControlListener : IAsyncDisposable
             kestrel.Listen(IPAddress.Parse(options.ControlListen), port);
         });
         var host = builder.Build();
-        new ControlApi(cluster, sockets, options.Catalogs, options.ControlToken).Map(host);
+        new ControlApi(cluster, sockets, options.Catalogs, string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken).Map(host);
         try
         {
             await host.StartAsync(cancellation);

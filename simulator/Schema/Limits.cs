@@ -54,6 +54,12 @@ public record Limits
     /// <summary>Most incidents that the run remembers. The oldest are forgotten first; all are counted.</summary>
     public int IncidentsKept { get; init; } = 100;
 
+    /// <summary>Most bytes that wait for a log file or stream. Requests wait while there are more; a log that takes none loses its oldest lines.</summary>
+    public int LogBacklog { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Longest wait of a request for a log that is behind, in milliseconds. The log loses lines afterwards.</summary>
+    public int LogWaitMilliseconds { get; init; } = 1_000;
+
     /// <summary>Most due timer actions that run before others may enter the gate. The rest run right after.</summary>
     public int TimerActionsAtOnce { get; init; } = 100_000;
 
@@ -79,6 +85,8 @@ public record Limits
         new("journalEntries", 1, 1_000_000, "exchanges that the journal keeps; the oldest are forgotten first", l => l.JournalEntries, (l, n) => l with { JournalEntries = n }),
         new("journalBytes", 1_024, 1024 * 1024 * 1024, "bytes of the texts in the journal; the oldest entries are forgotten first", l => l.JournalBytes, (l, n) => l with { JournalBytes = n }),
         new("incidentsKept", 1, 10_000, "incidents that the run remembers; the oldest are forgotten first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),
+        new("logBacklog", 64 * 1024, 1024 * 1024 * 1024, "bytes that wait for a log file or stream; requests wait while there are more, and a log that takes none loses its oldest lines", l => l.LogBacklog, (l, n) => l with { LogBacklog = n }),
+        new("logWaitMilliseconds", 0, 60_000, "milliseconds that a request waits for a log that is behind, before the log loses lines", l => l.LogWaitMilliseconds, (l, n) => l with { LogWaitMilliseconds = n }),
         new("timerActionsAtOnce", 1, 10_000_000, "due timer actions that run before others may enter the gate", l => l.TimerActionsAtOnce, (l, n) => l with { TimerActionsAtOnce = n }),
         new("gateHoldMilliseconds", 1, 3_600_000, "milliseconds that the gate may be held without a report", l => l.GateHoldMilliseconds, (l, n) => l with { GateHoldMilliseconds = n }),
     ];

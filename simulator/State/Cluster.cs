@@ -50,6 +50,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
+    /// <summary>Whether others than this machine reach the bridges, so that no account may be open to all.</summary>
+    public bool IsOpenToNetwork { get; init; }
+
     public int Seed { get; }
 
     public Timeline Timeline { get; }
@@ -382,8 +385,7 @@ internal sealed class Cluster : IAsyncDisposable
             bridge.Dispose();
         await _posts.DisposeAsync();
         _world.Dispose();
-        foreach (var log in _logs.Values)
-            await log.DisposeAsync();
+        await Task.WhenAll(_logs.Values.Select(log => log.DisposeAsync().AsTask()));
         await Incidents.DisposeAsync();
     }
 
@@ -480,9 +482,23 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     // A bridge of the same name goes on in the same log.
-    private Syslog LogOf(string bridge) =>
-        _logs.TryGetValue(bridge, out var log) ? log : _logs[bridge] = _openLog(bridge, Clock);
+    private Syslog LogOf(string bridge)
+    {
+        if (!_logs.TryGetValue(bridge, out var log))
+        {
+            log = _logs[bridge] = _openLog(bridge, Clock);
+            log.ReportTo(Incidents);
+        }
+        return log;
+    }
 }
 
 /// <summary>Who may use the API.</summary>
-internal sealed record Account(string Name, string Password);
+internal sealed record Account(string Name, string Password)
+{
+    /// <summary>The password that only loopback listeners may have.</summary>
+    public const string DefaultPassword = "admin";
+
+    /// <summary>Whether the password is blank or the default, so that everybody knows it.</summary>
+    public bool IsOpenToAll => string.IsNullOrWhiteSpace(Password) || Password == DefaultPassword;
+}

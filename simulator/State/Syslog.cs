@@ -1,62 +1,86 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// A bridge's syslog. Lines are laid down in order inside the gate and drained to the sinks by a task of its own;
+/// A bridge's syslog. Lines are laid down in order inside the gate, and each sink writes them on a task of its own;
 /// without a sink nothing is written at all.
 /// </summary>
 internal sealed class Syslog : IAsyncDisposable
 {
-    /// <summary>Bytes waiting for the sinks from which on new requests wait, too.</summary>
-    private const int Full = 8 * 1024 * 1024;
-
     private readonly Lock _sync = new();
     private readonly byte[] _server;
     private readonly byte[] _warning;
     private readonly byte[] _authp;
+    private readonly byte[] _own;
     private readonly TimeProvider _clock;
-    private readonly SemaphoreSlim _written = new(0, 1);
-    private Stream[] _sinks;
-    private Task _draining;
-    private ArrayBufferWriter<byte> _filling = new(64 * 1024);
-    private ArrayBufferWriter<byte> _leaving = new(64 * 1024);
-    private TaskCompletionSource? _drained;
-    private bool _closing;
+    private readonly LogPatience _patience;
+    private readonly LogBacklog _backlog;
+    private LogSink[] _sinks = [];
+    private Incidents? _incidents;
+    private TaskCompletionSource? _room;
+    private ITimer? _patienceEnds;
+    private volatile bool _isFull;
+    private bool _isClosed;
     private long _stampedSecond = -1;
     private readonly byte[] _stamp = new byte[15];
 
-    public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks)
+    /// <param name="host">Name of the bridge in its lines.</param>
+    /// <param name="clock">The simulated clock, which stamps the lines.</param>
+    /// <param name="sinks">Streams that get the lines. The log disposes of them.</param>
+    /// <param name="patience">How long it waits for them.</param>
+    public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks, LogPatience? patience = null)
     {
+        Host = host;
         _clock = clock;
-        _sinks = [.. sinks];
+        _patience = patience ?? LogPatience.Default;
+        _backlog = new LogBacklog(_patience.Backlog);
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
         _warning = Encoding.UTF8.GetBytes($".warning {host} host:server:  WARNING : ");
         _authp = Encoding.UTF8.GetBytes($".info {host} authp:  ");
-        _draining = sinks.Count == 0 ? Task.CompletedTask : Task.Run(DrainAsync);
+        _own = Encoding.UTF8.GetBytes($".warning {host} cmssim:  ");
+        foreach (var sink in sinks)
+            Attach(sink);
     }
+
+    public string Host { get; }
 
     public bool IsOn => _sinks.Length > 0;
 
+    /// <summary>False while a sink is far behind. Requests then wait, see <see cref="RoomAsync"/>.</summary>
+    public bool HasRoom => !_isFull;
+
+    /// <summary>Where failures of sinks are reported from now on.</summary>
+    public void ReportTo(Incidents incidents)
+    {
+        _incidents = incidents;
+        foreach (var sink in _sinks)
+            (sink.Stream as LogFile)?.ReportTo(incidents);
+    }
+
+    public void Report(string doing, string error) => _incidents?.Report(doing, error);
+
     /// <summary>Writes to this stream as well from now on, until it is detached.</summary>
-    public void Attach(Stream sink)
+    public void Attach(Stream stream)
     {
         lock (_sync)
         {
-            if (_closing)
-                return;
-            _sinks = [.. _sinks, sink];
-            if (_draining.IsCompleted)
-                _draining = Task.Run(DrainAsync);
+            if (!_isClosed)
+                _sinks = [.. _sinks, new LogSink(this, _sync, _backlog, stream, _patience)];
         }
     }
 
-    public void Detach(Stream sink)
+    public void Detach(Stream stream)
     {
+        LogSink? sink;
         lock (_sync)
+        {
+            sink = Array.Find(_sinks, sink => sink.Stream == stream);
             _sinks = [.. _sinks.Where(other => other != sink)];
+        }
+        sink?.Detach();
+        FindRoom();
     }
 
     /// <summary>A line of the server process.</summary>
@@ -68,116 +92,90 @@ internal sealed class Syslog : IAsyncDisposable
     /// <summary>A line of the process that keeps the links to other bridges.</summary>
     public void WriteAuthp(string text) => Write("user"u8, _authp, text);
 
-    /// <summary>A line made of bytes that are already clean.</summary>
-    public void Write(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default)
+    /// <summary>A line of the simulator itself, which no bridge writes.</summary>
+    public void WriteOwn(string text) => Write("user"u8, _own, text);
+
+    /// <summary>A line of the server process in UTF-8, in up to four parts. What could break the line or turn it around is overwritten.</summary>
+    public void Write(
+        ReadOnlySpan<byte> facility, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default)
     {
         lock (_sync)
         {
-            Stamp();
-            var room = _filling.GetSpan(_stamp.Length + facility.Length + _server.Length + first.Length + second.Length + third.Length + 2);
-            var length = Put(room, 0, _stamp);
-            room[length++] = (byte)' ';
-            length = Put(room, length, facility);
-            length = Put(room, length, _server);
-            length = Put(room, length, first);
+            var room = Begin(facility, _server, first.Length + second.Length + third.Length + fourth.Length, out var begin);
+            var length = Put(room, begin, first);
             length = Put(room, length, second);
             length = Put(room, length, third);
-            room[length++] = (byte)'\n';
-            _filling.Advance(length);
+            length = Put(room, length, fourth);
+            End(room, begin, length);
         }
     }
 
-    /// <summary>Wakes the draining task after a run of lines.</summary>
+    /// <summary>Wakes the sinks after a run of lines.</summary>
     public void Signal()
     {
-        if (_written.CurrentCount == 0)
+        foreach (var sink in _sinks)
+            sink.Wake();
+    }
+
+    /// <summary>Returns when there is room, after <see cref="LogPatience.Wait"/> at the latest: the slow sink then loses lines instead.</summary>
+    public Task RoomAsync()
+    {
+        lock (_sync)
         {
-            try
+            if (!_isFull)
+                return Task.CompletedTask;
+            if (_room is null)
             {
-                _written.Release();
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _patienceEnds = _patience.Time.CreateTimer(_ => GiveUp(), null, _patience.Wait, Timeout.InfiniteTimeSpan);
             }
-            catch (SemaphoreFullException)
-            {
-                // Another line just woke it.
-            }
+            return _room.Task;
         }
     }
 
-    /// <summary>False while the sinks are far behind: requests then wait for a flush, so that memory stays bounded.</summary>
-    public bool HasRoom => _filling.WrittenCount < Full;
+    /// <summary>Returns once everything written so far is in the sinks. One that fails or hangs is not waited for.</summary>
+    public Task FlushAsync() => Task.WhenAll(_sinks.Select(sink => sink.FlushAsync()));
 
-    /// <summary>Returns once everything written so far is in the sinks.</summary>
-    public Task FlushAsync() => IsOn ? Drained() : Task.CompletedTask;
+    /// <summary>Lets requests continue if there is room again.</summary>
+    public void FindRoom()
+    {
+        if (!_isFull && Volatile.Read(ref _room) is null)
+            return;
+        lock (_sync)
+        {
+            _backlog.FindRoom();
+            _isFull = _backlog.IsFull;
+            if (_isFull || _room is null)
+                return;
+            _patienceEnds?.Dispose();
+            _room.TrySetResult();
+            (_room, _patienceEnds) = (null, null);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
+        LogSink[] sinks;
         lock (_sync)
-            _closing = true;
-        Signal();
-        await _draining;
-        foreach (var sink in _sinks)
-            await sink.DisposeAsync();
-        _written.Dispose();
+        {
+            _isClosed = true;
+            (sinks, _sinks) = (_sinks, []);
+        }
+        await Task.WhenAll(sinks.Select(sink => sink.DisposeAsync().AsTask()));
+        FindRoom();
     }
 
-    private Task Drained()
+    private void GiveUp()
     {
-        TaskCompletionSource drained;
+        List<string> names = [];
         lock (_sync)
-            drained = _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Signal();
-        return drained.Task;
-    }
-
-    private async Task DrainAsync()
-    {
-        while (true)
         {
-            await _written.WaitAsync();
-            TaskCompletionSource? waiting;
-            bool closing;
-            lock (_sync)
-            {
-                (_filling, _leaving) = (_leaving, _filling);
-                waiting = _drained;
-                _drained = null;
-                closing = _closing;
-            }
-
-            foreach (var sink in _sinks)
-            {
-                // A full disk or a closed pipe ends that sink, not the bridge.
-                if (!await TryWriteAsync(sink))
-                    Detach(sink);
-            }
-            _leaving.ResetWrittenCount();
-            waiting?.SetResult();
-            if (closing && _filling.WrittenCount == 0)
-                return;
-            if (closing)
-                Signal();
+            var slow = _backlog.GiveUp();
+            names.AddRange(_sinks.Where(sink => slow.Contains(sink.Cursor)).Select(sink => sink.Name));
         }
-    }
-
-    private async Task<bool> TryWriteAsync(Stream sink)
-    {
-        try
-        {
-            if (_leaving.WrittenCount > 0)
-                await sink.WriteAsync(_leaving.WrittenMemory);
-            await sink.FlushAsync();
-            return true;
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static int Put(Span<byte> room, int at, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(room[at..]);
-        return at + bytes.Length;
+        FindRoom();
+        foreach (var name in names)
+            Report($"writing {name}", "it takes no more lines; requests do not wait for it, and what it misses is lost");
     }
 
     private void Write(ReadOnlySpan<byte> facility, byte[] process, string text)
@@ -186,20 +184,35 @@ internal sealed class Syslog : IAsyncDisposable
             return;
         lock (_sync)
         {
-            Begin(facility, process);
-            Sanitised(text);
-            End();
+            var room = Begin(facility, process, Encoding.UTF8.GetByteCount(text), out var begin);
+            End(room, begin, begin + Encoding.UTF8.GetBytes(text, room[begin..]));
         }
         Signal();
     }
 
-    private void Begin(ReadOnlySpan<byte> facility, ReadOnlySpan<byte> process)
+    private Span<byte> Begin(ReadOnlySpan<byte> facility, byte[] process, int length, out int begin)
     {
         Stamp();
-        _filling.Write(_stamp);
-        _filling.Write(" "u8);
-        _filling.Write(facility);
-        _filling.Write(process);
+        var room = _backlog.Room(_stamp.Length + 1 + facility.Length + process.Length + length + 1);
+        begin = Put(room, 0, _stamp);
+        room[begin++] = (byte)' ';
+        begin = Put(room, begin, facility);
+        begin = Put(room, begin, process);
+        return room;
+    }
+
+    private void End(Span<byte> room, int begin, int length)
+    {
+        LogText.Disarm(room[begin..length]);
+        room[length++] = (byte)'\n';
+        _backlog.Add(length);
+        _isFull = _backlog.IsFull;
+    }
+
+    private static int Put(Span<byte> room, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(room[at..]);
+        return at + bytes.Length;
     }
 
     // Made anew only when the second is another.
@@ -214,15 +227,5 @@ internal sealed class Syslog : IAsyncDisposable
             Encoding.ASCII.GetBytes(stamp, _stamp);
             _stampedSecond = second;
         }
-    }
-
-    private void End() => _filling.Write("\n"u8);
-
-    // Whatever people typed stays on its line.
-    private void Sanitised(string text)
-    {
-        var start = _filling.WrittenCount;
-        Encoding.UTF8.GetBytes(text, _filling);
-        LogText.Disarm(System.Runtime.InteropServices.MemoryMarshal.AsMemory(_filling.WrittenMemory)[start..].Span);
     }
 }

@@ -115,6 +115,19 @@ public sealed class ServeTests
     [InlineData("--unknown-id-status 500", "--unknown-id-status takes 400 or 404, not \"500\".")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
     [InlineData("--listen 0.0.0.0", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen ::", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen [::ffff:0.0.0.0]", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen 192.0.2.1 --password x --https-port 0 --http-port 0", "Cannot listen on 192.0.2.1:")]
+    [InlineData("--listen localhost", "\"localhost\" is not an address to listen on; 127.0.0.1 is.")]
+    [InlineData("--clock virtual@9999-01-01", "--clock takes the years 1970 to 9000, not \"virtual@9999-01-01\".")]
+    [InlineData("--clock virtual@0001-01-01", "--clock takes the years 1970 to 9000, not \"virtual@0001-01-01\".")]
+    [InlineData("--clock virtual@1969-12-31T23:59:59Z", "--clock takes the years 1970 to 9000")]
+    [InlineData("--log-size 0", "--log-size takes bytes, a number with K, M or G, or none, not \"0\".")]
+    [InlineData("--log-size 99999999999G", "--log-size takes bytes, a number with K, M or G, or none, not \"99999999999G\".")]
+    [InlineData("--log-size 5X", "--log-size takes bytes, a number with K, M or G, or none, not \"5X\".")]
+    [InlineData("--log-keep -1", "--log-keep takes a number from 0 to 1000, not \"-1\".")]
+    [InlineData("--world /", "The world / is a folder; name a file.")]
+    [InlineData("--certificate /", "The certificate / is a folder; name a PFX file.")]
     [InlineData("--frobnicate", "Unrecognized command or argument '--frobnicate'.")]
     public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
     {
@@ -133,6 +146,115 @@ public sealed class ServeTests
         var errors = await RefusedAsync(arguments.Split(' '));
 
         errors.TrimEnd().Should().StartWith($"cmssim: {sentence}").And.NotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("--password", "", "--password takes a password, not an empty text; leave it out for the default.")]
+    [InlineData("--password", "  ", "--password takes a password, not an empty text; leave it out for the default.")]
+    [InlineData("--control-token", "", "--control-token takes a token, not an empty text; leave it out for the default.")]
+    [InlineData("--user", "", "--user takes a name, not an empty text; leave it out for the default.")]
+    public async Task An_empty_option_is_a_slip(string option, string value, string sentence)
+    {
+        var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), option, value);
+
+        errors.Trim().Should().Be("cmssim: " + sentence);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("admin")]
+    public async Task A_world_whose_account_is_open_to_all_is_refused_beyond_loopback(string password)
+    {
+        var world = OneBridge($"<accounts><account name=\"tms\" password=\"a\"/><account name=\"ops\" password=\"{password}\"/></accounts>");
+
+        var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--listen", "0.0.0.0", "--world", world);
+
+        errors.Should().StartWith("cmssim: ").And.MatchRegex("Listening on 0.0.0.0 needs a password |<account> needs the attribute password").And.NotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("clock=\"9999-01-01T00:00:00Z\"", "<bridge name=\"A\"/>")]
+    [InlineData("", "<bridge name=\"A\" booted=\"0001-01-01T00:00:00Z\"/>")]
+    public async Task A_world_of_an_impossible_time_is_one_sentence(string attribute, string bridge)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
+        await File.WriteAllTextAsync(file, $"<world {attribute}>{bridge}</world>");
+
+        var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--clock", "virtual", "--world", file);
+
+        errors.TrimEnd().Should().Contain("is outside the years 1970 to 9000").And.NotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("virtual@1970-01-01T00:00:00Z")]
+    [InlineData("virtual@9000-01-01T00:00:00Z")]
+    public async Task The_first_and_the_last_time_have_certificates(string clock)
+    {
+        await using var tool = await RunningTool.ServeAsync("--clock", clock);
+
+        tool.Https.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_used_says_why_and_leaves_no_draft()
+    {
+        var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
+        var (pfx, log) = (Path.Combine(folder, "some.pfx"), Path.Combine(folder, "log"));
+        await File.WriteAllTextAsync(pfx, "no certificate");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "large.pfx"), new byte[2_000_000]);
+        Directory.CreateDirectory(Path.Combine(folder, "folder"));
+
+        foreach (var (name, why) in new[] { ("some.pfx", "is not a PFX file without a password"), ("large.pfx", "cannot be read: It is longer than 1048576 bytes"), ("folder", "is a folder") })
+            (await RefusedAsync("serve", "--log-dir", log, "--certificate", Path.Combine(folder, name))).Should().Contain(why);
+
+        Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Should().BeEquivalentTo("some.pfx", "large.pfx", "folder");
+    }
+
+    [Fact]
+    public async Task A_certificate_of_our_own_that_has_expired_is_made_anew_and_is_its_owners_only()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "bridge.pfx");
+        byte[] first, second;
+        await using (await RunningTool.ServeAsync("--clock", "virtual@1980-01-01", "--certificate", file))
+            first = await File.ReadAllBytesAsync(file);
+        await using (await RunningTool.ServeAsync("--clock", "virtual@1990-12-31", "--certificate", file))
+            second = await File.ReadAllBytesAsync(file);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+        await using (await RunningTool.ServeAsync("--clock", "virtual@1991-01-01", "--certificate", file))
+            (await File.ReadAllBytesAsync(file)).Should().Equal(second);
+
+        second.Should().NotEqual(first);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "The world /dev/zero cannot be read:")]
+    [InlineData("/dev/null", "The world is not well-formed XML")]
+    public async Task A_device_is_no_world(string device, string sentence)
+    {
+        if (!File.Exists(device))
+            return;
+
+        (await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--world", device)).TrimEnd().Should().Contain(sentence).And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_sentence()
+    {
+        await using var tool = await RunningTool.ServeAsync();
+        var port = new Uri(tool.Https[0]).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        foreach (var option in (string[])["--https-port", "--http-port", "--control-port"])
+        {
+            var errors = await RefusedAsync(["serve", "--log-dir", Directory.CreateTempSubdirectory("cmssim").FullName, "--bridges", "1", .. Ports(option, port)]);
+            errors.TrimEnd().Should().Contain(port).And.NotContain("\n");
+        }
+
+        static string[] Ports(string option, string port) =>
+            [.. new[] { "--https-port", "--http-port", "--control-port" }.SelectMany(each => (string[])[each, each == option ? port : "0"])];
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace CmsSim.ContractTests.Cli;
+
+/// <summary><c>cmssim serve</c> as a process of its own, for what only a process shows: signals, pipes, rights and exit statuses.</summary>
+internal sealed class ServeProcess : IDisposable
+{
+    /// <summary>Long enough for a busy machine; no test waits for it unless it fails.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly HttpClient _client = new();
+    private readonly Task<string> _errors;
+    private Uri? _first;
+
+    private ServeProcess(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("admin:admin"u8));
+    }
+
+    /// <summary>Starts it with ports of its own. It is not waited for.</summary>
+    /// <param name="arguments">Beyond those for the ports.</param>
+    /// <param name="variables">Environment variables to set.</param>
+    /// <param name="asNobody">Whether it runs without rights to the files of this user.</param>
+    public static ServeProcess Start(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)>? variables = null, bool asNobody = false)
+    {
+        var tool = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "cmssim.exe" : "cmssim");
+        string[] command = [tool, "serve", "--http-port", "0", "--https-port", "none", .. arguments];
+        if (!arguments.Contains("--control-port"))
+            command = [.. command, "--control-port", "none"];
+        if (asNobody && Environment.UserName == "root")
+            command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables ?? [])
+            start.Environment[name] = value;
+        return new ServeProcess(start);
+    }
+
+    /// <summary>The first line of its output.</summary>
+    public async Task<string> FirstLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) ?? throw new InvalidOperationException($"serve ended: {await _errors}");
+
+    /// <summary>Returns when it has printed the ready line of <c>--json</c>.</summary>
+    public async Task ReadyAsync()
+    {
+        using var ready = JsonDocument.Parse(await FirstLineAsync());
+        _first = new Uri(ready.RootElement.GetProperty("bridges")[0].GetProperty("http").GetString()!);
+    }
+
+    /// <summary>Reads where the first bridge listens from the welcome.</summary>
+    public async Task WelcomeAsync() => _first = new Uri((await FirstLineAsync()).Split(' ')[1]);
+
+    public async Task GetStatusAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var answer = await _client.GetAsync(new Uri(_first!, "/api/v1/system/status")).WaitAsync(s_patience);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    /// <summary>Nothing reads its output from now on, because the pipe is closed.</summary>
+    public void CloseOutput() => _process.StandardOutput.Close();
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Its exit status and what it said on stderr.</summary>
+    public async Task<(int Status, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        return (_process.ExitCode, await _errors);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

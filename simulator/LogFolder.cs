@@ -1,0 +1,112 @@
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator;
+
+/// <summary>
+/// The folder that bridges log to: <c>Core1.log</c> and so on, and <c>cmssim.log</c> for what goes wrong in the simulator itself. Only
+/// their owner can read them.
+/// </summary>
+internal sealed class LogFolder : IAsyncDisposable
+{
+    private const string Own = "cmssim";
+
+    /// <summary>How long opening a file may take. A pipe that nothing reads from opens never.</summary>
+    private static readonly TimeSpan s_opensWithin = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, LogFile> _opened = [];
+    private readonly string? _folder;
+    private readonly long? _fileSize;
+    private readonly int _filesKept;
+    private readonly Func<string, Stream>? _live;
+    private readonly LogPatience _patience;
+    private readonly Syslog? _own;
+    private volatile string _opening = "";
+
+    // Not the options as a whole: they hold the text of the world.
+    private LogFolder(SimulatorOptions options, TimeProvider clock)
+    {
+        (_folder, _fileSize, _filesKept, _live) = (options.LogDirectory, options.LogFileSize, options.LogFilesKept, options.LogStream);
+        _patience = new LogPatience
+        {
+            Time = options.RealTime,
+            Backlog = options.Limits.LogBacklog,
+            Wait = TimeSpan.FromMilliseconds(options.Limits.LogWaitMilliseconds),
+        };
+        if (_folder is not null)
+            _own = new Syslog("localhost", clock, [FileOf(Own)], _patience);
+    }
+
+    /// <summary>Opens the logs of these bridges.</summary>
+    /// <exception cref="SimulatorStartException">The folder cannot be made, or one of the files cannot be opened.</exception>
+    public static async Task<LogFolder> OpenAsync(SimulatorOptions options, IEnumerable<string> bridges, TimeProvider clock)
+    {
+        if (options.LogDirectory is null)
+            return new LogFolder(options, clock);
+        MakeFolder(options.LogDirectory);
+        var logs = new LogFolder(options, clock);
+        try
+        {
+            await Task.Factory.StartNew(() => logs.Open(bridges), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(s_opensWithin, options.RealTime);
+            return logs;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            var file = logs._opening;
+            if (error is not TimeoutException)
+                await logs.DisposeAsync();
+            var why = Directory.Exists(file) ? "It is a folder." : error is TimeoutException ? "It does not answer; is it a pipe that nothing reads from?" : error.Message;
+            throw new SimulatorStartException($"The log {file} cannot be opened: {why} Remove it, or choose another log folder.");
+        }
+    }
+
+    /// <summary>The log of a bridge. One that was not opened before is opened by its first line.</summary>
+    public Syslog LogOf(string bridge, TimeProvider clock)
+    {
+        List<Stream> sinks = [];
+        if (_folder is not null)
+            sinks.Add(_opened.Remove(bridge, out var file) ? file : FileOf(bridge));
+        if (_live is not null)
+            sinks.Add(_live(bridge));
+        return new Syslog(bridge, clock, sinks, _patience);
+    }
+
+    /// <summary>Writes a line to the log of the simulator itself.</summary>
+    public void Note(string line) => _own?.WriteOwn(line);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in _opened.Values)
+            await file.DisposeAsync();
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
+
+    private void Open(IEnumerable<string> bridges)
+    {
+        foreach (var bridge in bridges)
+        {
+            var file = FileOf(bridge);
+            _opening = file.Name;
+            file.Open();
+            _opened[bridge] = file;
+        }
+    }
+
+    private LogFile FileOf(string log) => new(Path.Combine(_folder!, NameOf(log)), _fileSize, _filesKept);
+
+    // A bridge of our name does not write to our file.
+    private string NameOf(string log) => log.Equals(Own, StringComparison.OrdinalIgnoreCase) && _own is not null ? log + ".bridge.log" : log + ".log";
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SimulatorStartException($"Logs cannot be written to {folder}: {error.Message}");
+        }
+    }
+}

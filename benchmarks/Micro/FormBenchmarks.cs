@@ -10,7 +10,8 @@ namespace CmsSim.Benchmarks.Micro;
 public class FormBenchmarks
 {
     private readonly byte[] _form = "name=Meeting%20of%20team%2017&uri=meeting.17&callId=700000017&passcode=1234"u8.ToArray();
+    private readonly Limits _limits = new();
 
     [Benchmark]
-    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true).Count;
+    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true, _limits).Count;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -36,7 +37,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public static async Task<BridgeListener> StartAsync(
         IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, MemoryEndPoints? inProcess,
-        X509Certificate2 certificate, TimeSpan keepAlive, Func<bool> abortsTls, HeldPorts held, CancellationToken cancellation)
+        X509Certificate2 certificate, TimeSpan keepAlive, TimeSpan checkAfter, Func<bool> abortsTls, HeldPorts held, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -62,7 +63,7 @@ internal sealed class BridgeListener : IAsyncDisposable
             builder.Services.AddSingleton<IConnectionListenerFactory>(new MemoryTransport());
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
-            sockets.CreateBoundListenSocket = held.Take;
+            sockets.CreateBoundListenSocket = port => Checked(held.Take(port), checkAfter);
 
             // Answers are made at once, so what has read a request may as well answer it; handing it on costs more than most answers do.
             sockets.UnsafePreferInlineScheduling = true;
@@ -102,6 +103,21 @@ internal sealed class BridgeListener : IAsyncDisposable
             options.UseHttps(certificate);
             AsApache(options);
         }
+    }
+
+    /// <summary>
+    /// The same socket, whose connections end when nobody is at the other end any more: a client that has vanished without a word keeps its
+    /// event stream no longer. No source knows a bridge to send pings, so TCP asks.
+    /// </summary>
+    internal static Socket Checked(Socket socket, TimeSpan after)
+    {
+        if (socket.ProtocolType is not ProtocolType.Tcp)
+            return socket;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)after.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        return socket;
     }
 
     public async ValueTask DisposeAsync()

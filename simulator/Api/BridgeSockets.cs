@@ -151,7 +151,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private async Task OpenAsync(Door door, int? httpPort, int? httpsPort, CancellationToken cancellation)
     {
         door.Listener = await BridgeListener.StartAsync(
-            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, door.Application.AbortsTls, door.Held, cancellation);
+            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Held, cancellation);
         (door.Http, door.Https) = (door.Listener.Http, door.Listener.Https);
     }
 

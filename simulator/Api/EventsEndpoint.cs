@@ -62,7 +62,7 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
             // No source knows a bridge to send pings.
             using var socket = WebSocket.CreateFromStream(
                 await context.Get<IHttpUpgradeFeature>()!.UpgradeAsync(), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
-            await new EventConnection(cluster, stream, socket).RunAsync(context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted);
+            await new EventConnection(cluster, stream, socket, streams.Held, TimeProvider.System).RunAsync(context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using CmsSim.Simulator.Schema;
 
@@ -13,11 +14,14 @@ internal static class FormReader
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Takes the form's values into the draft and returns everything that is wrong with them.</summary>
-    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation)
+    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
     {
         List<Refusal> refusals = [];
-        while (Next(ref form, out var rawName, out var rawValue))
+        for (var read = 1; Next(ref form, out var rawName, out var rawValue); read++)
         {
+            if (read > limits.FormParameters)
+                return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"a form has at most {limits.FormParameters} parameters"))];
+
             // What nobody knows is ignored; real clients rely on it.
             if (Decode(rawName) is not { } name || view.FieldNamed(name) is not { } field)
                 continue;

@@ -61,7 +61,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var values = new ResourceValues(type);
 
         // A query may stand in the address as well as in the body.
-        var refusals = FormReader.Read(request.Body.IsEmpty ? request.Query : request.Body, values, view, isCreation: verb is not Verbs.Modify);
+        var refusals = FormReader.Read(request.Body.IsEmpty ? request.Query : request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
@@ -141,7 +141,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     {
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
-        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: isWhole);
+        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
         if (match.Node.Parent is { } parent)
             values.Set(parent, match.ParentId.ToString());
         if (Check(values, refusals, bridge) is { } refused)
@@ -169,7 +169,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     {
         var type = subject.Type;
         var values = new ResourceValues(type, subject);
-        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: false);
+        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
 
@@ -186,8 +186,10 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         List<Refusal> refusals = [];
         var pairs = request.Body.IsEmpty ? request.Query : request.Body;
-        while (FormReader.Next(ref pairs, out var rawName, out var rawValue))
+        for (var read = 1; FormReader.Next(ref pairs, out var rawName, out var rawValue); read++)
         {
+            if (read > bridge.Settings.FormParameters)
+                return new ApiResult.Refused(400, Failure.ParameterError);
             if (FormReader.Decode(rawName) is { } name)
                 Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
         }
@@ -236,7 +238,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         }
         if (refusals is [])
         {
-            if ((ReadOnly(values.Type, bridge) ?? values.Type.BeforeSave(values, bridge)) is { } refusal)
+            if ((ReadOnly(values.Type, bridge) ?? Full(values, bridge) ?? values.Type.BeforeSave(values, bridge)) is { } refusal)
                 refusals.Add(refusal);
             else if (Clashes.Of(values, bridge) is { } conflict)
                 refusals.Add(conflict);
@@ -248,6 +250,19 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && bridge.DatabaseMaster is null
         ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge does not see the master of the database")
         : null;
+
+    // That there is an end to it is certain; how a real bridge says so is not known (inferred).
+    private static Refusal? Full(ResourceValues values, Bridge bridge)
+    {
+        var type = values.Type;
+        if (values.Before is not null || type.Kind is not ResourceKind.Collection)
+            return null;
+        return type.Most is { } most && bridge.TableOf(type).Count >= most(bridge.Settings)
+                ? new Refusal(type.WhenFull, Why: $"there are as many {type.Collection} as the limit allows")
+            : !type.IsLocal && bridge.IsFull
+                ? new Refusal(Failure.InvalidOperation, Why: "there are as many objects as the limit allows")
+            : null;
+    }
 
     /// <summary>How many objects there are, and those of the page: where all of the tables count, no others are looked at.</summary>
     private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IReadOnlyList<ObjectTable> tables, int offset, int limit)

@@ -5,7 +5,7 @@ namespace CmsSim.Simulator.Calls;
 /// <summary>What runs behind one call of a bridge while it lasts.</summary>
 internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
 {
-    private readonly List<Presence> _present = [];
+    private readonly OrderedBag<Presence> _present = [];
 
     /// <summary>The bridge that the call is on.</summary>
     public IBridgeContext Home { get; } = home;
@@ -13,7 +13,7 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     public DateTimeOffset StartedAt { get; } = startedAt;
 
     /// <summary>Those who have entered, in the order in which they came.</summary>
-    public IReadOnlyList<Presence> Present => _present;
+    public IReadOnlyCollection<Presence> Present => _present;
 
     /// <summary>Whether a world has just brought the call, so that its links are not reported as new.</summary>
     public bool IsResuming { get; set; }

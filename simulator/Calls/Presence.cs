@@ -15,6 +15,8 @@ internal sealed class Presence
         Call = call;
         Leg = leg;
         Home = home;
+        DurationLimit = new Deadline(home);
+        Forsaking = new Deadline(home);
         NeedsActivation = needsActivation;
         IsDeactivated = isDeactivated;
         _activeSince = isDeactivated ? null : home.Now;
@@ -39,6 +41,12 @@ internal sealed class Presence
 
     /// <summary>After how long it is looked at whether it has to end; nought while nobody waits for that.</summary>
     public TimeSpan WatchedDuration { get; set; }
+
+    /// <summary>When its duration limit is reached.</summary>
+    public Deadline DurationLimit { get; }
+
+    /// <summary>When it is over for it after the last activator has left.</summary>
+    public Deadline Forsaking { get; }
 
     /// <summary>How often it was left without an activator: what follows from that later is about the last time only.</summary>
     public int Forsaken { get; set; }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Directories;
 
@@ -9,29 +10,30 @@ namespace CmsSim.Simulator.Directories;
 /// </summary>
 internal sealed partial class AttributeMapping
 {
-    private const int LongestExpression = 200;
-
     private readonly string _text;
     private readonly List<Placeholder> _placeholders = [];
 
     private AttributeMapping(string text) => _text = text;
 
-    /// <summary>The mapping, or null when a regular expression in it is none, or one that costs too much (inferred).</summary>
-    public static AttributeMapping? Parse(string text)
+    /// <summary>The mapping, or null when a regular expression in it is none, or is beyond a limit (inferred).</summary>
+    public static AttributeMapping? Parse(string text, Limits limits)
     {
         var mapping = new AttributeMapping(text);
         foreach (Match match in Placeholders().Matches(text))
         {
-            Regex? pattern = null;
-            if (match.Groups["pattern"] is { Success: true } expression && (pattern = Expression(Unescaped(expression.Value))) is null)
+            ClientExpression? pattern = null;
+            if (match.Groups["pattern"] is { Success: true } expression && (pattern = ClientExpression.Parse(Unescaped(expression.Value), limits)) is null)
                 return null;
             mapping._placeholders.Add(new(match.Index, match.Length, match.Groups["attribute"].Value, pattern, match.Groups["replacement"].Value));
         }
         return mapping;
     }
 
-    /// <summary>The text for one entry; null when the entry lacks an attribute that the text needs (inferred).</summary>
-    public string? For(DirectoryEntry entry)
+    /// <summary>
+    /// The text for one entry; null when the entry lacks an attribute that the text needs, and when the text is longer than the most, which
+    /// no field takes (both inferred). It is cut off while it is made.
+    /// </summary>
+    public string? For(DirectoryEntry entry, int most, Work work)
     {
         var text = new StringBuilder();
         var done = 0;
@@ -40,37 +42,39 @@ internal sealed partial class AttributeMapping
             if (entry.Values(placeholder.Attribute).FirstOrDefault() is not { } value)
                 return null;
             text.Append(_text, done, placeholder.Start - done);
-            text.Append(placeholder.Pattern?.Replace(value, match => Replacement(placeholder.Replacement, match)) ?? value);
+            if (placeholder.Pattern is { } pattern)
+            {
+                if (pattern.Replace(value, (output, match) => Append(placeholder.Replacement, output, match), most, work) is not { } replaced)
+                    return null;
+                value = replaced;
+            }
+            text.Append(value);
+            if (text.Length > most)
+                return null;
             done = placeholder.Start + placeholder.Length;
         }
-        return text.Append(_text, done, _text.Length - done).ToString();
+        text.Append(_text, done, _text.Length - done);
+        return text.Length <= most ? text.ToString() : null;
     }
 
     // What a group found is written \1, a slash \/ (inferred).
-    private static string Replacement(string format, Match match) =>
-        Groups().Replace(format, group => group.Value[1] is '/' ? "/" : match.Groups[group.Value[1] - '0'].Value);
-
-    private static string Unescaped(string pattern) => pattern.Replace(@"\/", "/", StringComparison.Ordinal);
-
-    private static Regex? Expression(string pattern)
+    private static void Append(string format, StringBuilder output, ExpressionSearch match)
     {
-        if (pattern.Length > LongestExpression)
-            return null;
-        try
+        for (var at = 0; at < format.Length; at++)
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
-        {
-            return null;
+            if (format[at] is not '\\' || at + 1 == format.Length || format[at + 1] is not ('/' or (>= '0' and <= '9')))
+                output.Append(format[at]);
+            else if (format[++at] is '/')
+                output.Append('/');
+            else
+                output.Append(match.Group(format[at] - '0'));
         }
     }
+
+    private static string Unescaped(string pattern) => pattern.Replace(@"\/", "/", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\$(?<attribute>[A-Za-z0-9;.-]+)(\|'/(?<pattern>(\\.|[^\\/])*)/(?<replacement>(\\.|[^\\/])*)/')?\$", RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholders();
 
-    [GeneratedRegex(@"\\[0-9/]")]
-    private static partial Regex Groups();
-
-    private readonly record struct Placeholder(int Start, int Length, string Attribute, Regex? Pattern, string Replacement);
+    private readonly record struct Placeholder(int Start, int Length, string Attribute, ClientExpression? Pattern, string Replacement);
 }

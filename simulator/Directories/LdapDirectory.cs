@@ -13,14 +13,13 @@ internal sealed record DirectoryEntry(string Dn, IReadOnlyList<KeyValuePair<stri
     /// <summary>The attribute's values; its name may be in any letter case.</summary>
     public IEnumerable<string> Values(string attribute) => _values[attribute];
 
-    /// <summary>Whether the entry is the one that the name means, or stands below it.</summary>
-    public bool IsWithin(string baseDn)
+    /// <summary>Whether the entry is the one that the plain name means, or stands below it.</summary>
+    public bool IsWithin(string plain)
     {
-        var plain = PlainDn(baseDn);
         return _plainDn.EndsWith(plain, StringComparison.OrdinalIgnoreCase)
             && (_plainDn.Length == plain.Length || _plainDn[_plainDn.Length - plain.Length - 1] is ',');
     }
 
-    // Blanks beside a comma mean nothing.
-    private static string PlainDn(string dn) => string.Join(',', dn.Split(',', StringSplitOptions.TrimEntries));
+    /// <summary>The name without blanks beside commas, which mean nothing.</summary>
+    public static string PlainDn(string dn) => string.Join(',', dn.Split(',', StringSplitOptions.TrimEntries));
 }

@@ -115,8 +115,9 @@ internal sealed class LdapFilter
             || !value.EndsWith(pieces[^1], StringComparison.OrdinalIgnoreCase))
             return false;
         var middle = value.AsSpan(pieces[0].Length, value.Length - pieces[0].Length - pieces[^1].Length);
-        foreach (var piece in pieces[1..^1])
+        for (var i = 1; i < pieces.Count - 1; i++)
         {
+            var piece = pieces[i];
             var at = middle.IndexOf(piece, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 return false;

@@ -7,7 +7,7 @@ namespace CmsSim.Simulator.Events;
 /// <param name="Index">The client's number for it.</param>
 /// <param name="Type">What is subscribed to.</param>
 /// <param name="Call">Of which call; none for the list of calls.</param>
-/// <param name="Elements">Names of elements; unknown ones are ignored, as releases differ (inferred).</param>
+/// <param name="Elements">Names of elements, each once; unknown ones are ignored, as releases differ (inferred), and not kept.</param>
 internal sealed record Wish(int Index, string Type, Guid? Call, IReadOnlyList<string> Elements);
 
 /// <summary>What a client sends, in one of three forms.</summary>
@@ -70,7 +70,8 @@ internal abstract record ClientMessage
         {
             if (TextOf(element) is not { } name)
                 return null;
-            elements.Add(name);
+            if (EventElement.IsKnown(name) && !elements.Contains(name))
+                elements.Add(name);
         }
         return new Wish(index, type, WireText.TryReadId(Text(entry, "call"), out var call) ? call : null, elements);
     }

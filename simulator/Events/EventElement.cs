@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Profiles;
@@ -70,6 +71,11 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
         new("movedParticipant", EventValue.Text, ShownAs("movedParticipant", Participant.Definition)) { Lifetime = s_sinceMoving },
         new("movedParticipantCallBridge", EventValue.Text, ShownAs("movedParticipantCallBridge", Participant.Definition)) { Lifetime = s_sinceMoving },
     ];
+
+    private static readonly FrozenSet<string> s_names = OfCall.Concat(OfRoster).Select(element => element.Name).ToFrozenSet();
+
+    /// <summary>Whether any subscription can ask for an element of that name.</summary>
+    public static bool IsKnown(string name) => s_names.Contains(name);
 
     /// <summary>The releases that have it; the later ones by analogy to the API.</summary>
     public Lifetime Lifetime { get; private init; } = AuthToken.Definition.Lifetime;

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
@@ -94,14 +95,17 @@ internal sealed class EventStream
     public void TouchAll() => TouchAll(_byIndex.Values);
 
     /// <summary>Sends what there is to tell, as far as acknowledgements keep up. What has to wait is merged with what comes later.</summary>
-    public void Tell()
+    public void Tell() => Tell(new Work(Bridge.Settings.EventObjectsAtOnce));
+
+    /// <summary>The same until the work is used up; each object that is looked at is a step.</summary>
+    public void Tell(Work work)
     {
-        while (HasRoom)
+        while (HasRoom && !work.IsUsedUp)
         {
             if (_announcements.TryDequeue(out var announcement))
                 Announce(announcement.Subscriptions, announcement.State);
             else if (_row is [_, ..])
-                TellRow();
+                TellRow(work);
             else
                 break;
         }
@@ -128,16 +132,16 @@ internal sealed class EventStream
         }
     }
 
-    private void TellRow()
+    private void TellRow(Work work)
     {
         // What happens in a call is told before what becomes of the call, as the sample has it.
         if (!_isRowInOrder)
             _row.Sort((one, other) => (one.Call is null, one.Place).CompareTo((other.Call is null, other.Place)));
         _isRowInOrder = true;
         var told = 0;
-        for (; told < _row.Count && HasRoom; told++)
+        for (; told < _row.Count && HasRoom && !work.IsUsedUp; told++)
         {
-            if (_row[told].Tell() is { } update)
+            if (_row[told].Tell(work) is { } update)
                 SendMessage(update.Type, update.Body);
             _row[told].IsInRow = false;
         }

@@ -16,6 +16,10 @@ namespace CmsSim.Simulator.Events;
 internal sealed class EventStreams(Cluster cluster)
 {
     private readonly List<EventStream> _streams = [];
+    private bool _isToBeContinued;
+
+    /// <summary>What clients have sent of messages that are not whole yet.</summary>
+    public HeldBytes Held { get; } = new(cluster.Settings.EventBytesHeld);
 
     /// <summary>A stream of the bridge; null when it has as many as it serves.</summary>
     public EventStream? Open(Bridge bridge)
@@ -52,8 +56,26 @@ internal sealed class EventStreams(Cluster cluster)
             if (bridge is not null && subject is not null)
                 Pass(bridge, subject, gone);
         }
+        TellStreams();
+    }
+
+    // After a change behind all calls, each stream may have to look at all of them.
+    private void TellStreams()
+    {
+        var work = new Work(cluster.Settings.EventObjectsAtOnce);
         foreach (var stream in _streams)
-            stream.Tell();
+        {
+            if (!work.IsUsedUp)
+                stream.Tell(work);
+        }
+        if (!work.IsUsedUp || _isToBeContinued)
+            return;
+        _isToBeContinued = true;
+        cluster.Timeline.AfterOthers(() =>
+        {
+            _isToBeContinued = false;
+            TellStreams();
+        });
     }
 
     // A stream does not outlive its bridge: with another world there are others.

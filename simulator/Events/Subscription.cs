@@ -82,7 +82,8 @@ internal abstract class Subscription
     public abstract void TouchAll();
 
     /// <summary>What the client does not know yet, as the type of a message and its body; null when it knows everything.</summary>
-    public abstract (string Type, Action<Utf8JsonWriter> Body)? Tell();
+    /// <param name="work">Each object that is looked at is a step.</param>
+    public abstract (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work);
 
     protected string?[] ValuesOf(ResourceObject subject)
     {
@@ -113,8 +114,9 @@ internal abstract class Subscription
 
         public override void TouchAll() => _isTouched = true;
 
-        public override (string Type, Action<Utf8JsonWriter> Body)? Tell()
+        public override (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work)
         {
+            work.Take(1);
             if (!_isTouched)
                 return null;
             _isTouched = false;
@@ -147,16 +149,33 @@ internal abstract class Subscription
         // What may be another than was told, and why it is gone if it is.
         private readonly OrderedDictionary<Guid, string?> _touched = [];
 
-        public override void TouchAll()
+        // How many were touched before all were; null while not all are.
+        private int? _allTouchedAfter;
+
+        // Noted only: many subscriptions to many calls would hold each of them.
+        public override void TouchAll() => _allTouchedAfter ??= _touched.Count;
+
+        // In the order in which they would stand, had all been touched when that was noted.
+        private void LookAtAll(int before)
         {
+            _allTouchedAfter = null;
+            var touched = _touched.ToList();
+            _touched.Clear();
+            foreach (var (id, reason) in touched.Take(before))
+                Touch(id, reason);
             foreach (var id in _told.Keys)
                 Touch(id);
             foreach (var subject in Present())
                 Touch(subject.Id);
+            foreach (var (id, reason) in touched.Skip(before))
+                Touch(id, reason);
         }
 
-        public override (string Type, Action<Utf8JsonWriter> Body)? Tell()
+        public override (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work)
         {
+            if (_allTouchedAfter is { } earlier)
+                LookAtAll(earlier);
+            work.Take(1 + _touched.Count);
             List<Update> updates = [];
             foreach (var (id, reason) in _touched)
             {

@@ -32,6 +32,12 @@ internal static class Clashes
                     return new Clash(field, failure, $"{field.Name} {value} belongs to {holder.Type.Element} {holder.Id}");
             }
 
+            foreach (var planned in objects.PlannedHoldersOf(unique, value))
+            {
+                if (!subject.IsSameAs(planned) && unique.Pool.Between(subject, planned, unique.Failure, objects) is { } failure)
+                    return new Clash(field, failure, $"a sync that runs is about to give {field.Name} {value} to a {planned.Type.Element}");
+            }
+
             // Two fields of one object may not share a value either.
             for (var j = 0; j < i; j++)
             {

@@ -144,7 +144,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>Ids with commas between them.</summary>
     public static Field<IReadOnlyList<Guid>> Ids(string name, int most) =>
         new(name,
-            text => text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
+            text => text.Length <= most * 50 && text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
                 ? string.Join(',', ids)
                 : null,
             text => [.. text.Split(',').Select(Guid.Parse)])

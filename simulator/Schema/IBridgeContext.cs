@@ -62,8 +62,8 @@ internal interface IBridgeContext : IObjects
     /// <summary>Whether this bridge and the other see each other; one that is stopped sees nobody.</summary>
     bool Reaches(IBridgeContext other);
 
-    /// <summary>How the address behaves when it is dialled.</summary>
-    FarEnd FarEndOf(string remoteParty);
+    /// <summary>How the address behaves when it is dialled. Once the work is used up, as one that no far end is for.</summary>
+    FarEnd FarEndOf(string remoteParty, Work? work = null);
 
     /// <summary>What the directory behind an LDAP server holds; null when none answers at the address.</summary>
     IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
@@ -88,8 +88,20 @@ internal interface IBridgeContext : IObjects
     /// <summary>All objects of the type on all bridges of the cluster that answer.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
-    /// <summary>The objects of one of the bridge's own types whose field holds the id, found without a look at the others.</summary>
+    /// <summary>The object of a collection, as a reference names it.</summary>
+    ResourceObject? FindIn(string collection, Guid id);
+
+    /// <summary>
+    /// The objects whose field holds the id, in the order in which they came to do so, found without a look at the others: references of a
+    /// bridge's own types, and fields by which the type says that it is looked up.
+    /// </summary>
     IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id);
+
+    /// <summary>The same with the value as text.</summary>
+    IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, string text);
+
+    /// <summary>Whether the database has no room for so many more objects.</summary>
+    bool IsFullWith(int more);
 
     /// <summary>How many objects of the type there are.</summary>
     int Count(ResourceDefinition type);
@@ -100,7 +112,8 @@ internal interface IBridgeContext : IObjects
     /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
     ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);
 
-    bool IsReferenced(ResourceObject subject);
+    /// <summary>The ids of all objects of the collection that some object refers to.</summary>
+    IReadOnlySet<string> ReferencedIn(string collection);
 
     ResourceObject Add(ResourceValues values, Guid id);
 
@@ -113,6 +126,15 @@ internal interface IBridgeContext : IObjects
 
     /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
     void After(TimeSpan delay, Action action);
+
+    /// <summary>Goes on with long work after other requests had their chance to enter the gate, at the same moment of the simulated clock.</summary>
+    void AfterOthers(Action action);
+
+    /// <summary>
+    /// Keeps values for objects that a sync is about to save, as they are added to what is returned, until that is disposed of: no other object
+    /// is given them meanwhile.
+    /// </summary>
+    PlannedValues Plan(params IReadOnlyList<Uniqueness> unique);
 
     /// <summary>
     /// Sends a document to a machine outside, and tells inside the gate whether it was answered with a 2xx; without an answer in

@@ -12,6 +12,24 @@ public record Limits
     /// <summary>Most indexes of one bulk sync. A larger range ends as <c>failedIndexRangeTooGreat</c>.</summary>
     public int BulkSyncLargestRange { get; init; } = 10_000;
 
+    /// <summary>Most spaces, users or directory entries that a sync handles before other requests may enter the gate.</summary>
+    public int SyncObjectsAtOnce { get; init; } = 250;
+
+    /// <summary>Longest regular expression of a dial transform or an LDAP mapping, in characters. A transform with a longer one is refused as <c>parameterError</c>, and a sync with such a mapping fails.</summary>
+    public int ExpressionLength { get; init; } = 200;
+
+    /// <summary>Most steps of such an expression, with its repetitions written out. A transform with a larger one is refused as <c>parameterError</c>, and a sync with such a mapping fails.</summary>
+    public int ExpressionSteps { get; init; } = 500;
+
+    /// <summary>Most steps that the expressions of one LDAP mapping take for one directory entry. Beyond them nothing matches.</summary>
+    public int LdapWork { get; init; } = 500_000;
+
+    /// <summary>Most steps that dial transforms and dial plan rules take for one address. Beyond them no further one matches.</summary>
+    public int DialPlanWork { get; init; } = 1_000_000;
+
+    /// <summary>Most outbound rules that are tried for one call. The call fails when the last of them does.</summary>
+    public int RoutesOfCall { get; init; } = 100;
+
     /// <summary>Most LDAP syncs that wait or run. One more is refused as <c>tooManyLdapSyncs</c>.</summary>
     public int LdapSyncsAtOnce { get; init; } = 10;
 
@@ -23,6 +41,24 @@ public record Limits
 
     /// <summary>Most diagnostics that a bridge keeps. The oldest are deleted first.</summary>
     public int DiagnosticsKept { get; init; } = 100;
+
+    /// <summary>Most call legs that one of the diagnostics describes. It names the number of the others.</summary>
+    public int DiagnosticsLegs { get; init; } = 1_000;
+
+    /// <summary>Most parameters of one form. A form with more is refused as <c>parameterError</c>.</summary>
+    public int FormParameters { get; init; } = 1_000;
+
+    /// <summary>Most objects of the configuration. One more is refused as <c>invalidOperation</c>, and a bulk sync for more fails.</summary>
+    public int Objects { get; init; } = 2_000_000;
+
+    /// <summary>Most dial transforms, and most rules of each kind of dial plan. One more is refused as <c>invalidOperation</c>.</summary>
+    public int DialPlanRules { get; init; } = 10_000;
+
+    /// <summary>Most calls of one bridge. One more is refused as <c>invalidOperation</c>.</summary>
+    public int Calls { get; init; } = 200_000;
+
+    /// <summary>Most call legs of one bridge. One more is refused as <c>participantLimitReached</c>.</summary>
+    public int CallLegs { get; init; } = 200_000;
 
     /// <summary>Most call detail records that wait for one receiver. The oldest are lost first.</summary>
     public int CdrRecordsKept { get; init; } = 2_000;
@@ -43,7 +79,22 @@ public record Limits
     public int EventFramesQueued { get; init; } = 256;
 
     /// <summary>Largest message that an event client may send, in bytes. A longer one closes the stream.</summary>
-    public int LargestEventMessage { get; init; } = 8 * 1024 * 1024;
+    public int LargestEventMessage { get; init; } = 1024 * 1024;
+
+    /// <summary>Most bytes of half-received messages on all event streams of a cluster. A stream that would need more is closed.</summary>
+    public int EventBytesHeld { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Longest time from the first part of a message of an event client to its last, in seconds of real time. A slower one closes the stream.</summary>
+    public int EventMessageSeconds { get; init; } = 30;
+
+    /// <summary>Longest time that an event client may leave a frame unread, in seconds of real time. A slower one is disconnected.</summary>
+    public int EventSendSeconds { get; init; } = 120;
+
+    /// <summary>Most objects that event streams look at before other requests may enter the gate.</summary>
+    public int EventObjectsAtOnce { get; init; } = 5_000;
+
+    /// <summary>Seconds of real time without a word from a client after which its connection is checked, as TCP keep-alive does.</summary>
+    public int KeepAliveSeconds { get; init; } = 60;
 
     /// <summary>Most exchanges that the journal keeps. The oldest are forgotten first.</summary>
     public int JournalEntries { get; init; } = 10_000;
@@ -71,10 +122,22 @@ public record Limits
     [
         new("largestBody", 1_024, 64 * 1024 * 1024, "bytes of a form body; a longer one is answered 413", l => l.LargestBody, (l, n) => l with { LargestBody = n }),
         new("bulkSyncLargestRange", 1, 1_000_000, "indexes of one bulk sync; more end as failedIndexRangeTooGreat", l => l.BulkSyncLargestRange, (l, n) => l with { BulkSyncLargestRange = n }),
+        new("syncObjectsAtOnce", 1, 1_000_000, "spaces, users or directory entries that a sync handles before others may enter the gate", l => l.SyncObjectsAtOnce, (l, n) => l with { SyncObjectsAtOnce = n }),
+        new("expressionLength", 1, 1_000, "characters of a regular expression in a dial transform or an LDAP mapping; more are refused, or fail the sync", l => l.ExpressionLength, (l, n) => l with { ExpressionLength = n }),
+        new("expressionSteps", 10, 10_000, "steps of such an expression with its repetitions written out; more are refused, or fail the sync", l => l.ExpressionSteps, (l, n) => l with { ExpressionSteps = n }),
+        new("ldapWork", 1_000, 100_000_000, "steps that an LDAP mapping takes for one directory entry; beyond them nothing matches", l => l.LdapWork, (l, n) => l with { LdapWork = n }),
+        new("dialPlanWork", 1_000, 100_000_000, "steps that transforms and rules take for one dialled address; beyond them none matches", l => l.DialPlanWork, (l, n) => l with { DialPlanWork = n }),
+        new("routesOfCall", 1, 10_000, "outbound rules that are tried for one call", l => l.RoutesOfCall, (l, n) => l with { RoutesOfCall = n }),
         new("ldapSyncsAtOnce", 1, 1_000, "LDAP syncs that wait or run; one more is refused as tooManyLdapSyncs", l => l.LdapSyncsAtOnce, (l, n) => l with { LdapSyncsAtOnce = n }),
         new("largestLayoutTemplate", 1_024, 1024 * 1024, "bytes of a layout template; more are refused as layoutTemplateDescriptionTooLong", l => l.LargestLayoutTemplate, (l, n) => l with { LargestLayoutTemplate = n }),
         new("authTokensKept", 1, 100_000, "event tokens that a bridge remembers; the oldest are forgotten first", l => l.AuthTokensKept, (l, n) => l with { AuthTokensKept = n }),
         new("diagnosticsKept", 1, 10_000, "diagnostics that a bridge keeps; the oldest are deleted first", l => l.DiagnosticsKept, (l, n) => l with { DiagnosticsKept = n }),
+        new("diagnosticsLegs", 1, 1_000_000, "call legs that one of the diagnostics describes; the others are counted", l => l.DiagnosticsLegs, (l, n) => l with { DiagnosticsLegs = n }),
+        new("formParameters", 100, 1_000_000, "parameters of one form; a form with more is refused as parameterError", l => l.FormParameters, (l, n) => l with { FormParameters = n }),
+        new("objects", 1, 100_000_000, "objects of the configuration; one more is refused as invalidOperation", l => l.Objects, (l, n) => l with { Objects = n }),
+        new("dialPlanRules", 1, 1_000_000, "dial transforms, and rules of each kind of dial plan; one more is refused as invalidOperation", l => l.DialPlanRules, (l, n) => l with { DialPlanRules = n }),
+        new("calls", 1, 10_000_000, "calls of one bridge; one more is refused as invalidOperation", l => l.Calls, (l, n) => l with { Calls = n }),
+        new("callLegs", 1, 10_000_000, "call legs of one bridge; one more is refused as participantLimitReached", l => l.CallLegs, (l, n) => l with { CallLegs = n }),
         new("cdrRecordsKept", 1, 1_000_000, "call detail records that wait for one receiver; the oldest are lost first", l => l.CdrRecordsKept, (l, n) => l with { CdrRecordsKept = n }),
         new("eventStreams", 1, 10_000, "event streams of one bridge; one more is answered 503", l => l.EventStreams, (l, n) => l with { EventStreams = n }),
         new("eventSubscriptions", 1, 1_000_000, "subscriptions of one event stream; more close it", l => l.EventSubscriptions, (l, n) => l with { EventSubscriptions = n }),
@@ -82,6 +145,11 @@ public record Limits
         new("eventChangesHeld", 1, 1_000_000, "changes of an event stream that wait for acknowledgements; more close it", l => l.EventChangesHeld, (l, n) => l with { EventChangesHeld = n }),
         new("eventFramesQueued", 1, 10_000, "frames that wait to be sent on one event stream; more close it", l => l.EventFramesQueued, (l, n) => l with { EventFramesQueued = n }),
         new("largestEventMessage", 1_024, 64 * 1024 * 1024, "bytes of a message from an event client; a longer one closes the stream", l => l.LargestEventMessage, (l, n) => l with { LargestEventMessage = n }),
+        new("eventBytesHeld", 1_024, 1024 * 1024 * 1024, "bytes of half-received messages on all event streams; a stream that needs more is closed", l => l.EventBytesHeld, (l, n) => l with { EventBytesHeld = n }),
+        new("eventMessageSeconds", 1, 3_600, "seconds that an event client may take for one message; a slower one closes the stream", l => l.EventMessageSeconds, (l, n) => l with { EventMessageSeconds = n }),
+        new("eventSendSeconds", 1, 3_600, "seconds that an event client may leave a frame unread; a slower one is disconnected", l => l.EventSendSeconds, (l, n) => l with { EventSendSeconds = n }),
+        new("eventObjectsAtOnce", 1, 1_000_000, "objects that event streams look at before others may enter the gate", l => l.EventObjectsAtOnce, (l, n) => l with { EventObjectsAtOnce = n }),
+        new("keepAliveSeconds", 1, 86_400, "seconds of silence after which the connection of a client is checked (TCP keep-alive)", l => l.KeepAliveSeconds, (l, n) => l with { KeepAliveSeconds = n }),
         new("journalEntries", 1, 1_000_000, "exchanges that the journal keeps; the oldest are forgotten first", l => l.JournalEntries, (l, n) => l with { JournalEntries = n }),
         new("journalBytes", 1_024, 1024 * 1024 * 1024, "bytes of the texts in the journal; the oldest entries are forgotten first", l => l.JournalBytes, (l, n) => l with { JournalBytes = n }),
         new("incidentsKept", 1, 10_000, "incidents that the run remembers; the oldest are forgotten first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),

@@ -131,6 +131,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     public IReadOnlyList<Uniqueness> Unique { get; init; } = [];
 
+    /// <summary>The most objects of the type that a bridge, or the database, has; null where only the limit of all objects holds.</summary>
+    public Func<Limits, int>? Most { get; init; }
+
+    /// <summary>The reason where there are as many as that.</summary>
+    public Failure WhenFull { get; init; } = Failure.InvalidOperation;
+
     /// <summary>References that decide with whom an object may share a value: what they name cannot go where that would make two clash.</summary>
     public IReadOnlyList<Field> Scope { get; init; } = [];
 
@@ -140,7 +146,7 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// </summary>
     public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
 
-    /// <summary>Fields of a bridge's own objects that rules look them up by, beside those that name other objects.</summary>
+    /// <summary>Fields by which rules look objects up. Those of a bridge's own objects that name other objects need not be listed.</summary>
     public IReadOnlyList<Field> LookedUpBy { get; init; } = [];
 
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
@@ -335,10 +341,17 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
     /// <summary><c>usageFilter</c> of profiles: whether any object refers to this one.</summary>
     public static QueryFilter Usage { get; } = new("usageFilter", text => text switch
     {
-        "referenced" => (subject, bridge) => bridge.IsReferenced(subject),
-        "unreferenced" => (subject, bridge) => !bridge.IsReferenced(subject),
+        "referenced" => Referenced(isWanted: true),
+        "unreferenced" => Referenced(isWanted: false),
         _ => null,
     });
+
+    // All that refer are looked at once for the whole list, not for each of its objects.
+    private static Func<ResourceObject, IBridgeContext, bool> Referenced(bool isWanted)
+    {
+        IReadOnlySet<string>? referenced = null;
+        return (subject, bridge) => (referenced ??= bridge.ReferencedIn(subject.Type.Collection)).Contains(subject.Id.ToString()) == isWanted;
+    }
 }
 
 /// <summary>What a type's objects hang on: <c>/coSpaces/{id}/accessMethods/{id}</c>. They go when it goes.</summary>

@@ -114,8 +114,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || !(IsIsolated || other.IsIsolated));
 
-    public FarEnd FarEndOf(string remoteParty) =>
-        _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty)) ?? FarEnd.Default;
+    public FarEnd FarEndOf(string remoteParty, Work? work = null)
+    {
+        work ??= new Work(Settings.DialPlanWork);
+        return _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty, work)) ?? FarEnd.Default;
+    }
 
     public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) =>
         (_cluster.Directories.FirstOrDefault(directory => address.Equals(directory.Address, StringComparison.OrdinalIgnoreCase))
@@ -156,6 +159,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
         type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
 
+    public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, string text) =>
+        type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, text)] : [];
+
+    public ResourceObject? FindIn(string collection, Guid id) => _cluster.Catalog.Named(collection) is { } type ? Find(type, id) : null;
+
     public int Count(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).Count : 0;
 
     public int CountOwned(ResourceDefinition type, Guid owner) => OwnedBy(type, owner).Count;
@@ -169,11 +177,28 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IEnumerable<string> SharedValues(Uniqueness unique) => _cluster.Shared.SharedValues(unique);
 
+    public Limits Limits => Settings;
+
+    /// <summary>Whether the database has as many objects as the limit allows.</summary>
+    public bool IsFull => IsFullWith(1);
+
+    public bool IsFullWith(int more) => _cluster.Shared.Count > Settings.Objects - more;
+
+    public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value) => _cluster.Shared.PlannedHoldersOf(unique, value);
+
+    public PlannedValues Plan(params IReadOnlyList<Uniqueness> unique) => _cluster.Shared.Plan(unique, Ends);
+
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);
 
-    public bool IsReferenced(ResourceObject subject) =>
-        _cluster.Shared.ReferencesTo(subject).Count > 0 || _cluster.Bridges.Any(bridge => bridge.Local.ReferencesTo(subject).Count > 0);
+    public IReadOnlySet<string> ReferencedIn(string collection)
+    {
+        var ids = new HashSet<string>();
+        _cluster.Shared.AddReferencedIn(collection, ids);
+        foreach (var bridge in _cluster.Bridges)
+            bridge.Local.AddReferencedIn(collection, ids);
+        return ids;
+    }
 
     /// <summary>The reason why the object cannot go: what it keeps apart would clash.</summary>
     public Refusal? ClashWithout(ResourceObject subject)
@@ -226,6 +251,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     }
 
     public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action, Ends);
+
+    public void AfterOthers(Action action) => _cluster.Timeline.AfterOthers(action, Ends);
 
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
         _cluster.Post(address, mediaType, document, answerWithin, answered, Ends);

@@ -7,19 +7,24 @@ namespace CmsSim.Simulator.State;
 internal sealed class ObjectStore : IObjects
 {
     private readonly Dictionary<Pool, UniqueIndex> _pools = [];
+    private readonly List<PlannedValues> _plans = [];
+    private readonly Tally _tally = new();
     private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables;
     private readonly FrozenDictionary<string, (ObjectTable Table, Field Field)[]> _referring;
 
     public ObjectStore(ReleaseCatalog catalog, bool isLocal)
     {
         Release = catalog.Release;
-        _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf));
+        _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf, _tally));
         _referring = catalog.References.Where(reference => reference.Holder.IsLocal == isLocal)
             .GroupBy(reference => reference.Field.Target!.Collection, reference => (_tables[reference.Holder], reference.Field))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     public Release Release { get; }
+
+    /// <summary>How many objects there are.</summary>
+    public int Count => _tally.Count;
 
     public ObjectTable this[ResourceDefinition type] => _tables[type];
 
@@ -36,6 +41,25 @@ internal sealed class ObjectStore : IObjects
 
     public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) =>
         _pools.TryGetValue(unique.Pool, out var index) && index.IsHeldByOthers(value, subject);
+
+    public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value)
+    {
+        if (_plans.Count == 0)
+            return [];
+        _plans.RemoveAll(plan => plan.IsOver);
+        return _plans.SelectMany(plan => plan.HoldersOf(unique, value));
+    }
+
+    /// <summary>Worlds are read before there are settings.</summary>
+    public Limits Limits { get; } = new();
+
+    /// <summary>Keeps values for objects until what is returned is disposed of, or the end has come.</summary>
+    public PlannedValues Plan(IReadOnlyList<Uniqueness> unique, CancellationToken end)
+    {
+        var plan = new PlannedValues(unique, end);
+        _plans.Add(plan);
+        return plan;
+    }
 
     public IEnumerable<string> SharedValues(Uniqueness unique) => _pools.TryGetValue(unique.Pool, out var index) ? index.SharedValues : [];
 
@@ -57,6 +81,25 @@ internal sealed class ObjectStore : IObjects
         return references ?? (IReadOnlyList<(ResourceObject, Field)>)[];
     }
 
+    /// <summary>Adds the ids of all objects of the collection that an object of the store refers to.</summary>
+    public void AddReferencedIn(string collection, HashSet<string> ids)
+    {
+        foreach (var (table, field) in _referring.TryGetValue(collection, out var referring) ? referring : [])
+        {
+            foreach (var holder in table.All)
+            {
+                if (holder.Text(field) is { } id)
+                    ids.Add(id);
+            }
+        }
+    }
+
     private UniqueIndex IndexOf(Uniqueness unique) =>
         _pools.TryGetValue(unique.Pool, out var index) ? index : _pools[unique.Pool] = new UniqueIndex(unique.Comparer);
+}
+
+/// <summary>Counts the objects of all tables of a store.</summary>
+internal sealed class Tally
+{
+    public int Count { get; set; }
 }

@@ -6,24 +6,27 @@ namespace CmsSim.Simulator.State;
 internal sealed class ObjectTable
 {
     private readonly ResourceDefinition _type;
+    private readonly Tally _tally;
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
     private readonly ListOrder _order;
-    // Calls and legs come and go by the thousand and point to each other; what is configured points seldom, and is searched.
+    // Calls and legs come and go by the thousand and point to each other. What is configured points seldom, and has an index only where a
+    // rule asks for all that point to one thing.
     private readonly ReferenceIndex[] _byReference;
 
     // Where the values stand by which an object is found.
     private readonly int[] _indexed;
 
-    public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf)
+    public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf, Tally? tally = null)
     {
         _type = type;
+        _tally = tally ?? new Tally();
         _byUnique = [.. type.Unique.Select(indexOf)];
         _order = new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1);
         _inOrder = new ObjectList(_order);
-        _byReference = type.IsLocal ? [.. type.Fields.Where(field => field.Target is not null).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))] : [];
+        _byReference = [.. (type.IsLocal ? type.Fields.Where(field => field.Target is not null) : []).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
     }
@@ -44,7 +47,7 @@ internal sealed class ObjectTable
     /// <summary>The objects that hang on the owner, in no order.</summary>
     public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
 
-    /// <summary>The objects whose field points to the id: those of a bridge's own types in the order in which they came to do so.</summary>
+    /// <summary>The objects whose field points to the id: where there is an index for the field, in the order in which they came to do so.</summary>
     public IEnumerable<ResourceObject> Referring(Field field, Guid id) => Referring(field, id.ToString());
 
     /// <summary>The same with the id as text.</summary>
@@ -55,9 +58,10 @@ internal sealed class ObjectTable
             if (index.Field == field)
                 return index.Holders(id);
         }
-        return All.Where(holder => holder.Text(field) == id);
+        return field == _type.Owner?.Parent ? OwnedBy(Guid.Parse(id)).Order(_order)
+            : Count == 0 ? []
+            : All.Where(holder => holder.Text(field) == id);
     }
-
     /// <summary>The same in list order.</summary>
     public IEnumerable<ResourceObject> ListedBelow(Field field, Guid id) =>
         (field == _type.Owner?.Parent ? OwnedBy(id) : Referring(field, id)).Order(_order);
@@ -75,6 +79,7 @@ internal sealed class ObjectTable
     public void Add(ResourceObject subject)
     {
         _byId.Add(subject.Id, subject);
+        _tally.Count++;
         _inOrder.Add(subject);
         Index(subject);
         foreach (var index in _byReference)
@@ -99,6 +104,7 @@ internal sealed class ObjectTable
     {
         if (!_byId.Remove(subject.Id))
             return false;
+        _tally.Count--;
         _inOrder.Remove(subject);
         Unindex(subject);
         foreach (var index in _byReference)
@@ -142,11 +148,13 @@ internal sealed class ObjectTable
     /// <summary>Who points where with one field.</summary>
     private sealed class ReferenceIndex(Field pointer, int slot)
     {
-        private readonly Dictionary<string, List<ResourceObject>> _holders = [];
+        private static readonly OrderedBag<ResourceObject> s_nobody = [];
+
+        private readonly Dictionary<string, OrderedBag<ResourceObject>> _holders = [];
 
         public Field Field => pointer;
 
-        public List<ResourceObject> Holders(string id) => _holders.TryGetValue(id, out var holders) ? holders : [];
+        public OrderedBag<ResourceObject> Holders(string id) => _holders.GetValueOrDefault(id, s_nobody);
 
         /// <summary>Notes that the object has other values; it had none before it came, and has none once it is gone.</summary>
         public void Change(ResourceObject subject, string?[]? before, string?[]? after)

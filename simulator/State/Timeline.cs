@@ -14,7 +14,7 @@ internal sealed class Timeline : IDisposable
     private readonly int _actionsAtOnce;
     private readonly Action _wake;
     private readonly ITimer _timer;
-    private readonly PriorityQueue<(Action Action, CancellationToken End), (DateTimeOffset Due, long Order)> _waiting = new();
+    private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast), (DateTimeOffset Due, long Order)> _waiting = new();
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
 
@@ -33,13 +33,22 @@ internal sealed class Timeline : IDisposable
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
+    /// <summary>How many actions wait for their time.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>Runs the action once the delay is over, unless its end has come first; one without delay runs when the gate is next left.</summary>
     public void After(TimeSpan delay, Action action, CancellationToken end = default)
     {
         var now = Now;
         var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
-        _waiting.Enqueue((action, end), (due, _order++));
+        _waiting.Enqueue((action, end, false), (due, _order++));
     }
+
+    /// <summary>
+    /// Runs a part of long work after others had their chance to enter the gate: one stay in the gate runs at most one such part, and nothing
+    /// after it. On the simulated clock no time passes.
+    /// </summary>
+    public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true), (Now, _order++));
 
     /// <summary>Runs what is due and sets the timer for the rest. Called inside the gate, when it is about to be left.</summary>
     public void RunDue()
@@ -52,6 +61,8 @@ internal sealed class Timeline : IDisposable
             _waiting.Dequeue();
             if (!waiting.End.IsCancellationRequested)
                 Run(waiting.Action);
+            if (waiting.IsLast)
+                break;
         }
         Arm();
     }

@@ -43,6 +43,9 @@ internal sealed class EventClient : IAsyncDisposable
 
     public Task SendAsync(byte[] frame, WebSocketMessageType type) => _socket.SendAsync(frame, type, endOfMessage: true, _patience.Token);
 
+    /// <summary>Sends a message without its end.</summary>
+    public Task SendPartAsync(string part) => _socket.SendAsync(Encoding.UTF8.GetBytes(part), WebSocketMessageType.Text, endOfMessage: false, _patience.Token);
+
     public Task SubscribeAsync(int messageId, params string[] subscriptions) =>
         SendAsync($$$"""{"type":"message","message":{"messageId":{{{messageId}}},"type":"subscribeRequest","subscriptions":[{{{string.Join(',', subscriptions)}}}]}}""");
 

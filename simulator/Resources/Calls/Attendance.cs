@@ -186,7 +186,7 @@ internal static class Attendance
             if (delay == TimeSpan.Zero)
                 Forsake();
             else
-                presence.Home.After(delay, Forsake);
+                presence.Forsaking.Set(delay, Forsake);
 
             void Forsake()
             {
@@ -260,11 +260,16 @@ internal static class Attendance
     // Counted from the answer; none if it is nought (both inferred).
     private static void WatchDuration(Presence presence, TimeSpan longest)
     {
+        if (longest == presence.WatchedDuration)
+            return;
         presence.WatchedDuration = longest;
         if (longest == TimeSpan.Zero)
+        {
+            presence.DurationLimit.Clear();
             return;
+        }
         var remaining = longest - CallLeg.LifeOf(presence.Leg).ConnectedFor!.Value;
-        presence.Home.After(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, () =>
+        presence.DurationLimit.Set(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, () =>
         {
             // Another limit that was set since is watched by itself.
             if (!IsPresent(presence) || presence.WatchedDuration != longest)

@@ -63,6 +63,7 @@ internal static class Call
         Element = "call",
         NotFound = Failure.CallDoesNotExist,
         AuditName = "call",
+        Most = limits => limits.Calls,
         Refuses = [Failure.CallRecordingCannotBeModified, Failure.CallStreamingCannotBeModified, Failure.RecordingNotAllowedByLicensing, Failure.StreamingNotAllowedByLicensing],
         IsLocal = true,
         IsVolatile = true,

@@ -97,6 +97,8 @@ internal static class CallLeg
         Element = "callLeg",
         NotFound = Failure.CallLegDoesNotExist,
         AuditName = "call leg",
+        Most = limits => limits.CallLegs,
+        WhenFull = Failure.ParticipantLimitReached,
         AuditSuffix = leg => $", call {leg.Text(CallId)}",
         IsLocal = true,
         IsVolatile = true,
@@ -180,8 +182,8 @@ internal static class CallLeg
             QueryFilter.RefersTo("participantFilter", ParticipantId),
             new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (leg, bridge) => TenantOf(leg, bridge) == id : null),
             new("activeLayoutFilter", text => ChosenLayout.Canonical(text) is { } layout ? (leg, bridge) => LayoutOf(leg, bridge) == layout : null),
-            new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? (leg, bridge) => VideoStreamsFor(leg, bridge) >= s_streams.Read(bound) : null),
-            new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? (leg, bridge) => VideoStreamsFor(leg, bridge) <= s_streams.Read(bound) : null),
+            new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams >= s_streams.Read(bound)) : null),
+            new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams <= s_streams.Read(bound)) : null),
             new("ownerIdSet", text => bool.TryParse(text, out var set) ? (leg, _) => leg.Has(OwnerId) == set : null),
             new("alarms", text => text.Split('|').All(word => word is "all" or "packetLoss" or "excessiveJitter" or "highRoundTripTime") ? (_, _) => false : null),
         ],
@@ -440,9 +442,22 @@ internal static class CallLeg
 
     private static string? TenantOf(ResourceObject leg, IBridgeContext bridge) => CallOf(leg, bridge) is { } call ? Call.TenantOf(call, bridge) : null;
 
-    // All that the others in the call send.
-    private static int VideoStreamsFor(ResourceObject leg, IBridgeContext bridge) =>
-        bridge.Referring(Definition, CallId, leg.Get(CallId)).Count(other => other != leg && IsConnected(other) && !IsLink(other));
+    // All that the others in the call send, counted once for each call.
+    private static Func<ResourceObject, IBridgeContext, bool> VideoStreams(Func<int, bool> fits)
+    {
+        var sent = new Dictionary<Guid, int>();
+        return (leg, bridge) =>
+        {
+            if (!leg.Has(CallId))
+                return fits(0);
+            var call = leg.Get(CallId);
+            if (!sent.TryGetValue(call, out var streams))
+                sent.Add(call, streams = bridge.Referring(Definition, CallId, call).Count(IsSending));
+            return fits(streams - (IsSending(leg) ? 1 : 0));
+        };
+    }
+
+    private static bool IsSending(ResourceObject leg) => IsConnected(leg) && !IsLink(leg);
 
     private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
 

@@ -41,6 +41,8 @@ internal static class Participant
         Element = "participant",
         NotFound = Failure.ParticipantDoesNotExist,
         AuditName = "participant",
+        Most = limits => limits.CallLegs,
+        WhenFull = Failure.ParticipantLimitReached,
         AuditSuffix = participant => $", call {participant.Text(CallId)}",
         IsLocal = true,
         IsVolatile = true,

@@ -16,6 +16,7 @@ internal static class Placement
         var limits = bridge.SettingOf(ClusterConfiguration.Definition);
         return limits.Has(ClusterConfiguration.ParticipantLimit) && bridge.Count(Participant.Definition) >= limits.Get(ClusterConfiguration.ParticipantLimit)
                 ? TeardownReason.SystemParticipantLimitReached
+            : bridge.Count(CallLeg.Definition) > bridge.Settings.CallLegs ? TeardownReason.SystemParticipantLimitReached
             : HasUp(ClusterConfiguration.ExistingConferenceLoadLimitBasisPoints, bridge) ? TeardownReason.SystemLoadLimitReached
             : null;
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
@@ -10,6 +9,9 @@ namespace CmsSim.Simulator.Resources.DialPlan;
 /// </summary>
 internal static class AddressTransform
 {
+    // What stands around the pattern of a condition.
+    private const string Condition = "($1//)";
+
     // Country codes of one and of two digits; all others have three (ITU E.164).
     private const string OneDigitCodes = "17";
 
@@ -19,15 +21,42 @@ internal static class AddressTransform
         "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
     ];
 
-    /// <summary>The address that is dialled in the place of this one; null when that is denied.</summary>
+    /// <summary>
+    /// The address that is dialled in the place of this one; null when that is denied, and when what comes out is no address: empty, too
+    /// long, or with characters that no address has (inferred).
+    /// </summary>
     public static string? Of(string address, IBridgeContext bridge)
     {
+        var longest = Calls.CallLeg.RemoteParty.Values.MaxLength!.Value;
+        var work = new Work(bridge.Settings.DialPlanWork);
         foreach (var transform in bridge.All(DialTransform.Definition).OrderByDescending(transform => transform.Get(DialTransform.Priority)))
         {
-            if (ComponentsOf(address, transform.Text(DialTransform.Type)) is { } components && Matches(components, transform.Text(DialTransform.Match) ?? ""))
-                return transform.Text(DialTransform.Action) is "deny" ? null : Rewritten(address, components, transform.Text(DialTransform.Transform) ?? "");
+            // Who has many long rules waits no longer for that: the rest of them match nothing.
+            if (!work.Take(1 + address.Length))
+                break;
+            if (ComponentsOf(address, transform.Text(DialTransform.Type)) is { } components && Matches(components, transform.Text(DialTransform.Match) ?? "", bridge.Settings, work))
+                return transform.Text(DialTransform.Action) is "deny" ? null : Rewritten(address, components, transform.Text(DialTransform.Transform) ?? "", longest, bridge.Settings, work);
         }
         return address;
+    }
+
+    /// <summary>What speaks against a transform: an expression that is beyond a limit.</summary>
+    public static Refusal? Excess(ResourceValues transform, Limits limits)
+    {
+        foreach (var (_, pattern) in Conditions(transform.Text(DialTransform.Match) ?? ""))
+        {
+            if (ClientExpression.Excess(pattern, limits) is { } excess)
+                return Refusal.InvalidValue(DialTransform.Match.Name, excess);
+        }
+        foreach (var part in Parts(transform.Text(DialTransform.Transform) ?? "", components: 9))
+        {
+            foreach (var (pattern, _) in part.Replacements)
+            {
+                if (ClientExpression.Excess(pattern, limits) is { } excess)
+                    return Refusal.InvalidValue(DialTransform.Transform.Name, excess);
+            }
+        }
+        return null;
     }
 
     /// <summary>$1 and so on; null when the address is not of the kind.</summary>
@@ -47,62 +76,90 @@ internal static class AddressTransform
         return [digits[1..(length + 1)], digits[(length + 1)..]];
     }
 
-    // ($1/regex/)($2/regex/): all of them; nothing at all takes everything. What cannot be read takes nothing (inferred).
-    private static bool Matches(string[] components, string match)
+    // All of them; nothing at all takes everything. What cannot be read takes nothing (inferred).
+    private static bool Matches(string[] components, string match, Limits limits, Work work)
+    {
+        var read = 0;
+        foreach (var (number, pattern) in Conditions(match))
+        {
+            if (Component(components, number) is not { } component || ClientExpression.Parse(pattern, limits) is not { } expression || !expression.IsMatch(component, work))
+                return false;
+            read += pattern.Length + Condition.Length;
+        }
+        return read == match.Length;
+    }
+
+    /// <summary>($1/regex/)($2/regex/), as far as it can be read.</summary>
+    private static IEnumerable<(char Component, string Pattern)> Conditions(string match)
     {
         for (var at = 0; at < match.Length;)
         {
             var end = match.IndexOf("/)", at + 1, StringComparison.Ordinal);
-            if (end < at + 4 || match[at] is not '(' || match[at + 1] is not '$' || match[at + 3] is not '/' || Component(components, match[at + 2]) is not { } component
-                || Expression(match[(at + 4)..end]) is not { } expression || !expression.IsMatch(component))
-                return false;
+            if (end < at + 4 || match[at] is not '(' || match[at + 1] is not '$' || match[at + 3] is not '/')
+                yield break;
+            yield return (match[at + 2], match[(at + 4)..end]);
             at = end + 2;
         }
-        return true;
     }
 
-    // Text, and $1 or $1{/regex/replacement/}{…} in it. An empty transform leaves the address alone (inferred).
-    private static string Rewritten(string address, string[] components, string transform)
+    // Cut off while it is made, as each replacement can make it many times as long.
+    private static string? Rewritten(string address, string[] components, string transform, int longest, Limits limits, Work work)
     {
+        // An empty transform leaves the address alone (inferred).
         if (transform.Length == 0)
             return address;
         var text = new StringBuilder();
-        for (var at = 0; at < transform.Length;)
+        foreach (var part in Parts(transform, components.Length))
         {
-            if (transform[at] is not '$' || at + 1 == transform.Length || Component(components, transform[at + 1]) is not { } component)
+            if (part.Component is not { } number)
             {
-                text.Append(transform[at++]);
-                continue;
+                text.Append(part.Character);
             }
-            for (at += 2; at < transform.Length && transform[at] is '{' && transform.IndexOf('}', at) is > 0 and var end; at = end + 1)
-                component = Replaced(component, transform[(at + 1)..end]);
-            text.Append(component);
+            else
+            {
+                var component = Component(components, number);
+                foreach (var (pattern, by) in part.Replacements)
+                {
+                    if (ClientExpression.Parse(pattern, limits) is not { } expression)
+                        continue;
+                    component = expression.Replace(component!, (output, match) => ClientExpression.Expand(by, output, match), longest, work);
+                    if (component is null)
+                        return null;
+                }
+                text.Append(component);
+            }
+            if (text.Length > longest)
+                return null;
         }
-        return text.ToString();
+        return text.Length > 0 && WireText.IsClean(text.ToString()) ? text.ToString() : null;
     }
 
-    // /regex/replacement/, where \/ is a slash.
-    private static string Replaced(string component, string replacement)
+    /// <summary>
+    /// Text, and $1 or $1{/regex/replacement/}{…} in it, where \/ is a slash. Braces without an expression are passed over, and a $ that
+    /// begins no component is a character.
+    /// </summary>
+    private static IEnumerable<Part> Parts(string transform, int components)
     {
         const char Slash = '\u0001';
-        return replacement.Replace("\\/", Slash.ToString(), StringComparison.Ordinal).Split('/') is ["", var pattern, var by, ""]
-            && Expression(pattern.Replace(Slash, '/')) is { } expression
-            ? expression.Replace(component, by.Replace(Slash, '/'))
-            : component;
+        for (var at = 0; at < transform.Length;)
+        {
+            if (transform[at] is not '$' || at + 1 == transform.Length || transform[at + 1] is not (>= '1' and <= '9') || transform[at + 1] - '1' >= components)
+            {
+                yield return new(null, transform[at++], []);
+                continue;
+            }
+            var number = transform[at + 1];
+            List<(string, string)> replacements = [];
+            for (at += 2; at < transform.Length && transform[at] is '{' && transform.IndexOf('}', at) is > 0 and var end; at = end + 1)
+            {
+                if (transform[(at + 1)..end].Replace("\\/", Slash.ToString(), StringComparison.Ordinal).Split('/') is ["", var pattern, var by, ""])
+                    replacements.Add((pattern.Replace(Slash, '/'), by.Replace(Slash, '/')));
+            }
+            yield return new(number, '$', replacements);
+        }
     }
 
     private static string? Component(string[] components, char number) => number is >= '1' and <= '9' && number - '1' < components.Length ? components[number - '1'] : null;
 
-    // What a client has set may not hold up the bridge; this kind of expression takes linear time.
-    private static Regex? Expression(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    private readonly record struct Part(char? Component, char Character, IReadOnlyList<(string Pattern, string By)> Replacements);
 }

@@ -18,10 +18,12 @@ internal static class DialTransform
         Collection = "dialTransforms",
         Element = "dialTransform",
         NotFound = Failure.DialTransformDoesNotExist,
+        Most = limits => limits.DialPlanRules,
         AuditName = "dial transform",
         Fields = [Type, Match, Transform, Priority, Action],
         Item = [Type, Match, Transform, Priority, Action],
         Listed = [Type],
         Filters = [QueryFilter.Contains("filter", Type)],
+        Clash = (transform, objects) => AddressTransform.Excess(transform, objects.Limits),
     };
 }

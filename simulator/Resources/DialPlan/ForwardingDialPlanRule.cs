@@ -20,6 +20,7 @@ internal static class ForwardingDialPlanRule
         Collection = "forwardingDialPlanRules",
         Element = "forwardingDialPlanRule",
         NotFound = Failure.ForwardingDialPlanRuleDoesNotExist,
+        Most = limits => limits.DialPlanRules,
         AuditName = "forwarding dial plan rule",
         Fields = [MatchPattern, DestinationDomain, Action, CallerIdMode, Priority, Tenant, UriParameters],
         Item = [MatchPattern, Priority, Action, DestinationDomain, CallerIdMode, UriParameters, Tenant],

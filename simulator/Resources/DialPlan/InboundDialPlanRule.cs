@@ -7,6 +7,9 @@ namespace CmsSim.Simulator.Resources.DialPlan;
 /// <summary>What a domain that is dialled may lead to: spaces, IVRs, users.</summary>
 internal static class InboundDialPlanRule
 {
+    // No id of a tenant.
+    private const string Everybody = "";
+
     private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");
 
     public static readonly Field<string> Domain = Field.Text("domain").Required();
@@ -31,6 +34,7 @@ internal static class InboundDialPlanRule
         Collection = "inboundDialPlanRules",
         Element = "inboundDialPlanRule",
         NotFound = Failure.InboundDialPlanRuleDoesNotExist,
+        Most = limits => limits.DialPlanRules,
         AuditName = "inbound dial plan rule",
         Refuses = [Failure.InboundDialPlanRuleUriConflict],
         Fields =
@@ -68,22 +72,46 @@ internal static class InboundDialPlanRule
     }
 
     /// <summary>Whether the rules of some domain lead to the spaces of both tenants; one without a tenant leads to all.</summary>
-    public static bool OneDomainLeadsToBoth(string? tenant, string? other, IObjects objects) => objects.All(Definition)
-        .Where(rule => LeadsTo(rule, tenant))
-        .Any(rule => OfDomain(rule, objects).Any(further => LeadsTo(further, other)));
+    public static bool OneDomainLeadsToBoth(string? tenant, string? other, IObjects objects)
+    {
+        var domains = objects.Remember(Definition, DomainsByTenant);
+        if (domains.ContainsKey(Everybody))
+            return true;
+        return tenant is not null && other is not null && domains.TryGetValue(tenant, out var mine) && domains.TryGetValue(other, out var theirs)
+            && (mine.Count < theirs.Count ? mine.Overlaps(theirs) : theirs.Overlaps(mine));
+    }
+
+    // Looked at once for all that hold an address, as there can be many of both.
+    private static Dictionary<string, HashSet<string>> DomainsByTenant(IObjects objects)
+    {
+        var domains = new Dictionary<string, HashSet<string>>();
+        foreach (var rule in objects.All(Definition))
+        {
+            if (!rule.Get(ResolveTocoSpaces))
+                continue;
+            var tenant = rule.Text(Tenant) ?? Everybody;
+            if (!domains.TryGetValue(tenant, out var ofTenant))
+                domains.Add(tenant, ofTenant = new(StringComparer.OrdinalIgnoreCase));
+            ofTenant.Add(rule.Text(Domain)!);
+        }
+        return domains;
+    }
 
     private static Refusal? EachUriLeadsToOneTenant(ResourceValues values, IObjects objects)
     {
         var rule = values.Draft();
         if (!rule.Get(ResolveTocoSpaces))
             return null;
-        var rules = OfDomain(rule, objects).Where(other => !other.IsSameAs(rule)).Append(rule).ToList();
+        var tenants = OfDomain(rule, objects).Where(other => !other.IsSameAs(rule)).Append(rule)
+            .Where(other => other.Get(ResolveTocoSpaces)).Select(other => other.Text(Tenant) ?? Everybody).ToHashSet();
+        if (tenants.Count == 1 && !tenants.Contains(Everybody))
+            return null;
         foreach (var uri in objects.SharedValues(CoSpace.UniqueUri))
         {
             var reached = objects.HoldersOf(CoSpace.UniqueUri, uri)
                 .Select(way => Addresses.SpaceOf(way, objects).Text(CoSpace.Tenant))
                 .Distinct()
-                .Count(tenant => rules.Exists(one => LeadsTo(one, tenant)));
+                .Count(tenant => tenants.Contains(Everybody) || (tenant is not null && tenants.Contains(tenant)));
             if (reached > 1)
                 return new Refusal(Failure.InboundDialPlanRuleUriConflict, "domain", Why: $"{uri}@{rule.Text(Domain)} would lead to the spaces of {reached} tenants");
         }
@@ -91,7 +119,4 @@ internal static class InboundDialPlanRule
     }
 
     private static IEnumerable<ResourceObject> OfDomain(ResourceObject rule, IObjects objects) => objects.HoldersOf(s_uniqueDomain, rule.Text(Domain)!);
-
-    private static bool LeadsTo(ResourceObject rule, string? tenant) =>
-        rule.Get(ResolveTocoSpaces) && (!rule.Has(Tenant) || rule.Text(Tenant) == tenant);
 }

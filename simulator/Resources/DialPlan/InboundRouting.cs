@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
@@ -107,8 +106,9 @@ internal static class InboundRouting
 
     private static Destination Forwarded(SipAddress dialled, IBridgeContext bridge)
     {
+        var work = new Work(bridge.Settings.DialPlanWork);
         if (!dialled.HasDomain || bridge.All(ForwardingDialPlanRule.Definition)
-            .Where(rule => FileSystemName.MatchesSimpleExpression(rule.Text(ForwardingDialPlanRule.MatchPattern), dialled.Domain, ignoreCase: true))
+            .Where(rule => Wildcard.Matches(rule.Text(ForwardingDialPlanRule.MatchPattern), dialled.Domain, work))
             .OrderByDescending(rule => rule.Get(ForwardingDialPlanRule.Priority))
             .FirstOrDefault() is not { } rule || rule.Text(ForwardingDialPlanRule.Action) is "reject")
             return s_nowhere;

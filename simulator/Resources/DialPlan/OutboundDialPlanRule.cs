@@ -26,6 +26,7 @@ internal static class OutboundDialPlanRule
         Collection = "outboundDialPlanRules",
         Element = "outboundDialPlanRule",
         NotFound = Failure.OutboundDialPlanRuleDoesNotExist,
+        Most = limits => limits.DialPlanRules,
         AuditName = "outbound dial plan rule",
         Fields =
         [

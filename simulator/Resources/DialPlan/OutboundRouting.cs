@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Schema;
 
@@ -21,19 +20,20 @@ internal static class OutboundRouting
     {
         var domain = SipAddress.Of(remoteParty).Domain;
         var routes = new List<Route>();
+        var work = new Work(bridge.Settings.DialPlanWork);
         foreach (var rule in bridge.All(OutboundDialPlanRule.Definition)
-            .Where(rule => Fits(rule, domain, tenant, bridge))
+            .Where(rule => Fits(rule, domain, tenant, bridge, work))
             .OrderByDescending(rule => rule.Get(OutboundDialPlanRule.Priority)))
         {
-            routes.Add(RouteBy(rule, from, bridge));
-            if (rule.Text(OutboundDialPlanRule.FailureAction) is not "continue")
+            routes.Add(RouteBy(rule, from, bridge, work));
+            if (rule.Text(OutboundDialPlanRule.FailureAction) is not "continue" || routes.Count == bridge.Settings.RoutesOfCall)
                 break;
         }
         return routes is [] ? [Route.Direct with { LocalAddress = from.Address }] : routes;
     }
 
-    private static bool Fits(ResourceObject rule, string domain, string? tenant, IBridgeContext bridge) =>
-        FileSystemName.MatchesSimpleExpression(rule.Text(OutboundDialPlanRule.Domain), domain, ignoreCase: true)
+    private static bool Fits(ResourceObject rule, string domain, string? tenant, IBridgeContext bridge, Work work) =>
+        Wildcard.Matches(rule.Text(OutboundDialPlanRule.Domain), domain, work)
         && (!rule.Has(OutboundDialPlanRule.Tenant) || rule.Text(OutboundDialPlanRule.Tenant) == tenant)
         && rule.Text(OutboundDialPlanRule.Scope) switch
         {
@@ -45,14 +45,14 @@ internal static class OutboundRouting
     private static string? GroupOf(IBridgeContext bridge) =>
         bridge.CallBridgeId is { } own ? bridge.Find(SystemLevel.CallBridge.Definition, own)?.Text(SystemLevel.CallBridge.CallBridgeGroup) : null;
 
-    private static Route RouteBy(ResourceObject rule, CallingAddress from, IBridgeContext bridge) => new(rule.Text(OutboundDialPlanRule.SipControlEncryption) switch
+    private static Route RouteBy(ResourceObject rule, CallingAddress from, IBridgeContext bridge, Work work) => new(rule.Text(OutboundDialPlanRule.SipControlEncryption) switch
     {
         "encrypted" => ControlEncryption.Encrypted,
         "unencrypted" => ControlEncryption.Unencrypted,
         _ => ControlEncryption.Auto,
     })
     {
-        Proxy = rule.Text(OutboundDialPlanRule.SipProxy) is { Length: > 0 } proxy && bridge.FarEndOf(proxy) is { IsInTheWay: true } farEnd && farEnd != FarEnd.Default ? farEnd : null,
+        Proxy = rule.Text(OutboundDialPlanRule.SipProxy) is { Length: > 0 } proxy && bridge.FarEndOf(proxy, work) is { IsInTheWay: true } farEnd && farEnd != FarEnd.Default ? farEnd : null,
         LocalAddress = from.User is not null && rule.Text(OutboundDialPlanRule.LocalFromDomain) is { Length: > 0 } domain ? $"{from.User}@{domain}" : from.Address,
     };
 }

@@ -23,94 +23,123 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         CoSpace.NonMemberAccess, CoSpace.OwnerJid, CoSpace.MadeFor,
     ];
 
+    private static readonly (Uniqueness Unique, Field Field)[] s_clashes = [(CoSpace.UniqueUri, LdapSync.ClashingUri), (CoSpace.UniqueCallId, LdapSync.ClashingCallId)];
+
+    // Longer than any field takes, so what comes out longer is cut off for good.
+    private const int LongestText = 2_000;
+
     private readonly HashSet<Guid> _sources = [];
     private readonly List<Found> _found = [];
 
     /// <summary>How many users were read so far.</summary>
     public int Count => _found.Count;
 
-    /// <summary>Reads all that a source yields; false when it cannot be read. A source that is no more yields nothing.</summary>
-    public bool Read(ResourceObject source)
+    /// <summary>Whether a source could not be read.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>The value that two would share, once the import has been applied; null when there is none.</summary>
+    public Clash? Clash { get; private set; }
+
+    /// <summary>Reads all that a source yields. A source that is no more yields nothing.</summary>
+    public IEnumerable<LongWork.Step> Read(ResourceObject source)
     {
         if (bridge.Find(LdapSource.Definition, source.Id) is null)
-            return true;
-        if (bridge.Find(LdapServer.Definition, source.Get(LdapSource.Server)) is not { } server
-            || bridge.DirectoryAt(server.Text(LdapServer.Address) ?? "") is not { } entries
-            || bridge.Find(LdapMapping.Definition, source.Get(LdapSource.Mapping)) is not { } mapping)
-            return false;
-
-        var filter = source.Text(LdapSource.Filter) is { } text ? LdapFilter.Parse(text) : null;
-        if (filter is null && source.Has(LdapSource.Filter))
-            return false;
-        var mappings = new Dictionary<Field, AttributeMapping>();
-        foreach (var field in LdapMapping.Definition.Fields.Where(mapping.Has))
+            yield break;
+        if (Prepare(source) is not var (entries, filter, mappings))
         {
-            if (AttributeMapping.Parse(mapping.Text(field)!) is not { } parsed)
-                return false;
-            mappings.Add(field, parsed);
+            HasFailed = true;
+            yield break;
         }
-
         _sources.Add(source.Id);
-        foreach (var entry in entries.Where(entry => entry.IsWithin(source.Text(LdapSource.BaseDn) ?? "") && filter?.Matches(entry) is not false))
+        var baseDn = DirectoryEntry.PlainDn(source.Text(LdapSource.BaseDn) ?? "");
+        foreach (var entry in entries)
         {
-            if (UserOf(entry, source, mappings) is { } user)
+            if (entry.IsWithin(baseDn) && filter?.Matches(entry) is not false && UserOf(entry, source, mappings) is { } user)
                 _found.Add(new Found(user, SpaceOf(entry, source, mappings)));
+            yield return default;
         }
-        return true;
     }
 
     /// <summary>Makes users and spaces what the directory says, or nothing when two of them clash.</summary>
-    public Clash? Apply()
+    public IEnumerable<LongWork.Step> Apply()
     {
         var jids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (user, _) in _found)
         {
             if (!jids.Add(user.Text(User.UserJid)!) || (User.Named(user.Text(User.UserJid), bridge) is { } known && IsOfAnotherSource(known)))
-                return new Clash(LdapSync.ClashingUserJid, user.Text(User.UserJid)!);
+            {
+                Clash = new Clash(LdapSync.ClashingUserJid, user.Text(User.UserJid)!);
+                yield break;
+            }
+            yield return default;
         }
 
         var going = bridge.All(User.Definition).Where(user => IsOurs(user) && !jids.Contains(user.Text(User.UserJid)!)).ToList();
-        var made = bridge.All(CoSpace.Definition).Where(space => space.Has(CoSpace.MadeFor)).ToLookup(space => space.Get(CoSpace.MadeFor));
-        var concerned = going.SelectMany(user => made[user.Id]).ToHashSet();
+        var concerned = going.SelectMany(MadeFor).ToHashSet();
         foreach (var (user, space) in _found)
         {
             if (User.Named(user.Text(User.UserJid), bridge) is not { } known)
                 continue;
-            concerned.UnionWith(made[known.Id]);
+            var made = MadeFor(known);
+            concerned.UnionWith(made);
 
             // A call ID that no mapping gives is the bridge's choice, once.
             if (space is not null && !space.Has(CoSpace.CallId))
-                space.Set(CoSpace.CallId, made[known.Id].FirstOrDefault()?.Text(CoSpace.CallId));
+                space.Set(CoSpace.CallId, made.FirstOrDefault()?.Text(CoSpace.CallId));
+            yield return default;
         }
 
         var wanted = _found.Select(found => found.Space).OfType<ResourceValues>().ToList();
-        if (CoSpace.FirstTaken(wanted, CoSpace.UniqueUri, concerned, bridge) is { } uri)
-            return new Clash(LdapSync.ClashingUri, uri);
-        if (CoSpace.FirstTaken(wanted, CoSpace.UniqueCallId, concerned, bridge) is { } callId)
-            return new Clash(LdapSync.ClashingCallId, callId);
+        using var plan = bridge.Plan(CoSpace.UniqueUri, CoSpace.UniqueCallId);
+        foreach (var space in wanted)
+        {
+            plan.Add(space);
+            yield return default;
+        }
+        foreach (var (unique, field) in s_clashes)
+        {
+            var check = new CoSpace.ClashCheck(unique, concerned, bridge, plan);
+            foreach (var space in wanted)
+            {
+                if (check.Taken(space) is { } taken)
+                {
+                    Clash = new Clash(field, taken);
+                    yield break;
+                }
+                yield return default;
+            }
+        }
 
         List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes = [];
+        var templates = bridge.All(LdapUserCoSpaceTemplateSource.Definition)
+            .Where(given => given.Has(LdapUserCoSpaceTemplateSource.CoSpaceTemplate))
+            .ToLookup(given => given.Text(LdapUserCoSpaceTemplateSource.LdapSource), given => given.Text(LdapUserCoSpaceTemplateSource.CoSpaceTemplate)!);
         foreach (var (draft, space) in _found)
         {
             var user = Save(User.Named(draft.Text(User.UserJid), bridge), draft, s_ofUsers);
-            SaveTemplates(user);
+            SaveTemplates(user, templates);
+            yield return default;
             if (space is null)
                 continue;
-            var before = made[user.Id].FirstOrDefault();
+            var before = MadeFor(user).FirstOrDefault();
             concerned.Remove(before!);
             homes.Add((space, before, user));
         }
         foreach (var gone in concerned.Concat(going))
+        {
             bridge.Remove(gone);
-        SaveSpaces(homes);
-        return null;
+            yield return default;
+        }
+        foreach (var step in SaveSpaces(homes))
+            yield return step;
     }
 
-    private void SaveSpaces(List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes)
+    private IEnumerable<LongWork.Step> SaveSpaces(List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes)
     {
         // Two spaces may swap their addresses, so all are taken back before any is given.
         foreach (var (_, before, _) in homes)
         {
+            yield return default;
             if (before is null)
                 continue;
             var values = new ResourceValues(CoSpace.Definition, before);
@@ -122,6 +151,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         // Call IDs that are given come first, lest the bridge picks one of them.
         foreach (var (draft, before, user) in homes.OrderBy(home => !home.Space.Has(CoSpace.CallId)))
         {
+            yield return default;
             draft.Set(CoSpace.OwnerJid, user.Text(User.UserJid));
             draft.Set(CoSpace.MadeFor, user.Id.ToString());
             draft.Set(CoSpace.RequireCallId, "true");
@@ -140,15 +170,31 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
     }
 
-    private void SaveTemplates(ResourceObject user)
+    private List<ResourceObject> MadeFor(ResourceObject user) => CoSpace.InOrder(bridge.Referring(CoSpace.Definition, CoSpace.MadeFor, user.Id));
+
+    /// <summary>What a source is read with; null when it cannot be read.</summary>
+    private (IReadOnlyList<DirectoryEntry> Entries, LdapFilter? Filter, Dictionary<Field, AttributeMapping> Mappings)? Prepare(ResourceObject source)
     {
-        var source = user.Text(User.Source);
-        var wanted = new HashSet<string>();
-        foreach (var given in bridge.All(LdapUserCoSpaceTemplateSource.Definition).Where(given => given.Text(LdapUserCoSpaceTemplateSource.LdapSource) == source))
+        if (bridge.Find(LdapServer.Definition, source.Get(LdapSource.Server)) is not { } server
+            || bridge.DirectoryAt(server.Text(LdapServer.Address) ?? "") is not { } entries
+            || bridge.Find(LdapMapping.Definition, source.Get(LdapSource.Mapping)) is not { } mapping)
+            return null;
+        var filter = source.Text(LdapSource.Filter) is { } text ? LdapFilter.Parse(text) : null;
+        if (filter is null && source.Has(LdapSource.Filter))
+            return null;
+        var mappings = new Dictionary<Field, AttributeMapping>();
+        foreach (var field in LdapMapping.Definition.Fields.Where(mapping.Has))
         {
-            if (given.Text(LdapUserCoSpaceTemplateSource.CoSpaceTemplate) is { } template)
-                wanted.Add(template);
+            if (AttributeMapping.Parse(mapping.Text(field)!, bridge.Settings) is not { } parsed)
+                return null;
+            mappings.Add(field, parsed);
         }
+        return (entries, filter, mappings);
+    }
+
+    private void SaveTemplates(ResourceObject user, ILookup<string?, string> templates)
+    {
+        var wanted = templates[user.Text(User.Source)].ToHashSet();
         foreach (var held in bridge.OwnedBy(UserCoSpaceTemplate.Definition, user.Id).ToList())
         {
             if (!wanted.Remove(held.Text(UserCoSpaceTemplate.CoSpaceTemplate)!) && held.Get(UserCoSpaceTemplate.AutoGenerated))
@@ -166,6 +212,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 
     private ResourceObject Save(ResourceObject? before, ResourceValues draft, IReadOnlyList<Field> fields)
     {
+        CoSpace.ForgetLost(draft, bridge);
         if (before is null)
             return bridge.Add(draft, bridge.NextId());
         var values = new ResourceValues(draft.Type, before);
@@ -183,7 +230,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
     private bool IsOurs(ResourceObject user) =>
         user.Has(User.Source) && (_sources.Contains(user.Get(User.Source)) || (isWhole && !IsOfAnotherSource(user)));
 
-    private static ResourceValues? UserOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
+    private ResourceValues? UserOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
     {
         var user = new ResourceValues(User.Definition);
         Map(user, User.UserJid, LdapMapping.JidMapping, entry, mappings);
@@ -201,7 +248,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         return user;
     }
 
-    private static ResourceValues? SpaceOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
+    private ResourceValues? SpaceOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
     {
         var space = new ResourceValues(CoSpace.Definition);
         Map(space, CoSpace.Name, LdapMapping.CoSpaceNameMapping, entry, mappings);
@@ -217,9 +264,9 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
     }
 
     // What comes out and is no value for the field is left out, and so is what is empty (inferred).
-    private static void Map(ResourceValues values, Field field, Field mapping, DirectoryEntry entry, Dictionary<Field, AttributeMapping> mappings)
+    private void Map(ResourceValues values, Field field, Field mapping, DirectoryEntry entry, Dictionary<Field, AttributeMapping> mappings)
     {
-        if (mappings.TryGetValue(mapping, out var found) && found.For(entry)?.Trim() is { Length: > 0 } text)
+        if (mappings.TryGetValue(mapping, out var found) && found.For(entry, LongestText, new Work(bridge.Settings.LdapWork))?.Trim() is { Length: > 0 } text)
             values.Set(field, field.Canonical(text));
     }
 

@@ -72,16 +72,28 @@ internal static class LdapSync
         {
             var failure = sync.Has(Tenant) && bridge.Find(Tenants.Tenant.Definition, sync.Get(Tenant)) is null ? "tenantDoesNotExist"
                 : sync.Has(Source) && bridge.Find(LdapSource.Definition, sync.Get(Source)) is null ? "ldapSourceDoesNotExist"
-                : done < sources.Count && !import.Read(sources[done]) ? "ldapError"
                 : null;
-            if (failure is null && done + 1 < sources.Count)
-            {
-                ReadNext(sync, import, sources, done + 1, bridge, finished);
-                return;
-            }
-            Finish(sync, failure, failure is null ? import.Apply() : null, bridge);
-            finished();
+            if (failure is not null)
+                End(failure);
+            else
+                LongWork.Do(done < sources.Count ? import.Read(sources[done]) : [], bridge, GoOn);
         });
+
+        void GoOn()
+        {
+            if (import.HasFailed)
+                End("ldapError");
+            else if (done + 1 < sources.Count)
+                ReadNext(sync, import, sources, done + 1, bridge, finished);
+            else
+                LongWork.Do(import.Apply(), bridge, () => End(null));
+        }
+
+        void End(string? failure)
+        {
+            Finish(sync, failure, import.Clash, bridge);
+            finished();
+        }
     }
 
     private static void Finish(ResourceObject sync, string? failure, Clash? clash, IBridgeContext bridge)

@@ -10,21 +10,32 @@ namespace CmsSim.Simulator.Resources.Queries;
 /// <summary>Who is reached by what is dialled.</summary>
 internal static class AddressBook
 {
-    /// <summary>The spaces, ways into a space, IVRs and users that have the URI.</summary>
-    public static IEnumerable<ResourceObject> WithUri(string userPart, IBridgeContext bridge) =>
-    [
-        .. bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.Uri) == userPart || space.Text(CoSpace.SecondaryUri) == userPart),
-        .. bridge.All(AccessMethod.Definition).Where(method => method.Text(AccessMethod.Uri) == userPart),
-        .. bridge.All(Ivr.Definition).Where(ivr => ivr.Text(Ivr.Uri) == userPart),
-        .. bridge.All(User.Definition).Where(user => user.Text(User.UserJid)?.StartsWith(userPart + "@", StringComparison.OrdinalIgnoreCase) == true),
-    ];
+    /// <summary>The spaces, ways into a space, IVRs and users that have the URI, each kind in the order of its list.</summary>
+    public static IEnumerable<ResourceObject> WithUri(string userPart, IBridgeContext bridge)
+    {
+        var holders = bridge.HoldersOf(CoSpace.UniqueUri, userPart).ToList();
+        return
+        [
+            .. CoSpace.InOrder(holders.Where(holder => holder.Type == CoSpace.Definition)),
+            .. holders.Where(holder => holder.Type == AccessMethod.Definition).OrderBy(method => method.Age),
+            .. holders.Where(holder => holder.Type == Ivr.Definition).OrderBy(ivr => ivr.Age),
+            .. bridge.All(User.Definition).Where(user => IsOf(userPart, user.Text(User.UserJid))),
+        ];
+    }
 
-    /// <summary>The spaces and ways into a space that have the call ID.</summary>
-    public static IEnumerable<ResourceObject> WithCallId(string callId, IBridgeContext bridge) =>
-    [
-        .. bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.CallId) == callId),
-        .. bridge.All(AccessMethod.Definition).Where(method => method.Text(AccessMethod.CallId) == callId),
-    ];
+    /// <summary>The spaces and ways into a space that have the call ID, each kind in the order of its list.</summary>
+    public static IEnumerable<ResourceObject> WithCallId(string callId, IBridgeContext bridge)
+    {
+        var holders = bridge.HoldersOf(CoSpace.UniqueCallId, callId).ToList();
+        return
+        [
+            .. CoSpace.InOrder(holders.Where(holder => holder.Type == CoSpace.Definition)),
+            .. holders.Where(holder => holder.Type == AccessMethod.Definition).OrderBy(method => method.Age),
+        ];
+    }
+
+    private static bool IsOf(string userPart, string? jid) =>
+        jid is not null && jid.Length > userPart.Length && jid[userPart.Length] is '@' && jid.StartsWith(userPart, StringComparison.OrdinalIgnoreCase);
 
     public static string? TenantOf(ResourceObject subject, IBridgeContext bridge) => Inheritance.Within(Tenant.Definition, subject, bridge)?.Id.ToString();
 }

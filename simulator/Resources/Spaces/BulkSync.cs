@@ -13,6 +13,11 @@ internal static class BulkSync
         "status", JobQueue.Pending, "running", "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",
         "failedIndexRangeTooGreat", "failedNoSuchParameterSet", "failed").ReadOnly();
 
+    private static readonly (Uniqueness Unique, string Conflict)[] s_conflicts = [(CoSpace.UniqueUri, "failedCoSpaceUriConflict"), (CoSpace.UniqueCallId, "failedCallIdConflict")];
+
+    private static readonly (Field<string> Field, Field<string> Mapping)[] s_mapped =
+        [(CoSpace.Name, BulkParameterSet.NameMapping), (CoSpace.Uri, BulkParameterSet.UriMapping), (CoSpace.CallId, BulkParameterSet.CallIdMapping)];
+
     private static readonly JobQueue s_queue = new(Status, "running", settings => settings.BulkSyncPending, Run);
 
     public static readonly ResourceDefinition Definition = new()
@@ -38,70 +43,124 @@ internal static class BulkSync
 
     private static void Run(ResourceObject sync, IBridgeContext bridge, Action finished) => bridge.After(bridge.Settings.BulkSyncRunning, () =>
     {
-        // A job that was deleted meanwhile is cancelled.
-        if (bridge.Find(Definition, sync.Id) is not null)
-            s_queue.Enter(sync, Apply(sync, bridge), bridge);
-        finished();
+        // A job that was deleted meanwhile is cancelled; one that has begun to work is done.
+        if (bridge.Find(Definition, sync.Id) is null)
+        {
+            finished();
+            return;
+        }
+        var job = new Job(sync, bridge);
+        LongWork.Do(job.Apply(), bridge, () =>
+        {
+            if (bridge.Find(Definition, sync.Id) is not null)
+                s_queue.Enter(sync, job.Outcome, bridge);
+            finished();
+        });
     });
 
-    /// <summary>Does the work and returns the state the job ends in. A failed job changes nothing.</summary>
-    private static string Apply(ResourceObject sync, IBridgeContext bridge)
+    /// <summary>One job at work. Whatever can fail comes before the first change, so a failed job changes nothing.</summary>
+    private sealed class Job(ResourceObject sync, IBridgeContext bridge)
     {
-        if (bridge.Find(BulkParameterSet.Definition, sync.Get(ParameterSet)) is not { } set)
-            return "failedNoSuchParameterSet";
+        /// <summary>The state that the job ends in.</summary>
+        public string Outcome { get; private set; } = "complete";
 
-        var setId = set.Id.ToString();
-        var made = bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.MadeBy) == setId).ToHashSet();
-        List<ResourceValues> wanted = [];
-        if (!sync.Get(RemoveAll))
+        public IEnumerable<LongWork.Step> Apply()
         {
-            var (start, end) = (set.Get(BulkParameterSet.StartIndex), set.Get(BulkParameterSet.EndIndex));
-            if (start > end)
-                return "failedIndexRangeInvalid";
-            if (end - start >= bridge.Settings.BulkSyncLargestRange)
-                return "failedIndexRangeTooGreat";
+            if (bridge.Find(BulkParameterSet.Definition, sync.Get(ParameterSet)) is not { } set)
+            {
+                Outcome = "failedNoSuchParameterSet";
+                yield break;
+            }
+            List<ResourceValues> wanted = [];
+            if (!sync.Get(RemoveAll))
+            {
+                var (start, end) = (set.Get(BulkParameterSet.StartIndex), set.Get(BulkParameterSet.EndIndex));
+                if (RangeFailure(start, end) is { } failure)
+                {
+                    Outcome = failure;
+                    yield break;
+                }
 
-            wanted = SpacesOf(set, start, end);
-            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueUri, made, bridge) is not null)
-                return "failedCoSpaceUriConflict";
-            if (CoSpace.FirstTaken(wanted, CoSpace.UniqueCallId, made, bridge) is not null)
-                return "failedCallIdConflict";
+                // By count: the last number there is has no successor.
+                for (var i = 0L; i <= end - start; i++)
+                {
+                    if (SpaceOf(set, start + i) is not { } space)
+                    {
+                        Outcome = "failed";
+                        yield break;
+                    }
+                    wanted.Add(space);
+                    yield return default;
+                }
+            }
+
+            var made = CoSpace.InOrder(bridge.Referring(CoSpace.Definition, CoSpace.MadeBy, set.Id));
+            if (bridge.IsFullWith(wanted.Count - made.Count))
+            {
+                Outcome = "failed";
+                yield break;
+            }
+            using var plan = bridge.Plan(CoSpace.UniqueUri, CoSpace.UniqueCallId);
+            foreach (var space in wanted)
+            {
+                plan.Add(space);
+                yield return default;
+            }
+            var going = made.ToHashSet();
+            foreach (var (unique, conflict) in s_conflicts)
+            {
+                var check = new CoSpace.ClashCheck(unique, going, bridge, plan);
+                foreach (var space in wanted)
+                {
+                    if (check.Taken(space) is not null)
+                    {
+                        Outcome = conflict;
+                        yield break;
+                    }
+                    yield return default;
+                }
+            }
+
+            foreach (var space in made)
+            {
+                bridge.Remove(space);
+                yield return default;
+            }
+            foreach (var space in wanted)
+            {
+                var id = bridge.NextId();
+                CoSpace.ForgetLost(space, bridge);
+                CoSpace.NumberAndSecret(space, bridge);
+                bridge.Add(space, id);
+                yield return default;
+            }
         }
 
-        foreach (var space in made)
-            bridge.Remove(space);
-        foreach (var space in wanted)
-        {
-            var id = bridge.NextId();
-            CoSpace.NumberAndSecret(space, bridge);
-            bridge.Add(space, id);
-        }
-        return "complete";
+        private string? RangeFailure(long start, long end) =>
+            start > end ? "failedIndexRangeInvalid"
+            : (ulong)end - (ulong)start >= (ulong)bridge.Settings.BulkSyncLargestRange ? "failedIndexRangeTooGreat"
+            : null;
     }
 
-    private static List<ResourceValues> SpacesOf(ResourceObject set, long start, long end)
+    /// <summary>The space with this index; null when a mapping yields what is no value of its field (inferred: the job fails).</summary>
+    private static ResourceValues? SpaceOf(ResourceObject set, long number)
     {
-        var (name, uri, callId) = (Mapping(set, BulkParameterSet.NameMapping), Mapping(set, BulkParameterSet.UriMapping), Mapping(set, BulkParameterSet.CallIdMapping));
-        var setId = set.Id.ToString();
-        var spaces = new List<ResourceValues>();
-        for (var i = start; i <= end; i++)
+        var index = number.ToString(CultureInfo.InvariantCulture);
+        var space = new ResourceValues(CoSpace.Definition);
+        foreach (var (field, mapping) in s_mapped)
         {
-            var index = i.ToString(CultureInfo.InvariantCulture);
-            var space = new ResourceValues(CoSpace.Definition);
-            space.Set(CoSpace.Name, name?.For(index));
-            space.Set(CoSpace.Uri, uri?.For(index).ToLowerInvariant());
-            space.Set(CoSpace.CallId, callId?.For(index));
-            space.Set(CoSpace.Tenant, set.Text(BulkParameterSet.Tenant));
-            space.Set(CoSpace.CallProfileId, set.Text(BulkParameterSet.CallProfileId));
-            space.Set(CoSpace.CallLegProfileId, set.Text(BulkParameterSet.CallLegProfileId));
-            space.Set(CoSpace.CallBrandingProfile, set.Text(BulkParameterSet.CallBrandingProfile));
-            space.Set(CoSpace.NonMemberAccess, set.Text(BulkParameterSet.NonMemberAccess));
-            space.Set(CoSpace.MadeBy, setId);
-            spaces.Add(space);
+            if (set.Text(mapping) is not { } text || IndexMapping.Parse(text)?.For(index) is not { } mapped)
+                continue;
+            if (field.Canonical(mapped) is not { } value)
+                return null;
+            space.Set(field, value);
         }
-        return spaces;
+        space.Set(CoSpace.Tenant, set.Text(BulkParameterSet.Tenant));
+        space.Set(CoSpace.CallProfileId, set.Text(BulkParameterSet.CallProfileId));
+        space.Set(CoSpace.CallLegProfileId, set.Text(BulkParameterSet.CallLegProfileId));
+        space.Set(CoSpace.CallBrandingProfile, set.Text(BulkParameterSet.CallBrandingProfile));
+        space.Set(CoSpace.NonMemberAccess, set.Text(BulkParameterSet.NonMemberAccess));
+        space.Set(CoSpace.MadeBy, set.Id.ToString());
+        return space;
     }
-
-    private static IndexMapping? Mapping(ResourceObject set, Field<string> field) =>
-        set.Text(field) is { } text ? IndexMapping.Parse(text) : null;
 }

@@ -18,8 +18,7 @@ internal static class CoSpaceDiagnostics
 
     private static Outcome Take(ResourceValues request, ResourceObject? space, IBridgeContext bridge)
     {
-        var id = space!.Id.ToString();
-        return bridge.All(Call.Definition).FirstOrDefault(call => call.Text(Call.CoSpaceId) == id) is { } call
+        return bridge.Referring(Call.Definition, Call.CoSpaceId, space!.Id) is [var call, ..]
             ? Diagnostics.Take(call, bridge)
             : new Refusal(Failure.CallDoesNotExist, Why: $"{bridge.BridgeName} has no call in the space");
     }

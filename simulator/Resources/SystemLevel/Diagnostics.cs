@@ -67,7 +67,7 @@ internal static class Diagnostics
         Line($"  correlator: {call.Text(Call.CallCorrelator)}");
         Line($"");
         Line($"Call legs: {legs.Count}");
-        foreach (var leg in legs)
+        foreach (var leg in legs.Take(bridge.Settings.DiagnosticsLegs))
         {
             var life = CallLeg.LifeOf(leg);
             Line($"");
@@ -78,6 +78,11 @@ internal static class Diagnostics
             Line($"  SIP call ID \"{life.SipCallId}\"");
             Line($"  encrypted / unencrypted media = {Digit(life.HasEncryptedMedia)} / {Digit(life.HasUnencryptedMedia)}");
             Line($"  rx bandwidth = {Rate(life)}, tx bandwidth = {Rate(life)}");
+        }
+        if (legs.Count > bridge.Settings.DiagnosticsLegs)
+        {
+            Line($"");
+            Line($"{legs.Count - bridge.Settings.DiagnosticsLegs} more call legs");
         }
         return text.ToString();
 

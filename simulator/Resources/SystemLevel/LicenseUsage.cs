@@ -41,31 +41,39 @@ internal static class LicenseUsage
         var (interval, now) = (host.Settings.LicenseUsageInterval, host.Now);
         var calls = MultipartyLicensing.InUse(host)
             .Select(use => new Use(Call.ConferenceOf(use.Call).StartedAt, use.Call, use.Legs, use.Share, MultipartyLicensing.LicensedOwnerOf(use.Call, host) is not null))
+            .OrderBy(use => use.Began)
             .ToList();
         var assigned = MultipartyLicensing.LicensedUsers(host);
         var oldest = now - host.Settings.LicenseUsageKept;
         var first = host.Booted >= oldest ? 1 : (long)Math.Ceiling((oldest - host.Booted) / interval);
+
+        // Each entry has the calls of the one before it and those that had begun since.
+        var (sums, counted) = (new Sums(), 0);
         for (var time = host.Booted + (first * interval); time <= now; time += interval)
-            yield return Entry(host, time, [.. calls.Where(call => call.Began <= time)], assigned);
+        {
+            while (counted < calls.Count && calls[counted].Began <= time)
+                sums.Add(calls[counted++]);
+            yield return Entry(host, time, sums, assigned);
+        }
     }
 
-    // Two parties make a call between points. What is zero is left out.
-    private static ResourceObject Entry(IBridgeContext host, DateTimeOffset time, IReadOnlyList<Use> calls, int assigned)
+    // What is zero is left out.
+    private static ResourceObject Entry(IBridgeContext host, DateTimeOffset time, Sums sums, int assigned)
     {
         var values = new ResourceValues(Definition);
         values.Set(Time, Moment.Shown(time));
         values.Set(HostId, host.HostId.ToString());
-        SetShare(Pmp, calls.Where(call => call.IsPersonal));
+        SetShare(Pmp, sums.Personal);
         SetNumber(PmpAssigned, assigned);
-        SetShare(SmpPointToPoint, calls.Where(call => !call.IsPersonal && call.Legs <= 2));
-        SetShare(SmpFull, calls.Where(call => !call.IsPersonal && call.Legs > 2));
-        SetNumber(Recordings, calls.Count(call => call.Call.Get(Call.Recording)));
-        SetNumber(Streams, calls.Count(call => call.Call.Get(Call.Streaming)));
+        SetShare(SmpPointToPoint, sums.PointToPoint);
+        SetShare(SmpFull, sums.Full);
+        SetNumber(Recordings, sums.Recordings);
+        SetNumber(Streams, sums.Streams);
         return new ResourceObject(Definition, Guid.Empty, values.Values, 0);
 
-        void SetShare(Field field, IEnumerable<Use> uses)
+        void SetShare(Field field, decimal share)
         {
-            if (uses.Sum(use => use.Share) is > 0 and var share)
+            if (share > 0)
                 values.Set(field, MultipartyLicensing.Decimal(share));
         }
 
@@ -84,4 +92,30 @@ internal static class LicenseUsage
     private static Field<string> Share(string name) => Field.Text(name).ReadOnly();
 
     private sealed record Use(DateTimeOffset Began, ResourceObject Call, int Legs, decimal Share, bool IsPersonal);
+
+    private sealed class Sums
+    {
+        public decimal Personal { get; private set; }
+
+        public decimal PointToPoint { get; private set; }
+
+        public decimal Full { get; private set; }
+
+        public int Recordings { get; private set; }
+
+        public int Streams { get; private set; }
+
+        // Two parties make a call between points.
+        public void Add(Use use)
+        {
+            if (use.IsPersonal)
+                Personal += use.Share;
+            else if (use.Legs <= 2)
+                PointToPoint += use.Share;
+            else
+                Full += use.Share;
+            Recordings += use.Call.Get(Call.Recording) ? 1 : 0;
+            Streams += use.Call.Get(Call.Streaming) ? 1 : 0;
+        }
+    }
 }

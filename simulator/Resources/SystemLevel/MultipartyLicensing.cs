@@ -23,7 +23,7 @@ internal static class MultipartyLicensing
             Limit("personalLicenseLimit", "personal"),
             Limit("sharedLicenseLimit", "shared"),
             Limit("capacityUnitLimit", "capacityUnits"),
-            Computed.Number("users", (_, bridge) => bridge.All(User.Definition).Count()),
+            Computed.Number("users", (_, bridge) => bridge.Count(User.Definition)),
             Computed.Number("personalLicenses", (_, bridge) => LicensedUsers(bridge)),
             Computed.Number("participantsActive", (_, bridge) => bridge.Counters.Connected),
             Computed.Number("callsActive", (_, bridge) => InUse(bridge).Count()),
@@ -56,7 +56,18 @@ internal static class MultipartyLicensing
     public static ResourceObject? LicensedOwnerOf(ResourceObject call, IBridgeContext bridge) =>
         User.Named(Call.SpaceOf(call, bridge)?.Text(CoSpace.OwnerJid), bridge) is { } owner && IsLicensed(owner, bridge) ? owner : null;
 
-    public static int LicensedUsers(IBridgeContext bridge) => bridge.All(User.Definition).Count(user => IsLicensed(user, bridge));
+    // Users with the same profile and tenant are alike in this.
+    public static int LicensedUsers(IBridgeContext bridge)
+    {
+        var known = new Dictionary<(string? Profile, string? Tenant), bool>();
+        return bridge.All(User.Definition).Count(user =>
+        {
+            var kind = (user.Text(User.UserProfile), user.Text(User.Tenant));
+            if (!known.TryGetValue(kind, out var isLicensed))
+                known.Add(kind, isLicensed = IsLicensed(user, bridge));
+            return isLicensed;
+        });
+    }
 
     private static bool IsLicensed(ResourceObject user, IBridgeContext bridge) =>
         Inheritance.MostSpecific(UserProfile.Definition, user, bridge)?.Get(UserProfile.HasLicense) == true;

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -48,11 +49,12 @@ internal static class TimedLogging
     private static void SwitchOffInTime(IBridgeContext bridge)
     {
         var setting = bridge.SettingOf(Definition);
+        var next = DateTimeOffset.MaxValue;
         foreach (var trace in s_traces.Where(trace => setting.Has(trace.Until)))
         {
             if (End(setting, trace) is var end && end > bridge.Now)
             {
-                bridge.After(end - bridge.Now, () => SwitchOffInTime(bridge));
+                next = end < next ? end : next;
                 continue;
             }
             var values = new ResourceValues(Definition, setting);
@@ -60,6 +62,10 @@ internal static class TimedLogging
             bridge.Change(setting, values);
             Log(trace, bridge, isOn: false);
         }
+
+        // However often it is switched, one timer waits.
+        if (next < DateTimeOffset.MaxValue)
+            ((Deadline)(setting.Live ??= new Deadline(bridge))).Set(next - bridge.Now, () => SwitchOffInTime(bridge));
     }
 
     // The line for the end is by analogy.

@@ -49,9 +49,9 @@ internal static class User
     {
         if (user.Text(UserJid) is not { } jid)
             return;
-        foreach (var member in bridge.All(CoSpaceUser.Definition).Where(member => member.Text(CoSpaceUser.UserJid) == jid).ToList())
+        foreach (var member in bridge.Referring(CoSpaceUser.Definition, CoSpaceUser.UserJid, jid))
             bridge.Remove(member);
-        foreach (var space in bridge.All(CoSpace.Definition).Where(space => space.Text(CoSpace.OwnerJid) == jid).ToList())
+        foreach (var space in bridge.Referring(CoSpace.Definition, CoSpace.OwnerJid, jid))
         {
             var values = new ResourceValues(CoSpace.Definition, space);
             values.Set(CoSpace.OwnerJid, null);

@@ -1,0 +1,534 @@
+using System.Globalization;
+
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>Reads a pattern into a program, from left to right, and stops as soon as the program is too large.</summary>
+internal sealed class ExpressionReader
+{
+    private const int DeepestNesting = 50;
+
+    private readonly string _pattern;
+    private readonly Dictionary<string, int> _names = [];
+    private int _at;
+    private int _unnamed;
+    private bool _isUnreadable;
+
+    private ExpressionReader(string pattern) => _pattern = pattern;
+
+    public static ExpressionProgram Read(string pattern, int mostSteps)
+    {
+        var reader = new ExpressionReader(pattern);
+        var whole = reader.Alternatives(Options.None, 0);
+        if (reader._isUnreadable || reader._at < pattern.Length)
+            return ExpressionProgram.Without(ExpressionProblem.Unreadable);
+
+        // Groups with names are counted after those without.
+        var names = reader._names.ToDictionary(name => name.Key, name => reader._unnamed + name.Value);
+        var writer = new Writer(mostSteps, named => reader._unnamed + named);
+        writer.Add(new Node.Group(0, whole));
+        writer.Finish();
+        return writer.IsTooLarge
+            ? ExpressionProgram.Without(ExpressionProblem.TooLarge)
+            : new ExpressionProgram(writer.Steps, reader._unnamed + names.Count + 1, names);
+    }
+
+    private char? Next => _at < _pattern.Length ? _pattern[_at] : null;
+
+    private Node Alternatives(Options options, int depth)
+    {
+        List<Node> alternatives = [Sequence(ref options, depth)];
+        while (Next is '|')
+        {
+            _at++;
+            alternatives.Add(Sequence(ref options, depth));
+        }
+        return alternatives is [var only] ? only : new Node.Either(alternatives);
+    }
+
+    private Node.Sequence Sequence(ref Options options, int depth)
+    {
+        List<Node> parts = [];
+        while (!_isUnreadable && Next is not (null or '|' or ')'))
+        {
+            if (IsQuantifier(out _, out _, out _))
+                return Unreadable();
+            if (One(ref options, depth) is { } part)
+                parts.Add(Quantified(part));
+        }
+        return new Node.Sequence(parts);
+    }
+
+    private Node.Sequence Unreadable()
+    {
+        _isUnreadable = true;
+        return new Node.Sequence([]);
+    }
+
+    // An option alone is nothing; what follows has it.
+    private Node? One(ref Options options, int depth)
+    {
+        var c = _pattern[_at++];
+        switch (c)
+        {
+            case '(':
+                return depth == DeepestNesting ? Unreadable() : Group(ref options, depth + 1);
+            case '[':
+                return new Node.Take(Class(options));
+            case '.':
+                return new Node.Take(AnyBut(options.HasFlag(Options.Singleline) ? null : '\n'));
+            case '^':
+                return new Node.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineStart : ExpressionAssertion.Start);
+            case '$':
+                return new Node.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineEnd : ExpressionAssertion.EndOrLastLineEnd);
+            case '\\':
+                return Escape(options);
+            default:
+                return Literal(c, options);
+        }
+    }
+
+    private Node? Group(ref Options options, int depth)
+    {
+        if (Next is not '?')
+            return Closed(new Node.Group(++_unnamed, Alternatives(options, depth)));
+        _at++;
+        if (Next is '<' or '\'')
+        {
+            var end = _pattern.IndexOf(Next is '<' ? '>' : '\'', _at + 1);
+            if (end < 0 || _pattern[(_at + 1)..end] is not [var first, ..] name || char.IsAsciiDigit(first) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))
+                return Unreadable();
+            _at = end + 1;
+            if (!_names.TryGetValue(name, out var number))
+                _names.Add(name, number = _names.Count + 1);
+            return Closed(new Node.Group(-number, Alternatives(options, depth)));
+        }
+
+        var changed = options;
+        for (var isOn = true; Next is 'i' or 'm' or 's' or '-'; _at++)
+        {
+            if (Next is '-')
+            {
+                isOn = false;
+                continue;
+            }
+            var option = Next switch { 'i' => Options.IgnoreCase, 'm' => Options.Multiline, _ => Options.Singleline };
+            changed = isOn ? changed | option : changed & ~option;
+        }
+        switch (Next)
+        {
+            case ':':
+                _at++;
+                return Closed(Alternatives(changed, depth));
+            case ')':
+                _at++;
+                options = changed;
+                return null;
+            default:
+                return Unreadable();
+        }
+    }
+
+    private Node Closed(Node group)
+    {
+        if (Next is not ')')
+            return Unreadable();
+        _at++;
+        return group;
+    }
+
+    private Node Quantified(Node node)
+    {
+        if (!IsQuantifier(out var length, out var least, out var most))
+            return node;
+        _at += length;
+        var isLazy = Next is '?';
+        if (isLazy)
+            _at++;
+        return IsQuantifier(out _, out _, out _) || most < least ? Unreadable() : new Node.Repeat(node, least, most, isLazy);
+    }
+
+    /// <summary>Whether *, +, ?, {n}, {n,} or {n,m} stands here; any other brace is a character.</summary>
+    private bool IsQuantifier(out int length, out int least, out int most)
+    {
+        (length, least, most) = Next switch
+        {
+            '*' => (1, 0, int.MaxValue),
+            '+' => (1, 1, int.MaxValue),
+            '?' => (1, 0, 1),
+            _ => (0, 0, 0),
+        };
+        if (length > 0)
+            return true;
+        var rest = _pattern.AsSpan(_at);
+        if (rest is not ['{', ..] || rest.IndexOf('}') is not (> 1 and var end))
+            return false;
+        length = end + 1;
+        var comma = rest[..end].IndexOf(',');
+        var first = rest[1..(comma < 0 ? end : comma)];
+        var second = comma < 0 ? first : rest[(comma + 1)..end];
+        if (!IsNumber(first) || !(second.IsEmpty || IsNumber(second)))
+            return false;
+        least = Number(first);
+        most = second.IsEmpty ? int.MaxValue : Number(second);
+        return true;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
+
+    private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue - 1;
+
+    private Node Escape(Options options)
+    {
+        if (Next is not { } c)
+            return Unreadable();
+        if (AssertionOf(c) is { } assertion)
+        {
+            _at++;
+            return new Node.Assert(assertion);
+        }
+        var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };
+        if (IsShorthand(set))
+            return new Node.Take(set);
+        return EscapedCharacter() is { } character ? Literal(character, options) : Unreadable();
+    }
+
+    private static ExpressionAssertion? AssertionOf(char c) => c switch
+    {
+        'A' => ExpressionAssertion.Start,
+        'z' => ExpressionAssertion.End,
+        'Z' => ExpressionAssertion.EndOrLastLineEnd,
+        'b' => ExpressionAssertion.WordBorder,
+        'B' => ExpressionAssertion.NoWordBorder,
+        _ => null,
+    };
+
+    /// <summary>Adds what \d, \w, \s or \p{…} stands for.</summary>
+    private bool IsShorthand(ExpressionSet set)
+    {
+        switch (Next)
+        {
+            case 'd' or 'D':
+                set.Add(ExpressionSet.Digits, Next is 'D');
+                break;
+            case 'w' or 'W':
+                set.Add(ExpressionSet.Word, Next is 'W');
+                break;
+            case 's' or 'S':
+                set.AddSpace(Next is 'S');
+                break;
+            case 'p' or 'P':
+                var end = _pattern.IndexOf('}', _at);
+                if (end < 0 || _at + 1 >= _pattern.Length || _pattern[_at + 1] is not '{' || CategoriesNamed(_pattern[(_at + 2)..end]) is not { } categories)
+                {
+                    Unreadable();
+                    return false;
+                }
+                set.Add(categories, Next is 'P');
+                _at = end;
+                break;
+            default:
+                return false;
+        }
+        _at++;
+        return true;
+    }
+
+    // The two letters of a general category, or the one of a group of them; names of blocks are not taken.
+    private static uint? CategoriesNamed(string name)
+    {
+        const string Names = "LuLlLtLmLoMnMcMeNdNlNoZsZlZpCcCfCsCoPcPdPsPePiPfPoSmScSkSoCn";
+        var mask = 0u;
+        for (var i = 0; i < Names.Length / 2; i++)
+        {
+            if (name.Length is 1 or 2 && Names.AsSpan(i * 2, 2).StartsWith(name))
+                mask |= 1u << i;
+        }
+        return mask == 0 ? null : mask;
+    }
+
+    private char? EscapedCharacter()
+    {
+        var c = _pattern[_at++];
+        switch (c)
+        {
+            case 't': return '\t';
+            case 'n': return '\n';
+            case 'r': return '\r';
+            case 'f': return '\f';
+            case 'v': return '\v';
+            case 'a': return '\a';
+            case 'e': return '\u001b';
+            case 'x': return Hexadecimal(2);
+            case 'u': return Hexadecimal(4);
+            default:
+                // A letter that means nothing, a back-reference, \c: no expression, or none that is taken.
+                if (!char.IsAsciiLetterOrDigit(c) && c is not '_')
+                    return c;
+                Unreadable();
+                return null;
+        }
+    }
+
+    private char? Hexadecimal(int digits)
+    {
+        if (_at + digits > _pattern.Length || !ushort.TryParse(_pattern.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            Unreadable();
+            return null;
+        }
+        _at += digits;
+        return (char)code;
+    }
+
+    /// <summary>Reads a class up to the bracket that closes it. One that stands first, after the ^ if there is one, is one of the characters.</summary>
+    private ExpressionSet Class(Options options)
+    {
+        var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };
+        if (Next is '^')
+        {
+            set.IsNegated = true;
+            _at++;
+        }
+        for (var isFirst = true; !_isUnreadable; isFirst = false)
+        {
+            if (Next is ']' && !isFirst)
+            {
+                _at++;
+                return set;
+            }
+            if (Next is null || IsSubtraction())
+                break;
+            if (Next is '\\' && IsShorthandInClass(set))
+                continue;
+            if (CharacterInClass() is not { } first)
+                break;
+            if (Next is not '-' || _at + 1 >= _pattern.Length || _pattern[_at + 1] is ']')
+            {
+                set.Add(first, first);
+                continue;
+            }
+            _at++;
+            if (IsOpening() || CharacterInClass() is not { } last || last < first)
+                break;
+            set.Add(first, last);
+        }
+        Unreadable();
+        return set;
+    }
+
+    private bool IsSubtraction() => Next is '-' && _at + 1 < _pattern.Length && _pattern[_at + 1] is '[';
+
+    private bool IsOpening() => Next is '[';
+
+    private bool IsShorthandInClass(ExpressionSet set)
+    {
+        _at++;
+        if (Next is not null && IsShorthand(set))
+            return true;
+        _at--;
+        return false;
+    }
+
+    private char? CharacterInClass()
+    {
+        var c = Next;
+        _at++;
+        if (c is not '\\')
+            return c;
+        if (Next is 'b')
+        {
+            _at++;
+            return '\b';
+        }
+        return Next is null ? null : EscapedCharacter();
+    }
+
+    private static Node Literal(char c, Options options)
+    {
+        if (!options.HasFlag(Options.IgnoreCase) || char.ToLowerInvariant(c) == char.ToUpperInvariant(c))
+            return new Node.Literal(c);
+        var set = new ExpressionSet { IgnoresCase = true };
+        set.Add(c, c);
+        set.Add(char.ToLowerInvariant(c), char.ToLowerInvariant(c));
+        return new Node.Take(set);
+    }
+
+    private static ExpressionSet AnyBut(char? excluded)
+    {
+        var set = new ExpressionSet { IsNegated = true };
+        if (excluded is { } c)
+            set.Add(c, c);
+        return set;
+    }
+
+    [Flags]
+    private enum Options
+    {
+        None = 0,
+        IgnoreCase = 1,
+        Multiline = 2,
+        Singleline = 4,
+    }
+
+    /// <summary>A part of an expression.</summary>
+    private abstract record Node
+    {
+        /// <summary>Whether it can match nothing.</summary>
+        public abstract bool CanBeEmpty { get; }
+
+        public sealed record Literal(char Character) : Node
+        {
+            public override bool CanBeEmpty => false;
+        }
+
+        public sealed record Take(ExpressionSet Set) : Node
+        {
+            public override bool CanBeEmpty => false;
+        }
+
+        public sealed record Assert(ExpressionAssertion Assertion) : Node
+        {
+            public override bool CanBeEmpty => true;
+        }
+
+        /// <summary>A group that is remembered; numbers below 0 are those of groups with names.</summary>
+        public sealed record Group(int Number, Node Content) : Node
+        {
+            public override bool CanBeEmpty { get; } = Content.CanBeEmpty;
+        }
+
+        public sealed record Sequence(IReadOnlyList<Node> Parts) : Node
+        {
+            public override bool CanBeEmpty { get; } = Parts.All(part => part.CanBeEmpty);
+        }
+
+        public sealed record Either(IReadOnlyList<Node> Alternatives) : Node
+        {
+            public override bool CanBeEmpty { get; } = Alternatives.Any(alternative => alternative.CanBeEmpty);
+        }
+
+        public sealed record Repeat(Node Content, int Least, int Most, bool IsLazy) : Node
+        {
+            public override bool CanBeEmpty { get; } = Least == 0 || Content.CanBeEmpty;
+        }
+    }
+
+    /// <summary>Writes the steps, with repetitions written out.</summary>
+    private sealed class Writer(int most, Func<int, int> numberOfNamed)
+    {
+        private readonly List<ExpressionInstruction> _steps = [];
+        private int _visited;
+
+        public bool IsTooLarge { get; private set; }
+
+        public ExpressionInstruction[] Steps => [.. _steps];
+
+        public void Finish() => Step(new(ExpressionStep.Match));
+
+        public void Add(Node node)
+        {
+            // What takes no step counts, too, as it can be repeated.
+            if (IsTooLarge |= ++_visited > most * 4L)
+                return;
+            switch (node)
+            {
+                case Node.Literal literal:
+                    Step(new(ExpressionStep.Character, literal.Character));
+                    break;
+                case Node.Take take:
+                    Step(new(ExpressionStep.Set, Set: take.Set));
+                    break;
+                case Node.Assert assert:
+                    Step(new(ExpressionStep.Assertion, (int)assert.Assertion));
+                    break;
+                case Node.Group group:
+                    var number = group.Number < 0 ? numberOfNamed(-group.Number) : group.Number;
+                    Step(new(ExpressionStep.Mark, number * 2));
+                    Add(group.Content);
+                    Step(new(ExpressionStep.Mark, (number * 2) + 1));
+                    break;
+                case Node.Sequence sequence:
+                    foreach (var part in sequence.Parts)
+                        Add(part);
+                    break;
+                case Node.Either either:
+                    Add(either);
+                    break;
+                case Node.Repeat repeat:
+                    Add(repeat);
+                    break;
+            }
+        }
+
+        private void Add(Node.Either either)
+        {
+            List<int> ends = [];
+            foreach (var alternative in either.Alternatives.SkipLast(1))
+            {
+                var fork = Step(default);
+                Add(alternative);
+                ends.Add(Step(default));
+                Set(fork, new(ExpressionStep.Fork, fork + 1, _steps.Count));
+            }
+            Add(either.Alternatives[^1]);
+            foreach (var end in ends)
+                Set(end, new(ExpressionStep.Jump, _steps.Count));
+        }
+
+        private void Add(Node.Repeat repeat)
+        {
+            for (var i = 0; i < repeat.Least && !IsTooLarge; i++)
+                Add(repeat.Content);
+            if (repeat.Most == int.MaxValue)
+                AddEndless(repeat);
+            else
+                AddOptional(repeat);
+        }
+
+        // What can be empty is tried before it is repeated, so that an empty round ends the repetition.
+        private void AddEndless(Node.Repeat repeat)
+        {
+            var fork = Step(default);
+            Add(repeat.Content);
+            if (repeat.Content.CanBeEmpty)
+            {
+                var again = Step(default);
+                Set(again, Fork(fork + 1, again + 1, repeat.IsLazy));
+            }
+            else
+            {
+                Step(new(ExpressionStep.Jump, fork));
+            }
+            Set(fork, Fork(fork + 1, _steps.Count, repeat.IsLazy));
+        }
+
+        private void AddOptional(Node.Repeat repeat)
+        {
+            List<int> forks = [];
+            for (var i = repeat.Least; i < repeat.Most && !IsTooLarge; i++)
+            {
+                forks.Add(Step(default));
+                Add(repeat.Content);
+            }
+            foreach (var fork in forks)
+                Set(fork, Fork(fork + 1, _steps.Count, repeat.IsLazy));
+        }
+
+        private static ExpressionInstruction Fork(int into, int past, bool isLazy) =>
+            isLazy ? new(ExpressionStep.Fork, past, into) : new(ExpressionStep.Fork, into, past);
+
+        private int Step(ExpressionInstruction instruction)
+        {
+            if (IsTooLarge |= _steps.Count >= most)
+                return 0;
+            _steps.Add(instruction);
+            return _steps.Count - 1;
+        }
+
+        private void Set(int step, ExpressionInstruction instruction)
+        {
+            if (!IsTooLarge)
+                _steps[step] = instruction;
+        }
+    }
+}

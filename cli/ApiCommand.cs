@@ -53,8 +53,8 @@ internal static class ApiCommand
             WriteJson(output, page.Json);
         else if (parsed.GetValue(s_markdown))
             page.WriteMarkdown(output);
-        else if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
-            page.WriteTables(output);
+        else if (OutputWriter.IsTerminalOf(output))
+            page.WriteTables(OutputWriter.Unescaped(output));
         else
             page.WriteLines(output);
         return ExitStatus.Fine;

@@ -1,12 +1,15 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
+using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
-/// <summary>The control API of a running cluster, as the verbs of the tool speak to it.</summary>
+/// <summary>The control API of a running cluster, as the verbs of the tool speak to it. Whatever answers there, its answers are bounded.</summary>
 internal sealed class ControlConnection : IDisposable
 {
     public static readonly Option<string> Address = new("--control")
@@ -20,94 +23,276 @@ internal sealed class ControlConnection : IDisposable
 
     public static readonly Option<bool> Json = new("--json") { Description = "Answer as JSON, on one line.", Recursive = true };
 
+    public static readonly Option<double?> Timeout = new Option<double?>("--timeout")
+    {
+        Description = "Seconds that the answers may take: 60 for what only reads and 300 for commands, unless given. A stream may take longer.",
+        HelpName = "SECONDS",
+        Recursive = true,
+    }.Takes(0.001, 86_400);
+
+    // The journal is bounded to less, whatever its texts are escaped to.
+    private const int LargestAnswer = 64 * 1024 * 1024;
+    private const int LargestAnswers = 256 * 1024 * 1024;
+    private const long LargestFile = 2L * 1024 * 1024 * 1024;
+    private const int LongestLine = 4 * 1024 * 1024;
+    private const int LargestProblem = 64 * 1024;
+
     private readonly HttpClient _client;
     private readonly Uri _address;
+    private readonly double? _seconds;
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private long _received;
 
     public ControlConnection(ParseResult parsed)
     {
-        var text = parsed.GetValue(Address)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
-        _address = address;
+        _address = AddressOf(parsed.GetValue(Address)!);
+        _seconds = parsed.GetValue(Timeout);
         IsJson = parsed.GetValue(Json);
-
-        // A command may take its time: a world of 100,000 spaces, or a day until all is idle.
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        _client = new HttpClient(NewHandler()) { BaseAddress = _address, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         if ((parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public bool IsJson { get; }
 
-    /// <summary>The text of the answer; a refusal is told in the words of the API.</summary>
-    public async Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (body is not null)
-            request.Content = new ByteArrayContent(body);
-        using var answer = await TryAsync(() => _client.SendAsync(request, cancellation), cancellation);
-        var text = await answer.Content.ReadAsStringAsync(cancellation);
-        return answer.IsSuccessStatusCode ? text : throw new UserErrorException(SentenceOf(answer.StatusCode, text));
-    }
+    /// <summary>The address that <c>--control</c> names.</summary>
+    public static Uri AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
+
+    /// <summary>Goes nowhere but to the address: neither by a proxy nor by a redirect.</summary>
+    public static SocketsHttpHandler NewHandler() =>
+        new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, MaxResponseHeadersLength = 64, ActivityHeadersPropagator = null };
+
+    /// <summary>What to say of a status that sends the caller elsewhere; null for any other.</summary>
+    public static string? SentenceOfRedirect(Uri address, HttpResponseMessage answer) => (int)answer.StatusCode is >= 300 and < 400
+        ? $"{address} answered {(int)answer.StatusCode}{(answer.Headers.TryGetValues("Location", out var there) ? $" and points to \"{VisibleText.Short(string.Concat(there), 200)}\"" : "")}; redirects are not followed, so give --control the address of the control API itself."
+        : null;
+
+    /// <summary>
+    /// Makes the command one that speaks to the control API. What answers may be anything: an answer that the command cannot make sense of
+    /// ends it with a sentence.
+    /// </summary>
+    public static void SetAction(Command command, Func<ParseResult, ControlConnection, CancellationToken, Task<int>> act) =>
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var connection = new ControlConnection(parsed);
+            try
+            {
+                return await act(parsed, connection, cancellation);
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+            {
+                throw new UserErrorException($"{connection._address} does not answer as a control API does: {VisibleText.Short(error.Message, 200)}", ExitStatus.Unreachable);
+            }
+        });
+
+    /// <summary>The text of the answer; a refusal is told in the words of the API. All answers of one command share its time and size.</summary>
+    public Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation) =>
+        AskAsync(method, target, body, async (answer, patience) =>
+        {
+            using var text = new MemoryStream();
+            await CopyAsync(answer, text, Math.Min(LargestAnswer, LargestAnswers - _received), patience);
+            _received += text.Length;
+            return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+        }, cancellation);
+
+    /// <summary>Copies an answer that is a file as it arrives, without the line ends at its end.</summary>
+    public Task SendToAsync(string method, string target, byte[]? body, TextWriter output, CancellationToken cancellation) =>
+        AskAsync(method, target, body, async (answer, patience) =>
+        {
+            using var pieces = new TextPieces(output);
+            await CopyAsync(answer, pieces, LargestFile, patience);
+            return true;
+        }, cancellation);
+
+    /// <summary>Copies an answer that is a file to a file.</summary>
+    public Task SaveAsync(string method, string target, byte[]? body, FileInfo file, CancellationToken cancellation) =>
+        AskAsync(method, target, body, async (answer, patience) =>
+        {
+            await OutputFile.WriteAsync(file.FullName, file.ToString(), isPrivate: false, draft => CopyAsync(answer, draft, LargestFile, patience));
+            return true;
+        }, cancellation);
 
     /// <summary>Tells each event of a stream until it ends.</summary>
     public async Task<int> FollowAsync(string target, Func<string, string, Task> tell, CancellationToken cancellation, Func<Task>? connected = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
-        using var answer = await TryAsync(() => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
-        if (!answer.IsSuccessStatusCode)
-            throw new UserErrorException(SentenceOf(answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation)));
+        using var answer = await BeginAsync(request, cancellation);
+        if (answer.Content.Headers.ContentType?.MediaType is not "text/event-stream")
+            throw new UserErrorException($"{_address} does not answer as a control API does: {target} is no stream of events.", ExitStatus.Unreachable);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
+        var lines = new BoundedLines(reader, LongestLine);
         var name = "";
-        try
+        while (await NextAsync() is { } line)
         {
-            while (await reader.ReadLineAsync(cancellation) is { } line)
+            if (line.StartsWith(':') && connected is not null)
             {
-                if (line.StartsWith(':') && connected is not null)
-                    await connected();
-                else if (line.StartsWith("event: ", StringComparison.Ordinal))
-                    name = line["event: ".Length..];
-                else if (line.StartsWith("data: ", StringComparison.Ordinal) && name is not "end")
-                    await tell(name, line["data: ".Length..]);
+                await connected();
+                connected = null;
+            }
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                name = line["event: ".Length..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal) && name is not "end")
+            {
+                await tell(name, line["data: ".Length..]);
             }
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
-        {
-            // The cluster was stopped.
-        }
         return ExitStatus.Fine;
+
+        async Task<string?> NextAsync()
+        {
+            try
+            {
+                return await lines.ReadAsync(cancellation)
+                    ?? (lines.IsTooLong ? throw new UserErrorException($"{_address} sends a line of more than {LongestLine} characters, which is no event.", ExitStatus.Unreachable) : null);
+            }
+            catch (Exception error) when (error is IOException or HttpRequestException)
+            {
+                return null;    // The cluster was stopped.
+            }
+        }
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> TryAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(
+        string method, string target, byte[]? body, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
+        using var request = new HttpRequestMessage(new HttpMethod(method), target);
+        if (body is not null)
+            request.Content = new ByteArrayContent(body);
+        return await PatientlyAsync(request, async patience =>
+        {
+            using var answer = await AskAsync(request, patience);
+            return await read(answer, patience);
+        }, cancellation);
+    }
+
+    private Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        PatientlyAsync(request, patience => AskAsync(request, patience), cancellation);
+
+    // A command may take its time: a world of 100,000 spaces, or a day until all is idle.
+    private async Task<T> PatientlyAsync<T>(HttpRequestMessage request, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var seconds = _seconds ?? (request.Method == HttpMethod.Get ? 60 : 300);
+        using var limit = new CancellationTokenSource();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var left = TimeSpan.FromSeconds(seconds) - _since.Elapsed;
+        limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try
         {
-            return await send();
+            return await work(patience.Token);
         }
-        catch (HttpRequestException error)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new UserErrorException($"{_address} cannot be reached: {(error.InnerException is SocketException socket ? socket.Message : error.Message)}.", ExitStatus.Unreachable);
-        }
-        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new UserErrorException($"{_address} did not answer within {_client.Timeout.TotalMinutes} minutes.", ExitStatus.Unreachable);
+            throw new UserErrorException($"{_address} did not answer {request.Method} {request.RequestUri?.PathAndQuery} as a whole within {seconds:0.###} seconds; --timeout gives it more.", ExitStatus.Unreachable);
         }
     }
 
-    private string SentenceOf(HttpStatusCode status, string text)
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken patience)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience);
+        }
+        catch (HttpRequestException error)
+        {
+            throw Unreachable(error);
+        }
+        try
+        {
+            await RefuseUnlessFineAsync(answer, patience);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    private async Task CopyAsync(HttpResponseMessage answer, Stream target, long most, CancellationToken patience)
+    {
+        var buffer = new byte[64 * 1024];
+        await using var body = await answer.Content.ReadAsStreamAsync(patience);
+        long size = 0;
+        while (await ReadAsync(body, buffer, patience) is > 0 and var read)
+        {
+            size += read;
+            if (size > most)
+                throw new UserErrorException($"{_address} sends more than {most} bytes, the most that is read of an answer.", ExitStatus.Unreachable);
+            await target.WriteAsync(buffer.AsMemory(0, read), patience);
+        }
+    }
+
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken patience)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, patience);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            throw Unreachable(error);
+        }
+    }
+
+    private async Task RefuseUnlessFineAsync(HttpResponseMessage answer, CancellationToken patience)
+    {
+        if (answer.IsSuccessStatusCode)
+            return;
+        if (SentenceOfRedirect(_address, answer) is { } elsewhere)
+            throw new UserErrorException(elsewhere, ExitStatus.Unreachable);
+        using var text = new MemoryStream();
+        await CopyAsync(answer, text, LargestProblem, patience);
+        throw DetailIn(text.ToArray()) is { } detail
+            ? new UserErrorException(detail)
+            : new UserErrorException($"{_address} answered {(int)answer.StatusCode}, and not as a control API does.", ExitStatus.Unreachable);
+    }
+
+    private static string? DetailIn(byte[] text)
     {
         try
         {
             using var problem = JsonDocument.Parse(text);
-            if (problem.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail) && detail.GetString() is { } sentence)
-                return sentence;
+            return problem.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail) && detail.ValueKind is JsonValueKind.String
+                ? detail.GetString()
+                : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Something else answers there.
+            return null;    // Something else answers there.
         }
-        return $"{_address} answered {(int)status}, and not as a control API does.";
+    }
+
+    private UserErrorException Unreachable(Exception error) => error.GetBaseException() switch
+    {
+        SocketException socket => new($"{_address} cannot be reached: {socket.Message}.", ExitStatus.Unreachable),
+        var other => new($"{_address} cannot be reached: {other.Message.TrimEnd('.')}.", ExitStatus.Unreachable),
+    };
+
+    /// <summary>Writes the bytes of a text as they arrive, and holds line ends back until more follows.</summary>
+    private sealed class TextPieces(TextWriter output) : MemoryStream
+    {
+        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+        private int _lineEnds;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var chars = new char[Encoding.UTF8.GetMaxCharCount(buffer.Length)];
+            var text = new string(chars, 0, _decoder.GetChars(buffer.Span, chars, flush: false));
+            var end = text.TrimEnd('\n');
+            if (end.Length > 0)
+            {
+                await output.WriteAsync(new string('\n', _lineEnds) + end);
+                _lineEnds = 0;
+            }
+            _lineEnds += text.Length - end.Length;
+        }
     }
 }

@@ -9,6 +9,8 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim ctl</c>: the control API from the shell. Its verbs are those of the API's own table.</summary>
 internal static class CtlCommand
 {
+    private const int LargestFile = 1024 * 1024 * 1024;
+
     private static readonly Option<string> s_far = new("--after") { Description = "Seconds until it answers or refuses." };
     private static readonly Option<string> s_lasts = new("--hang-up-after") { Description = "Seconds until it ends the call." };
     private static readonly Argument<string> s_address = new("address") { Description = "The address, with * for anything." };
@@ -18,14 +20,14 @@ internal static class CtlCommand
 
     public static Command Create()
     {
-        var root = new Command("ctl", "Commands a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Json };
+        var root = new Command("ctl", "Commands a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json };
         foreach (var operation in ControlOperation.All)
         {
             if (operation.Command is { } syntax)
                 Add(root, operation, new CtlSyntax(syntax));
         }
         var set = new Command("set", "Says how one address behaves; it counts before all others.") { s_address, s_behaviour, s_far, s_lasts };
-        set.SetAction(SetFarEndAsync);
+        ControlConnection.SetAction(set, SetFarEndAsync);
         Below(root, ["far-ends"]).Add(set);
         return root;
     }
@@ -42,7 +44,7 @@ internal static class CtlCommand
         if (operation.HasFollowing)
             command.Add(s_follow);
 
-        command.SetAction(async (parsed, cancellation) =>
+        ControlConnection.SetAction(command, async (parsed, connection, cancellation) =>
         {
             var (path, body) = (operation.Path, operation.Body is null ? null : new JsonObject());
             byte[]? file = null;
@@ -53,13 +55,12 @@ internal static class CtlCommand
                 if (path.Contains("{" + part.Place + "}"))
                     path = path.Replace("{" + part.Place + "}", Uri.EscapeDataString(value.ToString()));
                 else if (part.Type is "file")
-                    file = await ReadAsync(value.ToString(), cancellation);
+                    file = InputFile.ReadAllBytes(value.ToString(), value.ToString(), LargestFile);
                 else
                     part.Put(body!, value);
             }
             var query = string.Join('&', queries.Select(entry => (entry.Part.Name, Value: entry.ValueOf(parsed)))
                 .Where(entry => entry.Value is not null).Select(entry => $"{entry.Name}={Uri.EscapeDataString(entry.Value!.ToString())}"));
-            using var connection = new ControlConnection(parsed);
             var output = parsed.InvocationConfiguration.Output;
             var target = query.Length > 0 ? $"{path}?{query}" : path;
             if (operation.IsStream)
@@ -67,21 +68,30 @@ internal static class CtlCommand
             if (operation.HasFollowing && parsed.GetValue(s_follow))
                 return await FollowJournalAsync(connection, target, output, cancellation);
 
-            var answer = await connection.SendAsync(operation.Method, target, file ?? (body is null ? null : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString())), cancellation);
-            if (isText && parsed.GetValue(s_output) is { } saved)
-                await WriteAsync(saved, answer, cancellation);
+            var sent = file ?? (body is null ? null : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
+            if (!isText)
+            {
+                await WriteAsync(output, connection, await connection.SendAsync(operation.Method, target, sent, cancellation));
+            }
+            else if (parsed.GetValue(s_output) is { } saved)
+            {
+                await connection.SaveAsync(operation.Method, target, sent, saved, cancellation);
+            }
             else
-                await output.WriteAsync(isText || connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(answer));
+            {
+                await connection.SendToAsync(operation.Method, target, sent, OutputWriter.ForFile(output), cancellation);
+                await output.WriteAsync("\n");
+            }
             return ExitStatus.Fine;
         });
     }
 
-    private static async Task<int> SetFarEndAsync(ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> SetFarEndAsync(ParseResult parsed, ControlConnection connection, CancellationToken cancellation)
     {
-        using var connection = new ControlConnection(parsed);
         var address = parsed.GetValue(s_address)!;
-        var all = JsonNode.Parse(await connection.SendAsync("GET", "/far-ends", null, cancellation))!.AsArray();
-        foreach (var former in all.Where(entry => string.Equals((string?)entry!["address"], address, StringComparison.OrdinalIgnoreCase)).ToList())
+        var all = JsonNode.Parse(await connection.SendAsync("GET", "/far-ends", null, cancellation)) as JsonArray
+            ?? throw new FormatException("its far ends are no list");
+        foreach (var former in all.Where(entry => string.Equals((string?)entry?["address"], address, StringComparison.OrdinalIgnoreCase)).ToList())
             all.Remove(former);
         var farEnd = new JsonObject { ["address"] = address, ["behaviour"] = parsed.GetValue(s_behaviour) };
         foreach (var (name, option) in new[] { ("after", s_far), ("hangUpAfter", s_lasts) })
@@ -91,8 +101,14 @@ internal static class CtlCommand
         }
         all.Insert(0, (JsonNode)farEnd);
         var answer = await connection.SendAsync("PUT", "/far-ends", System.Text.Encoding.UTF8.GetBytes(all.ToJsonString()), cancellation);
-        await parsed.InvocationConfiguration.Output.WriteAsync(connection.IsJson ? answer + "\n" : CtlText.Lines(answer));
+        await WriteAsync(parsed.InvocationConfiguration.Output, connection, answer);
         return ExitStatus.Fine;
+    }
+
+    private static Task WriteAsync(TextWriter output, ControlConnection connection, string answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        return output.WriteAsync(connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(document.RootElement));
     }
 
     /// <summary>What the journal has, and then what comes; nothing is lost in between, and nothing told twice.</summary>
@@ -128,30 +144,6 @@ internal static class CtlCommand
             command = next;
         }
         return command;
-    }
-
-    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellation)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(file, cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{file} cannot be read: {error.Message}");
-        }
-    }
-
-    private static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellation)
-    {
-        try
-        {
-            await File.WriteAllTextAsync(file.FullName, text, cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{file} cannot be written: {error.Message}");
-        }
     }
 }
 

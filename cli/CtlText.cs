@@ -1,15 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
 /// <summary>Answers of the control API for people: a line a value, and a line an entry of a list.</summary>
 internal static class CtlText
 {
-    public static string Lines(string json)
+    public static string Lines(JsonElement root)
     {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
         var text = new StringBuilder();
         if (root.ValueKind is JsonValueKind.Array)
         {
@@ -21,7 +20,7 @@ internal static class CtlText
             if (property.Value.ValueKind is JsonValueKind.Array)
                 AppendEntries(text, property.Value);
             else
-                text.Append(property.Name).Append(": ").Append(Flat(property.Value)).Append('\n');
+                text.Append(VisibleText.OneLine(property.Name)).Append(": ").Append(Flat(property.Value)).Append('\n');
         }
         return text.ToString();
     }
@@ -60,10 +59,10 @@ internal static class CtlText
                     Collect(prefix, entry, pairs);
                 break;
             default:
-                pairs.Add(prefix.Length > 0 ? $"{prefix}={Flat(value)}" : Flat(value));
+                pairs.Add(prefix.Length > 0 ? $"{VisibleText.OneLine(prefix)}={Flat(value)}" : Flat(value));
                 break;
         }
     }
 
-    private static string Flat(JsonElement value) => value.ValueKind is JsonValueKind.True ? "yes" : value.ValueKind is JsonValueKind.False ? "no" : value.ToString();
+    private static string Flat(JsonElement value) => value.ValueKind is JsonValueKind.True ? "yes" : value.ValueKind is JsonValueKind.False ? "no" : VisibleText.OneLine(value.ToString());
 }

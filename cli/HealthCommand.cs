@@ -23,11 +23,7 @@ internal static class HealthCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var text = parsed.GetValue(s_control)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var control) || control.Scheme is not ("http" or "https"))
-            throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
-
-        var problem = await ProblemAsync(control, cancellation);
+        var problem = await ProblemAsync(ControlConnection.AddressOf(parsed.GetValue(s_control)!), cancellation);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
             await output.WriteLineAsync(AsJson(problem));
@@ -41,15 +37,17 @@ internal static class HealthCommand
     /// <summary>Why the cluster is not ready, or null when it is.</summary>
     private static async Task<string?> ProblemAsync(Uri control, CancellationToken cancellation)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_patience };
+        using var client = new HttpClient(ControlConnection.NewHandler()) { Timeout = s_patience };
         try
         {
-            using var answer = await client.GetAsync(new Uri(control, "/health/ready"), cancellation);
-            return answer.IsSuccessStatusCode ? null : $"{control} is not ready: it answered {(int)answer.StatusCode}.";
+            // The status says it; the body is not read.
+            using var answer = await client.GetAsync(new Uri(control, "/health/ready"), HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return answer.IsSuccessStatusCode ? null
+                : ControlConnection.SentenceOfRedirect(control, answer) ?? $"{control} is not ready: it answered {(int)answer.StatusCode}.";
         }
         catch (HttpRequestException error)
         {
-            return $"{control} cannot be reached: {(error.InnerException is SocketException socket ? socket.Message : error.Message)}.";
+            return $"{control} cannot be reached: {(error.InnerException is SocketException socket ? socket.Message : error.Message.TrimEnd('.'))}.";
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {

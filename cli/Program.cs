@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CmsSim.Simulator;
+using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
@@ -9,10 +10,16 @@ internal static class Program
     /// <summary>How long a verb that is interrupted may take to end well.</summary>
     private static readonly TimeSpan s_endsWithin = TimeSpan.FromSeconds(2);
 
-    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+    // Longer than any sentence of the tool's own; what a server or a file adds to one is cut off.
+    private const int LongestSentence = 2_000;
+
+    public static Task<int> Main(string[] args) => RunAsync(args, OutputWriter.ForStandardOutput(), OutputWriter.ForStandardError());
 
     /// <summary>One run of the tool; tests call it with writers of their own.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default) =>
+        RunAsync(args, new OutputWriter(output), new OutputWriter(errors) { IgnoresFailure = true }, cancellation);
+
+    private static async Task<int> RunAsync(string[] args, OutputWriter output, OutputWriter errors, CancellationToken cancellation = default)
     {
         var root = new RootCommand("A simulated Cisco Meeting Server cluster, and the tools around it.")
         {
@@ -35,7 +42,8 @@ internal static class Program
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..] } group
                     ? $"{NoCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; it has {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
-            return await parsed.InvokeAsync(
+            var endsByItself = parsed.CommandResult.Command.Name == "serve";
+            var status = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
                     Output = output,
@@ -43,24 +51,37 @@ internal static class Program
                     EnableDefaultExceptionHandler = false,
 
                     // serve ends by itself on signals, and takes the time to close its logs.
-                    ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "serve" ? null : s_endsWithin,
+                    ProcessTerminationTimeout = endsByItself ? null : s_endsWithin,
                 },
                 cancellation);
+
+            // serve has written what it could, and does not wait for a terminal that takes nothing.
+            if (!endsByItself)
+                await output.FlushAsync(CancellationToken.None);
+            return status;
         }
-        catch (UserErrorException error)
+        catch (Exception error)
         {
-            await errors.WriteLineAsync($"cmssim: {error.Message}");
-            return error.ExitStatus;
+            return await TellAsync(error, errors);
         }
-        catch (SimulatorStartException error)
+    }
+
+    /// <summary>The one net under all verbs: whatever ends one is a sentence and a status, never a stack trace.</summary>
+    private static async Task<int> TellAsync(Exception error, OutputWriter errors)
+    {
+        var (status, sentence) = error switch
         {
-            await errors.WriteLineAsync($"cmssim: {error.Message}");
-            return ExitStatus.WrongUsage;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitStatus.Cancelled;
-        }
+            UserErrorException wrong => (wrong.ExitStatus, wrong.Message),
+            SimulatorStartException wrong => (ExitStatus.WrongUsage, wrong.Message),
+            OutputException { IsClosed: true } => (ExitStatus.Fine, null),
+            OutputException broken => (ExitStatus.WrongUsage, $"The output cannot be written: {broken.Message}"),
+            OperationCanceledException => (ExitStatus.Cancelled, null),
+            IOException or UnauthorizedAccessException => (ExitStatus.WrongUsage, error.Message),
+            _ => (ExitStatus.WrongUsage, $"An unexpected {error.GetType().Name} ended this command: {error.Message}"),
+        };
+        if (sentence is not null)
+            await errors.WriteLineAsync($"cmssim: {VisibleText.Short(sentence, LongestSentence)}");
+        return status;
     }
 
     private static string NoCommand(string group, IReadOnlyList<string> words) =>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,7 +18,11 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim receive</c>: takes the call detail records of a bridge, a simulated one or a real one, and prints a line for each.</summary>
 internal static class ReceiveCommand
 {
-    private const int LargestPost = 64 * 1024 * 1024;
+    // A bridge sends a few records at a time; whoever else sends here is a stranger, since there is no password.
+    private const int LargestPost = 1024 * 1024;
+    private const int MostConnections = 256;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly XmlLimits s_limits = new() { Levels = 20, Length = LargestPost };
 
     private static readonly Option<string> s_listen = new("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<int> s_port = new Option<int>("--port") { Description = "The port to listen on; 0 takes any free one.", DefaultValueFactory = _ => 8090 }
@@ -38,10 +43,15 @@ internal static class ReceiveCommand
 
         var (output, isJson) = (parsed.InvocationConfiguration.Output, parsed.GetValue(s_json));
         using var printing = new SemaphoreSlim(1);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestPost;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Listen(listen, parsed.GetValue(s_port));
         });
         await using var host = builder.Build();
@@ -50,9 +60,9 @@ internal static class ReceiveCommand
         {
             await host.StartAsync(cancellation);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
-            throw new UserErrorException(error.Message);
+            throw new UserErrorException($"{listen}:{parsed.GetValue(s_port)} cannot be listened on: {error.Message}");
         }
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await output.WriteLineAsync(isJson
@@ -64,7 +74,7 @@ internal static class ReceiveCommand
             : $"Receiving at {address}; POST /api/v1/system/cdrReceivers with uri={address} makes a bridge send here. Ctrl-C ends it.");
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await ended.Task.WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -74,30 +84,51 @@ internal static class ReceiveCommand
 
         async Task TakeAsync(HttpContext context)
         {
-            XElement records;
+            using var patience = new CancellationTokenSource(s_patience);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
             try
             {
-                using var reader = XmlReader.Create(context.Request.Body, new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Prohibit });
-                records = await XElement.LoadAsync(reader, LoadOptions.None, context.RequestAborted);
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body, either.Token);
+                body.Position = 0;
+
+                // Each POST in one piece; the bridge hears that it is taken once it is printed.
+                await printing.WaitAsync(either.Token);
+                try
+                {
+                    await PrintAsync(BoundedXml.Read(body, s_limits, cancellation: either.Token));
+                }
+                finally
+                {
+                    printing.Release();
+                }
             }
-            catch (XmlException)
+            catch (XmlRefusedException)
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                return;
             }
+            catch (BadHttpRequestException error)
+            {
+                context.Response.StatusCode = error.StatusCode;
+            }
+            catch (OutputException error)
+            {
+                // Not taken: the bridge sends it to the next receiver.
+                context.Abort();
+                ended.TrySetException(error);
+            }
+            catch (Exception error) when (error is OperationCanceledException or IOException)
+            {
+                // Too slow, or gone.
+                context.Abort();
+            }
+        }
 
-            // Each POST in one piece; the bridge hears that it is taken once it is printed.
-            await printing.WaitAsync(context.RequestAborted);
-            try
-            {
-                foreach (var record in records.Elements("record"))
-                    await output.WriteLineAsync(isJson ? AsJson(records, record) : AsLine(record));
-                await output.FlushAsync(CancellationToken.None);
-            }
-            finally
-            {
-                printing.Release();
-            }
+        async Task PrintAsync(XElement records)
+        {
+            foreach (var record in records.Elements("record"))
+                await output.WriteLineAsync(isJson ? AsJson(records, record) : AsLine(record));
+            await output.FlushAsync(CancellationToken.None);
         }
     }
 
@@ -137,5 +168,5 @@ internal static class ReceiveCommand
     private static string Text(XElement? element, string attribute) => OnOneLine((string?)element?.Attribute(attribute) ?? "");
 
     // What a meeting is called is anybody's to say.
-    private static string OnOneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    private static string OnOneLine(string text) => VisibleText.OneLine(text);
 }

@@ -77,6 +77,10 @@ internal static class ReplayCommand
             {
                 throw new UserErrorException(refused.Message);
             }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                throw new UserErrorException($"The replay cannot go on: {unreadable.Message}");
+            }
             finally
             {
                 progress.Clear();

@@ -5,7 +5,8 @@ namespace CmsSim.Cli;
 /// <summary>Counts exchanges on one line of a terminal; silent where nobody watches.</summary>
 internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<ReplayResult>
 {
-    private readonly bool _shown = ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected;
+    private readonly bool _shown = OutputWriter.IsTerminalOf(writer);
+    private readonly TextWriter _terminal = OutputWriter.Unescaped(writer);
     private int _done;
     private int _differing;
 
@@ -15,13 +16,13 @@ internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<Rep
         if (!value.Matches)
             _differing++;
         if (_shown)
-            writer.Write($"\r{_done} of {all} exchanges, {_differing} differ ({value.Exchange.Trace} {value.Exchange.Request.Method})\e[K");
+            _terminal.Write($"\r{_done} of {all} exchanges, {_differing} differ ({value.Exchange.Trace} {value.Exchange.Request.Method})\e[K");
     }
 
     /// <summary>Takes the line away again.</summary>
     public void Clear()
     {
         if (_shown && _done > 0)
-            writer.Write("\r\e[K");
+            _terminal.Write("\r\e[K");
     }
 }

@@ -19,14 +19,8 @@ internal static class ReplayReportFile
         };
         return async (report, cancellation) =>
         {
-            try
-            {
-                await File.WriteAllTextAsync(path, form(report), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellation);
-            }
-            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-            {
-                throw new UserErrorException($"the report cannot be written: {failed.Message}");
-            }
+            var bytes = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(form(report));
+            await OutputFile.WriteAsync(path, "the report", isPrivate: false, async draft => await draft.WriteAsync(bytes, cancellation));
         };
     }
 }

@@ -38,6 +38,14 @@ internal sealed class TmsCommand
         Recursive = true,
     };
 
+    private readonly Option<double> _timeout = new Option<double>("--timeout")
+    {
+        Description = "Seconds that the whole command may take.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 600,
+        Recursive = true,
+    }.Takes(0.001, 86_400);
+
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON.", Recursive = true };
 
     private readonly TimeProvider _time;
@@ -52,7 +60,7 @@ internal sealed class TmsCommand
         var verbs = new TmsCommand(time);
         return new Command("tms", "Plays Cisco TMS: adds a bridge, reserves slots, starts, extends and ends conferences.")
         {
-            verbs._target, verbs._user, verbs._password, verbs._trust, verbs._state, verbs._json,
+            verbs._target, verbs._user, verbs._password, verbs._trust, verbs._state, verbs._timeout, verbs._json,
             verbs.Add(), verbs.Reserve(), verbs.Schedule(), verbs.Extend(), verbs.End(), verbs.Status(),
         };
     }
@@ -98,7 +106,13 @@ internal sealed class TmsCommand
     {
         var first = new Option<int>("--base") { Description = "Numeric ID Base: the number of the first slot.", DefaultValueFactory = _ => 1 }.Takes(0, int.MaxValue);
         var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: how many slots.", DefaultValueFactory = _ => 5 }.Takes(1, int.MaxValue);
-        return Verb("reserve", "Makes a space for each number the scheduler may use.", [first, quantity], async (run, cancellation) =>
+        var patience = new Option<double>("--sync-timeout")
+        {
+            Description = "Seconds that the bridge may take to make the spaces.",
+            DefaultValueFactory = _ => new TmsSettings().SyncTimeout.TotalSeconds,
+            HelpName = "SECONDS",
+        }.Takes(1, 86_400);
+        return Verb("reserve", "Makes a space for each number the scheduler may use.", [first, quantity, patience], async (run, cancellation) =>
         {
             var slots = new TmsState.SlotRange(run.Parsed.GetValue(first), run.Parsed.GetValue(quantity));
             if (slots.Quantity > int.MaxValue - slots.Base)
@@ -107,9 +121,20 @@ internal sealed class TmsCommand
             if (added is { Conferences: [_, ..] running })
                 throw new UserErrorException($"Conferences are still running in the slots there are ({running.Count}); end them first.");
 
-            var settings = Settings(slots);
-            var reservation = await run.Scheduler(settings).ReserveAsync(added.Profiles, cancellation);
+            var settings = Settings(slots) with { SyncTimeout = TimeSpan.FromSeconds(run.Parsed.GetValue(patience)) };
+
+            // Known before the bridge makes them: a run that is killed in between leaves no slots that are forgotten.
             run.Save(added with { Slots = slots });
+            Reservation reservation;
+            try
+            {
+                reservation = await run.Scheduler(settings).ReserveAsync(added.Profiles, cancellation);
+            }
+            catch
+            {
+                run.Save(added);
+                throw;
+            }
             run.Answer(
                 new()
                 {
@@ -134,8 +159,8 @@ internal sealed class TmsCommand
             // A file that cannot be written shows now, not with a conference running that nobody remembers.
             run.Save(added);
             var conference = await scheduler
-                .StartConferenceAsync(run.Parsed.GetRequiredValue(title), run.Parsed.GetValue(dial) ?? [], cancellation: cancellation);
-            run.Save(added with { Conferences = [.. added.Conferences.Where(each => each.Slot != conference.Slot), conference] });
+                .StartConferenceAsync(run.Parsed.GetRequiredValue(title), run.Parsed.GetValue(dial) ?? [], notes: run, cancellation: cancellation);
+            run.Remember(conference);
             run.Answer(
                 new()
                 {
@@ -157,24 +182,26 @@ internal sealed class TmsCommand
     }
 
     private Command Extend() => OfConference("extend", "Extends a conference.", "Extended",
-        (scheduler, conference, cancellation) => scheduler.ExtendAsync(conference, cancellation),
+        (scheduler, conference, cancellation) => conference.HasCall
+            ? scheduler.ExtendAsync(conference, cancellation)
+            : throw new UserErrorException($"The start of \"{conference.Title}\" in slot {conference.Slot} was interrupted, so there is nothing to extend; cmssim tms end --slot {conference.Slot} ends it."),
         (running, _) => running);
 
     private Command End() => OfConference("end", "Ends a conference and frees its slot.", "Ended",
         (scheduler, conference, cancellation) => scheduler.EndAsync(conference, cancellation),
         (running, ended) => [.. running.Where(each => each != ended)]);
 
-    private Command Status() => Verb("status", "Shows the bridge as the scheduler's summary page does, and the slots.", [], async (run, cancellation) =>
+    private Command Status() => Verb("status", "Shows the bridge as the scheduler's summary page does, and the slots.", [], isReading: true, async (run, cancellation) =>
     {
         var status = await run.Client.SystemStatus.GetAsync(cancellation);
         var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress
             ? await run.Scheduler(Settings(range)).GetSlotsAsync(cancellation)
             : null;
-        var page = new TmsPage(run.Address, status, slots);
+        var page = new TmsPage(run.Address, status, slots) { Interrupted = slots is null ? [] : [.. run.State!.Conferences.Where(each => !each.HasCall)] };
         if (run.Json)
             run.Output.WriteLine(page.ToJson().ToJsonString());
-        else if (ReferenceEquals(run.Output, Console.Out) && !Console.IsOutputRedirected)
-            page.WriteTables(run.Output);
+        else if (OutputWriter.IsTerminalOf(run.Output))
+            page.WriteTables(OutputWriter.Unescaped(run.Output));
         else
             page.WriteLines(run.Output);
     });
@@ -198,36 +225,49 @@ internal sealed class TmsCommand
         });
     }
 
-    private Command Verb(string name, string description, IReadOnlyList<Option> options, Func<Run, CancellationToken, Task> act)
+    private Command Verb(string name, string description, IReadOnlyList<Option> options, Func<Run, CancellationToken, Task> act) =>
+        Verb(name, description, options, isReading: false, act);
+
+    private Command Verb(string name, string description, IReadOnlyList<Option> options, bool isReading, Func<Run, CancellationToken, Task> act)
     {
         var command = new Command(name, description);
         foreach (var option in options)
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var seconds = parsed.GetValue(_timeout);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             try
             {
                 var path = parsed.GetRequiredValue(_state);
+                using var only = isReading ? null : await TmsLock.TakeAsync(path, _time, parsed.InvocationConfiguration.Error, either.Token);
                 var remembered = TmsState.Load(path);
                 using var run = new Run(parsed, remembered, path, parsed.GetValue(_json), ClientOptions(parsed, remembered), _time);
-                await act(run, cancellation);
+                await act(run, either.Token);
                 return ExitStatus.Fine;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 throw new UserErrorException("Cancelled.", ExitStatus.Cancelled);
             }
-            catch (CmsUnreachableException unreachable)
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                throw new UserErrorException(unreachable.Message, ExitStatus.Unreachable);
+                throw new UserErrorException($"tms {name} has not ended within {seconds:0.###} seconds; --timeout gives it more.", ExitStatus.Unreachable);
             }
-            catch (CmsException refused)
+            catch (CmsException failed)
             {
-                throw new UserErrorException(refused.Message, ExitStatus.Differs);
+                throw new UserErrorException(failed.Message, StatusOf(failed));
             }
         });
         return command;
     }
+
+    // A bridge that refuses is reached and understood; one whose answers make no sense or no end is not.
+    private static int StatusOf(CmsException failed) => failed
+        is CmsUnreachableException or CmsMalformedAnswerException or CmsRedirectException or CmsEndlessListException or BulkSyncTimeoutException
+        ? ExitStatus.Unreachable
+        : ExitStatus.Differs;
 
     private CmsClientOptions ClientOptions(ParseResult parsed, TmsState? remembered)
     {
@@ -266,11 +306,11 @@ internal sealed class TmsCommand
 
     /// <summary>One run of a verb: what was said, what is remembered, and the bridge.</summary>
     private sealed class Run(
-        ParseResult parsed, TmsState? state, string statePath, bool json, CmsClientOptions options, TimeProvider time) : IDisposable
+        ParseResult parsed, TmsState? state, string statePath, bool json, CmsClientOptions options, TimeProvider time) : IConferenceNotes, IDisposable
     {
         public ParseResult Parsed => parsed;
 
-        public TmsState? State => state;
+        public TmsState? State { get; private set; } = state;
 
         public bool Json => json;
 
@@ -282,12 +322,12 @@ internal sealed class TmsCommand
 
         public TextWriter Output => parsed.InvocationConfiguration.Output;
 
-        public TmsState Added => state switch
+        public TmsState Added => State switch
         {
             null => throw new UserErrorException($"No bridge was added yet: cmssim tms add --target {Address}."),
-            _ when state.Target != options.BaseAddress => throw new UserErrorException(
-                $"{statePath} is about {state.Target}, not {Address}; name another file with --state, or add that bridge."),
-            _ => state,
+            _ when State.Target != options.BaseAddress => throw new UserErrorException(
+                $"{statePath} is about {State.Target}, not {Address}; name another file with --state, or add that bridge."),
+            _ => State,
         };
 
         public TmsState.SlotRange Reserved => Added.Slots
@@ -295,7 +335,15 @@ internal sealed class TmsCommand
 
         public TmsScheduler Scheduler(TmsSettings settings) => new(Client, settings, time, Guid.NewGuid);
 
-        public void Save(TmsState after) => after.Save(statePath);
+        public void Save(TmsState after)
+        {
+            after.Save(statePath);
+            State = after;
+        }
+
+        public void Remember(Conference conference) => Save(Added.With(conference));
+
+        public void Forget(Conference conference) => Save(Added.Without(conference));
 
         public void Answer(JsonObject machine, IEnumerable<string> human)
         {

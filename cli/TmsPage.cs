@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.Wire;
 using Spectre.Console;
 
 namespace CmsSim.Cli;
@@ -9,6 +10,9 @@ namespace CmsSim.Cli;
 /// <summary>What the summary page of TMS shows of a bridge, and the slots on it.</summary>
 internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList<Slot>? Slots)
 {
+    /// <summary>Conferences whose start was interrupted.</summary>
+    public IReadOnlyList<Conference> Interrupted { get; init; } = [];
+
     private const string NotTold = "-";
 
     /// <summary>The rows of the page, in its order and words.</summary>
@@ -33,7 +37,7 @@ internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList
         bitsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1000} Kbit/s") : NotTold;
 
     /// <summary>A name from a bridge, without what would steer a terminal.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(each => char.IsControl(each) ? ' ' : each));
+    public static string Printable(string text) => string.Concat(text.Select(each => VisibleText.Steers(each) ? ' ' : each));
 
     public void WriteLines(TextWriter output)
     {
@@ -42,6 +46,13 @@ internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList
             output.WriteLine($"{label}: {value}");
         foreach (var slot in Slots ?? [])
             output.WriteLine($"Slot {slot.Number}: {Occupancy(slot)}");
+        WriteInterrupted(output);
+    }
+
+    private void WriteInterrupted(TextWriter output)
+    {
+        foreach (var conference in Interrupted)
+            output.WriteLine($"Slot {conference.Slot}: the start of \"{Printable(conference.Title)}\" was interrupted; cmssim tms end --slot {conference.Slot} ends it.");
     }
 
     public void WriteTables(TextWriter output)
@@ -52,6 +63,7 @@ internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList
             summary.AddRow(new Text(label), new Text(value));
         console.Write(summary);
 
+        WriteInterrupted(output);
         if (Slots is not [_, ..])
             return;
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Slot", "State");
@@ -79,6 +91,7 @@ internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList
             ["name"] = each.Name,
             ["free"] = each.IsFree,
         })]),
+        ["interrupted"] = new JsonArray([.. Interrupted.Select(each => new JsonObject { ["slot"] = each.Slot, ["title"] = each.Title })]),
     };
 
     private static string Occupancy(Slot slot) => slot.IsFree ? "free" : $"in use, {Printable(slot.Name)}";

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
@@ -23,49 +25,46 @@ internal sealed record TmsState
 
     public sealed record SlotRange(int Base, int Quantity);
 
+    private const int LargestFile = 16 * 1024 * 1024;
+
     [JsonIgnore]
     public TmsProfiles Profiles => new(CallProfile, CallLegProfile);
 
     /// <summary>The state in a file; null when there is none yet.</summary>
+    /// <exception cref="UserErrorException">It cannot be read, or holds what no scheduler wrote.</exception>
     public static TmsState? Load(string path)
     {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return null;
+        var bytes = InputFile.ReadAllBytes(path, $"The state file {path}", LargestFile);
+        TmsState? state;
         try
         {
-            return File.Exists(path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(path), TmsStateJson.Default.TmsState)
-                    ?? throw new UserErrorException($"The state file {path} holds nothing; remove it, or name another with --state.")
-                : null;
+            state = JsonSerializer.Deserialize(WithoutMark(bytes), TmsStateJson.Default.TmsState);
         }
         catch (JsonException unreadable)
         {
-            throw new UserErrorException($"The state file {path} cannot be read ({unreadable.Message}); remove it, or name another with --state.");
+            throw Wrong(path, $"cannot be read ({unreadable.Message})");
         }
-        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"The state file {path} cannot be read: {denied.Message}");
-        }
+        if (state is null)
+            throw Wrong(path, "holds nothing");
+        return state.Mistakes().FirstOrDefault() is { } mistake ? throw Wrong(path, $"is spoilt: {mistake}") : state;
     }
 
     /// <summary>Replaces the file as a whole: a run that is interrupted leaves the old state or the new, never half of it.</summary>
-    public void Save(string path)
-    {
-        var whole = Path.GetFullPath(path);
-        var draft = $"{whole}.{Environment.ProcessId}.new";
-        try
+    public void Save(string path) =>
+        OutputFile.WriteAsync(path, $"The state file {path}", isPrivate: true, draft =>
         {
             // It holds the secrets of running conferences, so it is nobody else's to read.
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(draft, options))
-                JsonSerializer.Serialize(file, this, TmsStateJson.Default.TmsState);
-            File.Move(draft, whole, overwrite: true);
-        }
-        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"The state file {path} cannot be written: {denied.Message}");
-        }
-    }
+            JsonSerializer.Serialize(draft, this, TmsStateJson.Default.TmsState);
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult();
+
+    /// <summary>The same state with a conference in its slot, or instead of the one that was there.</summary>
+    public TmsState With(Conference conference) => this with { Conferences = [.. Without(conference).Conferences, conference] };
+
+    /// <summary>The same state with the slot of a conference free.</summary>
+    public TmsState Without(Conference conference) => this with { Conferences = [.. Conferences.Where(each => each.Slot != conference.Slot)] };
 
     /// <summary>The one running conference that fits what was said of it.</summary>
     public Conference Find(int? slot, string? title)
@@ -81,6 +80,63 @@ internal sealed record TmsState
 
         static string Names(IEnumerable<Conference> conferences) => string.Join(", ", conferences.Select(each => $"{each.Slot} \"{each.Title}\""));
     }
+
+    /// <summary>What is wrong in a file that is JSON: where it is, and what is valid there.</summary>
+    private IEnumerable<string> Mistakes()
+    {
+        if (Target is not { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" })
+            yield return $"target is \"{Target}\"; expected an address such as https://cms.example.com:445";
+        if (User is null || User.Contains(':'))
+            yield return "user is a name without a colon";
+        if (Trust is not null && !IsTrust(Trust))
+            yield return $"trust is \"{Trust}\"; expected system, any or the SHA-256 of a certificate";
+        if (Slots is { Base: < 0 })
+            yield return $"slots.base is {Slots.Base}; expected a number from 0";
+        else if (Slots is not null && (Slots.Quantity < 1 || Slots.Quantity > int.MaxValue - Slots.Base))
+            yield return $"slots.quantity is {Slots.Quantity}; expected a number from 1 to {int.MaxValue - Slots.Base}";
+        if (Conferences is null)
+        {
+            yield return "conferences is missing or null; expected a list";
+            yield break;
+        }
+        foreach (var (i, conference) in Conferences.Index())
+        {
+            if (MistakeOf(conference) is { } mistake)
+                yield return $"conferences[{i}]{mistake}";
+        }
+        if (Conferences.Where(each => each is not null).GroupBy(each => each.Slot).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            yield return $"two conferences have the slot {twice.Key}; expected one of them";
+    }
+
+    private static string? MistakeOf(Conference? conference) => conference switch
+    {
+        null => " is null; expected a conference",
+        { Slot: < 0 } => $".slot is {conference.Slot}; expected a number from 0",
+        { SpaceId: var id } when id == default => ".spaceId is missing; expected an id",
+        { Title: null } => ".title is missing; expected a text",
+        { Passcode: null } => ".passcode is missing; expected a text, empty for none",
+        { Legs: null } => ".legs is missing; expected a list",
+        { Legs: var legs } when legs.Any(leg => leg is not { RemoteParty: not null }) => ".legs holds what is no call leg; each has an id and a remoteParty",
+        _ => null,
+    };
+
+    private static bool IsTrust(string text)
+    {
+        try
+        {
+            CertificateTrust.Parse(text);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(byte[] bytes) => bytes is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : bytes;
+
+    private static UserErrorException Wrong(string path, string sentence) =>
+        new($"The state file {path} {VisibleText.Short(sentence, 500)}. Mend it, remove it, or name another with --state.");
 }
 
 [JsonSourceGenerationOptions(

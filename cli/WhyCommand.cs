@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
@@ -14,15 +15,14 @@ internal static class WhyCommand
     {
         var command = new Command("why", "Explains why a request was refused, from the journal of a running cluster.")
         {
-            s_trace, s_bridge, ControlConnection.Address, ControlConnection.Token, ControlConnection.Json,
+            s_trace, s_bridge, ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json,
         };
-        command.SetAction(RunAsync);
+        ControlConnection.SetAction(command, RunAsync);
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, ControlConnection connection, CancellationToken cancellation)
     {
-        using var connection = new ControlConnection(parsed);
         using var journal = JsonDocument.Parse(await connection.SendAsync("GET", "/journal", null, cancellation));
         var (trace, bridge) = (parsed.GetValue(s_trace), parsed.GetValue(s_bridge));
         var seen = journal.RootElement.GetProperty("entries").EnumerateArray()
@@ -49,7 +49,7 @@ internal static class WhyCommand
         if (entry.TryGetProperty("fault", out var fault))
             text.WriteLine($"  fault {fault} acted on it");
         if (entry.TryGetProperty("hostile", out var hostile))
-            text.WriteLine($"  hostile: {string.Join(", ", hostile.EnumerateArray().Select(effect => effect.GetString()))}");
+            text.WriteLine($"  hostile: {string.Join(", ", hostile.EnumerateArray().Select(effect => VisibleText.OneLine(effect.ToString())))}");
         if (entry.TryGetProperty("reasons", out var reasons))
         {
             foreach (var reason in reasons.EnumerateArray())
@@ -75,5 +75,5 @@ internal static class WhyCommand
         return text.ToString();
     }
 
-    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.ToString() : "";
+    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? VisibleText.OneLine(value.ToString()) : "";
 }

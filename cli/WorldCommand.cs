@@ -38,19 +38,11 @@ internal static class WorldCommand
         {
             if (parsed.GetValue(s_json))
                 throw new UserErrorException("--json says what was written to a file; name the file with -o.");
-            await output.WriteAsync(await new StreamReader(made).ReadToEndAsync(cancellation));
+            await OutputWriter.ForFile(output).WriteAsync(await new StreamReader(made).ReadToEndAsync(cancellation));
             return ExitStatus.Fine;
         }
 
-        try
-        {
-            await using var written = file.Create();
-            await made.CopyToAsync(written, cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{file} cannot be written: {error.Message}");
-        }
+        await OutputFile.WriteAsync(file.FullName, file.ToString(), isPrivate: false, draft => made.CopyToAsync(draft, cancellation));
         await output.WriteLineAsync(parsed.GetValue(s_json)
             ? new JsonObject { ["file"] = file.ToString(), ["release"] = size.Release, ["spaces"] = size.Spaces, ["users"] = size.Users, ["seed"] = size.Seed }.ToJsonString()
             : $"{file}: {size.Spaces} spaces, {size.Users} users, seed {size.Seed}. Start it with cmssim serve --world {file}");

@@ -61,6 +61,8 @@ public sealed class CmsClient : IDisposable
     /// <summary><c>/participants</c></summary>
     public Participants Participants { get; }
 
+    internal CmsClientOptions Options => _options;
+
     /// <summary>Sends any request; the path, such as <c>/api/v1/coSpaces?limit=1</c>, goes out as it is given.</summary>
     /// <exception cref="CmsFailureException">The bridge refused, or was still busy after the last repetition.</exception>
     /// <exception cref="CmsUnreachableException">There was no answer.</exception>

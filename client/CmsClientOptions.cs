@@ -40,6 +40,21 @@ public sealed record CmsClientOptions
     /// <summary>How long one exchange may take, connecting included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many bytes the body of one answer may have: 16 MiB. A longer answer is <see cref="CmsUnreachableException"/>.</summary>
+    public int LargestAnswer { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How many pages a list may have when all of it is read: 10,000. A longer list is <see cref="CmsEndlessListException"/>.</summary>
+    public int MostPages { get; init; } = 10_000;
+
+    /// <summary>How many objects a list may have when all of it is read: 200,000. A longer list is <see cref="CmsEndlessListException"/>.</summary>
+    public int MostObjects { get; init; } = 200_000;
+
+    /// <summary>How many bytes all pages of a list may have together: 128 MiB. A longer list is <see cref="CmsEndlessListException"/>.</summary>
+    public long LargestList { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>How long reading all of a list may take, page after page: 2 minutes. A slower list is <see cref="CmsEndlessListException"/>.</summary>
+    public TimeSpan ListTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How many connections may be open at once; further requests wait for one to fall idle.</summary>
     public int MaxConnections { get; init; } = 8;
 
@@ -65,5 +80,10 @@ public sealed record CmsClientOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryPause, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LargestAnswer, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostPages, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostObjects, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LargestList, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ListTimeout, TimeSpan.Zero);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
+using CmsSim.Wire;
 
 namespace CmsSim.Client;
 
@@ -29,16 +29,13 @@ public sealed record CmsFailureReason(string Name, string? Parameter = null, str
 /// <summary>What every exception of this library derives from.</summary>
 public abstract class CmsException : Exception
 {
+    private const int LongestMessage = 1_000;
+
+    // Parts of messages come from the bridge; they must neither forge lines in a log nor fill it.
     private protected CmsException(string message, Exception? inner = null) : base(OneLine(message), inner) { }
 
-    // Parts of messages come from the bridge; they must not forge lines in somebody's log.
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (var character in text)
-            line.Append(char.IsControl(character) ? ' ' : character);
-        return line.ToString();
-    }
+    private static string OneLine(string text) =>
+        VisibleText.Short(string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)), LongestMessage);
 }
 
 /// <summary>The bridge answered, and what it answered is not success.</summary>
@@ -98,7 +95,20 @@ public sealed class CmsMalformedAnswerException : CmsFailureException
         : base(answer, [], $"The answer to {answer.Method} {answer.Path} ({(int)answer.StatusCode}) cannot be read: {fault}", inner) { }
 }
 
-/// <summary>No answer: the bridge cannot be reached, is not believed, or takes too long.</summary>
+/// <summary>The bridge sends the client elsewhere (a status from 300 to 399 with a Location), which the client does not follow.</summary>
+public sealed class CmsRedirectException : CmsFailureException
+{
+    internal CmsRedirectException(CmsAnswer answer)
+        : base(answer, [], $"{answer.Method} {answer.Path} was answered {(int)answer.StatusCode} and points to \"{answer.Location}\"; redirects are not followed, so give the address of the bridge itself.") { }
+}
+
+/// <summary>A list has no end within the limits of <see cref="CmsClientOptions"/>.</summary>
+public sealed class CmsEndlessListException : CmsException
+{
+    internal CmsEndlessListException(string path, string limit) : base($"The list {path} has no end within {limit}.") { }
+}
+
+/// <summary>No answer: the bridge cannot be reached, is not believed, sends too much or takes too long.</summary>
 public sealed class CmsUnreachableException : CmsException
 {
     internal CmsUnreachableException(string sentence, Exception inner) : base(sentence, inner) { }

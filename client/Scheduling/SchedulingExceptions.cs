@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CmsSim.Client.Scheduling;
 
 /// <summary>The bridge could not make the spaces it was asked for.</summary>
@@ -11,6 +13,16 @@ public sealed class BulkSyncFailedException : CmsException
 
     /// <summary>The state it ended in, such as <c>failedCoSpaceUriConflict</c>.</summary>
     public string State { get; }
+}
+
+/// <summary>A bulk sync has not ended within <see cref="TmsSettings.SyncTimeout"/>.</summary>
+public sealed class BulkSyncTimeoutException : CmsException
+{
+    internal BulkSyncTimeoutException(Guid sync, string? state, TimeSpan limit)
+        : base(string.Create(CultureInfo.InvariantCulture, $"Bulk sync {sync} has not ended within {limit.TotalSeconds:0.###} s; its status is \"{state}\".")) => Sync = sync;
+
+    /// <summary>The job.</summary>
+    public Guid Sync { get; }
 }
 
 /// <summary>Every slot is in use, or none was reserved.</summary>

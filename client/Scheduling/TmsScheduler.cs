@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CmsSim.Client.Transport;
 
 namespace CmsSim.Client.Scheduling;
@@ -23,7 +24,10 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     {
         var status = await client.SystemStatus.GetAsync(cancellation);
         var bridges = new List<CallBridge>();
-        foreach (var listed in await client.CallBridges.ListAllAsync(cancellation))
+        var all = await client.CallBridges.ListAllAsync(cancellation);
+        if (all.Count > _settings.MostBridges)
+            throw new CmsEndlessListException("/api/v1/callBridges", $"{_settings.MostBridges} bridges");
+        foreach (var listed in all)
             bridges.Add(await client.CallBridges.GetAsync(listed.Id, cancellation));
 
         var callProfile = await PostAsync("/api/v1/callProfiles", FormBody.AsTmsSends
@@ -41,11 +45,13 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
 
     /// <summary>Reserves the slots of the settings and returns when the bridge has made their spaces.</summary>
     /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
+    /// <exception cref="BulkSyncTimeoutException">The bridge has not made them in time.</exception>
     public Task<Reservation> ReserveAsync(TmsProfiles profiles, CancellationToken cancellation = default) =>
         ReserveAsync(_settings.NumberBase, _settings.LastNumber, profiles, cancellation);
 
     /// <summary>Reserves the slots from <paramref name="start"/> to <paramref name="end"/> and returns when the bridge has made their spaces.</summary>
     /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
+    /// <exception cref="BulkSyncTimeoutException">The bridge has not made them in time.</exception>
     public async Task<Reservation> ReserveAsync(int start, int end, TmsProfiles profiles, CancellationToken cancellation = default)
     {
         var parameterSet = await PostAsync("/api/v1/cospaceBulkParameterSets", FormBody.AsTmsSends
@@ -60,6 +66,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         var sync = await PostAsync("/api/v1/cospaceBulkSyncs", FormBody.AsTmsSends
             .With("cospaceBulkParameterSet", parameterSet), cancellation);
 
+        var since = time.GetTimestamp();
         while (true)
         {
             await Task.Delay(_settings.SyncInterval, time, cancellation);
@@ -69,15 +76,22 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
                     throw new BulkSyncFailedException(sync, state!);
                 case { IsComplete: true }:
                     return new(parameterSet, sync, await client.SystemStatus.GetAsync(cancellation));
+                case { Status: var state } when time.GetElapsedTime(since) >= _settings.SyncTimeout:
+                    throw new BulkSyncTimeoutException(sync, state, _settings.SyncTimeout);
             }
         }
     }
 
     /// <summary>Starts a conference now: takes the lowest free slot, makes a call in it and dials the participants.</summary>
     /// <remarks>Whatever goes wrong from taking the slot on, the slot is given back before the failure is passed on.</remarks>
+    /// <param name="title">The title.</param>
+    /// <param name="participants">The addresses to dial.</param>
+    /// <param name="passcode">What guests have to give; empty for nothing.</param>
+    /// <param name="notes">Takes down what is begun, so that a program that is stopped in between can end it later.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="NoFreeSlotException">There is no slot to take.</exception>
     public async Task<Conference> StartConferenceAsync(
-        string title, IReadOnlyList<string> participants, string passcode = "", CancellationToken cancellation = default)
+        string title, IReadOnlyList<string> participants, string passcode = "", IConferenceNotes? notes = null, CancellationToken cancellation = default)
     {
         await client.SystemStatus.GetAsync(cancellation);
 
@@ -89,6 +103,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         var slot = slots.FirstOrDefault(each => each.IsFree) ?? throw new NoFreeSlotException(_settings, slots.Count);
 
         var conference = new Conference(slot.Number, slot.SpaceId, CallId: default, title, secrets(), passcode, Legs: []);
+        notes?.Remember(conference);
         try
         {
             await TakeAsync(conference, cancellation);
@@ -96,14 +111,21 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             {
                 CallId = await PostAsync("/api/v1/calls", FormBody.AsTmsSends.With("coSpace", slot.SpaceId), cancellation),
             };
+            notes?.Remember(conference);
             await client.SystemStatus.GetAsync(cancellation);
             await client.CoSpaces.ListAsync(cancellation: cancellation);
             await client.Calls.ListAsync(cancellation: cancellation);
-            return conference with { Legs = await DialAsync(conference.CallId, participants, cancellation) };
+            await foreach (var leg in DialAsync(conference.CallId, participants, cancellation))
+            {
+                conference = conference with { Legs = [.. conference.Legs, leg] };
+                notes?.Remember(conference);
+            }
+            return conference;
         }
         catch
         {
-            await GiveBackBestEffortAsync(conference);
+            if (await GiveBackBestEffortAsync(conference))
+                notes?.Forget(conference);
             throw;
         }
     }
@@ -112,14 +134,20 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     public Task ExtendAsync(Conference conference, CancellationToken cancellation = default) => TakeAsync(conference, cancellation);
 
     /// <summary>Ends a conference: gives the slot back and ends the call. What is already gone is fine.</summary>
+    /// <remarks>Of a conference that was only begun, and has no id of its call, the call is looked up in its space.</remarks>
     public async Task EndAsync(Conference conference, CancellationToken cancellation = default)
     {
         await client.SystemStatus.GetAsync(cancellation);
         await client.CoSpaces.ListAsync(cancellation: cancellation);
         await client.Calls.ListAsync(cancellation: cancellation);
         await client.CoSpaces.ListAsync(cancellation: cancellation);
+        if (!conference.HasCall)
+        {
+            await EndBegunAsync(conference, cancellation);
+            return;
+        }
         await GiveBackAsync(conference, cancellation);
-        await EndCallAsync(conference, cancellation);
+        await EndCallAsync(conference.CallId, cancellation);
     }
 
     /// <summary>The slots as they are on the bridge, lowest number first.</summary>
@@ -145,19 +173,16 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             ? number
             : null;
 
-    private async Task<IReadOnlyList<DialledLeg>> DialAsync(Guid callId, IReadOnlyList<string> participants, CancellationToken cancellation)
+    private async IAsyncEnumerable<DialledLeg> DialAsync(
+        Guid callId, IReadOnlyList<string> participants, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (participants is [])
-            return [];
-
-        await _callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
-        var legs = new List<DialledLeg>();
+        if (participants is not [])
+            await _callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
         foreach (var participant in participants)
         {
             var leg = await PostAsync($"/api/v1/calls/{callId}/calllegs", FormBody.AsTmsSends.With("remoteParty", participant), cancellation);
-            legs.Add(new(leg, participant));
+            yield return new(leg, participant);
         }
-        return legs;
     }
 
     private Task TakeAsync(Conference conference, CancellationToken cancellation) =>
@@ -177,11 +202,30 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
-    private async Task EndCallAsync(Conference conference, CancellationToken cancellation)
+    // Whoever began it may have stopped before the slot was taken; by now the slot may be another scheduler's.
+    private async Task EndBegunAsync(Conference conference, CancellationToken cancellation)
     {
         try
         {
-            await client.Calls.DeleteAsync(conference.CallId, cancellation);
+            var space = await client.CoSpaces.GetAsync(conference.SpaceId, cancellation);
+            if (space.Name != conference.Title && space.Secret != conference.Secret.ToString())
+                return;
+        }
+        catch (CmsFailureException failure) when (failure.IsMissingObject)
+        {
+            return;
+        }
+        var calls = await client.Calls.ListAllAsync(coSpaceFilter: conference.SpaceId, cancellation: cancellation);
+        await GiveBackAsync(conference, cancellation);
+        foreach (var call in calls.Where(each => each.CoSpace == conference.SpaceId))
+            await EndCallAsync(call.Id, cancellation);
+    }
+
+    private async Task EndCallAsync(Guid call, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Calls.DeleteAsync(call, cancellation);
         }
         catch (CmsFailureException failure) when (failure.IsMissingObject)
         {
@@ -190,21 +234,23 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     }
 
     // Not cancelled with the conference: a cancelled start, too, must not leave the slot occupied.
-    private async Task GiveBackBestEffortAsync(Conference conference)
+    private async Task<bool> GiveBackBestEffortAsync(Conference conference)
     {
-        await TryAsync(GiveBackAsync(conference, CancellationToken.None));
-        if (conference.CallId != default)
-            await TryAsync(EndCallAsync(conference, CancellationToken.None));
+        var isGivenBack = await TryAsync(GiveBackAsync(conference, CancellationToken.None));
+        var hasEnded = !conference.HasCall || await TryAsync(EndCallAsync(conference.CallId, CancellationToken.None));
+        return isGivenBack && hasEnded;
 
-        static async Task TryAsync(Task step)
+        static async Task<bool> TryAsync(Task step)
         {
             try
             {
                 await step;
+                return true;
             }
             catch (CmsException)
             {
                 // The failure that led here says more than this one.
+                return false;
             }
         }
     }

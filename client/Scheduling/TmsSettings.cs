@@ -18,6 +18,12 @@ public sealed record TmsSettings
     /// <summary>How long to wait before asking how a bulk sync is doing.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a bulk sync may take: 5 minutes. A slower one is <see cref="BulkSyncTimeoutException"/>.</summary>
+    public TimeSpan SyncTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many bridges a cluster may have: 100. A list of more is <see cref="CmsEndlessListException"/>.</summary>
+    public int MostBridges { get; init; } = 100;
+
     /// <summary>The number of the last slot.</summary>
     public int LastNumber => NumberBase + NumberQuantity - 1;
 
@@ -30,5 +36,6 @@ public sealed record TmsSettings
         ArgumentOutOfRangeException.ThrowIfLessThan(NumberQuantity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NumberQuantity, int.MaxValue - NumberBase);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SyncInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SyncTimeout, TimeSpan.Zero);
     }
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Wire;
 
 namespace CmsSim.Client.Transport;
 
 /// <summary>Reads the XML of answers. Whatever cannot be read is a <see cref="FormatException"/> whose message says what is wrong.</summary>
 internal static class AnswerXml
 {
-    private static readonly XmlReaderSettings s_settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+    // The length of an answer is limited where it is received.
+    private static readonly XmlLimits s_limits = new() { Length = long.MaxValue };
 
     public static XElement Parse(ReadOnlyMemory<byte> body)
     {
@@ -17,10 +18,9 @@ internal static class AnswerXml
             using var bytes = MemoryMarshal.TryGetArray(body, out var segment)
                 ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
                 : new MemoryStream(body.ToArray(), writable: false);
-            using var reader = XmlReader.Create(bytes, s_settings);
-            return XElement.Load(reader);
+            return BoundedXml.Read(bytes, s_limits);
         }
-        catch (XmlException notXml)
+        catch (XmlRefusedException notXml)
         {
             throw new FormatException($"it is not the XML expected: {notXml.Message}", notXml);
         }

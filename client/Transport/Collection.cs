@@ -19,32 +19,42 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
     public Task<CmsPage<T>> ListAsync(int? limit, int? offset, FormBody filters, CancellationToken cancellation) =>
         ListAsync(filters.With("limit", limit).With("offset", offset), cancellation);
 
-    public async Task<CmsPage<T>> ListAsync(FormBody query, CancellationToken cancellation)
-    {
-        var text = query.ToString();
-        var answer = await client.SendAsync(HttpMethod.Get, text is "" ? path : $"{path}?{text}", null, cancellation);
-        return answer.Read(ReadPage);
-    }
+    public async Task<CmsPage<T>> ListAsync(FormBody query, CancellationToken cancellation) => (await PageAsync(query, cancellation)).Page;
 
     /// <summary>
     /// Page after page until all are there. The bridge caps what it returns, so the next page begins after what was received;
-    /// pages are not a snapshot, so an object may show up twice, and a page may bring nothing new.
+    /// pages are not a snapshot, so an object may show up twice, and a page may bring nothing new. That ends the list.
     /// </summary>
+    /// <exception cref="CmsEndlessListException">The list goes on beyond the limits of the options.</exception>
     public async Task<IReadOnlyList<T>> ListAllAsync(FormBody filters, CancellationToken cancellation)
     {
         var seen = new HashSet<Guid>();
         var all = new List<T>();
-        var page = await ListAsync(filters, cancellation);
+        var options = client.Options;
+        var since = options.TimeProvider.GetTimestamp();
+        var (page, size) = await PageAsync(filters, cancellation);
+        var pages = 1;
         long received = 0;
         while (true)
         {
             var known = all.Count;
             all.AddRange(page.Items.Where(each => seen.Add(each.Id)));
             received += page.Items.Count;
+            if (all.Count > options.MostObjects || (all.Count > known && page.Total > options.MostObjects))
+                throw Endless($"{options.MostObjects} objects");
             if (received >= page.Total || all.Count == known)
                 return all;
-            page = await ListAsync(filters.With("offset", received), cancellation);
+            if (pages++ == options.MostPages)
+                throw Endless($"{options.MostPages} pages");
+            if (size > options.LargestList)
+                throw Endless($"{options.LargestList} bytes");
+            if (options.TimeProvider.GetElapsedTime(since) > options.ListTimeout)
+                throw Endless(string.Create(CultureInfo.InvariantCulture, $"{options.ListTimeout.TotalSeconds:0.###} s"));
+            (page, var more) = await PageAsync(filters.With("offset", received), cancellation);
+            size += more;
         }
+
+        CmsEndlessListException Endless(string limit) => new(path, limit);
     }
 
     public async Task<T> GetAsync(Guid id, CancellationToken cancellation)
@@ -64,6 +74,13 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
 
     public Task DeleteAsync(Guid id, CancellationToken cancellation) =>
         client.SendAsync(HttpMethod.Delete, $"{path}/{id}", null, cancellation);
+
+    private async Task<(CmsPage<T> Page, long Size)> PageAsync(FormBody query, CancellationToken cancellation)
+    {
+        var text = query.ToString();
+        var answer = await client.SendAsync(HttpMethod.Get, text is "" ? path : $"{path}?{text}", null, cancellation);
+        return (answer.Read(ReadPage), answer.Body.Length);
+    }
 
     private CmsPage<T> ReadPage(XElement root)
     {

@@ -11,7 +11,7 @@ internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body);
 /// <summary>One connection to the bridge, reopened when the bridge has closed it, for one request at a time.</summary>
 internal sealed class Lane : IDisposable
 {
-    private const int LongestBody = 64 * 1024 * 1024;
+    private const int LongestHeadInKilobytes = 64;
 
     // Set on a request that must not lose its credentials, should it open a connection.
     private static readonly HttpRequestOptionsKey<bool> s_answersChallenge = new("CmsSim.AnswersChallenge");
@@ -37,6 +37,7 @@ internal sealed class Lane : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
+            MaxResponseHeadersLength = LongestHeadInKilobytes,
             ActivityHeadersPropagator = null,
             ConnectCallback = ConnectAsync,
             SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Believes(certificate, errors) },
@@ -65,10 +66,12 @@ internal sealed class Lane : IDisposable
 
         using var limit = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var hasHead = false;
         try
         {
             using var response = await _invoker.SendAsync(message, either.Token);
-            await response.Content.LoadIntoBufferAsync(LongestBody, either.Token);
+            hasHead = true;
+            await response.Content.LoadIntoBufferAsync(_options.LargestAnswer, either.Token);
             var answer = new CmsAnswer(request.Method, request.Path)
             {
                 StatusCode = response.StatusCode,
@@ -84,7 +87,7 @@ internal sealed class Lane : IDisposable
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw Unreachable(Explain(broken), broken);
+            throw Unreachable(Explain(broken, hasHead), broken);
         }
     }
 
@@ -116,13 +119,15 @@ internal sealed class Lane : IDisposable
 
     private CmsUnreachableException Unreachable(string why, Exception inner) => new($"{_prefix} cannot be reached: {why}.", inner);
 
-    private string Explain(Exception broken) => broken switch
+    private string Explain(Exception broken, bool hasHead) => broken switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             _certificateObjection ?? $"TLS failed: {Innermost(broken)}",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name does not resolve",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"it does not accept connections: {Innermost(broken)}",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"its answer is longer than {LongestBody} bytes",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => hasHead
+            ? $"its answer is longer than {_options.LargestAnswer} bytes"
+            : $"the headers of its answer are longer than {LongestHeadInKilobytes} KiB",
         _ => $"it broke off the exchange: {Innermost(broken)}",
     };
 

@@ -2,15 +2,19 @@ using System.Text;
 using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Wire;
 
 namespace CmsSim.Simulator.Api;
 
 /// <summary>An answer as a later release might give it: without what need not be there, and with what nobody knows yet.</summary>
 internal static class HostileXml
 {
+    // The bridge's own answer, whatever its length.
+    private static readonly XmlLimits s_limits = new() { Length = long.MaxValue, Piece = int.MaxValue, Nodes = long.MaxValue };
+
     public static void Rewrite(ByteBuffer body, ResourceView view, HostileTurn turn)
     {
-        var root = XElement.Parse(Encoding.UTF8.GetString(body.Written), LoadOptions.PreserveWhitespace);
+        var root = BoundedXml.Read(Encoding.UTF8.GetString(body.Written), s_limits, LoadOptions.PreserveWhitespace);
         var hasDeclaration = body.Written.StartsWith("<?"u8);
         var isList = root.Attribute("total") is not null;
         foreach (var subject in isList ? root.Elements() : [root])

@@ -18,7 +18,7 @@ namespace CmsSim.Simulator.Control;
 /// </summary>
 internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Release, ReleaseCatalog> catalogs, string? token)
 {
-    private readonly WorldFile _worlds = new(catalogs);
+    private readonly WorldFile _worlds = new(catalogs, cluster.Settings);
 
     public void Map(WebApplication host)
     {
@@ -108,7 +108,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            world = _worlds.Read(WorldText.Of(body.ToArray()), cluster.Catalog.Release);
+            world = _worlds.Read(WorldText.Of(body.ToArray()), cluster.Catalog.Release, context.RequestAborted);
         }
         catch (WorldFormatException error)
         {

@@ -9,6 +9,12 @@ public record Limits
     /// <summary>Largest form body that a bridge reads, in bytes. A longer one is answered 413.</summary>
     public int LargestBody { get; init; } = 1024 * 1024;
 
+    /// <summary>Most elements that may stand inside each other in a world. A deeper world is refused.</summary>
+    public int WorldLevels { get; init; } = 100;
+
+    /// <summary>Most elements, texts and attributes of a world. A larger world is refused.</summary>
+    public int WorldNodes { get; init; } = 64_000_000;
+
     /// <summary>Most indexes of one bulk sync. A larger range ends as <c>failedIndexRangeTooGreat</c>.</summary>
     public int BulkSyncLargestRange { get; init; } = 10_000;
 
@@ -121,6 +127,8 @@ public record Limits
     public static IReadOnlyList<Limit> All { get; } =
     [
         new("largestBody", 1_024, 64 * 1024 * 1024, "bytes of a form body; a longer one is answered 413", l => l.LargestBody, (l, n) => l with { LargestBody = n }),
+        new("worldLevels", 10, 1_000, "elements that may stand inside each other in a world; a deeper one is refused", l => l.WorldLevels, (l, n) => l with { WorldLevels = n }),
+        new("worldNodes", 1_000, 1_000_000_000, "elements, texts and attributes of a world; a larger one is refused", l => l.WorldNodes, (l, n) => l with { WorldNodes = n }),
         new("bulkSyncLargestRange", 1, 1_000_000, "indexes of one bulk sync; more end as failedIndexRangeTooGreat", l => l.BulkSyncLargestRange, (l, n) => l with { BulkSyncLargestRange = n }),
         new("syncObjectsAtOnce", 1, 1_000_000, "spaces, users or directory entries that a sync handles before others may enter the gate", l => l.SyncObjectsAtOnce, (l, n) => l with { SyncObjectsAtOnce = n }),
         new("expressionLength", 1, 1_000, "characters of a regular expression in a dial transform or an LDAP mapping; more are refused, or fail the sync", l => l.ExpressionLength, (l, n) => l with { ExpressionLength = n }),

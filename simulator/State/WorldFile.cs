@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
+using CmsSim.Wire;
 
 namespace CmsSim.Simulator.State;
 
@@ -11,29 +12,33 @@ namespace CmsSim.Simulator.State;
 public sealed class WorldFormatException(string sentence) : Exception(sentence);
 
 /// <summary>Worlds as XML. Objects stand in it as the API's own answers show them.</summary>
-internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
+internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? limits = null)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
     private const string Licensing = "licensing";
     private const string Features = "features";
+    private const int LongestSentence = 2_000;
+    private readonly Limits _limits = limits ?? new Limits();
     private static readonly string[] s_plainParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
 
     /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
-    public World Read(string text, Release otherwise)
+    /// <exception cref="WorldFormatException">It is no world; the sentence says what is wrong, where, and what is valid.</exception>
+    /// <exception cref="OperationCanceledException">Whoever sent it has gone.</exception>
+    public World Read(string text, Release otherwise, CancellationToken cancellation = default)
     {
         XElement root;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
+            root = BoundedXml.Read(text, LimitsOf(_limits), LoadOptions.SetLineInfo, cancellation);
         }
-        catch (XmlException error) when (error.LineNumber == 0 && text.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var at)
+        catch (XmlRefusedException error)
         {
-            throw Wrong(1 + text.AsSpan(0, at).Count('\n'), "a world has no document type declaration; leave out <!DOCTYPE …>");
-        }
-        catch (XmlException error)
-        {
-            throw new WorldFormatException($"The world is not well-formed XML: {error.Message}");
+            throw error switch
+            {
+                { HasDocumentType: true } => Wrong(error.Line, "a world has no document type declaration; leave out <!DOCTYPE …>"),
+                { IsTooMuch: true } => Wrong(error.Line, error.Message.TrimEnd('.')),
+                _ => new WorldFormatException($"The world is not well-formed XML: {error.Message}"),
+            };
         }
 
         if (root.Name.LocalName is not "world")
@@ -47,6 +52,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         var bridges = new List<WorldBridge>();
         var shared = new List<Entry>();
         var local = new List<List<Entry>>();
+        var directories = new List<LdapDirectory>();
+        var directoryAddresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var world = new World { Release = release, Clock = TimeAttribute(root, "clock"), PeerLatency = root.Attribute("peerLatency") is null ? null : SecondsAttribute(root, "peerLatency") };
         foreach (var part in Elements(root))
         {
@@ -75,9 +82,9 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
                     break;
                 case "directory":
                     var directory = ReadDirectory(part);
-                    if (world.Directories.Any(other => string.Equals(other.Address, directory.Address, StringComparison.OrdinalIgnoreCase)))
+                    if (!directoryAddresses.Add(directory.Address ?? ""))
                         throw Wrong(part, $"two directories have {(directory.Address is { } address ? $"the address \"{Short(address)}\"" : "no address")}; put all entries into one");
-                    world = world with { Directories = [.. world.Directories, directory] };
+                    directories.Add(directory);
                     break;
                 default:
                     shared.AddRange(ReadCollection(part, catalog, isLocal: false));
@@ -90,8 +97,11 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
         if (bridges.Select(bridge => bridge.Facts.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < bridges.Count)
             throw Wrong(root, "two bridges have the same name");
         RefuseConflicts(catalog, shared, local);
-        return world with { Bridges = bridges, Shared = [.. shared.Select(entry => entry.Object)] };
+        return world with { Bridges = bridges, Directories = directories, Shared = [.. shared.Select(entry => entry.Object)] };
     }
+
+    // What sends a world is limited in length already.
+    private static XmlLimits LimitsOf(Limits limits) => new() { Levels = limits.WorldLevels, Nodes = limits.WorldNodes, Length = int.MaxValue };
 
     public static string Write(World world)
     {
@@ -514,7 +524,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
     private static TimeSpan? DelayAttribute(XElement element, string name) =>
         element.Attribute(name) is null ? null
         : SecondsAttribute(element, name) is var delay && delay >= TimeSpan.Zero ? delay
-        : throw Wrong(element, $"{name}=\"{element.Attribute(name)!.Value}\" is in the past; it counts seconds from 0");
+        : throw Wrong(element, $"{name}=\"{Short(element.Attribute(name)!.Value)}\" is in the past; it counts seconds from 0");
 
     private static int NumberAttribute(XElement element, string name, int otherwise) =>
         (string?)element.Attribute(name) is not { } text ? otherwise
@@ -532,7 +542,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs)
 
     private static WorldFormatException Wrong(XElement element, string sentence) => Wrong(LineOf(element), sentence);
 
-    private static WorldFormatException Wrong(int line, string sentence) => new($"World, line {line}: {sentence}.");
+    private static WorldFormatException Wrong(int line, string sentence) => new($"World, line {line}: {VisibleText.Short(sentence, LongestSentence)}.");
 
     private readonly record struct Entry(StoredObject Object, XElement Element);
 }

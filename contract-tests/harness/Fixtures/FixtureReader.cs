@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Wire;
 
 namespace CmsSim.Harness.Fixtures;
 
@@ -9,26 +10,36 @@ public static class FixtureReader
 {
     private static readonly string[] s_segmentNames = ["printed", "repaired", "reconstructed"];
 
-    private static readonly XmlReaderSettings s_settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        MaxCharactersInDocument = 64 * 1024 * 1024,
-        XmlResolver = null,
-    };
+    private static readonly XmlLimits s_limits = new() { Length = LargestFile };
+
+    private const int LargestFile = 64 * 1024 * 1024;
 
     /// <summary>Reads a fixture file.</summary>
     /// <exception cref="FixtureFormatException">It is no fixture, or something in it is unknown or missing.</exception>
-    public static Fixture ReadFile(string path) => Read(File.ReadAllText(path, Encoding.UTF8), path);
+    /// <exception cref="IOException">It cannot be read, or is larger than 64 MiB.</exception>
+    public static Fixture ReadFile(string path)
+    {
+        using var file = new StreamReader(path, Encoding.UTF8);
+        var text = new StringBuilder();
+        var piece = new char[16 * 1024];
+        while (file.Read(piece) is > 0 and var read)
+        {
+            if (text.Append(piece, 0, read).Length > LargestFile)
+                throw new IOException($"it is larger than {LargestFile} characters, the most that a fixture has");
+        }
+        return Read(text.ToString(), path);
+    }
 
     /// <summary>Whether a file is a fixture by its root element. What is no XML counts as one: reading it tells what is wrong.</summary>
     public static bool IsFixture(string path)
     {
         try
         {
-            using var reader = XmlReader.Create(path, s_settings);
+            using var file = File.OpenRead(path);
+            using var reader = BoundedXml.Open(file, s_limits);
             return reader.MoveToContent() == XmlNodeType.Element && reader.Name == "fixture";
         }
-        catch (XmlException)
+        catch (XmlRefusedException)
         {
             return true;
         }
@@ -42,16 +53,11 @@ public static class FixtureReader
     {
         try
         {
-            using var text = new StringReader(xml);
-            using var reader = XmlReader.Create(text, s_settings);
-            var root = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo).Root!;
-            return new Reading(file).Fixture(root);
+            return new Reading(file).Fixture(BoundedXml.Read(xml, s_limits, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo));
         }
-        catch (XmlException wrong)
+        catch (XmlRefusedException wrong)
         {
-            // The reader names no line when it meets a DOCTYPE, and advises to allow it.
-            var reason = xml.Contains("<!DOCTYPE", StringComparison.Ordinal) ? "a fixture has no DOCTYPE." : wrong.Message;
-            throw new FixtureFormatException(file, Math.Max(1, wrong.LineNumber), $"not well-formed XML: {reason}");
+            throw new FixtureFormatException(file, wrong.Line, $"not well-formed XML: {(wrong.HasDocumentType ? "a fixture has no DOCTYPE." : wrong.Message)}");
         }
     }
 
@@ -103,14 +109,17 @@ public static class FixtureReader
 
         private static void CheckOrder(FixtureElement fixture, FixtureExchange[] exchanges)
         {
-            for (var i = 0; i < exchanges.Length; i++)
+            var places = new Dictionary<int, int>();
+            foreach (var (i, exchange) in exchanges.Index())
             {
-                var exchange = exchanges[i];
                 if (i > 0 && exchange.At < exchanges[i - 1].At)
                     throw fixture.Wrong($"exchange {exchange.Trace} arrives before exchange {exchanges[i - 1].Trace}, which stands above it.");
-                if (exchanges.Take(i).Any(other => other.Trace == exchange.Trace))
+                if (!places.TryAdd(exchange.Trace, i))
                     throw fixture.Wrong($"exchange {exchange.Trace} stands in the fixture twice.");
-                if (exchange.AnsweredAfter is { } later && exchanges.Skip(i + 1).All(other => other.Trace != later))
+            }
+            foreach (var (i, exchange) in exchanges.Index())
+            {
+                if (exchange.AnsweredAfter is { } later && places.GetValueOrDefault(later, -1) <= i)
                     throw fixture.Wrong($"exchange {exchange.Trace} is answered after {later}, which is no later exchange of the fixture.");
             }
         }

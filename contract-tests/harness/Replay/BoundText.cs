@@ -42,6 +42,7 @@ internal sealed partial class BoundText
     {
         var text = new System.Text.StringBuilder();
         var read = 0;
+        var compared = 0;
         var inStep = true;
 
         foreach (Match variable in Variable().Matches(documented))
@@ -50,7 +51,8 @@ internal sealed partial class BoundText
             read = variable.Index + variable.Length;
 
             // Values are only looked up where the texts have agreed so far, or one lost element would put all into doubt.
-            inStep = inStep && actual.AsSpan().StartsWith(text.ToString(), StringComparison.Ordinal);
+            inStep = inStep && compared <= actual.Length && actual.AsSpan(compared).StartsWith(text.ToString(compared, text.Length - compared), StringComparison.Ordinal);
+            compared = text.Length;
             var found = inStep ? Shape(variable).Match(actual, text.Length) : Match.Empty;
             text.Append(Accept(variable, found) ? found.Value : Bindings.Apply(variable.Value));
             _edits.Add((text.Length, text.Length - read));

@@ -2,13 +2,22 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CmsSim.Harness.Fixtures;
+using CmsSim.Wire;
 
 namespace CmsSim.Harness.Replay;
 
 /// <summary>The simulator's control API, as far as a replay needs it: the world, the clock, the next ids.</summary>
 internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private const int LargestAnswer = 1024 * 1024;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = address,
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
+
     private DateTimeOffset? _lastSet;
 
     public async Task LoadWorldAsync(string xml, CancellationToken cancellation)
@@ -49,9 +58,11 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
             using var answer = await _http.SendAsync(request, either.Token);
             if (answer.IsSuccessStatusCode)
                 return;
-            var text = await answer.Content.ReadAsStringAsync(either.Token);
+            if ((int)answer.StatusCode is >= 300 and < 400)
+                throw new TargetUnreachableException(address, $"it answered {(int)answer.StatusCode} and points elsewhere; redirects are not followed");
+            var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(either.Token));
             throw new ControlRefusedException(
-                $"the control API at {address} refused {method} {path} with status {(int)answer.StatusCode}: {Detail(text)}");
+                $"the control API at {address} refused {method} {path} with status {(int)answer.StatusCode}: {VisibleText.Short(Detail(text), 1_000)}");
         }
         catch (HttpRequestException failed)
         {

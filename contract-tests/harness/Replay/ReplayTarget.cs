@@ -72,6 +72,9 @@ public sealed record ReplayOptions
     /// <summary>How long an answer may take to arrive whole.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many bytes the body of an answer may have: 4 MiB. A longer one is a difference.</summary>
+    public int LargestAnswer { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>
     /// The documented pause before a request is kept up to this length where the target has a clock of its own:
     /// a job that was complete after two seconds may still be pending at once.

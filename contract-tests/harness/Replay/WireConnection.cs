@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
+using CmsSim.Wire;
 
 namespace CmsSim.Harness.Replay;
 
@@ -15,15 +16,15 @@ namespace CmsSim.Harness.Replay;
 internal sealed class WireConnection : IAsyncDisposable
 {
     private const int LargestHead = 64 * 1024;
-    private const int LargestBody = 64 * 1024 * 1024;
     private const int MostInterimAnswers = 8;
 
     private readonly Stream _stream;
+    private readonly int _largestBody;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
 
-    private WireConnection(Stream stream) => _stream = stream;
+    private WireConnection(Stream stream, ReplayOptions options) => (_stream, _largestBody) = (stream, options.LargestAnswer);
 
     /// <summary>Whether a further request may follow on this connection.</summary>
     public bool IsReusable { get; private set; } = true;
@@ -42,11 +43,11 @@ internal sealed class WireConnection : IAsyncDisposable
             await socket.ConnectAsync(address.IdnHost, address.Port, either.Token);
             var plain = new NetworkStream(socket, ownsSocket: true);
             if (address.Scheme != Uri.UriSchemeHttps)
-                return new WireConnection(plain);
+                return new WireConnection(plain, options);
 
             tls = new SslStream(plain);
             await tls.AuthenticateAsClientAsync(TlsOptions(target), either.Token);
-            return new WireConnection(tls);
+            return new WireConnection(tls, options);
         }
         catch (Exception failed)
         {
@@ -111,7 +112,7 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             var colon = line.IndexOf(':');
             if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(' ', '\t'))
-                throw new WireException($"'{line}' is no header");
+                throw new WireException($"'{Short(line)}' is no header");
             headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
         }
 
@@ -141,7 +142,7 @@ internal sealed class WireConnection : IAsyncDisposable
             return status;
         }
 
-        throw new WireException($"'{line}' is no HTTP status line");
+        throw new WireException($"'{Short(line)}' is no HTTP status line");
     }
 
     private async Task<byte[]> BodyAsync(List<WireHeader> headers, CancellationToken cancellation)
@@ -150,7 +151,7 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             return encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
                 ? await ChunksAsync(cancellation)
-                : throw new WireException($"the transfer encoding '{encoding}' was not asked for");
+                : throw new WireException($"the transfer encoding '{Short(encoding)}' was not asked for");
         }
 
         switch (Values(headers, "Content-Length"))
@@ -158,12 +159,14 @@ internal sealed class WireConnection : IAsyncDisposable
             case []:
                 IsReusable = false;
                 return await RestAsync(cancellation);
-            case [var length] when int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= LargestBody:
+            case [var length] when long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var announced) && announced > _largestBody:
+                throw TooLarge();
+            case [var length] when int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var size):
                 var body = new byte[size];
                 await FillAsync(body, $"of the {size} bytes of the body", cancellation);
                 return body;
             case var lengths:
-                throw new WireException($"the content length '{string.Join(", ", lengths)}' cannot be right");
+                throw new WireException($"the content length '{Short(string.Join(", ", lengths))}' cannot be right");
         }
     }
 
@@ -175,11 +178,13 @@ internal sealed class WireConnection : IAsyncDisposable
             var line = await ReadLineAsync(1024, "a chunk", cancellation);
             var digits = line.AsSpan()[..(line.IndexOf(';') is >= 0 and var semicolon ? semicolon : line.Length)].Trim();
             if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
-                || size < 0 || body.Length + size > LargestBody)
+                || size < 0)
             {
-                throw new WireException($"'{line}' is no size of a chunk");
+                throw new WireException($"'{Short(line)}' is no size of a chunk");
             }
 
+            if (body.Length + size > _largestBody)
+                throw TooLarge();
             if (size == 0)
                 break;
             var chunk = new byte[size];
@@ -201,8 +206,8 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             body.Write(_buffer, _start, _end - _start);
             _start = _end;
-            if (body.Length > LargestBody)
-                throw new WireException($"the body is larger than {LargestBody} bytes");
+            if (body.Length > _largestBody)
+                throw TooLarge();
         }
         while (await MoreAsync(cancellation));
         return body.ToArray();
@@ -251,6 +256,10 @@ internal sealed class WireConnection : IAsyncDisposable
             throw new WireException($"the connection broke ({broken.Message})");
         }
     }
+
+    private WireException TooLarge() => new($"the body is larger than {_largestBody} bytes");
+
+    private static string Short(string line) => VisibleText.Short(line, 100);
 
     private static string[] Values(List<WireHeader> headers, string name) =>
         [.. headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];

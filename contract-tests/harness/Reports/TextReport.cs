@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.Harness.Replay;
+using CmsSim.Wire;
 
 namespace CmsSim.Harness.Reports;
 
@@ -11,7 +12,7 @@ public static class TextReport
     {
         foreach (var fixture in report.Fixtures)
         {
-            writer.WriteLine($"{fixture.Fixture.Flow}: {fixture.Fixture.About}");
+            writer.WriteLine(VisibleText.Lines($"{fixture.Fixture.Flow}: {fixture.Fixture.About}"));
             foreach (var result in fixture.Results)
                 writer.WriteLine(Describe(result));
             writer.WriteLine();
@@ -20,13 +21,13 @@ public static class TextReport
         writer.WriteLine(report.Summary);
     }
 
-    /// <summary>One exchange: a line, and a further line for each difference.</summary>
+    /// <summary>One exchange: a line, and a further line for each difference. Characters that steer a terminal are escaped.</summary>
     public static string Describe(ReplayResult result)
     {
         var exchange = result.Exchange;
         var answer = result.Answer is { } came ? string.Create(CultureInfo.InvariantCulture, $"{came.Status}, size {came.Body.Length}") : "no answer";
         var line = string.Create(CultureInfo.InvariantCulture,
             $"  {(result.Matches ? "match " : "DIFFER")} {exchange.Trace} {exchange.Request.Method,-6} {result.SentPath} -> {answer}");
-        return string.Join(Environment.NewLine, [line, .. result.Differences.Select(difference => $"           {difference}")]);
+        return string.Join(Environment.NewLine, ((string[])[line, .. result.Differences.Select(difference => $"           {difference}")]).Select(VisibleText.OneLine));
     }
 }

@@ -56,6 +56,133 @@ public sealed class ReceiveTests
         (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: --port takes a number from 0 to 65535, not \"70000\".\n"));
     }
 
+    [Theory]
+    [InlineData("no XML", 400)]
+    [InlineData("", 400)]
+    [InlineData("<!DOCTYPE records [<!ENTITY a 'b'>]><records/>", 400)]
+    [InlineData("levels", 400)]
+    [InlineData("megabytes", 413)]
+    [InlineData("<records><record><call><name>x</name></call></record></records>", 200)]
+    [InlineData("<records/>", 200)]
+    public async Task A_post_is_taken_or_refused_with_a_status(string post, int status)
+    {
+        await using var receiver = await RunningReceiver.StartAsync();
+        using var client = new HttpClient();
+
+        var body = post switch
+        {
+            "levels" => string.Concat(Enumerable.Repeat("<a>", 100_000)),
+            "megabytes" => $"<records>{new string(' ', 2_000_000)}</records>",
+            _ => post,
+        };
+        using var answer = await client.PostAsync(receiver.Address, new StringContent(body));
+
+        ((int)answer.StatusCode).Should().Be(status);
+        receiver.Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_none_costs_only_its_connection()
+    {
+        await using var receiver = await RunningReceiver.StartAsync();
+        using (var socket = new System.Net.Sockets.TcpClient())
+        {
+            await socket.ConnectAsync(receiver.Address.Host, receiver.Address.Port);
+            await socket.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n"u8.ToArray());
+            using var answer = new StreamReader(socket.GetStream());
+            try
+            {
+                (await answer.ReadToEndAsync()).Should().NotContain("HTTP/1.1 5");
+            }
+            catch (IOException)
+            {
+                // A reset may overtake the answer.
+            }
+        }
+
+        using var client = new HttpClient();
+        using var next = await client.PostAsync(receiver.Address, new StringContent("<records/>"));
+        next.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Records_are_shown_without_what_would_steer_a_terminal()
+    {
+        await using var receiver = await RunningReceiver.StartAsync();
+        using var client = new HttpClient();
+
+        using var answer = await client.PostAsync(receiver.Address, new StringContent(
+            "<records><record type=\"call\u0085Start\" time=\"t\"><call id=\"i\"><name>\u009b2J\u202e\nforged</name></call></record></records>", System.Text.Encoding.UTF8));
+
+        receiver.Output.Split('\n')[1].Should().Be("t call\\u0085Start        i name=\\u009b2J\\u202e\\u000aforged");
+    }
+
+    [Fact]
+    public async Task A_receiver_whose_output_is_closed_ends_and_takes_nothing()
+    {
+        await using var receiver = await RunningReceiver.StartAsync();
+        using var client = new HttpClient();
+        receiver.Close();
+
+        await FluentActions.Awaiting(() => client.PostAsync(receiver.Address, new StringContent("<records><record/></records>"))).Should().ThrowAsync<HttpRequestException>();
+
+        (await receiver.EndAsync()).Should().Be(ExitStatus.Fine, "its reader has seen enough");
+    }
+
+    /// <summary><c>cmssim receive</c> in this process.</summary>
+    private sealed class RunningReceiver : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Lines _output = new();
+        private readonly StringWriter _errors = new();
+        private Task<int> _run = null!;
+
+        public Uri Address { get; private set; } = null!;
+
+        public string Output => _output.ToString();
+
+        public string Errors => _errors.ToString();
+
+        public static async Task<RunningReceiver> StartAsync()
+        {
+            var receiver = new RunningReceiver();
+            receiver._run = Program.RunAsync(["receive", "--port", "0"], receiver._output, receiver._errors, receiver._stop.Token);
+            var first = await Task.WhenAny(receiver._output.First, receiver._run);
+            first.Should().NotBe(receiver._run, receiver.Errors);
+            receiver.Address = new Uri((await receiver._output.First).Split(' ', ';')[2]);
+            return receiver;
+        }
+
+        public void Close() => _output.IsClosed = true;
+
+        public Task<int> EndAsync() => _run.WaitAsync(TimeSpan.FromSeconds(60));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _run;
+            _stop.Dispose();
+        }
+
+        private sealed class Lines : StringWriter
+        {
+            private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            public Task<string> First => _first.Task;
+
+            public bool IsClosed { get; set; }
+
+            public override Task WriteLineAsync(string? value)
+            {
+                if (IsClosed)
+                    throw new IOException("Broken pipe", 32);
+                WriteLine(value);
+                _first.TrySetResult(value!);
+                return Task.CompletedTask;
+            }
+        }
+    }
+
     private sealed class ReceiverProcess : IAsyncDisposable
     {
         private readonly Process _process;

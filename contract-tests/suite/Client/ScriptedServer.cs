@@ -18,8 +18,11 @@ internal sealed record ReceivedRequest(int Connection, string Method, string Tar
     public override string ToString() => Bytes is [] ? $"{Method} {Target}" : $"{Method} {Target} {Body}";
 }
 
-/// <summary>What to answer; the text goes out as it stands when <paramref name="Raw"/> is given.</summary>
-internal sealed record ScriptedAnswer(int Status = 200, string Body = "", string Headers = "", bool Close = false, string? Raw = null)
+/// <summary>
+/// What to answer; the text goes out as it stands when <paramref name="Raw"/> is given, and then <paramref name="Endless"/> again and again
+/// until the client hangs up.
+/// </summary>
+internal sealed record ScriptedAnswer(int Status = 200, string Body = "", string Headers = "", bool Close = false, string? Raw = null, string? Endless = null)
 {
     public static ScriptedAnswer Xml(string body) => new(Body: "<?xml version=\"1.0\"?>" + body, Headers: "Content-Type: text/xml\r\n");
 
@@ -68,6 +71,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Guarded(Func<ReceivedRequest, ScriptedAnswer> answer) =>
         new(request => request.HasCredentials ? answer(request) : ScriptedAnswer.Challenge);
 
+    /// <summary>Waits until all connections there were are closed, and all that came over them is read.</summary>
+    public Task ConversationsAsync() => Task.WhenAll(_conversations);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -102,6 +108,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 _requests.Enqueue(request);
                 var scripted = await _answer(request).WaitAsync(_stop.Token);
                 await stream.WriteAsync(scripted.ToBytes(), _stop.Token);
+                var more = Encoding.UTF8.GetBytes(scripted.Endless ?? "");
+                while (more is not [])
+                    await stream.WriteAsync(more, _stop.Token);
                 if (scripted.Close || scripted.Raw is not null)
                     return;
             }

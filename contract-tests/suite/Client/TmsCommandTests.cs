@@ -294,6 +294,230 @@ public sealed class TmsCommandTests : IDisposable
         server.Requests.Should().HaveCount(before);
     }
 
+    public static TheoryData<string, string> SpoiltStates => new()
+    {
+        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"somewhere\"", "target is \"somewhere\"; expected an address such as https://cms.example.com:445." },
+        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"file:///etc/passwd\"", "target is \"file:///etc/passwd\"; expected an address" },
+        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": null", "target is \"\"; expected an address" },
+        { "\"user\": \"admin\"=>\"user\": null", "user is a name without a colon." },
+        { "\"user\": \"admin\"=>\"user\": \"a:b\"", "user is a name without a colon." },
+        { "\"user\": \"admin\"=>\"user\": \"admin\", \"trust\": \"everybody\"", "trust is \"everybody\"; expected system, any or the SHA-256 of a certificate." },
+        { "\"base\": 1=>\"base\": -5", "slots.base is -5; expected a number from 0." },
+        { "\"quantity\": 5=>\"quantity\": 0", "slots.quantity is 0; expected a number from 1 to 2147483646." },
+        { "\"quantity\": 5=>\"quantity\": 2147483647", "slots.quantity is 2147483647; expected a number from 1 to 2147483646." },
+        { "\"quantity\": 5=>\"quantity\": 99999999999", "Path: $.slots.quantity" },
+        { "\"conferences\": [=>\"conferences\": null, \"others\": [", "conferences is missing or null; expected a list." },
+        { "\"conferences\": [=>\"conferences\": [null, ", "conferences[0] is null; expected a conference." },
+        { "\"conferences\": [=>\"conferences\": [{}, ", "conferences[0].spaceId is missing; expected an id." },
+        { "\"slot\": 1=>\"slot\": -1", "conferences[0].slot is -1; expected a number from 0." },
+        { "\"title\": \"Weekly\"=>\"title\": null", "conferences[0].title is missing; expected a text." },
+        { "\"passcode\": \"\"=>\"passcode\": null", "conferences[0].passcode is missing; expected a text, empty for none." },
+        { "\"legs\": []=>\"legs\": null", "conferences[0].legs is missing; expected a list." },
+        { "\"legs\": []=>\"legs\": [null]", "conferences[0].legs holds what is no call leg; each has an id and a remoteParty." },
+        { "\"title\": \"Weekly\"=>\"title\": \"\\ud800\"", "cannot be read" },
+        { "\"callProfile\": =>\"callProfile\": 7, \"x\": ", "Path: $.callProfile" },
+    };
+
+    [Theory, MemberData(nameof(SpoiltStates))]
+    public async Task Refuses_with_2_a_state_file_that_is_spoilt_and_says_where(string change, string sentence)
+    {
+        Remember(Running(1, "Weekly"));
+        var (before, after) = change.Split("=>") is [var former, var latter] ? (former, latter) : throw new ArgumentException(change);
+        var text = await File.ReadAllTextAsync(StateFile);
+        text.Should().Contain(before);
+        await File.WriteAllTextAsync(StateFile, text.Replace(before, after, StringComparison.Ordinal));
+
+        foreach (var verb in (string[])["status", "extend", "end", "reserve", "add"])
+        {
+            var (exit, message) = await FailAsync(verb);
+
+            exit.Should().Be(ExitStatus.WrongUsage);
+            message.Should().Contain(StateFile).And.Contain(sentence).And.EndWith("Mend it, remove it, or name another with --state.");
+        }
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "is larger than 16777216 bytes")]
+    [InlineData("/tmp", "cannot be read")]
+    public async Task Refuses_with_2_a_state_that_is_no_file(string path, string sentence)
+    {
+        var (status, _, errors) = await Cli.Tool.RunAsync("tms", "status", "--state", path);
+
+        (status, errors.Split('\n').Length).Should().Be((2, 2));
+        errors.Should().Contain(sentence);
+    }
+
+    [Theory]
+    [InlineData("redirect", ExitStatus.Unreachable)]
+    [InlineData("malformed", ExitStatus.Unreachable)]
+    [InlineData("endless", ExitStatus.Unreachable)]
+    [InlineData("refused", ExitStatus.Differs)]
+    public async Task Ends_with_3_when_the_answers_make_no_sense_or_no_end(string answer, int status)
+    {
+        await using var server = new ScriptedServer(_ => answer switch
+        {
+            "redirect" => new(301, Headers: "Location: https://elsewhere.example/\r\n"),
+            "malformed" => ScriptedAnswer.Xml("<status><uptimeSeconds>long</uptimeSeconds></status>"),
+            "endless" => new(Raw: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<status>", Endless: new string(' ', 100_000)),
+            _ => ScriptedAnswer.Failure(400, "<databaseNotReady />"),
+        });
+
+        (await FailAsync("status", "--target", $"{server.Address}")).Exit.Should().Be(status);
+    }
+
+    [Fact]
+    public async Task Ends_with_3_when_a_sync_never_ends_and_remembers_no_slots()
+    {
+        await using var server = ScriptedServer.Guarded(request => request.Target == $"/api/v1/cospaceBulkSyncs/{Lab.Sync}" ? Lab.BulkSync("running") : Lab.Answer(request));
+        await RunAsync("add", "--target", $"{server.Address}");
+
+        (await FailAsync("reserve", "--sync-timeout", "60")).Should()
+            .Be((ExitStatus.Unreachable, $"Bulk sync {Lab.Sync} has not ended within 60 s; its status is \"running\"."));
+        TmsState.Load(StateFile)!.Slots.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Eight_conferences_scheduled_at_once_take_eight_slots_and_none_is_forgotten()
+    {
+        await using var cluster = await Support.SimulatedCluster.StartAsync();
+        var address = cluster.Host.Bridges[0].Http!;
+        string[] bridge = ["--state", StateFile, "--target", $"{address}"];
+        State(address).Save(StateFile);
+        for (var number = 1; number <= 8; number++)
+            await cluster.CreateAsync("/api/v1/coSpaces", $"name=TMS_Scheduled_Meeting_{number}&uri={number}&callId={number}");
+
+        var runs = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => Cli.Tool.RunAsync(["tms", "schedule", "--title", $"Meeting {number}", .. bridge]))));
+
+        runs.Select(run => run.Status).Should().AllBeEquivalentTo(0);
+        var known = TmsState.Load(StateFile)!.Conferences;
+        known.Select(each => each.Slot).Order().Should().Equal(Enumerable.Range(1, 8));
+        known.Select(each => each.Title).Should().OnlyHaveUniqueItems();
+        (await cluster.GetAsync("/api/v1/calls?limit=1")).Text.Should().Contain("total=\"8\"");
+        _folder.GetFiles().Should().ContainSingle("lock and drafts are gone");
+    }
+
+    [Fact]
+    public async Task Waits_for_another_run_and_gives_up_after_a_minute()
+    {
+        Remember(Running(1, "Weekly"));
+        using (await TmsLock.TakeAsync(StateFile, TimeProvider.System, TextWriter.Null, default))
+        {
+            (await FailAsync("end")).Should().Be((ExitStatus.WrongUsage,
+                $"Another cmssim tms has used the state file {StateFile} for 60 seconds; wait for it to end, or name another file with --state."));
+        }
+        _folder.GetFiles().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_killed_run_left_is_taken_over()
+    {
+        await using var server = Bridge();
+        await RunAsync("add", "--target", $"{server.Address}");
+        await File.WriteAllTextAsync(StateFile + ".lock", "");
+
+        (await RunAsync("reserve")).Should().StartWith("Reserved");
+
+        _folder.GetFiles().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Drafts_that_killed_runs_left_are_removed_and_other_files_stay()
+    {
+        await using var server = Bridge();
+        await RunAsync("add", "--target", $"{server.Address}");
+        await File.WriteAllTextAsync(StateFile + ".4711.new", "a secret");
+        await File.WriteAllTextAsync(StateFile + ".mine.new", "no draft");
+
+        await RunAsync("reserve");
+
+        _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal).Should().Equal("tms.json", "tms.json.mine.new");
+    }
+
+    /// <summary>Each request of a start that changes the bridge, and whether the run is killed before it is answered or after.</summary>
+    public static TheoryData<string, bool> Moments => new(
+        from request in (string[])["GET /api/v1/coSpaces", "PUT", "POST /api/v1/calls", "GET /api/v1/calls", "POST /api/v1/calls/"]
+        from isAnswered in (bool[])[false, true]
+        select (request, isAnswered));
+
+    [Theory, MemberData(nameof(Moments))]
+    public async Task A_run_that_is_killed_leaves_nothing_that_the_next_one_does_not_know(string moment, bool isAnswered)
+    {
+        var (isTaken, hasCall) = (false, false);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isArmed = false;
+        await using var server = new ScriptedServer(async request =>
+        {
+            if (!request.HasCredentials)
+                return ScriptedAnswer.Challenge;
+            (isTaken, hasCall) = request switch
+            {
+                { Method: "PUT" } => (request.Body.Contains("nonMemberAccess=true", StringComparison.Ordinal), hasCall),
+                { Method: "POST", Target: "/api/v1/calls" } => (isTaken, true),
+                { Method: "DELETE" } => (isTaken, false),
+                _ => (isTaken, hasCall),
+            };
+            if (isArmed && $"{request.Method} {request.Target}".StartsWith(moment, StringComparison.Ordinal))
+            {
+                isArmed = false;
+                reached.SetResult();
+                if (!isAnswered)
+                    await killed.Task;
+            }
+            return request switch
+            {
+                { Method: "GET", Target: $"/api/v1/coSpaces/{Lab.Space}" } => ScriptedAnswer.Xml($"<coSpace id=\"{Lab.Space}\"><name>{(isTaken ? "Doomed" : "TMS_Scheduled_Meeting_1")}</name></coSpace>"),
+                { Method: "GET" } when request.Target.StartsWith("/api/v1/calls?coSpaceFilter=", StringComparison.Ordinal) => ScriptedAnswer.Xml(hasCall
+                    ? $"<calls total=\"1\"><call id=\"{Lab.Call}\"><coSpace>{Lab.Space}</coSpace></call></calls>"
+                    : "<calls total=\"0\"></calls>"),
+                _ => Lab.Answer(request),
+            };
+        });
+        await RunAsync("add", "--target", $"{server.Address}");
+        await RunAsync("reserve");
+
+        isArmed = true;
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(ExitStatus).Assembly.Location, "tms", "schedule", "--title", "Doomed", "--dial", "a@x", "--state", StateFile])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using (var run = System.Diagnostics.Process.Start(start)!)
+        {
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            run.Kill();
+            await run.WaitForExitAsync();
+        }
+        killed.SetResult();
+        await server.ConversationsAsync();
+
+        var known = TmsState.Load(StateFile)!.Conferences;
+        if (isTaken || hasCall)
+        {
+            known.Should().ContainSingle().Which.Slot.Should().Be(1);
+            await RunAsync("end", "--slot", "1");
+        }
+        (isTaken, hasCall).Should().Be((false, false), "what was begun is ended");
+        await RunAsync("status");
+    }
+
+    [Fact]
+    public async Task An_interrupted_start_is_shown_and_cannot_be_extended()
+    {
+        await using var server = Bridge();
+        await RunAsync("add", "--target", $"{server.Address}");
+        await RunAsync("reserve");
+        var state = TmsState.Load(StateFile)!;
+        state.With(Running(1, "Weekly") with { CallId = default }).Save(StateFile);
+
+        (await RunAsync("status")).Should().EndWith("Slot 1: the start of \"Weekly\" was interrupted; cmssim tms end --slot 1 ends it.\n");
+        (await RunAsync("status", "--json")).Should().Contain("\"interrupted\":[{\"slot\":1,\"title\":\"Weekly\"}]");
+        (await FailAsync("extend")).Should().Be((ExitStatus.WrongUsage,
+            "The start of \"Weekly\" in slot 1 was interrupted, so there is nothing to extend; cmssim tms end --slot 1 ends it."));
+    }
+
+    private static TmsState State(Uri target) => State([]) with { Target = target, Slots = new(1, 8) };
+
     private static ScriptedServer Bridge() => ScriptedServer.Guarded(Lab.Answer);
 
     private static Conference Running(int slot, string title) =>

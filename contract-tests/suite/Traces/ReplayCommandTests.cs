@@ -171,6 +171,52 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Text_from_the_target_does_not_steer_the_terminal()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges)
+        {
+            Answers = (_, bytes) => new(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
+                .Replace("\r\n\r\n", "\r\nX-\u001b[2J: \u001b]0;title\u0007\u202e\r\n\r\n", StringComparison.Ordinal).Replace("2.0(RC)", "\u009b2J\u001b[H", StringComparison.Ordinal))),
+        };
+
+        var (status, output, errors) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+
+        status.Should().Be(1, errors);
+        output.Where(c => c is not '\n' && char.IsControl(c)).Should().BeEmpty();
+        output.Should().Contain("\\u001b[2J").And.NotContain("\u202e");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_no_HTTP_is_shown_as_far_as_it_helps()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Answers = (_, _) => new(Encoding.UTF8.GetBytes(new string('\u001b', 10_000) + "\r\n"), Closes: true) };
+
+        var (status, output, _) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+
+        status.Should().Be(1);
+        output.Split('\n').Max(line => line.Length).Should().BeLessThan(1_000);
+        output.Should().NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task A_control_API_that_redirects_gives_status_3()
+    {
+        await using var bridge = new ScriptedBridge([]) { ControlStatus = "302 Found\r\nLocation: file:///etc/passwd" };
+
+        await ShouldRefuse($"{bridge.Address} cannot be reached: it answered 302 and points elsewhere; redirects are not followed", 3,
+            Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--control", $"{bridge.Address}");
+    }
+
+    [Fact]
+    public async Task A_fixture_of_many_levels_gives_status_2()
+    {
+        var path = Path.Combine(_folder.FullName, "deep.xml");
+        await File.WriteAllTextAsync(path, $"<fixture>{string.Concat(Enumerable.Repeat("<a>", 100_000))}", TestContext.Current.CancellationToken);
+
+        await ShouldRefuse($"{path}(1): not well-formed XML: elements stand more than 100 levels deep in each other.", 2, path);
+    }
+
+    [Fact]
     public async Task A_fixture_without_its_world_gives_status_2_where_a_world_is_needed()
     {
         var path = Path.Combine(_folder.FullName, "lost.xml");

@@ -29,6 +29,21 @@ public sealed class ReplayerTests
         replay.Results.Select(result => result.Exchange.Trace).Should().Equal(fixture.Exchanges.Select(exchange => exchange.Trace));
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")]
+    public async Task A_body_larger_than_the_limit_is_a_difference(string head)
+    {
+        var fixture = Repository.Golden("add");
+        await using var bridge = new ScriptedBridge(fixture.Exchanges) { Answers = (_, _) => new(Encoding.UTF8.GetBytes(head + new string('x', 5_000)), Closes: true) };
+
+        var replay = await new Replayer(new(bridge.Address), new() { LargestAnswer = 4_000, LongestPause = TimeSpan.Zero }).ReplayAsync(fixture);
+
+        replay.Results[0].Differences.Should().ContainSingle().Which.ToString().Should().Be("no whole answer: the body is larger than 4000 bytes");
+    }
+
     [Fact]
     public async Task Requests_go_out_as_recorded()
     {

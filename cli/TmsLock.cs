@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace CmsSim.Cli;
+
+/// <summary>
+/// Lets one process at a time change a state file. The operating system releases the lock when its process ends, however it ends.
+/// </summary>
+internal sealed class TmsLock : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly FileStream _file;
+
+    private TmsLock(FileStream file) => _file = file;
+
+    /// <summary>Waits for the lock, and removes drafts that killed processes left.</summary>
+    /// <exception cref="UserErrorException">Another process has it for too long, or the folder cannot be written.</exception>
+    public static async Task<TmsLock> TakeAsync(string statePath, TimeProvider time, TextWriter errors, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        var isWaiting = false;
+        while (true)
+        {
+            if (Try(statePath) is { } taken)
+            {
+                OutputFile.RemoveDrafts(statePath);
+                return taken;
+            }
+            if (time.GetElapsedTime(since) >= s_patience)
+                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"Another cmssim tms has used the state file {statePath} for {s_patience.TotalSeconds:0} seconds; wait for it to end, or name another file with --state."));
+            if (!isWaiting)
+                await errors.WriteLineAsync($"cmssim: waiting for another cmssim tms that uses the state file {statePath}");
+            isWaiting = true;
+            await Task.Delay(s_pause, time, cancellation);
+        }
+    }
+
+    // The name goes before the lock does, so that nobody takes a lock on a file that is about to be removed.
+    public void Dispose()
+    {
+        File.Delete(_file.Name);
+        _file.Dispose();
+    }
+
+    private static TmsLock? Try(string statePath)
+    {
+        var path = Path.GetFullPath(statePath) + ".lock";
+        FileStream? file = null;
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            file = new FileStream(path, options);
+
+            // Its former owner may have removed the file since it was opened: the lock counts only if the name still means this file.
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(2L * Random.Shared.Next()));
+            if (File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle))
+                return new TmsLock(file);
+            file.Dispose();
+            return null;
+        }
+        catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(path))
+        {
+            file?.Dispose();
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw new UserErrorException($"The state file {statePath} cannot be written: {error.Message}");
+        }
+    }
+}

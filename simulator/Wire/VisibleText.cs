@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace CmsSim.Wire;
+
+/// <summary>Text from a server, a log or a file, as a terminal may show it: characters that would steer the terminal are escaped.</summary>
+internal static class VisibleText
+{
+    /// <summary>Whether a terminal or an editor acts on the character instead of showing it: controls, line separators, changes of direction.</summary>
+    public static bool Steers(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+
+    /// <summary>Writes each such character as <c>\u001b</c>; line ends and tabs too, so that the text stays on its line.</summary>
+    public static string OneLine(string text) => Escape(text, keepsLines: false);
+
+    /// <summary>The same, but line ends and tabs stay.</summary>
+    public static string Lines(string text) => Escape(text, keepsLines: true);
+
+    /// <summary>One line of at most so many characters; what is cut off is counted.</summary>
+    public static string Short(string text, int most)
+    {
+        if (text.Length <= most)
+            return OneLine(text);
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return string.Create(CultureInfo.InvariantCulture, $"{OneLine(text[..end])}… ({text.Length} characters)");
+    }
+
+    private static string Escape(string text, bool keepsLines)
+    {
+        var clean = 0;
+        while (clean < text.Length && !IsEscaped(text, clean, keepsLines))
+            clean++;
+        if (clean == text.Length)
+            return text;
+
+        var escaped = new StringBuilder(text, 0, clean, text.Length + 16);
+        for (var i = clean; i < text.Length; i++)
+        {
+            if (IsEscaped(text, i, keepsLines))
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+            else
+                escaped.Append(text[i]);
+        }
+        return escaped.ToString();
+    }
+
+    // A carriage return alone goes back to the start of the line and writes over it.
+    private static bool IsEscaped(string text, int at, bool keepsLines) => text[at] switch
+    {
+        '\n' or '\t' => !keepsLines,
+        '\r' => !keepsLines || at + 1 == text.Length || text[at + 1] != '\n',
+        var c => Steers(c),
+    };
+}

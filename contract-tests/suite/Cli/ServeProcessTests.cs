@@ -27,7 +27,7 @@ public sealed class ServeProcessTests : IDisposable
             await serve.ReadyAsync();
             await serve.SignalAsync(signal);
 
-            (await serve.EndAsync()).Should().Be((0, ""));
+            (await serve.EndAsync()).Status.Should().Be(0);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class ServeProcessTests : IDisposable
         await serve.GetStatusAsync(2_000);
         await serve.SignalAsync("TERM");
 
-        (await serve.EndAsync()).Should().Be((0, ""));
+        (await serve.EndAsync()).Status.Should().Be(0);
         File.ReadLines(Path.Combine(_folder, "Core1.log")).Count(line => line.Contains("sending 200")).Should().Be(2_000);
     }
 

@@ -248,9 +248,9 @@ public sealed class BoundedExpressions
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++)
         {
-            var pattern = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => "**?abA\\"[random.Next(7)]));
+            var pattern = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => "**?abA"[random.Next(6)]));
             var text = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => "abAB*"[random.Next(5)]));
-            if (pattern.EndsWith('\\') || pattern.Length == 0)
+            if (pattern.Length == 0)
                 continue;
             Wildcard.Matches(pattern, text, new Work(10_000)).Should().Be(FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true), "{0} and \"{1}\"", pattern, text);
         }

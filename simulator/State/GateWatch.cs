@@ -19,6 +19,7 @@ internal sealed class GateWatch : IDisposable
     private readonly ITimer _patrol;
 
     private object _holder = "";
+    private int _depth;   // one who holds the gate may enter it again
     private long _since;
     private long _stay;
     private long _reported;
@@ -46,6 +47,8 @@ internal sealed class GateWatch : IDisposable
     /// <summary>Called inside the gate, first.</summary>
     public void Begin(object holder)
     {
+        if (_depth++ > 0)
+            return;
         _holder = holder;
         Volatile.Write(ref _since, _real.GetTimestamp());
     }
@@ -53,6 +56,8 @@ internal sealed class GateWatch : IDisposable
     /// <summary>Called inside the gate, last.</summary>
     public void End()
     {
+        if (--_depth > 0)
+            return;
         var lasted = _real.GetTimestamp() - _since;
         Volatile.Write(ref _since, 0);
         _stay++;

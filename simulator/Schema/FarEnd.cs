@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 
 namespace CmsSim.Simulator.Schema;
@@ -75,5 +74,5 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
     /// <summary>Whether nothing passes to what is behind it, or not over TLS.</summary>
     public bool IsInTheWay => Behaviour is FarEndBehaviour.Unreachable or FarEndBehaviour.Unresolvable or FarEndBehaviour.TlsReset or FarEndBehaviour.TlsSilent;
 
-    public bool Matches(string remoteParty) => FileSystemName.MatchesSimpleExpression(Address, remoteParty, ignoreCase: true);
+    public bool Matches(string remoteParty) => Wildcard.Matches(Address, remoteParty);
 }

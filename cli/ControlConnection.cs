@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -33,21 +34,42 @@ internal sealed class ControlConnection : IDisposable
 
         // A command may take its time: a world of 100,000 spaces, or a day until all is idle.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
-        if ((parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token)
+        if (TokenOf(parsed) is { } token)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public bool IsJson { get; }
 
+    /// <summary>The token on the command line or in the environment; null without one.</summary>
+    public static string? TokenOf(ParseResult parsed) =>
+        (parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token ? token : null;
+
     /// <summary>The text of the answer; a refusal is told in the words of the API.</summary>
-    public async Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation)
+    public async Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation, string mediaType = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (body is not null)
-            request.Content = new ByteArrayContent(body);
+        if (method is not "GET")
+            request.Content = new ByteArrayContent(body ?? []) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
         using var answer = await TryAsync(() => _client.SendAsync(request, cancellation), cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         return answer.IsSuccessStatusCode ? text : throw new UserErrorException(SentenceOf(answer.StatusCode, text));
+    }
+
+    /// <summary>The entries of the journal, page by page, and the number of the last one.</summary>
+    public async Task<(List<JsonElement> Entries, long Last)> JournalAsync(long after, CancellationToken cancellation)
+    {
+        List<JsonElement> entries = [];
+        while (true)
+        {
+            using var page = JsonDocument.Parse(await SendAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/journal?after={after}"), null, cancellation));
+            entries.AddRange(page.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.Clone()));
+            var last = page.RootElement.GetProperty("last").GetInt64();
+
+            // A page that does not lead on would be asked for again and again.
+            if (!(page.RootElement.TryGetProperty("more", out var more) && more.ValueKind is JsonValueKind.True && last > after))
+                return (entries, last);
+            after = last;
+        }
     }
 
     /// <summary>Tells each event of a stream until it ends.</summary>

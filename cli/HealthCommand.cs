@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +17,7 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json };
+        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json, ControlConnection.Token };
         command.SetAction(RunAsync);
         return command;
     }
@@ -27,7 +28,7 @@ internal static class HealthCommand
         if (!Uri.TryCreate(text, UriKind.Absolute, out var control) || control.Scheme is not ("http" or "https"))
             throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
 
-        var problem = await ProblemAsync(control, cancellation);
+        var problem = await ProblemAsync(control, ControlConnection.TokenOf(parsed), cancellation);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
             await output.WriteLineAsync(AsJson(problem));
@@ -39,9 +40,13 @@ internal static class HealthCommand
     }
 
     /// <summary>Why the cluster is not ready, or null when it is.</summary>
-    private static async Task<string?> ProblemAsync(Uri control, CancellationToken cancellation)
+    private static async Task<string?> ProblemAsync(Uri control, string? token, CancellationToken cancellation)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_patience };
+
+        // Not needed for health as such, but for a host name that only the token makes right.
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             using var answer = await client.GetAsync(new Uri(control, "/health/ready"), cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -49,11 +50,15 @@ internal sealed class ControlConnection : IDisposable
         _seconds = parsed.GetValue(Timeout);
         IsJson = parsed.GetValue(Json);
         _client = new HttpClient(NewHandler()) { BaseAddress = _address, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        if ((parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token)
+        if (TokenOf(parsed) is { } token)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public bool IsJson { get; }
+
+    /// <summary>The token on the command line or in the environment; null without one.</summary>
+    public static string? TokenOf(ParseResult parsed) =>
+        (parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token ? token : null;
 
     /// <summary>The address that <c>--control</c> names.</summary>
     public static Uri AddressOf(string text) =>
@@ -89,8 +94,8 @@ internal sealed class ControlConnection : IDisposable
         });
 
     /// <summary>The text of the answer; a refusal is told in the words of the API. All answers of one command share its time and size.</summary>
-    public Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation) =>
-        AskAsync(method, target, body, async (answer, patience) =>
+    public Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation, string mediaType = "application/json") =>
+        AskAsync(method, target, body, mediaType, async (answer, patience) =>
         {
             using var text = new MemoryStream();
             await CopyAsync(answer, text, Math.Min(LargestAnswer, LargestAnswers - _received), patience);
@@ -99,8 +104,8 @@ internal sealed class ControlConnection : IDisposable
         }, cancellation);
 
     /// <summary>Copies an answer that is a file as it arrives, without the line ends at its end.</summary>
-    public Task SendToAsync(string method, string target, byte[]? body, TextWriter output, CancellationToken cancellation) =>
-        AskAsync(method, target, body, async (answer, patience) =>
+    public Task SendToAsync(string method, string target, byte[]? body, TextWriter output, CancellationToken cancellation, string mediaType = "application/json") =>
+        AskAsync(method, target, body, mediaType, async (answer, patience) =>
         {
             using var pieces = new TextPieces(output);
             await CopyAsync(answer, pieces, LargestFile, patience);
@@ -108,12 +113,29 @@ internal sealed class ControlConnection : IDisposable
         }, cancellation);
 
     /// <summary>Copies an answer that is a file to a file.</summary>
-    public Task SaveAsync(string method, string target, byte[]? body, FileInfo file, CancellationToken cancellation) =>
-        AskAsync(method, target, body, async (answer, patience) =>
+    public Task SaveAsync(string method, string target, byte[]? body, FileInfo file, CancellationToken cancellation, string mediaType = "application/json") =>
+        AskAsync(method, target, body, mediaType, async (answer, patience) =>
         {
             await OutputFile.WriteAsync(file.FullName, file.ToString(), isPrivate: false, draft => CopyAsync(answer, draft, LargestFile, patience));
             return true;
         }, cancellation);
+
+    /// <summary>The entries of the journal, page by page, and the number of the last one.</summary>
+    public async Task<(List<JsonElement> Entries, long Last)> JournalAsync(long after, CancellationToken cancellation)
+    {
+        List<JsonElement> entries = [];
+        while (true)
+        {
+            using var page = JsonDocument.Parse(await SendAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/journal?after={after}"), null, cancellation));
+            entries.AddRange(page.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.Clone()));
+            var last = page.RootElement.GetProperty("last").GetInt64();
+
+            // A page that does not lead on would be asked for again and again.
+            if (!(page.RootElement.TryGetProperty("more", out var more) && more.ValueKind is JsonValueKind.True && last > after))
+                return (entries, last);
+            after = last;
+        }
+    }
 
     /// <summary>Tells each event of a stream until it ends.</summary>
     public async Task<int> FollowAsync(string target, Func<string, string, Task> tell, CancellationToken cancellation, Func<Task>? connected = null)
@@ -160,11 +182,11 @@ internal sealed class ControlConnection : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<T> AskAsync<T>(
-        string method, string target, byte[]? body, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
+        string method, string target, byte[]? body, string mediaType, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (body is not null)
-            request.Content = new ByteArrayContent(body);
+        if (method is not "GET")
+            request.Content = new ByteArrayContent(body ?? []) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
         return await PatientlyAsync(request, async patience =>
         {
             using var answer = await AskAsync(request, patience);

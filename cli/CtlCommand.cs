@@ -37,7 +37,7 @@ internal static class CtlCommand
         var command = Below(root, syntax.Words);
         command.Description = operation.Summary;
         var parts = syntax.Parts.Select(part => part.AddTo(command, operation.SummaryOf(part.Place))).ToList();
-        var queries = operation.Query.Select(query => new CtlPart(query.Name, "text", query.Name, IsOption: true).AddTo(command, query.Summary)).ToList();
+        var queries = operation.Query.Select(query => new CtlPart(query.Name, query.Type is "boolean" ? "flag" : "text", query.Name, IsOption: true).AddTo(command, query.Summary)).ToList();
         var isText = operation is { MediaType: not null, Body: null };
         if (isText && !operation.IsStream)
             command.Add(s_output);
@@ -66,20 +66,21 @@ internal static class CtlCommand
             if (operation.IsStream)
                 return await connection.FollowAsync(target, (name, data) => output.WriteLineAsync(connection.IsJson ? data : $"{name}: {CtlText.OneLine(data)}"), cancellation);
             if (operation.HasFollowing && parsed.GetValue(s_follow))
-                return await FollowJournalAsync(connection, target, output, cancellation);
+                return await FollowJournalAsync(connection, queries.Select(entry => entry.ValueOf(parsed)?.ToString()).FirstOrDefault(), output, cancellation);
 
             var sent = file ?? (body is null ? null : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
+            var mediaType = operation.WantedMediaType ?? "application/json";
             if (!isText)
             {
-                await WriteAsync(output, connection, await connection.SendAsync(operation.Method, target, sent, cancellation));
+                await WriteAsync(output, connection, await connection.SendAsync(operation.Method, target, sent, cancellation, mediaType));
             }
             else if (parsed.GetValue(s_output) is { } saved)
             {
-                await connection.SaveAsync(operation.Method, target, sent, saved, cancellation);
+                await connection.SaveAsync(operation.Method, target, sent, saved, cancellation, mediaType);
             }
             else
             {
-                await connection.SendToAsync(operation.Method, target, sent, OutputWriter.ForFile(output), cancellation);
+                await connection.SendToAsync(operation.Method, target, sent, OutputWriter.ForFile(output), cancellation, mediaType);
                 await output.WriteAsync("\n");
             }
             return ExitStatus.Fine;
@@ -112,14 +113,15 @@ internal static class CtlCommand
     }
 
     /// <summary>What the journal has, and then what comes; nothing is lost in between, and nothing told twice.</summary>
-    private static Task<int> FollowJournalAsync(ControlConnection connection, string target, TextWriter output, CancellationToken cancellation)
+    private static Task<int> FollowJournalAsync(ControlConnection connection, string? after, TextWriter output, CancellationToken cancellation)
     {
         long last = 0;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
+            throw new UserErrorException($"--after takes the number of an entry, from 0, not \"{after}\".");
         return connection.FollowAsync("/stream?events=exchange", TellAsync, cancellation, async () =>
         {
-            using var journal = JsonDocument.Parse(await connection.SendAsync("GET", target, null, cancellation));
-            last = journal.RootElement.GetProperty("last").GetInt64();
-            foreach (var entry in journal.RootElement.GetProperty("entries").EnumerateArray())
+            (var entries, last) = await connection.JournalAsync(last, cancellation);
+            foreach (var entry in entries)
                 await WriteEntryAsync(entry);
         });
 

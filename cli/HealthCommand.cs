@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -16,14 +17,14 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json };
+        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json, ControlConnection.Token };
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var problem = await ProblemAsync(ControlConnection.AddressOf(parsed.GetValue(s_control)!), cancellation);
+        var problem = await ProblemAsync(ControlConnection.AddressOf(parsed.GetValue(s_control)!), ControlConnection.TokenOf(parsed), cancellation);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
             await output.WriteLineAsync(AsJson(problem));
@@ -35,9 +36,13 @@ internal static class HealthCommand
     }
 
     /// <summary>Why the cluster is not ready, or null when it is.</summary>
-    private static async Task<string?> ProblemAsync(Uri control, CancellationToken cancellation)
+    private static async Task<string?> ProblemAsync(Uri control, string? token, CancellationToken cancellation)
     {
         using var client = new HttpClient(ControlConnection.NewHandler()) { Timeout = s_patience };
+
+        // Not needed for health as such, but for a host name that only the token makes right.
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             // The status says it; the body is not read.

@@ -23,9 +23,9 @@ internal static class WhyCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, ControlConnection connection, CancellationToken cancellation)
     {
-        using var journal = JsonDocument.Parse(await connection.SendAsync("GET", "/journal", null, cancellation));
+        var (entries, _) = await connection.JournalAsync(0, cancellation);
         var (trace, bridge) = (parsed.GetValue(s_trace), parsed.GetValue(s_bridge));
-        var seen = journal.RootElement.GetProperty("entries").EnumerateArray()
+        var seen = entries
             .Where(entry => entry.TryGetProperty("trace", out _) && (bridge is null || bridge.Equals(entry.GetProperty("bridge").GetString(), StringComparison.OrdinalIgnoreCase)))
             .ToList();
         var found = seen.Where(entry => entry.GetProperty("trace").GetInt32() == trace).ToList();

@@ -229,7 +229,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             if (Schema.Release.Named(options.Release ?? Schema.Release.Oldest.ToString()) is not { } release)
                 throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Schema.Release.Known)}.");
-            var world = new WorldFile(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release);
+            var world = new WorldFile(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release, new WorldSecrets(null, options.Password ?? options.PasswordOtherwise));
             if (options.Release is not null && world.Release != release)
                 throw new SimulatorStartException($"The world is one of release {world.Release}, and release {release} was asked for; leave one of the two out.");
             if (options.World is null)

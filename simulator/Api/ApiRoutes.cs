@@ -34,6 +34,9 @@ internal readonly record struct RouteMatch(RouteNode Node, Guid Id, Guid ParentI
 /// <summary>The catalog as a tree of paths. Letter case, doubled and trailing slashes make no difference.</summary>
 internal sealed class ApiRoutes
 {
+    /// <summary>Longest name that is compared with those there are; a longer one is no mistyped name, and comparing takes time.</summary>
+    private const int LongestMistyped = 64;
+
     private readonly RouteNode _root = new();
 
     public ApiRoutes(ReleaseCatalog catalog)
@@ -111,7 +114,7 @@ internal sealed class ApiRoutes
             {
                 node = child;
             }
-            else if (node.Children.Keys.MinBy(other => Distance(name, other)) is { } similar && Distance(name, similar) <= Math.Max(2, similar.Length / 3))
+            else if (name.Length <= LongestMistyped && node.Children.Keys.MinBy(other => Distance(name, other)) is { } similar && Distance(name, similar) <= Math.Max(2, similar.Length / 3))
             {
                 (node, name, changed) = (node.Children[similar], similar, true);
             }

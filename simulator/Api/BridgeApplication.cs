@@ -358,7 +358,7 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         CancellationTokenSource end;
         using (cluster.Enter())
         {
-            ticks = cluster.Ticks(pause, body.Length);
+            ticks = cluster.Ticks(pause, Math.Min(body.Length, cluster.Settings.DrippedBytes));
             end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, cluster.Bridges[index].Ends);
         }
         using (end)
@@ -367,8 +367,10 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             {
                 await Feature<IHttpResponseBodyFeature>(context).StartAsync(end.Token);
                 await writer.FlushAsync(end.Token);
-                await foreach (var i in ticks.ReadAllAsync(end.Token))
-                    await writer.WriteAsync(body.AsMemory(i, 1), end.Token);
+                var sent = 0;
+                await foreach (var _ in ticks.ReadAllAsync(end.Token))
+                    await writer.WriteAsync(body.AsMemory(sent++, 1), end.Token);
+                await writer.WriteAsync(body.AsMemory(sent), end.Token);
             }
             catch (OperationCanceledException)
             {

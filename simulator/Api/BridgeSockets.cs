@@ -55,15 +55,20 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the bridge and closes its sockets.</summary>
-    public async Task StopAsync(string name)
+    /// <summary>Stops the bridge and closes its sockets; false when no bridge has the name.</summary>
+    public async Task<bool> StopAsync(string name)
     {
         await _turn.WaitAsync();
         try
         {
             using (_cluster.Enter())
-                _cluster.Stop(_cluster.BridgeNamed(name)!);
+            {
+                if (_cluster.BridgeNamed(name) is not { } bridge)
+                    return false;
+                _cluster.Stop(bridge);
+            }
             await CloseStoppedAsync();
+            return true;
         }
         finally
         {
@@ -71,16 +76,25 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the sockets of the bridge again and starts it.</summary>
-    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
-    public async Task StartAsync(string name)
+    /// <summary>Opens the sockets of the bridge again and starts it; false when no bridge has the name.</summary>
+    /// <exception cref="IOException">Another process listens on its port now.</exception>
+    public async Task<bool> StartAsync(string name)
     {
         await _turn.WaitAsync();
         try
         {
-            await OpenAsync(_doors[IndexOf(name)]);
+            if (IndexOf(name) is not (>= 0 and var index))
+                return false;
+            await OpenAsync(_doors[index]);
+
+            // Another world may have come meanwhile; FollowAsync is waiting for its turn then, and sets the sockets right.
             using (_cluster.Enter())
-                _cluster.Start(_cluster.BridgeNamed(name)!);
+            {
+                if (_cluster.BridgeNamed(name) is not { } bridge)
+                    return false;
+                _cluster.Start(bridge);
+            }
+            return true;
         }
         finally
         {
@@ -100,7 +114,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             {
                 try
                 {
-                    if (_cluster.Bridges[k].IsRunning)
+                    if (IsRunning(k))
                         await OpenAsync(_doors[k]);
                 }
                 catch (IOException)
@@ -128,13 +142,23 @@ internal sealed class BridgeSockets : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private int IndexOf(string name) => _cluster.Bridges.Index().First(entry => entry.Item == _cluster.BridgeNamed(name)).Index;
+    private int IndexOf(string name)
+    {
+        using var gate = _cluster.Enter();
+        return _cluster.Bridges.Index().Where(entry => entry.Item == _cluster.BridgeNamed(name)).Select(entry => entry.Index).FirstOrDefault(-1);
+    }
+
+    private bool IsRunning(int k)
+    {
+        using var gate = _cluster.Enter();
+        return _cluster.Bridges[k].IsRunning;
+    }
 
     private async Task CloseStoppedAsync()
     {
         for (var k = 0; k < _doors.Length; k++)
         {
-            if (_cluster.Bridges[k].IsRunning || _doors[k].Listener is not { } listener)
+            if (_doors[k].Listener is not { } listener || IsRunning(k))
                 continue;
             _doors[k].Listener = null;
             await listener.DisposeAsync();

@@ -1,17 +1,21 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace CmsSim.Simulator.Cdr;
 
 /// <summary>
 /// POSTs to machines outside, over connections that are kept. Certificates are not checked, and redirects are not followed: no source
-/// tells of a trust store for receivers (inferred).
+/// tells of a trust store for receivers (inferred). The control API is no receiver: nothing connects to it, whatever name leads there.
 /// </summary>
-internal sealed class OutgoingPosts : IPosts
+/// <param name="control">Where the control API listens; null while it does not.</param>
+internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IPosts
 {
     // Most runs send nothing, and need no client.
     private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler
     {
+        ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, control(), cancellation),
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
@@ -47,6 +51,61 @@ internal sealed class OutgoingPosts : IPosts
         if (_client.IsValueCreated)
             _client.Value.Dispose();
     }
+
+    // The addresses are compared that are connected to, so that a name cannot lead elsewhere between the look-up and the connection.
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint receiver, IPEndPoint? control, CancellationToken cancellation)
+    {
+        IPAddress[] addresses = IPAddress.TryParse(receiver.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(receiver.Host, cancellation);
+        Exception? last = null;
+        foreach (var address in addresses)
+        {
+            if (control is not null && LeadsTo(control, address, receiver.Port))
+                throw new IOException("The control API takes no records.");
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, receiver.Port, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception error)
+            {
+                socket.Dispose();
+                cancellation.ThrowIfCancellationRequested();
+                last = error;
+            }
+        }
+        throw new IOException($"No address of {receiver.Host} takes a connection.", last);
+    }
+
+    /// <summary>Whether a connection to the address and port reaches the listener, or one of its other addresses.</summary>
+    internal static bool LeadsTo(IPEndPoint listener, IPAddress address, int port)
+    {
+        if (port != listener.Port)
+            return false;
+        var (to, at) = (Unmapped(address), Unmapped(listener.Address));
+
+        // What connects to no address in particular reaches loopback.
+        return IPAddress.IsLoopback(to) || IsAny(to) || to.Equals(at) || (IsAny(at) && IsOfThisMachine(to));
+    }
+
+    // Only an address of its own can be bound.
+    private static bool IsOfThisMachine(IPAddress address)
+    {
+        try
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            probe.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private async Task<bool> IsAcceptedAsync(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, CancellationToken end)
     {

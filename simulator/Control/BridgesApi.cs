@@ -11,17 +11,22 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     public void Map(ControlRoutes routes)
     {
         routes.Map(ControlOperation.GetBridges, List);
-        routes.Map(ControlOperation.Stop, context => On(context, sockets.StopAsync));
-        routes.Map(ControlOperation.Start, context => On(context, sockets.StartAsync));
-        routes.Map(ControlOperation.Isolate, context => On(context, name => InGate(name, cluster.Isolate)));
-        routes.Map(ControlOperation.Rejoin, context => On(context, name => InGate(name, cluster.Rejoin)));
+        routes.Map(ControlOperation.Stop, context => OnBridge(context, sockets.StopAsync));
+        routes.Map(ControlOperation.Start, context => OnBridge(context, sockets.StartAsync));
+        routes.Map(ControlOperation.Isolate, context => OnBridge(context, InGate(cluster.Isolate)));
+        routes.Map(ControlOperation.Rejoin, context => OnBridge(context, InGate(cluster.Rejoin)));
     }
 
+    /// <summary>Says that there is no such bridge. Runs inside the gate.</summary>
     public static string Unknown(Cluster cluster, string? name) =>
         $"There is no bridge {name}; there are {string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName))}.";
 
     /// <summary>Says that all is ready, once the sockets are those of the bridges that run now.</summary>
-    public static Task Follow(HttpContext context, BridgeSockets sockets) => Answer(context, sockets.FollowAsync);
+    public static async Task Follow(HttpContext context, BridgeSockets sockets)
+    {
+        if (await IsDone(context, sockets.FollowAsync))
+            await ControlApi.Healthy(context);
+    }
 
     private Task List(HttpContext context)
     {
@@ -46,35 +51,45 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
 
-    private async Task On(HttpContext context, Func<string, Task> work)
+    /// <summary>Does the work with the bridge of the path; the work says whether there is one when it comes to it.</summary>
+    private async Task OnBridge(HttpContext context, Func<string, Task<bool>> work)
     {
-        var name = (string?)context.GetRouteValue("bridge");
-        if (name is null || cluster.BridgeNamed(name) is null)
+        var name = (string)context.GetRouteValue("bridge")!;
+        var isThere = false;
+        if (!await IsDone(context, async () => isThere = await work(name)))
+            return;
+        if (isThere)
         {
-            await ControlApi.Problem(context, 404, Unknown(cluster, name));
+            await ControlApi.Healthy(context);
             return;
         }
-        await Answer(context, () => work(name));
+        string unknown;
+        using (cluster.Enter())
+            unknown = Unknown(cluster, name);
+        await ControlApi.Problem(context, 404, unknown);
     }
 
-    private static async Task Answer(HttpContext context, Func<Task> work)
+    /// <summary>Whether the work was done; where a port is taken, that is the answer.</summary>
+    private static async Task<bool> IsDone(HttpContext context, Func<Task> work)
     {
         try
         {
             await work();
+            return true;
         }
         catch (IOException error)
         {
             await ControlApi.Problem(context, 409, $"The bridge cannot listen as it did before: {error.Message.TrimEnd('.')}.");
-            return;
+            return false;
         }
-        await ControlApi.Healthy(context);
     }
 
-    private Task InGate(string name, Action<Bridge> work)
+    private Func<string, Task<bool>> InGate(Action<Bridge> work) => name =>
     {
-        using (cluster.Enter())
-            work(cluster.BridgeNamed(name)!);
-        return Task.CompletedTask;
-    }
+        using var gate = cluster.Enter();
+        var bridge = cluster.BridgeNamed(name);
+        if (bridge is not null)
+            work(bridge);
+        return Task.FromResult(bridge is not null);
+    };
 }

@@ -16,6 +16,8 @@ internal sealed class CallsApi(Cluster cluster)
 
     private const string Shape = "The body is {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with passcode, displayName, encrypted, bfcp, hangUpAfter where wanted.";
 
+    private const string Keys = "The body is {\"sequence\":\"123#\"}, with the keys 0 to 9, * and #, and commas for pauses.";
+
     private static readonly Field<string> s_text = Field.Text("text");
 
     public void Map(ControlRoutes routes)
@@ -27,7 +29,7 @@ internal sealed class CallsApi(Cluster cluster)
 
     private async Task CallIn(HttpContext context)
     {
-        using var body = await ControlApi.Read(context);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
         var caller = new Caller("", "");
         if (Take(body?.RootElement, ref caller) is { } wrong)
         {
@@ -51,11 +53,11 @@ internal sealed class CallsApi(Cluster cluster)
 
     private async Task PressKeys(HttpContext context)
     {
-        using var body = await ControlApi.Read(context);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Keys);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("sequence", out var text)
             || text.ValueKind is not JsonValueKind.String || CallLeg.DtmfSequence.Canonical(text.GetString()!) is not { Length: > 0 } keys)
         {
-            await ControlApi.Problem(context, 400, "The body is {\"sequence\":\"123#\"}, with the keys 0 to 9, * and #, and commas for pauses.");
+            await ControlApi.Problem(context, 400, Keys);
             return;
         }
         if (BridgeNamed(context) is not { } bridge)
@@ -121,17 +123,10 @@ internal sealed class CallsApi(Cluster cluster)
     {
         if (body is not { ValueKind: JsonValueKind.Object } root)
             return Shape;
-        try
+        foreach (var property in root.EnumerateObject())
         {
-            foreach (var property in root.EnumerateObject())
-            {
-                if (Take(property, ref caller) is { } wrong)
-                    return wrong;
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            return "The body holds half a surrogate pair, which is no text.";
+            if (Take(property, ref caller) is { } wrong)
+                return wrong;
         }
         return caller.RemoteParty.Length == 0 || caller.LocalAddress.Length == 0 ? Shape : null;
     }
@@ -169,7 +164,7 @@ internal sealed class CallsApi(Cluster cluster)
             case "hangUpAfter":
                 return "hangUpAfter is a number of seconds from 0.";
             default:
-                return $"{property.Name} is not known; known: remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
+                return $"{ControlApi.Short(property.Name)} is not known; known: remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
         }
     }
 

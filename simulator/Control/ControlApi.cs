@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using CmsSim.Simulator.Api;
@@ -9,6 +9,7 @@ using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CmsSim.Simulator.Control;
 
@@ -16,15 +17,17 @@ namespace CmsSim.Simulator.Control;
 /// What a test or a tool commands beside the bridges' own API: world, clock, ids, the far ends of calls, the links
 /// between bridges. JSON in and out, errors as <c>application/problem+json</c>.
 /// </summary>
-internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Release, ReleaseCatalog> catalogs, string? token)
+internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Release, ReleaseCatalog> catalogs, string? token, string? password = null)
 {
     private readonly WorldFile _worlds = new(catalogs, cluster.Settings);
 
-    public void Map(WebApplication host)
+    /// <summary>Serves the operations: first the net under all, then the check of the caller, then the routes.</summary>
+    public void Map(WebApplication host, IPAddress listen)
     {
-        host.Use(TellWhatIsNoRequest);
-        host.Use(RefuseStrangers);
-        host.Run(RoutesOf().RunAsync);
+        var routes = RoutesOf();
+        host.Use(CatchAsync);
+        host.Use(new CallerCheck(listen, token, routes).InvokeAsync);
+        host.Run(routes.RunAsync);
     }
 
     /// <summary>Each operation with what it does.</summary>
@@ -61,27 +64,33 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         return routes;
     }
 
-    // Bodies that are too long or break off, above all.
-    private static async Task TellWhatIsNoRequest(HttpContext context, RequestDelegate next)
+    /// <summary>Answers what a handler throws: a refusal as what it says, all else as an incident that is counted.</summary>
+    private async Task CatchAsync(HttpContext context, RequestDelegate next)
     {
         try
         {
             await next(context);
         }
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        {
+            // The client has gone.
+        }
+        catch (ControlProblemException refused) when (!context.Response.HasStarted)
+        {
+            await Problem(context, refused.Status, refused.Message);
+        }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
             await Problem(context, error.StatusCode, error.Message);
         }
-    }
-
-    private Task RefuseStrangers(HttpContext context, RequestDelegate next)
-    {
-        if (token is null || context.Request.Path.StartsWithSegments("/health"))
-            return next(context);
-        var expected = Encoding.UTF8.GetBytes("Bearer " + token);
-        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()))
-            ? next(context)
-            : Problem(context, 401, "The control API wants the token it was started with: Authorization: Bearer <token>.");
+        catch (Exception error)
+        {
+            cluster.Incidents.Report($"answering {context.Request.Method} {context.Request.Path} of the control API", error);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                await Problem(context, 500, "The control API failed at this request; GET /incidents shows how.");
+        }
     }
 
     private static Task GetOpenApi(HttpContext context)
@@ -94,21 +103,26 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
 
     private Task GetWorld(HttpContext context)
     {
-        World world;
-        using (cluster.Enter())
-            world = cluster.Save();
+        var hasSecrets = ControlBody.Flag(context, "secrets");
+        var world = SavedWorld();
         context.Response.ContentType = "application/xml; charset=utf-8";
-        return context.Response.WriteAsync(WorldFile.Write(world));
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(WorldFile.Write(world, hasSecrets));
+    }
+
+    private World SavedWorld()
+    {
+        using var gate = cluster.Enter();
+        return cluster.Save();
     }
 
     private async Task PutWorld(HttpContext context)
     {
+        var body = await ControlBody.BytesAsync(context, cluster.Settings.LargestWorld);
         World world;
         try
         {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            world = _worlds.Read(WorldText.Of(body.ToArray()), cluster.Catalog.Release, context.RequestAborted);
+            world = _worlds.Read(WorldText.Of(body.ToArray()), cluster.Catalog.Release, new WorldSecrets(SavedWorld, password), context.RequestAborted);
         }
         catch (WorldFormatException error)
         {
@@ -116,9 +130,12 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             return;
         }
 
-        if (world.Bridges.Count != cluster.Bridges.Count)
+        int bridges;
+        using (cluster.Enter())
+            bridges = cluster.Bridges.Count;
+        if (world.Bridges.Count != bridges)
         {
-            await Problem(context, 409, $"This run has {cluster.Bridges.Count} bridges; the world has {world.Bridges.Count}.");
+            await Problem(context, 409, $"This run has {bridges} bridges; the world has {world.Bridges.Count}.");
             return;
         }
         if (world.Release != cluster.Catalog.Release)
@@ -126,27 +143,20 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             await Problem(context, 409, $"This run simulates release {cluster.Catalog.Release}; the world is one of {world.Release}.");
             return;
         }
-        if (world.Accounts is [])
-            world = world with { Accounts = cluster.StartedIn.Accounts };
         if (cluster.IsOpenToNetwork && world.Accounts.FirstOrDefault(account => account.IsOpenToAll) is { } open)
         {
             await Problem(context, 409, $"The bridges can be reached from other machines, and the account \"{open.Name}\" has an empty password or the default; set another.");
             return;
         }
-        await Load(context, world);
+        using (cluster.Enter())
+            cluster.Load(world.Accounts is [] ? world with { Accounts = cluster.StartedIn.Accounts } : world);
+        await BridgesApi.Follow(context, sockets);
     }
 
     private Task Reset(HttpContext context)
     {
         using (cluster.Enter())
             cluster.Reset();
-        return BridgesApi.Follow(context, sockets);
-    }
-
-    private Task Load(HttpContext context, World world)
-    {
-        using (cluster.Enter())
-            cluster.Load(world);
         return BridgesApi.Follow(context, sockets);
     }
 
@@ -226,35 +236,33 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
 
     private async Task GiveIds(HttpContext context)
     {
-        using var body = await Read(context);
-        List<Guid> ids = [];
-        if (body?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("next", out var next) && next.ValueKind is JsonValueKind.Array)
+        const string Shape = "The body is {\"next\":[\"guid\",…]}.";
+        using var body = await Read(context, Shape);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("next", out var next) || next.ValueKind is not JsonValueKind.Array)
         {
-            foreach (var entry in next.EnumerateArray())
-            {
-                if (entry.ValueKind is not JsonValueKind.String || !entry.TryGetGuid(out var id) || id == Guid.Empty)
-                {
-                    await Problem(context, 400, $"{entry} is not an id.");
-                    return;
-                }
-                ids.Add(id);
-            }
-        }
-        else
-        {
-            await Problem(context, 400, "The body is {\"next\":[\"guid\",…]}.");
+            await Problem(context, 400, Shape);
             return;
+        }
+        List<Guid> ids = [];
+        foreach (var entry in next.EnumerateArray())
+        {
+            if (entry.ValueKind is not JsonValueKind.String || !entry.TryGetGuid(out var id) || id == Guid.Empty)
+            {
+                await Problem(context, 400, $"{Short(entry.ToString())} is not an id.");
+                return;
+            }
+            ids.Add(id);
         }
 
-        Guid? inUse;
+        string? refusal;
         using (cluster.Enter())
-            inUse = cluster.Give(ids);
-        if (inUse is { } used)
         {
-            await Problem(context, 409, $"The id {used} is in use or was given before; none of the list is taken.");
-            return;
+            var waiting = cluster.Ids.Given;
+            refusal = waiting + ids.Count > cluster.Settings.GivenIds ? $"{cluster.Settings.GivenIds} given ids may wait to be used; {waiting} wait already, and these are {ids.Count}."
+                : cluster.Give(ids) is { } used ? $"The id {used} is in use or was given before; none of the list is taken."
+                : null;
         }
-        await Json(context, json => json.WriteNumber("given", ids.Count));
+        await (refusal is null ? Json(context, json => json.WriteNumber("given", ids.Count)) : Problem(context, 409, refusal));
     }
 
     internal static string TimeText(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
@@ -270,8 +278,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
 
     private async Task PutFarEnds(HttpContext context)
     {
-        using var body = await Read(context);
-        if (FarEndList.Read(body?.RootElement, out var farEnds) is { } wrong)
+        using var body = await Read(context, FarEndList.Shape);
+        if (FarEndList.Read(body?.RootElement, cluster.Settings, out var farEnds) is { } wrong)
         {
             await Problem(context, 400, wrong);
             return;
@@ -318,53 +326,32 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             await Problem(context, 409, "The clock is the real one; start with --clock virtual to command it.");
             return;
         }
-        var (body, isThere) = await ReadIfThere(context);
-        using var document = body ?? (isThere ? null : JsonDocument.Parse("{}"));
-        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root)
-            await Problem(context, 400, "The body is one JSON object.");
+        const string Shape = "The body is one JSON object.";
+        using var document = await Read(context, Shape) ?? JsonDocument.Parse("{}");
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root)
+            await Problem(context, 400, Shape);
         else if (await work(clock, root) is { } wrong)
             await Problem(context, 400, wrong);
     }
 
-    internal static async Task<JsonDocument?> Read(HttpContext context)
-    {
-        try
-        {
-            return await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The body, where one came; null where it is not JSON.</summary>
-    internal static async Task<(JsonDocument? Body, bool IsThere)> ReadIfThere(HttpContext context)
-    {
-        var text = new MemoryStream();
-        await context.Request.Body.CopyToAsync(text, context.RequestAborted);
-        if (text.Length == 0)
-            return (null, false);
-        try
-        {
-            return (JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length)), true);
-        }
-        catch (JsonException)
-        {
-            return (null, true);
-        }
-    }
+    /// <summary>The JSON in the body, as <see cref="ControlBody"/> reads it; null without a body.</summary>
+    private Task<JsonDocument?> Read(HttpContext context, string shape) => ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, shape);
 
     internal static Task Problem(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         return Json(context, json =>
         {
-            json.WriteString("title", status switch { 400 => "Bad Request", 401 => "Unauthorized", 404 => "Not Found", 405 => "Method Not Allowed", 413 => "Content Too Large", _ => "Conflict" });
+            json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
             json.WriteNumber("status", status);
-            json.WriteString("detail", detail);
+
+            // As bytes: half a surrogate pair becomes a replacement character there.
+            json.WriteString("detail", Encoding.UTF8.GetBytes(detail));
         }, "application/problem+json");
     }
+
+    /// <summary>A text that a sentence repeats, no longer than a sentence may be.</summary>
+    internal static string Short(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     internal static async Task Json(HttpContext context, Action<Utf8JsonWriter> properties, string type = "application/json")
     {

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CmsSim.Simulator.Control;
@@ -20,15 +24,20 @@ internal sealed class ControlListener : IAsyncDisposable
 
     public static async Task<ControlListener> StartAsync(Cluster cluster, BridgeSockets sockets, SimulatorOptions options, int port, CancellationToken cancellation)
     {
+        var listen = IPAddress.Parse(options.ControlListen);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 256 * 1024 * 1024;
-            kestrel.Listen(IPAddress.Parse(options.ControlListen), port);
+            kestrel.Limits.MaxRequestBodySize = cluster.Settings.LargestWorld;
+            kestrel.Listen(listen, port, endPoint =>
+            {
+                endPoint.Protocols = HttpProtocols.Http1;
+                endPoint.Use(NoticeVanishedClients);
+            });
         });
         var host = builder.Build();
-        new ControlApi(cluster, sockets, options.Catalogs, string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken).Map(host);
+        new ControlApi(cluster, sockets, options.Catalogs, string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken, options.Password).Map(host, listen);
         try
         {
             await host.StartAsync(cancellation);
@@ -39,8 +48,25 @@ internal sealed class ControlListener : IAsyncDisposable
             throw;
         }
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new ControlListener(host) { Address = new Uri(address) };
+        var control = new ControlListener(host) { Address = new Uri(address) };
+        cluster.Control = new IPEndPoint(listen, control.Address.Port);
+        return control;
     }
+
+    // A client that is gone without a word would keep its stream for ever.
+    private static ConnectionDelegate NoticeVanishedClients(ConnectionDelegate next) => connection =>
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            // What a client does not read waits here no longer than in the feed, which is bounded.
+            socket.SendBufferSize = 128 * 1024;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        }
+        return next(connection);
+    };
 
     public async ValueTask DisposeAsync()
     {

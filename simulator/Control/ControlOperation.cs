@@ -28,7 +28,13 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     /// <summary>Query parameters, each with its type and what it is for.</summary>
     public IReadOnlyList<(string Name, string Type, string Summary)> Query { get; private init; } = [];
 
-    /// <summary>The problems it can come to, besides a missing token.</summary>
+    /// <summary>
+    /// The media type that a request for it has to name, with or without a body; null where it changes nothing. Neither an HTML form nor a
+    /// bridge's CDR post can name it.
+    /// </summary>
+    public string? WantedMediaType => Method is "GET" ? null : Body is not null && MediaType is { } mediaType ? mediaType : "application/json";
+
+    /// <summary>The problems it can come to, besides those of the caller and of the body's form, which are the same for all.</summary>
     public IReadOnlyList<int> Problems { get; private init; } = [];
 
     /// <summary>Whether the answer goes on for as long as something happens.</summary>
@@ -59,7 +65,13 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     internal static readonly ControlOperation Ready = new("GET", "/health/ready", "Whether every bridge answers.") { IsOpen = true, Command = "health" };
     internal static readonly ControlOperation OpenApi = new("GET", "/openapi.json", "This document.") { Answer = "Document" };
 
-    internal static readonly ControlOperation GetWorld = new("GET", "/world", "All there is, as a world file.") { MediaType = "application/xml", Command = "world get" };
+    internal static readonly ControlOperation GetWorld = new("GET", "/world", "All there is, as a world file.")
+    {
+        MediaType = "application/xml",
+        Query = [("secrets", "boolean", "With passwords, passcodes and secrets, which are left out otherwise.")],
+        Problems = [400],
+        Command = "world get",
+    };
     internal static readonly ControlOperation PutWorld = new("PUT", "/world", "Puts a world in the place of all there is.")
     {
         MediaType = "application/xml",
@@ -103,7 +115,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     internal static readonly ControlOperation GetJournal = new("GET", "/journal", "The exchanges so far, with the rule and the evidence behind each refusal.")
     {
         Answer = "Journal",
-        Query = [("after", "integer", "Only entries after the one of this number.")],
+        Query = [("after", "integer", "Only entries after the one of this number; the last number of an answer that has more continues it.")],
         Problems = [400],
         HasFollowing = true,
         Command = "journal",
@@ -112,7 +124,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     {
         MediaType = "text/event-stream",
         Query = [("events", "string", "Only these, separated by commas: exchange, change, log.")],
-        Problems = [400],
+        Problems = [400, 503],
         Command = "stream",
     };
 
@@ -168,7 +180,7 @@ public sealed record ControlOperation(string Method, string Path, string Summary
     {
         Body = "FaultSetting",
         Answer = "Fault",
-        Problems = [400],
+        Problems = [400, 409],
         Command = "faults add --bridge=match.bridge --method=match.method --path=match.path --nth:number=match.nth --probability:number=match.probability"
             + " --delay-ms:number=effect.delayMs --status:number=effect.status --body=effect.body --reset:flag=effect.reset --truncate:flag=effect.truncate"
             + " --drip-ms:number=effect.dripMs --hang:flag=effect.hang --corrupt:flag=effect.corrupt --tls-abort:flag=effect.tlsAbort --times:number",

@@ -11,24 +11,33 @@ internal sealed class ControlRoutes
 
     public void Map(ControlOperation operation, RequestDelegate handle) => _routes.Add((operation, SegmentsOf(operation.Path), handle));
 
+    /// <summary>The operation that the request is for, by path and method; null when there is none.</summary>
+    public (ControlOperation Operation, string[] Segments, RequestDelegate Handle)? Find(HttpRequest request)
+    {
+        var path = SegmentsOf(request.Path.Value ?? "");
+        foreach (var route in _routes)
+        {
+            if (HttpMethods.Equals(route.Operation.Method, request.Method) && Matches(route.Segments, path))
+                return route;
+        }
+        return null;
+    }
+
     public Task RunAsync(HttpContext context)
     {
         var path = SegmentsOf(context.Request.Path.Value ?? "");
-        var there = _routes.Where(route => Matches(route.Segments, path)).ToList();
-        foreach (var (operation, segments, handle) in there)
+        if (Find(context.Request) is var (_, names, handle))
         {
-            if (!HttpMethods.Equals(operation.Method, context.Request.Method))
-                continue;
-            foreach (var (name, value) in segments.Zip(path))
+            foreach (var (name, value) in names.Zip(path))
             {
                 if (name.StartsWith('{'))
                     context.Request.RouteValues[name.Trim('{', '}')] = value;
             }
             return handle(context);
         }
-        if (there is [])
+        var methods = string.Join(", ", _routes.Where(route => Matches(route.Segments, path)).Select(route => route.Operation.Method));
+        if (methods.Length == 0)
             return ControlApi.Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API; GET /openapi.json says what is.");
-        var methods = string.Join(", ", there.Select(route => route.Operation.Method));
         context.Response.Headers.Allow = methods;
         return ControlApi.Problem(context, 405, $"{context.Request.Path} takes {methods}, not {context.Request.Method}.");
     }

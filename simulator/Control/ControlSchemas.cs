@@ -36,8 +36,9 @@ internal static class ControlSchemas
         ["Ids"] = """{"type":"object","required":["next"],"properties":{"next":{"type":"array","items":{"type":"string","format":"uuid"},"description":"The ids, in order."}}}""",
         ["Given"] = """{"type":"object","required":["given"],"properties":{"given":{"type":"integer"}}}""",
         ["Journal"] = """
-            {"type":"object","required":["last","entries"],"properties":{
-              "last":{"type":"integer"},
+            {"type":"object","required":["last","more","entries"],"properties":{
+              "last":{"type":"integer","description":"Number of the last entry that was looked at: after=last continues from there."},
+              "more":{"type":"boolean","description":"Whether there are entries after that one already."},
               "entries":{"type":"array","items":{"$ref":"#/components/schemas/Exchange"}}}}
             """,
         ["Incidents"] = """

@@ -7,6 +7,9 @@ namespace CmsSim.Simulator.Control;
 /// <summary>Far ends as JSON: <c>[{"address":"busy@*","behaviour":"busy","after":0.3,"hangUpAfter":60}]</c>.</summary>
 internal static class FarEndList
 {
+    /// <summary>What the list is, in a sentence.</summary>
+    public const string Shape = "The body is [{\"address\":\"busy@*\",\"behaviour\":\"busy\",\"after\":seconds,\"hangUpAfter\":seconds},…].";
+
     private const decimal LongestDelay = 1e9m;
 
     public static string Write(IReadOnlyList<FarEnd> farEnds)
@@ -35,29 +38,24 @@ internal static class FarEndList
     }
 
     /// <summary>Reads the list; what it returns says what is wrong with it.</summary>
-    public static string? Read(JsonElement? list, out IReadOnlyList<FarEnd> farEnds)
+    public static string? Read(JsonElement? list, Limits limits, out IReadOnlyList<FarEnd> farEnds)
     {
         var read = new List<FarEnd>();
         farEnds = read;
         if (list is not { ValueKind: JsonValueKind.Array } entries)
-            return "The body is [{\"address\":\"busy@*\",\"behaviour\":\"busy\",\"after\":seconds,\"hangUpAfter\":seconds},…].";
+            return Shape;
 
-        try
+        if (entries.GetArrayLength() > limits.FarEnds)
+            return $"The list has {entries.GetArrayLength()} far ends; {limits.FarEnds} are the most. One address can stand for many, with * for anything.";
+        foreach (var entry in entries.EnumerateArray())
         {
-            foreach (var entry in entries.EnumerateArray())
-            {
-                if (Take(read.Count + 1, entry, read) is { } wrong)
-                    return wrong;
-            }
-            return null;
+            if (Take(read.Count + 1, entry, limits, read) is { } wrong)
+                return wrong;
         }
-        catch (InvalidOperationException)
-        {
-            return "The list holds half a surrogate pair, which is no text.";
-        }
+        return null;
     }
 
-    private static string? Take(int number, JsonElement entry, List<FarEnd> read)
+    private static string? Take(int number, JsonElement entry, Limits limits, List<FarEnd> read)
     {
         if (entry.ValueKind is not JsonValueKind.Object)
             return $"Far end {number} is not an object.";
@@ -69,6 +67,8 @@ internal static class FarEndList
         }
         if (farEnd.Address.Length == 0)
             return $"Far end {number} needs an address, such as \"busy@*\".";
+        if (farEnd.Address.Length > limits.LongestPattern)
+            return $"Far end {number}: the address has {farEnd.Address.Length} characters; {limits.LongestPattern} are the most.";
         read.Add(farEnd);
         return null;
     }
@@ -84,7 +84,7 @@ internal static class FarEndList
                 return null;
             case "behaviour":
                 if (!FarEnd.Behaviours.TryGetValue(property.Value.ToString(), out var behaviour))
-                    return $"behaviour {property.Value} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}";
+                    return $"behaviour {ControlApi.Short(property.Value.ToString())} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}";
                 farEnd = farEnd with { Behaviour = behaviour };
                 return null;
             case "after" when DelayOf(property.Value) is { } after:
@@ -102,7 +102,7 @@ internal static class FarEndList
             case "after" or "hangUpAfter":
                 return $"{property.Name} is a number of seconds from 0";
             default:
-                return $"{property.Name} is not known; known: address, behaviour, after, hangUpAfter, encrypted, confirms";
+                return $"{ControlApi.Short(property.Name)} is not known; known: address, behaviour, after, hangUpAfter, encrypted, confirms";
         }
     }
 

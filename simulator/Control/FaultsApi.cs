@@ -10,6 +10,8 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/faults</c>: what goes wrong on purpose between clients and bridges.</summary>
 internal sealed class FaultsApi(Cluster cluster)
 {
+    private const string Shape = "The body is {\"match\":{…},\"effect\":{…},\"times\":n}.";
+
     private const string Effects = "The effect is one of delayMs, status (with or without body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
 
     public void Map(ControlRoutes routes)
@@ -56,8 +58,8 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private async Task Add(HttpContext context)
     {
-        using var body = await ControlApi.Read(context);
-        Action<Utf8JsonWriter> told;
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
+        Action<Utf8JsonWriter>? told = null;
         try
         {
             var root = Members(body?.RootElement ?? default, "fault", "match", "effect", "times");
@@ -67,14 +69,19 @@ internal sealed class FaultsApi(Cluster cluster)
                 throw new FormatException("tlsAbort acts before there is a request: it takes no method and no path.");
             var times = root.TryGetValue("times", out var often) ? Number("times", often, 1, long.MaxValue) : (long?)null;
             using (cluster.Enter())
-                told = Told(cluster.Faults.Add(match, effect, times));
+            {
+                if (cluster.Faults.All.Count < cluster.Settings.Faults)
+                    told = Told(cluster.Faults.Add(match, effect, times));
+            }
         }
         catch (FormatException error)
         {
             await ControlApi.Problem(context, 400, error.Message);
             return;
         }
-        await ControlApi.Json(context, told);
+        await (told is not null
+            ? ControlApi.Json(context, told)
+            : ControlApi.Problem(context, 409, $"There are {cluster.Settings.Faults} faults, which is the most; DELETE /faults/{{id}} ends one."));
     }
 
     private FaultMatch MatchOf(JsonElement json)
@@ -84,9 +91,9 @@ internal sealed class FaultsApi(Cluster cluster)
         {
             match = name switch
             {
-                "bridge" => match with { Bridge = BridgeOf(Text(name, value)) },
-                "method" => match with { Method = Text(name, value) },
-                "path" => match with { Path = PathOf(Text(name, value)) },
+                "bridge" => match with { Bridge = BridgeOf(Pattern(name, value)) },
+                "method" => match with { Method = Pattern(name, value) },
+                "path" => match with { Path = PathOf(Pattern(name, value)) },
                 "nth" => match with { Nth = Number(name, value, 1, long.MaxValue) },
                 _ => match with
                 {
@@ -118,19 +125,21 @@ internal sealed class FaultsApi(Cluster cluster)
             : "/api/v1" + path;
     }
 
-    private static FaultEffect EffectOf(JsonElement json)
+    private FaultEffect EffectOf(JsonElement json)
     {
         var members = Members(json, "effect", "delayMs", "status", "body", "reset", "truncate", "dripMs", "hang", "corrupt", "tlsAbort");
         var body = members.Remove("body", out var content) ? Text("body", content) : null;
+        if (body?.Length > cluster.Settings.LargestFaultBody)
+            throw new FormatException($"The body of a fault's answer has {body.Length} characters; {cluster.Settings.LargestFaultBody} are the most.");
         if (members.Count != 1 || (body is not null && !members.ContainsKey("status")))
             throw new FormatException(Effects);
         var (name, value) = members.First();
         switch (name)
         {
             case "delayMs":
-                return new FaultEffect(FaultKind.Delay) { Pause = TimeSpan.FromMilliseconds(Number(name, value, 0, 1_000_000_000)) };
+                return new FaultEffect(FaultKind.Delay) { Pause = TimeSpan.FromMilliseconds(Number(name, value, 0, cluster.Settings.LongestFaultPause)) };
             case "dripMs":
-                return new FaultEffect(FaultKind.Drip) { Pause = TimeSpan.FromMilliseconds(Number(name, value, 0, 1_000_000_000)) };
+                return new FaultEffect(FaultKind.Drip) { Pause = TimeSpan.FromMilliseconds(Number(name, value, 0, cluster.Settings.LongestFaultPause)) };
             case "status":
                 var status = (int)Number(name, value, 200, 599);
                 return body is not null && status is 204 or 205 or 304
@@ -147,12 +156,12 @@ internal sealed class FaultsApi(Cluster cluster)
     private static Dictionary<string, JsonElement> Members(JsonElement json, string what, params ReadOnlySpan<string> known)
     {
         if (json.ValueKind is not JsonValueKind.Object)
-            throw new FormatException("The body is {\"match\":{…},\"effect\":{…},\"times\":n}.");
+            throw new FormatException(Shape);
         Dictionary<string, JsonElement> members = [];
         foreach (var member in json.EnumerateObject())
         {
             if (!known.Contains(member.Name))
-                throw new FormatException($"A {what} has no {member.Name}; it has {string.Join(", ", known)}.");
+                throw new FormatException($"A {what} has no {ControlApi.Short(member.Name)}; it has {string.Join(", ", known)}.");
             if (member.Value.ValueKind is not JsonValueKind.Null)
                 members[member.Name] = member.Value;
         }
@@ -161,6 +170,11 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private static string Text(string name, JsonElement value) =>
         value.ValueKind is JsonValueKind.String ? value.GetString()! : throw new FormatException($"{name} is a text.");
+
+    private string Pattern(string name, JsonElement value) =>
+        Text(name, value) is var text && text.Length <= cluster.Settings.LongestPattern
+            ? text
+            : throw new FormatException($"{name} has {text.Length} characters; {cluster.Settings.LongestPattern} are the most.");
 
     private static long Number(string name, JsonElement value, long least, long most) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most

@@ -40,11 +40,12 @@ internal sealed class HostilityApi(Cluster cluster)
 
     private async Task Put(HttpContext context)
     {
-        using var body = await ControlApi.Read(context);
+        const string Shape = "The body is {\"seed\":n}, with n a whole number.";
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
             || !root.TryGetProperty("seed", out var number) || number.ValueKind is not JsonValueKind.Number || !number.TryGetInt32(out var seed))
         {
-            await ControlApi.Problem(context, 400, "The body is {\"seed\":n}, with n a whole number.");
+            await ControlApi.Problem(context, 400, Shape);
             return;
         }
         using (cluster.Enter())

@@ -25,15 +25,19 @@ internal sealed class JournalApi(Cluster cluster)
         }
 
         long last;
-        List<(long, JournalEntry)> entries;
+        List<(long Sequence, JournalEntry Entry)> entries;
         using (cluster.Enter())
         {
             last = cluster.Journal.Last;
-            entries = cluster.Journal.After(after);
+            entries = cluster.Journal.After(after, cluster.Settings.JournalPageEntries, cluster.Settings.JournalPageBytes);
         }
+
+        // A client that reads on after this number misses nothing.
+        var reached = entries is [.., var latest] ? latest.Sequence : last;
         return ControlApi.Json(context, json =>
         {
-            json.WriteNumber("last", last);
+            json.WriteNumber("last", reached);
+            json.WriteBoolean("more", reached < last);
             json.WriteStartArray("entries");
             foreach (var (sequence, entry) in entries)
                 Write(json, sequence, entry);

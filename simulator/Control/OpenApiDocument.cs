@@ -78,14 +78,20 @@ public static class OpenApiDocument
         else
             WriteContent(json, "application/json", operation.Answer);
         json.WriteEndObject();
-        foreach (var status in operation.Problems.Concat(operation.IsOpen ? [] : (int[])[401]).Order())
+        foreach (var status in operation.Problems.Concat(ProblemsOfAll(operation)).Distinct().Order())
         {
             json.WriteStartObject(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
             json.WriteString("description", status switch
             {
                 400 => "The request is not what it should be.",
                 401 => "The token is missing or wrong.",
+                403 => "A web page of another origin made the request.",
                 404 => "What the path names is not there.",
+                413 => "The body is too large.",
+                415 => $"The Content-Type is not {operation.WantedMediaType}; it is needed without a body as well.",
+                421 => "The Host is not one of the control API, and no token says that the caller means it.",
+                500 => "The control API failed; GET /incidents shows how.",
+                503 => "As many are served already as can be.",
                 _ => "The state does not allow it.",
             });
             WriteContent(json, "application/problem+json", "Problem");
@@ -99,6 +105,15 @@ public static class OpenApiDocument
         }
         json.WriteEndObject();
     }
+
+    /// <summary>What any operation of the kind can come to.</summary>
+    private static IEnumerable<int> ProblemsOfAll(ControlOperation operation) =>
+    [
+        403, 421, 500,
+        .. operation.IsOpen ? [] : (int[])[401],
+        .. operation.WantedMediaType is null ? [] : (int[])[415],
+        .. operation.Body is null ? [] : (int[])[400, 413],
+    ];
 
     private static void WriteParameter(Utf8JsonWriter json, string name, string place, string type, string? summary)
     {

@@ -10,8 +10,8 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/snapshots</c>: moments of the run to go back to.</summary>
 internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 {
-    private const int MostKept = 32;
     private const int LongestName = 64;
+    private const string Shape = "The body is {\"name\":\"…\"} or empty; a name has 1 to 64 letters, digits, - . and _.";
 
     // In the order in which they were taken; touched inside the gate.
     private readonly List<(string Name, DateTimeOffset Time, Snapshot Snapshot)> _kept = [];
@@ -46,13 +46,12 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 
     private async Task Take(HttpContext context)
     {
-        var (body, isThere) = await ControlApi.ReadIfThere(context);
-        using var document = body;
+        using var document = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
         string? name = null;
-        if (isThere && (document?.RootElement is not { ValueKind: JsonValueKind.Object } root
+        if (document is not null && (document.RootElement is not { ValueKind: JsonValueKind.Object } root
             || (root.TryGetProperty("name", out var text) && (name = NameOf(text)) is null)))
         {
-            await ControlApi.Problem(context, 400, $"The body is {{\"name\":\"…\"}} or empty; a name has 1 to {LongestName} letters, digits, - . and _.");
+            await ControlApi.Problem(context, 400, Shape);
             return;
         }
         var isFull = false;
@@ -60,38 +59,38 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         {
             name ??= FreeName();
             _kept.RemoveAll(entry => entry.Name == name);
-            isFull = _kept.Count >= MostKept;
+            isFull = _kept.Count >= cluster.Settings.Snapshots;
             if (!isFull)
                 _kept.Add((name, cluster.Timeline.Now, cluster.TakeSnapshot()));
         }
         if (isFull)
-            await ControlApi.Problem(context, 409, $"{MostKept} snapshots are kept already; DELETE /snapshots/{{name}} forgets one.");
+            await ControlApi.Problem(context, 409, $"{cluster.Settings.Snapshots} snapshots are kept already; DELETE /snapshots/{{name}} forgets one.");
         else
             await ControlApi.Json(context, json => json.WriteString("name", name));
     }
 
     private Task Restore(HttpContext context)
     {
+        int index;
         using (cluster.Enter())
         {
-            if (IndexOf(context) is not (>= 0 and var index))
-                return Unknown(context);
-            cluster.Restore(_kept[index].Snapshot);
+            index = IndexOf(context);
+            if (index >= 0)
+                cluster.Restore(_kept[index].Snapshot);
         }
-        return BridgesApi.Follow(context, sockets);
+        return index >= 0 ? BridgesApi.Follow(context, sockets) : Unknown(context);
     }
 
     private Task Remove(HttpContext context)
     {
+        int index;
         using (cluster.Enter())
         {
-            if (IndexOf(context) is >= 0 and var index)
-            {
+            index = IndexOf(context);
+            if (index >= 0)
                 _kept.RemoveAt(index);
-                return GetAll(context);
-            }
         }
-        return Unknown(context);
+        return index >= 0 ? GetAll(context) : Unknown(context);
     }
 
     private int IndexOf(HttpContext context)

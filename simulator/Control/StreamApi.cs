@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
+using System.Text.Unicode;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 
@@ -10,38 +11,58 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/stream</c>: what happens, as server-sent events, until the world or the run ends.</summary>
 internal sealed class StreamApi(Cluster cluster, JournalApi journal)
 {
-    /// <summary>How many events wait for a client that reads slowly.</summary>
+    /// <summary>How many happenings wait for a client that reads slowly.</summary>
     private const int Room = 10_000;
 
-    private static readonly string[] s_events = ["exchange", "change", "log"];
+    /// <summary>How many bytes of events are written at a time.</summary>
+    private const int Batch = 64 * 1024;
+
+    private static readonly Dictionary<string, HappeningKinds> s_events = new()
+    {
+        ["exchange"] = HappeningKinds.Exchange,
+        ["change"] = HappeningKinds.Change,
+        ["log"] = HappeningKinds.Log,
+    };
+
+    // The logs that streams listen to, each with one sink for all streams.
+    private readonly Lock _sync = new();
+    private readonly Dictionary<Syslog, (LoggedLines Lines, int Streams)> _taps = [];
 
     public void Map(ControlRoutes routes) => routes.Map(ControlOperation.GetStream, Get);
 
     private async Task Get(HttpContext context)
     {
-        var wanted = context.Request.Query.TryGetValue("events", out var text) ? text.ToString().Split(',') : s_events;
-        if (wanted.FirstOrDefault(word => !s_events.Contains(word)) is { } unknown)
+        var wanted = HappeningKinds.All;
+        if (context.Request.Query.TryGetValue("events", out var text))
         {
-            await ControlApi.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events)}.");
-            return;
+            var words = text.ToString().Split(',');
+            if (words.FirstOrDefault(word => !s_events.ContainsKey(word)) is { } unknown)
+            {
+                await ControlApi.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events.Keys)}.");
+                return;
+            }
+            wanted = words.Aggregate(HappeningKinds.None, (kinds, word) => kinds | s_events[word]);
         }
 
-        using var listener = cluster.Feed.Listen(Room);
-        List<(Syslog Log, Stream Lines)> logs = [];
+        using var listener = cluster.Feed.TryListen(Room, wanted, cluster.Settings.ControlStreams);
+        if (listener is null)
+        {
+            await ControlApi.Problem(context, 503, $"{cluster.Settings.ControlStreams} streams are open, which is the most; end one first.");
+            return;
+        }
+        List<Syslog> logs = [];
         CancellationToken worldEnds;
         using (cluster.Enter())
         {
             worldEnds = cluster.WorldEnds;
-            if (wanted.Contains("log"))
-                logs.AddRange(cluster.Bridges.Select(bridge => (bridge.Syslog, (Stream)new LoggedLines(bridge.BridgeName, listener))));
+            if (wanted.HasFlag(HappeningKinds.Log))
+                logs.AddRange(cluster.Bridges.Select(bridge => Tapped(bridge.Syslog, bridge.BridgeName)));
         }
-        foreach (var (log, lines) in logs)
-            log.Attach(lines);
         try
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
-            await SendAsync(context, listener, wanted, worldEnds);
+            await SendAsync(context, listener, worldEnds);
         }
         catch (OperationCanceledException)
         {
@@ -49,78 +70,128 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
         finally
         {
-            foreach (var (log, lines) in logs)
-                log.Detach(lines);
+            foreach (var log in logs)
+                Release(log);
         }
     }
 
-    private async Task SendAsync(HttpContext context, Feed.Listener listener, string[] wanted, CancellationToken worldEnds)
+    private Syslog Tapped(Syslog log, string bridge)
     {
-        // Whoever has read this line misses nothing that comes after it.
-        await WriteAsync(context, ": listening\n\n");
+        lock (_sync)
+        {
+            var (lines, streams) = _taps.TryGetValue(log, out var known) ? known : (new LoggedLines(bridge, cluster.Feed), 0);
+            _taps[log] = (lines, streams + 1);
+            if (streams == 0)
+                log.Attach(lines);
+            return log;
+        }
+    }
+
+    private void Release(Syslog log)
+    {
+        lock (_sync)
+        {
+            var (lines, streams) = _taps[log];
+            if (streams > 1)
+            {
+                _taps[log] = (lines, streams - 1);
+                return;
+            }
+            _taps.Remove(log);
+            log.Detach(lines);
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, Feed.Listener listener, CancellationToken worldEnds)
+    {
+        // A client that has read this line misses nothing that comes after it.
+        await WriteAsync(context, ": listening\n\n"u8.ToArray());
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, worldEnds);
         try
         {
-            while (await listener.Happenings.WaitToReadAsync(end.Token))
-            {
-                var events = new StringBuilder();
-                if (listener.TakeMissed() is > 0 and var missed)
-                    events.Append(CultureInfo.InvariantCulture, $"event: missed\ndata: {{\"missed\":{missed}}}\n\n");
-                while (events.Length < 64 * 1024 && listener.Happenings.TryRead(out var happening))
-                    Append(events, happening, wanted);
-                if (events.Length > 0)
-                    await WriteAsync(context, events.ToString());
-            }
+            while (await listener.WaitAsync(end.Token))
+                await SendWaitingAsync(context, listener, "");
         }
         catch (OperationCanceledException) when (worldEnds.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             // What was on its way when the world ended still belongs to it.
-            var events = new StringBuilder();
-            while (listener.Happenings.TryRead(out var happening))
-                Append(events, happening, wanted);
-            await WriteAsync(context, events.Append("event: end\ndata: {}\n\n").ToString());
+            while (listener.Waiting > 0)
+                await SendWaitingAsync(context, listener, "");
+            await SendWaitingAsync(context, listener, "event: end\ndata: {}\n\n");
         }
     }
 
-    private void Append(StringBuilder events, Happening happening, string[] wanted)
+    private async Task SendWaitingAsync(HttpContext context, Feed.Listener listener, string last)
     {
-        var name = happening switch { ExchangeNoted => "exchange", ObjectTouched => "change", _ => "log" };
-        if (!wanted.Contains(name))
-            return;
-        using var data = new MemoryStream();
-        using (var json = new Utf8JsonWriter(data))
-            Write(json, happening);
-        events.Append("event: ").Append(name).Append("\ndata: ").Append(Encoding.UTF8.GetString(data.ToArray())).Append("\n\n");
+        var events = new ArrayBufferWriter<byte>(Batch);
+        if (listener.TakeMissed() is > 0 and var missed)
+            events.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: missed\ndata: {{\"missed\":{missed}}}\n\n")));
+        while (events.WrittenCount < Batch && listener.TryRead(out var happening))
+            events.Write(happening.Events ??= EventsOf(happening));
+        events.Write(Encoding.UTF8.GetBytes(last));
+        if (events.WrittenCount > 0)
+            await WriteAsync(context, events.WrittenMemory);
     }
 
-    private void Write(Utf8JsonWriter json, Happening happening)
+    private byte[] EventsOf(Happening happening)
     {
-        if (happening is ExchangeNoted exchange)
-        {
-            journal.Write(json, exchange.Sequence, exchange.Entry);
-            return;
-        }
-        json.WriteStartObject();
+        var events = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(events);
         switch (happening)
         {
-            case ObjectTouched touched:
-                json.WriteString("time", ControlApi.TimeText(touched.Time));
-                json.WriteString("bridge", touched.Bridge);
-                json.WriteString("change", touched.Change);
-                json.WriteString("type", touched.Collection);
-                json.WriteString("id", touched.Id);
+            case ExchangeNoted exchange:
+                Append(events, json, "exchange", () => journal.Write(json, exchange.Sequence, exchange.Entry));
                 break;
-            case LineLogged logged:
-                json.WriteString("bridge", logged.Bridge);
-                json.WriteString("line", logged.Line);
+            case ObjectTouched touched:
+                Append(events, json, "change", () => Write(json, touched));
+                break;
+            case LinesLogged logged:
+                foreach (var line in logged.Lines.AsSpan().Split((byte)'\n'))
+                {
+                    if (logged.Lines.AsMemory(line) is { IsEmpty: false } text)
+                        Append(events, json, "log", () => Write(json, logged.Bridge, text.Span));
+                }
                 break;
         }
+        return events.WrittenSpan.ToArray();
+    }
+
+    private static void Append(ArrayBufferWriter<byte> events, Utf8JsonWriter json, string name, Action write)
+    {
+        events.Write("event: "u8);
+        events.Write(Encoding.UTF8.GetBytes(name));
+        events.Write("\ndata: "u8);
+        json.Reset();
+        write();
+        json.Flush();
+        events.Write("\n\n"u8);
+    }
+
+    private static void Write(Utf8JsonWriter json, ObjectTouched touched)
+    {
+        json.WriteStartObject();
+        json.WriteString("time", ControlApi.TimeText(touched.Time));
+        json.WriteString("bridge", touched.Bridge);
+        json.WriteString("change", touched.Change);
+        json.WriteString("type", touched.Collection);
+        json.WriteString("id", touched.Id);
         json.WriteEndObject();
     }
 
-    private static async Task WriteAsync(HttpContext context, string text)
+    private static void Write(Utf8JsonWriter json, string bridge, ReadOnlySpan<byte> line)
     {
-        await context.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
+        json.WriteStartObject();
+        json.WriteString("bridge", bridge);
+        if (Utf8.IsValid(line))
+            json.WriteString("line", line);
+        else
+            json.WriteString("line", Encoding.UTF8.GetString(line));
+        json.WriteEndObject();
+    }
+
+    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> text)
+    {
+        await context.Response.BodyWriter.WriteAsync(text, context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

@@ -108,6 +108,48 @@ public record Limits
     /// <summary>Most bytes that the texts of the journal take. The oldest entries are forgotten first.</summary>
     public int JournalBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Most entries that one answer of the journal holds. The answer says that there are more.</summary>
+    public int JournalPageEntries { get; init; } = 1_000;
+
+    /// <summary>Most bytes of texts in one answer of the journal. The answer says that there are more.</summary>
+    public int JournalPageBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Most streams that the control API serves. One more is answered 503.</summary>
+    public int ControlStreams { get; init; } = 100;
+
+    /// <summary>Most bytes that wait for the readers of all streams together. A slow reader misses events, and is told how many.</summary>
+    public int StreamBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Largest JSON body that the control API reads, in bytes. A longer one is answered 413.</summary>
+    public int LargestControlBody { get; init; } = 1024 * 1024;
+
+    /// <summary>Largest world that the control API reads, in bytes. A longer one is answered 413.</summary>
+    public int LargestWorld { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Most faults at a time. One more is refused with 409.</summary>
+    public int Faults { get; init; } = 1_000;
+
+    /// <summary>Longest pause of a fault, in milliseconds.</summary>
+    public int LongestFaultPause { get; init; } = 3_600_000;
+
+    /// <summary>Longest body that a fault answers with, in characters.</summary>
+    public int LargestFaultBody { get; init; } = 64 * 1024;
+
+    /// <summary>Most bytes of an answer that a fault sends one by one. The rest follows at once.</summary>
+    public int DrippedBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Most far ends of a world. A longer list is refused.</summary>
+    public int FarEnds { get; init; } = 1_000;
+
+    /// <summary>Longest pattern of a fault or far end, in characters.</summary>
+    public int LongestPattern { get; init; } = 256;
+
+    /// <summary>Most ids handed in that wait to be used. More are refused with 409.</summary>
+    public int GivenIds { get; init; } = 10_000;
+
+    /// <summary>Most snapshots at a time. One more is refused with 409.</summary>
+    public int Snapshots { get; init; } = 32;
+
     /// <summary>Most incidents that the run remembers. The oldest are forgotten first; all are counted.</summary>
     public int IncidentsKept { get; init; } = 100;
 
@@ -160,6 +202,20 @@ public record Limits
         new("keepAliveSeconds", 1, 86_400, "seconds of silence after which the connection of a client is checked (TCP keep-alive)", l => l.KeepAliveSeconds, (l, n) => l with { KeepAliveSeconds = n }),
         new("journalEntries", 1, 1_000_000, "exchanges that the journal keeps; the oldest are forgotten first", l => l.JournalEntries, (l, n) => l with { JournalEntries = n }),
         new("journalBytes", 1_024, 1024 * 1024 * 1024, "bytes of the texts in the journal; the oldest entries are forgotten first", l => l.JournalBytes, (l, n) => l with { JournalBytes = n }),
+        new("journalPageEntries", 1, 1_000_000, "entries in one answer of the journal, which says that there are more", l => l.JournalPageEntries, (l, n) => l with { JournalPageEntries = n }),
+        new("journalPageBytes", 1_024, 1024 * 1024 * 1024, "bytes of texts in one answer of the journal, which says that there are more", l => l.JournalPageBytes, (l, n) => l with { JournalPageBytes = n }),
+        new("controlStreams", 1, 10_000, "streams of the control API; one more is answered 503", l => l.ControlStreams, (l, n) => l with { ControlStreams = n }),
+        new("streamBytes", 1_024, 1024 * 1024 * 1024, "bytes that wait for the readers of all streams; a slow reader misses events", l => l.StreamBytes, (l, n) => l with { StreamBytes = n }),
+        new("largestControlBody", 1_024, 256 * 1024 * 1024, "bytes of a JSON body of the control API; a longer one is answered 413", l => l.LargestControlBody, (l, n) => l with { LargestControlBody = n }),
+        new("largestWorld", 1_024, 1024 * 1024 * 1024, "bytes of a world that the control API reads; a longer one is answered 413", l => l.LargestWorld, (l, n) => l with { LargestWorld = n }),
+        new("faults", 0, 100_000, "faults at a time; one more is refused with 409", l => l.Faults, (l, n) => l with { Faults = n }),
+        new("longestFaultPause", 0, 1_000_000_000, "milliseconds that a fault pauses", l => l.LongestFaultPause, (l, n) => l with { LongestFaultPause = n }),
+        new("largestFaultBody", 0, 16 * 1024 * 1024, "characters of the body that a fault answers with", l => l.LargestFaultBody, (l, n) => l with { LargestFaultBody = n }),
+        new("drippedBytes", 1, 16 * 1024 * 1024, "bytes of an answer that a fault sends one by one; the rest follows at once", l => l.DrippedBytes, (l, n) => l with { DrippedBytes = n }),
+        new("farEnds", 1, 1_000_000, "far ends of a world; a longer list is refused", l => l.FarEnds, (l, n) => l with { FarEnds = n }),
+        new("longestPattern", 1, 65_536, "characters in a pattern of a fault or far end", l => l.LongestPattern, (l, n) => l with { LongestPattern = n }),
+        new("givenIds", 1, 10_000_000, "ids handed in that wait to be used; more are refused with 409", l => l.GivenIds, (l, n) => l with { GivenIds = n }),
+        new("snapshots", 1, 1_000, "snapshots at a time; one more is refused with 409", l => l.Snapshots, (l, n) => l with { Snapshots = n }),
         new("incidentsKept", 1, 10_000, "incidents that the run remembers; the oldest are forgotten first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),
         new("logBacklog", 64 * 1024, 1024 * 1024 * 1024, "bytes that wait for a log file or stream; requests wait while there are more, and a log that takes none loses its oldest lines", l => l.LogBacklog, (l, n) => l with { LogBacklog = n }),
         new("logWaitMilliseconds", 0, 60_000, "milliseconds that a request waits for a log that is behind, before the log loses lines", l => l.LogWaitMilliseconds, (l, n) => l with { LogWaitMilliseconds = n }),

@@ -1,50 +1,56 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
-/// Patterns with * for any text and ? for any character, in any letter case; \* is an asterisk. A match takes at most as
-/// many steps as the pattern and the text have characters, multiplied. No pattern is one of an empty text.
+/// Patterns in which <c>*</c> stands for any text, <c>?</c> for any character and <c>\</c> escapes the next one, in any letter case. An empty
+/// pattern or text never matches.
 /// </summary>
 internal static class Wildcard
 {
-    /// <summary>Whether the pattern is one of the text. Once the work is used up, nothing matches (inferred).</summary>
-    public static bool Matches(string? pattern, string text, Work work)
+    /// <summary>
+    /// Whether the whole text matches. Only the last <c>*</c> is ever tried again, so a match takes at most as many steps as pattern and text
+    /// have characters, multiplied, and nearly always only as many as the text has.
+    /// </summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="work">Pays for the steps. Once it is used up, nothing matches (inferred). Null where the pattern's length is bounded enough.</param>
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, Work? work = null)
     {
-        if (pattern is null or "" || text.Length == 0)
+        if (pattern.IsEmpty || text.IsEmpty)
             return false;
-        var (p, t) = (0, 0);
-        var (star, resumed) = (-1, 0);
+        var (p, t, star, starText) = (0, 0, -1, 0);
         while (t < text.Length)
         {
-            if (!work.Take(1))
+            if (work?.Take(1) == false)
                 return false;
-            if (p < pattern.Length && pattern[p] is '*')
+            if (p < pattern.Length && pattern[p] == '*')
             {
-                (star, resumed) = (++p, t);
+                (star, starText) = (p++, t);
+                if (p == pattern.Length)
+                    return true;
             }
-            else if (p < pattern.Length && Takes(pattern, p, text[t], out var length))
+            else if (p < pattern.Length && Fits(pattern, p, text[t], out var length))
             {
                 p += length;
                 t++;
             }
             else if (star >= 0)
             {
-                // The last * takes one character more. Those before it need not, as it takes over whatever they would leave.
-                (p, t) = (star, ++resumed);
+                (p, t) = (star + 1, ++starText);
             }
             else
             {
                 return false;
             }
         }
-        while (p < pattern.Length && pattern[p] is '*')
-            p++;
-        return p == pattern.Length;
+        return pattern[p..].TrimStart('*').IsEmpty;
     }
 
-    private static bool Takes(string pattern, int at, char c, out int length)
+    private static bool Fits(ReadOnlySpan<char> pattern, int at, char c, out int length)
     {
-        length = pattern[at] is '\\' && at + 1 < pattern.Length ? 2 : 1;
-        var taken = pattern[at + length - 1];
-        return taken is '?' || char.ToUpperInvariant(taken) == char.ToUpperInvariant(c);
+        var isEscape = pattern[at] == '\\' && at + 1 < pattern.Length;
+        length = isEscape ? 2 : 1;
+        return isEscape ? IsSame(pattern[at + 1], c) : pattern[at] == '?' || IsSame(pattern[at], c);
     }
+
+    private static bool IsSame(char one, char other) => one == other || char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CmsSim.Simulator.Cdr;
@@ -25,7 +26,7 @@ internal sealed class Cluster : IAsyncDisposable
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
         IPosts? posts = null, Action<string>? tellIncident = null)
     {
-        _posts = posts ?? new OutgoingPosts();
+        _posts = posts ?? new OutgoingPosts(() => Control);
         Incidents = new Incidents(clock, settings.IncidentsKept, tellIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
@@ -34,6 +35,7 @@ internal sealed class Cluster : IAsyncDisposable
         Clock = clock;
         _openLog = openLog;
         Timeline = new Timeline(clock, Incidents, settings.TimerActionsAtOnce, RunTimers);
+        Feed = new Feed(settings.StreamBytes);
         Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
         Shared = null!;
         Ids = null!;
@@ -82,8 +84,11 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The exchanges so far; it goes on when worlds change.</summary>
     public Journal Journal { get; }
 
+    /// <summary>Where the control API listens: bridges never connect to it, whatever a client names as a receiver.</summary>
+    public IPEndPoint? Control { get; set; }
+
     /// <summary>Tells those who listen what happens; it goes on, too.</summary>
-    public Feed Feed { get; } = new();
+    public Feed Feed { get; }
 
     /// <summary>The database that all bridges share.</summary>
     public ObjectStore Shared { get; private set; }

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
@@ -47,7 +47,7 @@ internal sealed record FaultMatch(string? Bridge = null, string? Method = null, 
         Fits(Bridge, bridge) && Fits(Method, method) && Fits(Path, path);
 
     private static bool Fits(string? pattern, string? text) =>
-        pattern is null || (text is not null && FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true));
+        pattern is null || (text is not null && Wildcard.Matches(pattern, text));
 }
 
 /// <summary>A fault, and how often it matched and acted.</summary>

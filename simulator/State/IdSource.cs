@@ -40,6 +40,9 @@ internal sealed class IdSource
         _taken.Add(id);
     }
 
+    /// <summary>How many ids that were handed in wait to be used.</summary>
+    public int Given => _given.Count;
+
     /// <summary>A version 4 GUID, as all ids of a CMS are.</summary>
     public Guid NextId()
     {

@@ -31,12 +31,19 @@ internal sealed class Journal(int entries, int bytes, Feed? feed = null)
             feed.Tell(new ExchangeNoted(Last, entry));
     }
 
-    /// <summary>What is kept of the entries after that number.</summary>
-    public List<(long Sequence, JournalEntry Entry)> After(long sequence)
+    /// <summary>What is kept of the entries after that number: at most so many, and of so many bytes, but at least one.</summary>
+    public List<(long Sequence, JournalEntry Entry)> After(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue)
     {
         List<(long, JournalEntry)> found = [];
-        for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last; i++)
-            found.Add((i, PlaceOf(i).Entry));
+        var size = 0L;
+        for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last && found.Count < mostEntries; i++)
+        {
+            ref var place = ref PlaceOf(i);
+            size += place.Size;
+            if (size > mostBytes && found.Count > 0)
+                break;
+            found.Add((i, place.Entry));
+        }
         return found;
     }
 
@@ -50,7 +57,7 @@ internal sealed class Journal(int entries, int bytes, Feed? feed = null)
     private ref (JournalEntry Entry, int Size) PlaceOf(long sequence) => ref _ring[sequence % _ring.Length];
 
     // What a client can make long; the rest of an entry is small.
-    private static int SizeOf(in JournalEntry entry)
+    public static int SizeOf(in JournalEntry entry)
     {
         var length = entry.Method.Length + entry.Target.Length;
         for (var i = 0; i < entry.Refusals.Count; i++)

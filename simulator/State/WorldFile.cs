@@ -18,14 +18,20 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
     private const string Licensing = "licensing";
     private const string Features = "features";
     private const int LongestSentence = 2_000;
+    private const string Omitted = "omitted";
     private readonly Limits _limits = limits ?? new Limits();
     private static readonly string[] s_plainParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
 
     /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="otherwise">The release of a world that names none.</param>
+    /// <param name="secrets">What takes the place of secrets that the world leaves out.</param>
+    /// <param name="cancellation">Ends when the sender has gone.</param>
     /// <exception cref="WorldFormatException">It is no world; the sentence says what is wrong, where, and what is valid.</exception>
-    /// <exception cref="OperationCanceledException">Whoever sent it has gone.</exception>
-    public World Read(string text, Release otherwise, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">The sender has gone.</exception>
+    public World Read(string text, Release otherwise, WorldSecrets? secrets = null, CancellationToken cancellation = default)
     {
+        secrets ??= new WorldSecrets(null, null);
         XElement root;
         try
         {
@@ -43,7 +49,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
 
         if (root.Name.LocalName is not "world")
             throw Wrong(root, $"<{root.Name.LocalName}> is not a world; the root element is <world>");
-        KnowAttributes(root, "release", "clock", "peerLatency");
+        KnowAttributes(root, "release", "clock", "peerLatency", "secrets");
+        if ((string?)root.Attribute("secrets") is { } kept and not Omitted)
+            throw Wrong(root, $"secrets=\"{Short(kept)}\" is not known; it is \"{Omitted}\" or left out");
+        var missing = root.Attribute("secrets") is null ? null : secrets;
         var name = (string?)root.Attribute("release");
         if ((name is null ? otherwise : Release.Named(name)) is not { } release)
             throw Wrong(root, $"release {Short(name!)} is not known; known: {string.Join(", ", Release.Known)}");
@@ -62,11 +71,11 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
             switch (part.Name.LocalName)
             {
                 case "bridge":
-                    local.Add([.. Elements(part).Where(inner => inner.Name.LocalName is not Licensing).SelectMany(inner => ReadCollection(inner, catalog, isLocal: true))]);
+                    local.Add([.. Elements(part).Where(inner => inner.Name.LocalName is not Licensing).SelectMany(inner => ReadCollection(inner, catalog, isLocal: true, missing, (string?)part.Attribute("name")))]);
                     bridges.Add(ReadBridge(part, [.. local[^1].Select(entry => entry.Object)]));
                     break;
                 case "accounts":
-                    world = world with { Accounts = [.. Distinct(Children(part, "account"), "name").Select(account => new Account(Needed(account, "name"), Needed(account, "password")))] };
+                    world = world with { Accounts = [.. Distinct(Children(part, "account"), "name").Select(account => ReadAccount(account, secrets))] };
                     break;
                 case "users" when part.Elements().FirstOrDefault(user => user.Attribute("name") is not null) is { } account:
                     throw Wrong(account, "<users> holds the users that LDAP brings; who may use the API stands in <accounts>, as <account name=\"…\" password=\"…\"/>");
@@ -79,6 +88,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
                     break;
                 case "farEnds":
                     world = world with { FarEnds = [.. Children(part, "farEnd").Select(ReadFarEnd)] };
+                    if (world.FarEnds.Count > _limits.FarEnds)
+                        throw Wrong(part, $"<farEnds> holds {world.FarEnds.Count} far ends; {_limits.FarEnds} are the most, and one address can stand for many, with * for anything");
                     break;
                 case "directory":
                     var directory = ReadDirectory(part);
@@ -87,7 +98,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
                     directories.Add(directory);
                     break;
                 default:
-                    shared.AddRange(ReadCollection(part, catalog, isLocal: false));
+                    shared.AddRange(ReadCollection(part, catalog, isLocal: false, missing));
                     break;
             }
         }
@@ -96,23 +107,27 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
             throw Wrong(root, $"a world has 1 to 8 bridges, this one {bridges.Count}");
         if (bridges.Select(bridge => bridge.Facts.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < bridges.Count)
             throw Wrong(root, "two bridges have the same name");
-        RefuseConflicts(catalog, shared, local);
+        RefuseConflicts(catalog, shared, local, missing is not null);
         return world with { Bridges = bridges, Directories = directories, Shared = [.. shared.Select(entry => entry.Object)] };
     }
 
     // What sends a world is limited in length already.
     private static XmlLimits LimitsOf(Limits limits) => new() { Levels = limits.WorldLevels, Nodes = limits.WorldNodes, Length = int.MaxValue };
 
-    public static string Write(World world)
+    /// <summary>Writes a world. Without its secrets it says so, and can be read all the same.</summary>
+    public static string Write(World world, bool hasSecrets)
     {
-        var root = new XElement("world", new XAttribute("release", world.Release));
+        var root = new XElement("world", new XAttribute("release", world.Release), hasSecrets ? null : new XAttribute("secrets", Omitted));
+        var secret = hasSecrets ? [] : world.Shared.Concat(world.Bridges.SelectMany(bridge => bridge.Local)).Select(stored => stored.Type).Distinct()
+            .SelectMany(type => type.Fields).Where(field => WorldSecrets.IsSecret(field, world.Release)).ToHashSet();
+        Func<Field, bool> isLeftOut = secret.Contains;
         if (world.Clock is { } clock)
             root.Add(new XAttribute("clock", Time(clock)));
         if (world.PeerLatency is { } latency)
             root.Add(new XAttribute("peerLatency", Seconds(latency)));
-        root.Add(world.Bridges.Select(WriteBridge));
+        root.Add(world.Bridges.Select(bridge => WriteBridge(bridge, isLeftOut)));
         root.Add(new XElement("accounts", world.Accounts.Select(account =>
-            new XElement("account", new XAttribute("name", account.Name), new XAttribute("password", account.Password)))));
+            new XElement("account", new XAttribute("name", account.Name), hasSecrets ? new XAttribute("password", account.Password) : null))));
         if (world.ClientNames.Count > 0)
         {
             root.Add(new XElement("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
@@ -128,8 +143,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
                 farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null,
                 farEnd.Confirms ? null : new XAttribute("confirms", false)))));
         }
-        root.Add(world.Directories.Select(WriteDirectory));
-        root.Add(WriteCollections(world.Shared));
+        root.Add(world.Directories.Select(directory => WriteDirectory(directory, hasSecrets)));
+        root.Add(WriteCollections(world.Shared, isLeftOut));
 
         // Ends of lines inside values stay what they are.
         var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
@@ -165,7 +180,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         return new WorldBridge(facts, TimeAttribute(element, "booted"), local);
     }
 
-    private static XElement WriteBridge(WorldBridge bridge)
+    private static XElement WriteBridge(WorldBridge bridge, Func<Field, bool> isLeftOut)
     {
         var facts = bridge.Facts;
         var element = new XElement("bridge",
@@ -184,7 +199,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
             facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex));
         if (!ReferenceEquals(facts.Licenses, LicensedFeature.All))
             element.Add(new XElement(Licensing, new XElement(Features, facts.Licenses.Select(feature => feature.ToXml()))));
-        element.Add(WriteCollections(bridge.Local));
+        element.Add(WriteCollections(bridge.Local, isLeftOut));
         return element;
     }
 
@@ -213,7 +228,13 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         };
     }
 
-    private static IEnumerable<Entry> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal)
+    private static Account ReadAccount(XElement element, WorldSecrets secrets)
+    {
+        var name = Needed(element, "name");
+        return new Account(name, element.Attribute("password") is null && secrets.PasswordOf(name) is { } password ? password : Needed(element, "password"));
+    }
+
+    private static IEnumerable<Entry> ReadCollection(XElement part, ReleaseCatalog catalog, bool isLocal, WorldSecrets? missing, string? bridge = null)
     {
         var types = catalog.Types;
         var kept = types.Where(type => type.IsLocal == isLocal && IsKept(type));
@@ -230,7 +251,7 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         if (type.IsSetting)
         {
             KnowAttributes(part);
-            yield return new Entry(ReadObject(part, Guid.Empty, type, catalog), part);
+            yield return new Entry(ReadObject(part, Guid.Empty, type, catalog, missing, bridge), part);
             yield break;
         }
 
@@ -238,20 +259,21 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         foreach (var element in Children(part, type.Element))
         {
             KnowAttributes(element, "id");
-            var stored = ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog);
+            var stored = ReadObject(element, IdOf(element, Needed(element, "id")), type, catalog, missing, bridge);
             if (type.HangsOn is { } parent && stored.Values[type.SlotOf(parent.Field)] is null)
                 throw Wrong(element, $"<{type.Element}> names no {parent.Field.Name}, and hangs on one; add <{parent.Field.Name}> with an id of {parent.Collection}");
             yield return new Entry(stored, element);
         }
     }
 
-    private static StoredObject ReadObject(XElement element, Guid id, ResourceDefinition type, ReleaseCatalog catalog)
+    private static StoredObject ReadObject(XElement element, Guid id, ResourceDefinition type, ReleaseCatalog catalog, WorldSecrets? missing, string? bridge)
     {
         var view = catalog.ViewOf(type);
         var values = new ResourceValues(type);
         view.Untouched().CopyTo(values.Values, 0);
         var facts = type.IsTold ? new Dictionary<Element, string>() : null;
         ReadElements(element, values, facts, view, view.Told, name => view.FieldNamed(name));
+        missing?.Fill(values, id, bridge, view.Release);
         return new StoredObject(type, id, values.Values, facts);
     }
 
@@ -306,39 +328,42 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
     /// <summary>The element that holds the objects of the type: the root of their list, or the object itself where there is but one.</summary>
     private static string PartOf(ResourceDefinition type) => type.IsSetting ? type.Element : type.ListElement;
 
-    private static IEnumerable<XElement> WriteCollections(IEnumerable<StoredObject> objects) => objects
+    private static IEnumerable<XElement> WriteCollections(IEnumerable<StoredObject> objects, Func<Field, bool> isLeftOut) => objects
         .GroupBy(stored => stored.Type)
         .Select(group => group.Key.IsSetting
-            ? new XElement(group.Key.Element, WriteValues(group.First()))
-            : new XElement(PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored)))));
+            ? new XElement(group.Key.Element, WriteValues(group.First(), isLeftOut))
+            : new XElement(PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored, isLeftOut)))));
 
-    private static IEnumerable<XElement> WriteValues(StoredObject stored)
+    private static IEnumerable<XElement> WriteValues(StoredObject stored, Func<Field, bool> isLeftOut)
     {
         // What a group shows stands in that group.
         var grouped = stored.Facts is null ? [] : stored.Type.Item.OfType<Group>().SelectMany(group => group.Children).ToHashSet();
         return stored.Type.Fields.Zip(stored.Values)
+            .Select(pair => isLeftOut(pair.First) ? (pair.First, null) : pair)
             .Where(pair => (pair.Second is not null || (pair.First.IsRequired && !stored.Type.IsLocal)) && !grouped.Contains(pair.First))
             .Select(pair => new XElement(pair.First.Name, pair.Second))
-            .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Told, isInGroup: false) : []);
+            .Concat(stored.Facts is { } facts ? WriteFacts(stored, facts, stored.Type.Told, isInGroup: false, isLeftOut) : []);
     }
 
-    private static IEnumerable<XElement> WriteFacts(StoredObject stored, IReadOnlyDictionary<Element, string> facts, IReadOnlyList<Element> elements, bool isInGroup)
+    private static IEnumerable<XElement> WriteFacts(StoredObject stored, IReadOnlyDictionary<Element, string> facts, IReadOnlyList<Element> elements, bool isInGroup, Func<Field, bool> isLeftOut)
     {
         foreach (var element in elements)
         {
             if (element is Group group && facts.ContainsKey(group))
-                yield return new XElement(group.Name, WriteFacts(stored, facts, group.Children, isInGroup: true));
-            else if (element is Field field && isInGroup && stored.Values[stored.Type.SlotOf(field)] is { } value)
+                yield return new XElement(group.Name, WriteFacts(stored, facts, group.Children, isInGroup: true, isLeftOut));
+            else if (element is Field field && isInGroup && !isLeftOut(field) && stored.Values[stored.Type.SlotOf(field)] is { } value)
                 yield return new XElement(field.Name, value);
             else if (facts.TryGetValue(element, out var fact))
                 yield return new XElement(element.Name, fact);
         }
     }
 
-    private static FarEnd ReadFarEnd(XElement element)
+    private FarEnd ReadFarEnd(XElement element)
     {
         KnowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted", "confirms");
         var farEnd = FarEnd.Default with { Address = Needed(element, "address") };
+        if (farEnd.Address.Length > _limits.LongestPattern)
+            throw Wrong(element, $"the address has {farEnd.Address.Length} characters; {_limits.LongestPattern} are the most");
         if ((string?)element.Attribute("behaviour") is { } word)
         {
             farEnd = farEnd with
@@ -387,17 +412,17 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         }
     }
 
-    private static XElement WriteDirectory(LdapDirectory directory) => new("directory",
+    private static XElement WriteDirectory(LdapDirectory directory, bool hasSecrets) => new("directory",
         directory.Address is { } address ? new XAttribute("address", address) : null,
         directory.Entries.Select(entry => new XElement("entry",
             new XAttribute("dn", entry.Dn),
-            entry.Attributes.Select(attribute => new XElement(attribute.Key, attribute.Value)))));
+            entry.Attributes.Where(attribute => hasSecrets || !Secrets.IsSecret(attribute.Key)).Select(attribute => new XElement(attribute.Key, attribute.Value)))));
 
     /// <summary>
     /// What the API would refuse cannot stand in a world either: ids and settings twice, references to nothing, values that clash, and
     /// what has to be there left out.
     /// </summary>
-    private static void RefuseConflicts(ReleaseCatalog catalog, IReadOnlyList<Entry> shared, IReadOnlyList<IReadOnlyList<Entry>> local)
+    private static void RefuseConflicts(ReleaseCatalog catalog, IReadOnlyList<Entry> shared, IReadOnlyList<IReadOnlyList<Entry>> local, bool isWithoutSecrets)
     {
         var stores = local.Select(entries => Fill(new ObjectStore(catalog, isLocal: true), entries)).ToList();
         var store = Fill(new ObjectStore(catalog, isLocal: false), shared);
@@ -419,7 +444,10 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         {
             // Each is held against those before it; the later one of two is in the wrong.
             var subject = store.Find(stored.Type, stored.Id)!;
-            if (Clashes.Of(new ResourceValues(stored.Type, subject), new ObjectsWith(store, gone: other => other.Age > subject.Age)) is { } refusal)
+            var refusal = Clashes.Of(new ResourceValues(stored.Type, subject), new ObjectsWith(store, gone: other => other.Age > subject.Age));
+            if (isWithoutSecrets && (refusal?.Failure == Failure.DuplicateCoSpaceUriPasscode || refusal?.Failure == Failure.DuplicateCoSpaceIdPasscode))
+                WorldSecrets.TellApart(stored);
+            else if (refusal is not null)
                 throw Wrong(element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API would refuse it as {refusal.Failure.Name}");
         }
         foreach (var (stored, element) in shared)

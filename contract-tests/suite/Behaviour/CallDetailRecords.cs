@@ -225,7 +225,7 @@ public sealed class CallDetailRecords
         await using var receiver = await CollectAsync(cluster);
         await cluster.CreateAsync("/api/v1/calls", "name=One");
         var before = await receiver.TakeAsync();
-        var (_, world) = await cluster.ControlAsync("GET", "/world");
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         (await cluster.ControlAsync("PUT", "/world", world)).Status.Should().BeInRange(200, 204);
         await cluster.CreateAsync("/api/v1/calls", "name=Two");

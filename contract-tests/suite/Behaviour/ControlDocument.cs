@@ -62,7 +62,7 @@ public sealed class ControlDocument
         await using var cluster = await SimulatedCluster.StartAsync();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(cluster.Host.Control!, path));
-        request.Content = body is null ? null : new StringContent(body);
+        request.Content = new StringContent(body ?? "", new System.Net.Http.Headers.MediaTypeHeaderValue(path is "/world" ? "application/xml" : "application/json"));
 
         using var answer = await client.SendAsync(request);
 

@@ -213,7 +213,7 @@ public sealed class DistributedMeetings
     {
         await using var cluster = await StartAsync();
         await MeetingAsync(cluster);
-        var (_, world) = await cluster.ControlAsync("GET", "/world");
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
         var before = await cluster.StateAsync();
 
         await cluster.ControlAsync("PUT", "/world", world);

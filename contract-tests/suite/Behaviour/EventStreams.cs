@@ -61,11 +61,11 @@ public sealed class EventStreams
         var feed = new Simulator.State.Feed();
         using var slow = feed.Listen(room: 3);
         for (var i = 0; i < 5; i++)
-            feed.Tell(new Simulator.State.LineLogged("Core1", $"{i}"));
+            feed.Tell(new Simulator.State.LinesLogged("Core1", [(byte)'0', (byte)'\n'], 1));
 
         slow.TakeMissed().Should().Be(2);
         slow.TakeMissed().Should().Be(0);
-        slow.Happenings.Count.Should().Be(3);
+        slow.Waiting.Should().Be(3);
     }
 
     private sealed class Listener(HttpClient client, StreamReader reader) : IAsyncDisposable

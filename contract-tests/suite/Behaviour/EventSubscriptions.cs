@@ -257,7 +257,7 @@ public sealed class EventSubscriptions
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
         await client.StartAsync(1, Calls);
-        var (_, world) = await cluster.ControlAsync("GET", "/world");
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         (await cluster.ControlAsync(method, path, method is "PUT" ? world : null)).Status.Should().Be(200);
 

@@ -146,10 +146,10 @@ public sealed class EveryType
         await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com&participantLabels=true");
         cluster.Advance(30);
 
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
         await using var other = await SimulatedCluster.StartAsync(exported);
 
-        (await other.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        (await other.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
         foreach (var type in catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.List) && type.Owner is null && type.Below is null && type.Members is null && type.IsKeptInWorld))
         {
             var list = (await cluster.GetAsync("/api/v1/" + type.Collection)).Text;

@@ -82,7 +82,7 @@ public sealed class FarEnds
         await DialAsync(cluster, await MeetingAsync(cluster));
         cluster.Advance(10);
 
-        (await cluster.ControlAsync("GET", "/world")).Text.Should().Contain($"nextConnection=\"{next}\"");
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Contain($"nextConnection=\"{next}\"");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class FarEnds
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
         cluster.Advance(30.08);
 
-        await using var other = await SimulatedCluster.StartAsync((await cluster.ControlAsync("GET", "/world")).Text);
+        await using var other = await SimulatedCluster.StartAsync((await cluster.ControlAsync("GET", "/world?secrets=true")).Text);
         other.Advance(59.9);
         (await StateAsync(other, leg)).Should().Be("connected");
         other.Advance(0.2);
@@ -166,12 +166,12 @@ public sealed class FarEnds
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("PUT", "/far-ends", FarEnds);
 
-        var world = (await cluster.ControlAsync("GET", "/world")).Text;
+        var world = (await cluster.ControlAsync("GET", "/world?secrets=true")).Text;
         await using var other = await SimulatedCluster.StartAsync(world);
 
         XElement.Parse(world).Element("farEnds")!.Elements().Last().Attributes().Select(attribute => attribute.ToString()).Should().Equal(
             "address=\"*\"", "behaviour=\"answer\"", "after=\"1\"", "hangUpAfter=\"3600.25\"", "encrypted=\"false\"");
-        (await other.ControlAsync("GET", "/world")).Text.Should().Be(world);
+        (await other.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(world);
         (await other.ControlAsync("GET", "/far-ends")).Text.Should().Be((await cluster.ControlAsync("GET", "/far-ends")).Text);
         JsonNode.DeepEquals(
             JsonNode.Parse((await other.ControlAsync("GET", "/far-ends")).Text), JsonNode.Parse(FarEnds)).Should().BeTrue();
@@ -247,7 +247,7 @@ public sealed class FarEnds
 
         (await cluster.ControlAsync("POST", commands + "hold")).Status.Should().Be(200);
         (await StateAsync(cluster, leg)).Should().Be("onHold");
-        (await cluster.ControlAsync("GET", "/world")).Text.Should().Contain("<state>onHold</state>");
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Contain("<state>onHold</state>");
         (await cluster.ControlAsync("POST", commands + "resume")).Status.Should().Be(200);
         (await StateAsync(cluster, leg)).Should().Be("connected");
         (await cluster.ControlAsync("POST", commands + "mute")).Status.Should().Be(200);

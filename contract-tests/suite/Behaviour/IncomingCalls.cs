@@ -158,7 +158,7 @@ public sealed class IncomingCalls
         phone.Cluster.Advance(30);
         var before = (await phone.LegAsync(leg))!.ToString();
 
-        await using var other = await SimulatedCluster.StartAsync((await phone.Cluster.ControlAsync("GET", "/world")).Text);
+        await using var other = await SimulatedCluster.StartAsync((await phone.Cluster.ControlAsync("GET", "/world?secrets=true")).Text);
 
         XElement.Parse((await other.GetAsync("/api/v1/callLegs/" + leg)).Text).ToString().Should().Be(before);
         var group = Regex.Match(before, "<groupId>(.*)</groupId>").Groups[1].Value;

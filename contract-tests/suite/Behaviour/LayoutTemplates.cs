@@ -21,7 +21,7 @@ public sealed class LayoutTemplates
 
         put.Status.Should().Be(200, put.Text);
         await ShouldHaveItAsync(cluster);
-        var (_, world) = await cluster.ControlAsync("GET", "/world");
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
         await using var again = await SimulatedCluster.StartAsync(world, options => options with { Release = "2.8" });
         await ShouldHaveItAsync(again);
 

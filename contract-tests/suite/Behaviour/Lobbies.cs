@@ -240,7 +240,7 @@ public sealed class Lobbies
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, call) = await lab.MeetAsync();
         var guest = await lab.JoinAsync(call, "ann@example.com", Guest + "&maxCallDurationTime=100");
-        var (_, world) = await lab.Cluster.ControlAsync("GET", "/world");
+        var (_, world) = await lab.Cluster.ControlAsync("GET", "/world?secrets=true");
         await lab.Cluster.ControlAsync("PUT", "/world", world);
 
         (await lab.ReadAsync("callLegs/" + guest)).Should().Contain("<deactivated>true</deactivated>");

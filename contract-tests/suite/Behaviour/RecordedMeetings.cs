@@ -131,7 +131,7 @@ public sealed class RecordedMeetings
         await lab.JoinAsync(call, "ann@example.com");
         await lab.PutAsync("calls/" + call, "recording=true");
         var started = (await lab.RecordsAsync(4))[^1].Split(' ')[1];
-        var (_, world) = await lab.Cluster.ControlAsync("GET", "/world");
+        var (_, world) = await lab.Cluster.ControlAsync("GET", "/world?secrets=true");
         await lab.Cluster.ControlAsync("PUT", "/world", world);
 
         (await lab.ReadAsync("calls/" + call)).Should().Contain("<recordingStatus>true</recordingStatus>");

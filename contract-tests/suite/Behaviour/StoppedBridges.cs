@@ -241,7 +241,7 @@ public sealed class StoppedBridges
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("PUT", "/clock", "{\"now\":\"2016-07-26T15:00:00Z\"}");
         await cluster.ControlAsync("POST", "/bridges/Core2/stop");
-        var (_, world) = await cluster.ControlAsync("GET", "/world");
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         (await cluster.ControlAsync(path is "/reset" ? "POST" : "PUT", path, world)).Status.Should().Be(200);
 

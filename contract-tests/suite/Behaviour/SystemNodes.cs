@@ -187,9 +187,9 @@ public sealed class SystemNodes
 
         await using var oldest = await SimulatedCluster.StartAsync(world);
         (await oldest.GetAsync("/api/v1/system/licensing")).Text.Should().NotContain("streaming");
-        var (_, exported) = await oldest.ControlAsync("GET", "/world");
+        var (_, exported) = await oldest.ControlAsync("GET", "/world?secrets=true");
         await oldest.ControlAsync("PUT", "/world", exported);
-        (await oldest.ControlAsync("GET", "/world")).Text.Should().Be(exported).And.Contain("<expiry>2016-Jan-01</expiry>");
+        (await oldest.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported).And.Contain("<expiry>2016-Jan-01</expiry>");
     }
 
     [Theory]
@@ -265,7 +265,7 @@ public sealed class SystemNodes
         (await cluster.GetAsync("/api/v1/clusterLicensing/raw")).Text.Should().BeEmpty();
         const string File = "{ \"a&b=c\": \"<é>\" }\r\n\0";
         (await cluster.SendAsync("PUT", "/api/v1/clusterLicensing/raw", File)).Status.Should().Be(200);
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
         await using var other = await SimulatedCluster.StartAsync(exported);
         var raw = await other.GetAsync("/api/v1/clusterLicensing/raw", bridge: 1);
         raw.Text.Should().Be(File);
@@ -411,12 +411,12 @@ public sealed class SystemNodes
         var taken = await cluster.CreateAsync($"/api/v1/calls/{call}/diagnostics", "");
         var contents = (await cluster.GetAsync($"/api/v1/system/diagnostics/{taken}/contents")).Text;
         var receivers = (await cluster.GetAsync("/api/v1/system/cdrReceivers", bridge: 1)).Text;
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         await using var other = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.2" });
         (await other.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
 
-        (await other.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        (await other.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
         (await other.GetAsync($"/api/v1/system/diagnostics/{taken}/contents")).Text.Should().Be(contents);
         (await other.GetAsync("/api/v1/system/cdrReceivers", bridge: 1)).Text.Should().Be(receivers);
         (await other.GetAsync("/api/v1/system/timedLogging")).Text.Should().Contain("<bfcp>90</bfcp>");

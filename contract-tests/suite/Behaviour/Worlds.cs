@@ -19,13 +19,13 @@ public sealed class Worlds
         await cluster.CreateAsync("/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=" + set);
         cluster.Advance(3);
         await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
         var list = (await cluster.GetAsync("/api/v1/coSpaces")).Text;
 
         await using var other = await SimulatedCluster.StartAsync();
         (await other.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
 
-        (await other.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        (await other.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
         (await other.GetAsync("/api/v1/coSpaces")).Text.Should().Be(list);
         (await other.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Contain("total=\"1\"");
         await using var third = await SimulatedCluster.StartAsync(exported);
@@ -39,7 +39,7 @@ public sealed class Worlds
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=3&coSpaceUriMapping=x$index$");
         var sync = await cluster.CreateAsync("/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=" + set);
         cluster.Advance(0.2);
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         await using var other = await SimulatedCluster.StartAsync(exported);
         other.Advance(2);
@@ -60,7 +60,7 @@ public sealed class Worlds
         var profile = await cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true&maxCallDurationTime=3");
         await cluster.SendAsync("PUT", "/api/v1/system/profiles", "callLegProfile=" + profile);
         var participant = (await cluster.GetAsync("/api/v1/participants/" + leg)).Text;
-        var (_, exported) = await cluster.ControlAsync("GET", "/world");
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
 
         await using var other = await SimulatedCluster.StartAsync(exported);
         other.Advance(60);
@@ -68,7 +68,7 @@ public sealed class Worlds
         participant.Should().Contain("<importance>3</importance>").And.Contain("<isActivator>true</isActivator>");
         (await other.GetAsync("/api/v1/participants/" + leg)).Text.Should().Be(participant);
         (await cluster.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
-        (await cluster.ControlAsync("GET", "/world")).Text.Should().Be(exported);
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
         await other.SendAsync("PUT", "/api/v1/callLegs/" + leg, "maxCallDurationTime=90");
         other.Advance(20);
         (await other.GetAsync("/api/v1/callLegs/" + leg)).Status.Should().Be(400, "a limit of its own is watched");
@@ -147,7 +147,7 @@ public sealed class Worlds
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         using var client = new HttpClient();
-        using var body = new ByteArrayContent([.. "<world>\n<bridge name=\"Caf"u8, 0xe9, .. "\"/></world>"u8]);
+        using var body = new ByteArrayContent([.. "<world>\n<bridge name=\"Caf"u8, 0xe9, .. "\"/></world>"u8]) { Headers = { ContentType = new("application/xml") } };
 
         using var answer = await client.PutAsync(new Uri(cluster.Host.Control!, "/world"), body);
 
@@ -200,7 +200,7 @@ public sealed class Worlds
             await Send("GET", leg);
             await Send("GET", "/api/v1/system/status");
             await Send("DELETE", call);
-            return (string.Join('\n', answers), string.Join('\n', await cluster.LogAsync()), (await cluster.ControlAsync("GET", "/world")).Text);
+            return (string.Join('\n', answers), string.Join('\n', await cluster.LogAsync()), (await cluster.ControlAsync("GET", "/world?secrets=true")).Text);
         }
 
         (await RunAsync(7)).Should().Be(await RunAsync(7));

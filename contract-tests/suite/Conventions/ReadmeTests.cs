@@ -250,13 +250,14 @@ public sealed class ReadmeTests
     private static async Task<string> CurlAsync(SimulatedCluster cluster, string command)
     {
         var args = Regex.Matches(command, "'([^']*)'|(\\S+)").Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value).ToArray();
-        var (method, body, authorization, head, address) = ((string?)null, (string?)null, (string?)null, false, (Uri?)null);
+        var (method, body, mediaType, authorization, head, address) = ((string?)null, (string?)null, "application/x-www-form-urlencoded", (string?)null, false, (Uri?)null);
         for (var i = 1; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "-X": method = args[++i]; break;
                 case "-d": body = args[++i]; break;
+                case "--json": (body, mediaType) = (args[++i], "application/json"); break;
                 case "-u": authorization = "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(args[++i])); break;
                 case "-ki": head = true; break;
                 case "-ks" or "-s": break;
@@ -266,7 +267,9 @@ public sealed class ReadmeTests
         }
 
         method ??= body is null ? "GET" : "POST";
-        if (address!.Port == 8440)
+        if (address!.Port == 8440 && method is not "GET" && mediaType is not "application/json")
+            throw new InvalidOperationException($"{command} does not name its media type");
+        if (address.Port == 8440)
             return (await cluster.ControlAsync(method, address.PathAndQuery, body)).Text;
         var answer = await cluster.SendAsync(method, address.PathAndQuery, body, address.Port - 8443, authorization);
         return head ? answer.ToString() : answer.Text;

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace CmsSim.ContractTests.Support;
 
 /// <summary>A cluster with a virtual clock, in this process or in a container, as the documented conversation needs it.</summary>
@@ -9,6 +11,9 @@ internal interface ILab
     string CertificateFingerprint { get; }
 
     Task AdvanceToAsync(DateTimeOffset time);
+
+    /// <summary>The media type that the control API wants of requests that change something.</summary>
+    static MediaTypeHeaderValue MediaTypeFor(string path) => new(path is "/world" ? "application/xml" : "application/json");
 
     /// <summary>A request to the control API; the status and the text that came back.</summary>
     Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null);

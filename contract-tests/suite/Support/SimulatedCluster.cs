@@ -100,8 +100,8 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
     public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_host.Control!, path));
-        if (body is not null)
-            request.Content = new StringContent(body);
+        if (method is not "GET" || body is not null)
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = ILab.MediaTypeFor(path) } };
         using var answer = await _control.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -116,7 +116,7 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
     /// <summary>Everything clients can have made, without what merely counts requests or tells the time.</summary>
     public async Task<string> StateAsync()
     {
-        var (_, text) = await ControlAsync("GET", "/world");
+        var (_, text) = await ControlAsync("GET", "/world?secrets=true");
         var world = XElement.Parse(text);
         world.Attribute("clock")?.Remove();
         foreach (var bridge in world.Elements("bridge"))

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace CmsSim.Simulator.Control;
+
+/// <summary>
+/// Decides whether a request may reach the control API at all. It runs before every route, so that a route cannot forget it.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Host, against DNS rebinding: a page of evil.example whose name resolves to this machine sends <c>Host: evil.example</c>. Allowed are
+/// <c>localhost</c>, loopback addresses and the address that the API listens on, or any IP address where it listens on all of them: an
+/// address is no name, so no DNS answer can lead a page to it. The port is not compared, since ports are forwarded. A request with the
+/// right token may use any host name, so that <c>http://cmssim:8440</c> works between containers: a page does not know the token.
+/// </para>
+/// <para>
+/// Origin and Sec-Fetch-Site, against requests of web pages: browsers send them, and only those of the API's own origin pass. A page on
+/// another port of this machine is foreign as well.
+/// </para>
+/// <para>
+/// Media type, against HTML forms and the bridges' own CDR posts (<c>text/xml</c>): every request that changes something names
+/// <c>application/json</c> (<c>application/xml</c> for a world), with or without a body. A page cannot send either without a preflight,
+/// and no preflight is granted.
+/// </para>
+/// </remarks>
+internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes routes)
+{
+    private readonly IPAddress _listen = Unmapped(listen);
+    private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes("Bearer " + token);
+
+    /// <summary>Passes the request on, or answers why not.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return Refusal(context) is var (status, sentence) ? ControlApi.Problem(context, status, sentence) : next(context);
+    }
+
+    private (int Status, string Sentence)? Refusal(HttpContext context)
+    {
+        var request = context.Request;
+        var hasToken = HasToken(request);
+        if (HostProblem(context, hasToken) is { } host)
+            return (StatusCodes.Status421MisdirectedRequest, host);
+        if (PageProblem(request) is { } page)
+            return (StatusCodes.Status403Forbidden, page);
+
+        var operation = routes.Find(request)?.Operation;
+        if (_token is not null && !hasToken && operation is not { IsOpen: true })
+            return (StatusCodes.Status401Unauthorized, "The control API wants the token it was started with: Authorization: Bearer <token>.");
+        return operation is not null && MediaTypeProblem(operation, request) is { } mediaType ? (StatusCodes.Status415UnsupportedMediaType, mediaType) : null;
+    }
+
+    private bool HasToken(HttpRequest request) =>
+        _token is not null && CryptographicOperations.FixedTimeEquals(_token, Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
+
+    private string? HostProblem(HttpContext context, bool hasToken)
+    {
+        var headers = context.Request.Headers.Host;
+        var text = headers.ToString();
+        if (headers.Count != 1 || HostOf(text) is not { } host)
+            return $"The request needs one Host header with a host name or an IP address and, after a colon, a port; \"{ControlApi.Short(text)}\" is none.";
+        if (!IsAboutItself(context.Features.Get<IHttpRequestFeature>()!.RawTarget, text))
+            return "The target of the request names another server than its Host header; send the path alone.";
+        return hasToken || IsOwn(host) ? null
+            : $"The control API does not answer for the host \"{ControlApi.Short(host)}\"; use localhost or {(IsAny(_listen) ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
+    }
+
+    private bool IsOwn(string host)
+    {
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (AddressOf(host) is not { } address)
+            return false;
+        return IPAddress.IsLoopback(address) || address.Equals(_listen) || IsAny(_listen);
+    }
+
+    private static string? PageProblem(HttpRequest request)
+    {
+        var origins = request.Headers.Origin;
+        if (origins.Count > 0 && !(origins.Count == 1 && IsOriginOf(origins[0]!, request.Headers.Host.ToString())))
+            return $"The control API takes no requests of web pages: the Origin \"{ControlApi.Short(origins.ToString())}\" is not its own.";
+        var site = request.Headers["Sec-Fetch-Site"];
+        return site.Count > 0 && !(site.Count == 1 && site[0] is "same-origin" or "none")
+            ? $"The control API takes no requests of other web pages: Sec-Fetch-Site is \"{ControlApi.Short(site.ToString())}\"."
+            : null;
+    }
+
+    /// <summary>What is wrong with the media type of a request that changes something.</summary>
+    private static string? MediaTypeProblem(ControlOperation operation, HttpRequest request)
+    {
+        if (operation.WantedMediaType is not { } wanted)
+            return null;
+        var given = request.Headers.ContentType;
+        var isRight = given.Count == 1 && MediaTypeHeaderValue.TryParse(given[0], out var type)
+            && type.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase) && IsReadable(type, wanted);
+        return isRight ? null
+            : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlApi.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
+    }
+
+    // JSON is UTF-8; a world may be in what its byte order mark says.
+    private static bool IsReadable(MediaTypeHeaderValue type, string wanted) =>
+        wanted is not "application/json" || !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOriginOf(string origin, string host) => origin.Equals("http://" + host, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the target is a path, or names the host that the header names.</summary>
+    private static bool IsAboutItself(string target, string host)
+    {
+        if (target.StartsWith('/') || target is "*")
+            return true;
+        var scheme = target.IndexOf("://", StringComparison.Ordinal);
+        var rest = scheme < 0 ? target : target[(scheme + 3)..];
+        var end = rest.AsSpan().IndexOfAny('/', '?', '#');
+        return (end < 0 ? rest : rest[..end]).Equals(host, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The host of <c>host</c>, <c>host:port</c>, <c>[address]</c> or <c>[address]:port</c>; null for anything else.</summary>
+    private static string? HostOf(string text)
+    {
+        var end = text.StartsWith('[') ? text.IndexOf(']') + 1 : text.IndexOf(':') is >= 0 and var colon ? colon : text.Length;
+        var (host, port) = (text[..end], text[end..]);
+        var isPort = port.Length == 0
+            || (port[0] == ':' && ushort.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        var isHost = host.StartsWith('[') ? AddressOf(host) is not null : host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        return isPort && isHost ? host : null;
+    }
+
+    /// <summary>An address in its usual notation only: <c>127.1</c> and <c>2130706433</c> are odd names.</summary>
+    private static IPAddress? AddressOf(string host)
+    {
+        var isBracketed = host.StartsWith('[');
+        if (!IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address))
+            return null;
+        if (isBracketed)
+            return host.Contains('%') ? null : address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 ? Unmapped(address) : null;
+        return address.ToString() == host ? address : null;
+    }
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static string AddressText(IPAddress address) => address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+}

@@ -265,7 +265,7 @@ internal sealed class HealthWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // A machine may be busy once; a cluster that is slow twice in a row is at fault.
+    // A machine may be busy for a moment; a cluster that is slow three times in a row, or very slow once, is at fault.
     private async Task WatchAsync()
     {
         Uri[] places = [new(_host.Control!, "/health/live"), new(_host.Bridges[0].Http!, "/api/v1/system/status")];
@@ -279,7 +279,7 @@ internal sealed class HealthWatch : IAsyncDisposable
                     var took = await AskAsync(place);
                     _run.SlowestHealth = took > _run.SlowestHealth ? took : _run.SlowestHealth;
                     slow = took > s_allowed ? slow + 1 : 0;
-                    if (slow == 2)
+                    if (slow == 3 || took > 10 * s_allowed)
                         _problem ??= $"{place.AbsolutePath} took {took.TotalSeconds:F1} s to answer";
                 }
                 await Task.Delay(50, _stop.Token);

@@ -44,7 +44,7 @@ public sealed class ClientsFuzz
                 }
             })));
 
-            cluster.IsInterrupted = false;
+            cluster.EndInterruptions();
             foreach (var bridge in (string[])["Core1", "Core2"])
             {
                 foreach (var command in (string[])["start", "rejoin"])

@@ -44,7 +44,7 @@ public sealed partial class ControlFuzz
             if (await cluster.AskAsync(cluster.Control, request) is { Status: not 200 } answer)
                 throw round.Failed($"{request} was answered {answer.Status} {answer.Text}");
         }
-        cluster.IsInterrupted = false;
+        cluster.EndInterruptions();
         if (await cluster.StateAsync() is var state && state != fresh)
             throw round.Failed($"after a reset the world is another one: {FuzzCluster.Difference(fresh, state)}");
         await cluster.CheckAsync();

@@ -42,8 +42,8 @@ internal sealed class FuzzClient(FuzzCluster cluster, FuzzRound round) : IDispos
 
     public void Dispose()
     {
-        foreach (var lane in _lanes)
-            lane?.Dispose();
+        for (var place = 0; place < _lanes.Length; place++)
+            Close(place);
     }
 
     private async Task<int> ExchangeAsync(int place, IReadOnlyList<FuzzRequest> requests, int next, FuzzAnswer?[] answers, CancellationToken patience)

@@ -35,6 +35,13 @@ internal sealed class FuzzCluster : IAsyncDisposable
     /// <summary>Whether a bridge may be away, so that a request finds nobody or a 503.</summary>
     public bool IsInterrupted { get; set; }
 
+    /// <summary>From now on every request has to be answered; connections that a stopped bridge cut are opened again.</summary>
+    public void EndInterruptions()
+    {
+        IsInterrupted = false;
+        _client.Dispose();
+    }
+
     /// <summary>Starts a cluster; its bridges are spoken to without sockets, unless they are off.</summary>
     public static async Task<FuzzCluster> StartAsync(FuzzRound round, string? world = null, string? release = null, Func<SimulatorOptions, SimulatorOptions>? configure = null)
     {

@@ -61,7 +61,9 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
         if (error is BadHttpRequestException && !response.HasStarted)
             return Task.FromException(error);
         var lifetime = Feature<IHttpRequestLifetimeFeature>(context);
-        if (lifetime.RequestAborted.IsCancellationRequested && error is IOException or OperationCanceledException)
+
+        // The last one comes of writing to a connection in memory that is closed.
+        if (lifetime.RequestAborted.IsCancellationRequested && error is IOException or OperationCanceledException or InvalidOperationException)
             return Task.CompletedTask;
 
         // Kestrel gives no other reason for some bodies that it cannot read, such as a chunk of 2 GiB.

@@ -81,11 +81,12 @@ internal sealed class MemoryConnection : DefaultConnectionContext
 
     public Stream ClientEnd { get; }
 
-    public override void Abort(ConnectionAbortedException abortReason)
+    // Whoever is writing hears first that the connection is closed, as over a socket.
+    public override void Abort(ConnectionAbortedException abortReason) => ThreadPool.UnsafeQueueUserWorkItem(static connection =>
     {
-        _answers.Writer.Complete(new IOException("Connection reset by peer."));
-        Close();
-    }
+        connection._closed.Cancel();
+        connection._answers.Writer.Complete(new IOException("Connection reset by peer."));
+    }, this, preferLocal: false);
 
     public override ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +38,7 @@ internal static class ControlBody
         }
         catch (JsonException error)
         {
-            throw new ControlProblemException(400, $"{shape} What came is not JSON that can be read: {ControlApi.Short(error.Message)}");
+            throw new ControlProblemException(400, $"{shape} This one cannot be read as JSON: {Place(error)}.");
         }
         catch (InvalidOperationException)
         {
@@ -79,6 +80,10 @@ internal static class ControlBody
         "true" => true,
         _ => throw new ControlProblemException(400, $"{name} is true or false."),
     };
+
+    private static string Place(JsonException error) => error.LineNumber is { } line && error.BytePositionInLine is { } at
+        ? string.Create(CultureInfo.InvariantCulture, $"see line {line + 1}, byte {at + 1}")
+        : "it ends too early";
 
     // Escapes are resolved only when a text is read, and half a surrogate pair is found only then.
     private static void ReadTexts(ReadOnlySpan<byte> body)

@@ -97,12 +97,14 @@ public sealed class VirtualClock : TimeProvider
     /// <summary>Runs by itself from now on, so many times as fast as real time; 0 makes it stand.</summary>
     public void RunAt(double speed)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(speed);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(speed, HighestSpeed);
+        if (!(speed >= 0 && speed <= HighestSpeed))
+            throw new ArgumentOutOfRangeException(nameof(speed), speed, $"The speed is a number from 0 to {HighestSpeed}.");
         lock (_sync)
         {
             StandAt(Current);
-            _speed = speed;
+
+            // Zero has two signs, and only one is shown.
+            _speed = speed == 0 ? 0 : speed;
             _stoodAt = _real.GetTimestamp();
             Pump();
         }

@@ -71,6 +71,14 @@ public sealed class TheEndOfTime
         cluster.Host.Cluster.Incidents.Latest.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_speed_of_minus_zero_makes_the_clock_stand()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        (await cluster.ControlAsync("PUT", "/clock", """{"speed":-0.0}""")).Should().Be((200, """{"now":"2016-07-26T14:00:00Z","mode":"virtual","speed":0}"""));
+    }
+
     [Theory]
     [InlineData("clock=\"9999-12-31T00:00:00Z\"", "")]
     [InlineData("clock=\"0001-01-01T00:00:00Z\"", "")]

@@ -67,7 +67,9 @@ public sealed class ReceiveTests
     public async Task A_post_is_taken_or_refused_with_a_status(string post, int status)
     {
         await using var receiver = await RunningReceiver.StartAsync();
-        using var client = new HttpClient();
+
+        // A refusal that comes before the body has been sent is then sure to be read.
+        using var client = new HttpClient { DefaultRequestHeaders = { ExpectContinue = true } };
 
         var body = post switch
         {

@@ -124,11 +124,14 @@ public sealed class ForeignPages
     private const string Attack = """
         async ({ target, commands }) => {
             const read = [];
-            const patience = 2000;
+            const patience = 700;
             const note = (status, text) => { if (text) read.push(`${status} ${text.slice(0, 300)}`); };
             const settled = async (tasks, atOnce) => {
-                for (let i = 0; i < tasks.length; i += atOnce)
-                    await Promise.all(tasks.slice(i, i + atOnce).map(task => task().catch(() => {})));
+                const left = [...tasks];
+                await Promise.all(Array.from({ length: atOnce }, async () => {
+                    while (left.length > 0)
+                        await left.shift()().catch(() => {});
+                }));
             };
             const tasks = [];
 

@@ -28,9 +28,7 @@ public sealed class ForeignPages
     /// <summary>Where the page comes from; what it attacks; the only status that it may read.</summary>
     [Theory]
     [InlineData("http://evil.example:PAGES/", "http://127.0.0.1:CONTROL", null)]
-    [InlineData("http://evil.example:PAGES/", "http://localhost:CONTROL", null)]
-    [InlineData("http://127.0.0.1:PAGES/", "http://127.0.0.1:CONTROL", null)]
-    [InlineData("http://localhost:PAGES/", "http://127.0.0.1:CONTROL", null)]
+    [InlineData("http://127.0.0.1:PAGES/", "http://localhost:CONTROL", null)]
     [InlineData("data:text/html,<html><body></body></html>", "http://127.0.0.1:CONTROL", null)]
 
     // DNS rebinding: the page's own host name has come to mean this machine.

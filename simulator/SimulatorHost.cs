@@ -107,7 +107,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         catch (IOException error)
         {
             await host.DisposeAsync();
-            throw new SimulatorStartException(error.Message);
+            throw new SimulatorStartException(error.Message, error);
         }
         catch (SocketException error)
         {

@@ -18,6 +18,9 @@ internal sealed class Conference(IBridgeContext home, DateTimeOffset startedAt)
     /// <summary>Whether a world has just brought the call, so that its links are not reported as new.</summary>
     public bool IsResuming { get; set; }
 
+    /// <summary>Whether the call stands in its world as answers show it, so that the world does not name what answers do not show.</summary>
+    public bool IsPasted { get; set; }
+
     public Capture Recording { get; } = new();
 
     public Capture Streaming { get; } = new();

@@ -131,6 +131,10 @@ internal sealed class FuzzCluster : IAsyncDisposable
         world.Attribute("clock")?.Remove();
         foreach (var bridge in world.Elements("bridge"))
             bridge.Attribute("nextTrace")?.Remove();
+
+        // A job that was under way begins again.
+        foreach (var state in world.Descendants().Where(state => state.Name.LocalName is "status" or "state" && state.Value is "running" or "inProgress").ToList())
+            state.Value = "pending";
         return world.ToString();
     }
 

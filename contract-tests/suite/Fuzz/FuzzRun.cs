@@ -19,7 +19,8 @@ internal sealed class FuzzFailure(string message, Exception? inner = null) : Exc
 internal sealed class FuzzRun(string name)
 {
     /// <summary>What a run may keep once everything that is loaded once is loaded.</summary>
-    private const long MostGrowth = 96L << 20;
+    // The pools of the framework keep some dozen arrays of a megabyte or two, once messages were so long.
+    private const long MostGrowth = 256L << 20;
 
     private readonly ConcurrentDictionary<int, long> _statuses = new();
     private long _inputs, _requests, _longestHold;
@@ -94,7 +95,7 @@ internal sealed class FuzzRound(FuzzRun run, int seed)
         }
         catch (Exception error) when (error is not FuzzFailure)
         {
-            throw Failed($"{error.GetType().Name}: {error.Message}", error);
+            throw Failed($"{error}", error);
         }
     }
 

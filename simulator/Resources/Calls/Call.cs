@@ -324,14 +324,15 @@ internal static class Call
 
     private static void Resume(ResourceObject call, IBridgeContext bridge)
     {
-        if (!call.Has(StartedAt))
+        var isPasted = !call.Has(StartedAt);
+        if (isPasted)
         {
             var values = new ResourceValues(Definition, call);
             values.Set(StartedAt, Moment.Kept(bridge.Now.AddSeconds(-ToldOf(call, s_durationSeconds))));
             bridge.Change(call, values);
         }
         Begin(call, bridge);
-        ConferenceOf(call).IsResuming = true;
+        (ConferenceOf(call).IsResuming, ConferenceOf(call).IsPasted) = (true, isPasted);
         ConferenceOf(call).MaxLegs = ToldOf(call, s_maxCallLegs);
     }
 

@@ -66,7 +66,9 @@ internal static class Recordings
             if (!IsWanted(kind, call, bridge) || CaptureOf(kind, call).IsTried)
                 continue;
             CaptureOf(kind, call).IsTried = true;
-            if (!call.Has(kind.Running) && IsDoneHere(kind, call, bridge))
+
+            // A world that was exported names what runs; answers never do.
+            if (Call.ConferenceOf(call).IsPasted && !call.Has(kind.Running) && IsDoneHere(kind, call, bridge))
                 Set(kind, call, bridge.NextId(), bridge);
         }
     }

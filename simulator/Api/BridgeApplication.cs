@@ -62,9 +62,12 @@ internal sealed class BridgeApplication(Cluster cluster, int index, ApiEndpoint 
             return Task.FromException(error);
         var lifetime = Feature<IHttpRequestLifetimeFeature>(context);
 
-        // The last one comes of writing to a connection in memory that is closed.
-        if (lifetime.RequestAborted.IsCancellationRequested && error is IOException or OperationCanceledException or InvalidOperationException)
+        // The client has gone. An invalid operation comes of writing to a connection in memory that is closed.
+        if (error is OperationCanceledException || (lifetime.RequestAborted.IsCancellationRequested && error is IOException or InvalidOperationException))
+        {
+            lifetime.Abort();
             return Task.CompletedTask;
+        }
 
         // Kestrel gives no other reason for some bodies that it cannot read, such as a chunk of 2 GiB.
         var isSpoilt = error is IOException;

@@ -272,8 +272,19 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Puts the world in the place of all there is, and starts in it. Runs inside the gate.</summary>
     public void Load(World world)
     {
-        StartedIn = world;
-        ReplaceState(world);
+        var before = StartedIn;
+        try
+        {
+            StartedIn = world;
+            ReplaceState(world);
+        }
+        catch (Exception) when (before.Bridges is [_, ..])
+        {
+            // Half a world would be worse than a start over.
+            StartedIn = before;
+            ReplaceState(before);
+            throw;
+        }
     }
 
     /// <summary>Goes back to the world the cluster was started in. Runs inside the gate.</summary>

@@ -429,17 +429,22 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         stores.Add(store);
         var types = catalog.Types.ToLookup(type => type.Collection);
 
-        foreach (var (stored, element) in local.Prepend(shared).SelectMany(entries => entries))
+        foreach (var (own, (stored, element)) in stores.Zip(local.Append(shared)).SelectMany(pair => pair.Second, (pair, entry) => (pair.First, entry)))
         {
             // A participant comes with its leg.
             foreach (var field in stored.Type.Fields.Where(field => field.Target is { } named && types[named.Collection].All(type => type.IsKeptInWorld)))
             {
                 var target = field.Target!.Collection;
                 if (stored.Values[stored.Type.SlotOf(field)] is { } id
-                    && !types[target].Any(type => stores.Exists(some => some.Find(type, Guid.Parse(id)) is not null)))
+                    && !types[target].Any(type => IsThere(type, Guid.Parse(id), own)))
                     throw Wrong(element.Elements().FirstOrDefault(child => child.Name.LocalName == field.Name) ?? element, $"{field.Name} names {id}, and nothing in {target} has that id; give it an id from there, or leave it out");
             }
         }
+
+        // What a bridge has to itself, such as a call, nothing on another bridge can name.
+        bool IsThere(ResourceDefinition type, Guid id, ObjectStore own) =>
+            stores.Exists(some => (some == own || some == store || own == store) && some.Find(type, id) is not null);
+
         foreach (var (stored, element) in shared)
         {
             // Each is held against those before it; the later one of two is in the wrong.

@@ -206,4 +206,20 @@ public sealed class Worlds
         (await RunAsync(7)).Should().Be(await RunAsync(7));
         (await RunAsync(8)).Should().NotBe(await RunAsync(7));
     }
+
+    [Fact]
+    public async Task A_leg_of_another_bridges_call_is_refused()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var before = await cluster.StateAsync();
+
+        var (status, text) = await cluster.ControlAsync("PUT", "/world", """
+            <world><bridge name="Core1"><calls><call id="11111111-2222-4333-8444-555555555555"><name>x</name></call></calls></bridge>
+            <bridge name="Core2"><callLegs><callLeg id="21111111-2222-4333-8444-555555555555"><call>11111111-2222-4333-8444-555555555555</call><remoteParty>a@b</remoteParty></callLeg></callLegs></bridge></world>
+            """);
+
+        status.Should().Be(400);
+        text.Should().Contain("nothing in calls has that id");
+        (await cluster.StateAsync()).Should().Be(before);
+    }
 }

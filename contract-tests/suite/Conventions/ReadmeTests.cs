@@ -39,6 +39,31 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public async Task The_curl_commands_print_what_the_page_about_security_says()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "security.md"));
+        var run = 0;
+        foreach (var (command, expected) in CommandsOf(page))
+        {
+            (await CurlAsync(cluster, command)).ReplaceLineEndings("\n").Trim().Should().MatchRegex(PatternOf(expected), command);
+            run++;
+        }
+        run.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task The_page_about_fuzzing_names_every_fuzzer_and_the_command_that_runs_them()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "fuzzing.md"));
+        var fuzzers = typeof(ReadmeTests).Assembly.GetTypes().Where(type => type.IsPublic && type.Namespace == "CmsSim.ContractTests.Fuzz" && type.Name.EndsWith("Fuzz")).ToList();
+
+        fuzzers.Should().HaveCount(8);
+        page.Should().ContainAll(fuzzers.Select(fuzzer => $"| `{fuzzer.Name}` |"))
+            .And.Contain($"CMSSIM_FUZZ=long dotnet run -c Release --project contract-tests/suite -- -namespace {fuzzers[0].Namespace}");
+    }
+
+    [Fact]
     public async Task The_tool_does_what_the_README_says()
     {
         await using var serve = await RunningTool.ServeAsync();
@@ -237,8 +262,10 @@ public sealed class ReadmeTests
     private static string Outdented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Length >= 8 ? line[8..] : line.Trim()));
 
     /// <summary>The lines behind <c>$</c> in console blocks, each with what follows up to the next.</summary>
-    private static IEnumerable<(string Command, string Output)> Commands() =>
-        from Match block in Regex.Matches(s_readme, "```console\n(.*?)```", RegexOptions.Singleline)
+    private static IEnumerable<(string Command, string Output)> Commands() => CommandsOf(s_readme);
+
+    private static IEnumerable<(string Command, string Output)> CommandsOf(string page) =>
+        from Match block in Regex.Matches(page, "```console\n(.*?)```", RegexOptions.Singleline)
         from part in block.Groups[1].Value.Split("$ ", StringSplitOptions.RemoveEmptyEntries)
         let end = part.IndexOf('\n')
         select (part[..end], part[(end + 1)..].Trim());

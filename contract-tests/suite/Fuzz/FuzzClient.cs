@@ -107,7 +107,7 @@ internal sealed class FuzzClient(FuzzCluster cluster, FuzzRound round) : IDispos
         if (answer is null)
             return;
         if (answer.Status is not (200 or 400 or 401 or 403 or 404 or 405 or 409 or 413 or 414 or 415 or 426 or 431) && !(answer.Status is 503 && cluster.IsInterrupted))
-            throw round.Failed($"{request} was answered {answer.Status} {answer.Text}");
+            throw round.Failed($"{answer.Status} {answer.Text} came of ({string.Join("; ", cluster.Host.Cluster.Incidents.Latest.Select(incident => incident.Detail ?? incident.ToString()))}) {request}");
         if (answer.Header("Content-Type") is { } type && type.Contains("xml", StringComparison.Ordinal) && !cluster.IsInterrupted)
             CheckXml(request, answer);
     }

@@ -20,6 +20,7 @@ public sealed class WorldFuzz
         await using var cluster = await FuzzCluster.StartAsync(round, FuzzWorld.Of(release));
         await LiveAsync(cluster, round, release);
         var exported = (await cluster.GetAsync(cluster.Control, "/world")).Text;
+        cluster.IsInForeignWorld = true;
         for (var i = 0; i < Worlds; i++)
         {
             var before = await cluster.StateAsync();

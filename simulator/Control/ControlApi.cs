@@ -143,9 +143,11 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             await Problem(context, 409, $"This run simulates release {cluster.Catalog.Release}; the world is one of {world.Release}.");
             return;
         }
-        if (cluster.IsOpenToNetwork && world.Accounts.FirstOrDefault(account => account.IsOpenToAll) is { } open)
+
+        // The default password is for the sender of the world to choose, who has shown the token: recorded worlds have it.
+        if (cluster.IsOpenToNetwork && world.Accounts.FirstOrDefault(account => string.IsNullOrWhiteSpace(account.Password)) is { } open)
         {
-            await Problem(context, 409, $"The bridges can be reached from other machines, and the account \"{open.Name}\" has an empty password or the default; set another.");
+            await Problem(context, 409, $"The bridges can be reached from other machines, and the account \"{open.Name}\" has an empty password; set another.");
             return;
         }
         using (cluster.Enter())

@@ -85,7 +85,10 @@ public sealed class IdsGivenOnce
         ids.Should().OnlyHaveUniqueItems();
     }
 
-    /// <summary>Export, import, go on: with something of each type in the world, in each release, whatever is made next.</summary>
+    /// <summary>
+    /// Export, import, go on: with something of each type in the world, in each release, whatever is made next. A world does not name what
+    /// was gone before it was written, such as a finished sync.
+    /// </summary>
     [Theory]
     [InlineData("2.0")]
     [InlineData("2.9")]
@@ -93,7 +96,8 @@ public sealed class IdsGivenOnce
     public async Task Whatever_is_made_in_a_world_that_was_exported_gets_ids_of_its_own(string release)
     {
         var catalog = Catalog.In(Release.Named(release)!.Value);
-        var makes = catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create) && type.Collection is not ("calls" or "callLegs" or "participants")).ToList();
+        var makes = catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create) && type.IsKeptInWorld
+            && type.Collection is not ("calls" or "callLegs" or "participants" or "ldapSyncs")).ToList();
         await Gen.Int[0, makes.Count - 1].Array[4, 12].SampleAsync(async picks =>
         {
             await using var cluster = await SimulatedCluster.StartAsync(EveryType.World, options => options with { Release = release });

@@ -61,8 +61,9 @@ internal sealed class FuzzCluster : IAsyncDisposable
             IsReachedInProcess = true,
             LogStream = _ => logs,
 
-            // A stay that is longer becomes an incident. A second is the rule, on a machine that has nothing else to do.
-            Limits = new Limits { GateHoldMilliseconds = 3_000 },
+            // A stay that is longer becomes an incident. A second is the rule, on a machine that has nothing else to do. Nor may a busy
+            // machine make logs lose lines, which is an incident as well.
+            Limits = new Limits { GateHoldMilliseconds = 3_000, LogWaitMilliseconds = 60_000 },
         };
         return new FuzzCluster(round, await SimulatorHost.StartAsync(configure?.Invoke(options) ?? options), logs);
     }

@@ -259,7 +259,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             return null;
         return type.Most is { } most && bridge.TableOf(type).Count >= most(bridge.Settings)
                 ? new Refusal(type.WhenFull, Why: $"there are as many {type.Collection} as the limit allows")
-            : !type.IsLocal && bridge.IsFull
+            : !type.IsLocal && bridge.IsFullWith(1)
                 ? new Refusal(Failure.InvalidOperation, Why: "there are as many objects as the limit allows")
             : null;
     }

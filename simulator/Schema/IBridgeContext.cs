@@ -134,7 +134,7 @@ internal interface IBridgeContext : IObjects
     /// Keeps values for objects that a sync is about to save, as they are added to what is returned, until that is disposed of: no other object
     /// is given them meanwhile.
     /// </summary>
-    PlannedValues Plan(params IReadOnlyList<Uniqueness> unique);
+    PlannedValues Plan(IReadOnlyList<Uniqueness> unique);
 
     /// <summary>
     /// Sends a document to a machine outside, and tells inside the gate whether it was answered with a 2xx; without an answer in

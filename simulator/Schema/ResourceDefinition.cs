@@ -129,6 +129,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Lists are sorted by this field, then by age; by age alone without it.</summary>
     public Field<string>? SortedBy { get; init; }
 
+    /// <summary>The order of lists that follows from <see cref="SortedBy"/>.</summary>
+    public ListOrder Order => field ??= new ListOrder(SortedBy is { } key ? SlotOf(key) : null);
+
     public IReadOnlyList<Uniqueness> Unique { get; init; } = [];
 
     /// <summary>The most objects of the type that a bridge, or the database, has; null where only the limit of all objects holds.</summary>

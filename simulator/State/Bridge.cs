@@ -179,14 +179,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public Limits Limits => Settings;
 
-    /// <summary>Whether the database has as many objects as the limit allows.</summary>
-    public bool IsFull => IsFullWith(1);
-
     public bool IsFullWith(int more) => _cluster.Shared.Count > Settings.Objects - more;
 
     public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value) => _cluster.Shared.PlannedHoldersOf(unique, value);
 
-    public PlannedValues Plan(params IReadOnlyList<Uniqueness> unique) => _cluster.Shared.Plan(unique, Ends);
+    public PlannedValues Plan(IReadOnlyList<Uniqueness> unique) => _cluster.Shared.Plan(unique, Ends);
 
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);

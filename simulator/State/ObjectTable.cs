@@ -11,7 +11,7 @@ internal sealed class ObjectTable
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
-    private readonly ListOrder _order;
+
     // Calls and legs come and go by the thousand and point to each other. What is configured points seldom, and has an index only where a
     // rule asks for all that point to one thing.
     private readonly ReferenceIndex[] _byReference;
@@ -24,8 +24,7 @@ internal sealed class ObjectTable
         _type = type;
         _tally = tally ?? new Tally();
         _byUnique = [.. type.Unique.Select(indexOf)];
-        _order = new ListOrder(type.SortedBy is { } key ? type.SlotOf(key) : -1);
-        _inOrder = new ObjectList(_order);
+        _inOrder = new ObjectList(type.Order);
         _byReference = [.. (type.IsLocal ? type.Fields.Where(field => field.Target is not null) : []).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
@@ -58,13 +57,14 @@ internal sealed class ObjectTable
             if (index.Field == field)
                 return index.Holders(id);
         }
-        return field == _type.Owner?.Parent ? OwnedBy(Guid.Parse(id)).Order(_order)
+        return field == _type.Owner?.Parent ? OwnedBy(Guid.Parse(id)).Order(_type.Order)
             : Count == 0 ? []
             : All.Where(holder => holder.Text(field) == id);
     }
+
     /// <summary>The same in list order.</summary>
     public IEnumerable<ResourceObject> ListedBelow(Field field, Guid id) =>
-        (field == _type.Owner?.Parent ? OwnedBy(id) : Referring(field, id)).Order(_order);
+        (field == _type.Owner?.Parent ? OwnedBy(id) : Referring(field, id)).Order(_type.Order);
 
     public ResourceObject? FindByUnique(Uniqueness unique, string value)
     {
@@ -169,20 +169,6 @@ internal sealed class ObjectTable
             if (!_holders.TryGetValue(to, out var joined))
                 _holders.Add(to, joined = []);
             joined.Add(subject);
-        }
-    }
-
-    private sealed class ListOrder(int keySlot) : IComparer<ResourceObject>
-    {
-        public int Compare(ResourceObject? x, ResourceObject? y)
-        {
-            if (keySlot >= 0)
-            {
-                var byKey = string.Compare(x!.Values[keySlot], y!.Values[keySlot], StringComparison.OrdinalIgnoreCase);
-                if (byKey != 0)
-                    return byKey;
-            }
-            return x!.Age.CompareTo(y!.Age);
         }
     }
 }

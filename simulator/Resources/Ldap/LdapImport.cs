@@ -23,8 +23,6 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         CoSpace.NonMemberAccess, CoSpace.OwnerJid, CoSpace.MadeFor,
     ];
 
-    private static readonly (Uniqueness Unique, Field Field)[] s_clashes = [(CoSpace.UniqueUri, LdapSync.ClashingUri), (CoSpace.UniqueCallId, LdapSync.ClashingCallId)];
-
     // Longer than any field takes, so what comes out longer is cut off for good.
     private const int LongestText = 2_000;
 
@@ -90,24 +88,13 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
 
         var wanted = _found.Select(found => found.Space).OfType<ResourceValues>().ToList();
-        using var plan = bridge.Plan(CoSpace.UniqueUri, CoSpace.UniqueCallId);
-        foreach (var space in wanted)
+        using var together = new SpacesToSave(wanted, concerned, bridge);
+        foreach (var step in together.Check())
+            yield return step;
+        if (together.Clash is var (unique, taken))
         {
-            plan.Add(space);
-            yield return default;
-        }
-        foreach (var (unique, field) in s_clashes)
-        {
-            var check = new CoSpace.ClashCheck(unique, concerned, bridge, plan);
-            foreach (var space in wanted)
-            {
-                if (check.Taken(space) is { } taken)
-                {
-                    Clash = new Clash(field, taken);
-                    yield break;
-                }
-                yield return default;
-            }
+            Clash = new Clash(unique == CoSpace.UniqueUri ? LdapSync.ClashingUri : LdapSync.ClashingCallId, taken);
+            yield break;
         }
 
         List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes = [];
@@ -170,7 +157,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
     }
 
-    private List<ResourceObject> MadeFor(ResourceObject user) => CoSpace.InOrder(bridge.Referring(CoSpace.Definition, CoSpace.MadeFor, user.Id));
+    private List<ResourceObject> MadeFor(ResourceObject user) => [.. bridge.Referring(CoSpace.Definition, CoSpace.MadeFor, user.Id).Order(CoSpace.Definition.Order)];
 
     /// <summary>What a source is read with; null when it cannot be read.</summary>
     private (IReadOnlyList<DirectoryEntry> Entries, LdapFilter? Filter, Dictionary<Field, AttributeMapping> Mappings)? Prepare(ResourceObject source)

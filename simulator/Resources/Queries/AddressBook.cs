@@ -16,9 +16,9 @@ internal static class AddressBook
         var holders = bridge.HoldersOf(CoSpace.UniqueUri, userPart).ToList();
         return
         [
-            .. CoSpace.InOrder(holders.Where(holder => holder.Type == CoSpace.Definition)),
-            .. holders.Where(holder => holder.Type == AccessMethod.Definition).OrderBy(method => method.Age),
-            .. holders.Where(holder => holder.Type == Ivr.Definition).OrderBy(ivr => ivr.Age),
+            .. Listed(CoSpace.Definition, holders),
+            .. Listed(AccessMethod.Definition, holders),
+            .. Listed(Ivr.Definition, holders),
             .. bridge.All(User.Definition).Where(user => IsOf(userPart, user.Text(User.UserJid))),
         ];
     }
@@ -29,10 +29,13 @@ internal static class AddressBook
         var holders = bridge.HoldersOf(CoSpace.UniqueCallId, callId).ToList();
         return
         [
-            .. CoSpace.InOrder(holders.Where(holder => holder.Type == CoSpace.Definition)),
-            .. holders.Where(holder => holder.Type == AccessMethod.Definition).OrderBy(method => method.Age),
+            .. Listed(CoSpace.Definition, holders),
+            .. Listed(AccessMethod.Definition, holders),
         ];
     }
+
+    private static IEnumerable<ResourceObject> Listed(ResourceDefinition type, IEnumerable<ResourceObject> holders) =>
+        holders.Where(holder => holder.Type == type).Order(type.Order);
 
     private static bool IsOf(string userPart, string? jid) =>
         jid is not null && jid.Length > userPart.Length && jid[userPart.Length] is '@' && jid.StartsWith(userPart, StringComparison.OrdinalIgnoreCase);

@@ -13,8 +13,6 @@ internal static class BulkSync
         "status", JobQueue.Pending, "running", "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",
         "failedIndexRangeTooGreat", "failedNoSuchParameterSet", "failed").ReadOnly();
 
-    private static readonly (Uniqueness Unique, string Conflict)[] s_conflicts = [(CoSpace.UniqueUri, "failedCoSpaceUriConflict"), (CoSpace.UniqueCallId, "failedCallIdConflict")];
-
     private static readonly (Field<string> Field, Field<string> Mapping)[] s_mapped =
         [(CoSpace.Name, BulkParameterSet.NameMapping), (CoSpace.Uri, BulkParameterSet.UriMapping), (CoSpace.CallId, BulkParameterSet.CallIdMapping)];
 
@@ -94,31 +92,19 @@ internal static class BulkSync
                 }
             }
 
-            var made = CoSpace.InOrder(bridge.Referring(CoSpace.Definition, CoSpace.MadeBy, set.Id));
+            var made = bridge.Referring(CoSpace.Definition, CoSpace.MadeBy, set.Id).Order(CoSpace.Definition.Order).ToList();
             if (bridge.IsFullWith(wanted.Count - made.Count))
             {
                 Outcome = "failed";
                 yield break;
             }
-            using var plan = bridge.Plan(CoSpace.UniqueUri, CoSpace.UniqueCallId);
-            foreach (var space in wanted)
+            using var together = new SpacesToSave(wanted, made.ToHashSet(), bridge);
+            foreach (var step in together.Check())
+                yield return step;
+            if (together.Clash is var (unique, _))
             {
-                plan.Add(space);
-                yield return default;
-            }
-            var going = made.ToHashSet();
-            foreach (var (unique, conflict) in s_conflicts)
-            {
-                var check = new CoSpace.ClashCheck(unique, going, bridge, plan);
-                foreach (var space in wanted)
-                {
-                    if (check.Taken(space) is not null)
-                    {
-                        Outcome = conflict;
-                        yield break;
-                    }
-                    yield return default;
-                }
+                Outcome = unique == CoSpace.UniqueUri ? "failedCoSpaceUriConflict" : "failedCallIdConflict";
+                yield break;
             }
 
             foreach (var space in made)

@@ -149,6 +149,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// </summary>
     public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
 
+    /// <summary>Sets what the object of that id cannot do without, where a world leaves its secrets out. The same id always gets the same.</summary>
+    public Action<ResourceValues, Guid> SupplySecrets { get; init; } = (_, _) => { };
+
+    /// <summary>Sets another secret where the object of that id would be refused because a world leaves its secrets out; false for any other reason.</summary>
+    public Func<ResourceValues, Guid, Refusal, bool> TellApart { get; init; } = (_, _, _) => false;
+
     /// <summary>Fields by which rules look objects up. Those of a bridge's own objects that name other objects need not be listed.</summary>
     public IReadOnlyList<Field> LookedUpBy { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
@@ -10,8 +11,6 @@ namespace CmsSim.Simulator.State;
 /// </summary>
 internal sealed class IdSource
 {
-    private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-
     private readonly Queue<Guid> _given;
     private readonly HashSet<Guid> _taken;
     private readonly Chance _ids;
@@ -62,10 +61,10 @@ internal sealed class IdSource
     public static Guid Derived(int seed, string name) =>
         Version4(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {name}"))).AsSpan(0, 16));
 
-    public string NextSecret() => string.Create(22, _secrets, static (text, random) =>
+    public string NextSecret() => string.Create(SecretText.Length, _secrets, static (text, random) =>
     {
         foreach (ref var c in text)
-            c = SecretAlphabet[random.Next(SecretAlphabet.Length)];
+            c = SecretText.Alphabet[random.Next(SecretText.Alphabet.Length)];
     });
 
     public string NextCallId() => _callIds.Next(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture);

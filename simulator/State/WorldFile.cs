@@ -19,8 +19,8 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
     private const string Features = "features";
     private const int LongestSentence = 2_000;
     private const string Omitted = "omitted";
-    private readonly Limits _limits = limits ?? new Limits();
     private static readonly string[] s_plainParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
+    private readonly Limits _limits = limits ?? new Limits();
 
     /// <summary>Reads a world; one that names no release is taken for one of the release given.</summary>
     /// <param name="text">The file.</param>
@@ -449,11 +449,12 @@ internal sealed class WorldFile(Func<Release, ReleaseCatalog> catalogs, Limits? 
         {
             // Each is held against those before it; the later one of two is in the wrong.
             var subject = store.Find(stored.Type, stored.Id)!;
-            var refusal = Clashes.Of(new ResourceValues(stored.Type, subject), new ObjectsWith(store, gone: other => other.Age > subject.Age));
-            if (isWithoutSecrets && (refusal?.Failure == Failure.DuplicateCoSpaceUriPasscode || refusal?.Failure == Failure.DuplicateCoSpaceIdPasscode))
-                WorldSecrets.TellApart(stored);
-            else if (refusal is not null)
+            var values = new ResourceValues(stored.Type, subject);
+            if (Clashes.Of(values, new ObjectsWith(store, gone: other => other.Age > subject.Age)) is not { } refusal)
+                continue;
+            if (!isWithoutSecrets || !stored.Type.TellApart(values, stored.Id, refusal))
                 throw Wrong(element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API would refuse it as {refusal.Failure.Name}");
+            values.Values.CopyTo(stored.Values, 0);
         }
         foreach (var (stored, element) in shared)
         {

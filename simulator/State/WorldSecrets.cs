@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -17,8 +15,6 @@ namespace CmsSim.Simulator.State;
 /// <param name="password">The configured password; null leaves it to the first account of the run.</param>
 internal sealed class WorldSecrets(Func<World>? running, string? password)
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-
     // Most worlds name all that they hold.
     private readonly Lazy<World?> _running = new(() => running?.Invoke());
     private readonly Dictionary<string, Dictionary<(ResourceDefinition, Guid), StoredObject>> _objects = [];
@@ -44,16 +40,8 @@ internal sealed class WorldSecrets(Func<World>? running, string? password)
             if (values.Values[type.SlotOf(field)] is null && known?.Values[type.SlotOf(field)] is { } value && IsSecret(field, release))
                 values.Set(field, value);
         }
-        if (Named("secret") is { } secret && Named("callId") is { } callId && values.Has(callId) && !values.Has(secret))
-            values.Set(secret, SecretFor(id));
-
-        Field? Named(string name) => type.Fields.FirstOrDefault(field => field.Name == name);
+        type.SupplySecrets(values, id);
     }
-
-    /// <summary>Gives a way into a space another passcode, where only the one left out told it from the other ways.</summary>
-    public static void TellApart(StoredObject way) =>
-        way.Values[way.Type.SlotOf(way.Type.Fields.First(field => field.Name == "passcode"))] =
-            (BitConverter.ToUInt64(SHA256.HashData(way.Id.ToByteArray())) % 10_000_000_000).ToString("D10", CultureInfo.InvariantCulture);
 
     private Dictionary<(ResourceDefinition, Guid), StoredObject> ObjectsOf(string? bridge)
     {
@@ -62,10 +50,4 @@ internal sealed class WorldSecrets(Func<World>? running, string? password)
         var objects = bridge is null ? _running.Value?.Shared : _running.Value?.Bridges.FirstOrDefault(other => other.Facts.Name == bridge)?.Local;
         return _objects[bridge ?? ""] = (objects ?? []).ToDictionary(stored => (stored.Type, stored.Id));
     }
-
-    private static string SecretFor(Guid id) => string.Create(22, SHA256.HashData(id.ToByteArray()), static (text, bytes) =>
-    {
-        for (var i = 0; i < text.Length; i++)
-            text[i] = Alphabet[bytes[i] % Alphabet.Length];
-    });
 }

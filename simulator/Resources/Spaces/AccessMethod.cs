@@ -41,6 +41,8 @@ internal static class AccessMethod
             new(Secret, Failure.DuplicateCoSpaceSecret) { Pool = Addresses.Secrets },
         ],
         BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, Profiles(method, bridge), bridge),
+        SupplySecrets = (method, id) => OmittedSecrets.Supply(method, id, CallId, Secret),
+        TellApart = (method, id, refusal) => OmittedSecrets.TellApart(method, id, Passcode, refusal),
         Complete = (method, bridge) => CoSpace.SecretForACallId(method, CallId, Secret, RegenerateSecret, bridge),
         Filters =
         [

@@ -84,6 +84,8 @@ internal static class CoSpace
         Unique = [UniqueUri, UniqueCallId, UniqueSecret],
         Scope = [Tenant],
         Clash = MethodsComeAlong,
+        SupplySecrets = (space, id) => OmittedSecrets.Supply(space, id, CallId, Secret),
+        TellApart = (space, id, refusal) => OmittedSecrets.TellApart(space, id, Passcode, refusal),
         Filters =
         [
             QueryFilter.Contains("filter", Name, Uri, SecondaryUri, CallId),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CmsSim.Files;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
 using CmsSim.Simulator.Schema;
@@ -14,7 +15,7 @@ namespace CmsSim.Cli;
 internal static class ServeCommand
 {
     /// <summary>Bytes of a world file. One of a million spaces is well below that.</summary>
-    private const long LargestWorld = 512 * 1024 * 1024;
+    private const int LargestWorld = 512 * 1024 * 1024;
 
     private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
 
@@ -252,7 +253,7 @@ internal static class ServeCommand
         try
         {
             // On a task of its own: a pipe may keep the reader waiting for as long as it likes, and Ctrl-C ends that, too.
-            return WorldText.Of(await Task.Run(() => ReadBytes(file), cancellation).WaitAsync(cancellation));
+            return WorldText.Of(await Task.Run(() => BoundedFile.ReadAllBytes(file.FullName, LargestWorld, FileShare.ReadWrite, isText: true), cancellation).WaitAsync(cancellation));
         }
         catch (WorldFormatException error)
         {
@@ -262,22 +263,6 @@ internal static class ServeCommand
         {
             throw new UserErrorException($"The world {file} cannot be read: {error.Message}");
         }
-    }
-
-    private static byte[] ReadBytes(FileInfo file)
-    {
-        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        using var bytes = new MemoryStream();
-        var piece = new byte[64 * 1024];
-        for (int length; (length = stream.Read(piece)) > 0;)
-        {
-            bytes.Write(piece, 0, length);
-            if (bytes.Length > LargestWorld)
-                throw new IOException($"It is longer than {LargestWorld} bytes.");
-            if (bytes.Length >= 4 && bytes.GetBuffer().AsSpan(0, 4).IndexOfAnyExcept((byte)0) < 0)
-                throw new IOException("It holds no text.");
-        }
-        return bytes.ToArray();
     }
 
     // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good. One for

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using CmsSim.Simulator.State;
+using CmsSim.Files;
 
 namespace CmsSim.Simulator;
 
@@ -89,7 +89,7 @@ internal static class BridgeCertificate
         X509Certificate2 certificate;
         try
         {
-            certificate = X509CertificateLoader.LoadPkcs12(ReadBytes(file), password: null);
+            certificate = X509CertificateLoader.LoadPkcs12(BoundedFile.ReadAllBytes(file, LargestFile), password: null);
         }
         catch (CryptographicException error)
         {
@@ -103,20 +103,6 @@ internal static class BridgeCertificate
             return certificate;
         certificate.Dispose();
         throw new SimulatorStartException($"The certificate {file} {flaw}.");
-    }
-
-    private static byte[] ReadBytes(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        using var bytes = new MemoryStream();
-        var piece = new byte[16 * 1024];
-        for (int length; (length = stream.Read(piece)) > 0;)
-        {
-            bytes.Write(piece, 0, length);
-            if (bytes.Length > LargestFile)
-                throw new IOException($"It is longer than {LargestFile} bytes.");
-        }
-        return bytes.ToArray();
     }
 
     // What the web server would stumble over later.

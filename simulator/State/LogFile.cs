@@ -1,3 +1,5 @@
+using CmsSim.Files;
+
 namespace CmsSim.Simulator.State;
 
 /// <summary>

@@ -1,11 +1,11 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace CmsSim.Simulator.State;
+namespace CmsSim.Files;
 
 /// <summary>Files that nobody but their owner can read.</summary>
 internal static class OwnerOnly
 {
-    /// <summary>Options that create such a file, on systems that know modes.</summary>
+    /// <summary>Options that create such a file, on systems that know modes, and write to it without a buffer.</summary>
     public static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };

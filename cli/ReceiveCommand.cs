@@ -135,7 +135,7 @@ internal static class ReceiveCommand
     private static string AsLine(XElement record)
     {
         var subject = record.Elements().FirstOrDefault();
-        var facts = subject?.Elements().Where(fact => !fact.HasElements && fact.Value.Length > 0).Select(fact => $" {fact.Name.LocalName}={OnOneLine(fact.Value)}") ?? [];
+        var facts = subject?.Elements().Where(fact => !fact.HasElements && fact.Value.Length > 0).Select(fact => $" {fact.Name.LocalName}={VisibleText.OneLine(fact.Value)}") ?? [];
         return string.Create(CultureInfo.InvariantCulture,
             $"{Text(record, "time")} {Text(record, "type"),-14} {Text(record, "recordIndex"),6} {Text(subject, "id")}{string.Concat(facts)}");
     }
@@ -165,8 +165,5 @@ internal static class ReceiveCommand
         return Encoding.UTF8.GetString(line.ToArray());
     }
 
-    private static string Text(XElement? element, string attribute) => OnOneLine((string?)element?.Attribute(attribute) ?? "");
-
-    // What a meeting is called is anybody's to say.
-    private static string OnOneLine(string text) => VisibleText.OneLine(text);
+    private static string Text(XElement? element, string attribute) => VisibleText.OneLine((string?)element?.Attribute(attribute) ?? "");
 }

@@ -21,6 +21,9 @@ internal readonly ref struct TraceLog
     // None of these is in the name of a parameter.
     private static readonly SearchValues<byte> s_foreign = SearchValues.Create("\"<>{}:\r\n"u8);
 
+    private static readonly byte[] s_mask = Encoding.UTF8.GetBytes(Secrets.Mask);
+    private static readonly byte[] s_equalsMask = [(byte)'=', .. s_mask];
+
     private readonly Syslog _log;
     private readonly byte[] _prefix;
 
@@ -65,13 +68,13 @@ internal readonly ref struct TraceLog
             if ((equals < 0 ? pair : pair[..equals]).ContainsAny(s_foreign) && Secrets.IsNamedIn(request.Body))
             {
                 // JSON, XML or a multipart body. No pairs tell where its secret ends, so the rest is masked.
-                Pieces("********"u8);
+                Pieces(s_mask);
                 return;
             }
             if (equals > 0 && Secrets.IsSecret(pair[..equals]) && !IsPrintedAllTheSame(pair[..equals], request))
                 Masked(pair[..equals]);
             else if (equals < 0 && pair.Contains((byte)'%') && Secrets.IsSecret(pair))
-                Pieces("********"u8);   // the = was encoded, too
+                Pieces(s_mask);   // the = was encoded, too
             else
                 Pieces(pair);
         }
@@ -82,7 +85,7 @@ internal readonly ref struct TraceLog
         // The documented form, whatever letters the client used; other secrets are printed likewise (inferred).
         if (FormReader.Decode(name) is { } decoded && decoded.Equals("passcode", StringComparison.OrdinalIgnoreCase))
             name = "passcode"u8;
-        Pieces(name, "=********"u8);
+        Pieces(name, s_equalsMask);
     }
 
     // The PUT of a space that a scheduler sends is printed with its secret (document 212298, traces 9500 and 9711).
@@ -134,7 +137,7 @@ internal readonly ref struct TraceLog
         var text = line.IndexOf((byte)'>') + 1;
         var end = line.LastIndexOf((byte)'<');
         if (end > text && Secrets.IsSecret(line[1..(text - 1)]))
-            _log.Write("user"u8, _prefix, "  "u8, [.. line[..text], .. "********"u8, .. line[end..]]);
+            _log.Write("user"u8, _prefix, "  "u8, [.. line[..text], .. s_mask, .. line[end..]]);
         else
             _log.Write("user"u8, _prefix, "  "u8, line);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Cdr;
 
@@ -82,10 +83,10 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IPosts
     {
         if (port != listener.Port)
             return false;
-        var (to, at) = (Unmapped(address), Unmapped(listener.Address));
+        var (to, at) = (address.Unmapped(), listener.Address.Unmapped());
 
         // What connects to no address in particular reaches loopback.
-        return IPAddress.IsLoopback(to) || IsAny(to) || to.Equals(at) || (IsAny(at) && IsOfThisMachine(to));
+        return IPAddress.IsLoopback(to) || to.IsAny() || to.Equals(at) || (at.IsAny() && IsOfThisMachine(to));
     }
 
     // Only an address of its own can be bound.
@@ -102,10 +103,6 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IPosts
             return false;
         }
     }
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-
-    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private async Task<bool> IsAcceptedAsync(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, CancellationToken end)
     {

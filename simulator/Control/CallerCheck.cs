@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CmsSim.Simulator.Schema;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -31,7 +32,7 @@ namespace CmsSim.Simulator.Control;
 /// </remarks>
 internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes routes)
 {
-    private readonly IPAddress _listen = Unmapped(listen);
+    private readonly IPAddress _listen = listen.Unmapped();
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes("Bearer " + token);
 
     /// <summary>Passes the request on, or answers why not.</summary>
@@ -70,7 +71,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         if (!IsAboutItself(context.Features.Get<IHttpRequestFeature>()!.RawTarget, text))
             return "The target of the request names another server than its Host header; send the path alone.";
         return hasToken || IsOwn(host) ? null
-            : $"The control API does not answer for the host \"{ControlApi.Short(host)}\"; use localhost or {(IsAny(_listen) ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
+            : $"The control API does not answer for the host \"{ControlApi.Short(host)}\"; use localhost or {(_listen.IsAny() ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
     }
 
     private bool IsOwn(string host)
@@ -79,7 +80,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
             return true;
         if (AddressOf(host) is not { } address)
             return false;
-        return IPAddress.IsLoopback(address) || address.Equals(_listen) || IsAny(_listen);
+        return IPAddress.IsLoopback(address) || address.Equals(_listen) || _listen.IsAny();
     }
 
     private static string? PageProblem(HttpRequest request)
@@ -140,13 +141,9 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         if (!IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address))
             return null;
         if (isBracketed)
-            return host.Contains('%') ? null : address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 ? Unmapped(address) : null;
+            return host.Contains('%') ? null : address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 ? address.Unmapped() : null;
         return address.ToString() == host ? address : null;
     }
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-
-    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static string AddressText(IPAddress address) => address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 }

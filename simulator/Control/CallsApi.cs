@@ -29,7 +29,7 @@ internal sealed class CallsApi(Cluster cluster)
 
     private async Task CallIn(HttpContext context)
     {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         var caller = new Caller("", "");
         if (Take(body?.RootElement, ref caller) is { } wrong)
         {
@@ -53,7 +53,7 @@ internal sealed class CallsApi(Cluster cluster)
 
     private async Task PressKeys(HttpContext context)
     {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Keys);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Keys);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("sequence", out var text)
             || text.ValueKind is not JsonValueKind.String || CallLeg.DtmfSequence.Canonical(text.GetString()!) is not { Length: > 0 } keys)
         {

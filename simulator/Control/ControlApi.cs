@@ -239,7 +239,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     private async Task GiveIds(HttpContext context)
     {
         const string Shape = "The body is {\"next\":[\"guid\",…]}.";
-        using var body = await Read(context, Shape);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("next", out var next) || next.ValueKind is not JsonValueKind.Array)
         {
             await Problem(context, 400, Shape);
@@ -280,7 +280,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
 
     private async Task PutFarEnds(HttpContext context)
     {
-        using var body = await Read(context, FarEndList.Shape);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, FarEndList.Shape);
         if (FarEndList.Read(body?.RootElement, cluster.Settings, out var farEnds) is { } wrong)
         {
             await Problem(context, 400, wrong);
@@ -329,15 +329,12 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
             return;
         }
         const string Shape = "The body is one JSON object.";
-        using var document = await Read(context, Shape) ?? JsonDocument.Parse("{}");
+        using var document = await ControlBody.ReadAsync(context, cluster.Settings, Shape) ?? JsonDocument.Parse("{}");
         if (document.RootElement is not { ValueKind: JsonValueKind.Object } root)
             await Problem(context, 400, Shape);
         else if (await work(clock, root) is { } wrong)
             await Problem(context, 400, wrong);
     }
-
-    /// <summary>The JSON in the body, as <see cref="ControlBody"/> reads it; null without a body.</summary>
-    private Task<JsonDocument?> Read(HttpContext context, string shape) => ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, shape);
 
     internal static Task Problem(HttpContext context, int status, string detail)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using CmsSim.Simulator.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
@@ -22,11 +23,11 @@ internal static class ControlBody
 
     /// <summary>The document in the body; a request without a body has none.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="largest">Most bytes that are read.</param>
+    /// <param name="limits">Say how many bytes are read.</param>
     /// <param name="shape">What the body should be, in a sentence.</param>
-    public static async Task<JsonDocument?> ReadAsync(HttpContext context, int largest, string shape)
+    public static async Task<JsonDocument?> ReadAsync(HttpContext context, Limits limits, string shape)
     {
-        var body = await BytesAsync(context, largest);
+        var body = await BytesAsync(context, limits.LargestControlBody);
         if (body.Length == 0)
             return null;
         if (!Utf8.IsValid(body.Span))

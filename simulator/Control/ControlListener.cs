@@ -16,6 +16,8 @@ namespace CmsSim.Simulator.Control;
 /// <summary>The control API on a port of its own, never a bridge's.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
+    private static readonly TimeSpan s_checkAfter = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication _host;
 
     private ControlListener(WebApplication host) => _host = host;
@@ -60,10 +62,7 @@ internal sealed class ControlListener : IAsyncDisposable
         {
             // What a client does not read waits here no longer than in the feed, which is bounded.
             socket.SendBufferSize = 128 * 1024;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            BridgeListener.Checked(socket, s_checkAfter);
         }
         return next(connection);
     };

@@ -58,7 +58,7 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private async Task Add(HttpContext context)
     {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         Action<Utf8JsonWriter>? told = null;
         try
         {

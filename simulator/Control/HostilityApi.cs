@@ -41,7 +41,7 @@ internal sealed class HostilityApi(Cluster cluster)
     private async Task Put(HttpContext context)
     {
         const string Shape = "The body is {\"seed\":n}, with n a whole number.";
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root
             || !root.TryGetProperty("seed", out var number) || number.ValueKind is not JsonValueKind.Number || !number.TryGetInt32(out var seed))
         {

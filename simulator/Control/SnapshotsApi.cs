@@ -46,7 +46,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 
     private async Task Take(HttpContext context)
     {
-        using var document = await ControlBody.ReadAsync(context, cluster.Settings.LargestControlBody, Shape);
+        using var document = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         string? name = null;
         if (document is not null && (document.RootElement is not { ValueKind: JsonValueKind.Object } root
             || (root.TryGetProperty("name", out var text) && (name = NameOf(text)) is null)))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using CmsSim.Wire;
 
 namespace CmsSim.Simulator.State;
 
@@ -15,16 +16,10 @@ internal static class LogText
         {
             utf8 = utf8[at..];
             var isWhole = Rune.DecodeFromUtf8(utf8, out var rune, out var length) is OperationStatus.Done;
-            if (!isWhole || IsDangerous(rune.Value))
+            if (!isWhole || (rune.IsBmp && VisibleText.Steers((char)rune.Value)))
                 utf8[..length].Fill((byte)'.');
             utf8 = utf8[length..];
             at = utf8.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e);
         }
     }
-
-    private static bool IsDangerous(int character) => character
-        is < 0x20 or (>= 0x7f and <= 0x9f)      // control characters, NEL (U+0085) among them
-        or 0x2028 or 0x2029                     // line and paragraph separator
-        or 0x061c or 0x200e or 0x200f           // marks that turn the direction of what follows
-        or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069);
 }

@@ -24,8 +24,8 @@ internal sealed class ExpressionReader
 
         // Groups with names are counted after those without.
         var names = reader._names.ToDictionary(name => name.Key, name => reader._unnamed + name.Value);
-        var writer = new Writer(mostSteps, named => reader._unnamed + named);
-        writer.Add(new Node.Group(0, whole));
+        var writer = new ExpressionWriter(mostSteps, named => reader._unnamed + named);
+        writer.Add(new ExpressionNode.Group(0, whole));
         writer.Finish();
         return writer.IsTooLarge
             ? ExpressionProgram.Without(ExpressionProblem.TooLarge)
@@ -34,20 +34,20 @@ internal sealed class ExpressionReader
 
     private char? Next => _at < _pattern.Length ? _pattern[_at] : null;
 
-    private Node Alternatives(Options options, int depth)
+    private ExpressionNode Alternatives(Options options, int depth)
     {
-        List<Node> alternatives = [Sequence(ref options, depth)];
+        List<ExpressionNode> alternatives = [Sequence(ref options, depth)];
         while (Next is '|')
         {
             _at++;
             alternatives.Add(Sequence(ref options, depth));
         }
-        return alternatives is [var only] ? only : new Node.Either(alternatives);
+        return alternatives is [var only] ? only : new ExpressionNode.Either(alternatives);
     }
 
-    private Node.Sequence Sequence(ref Options options, int depth)
+    private ExpressionNode.Sequence Sequence(ref Options options, int depth)
     {
-        List<Node> parts = [];
+        List<ExpressionNode> parts = [];
         while (!_isUnreadable && Next is not (null or '|' or ')'))
         {
             if (IsQuantifier(out _, out _, out _))
@@ -55,17 +55,17 @@ internal sealed class ExpressionReader
             if (One(ref options, depth) is { } part)
                 parts.Add(Quantified(part));
         }
-        return new Node.Sequence(parts);
+        return new ExpressionNode.Sequence(parts);
     }
 
-    private Node.Sequence Unreadable()
+    private ExpressionNode.Sequence Unreadable()
     {
         _isUnreadable = true;
-        return new Node.Sequence([]);
+        return new ExpressionNode.Sequence([]);
     }
 
     // An option alone is nothing; what follows has it.
-    private Node? One(ref Options options, int depth)
+    private ExpressionNode? One(ref Options options, int depth)
     {
         var c = _pattern[_at++];
         switch (c)
@@ -73,13 +73,13 @@ internal sealed class ExpressionReader
             case '(':
                 return depth == DeepestNesting ? Unreadable() : Group(ref options, depth + 1);
             case '[':
-                return new Node.Take(Class(options));
+                return new ExpressionNode.Take(Class(options));
             case '.':
-                return new Node.Take(AnyBut(options.HasFlag(Options.Singleline) ? null : '\n'));
+                return new ExpressionNode.Take(AnyBut(options.HasFlag(Options.Singleline) ? null : '\n'));
             case '^':
-                return new Node.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineStart : ExpressionAssertion.Start);
+                return new ExpressionNode.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineStart : ExpressionAssertion.Start);
             case '$':
-                return new Node.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineEnd : ExpressionAssertion.EndOrLastLineEnd);
+                return new ExpressionNode.Assert(options.HasFlag(Options.Multiline) ? ExpressionAssertion.LineEnd : ExpressionAssertion.EndOrLastLineEnd);
             case '\\':
                 return Escape(options);
             default:
@@ -87,10 +87,10 @@ internal sealed class ExpressionReader
         }
     }
 
-    private Node? Group(ref Options options, int depth)
+    private ExpressionNode? Group(ref Options options, int depth)
     {
         if (Next is not '?')
-            return Closed(new Node.Group(++_unnamed, Alternatives(options, depth)));
+            return Closed(new ExpressionNode.Group(++_unnamed, Alternatives(options, depth)));
         _at++;
         if (Next is '<' or '\'')
         {
@@ -100,7 +100,7 @@ internal sealed class ExpressionReader
             _at = end + 1;
             if (!_names.TryGetValue(name, out var number))
                 _names.Add(name, number = _names.Count + 1);
-            return Closed(new Node.Group(-number, Alternatives(options, depth)));
+            return Closed(new ExpressionNode.Group(-number, Alternatives(options, depth)));
         }
 
         var changed = options;
@@ -128,7 +128,7 @@ internal sealed class ExpressionReader
         }
     }
 
-    private Node Closed(Node group)
+    private ExpressionNode Closed(ExpressionNode group)
     {
         if (Next is not ')')
             return Unreadable();
@@ -136,7 +136,7 @@ internal sealed class ExpressionReader
         return group;
     }
 
-    private Node Quantified(Node node)
+    private ExpressionNode Quantified(ExpressionNode node)
     {
         if (!IsQuantifier(out var length, out var least, out var most))
             return node;
@@ -144,7 +144,7 @@ internal sealed class ExpressionReader
         var isLazy = Next is '?';
         if (isLazy)
             _at++;
-        return IsQuantifier(out _, out _, out _) || most < least ? Unreadable() : new Node.Repeat(node, least, most, isLazy);
+        return IsQuantifier(out _, out _, out _) || most < least ? Unreadable() : new ExpressionNode.Repeat(node, least, most, isLazy);
     }
 
     /// <summary>Whether *, +, ?, {n}, {n,} or {n,m} stands here; any other brace is a character.</summary>
@@ -177,18 +177,18 @@ internal sealed class ExpressionReader
 
     private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue - 1;
 
-    private Node Escape(Options options)
+    private ExpressionNode Escape(Options options)
     {
         if (Next is not { } c)
             return Unreadable();
         if (AssertionOf(c) is { } assertion)
         {
             _at++;
-            return new Node.Assert(assertion);
+            return new ExpressionNode.Assert(assertion);
         }
         var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };
-        if (IsShorthand(set))
-            return new Node.Take(set);
+        if (TryAddShorthand(set))
+            return new ExpressionNode.Take(set);
         return EscapedCharacter() is { } character ? Literal(character, options) : Unreadable();
     }
 
@@ -202,8 +202,8 @@ internal sealed class ExpressionReader
         _ => null,
     };
 
-    /// <summary>Adds what \d, \w, \s or \p{…} stands for.</summary>
-    private bool IsShorthand(ExpressionSet set)
+    /// <summary>Adds what \d, \w, \s or \p{…} stands for; false where something else stands here.</summary>
+    private bool TryAddShorthand(ExpressionSet set)
     {
         switch (Next)
         {
@@ -298,7 +298,7 @@ internal sealed class ExpressionReader
             }
             if (Next is null || IsSubtraction())
                 break;
-            if (Next is '\\' && IsShorthandInClass(set))
+            if (Next is '\\' && TryAddShorthandInClass(set))
                 continue;
             if (CharacterInClass() is not { } first)
                 break;
@@ -320,10 +320,10 @@ internal sealed class ExpressionReader
 
     private bool IsOpening() => Next is '[';
 
-    private bool IsShorthandInClass(ExpressionSet set)
+    private bool TryAddShorthandInClass(ExpressionSet set)
     {
         _at++;
-        if (Next is not null && IsShorthand(set))
+        if (Next is not null && TryAddShorthand(set))
             return true;
         _at--;
         return false;
@@ -343,14 +343,14 @@ internal sealed class ExpressionReader
         return Next is null ? null : EscapedCharacter();
     }
 
-    private static Node Literal(char c, Options options)
+    private static ExpressionNode Literal(char c, Options options)
     {
         if (!options.HasFlag(Options.IgnoreCase) || char.ToLowerInvariant(c) == char.ToUpperInvariant(c))
-            return new Node.Literal(c);
+            return new ExpressionNode.Literal(c);
         var set = new ExpressionSet { IgnoresCase = true };
         set.Add(c, c);
         set.Add(char.ToLowerInvariant(c), char.ToLowerInvariant(c));
-        return new Node.Take(set);
+        return new ExpressionNode.Take(set);
     }
 
     private static ExpressionSet AnyBut(char? excluded)
@@ -368,167 +368,5 @@ internal sealed class ExpressionReader
         IgnoreCase = 1,
         Multiline = 2,
         Singleline = 4,
-    }
-
-    /// <summary>A part of an expression.</summary>
-    private abstract record Node
-    {
-        /// <summary>Whether it can match nothing.</summary>
-        public abstract bool CanBeEmpty { get; }
-
-        public sealed record Literal(char Character) : Node
-        {
-            public override bool CanBeEmpty => false;
-        }
-
-        public sealed record Take(ExpressionSet Set) : Node
-        {
-            public override bool CanBeEmpty => false;
-        }
-
-        public sealed record Assert(ExpressionAssertion Assertion) : Node
-        {
-            public override bool CanBeEmpty => true;
-        }
-
-        /// <summary>A group that is remembered; numbers below 0 are those of groups with names.</summary>
-        public sealed record Group(int Number, Node Content) : Node
-        {
-            public override bool CanBeEmpty { get; } = Content.CanBeEmpty;
-        }
-
-        public sealed record Sequence(IReadOnlyList<Node> Parts) : Node
-        {
-            public override bool CanBeEmpty { get; } = Parts.All(part => part.CanBeEmpty);
-        }
-
-        public sealed record Either(IReadOnlyList<Node> Alternatives) : Node
-        {
-            public override bool CanBeEmpty { get; } = Alternatives.Any(alternative => alternative.CanBeEmpty);
-        }
-
-        public sealed record Repeat(Node Content, int Least, int Most, bool IsLazy) : Node
-        {
-            public override bool CanBeEmpty { get; } = Least == 0 || Content.CanBeEmpty;
-        }
-    }
-
-    /// <summary>Writes the steps, with repetitions written out.</summary>
-    private sealed class Writer(int most, Func<int, int> numberOfNamed)
-    {
-        private readonly List<ExpressionInstruction> _steps = [];
-        private int _visited;
-
-        public bool IsTooLarge { get; private set; }
-
-        public ExpressionInstruction[] Steps => [.. _steps];
-
-        public void Finish() => Step(new(ExpressionStep.Match));
-
-        public void Add(Node node)
-        {
-            // What takes no step counts, too, as it can be repeated.
-            if (IsTooLarge |= ++_visited > most * 4L)
-                return;
-            switch (node)
-            {
-                case Node.Literal literal:
-                    Step(new(ExpressionStep.Character, literal.Character));
-                    break;
-                case Node.Take take:
-                    Step(new(ExpressionStep.Set, Set: take.Set));
-                    break;
-                case Node.Assert assert:
-                    Step(new(ExpressionStep.Assertion, (int)assert.Assertion));
-                    break;
-                case Node.Group group:
-                    var number = group.Number < 0 ? numberOfNamed(-group.Number) : group.Number;
-                    Step(new(ExpressionStep.Mark, number * 2));
-                    Add(group.Content);
-                    Step(new(ExpressionStep.Mark, (number * 2) + 1));
-                    break;
-                case Node.Sequence sequence:
-                    foreach (var part in sequence.Parts)
-                        Add(part);
-                    break;
-                case Node.Either either:
-                    Add(either);
-                    break;
-                case Node.Repeat repeat:
-                    Add(repeat);
-                    break;
-            }
-        }
-
-        private void Add(Node.Either either)
-        {
-            List<int> ends = [];
-            foreach (var alternative in either.Alternatives.SkipLast(1))
-            {
-                var fork = Step(default);
-                Add(alternative);
-                ends.Add(Step(default));
-                Set(fork, new(ExpressionStep.Fork, fork + 1, _steps.Count));
-            }
-            Add(either.Alternatives[^1]);
-            foreach (var end in ends)
-                Set(end, new(ExpressionStep.Jump, _steps.Count));
-        }
-
-        private void Add(Node.Repeat repeat)
-        {
-            for (var i = 0; i < repeat.Least && !IsTooLarge; i++)
-                Add(repeat.Content);
-            if (repeat.Most == int.MaxValue)
-                AddEndless(repeat);
-            else
-                AddOptional(repeat);
-        }
-
-        // What can be empty is tried before it is repeated, so that an empty round ends the repetition.
-        private void AddEndless(Node.Repeat repeat)
-        {
-            var fork = Step(default);
-            Add(repeat.Content);
-            if (repeat.Content.CanBeEmpty)
-            {
-                var again = Step(default);
-                Set(again, Fork(fork + 1, again + 1, repeat.IsLazy));
-            }
-            else
-            {
-                Step(new(ExpressionStep.Jump, fork));
-            }
-            Set(fork, Fork(fork + 1, _steps.Count, repeat.IsLazy));
-        }
-
-        private void AddOptional(Node.Repeat repeat)
-        {
-            List<int> forks = [];
-            for (var i = repeat.Least; i < repeat.Most && !IsTooLarge; i++)
-            {
-                forks.Add(Step(default));
-                Add(repeat.Content);
-            }
-            foreach (var fork in forks)
-                Set(fork, Fork(fork + 1, _steps.Count, repeat.IsLazy));
-        }
-
-        private static ExpressionInstruction Fork(int into, int past, bool isLazy) =>
-            isLazy ? new(ExpressionStep.Fork, past, into) : new(ExpressionStep.Fork, into, past);
-
-        private int Step(ExpressionInstruction instruction)
-        {
-            if (IsTooLarge |= _steps.Count >= most)
-                return 0;
-            _steps.Add(instruction);
-            return _steps.Count - 1;
-        }
-
-        private void Set(int step, ExpressionInstruction instruction)
-        {
-            if (!IsTooLarge)
-                _steps[step] = instruction;
-        }
     }
 }

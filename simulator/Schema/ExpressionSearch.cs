@@ -202,15 +202,3 @@ internal sealed class ExpressionSearch : IDisposable
     private bool IsWord(int place) =>
         (uint)place < (uint)_text.Length && ((ExpressionSet.Word & ExpressionSet.Mask(char.GetUnicodeCategory(_text[place]))) != 0 || _text[place] is '\u200d' or '\u200c');
 }
-
-/// <summary>What a step demands of the place, without taking a character.</summary>
-internal enum ExpressionAssertion
-{
-    Start,
-    LineStart,
-    End,
-    EndOrLastLineEnd,
-    LineEnd,
-    WordBorder,
-    NoWordBorder,
-}

@@ -1,0 +1,44 @@
+namespace CmsSim.Simulator.Schema;
+
+/// <summary>A part of a regular expression, as it is written.</summary>
+internal abstract record ExpressionNode
+{
+    /// <summary>Whether it can match nothing.</summary>
+    public abstract bool CanBeEmpty { get; }
+
+    public sealed record Literal(char Character) : ExpressionNode
+    {
+        public override bool CanBeEmpty => false;
+    }
+
+    public sealed record Take(ExpressionSet Set) : ExpressionNode
+    {
+        public override bool CanBeEmpty => false;
+    }
+
+    public sealed record Assert(ExpressionAssertion Assertion) : ExpressionNode
+    {
+        public override bool CanBeEmpty => true;
+    }
+
+    /// <summary>A group that is remembered; numbers below 0 are those of groups with names.</summary>
+    public sealed record Group(int Number, ExpressionNode Content) : ExpressionNode
+    {
+        public override bool CanBeEmpty { get; } = Content.CanBeEmpty;
+    }
+
+    public sealed record Sequence(IReadOnlyList<ExpressionNode> Parts) : ExpressionNode
+    {
+        public override bool CanBeEmpty { get; } = Parts.All(part => part.CanBeEmpty);
+    }
+
+    public sealed record Either(IReadOnlyList<ExpressionNode> Alternatives) : ExpressionNode
+    {
+        public override bool CanBeEmpty { get; } = Alternatives.Any(alternative => alternative.CanBeEmpty);
+    }
+
+    public sealed record Repeat(ExpressionNode Content, int Least, int Most, bool IsLazy) : ExpressionNode
+    {
+        public override bool CanBeEmpty { get; } = Least == 0 || Content.CanBeEmpty;
+    }
+}

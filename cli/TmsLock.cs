@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Files;
 
 namespace CmsSim.Cli;
 
@@ -7,6 +8,11 @@ namespace CmsSim.Cli;
 /// </summary>
 internal sealed class TmsLock : IDisposable
 {
+    // What the systems report when another process has the file locked.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
@@ -49,9 +55,8 @@ internal sealed class TmsLock : IDisposable
         FileStream? file = null;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var options = OwnerOnly.Options(FileMode.OpenOrCreate);
+            (options.Access, options.Share) = (FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
             file = new FileStream(path, options);
 
             // Its former owner may have removed the file since it was opened: the lock counts only if the name still means this file.
@@ -61,7 +66,7 @@ internal sealed class TmsLock : IDisposable
             file.Dispose();
             return null;
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(path))
+        catch (IOException error) when (error.HResult is HeldOnLinux or HeldOnMac or HeldOnWindows)
         {
             file?.Dispose();
             return null;

@@ -9,7 +9,7 @@ internal sealed class BoundedLines(TextReader reader, int longest)
     private int _at;
     private int _end;
 
-    /// <summary>Whether reading ended at a line that is too long.</summary>
+    /// <summary>Whether a line was too long, which ended the reading.</summary>
     public bool IsTooLong { get; private set; }
 
     /// <summary>The next line without its end; null when there is none, or it is too long.</summary>

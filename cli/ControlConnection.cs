@@ -70,7 +70,7 @@ internal sealed class ControlConnection : IDisposable
     public static SocketsHttpHandler NewHandler() =>
         new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, MaxResponseHeadersLength = 64, ActivityHeadersPropagator = null };
 
-    /// <summary>What to say of a status that sends the caller elsewhere; null for any other.</summary>
+    /// <summary>The sentence that reports a redirect; null for any other status.</summary>
     public static string? SentenceOfRedirect(Uri address, HttpResponseMessage answer) => (int)answer.StatusCode is >= 300 and < 400
         ? $"{address} answered {(int)answer.StatusCode}{(answer.Headers.TryGetValues("Location", out var there) ? $" and points to \"{VisibleText.Short(string.Concat(there), 200)}\"" : "")}; redirects are not followed, so give --control the address of the control API itself."
         : null;

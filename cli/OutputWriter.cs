@@ -7,7 +7,7 @@ namespace CmsSim.Cli;
 /// <summary>The output cannot be written: its reader has gone, or there is no room.</summary>
 internal sealed class OutputException(IOException inner, bool isClosed) : IOException(inner.Message, inner)
 {
-    /// <summary>Whether the reader of a pipe has closed it, as <c>head -1</c> does.</summary>
+    /// <summary>Whether the process that reads the pipe has closed it, as <c>head -1</c> does.</summary>
     public bool IsClosed { get; } = isClosed;
 }
 
@@ -31,10 +31,10 @@ internal sealed class OutputWriter : TextWriter
         CoreNewLine = inner.NewLine.ToCharArray();
     }
 
-    /// <summary>Whether a person looks at it.</summary>
+    /// <summary>Whether it goes to a terminal.</summary>
     public bool IsTerminal { get; private init; }
 
-    /// <summary>Whether failures are passed over: nothing is left to tell them to.</summary>
+    /// <summary>Whether the tool goes on when a write fails, because it has no other output that could report the failure.</summary>
     public bool IgnoresFailure { get; init; }
 
     public override Encoding Encoding => _inner.Encoding;
@@ -48,13 +48,13 @@ internal sealed class OutputWriter : TextWriter
 
     public static OutputWriter ForStandardError() => new(Console.Error) { IsTerminal = !Console.IsErrorRedirected, IgnoresFailure = true };
 
-    /// <summary>Whether a person looks at this output.</summary>
+    /// <summary>Whether the output goes to a terminal.</summary>
     public static bool IsTerminalOf(TextWriter output) => output is OutputWriter { IsTerminal: true };
 
     /// <summary>The same output without escapes: for tables and progress whose foreign parts are escaped before.</summary>
     public static TextWriter Unescaped(TextWriter output) => output switch
     {
-        // What draws tables knows the console's own writers.
+        // Spectre.Console recognises a terminal only by the console's own writers.
         OutputWriter { IsTerminal: true } terminal => terminal._inner,
         OutputWriter { _escapes: true } writer => new OutputWriter(writer._inner, escapes: false) { IgnoresFailure = writer.IgnoresFailure },
         _ => output,

@@ -8,8 +8,8 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Benchmarks.Measurements;
 
 /// <summary>
-/// How long one request holds the gate in a large cluster, with the costliest values that each node takes. A hold that is only once long is
-/// one of the collector or of another process, so the best of a few counts.
+/// How long one request holds the gate in a large cluster, with the costliest values that each node takes. The garbage
+/// collector or another process makes single holds long, so the shortest of a few tries counts.
 /// </summary>
 internal sealed class GateHold() : Measurement("gate", "the longest that one request holds the gate, with 100,000 spaces")
 {

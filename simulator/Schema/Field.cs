@@ -130,9 +130,8 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static Field<string> Bytes(string name) =>
         new(name, text => System.Buffers.Text.Base64.IsValid(text) ? text : null, text => text);
 
-    /// <summary>A moment that a rule keeps.</summary>
-    public static Field<string> Time(string name) =>
-        new(name, text => DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null, text => text);
+    /// <summary>A point in time that rules keep, in the form of <see cref="Moment.Kept"/>. A world file may also give whole seconds, as in <c>2016-07-26T14:00:17Z</c>.</summary>
+    public static Field<string> Time(string name) => new(name, Moment.Canonical, text => text) { Values = new("time, as in 2016-07-26T14:00:17Z") };
 
     /// <summary>A GUID that names no API object.</summary>
     public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse) { Values = new("guid") };

@@ -11,6 +11,12 @@ internal static class Moment
     /// <summary>As an object keeps it: nothing is lost.</summary>
     public static string Kept(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>What was kept, or shown.</summary>
+    /// <summary>The kept form of a time with an offset; null for any other text.</summary>
+    public static string? Canonical(string text) =>
+        DateTimeOffset.TryParseExact(text, ["O", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Kept(time)
+            : null;
+
+    /// <summary>Reads the kept form, or the shown one.</summary>
     public static DateTimeOffset Read(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -129,6 +129,9 @@ public sealed class Worlds
     [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: two account elements have the name \"a\"; keep one of them.")]
     [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: <accounts> stands here for the second time; it is there once.")]
     [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: two directories have the address \"D.example.com\"; put all entries into one.")]
+    [InlineData("<world><bridge name=\"A\"><calls><call id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<startedAt>2</startedAt></call></calls></bridge></world>", "World, line 2: \"2\" is no value for startedAt; it takes time, as in 2016-07-26T14:00:17Z.")]
+    [InlineData("<world><bridge name=\"A\"><calls><call id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<messageSetAt>2016-07-26T14:00:17</messageSetAt></call></calls></bridge></world>", "World, line 2: \"2016-07-26T14:00:17\" is no value for messageSetAt")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name></coSpace></coSpaces><messages><message id=\"2be23a10-f400-4436-baef-6058f55ca689\"><coSpace>2be23a10-f400-4436-baef-6058f55ca688</coSpace>\n<writtenAt>noon</writtenAt></message></messages></world>", "World, line 2: \"noon\" is no value for writtenAt")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
@@ -205,6 +208,15 @@ public sealed class Worlds
 
         (await RunAsync(7)).Should().Be(await RunAsync(7));
         (await RunAsync(8)).Should().NotBe(await RunAsync(7));
+    }
+
+    [Fact]
+    public async Task A_call_of_a_world_may_start_at_a_time_in_whole_seconds()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(
+            """<world clock="2016-07-26T14:01:00Z"><bridge name="Core1"><calls><call id="2be23a10-f400-4436-baef-6058f55ca688"><name>Town hall</name><startedAt>2016-07-26T16:00:30+02:00</startedAt></call></calls></bridge><accounts><account name="admin" password="admin"/></accounts></world>""");
+
+        (await cluster.GetAsync("/api/v1/calls/2be23a10-f400-4436-baef-6058f55ca688")).Text.Should().Contain("<durationSeconds>30</durationSeconds>");
     }
 
     [Fact]

@@ -47,10 +47,10 @@ internal static class Call
     public static readonly Field<Guid> StreamingId = Field.Identifier("streamingId").ReadOnly();
 
     /// <summary>When the call began; kept for its duration, never shown.</summary>
-    public static readonly Field<string> StartedAt = Field.Text("startedAt").ReadOnly();
+    public static readonly Field<string> StartedAt = Field.Time("startedAt").ReadOnly();
 
     /// <summary>When the message was last set; kept for what remains of it, never shown.</summary>
-    public static readonly Field<string> MessageSetAt = Field.Text("messageSetAt").ReadOnly();
+    public static readonly Field<string> MessageSetAt = Field.Time("messageSetAt").ReadOnly();
 
     private static readonly Computed s_durationSeconds =
         Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds).Resumed();
@@ -226,9 +226,9 @@ internal static class Call
 
     private static string? MessageTimeRemaining(ResourceObject call, IBridgeContext bridge)
     {
-        if (!call.Has(MessageText) || call.Text(MessageDuration) is not { } duration || duration is Permanent or "0" || ParsedTime(call.Text(MessageSetAt)) is not { } set)
+        if (!call.Has(MessageText) || call.Text(MessageDuration) is not { } duration || duration is Permanent or "0" || call.Text(MessageSetAt) is not { } set)
             return null;
-        var remaining = s_seconds.Read(duration) - (long)(bridge.Now - set).TotalSeconds;
+        var remaining = s_seconds.Read(duration) - (long)(bridge.Now - Moment.Read(set)).TotalSeconds;
         return Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -309,7 +309,7 @@ internal static class Call
 
     private static void Begin(ResourceObject call, IBridgeContext bridge)
     {
-        call.Live = new Conference(bridge, ParsedTime(call.Text(StartedAt)) ?? bridge.Now);
+        call.Live = new Conference(bridge, call.Text(StartedAt) is { } time ? Moment.Read(time) : bridge.Now);
 
         // Once all that comes with it is there.
         if (bridge.IsClustered)
@@ -350,8 +350,6 @@ internal static class Call
         if (hadActivator)
             Attendance.NoteLeft(call, bridge);
     }
-
-    private static DateTimeOffset? ParsedTime(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;
 
     private static Computed WithDefault(Field field, string value) => new(field.Name, (call, _) => call.Text(field) ?? value);
 

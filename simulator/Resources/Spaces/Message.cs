@@ -10,7 +10,7 @@ internal static class Message
     public static readonly Field<string> From = Field.Text("from");
 
     /// <summary>When it was written; kept for its age.</summary>
-    public static readonly Field<string> WrittenAt = Field.Text("writtenAt").ReadOnly();
+    public static readonly Field<string> WrittenAt = Field.Time("writtenAt").ReadOnly();
 
     /// <summary>What it belongs to; the path says it.</summary>
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();

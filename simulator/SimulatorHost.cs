@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
@@ -84,6 +85,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
                 options.Seed,
                 logs.LogOf,
+                bridge => new LiveCalls(bridge),
                 tellIncident: TellerOf(options, logs))
             {
                 IsOpenToNetwork = !IPAddress.IsLoopback(listen),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;
@@ -18,7 +19,7 @@ internal static class Subjects
         {
             Shared = [.. Enumerable.Range(0, spaces).Select(Space)],
         };
-        return new Cluster(Catalog.In(world.Release), world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []));
+        return new Cluster(Catalog.In(world.Release), world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), bridge => new LiveCalls(bridge));
     }
 
     private static StoredObject Space(int number)

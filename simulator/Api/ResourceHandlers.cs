@@ -174,6 +174,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
             return refused;
 
         type.Complete(values, bridge);
+        if (type.AfterModify is { } effects)
+        {
+            var change = new Modification(subject, values);
+            bridge.After(TimeSpan.Zero, () => effects(change, bridge));
+        }
         bridge.Change(subject, values);
         request.Audit(bridge, "modified", type, subject);
         return ApiResult.Empty;

@@ -3,24 +3,24 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>
-/// One end of what joins a meeting on two bridges; the other end is a leg on the peer. It is there as long as both bridges have the
-/// meeting and see each other.
+/// One end of the link between two bridges of a meeting; the other end is a leg on the peer. The link exists as long as both bridges have
+/// the meeting and see each other.
 /// </summary>
-internal sealed class DistributionLink : CallLegLifecycle
+internal sealed class DistributionLink : Leg
 {
     private readonly bool _isIncoming;
 
-    public DistributionLink(IBridgeContext bridge, Conference peer, string address, bool isIncoming) : base(bridge, address, 0)
+    public DistributionLink(ResourceObject subject, LiveCall peer, string address, bool isIncoming) : base(subject, address, 0)
     {
         Peer = peer;
         _isIncoming = isIncoming;
 
-        // What bridges send each other is not counted (inferred).
+        // Media between bridges do not count (inferred).
         Rates = null;
     }
 
     /// <summary>The meeting on the other bridge.</summary>
-    public Conference Peer { get; }
+    public LiveCall Peer { get; }
 
     /// <summary>The leg at the other end.</summary>
     public required Guid PeerLeg { get; init; }
@@ -29,14 +29,18 @@ internal sealed class DistributionLink : CallLegLifecycle
 
     public override bool EncryptsMedia => true;
 
-    // No log shows one. It takes no number from the legs that are dialled or come in.
+    public override bool IsLink => true;
+
+    // No evidence shows a line of a link. It uses up no leg number.
     protected override string Title => $"distribution link \"{RemoteParty}\"";
 
-    public void Open(Conference conference, Func<CallPlace> place)
+    protected override bool NotesStateChanges => false;
+
+    public void Open(LiveCall call)
     {
         Begin();
-        Join(conference, place);
-        Log($"{Direction} for conference \"{PlaceName}\"");
+        Join(call);
+        Log($"{Direction} for conference \"{call.Name}\"");
         Connect(hangsUpAfter: null);
     }
 }

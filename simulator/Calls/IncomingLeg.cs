@@ -2,28 +2,28 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Calls;
 
-/// <summary>What is known of somebody who calls, and what he called.</summary>
+/// <summary>The far end of an incoming call, and the address it dialled.</summary>
 internal sealed record Caller(string RemoteParty, string LocalAddress)
 {
     public string? DisplayName { get; init; }
 
-    /// <summary>Typed whenever a passcode is asked for.</summary>
+    /// <summary>The passcode the caller enters at every prompt; null if it enters none.</summary>
     public string? Passcode { get; init; }
 
-    /// <summary>Calls over TLS and encrypts media if it may.</summary>
+    /// <summary>True if it calls over TLS and encrypts media where the call allows it.</summary>
     public bool IsEncrypted { get; init; } = true;
 
-    /// <summary>Has a channel for presentations.</summary>
+    /// <summary>True if it has a BFCP channel for presentations.</summary>
     public bool HasBfcp { get; init; }
 
-    /// <summary>From the answer to the end of the call by the caller; null leaves that to others.</summary>
+    /// <summary>The time from the answer until the caller hangs up; null if it never does.</summary>
     public TimeSpan? HangsUpAfter { get; init; }
 }
 
-/// <summary>A leg that comes in. Its lines and their times are those of document 213552.</summary>
-internal sealed class IncomingLeg(IBridgeContext bridge, Caller caller, int number) : CallLegLifecycle(bridge, caller.RemoteParty, number)
+/// <summary>An incoming leg. Its log lines and their times are those of document 213552.</summary>
+internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int number) : Leg(subject, caller.RemoteParty, number)
 {
-    // After the call has come in.
+    // After the call arrives.
     private static readonly TimeSpan s_answerAfter = TimeSpan.FromMilliseconds(13);
 
     // After the answer.
@@ -43,7 +43,7 @@ internal sealed class IncomingLeg(IBridgeContext bridge, Caller caller, int numb
 
     public override bool EncryptsMedia => caller.IsEncrypted && _mayEncrypt;
 
-    /// <summary>The call comes in; what it leads to is found at the answer.</summary>
+    /// <summary>Starts the leg, and routes the call at the time of the answer.</summary>
     public void Arrive(Action route)
     {
         Begin();
@@ -52,22 +52,22 @@ internal sealed class IncomingLeg(IBridgeContext bridge, Caller caller, int numb
         Log($"incoming {(caller.IsEncrypted ? "encrypted " : "")}SIP call from \"sip:{caller.RemoteParty}\" to local URI \"sip:{caller.LocalAddress}\"");
         Home.After(s_answerAfter, () =>
         {
-            if (State is CallLegState.Initial)
+            if (State is LegState.Initial)
                 route();
         });
     }
 
-    /// <summary>Somebody is rung up for the caller, who gives up when nobody answers.</summary>
+    /// <summary>Rings until the caller gives up.</summary>
     public void Ring()
     {
-        if (Apply(CallLegEvent.Rang))
+        if (Apply(LegEvent.Rang))
             Home.After(Home.Settings.RingingTimeout, () => Drop(TeardownReason.RingingTimeout));
     }
 
-    /// <summary>Takes the call; it is in an IVR as long as it has not joined one.</summary>
+    /// <summary>Answers the call. The leg is in an IVR until it joins a call.</summary>
     public void Answer()
     {
-        if (State is not (CallLegState.Initial or CallLegState.Ringing))
+        if (State is not (LegState.Initial or LegState.Ringing))
             return;
         if (caller.IsEncrypted)
             Log("setting up UDT RTP session for DTLS (combined media and control)");
@@ -76,21 +76,22 @@ internal sealed class IncomingLeg(IBridgeContext bridge, Caller caller, int numb
             OpenPresentationChannel();
     }
 
-    /// <summary>Whether the caller can be in a call with such a rule; if so, it holds from now on.</summary>
+    /// <summary>Applies the encryption rule of a call.</summary>
+    /// <returns>False if the caller cannot meet the rule.</returns>
     public bool Accepts(MediaEncryption encryption)
     {
         _mayEncrypt = encryption is not MediaEncryption.Prohibited;
         return caller.IsEncrypted || encryption is not MediaEncryption.Required;
     }
 
-    /// <summary>The prompt of an IVR is over without any key pressed; callers with a presentation channel did not have the line.</summary>
+    /// <summary>Logs that a prompt ended without a key. Callers with a presentation channel have no such line in the document.</summary>
     public void NoteEndOfPrompt()
     {
         if (!caller.HasBfcp)
             Log("audio prompt play time out");
     }
 
-    /// <summary>Once the leg is in its call, its media show there.</summary>
+    /// <summary>Reports the media of the leg to its call.</summary>
     public void NoteMedia() => NoteUnencryptedMedia();
 
     private void OpenPresentationChannel()

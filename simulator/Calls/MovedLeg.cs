@@ -3,10 +3,10 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>
-/// A leg to a far end that is taken over from another call: nobody dials, and nothing rings. The delays and the line are those of a
+/// A leg that takes over a far end from another call: nothing is dialled, and nothing rings. The delays and the log line are those of a
 /// web client in document 217249.
 /// </summary>
-internal sealed class MovedLeg(IBridgeContext bridge, CallLegLifecycle from, int number) : CallLegLifecycle(bridge, from.RemoteParty, number)
+internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : Leg(subject, from.RemoteParty, number)
 {
     // Both after the request.
     private static readonly TimeSpan s_leavesAfter = TimeSpan.FromMilliseconds(32);
@@ -20,27 +20,30 @@ internal sealed class MovedLeg(IBridgeContext bridge, CallLegLifecycle from, int
 
     public override bool EncryptsMedia { get; } = from.EncryptsMedia;
 
-    public void TakeOver(CallLegLifecycle other)
+    // It connects in the moment it enters its call, which event streams learn anyway.
+    protected override bool NotesStateChanges => false;
+
+    public void TakeOver()
     {
         Begin();
-        other.Home.After(s_leavesAfter, () => other.Drop(TeardownReason.CallMoved));
-        Home.After(s_joinsAfter, () => Arrive(other.EndedFor));
+        from.Home.After(s_leavesAfter, () => from.Drop(TeardownReason.CallMoved));
+        Home.After(s_joinsAfter, Arrive);
     }
 
-    private void Arrive(TeardownReason? otherEndedFor)
+    private void Arrive()
     {
-        if (State is not CallLegState.Initial)
+        if (State is not LegState.Initial)
             return;
 
-        // Who was gone before it could be moved does not come.
-        if (otherEndedFor is not TeardownReason.CallMoved)
+        // A far end that hung up before it could be moved does not arrive.
+        if (from.EndedFor is not TeardownReason.CallMoved)
         {
-            Drop(otherEndedFor ?? TeardownReason.Error);
+            Drop(from.EndedFor ?? TeardownReason.Error);
             return;
         }
         Log($"configured - API call leg {Id} with SIP call ID \"{SipCallId}\"");
         Connect(hangsUpAfter: null);
-        Enter();
+        Lobby.Enter(this);
         NoteUnencryptedMedia();
     }
 }

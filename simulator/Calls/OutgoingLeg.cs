@@ -4,25 +4,25 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>
-/// A leg that is dialled. Order and wording of the lines are those of documents 212298 and 217320; where they are silent, a
-/// remark says so.
+/// A dialled leg. The order and wording of its log lines are those of documents 212298 and 217320; a comment marks each line that
+/// neither document has.
 /// </summary>
-internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int number) : CallLegLifecycle(bridge, remoteParty, number)
+internal sealed class OutgoingLeg(ResourceObject subject, string remoteParty, int number) : Leg(subject, remoteParty, number)
 {
     // Timer B of SIP, 64 times T1; 32.0 s in document 217320.
     private static readonly TimeSpan s_inviteTimeout = TimeSpan.FromSeconds(32);
 
-    private readonly FarEnd _farEnd = bridge.FarEndOf(remoteParty);
+    private readonly FarEnd _farEnd = subject.Home!.FarEndOf(remoteParty);
     private int _attempt;
 
-    /// <summary>The ways to try, one after the other; without any the call fails.</summary>
+    /// <summary>The routes to try, in order. With none the call fails.</summary>
     public required IReadOnlyList<Route> Routes { get; init; }
 
-    /// <summary>What was asked for, before transforms.</summary>
+    /// <summary>The address in the request, before transforms.</summary>
     public required string Dialled { get; init; }
 
-    /// <summary>Whom the call is forwarded for; null when a space or a call dials.</summary>
-    public string? Caller { get; init; }
+    /// <summary>The caller whose call is forwarded; null when a space or a call dials.</summary>
+    public ForwardedCaller? ForwardedFor { get; init; }
 
     public MediaEncryption Encryption { get; init; }
 
@@ -34,7 +34,7 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
 
     private Route Route => Routes[_attempt];
 
-    // What a proxy does to the connection comes before the far end behind it (inferred).
+    // A proxy that fails hides the far end behind it (inferred).
     private FarEnd Peer => Route.Proxy ?? _farEnd;
 
     public void Dial()
@@ -45,9 +45,9 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
 
     private void Invite()
     {
-        if (State is not CallLegState.Initial)
+        if (State is not LegState.Initial)
             return;
-        Log(Caller is null ? $"outgoing SIP call to \"{RemoteParty}\" from space \"{PlaceName}\"" : $"outgoing SIP call to \"{RemoteParty}\" from \"{Caller}\"");
+        Log($"outgoing SIP call to \"{RemoteParty}\" from {(ForwardedFor is { } caller ? $"\"{caller.Address}\"" : $"space \"{Call!.Name}\"")}");
         if (Routes is [])
         {
             Fail(TeardownReason.UnknownDestination);
@@ -64,7 +64,7 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
 
     private void OpenControl(int connection)
     {
-        if (State is not CallLegState.Initial)
+        if (State is not LegState.Initial)
             return;
         if (Route.Encryption is not ControlEncryption.Unencrypted && !TryTls(connection))
             return;
@@ -83,7 +83,7 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
         }
     }
 
-    /// <summary>False when TLS fails and nothing else is allowed.</summary>
+    /// <returns>False if TLS fails and no other connection is allowed.</returns>
     private bool TryTls(int connection)
     {
         // 104 is ECONNRESET; with a reset the fall-back is immediate.
@@ -110,7 +110,7 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
 
     private void Ring()
     {
-        if (!Apply(CallLegEvent.Rang))
+        if (!Apply(LegEvent.Rang))
             return;
         Log("SIP call ringing");
         if (_farEnd.Behaviour is FarEndBehaviour.RingOut || _farEnd.AnswersAfter > Home.Settings.RingingTimeout)
@@ -123,24 +123,30 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
 
     private void Answer()
     {
-        if (State is CallLegState.Ringing && Encryption is MediaEncryption.Required && !_farEnd.CanEncrypt)
+        if (State is LegState.Ringing && Encryption is MediaEncryption.Required && !_farEnd.CanEncrypt)
         {
             Fail(TeardownReason.EncryptionRequired);
             return;
         }
         if (!Connect(_farEnd.HangsUpAfter))
             return;
-        Enter();
+        AnswerConfirmation.Ask(this, EnterCall);
         if (!EncryptsMedia)
             Home.After(_farEnd.MediaAfter, NoteUnencryptedMedia);
+    }
+
+    private void EnterCall()
+    {
+        Lobby.Enter(this);
+        ForwardedFor?.Answered();
     }
 
     private void FailAfter(TimeSpan delay, TeardownReason reason) => Home.After(delay, () => Fail(reason));
 
     private void Fail(TeardownReason reason)
     {
-        // That the line of an attempt comes again with the next is inferred.
-        if (_attempt + 1 < Routes.Count && Apply(CallLegEvent.Rerouted))
+        // Each attempt logs the line of the first again (inferred).
+        if (_attempt + 1 < Routes.Count && Apply(LegEvent.Rerouted))
         {
             _attempt++;
             Invite();
@@ -149,8 +155,8 @@ internal sealed class OutgoingLeg(IBridgeContext bridge, string remoteParty, int
         if (!End(reason))
             return;
 
-        // Known after a time-out (document 217320); the others are by analogy.
+        // Document 217320 has the line after a timeout; the other failures are by analogy.
         Log($"destroying API call leg {Id}");
-        Vanish();
+        Remove();
     }
 }

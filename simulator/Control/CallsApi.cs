@@ -46,7 +46,7 @@ internal sealed class CallsApi(Cluster cluster)
         using (cluster.Enter())
         {
             if (bridge.IsRunning)
-                leg = StateOf(IncomingCall.Arrive(caller, bridge));
+                leg = StateOf(IvrSession.Start(caller, bridge).Object);
         }
         await (leg is { } arrived ? Show(context, arrived) : ControlApi.Problem(context, 409, $"{bridge.BridgeName} is stopped, so nobody can call it; start it first."));
     }
@@ -69,9 +69,9 @@ internal sealed class CallsApi(Cluster cluster)
         LegState? state = null;
         using (cluster.Enter())
         {
-            if (FindLeg(context, bridge) is { } leg && CallLeg.LifeOf(leg).IsConnected)
+            if (FindLeg(context, bridge) is { } leg && Leg.Of(leg).IsConnected)
             {
-                CallLeg.LifeOf(leg).Pressed(keys);
+                Leg.Of(leg).KeysPressed(keys);
                 state = StateOf(leg);
             }
         }
@@ -106,7 +106,7 @@ internal sealed class CallsApi(Cluster cluster)
     }
 
     private static LegState StateOf(ResourceObject leg) =>
-        new(leg.Id, CallLeg.LifeOf(leg).State is CallLegState.Ended ? "ended" : CallLeg.StateOf(leg), leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId));
+        new(leg.Id, Leg.Of(leg) is { EndedFor: not null } ? "ended" : Leg.Of(leg).StateWord, leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId));
 
     private static Task Show(HttpContext context, LegState leg) => ControlApi.Json(context, json =>
     {

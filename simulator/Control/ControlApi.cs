@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -48,9 +49,9 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         routes.Map(ControlOperation.GetFarEnds, GetFarEnds);
         routes.Map(ControlOperation.PutFarEnds, PutFarEnds);
         routes.Map(ControlOperation.DeleteFarEnds, DeleteFarEnds);
-        routes.Map(ControlOperation.HangUp, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).HangUp()));
-        routes.Map(ControlOperation.Hold, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(true), isConnected: true));
-        routes.Map(ControlOperation.Resume, context => OnLeg(context, (leg, _) => CallLeg.LifeOf(leg).Hold(false), isConnected: true));
+        routes.Map(ControlOperation.HangUp, context => OnLeg(context, (leg, _) => Leg.Of(leg).HangUp()));
+        routes.Map(ControlOperation.Hold, context => OnLeg(context, (leg, _) => Leg.Of(leg).Hold(true), isConnected: true));
+        routes.Map(ControlOperation.Resume, context => OnLeg(context, (leg, _) => Leg.Of(leg).Hold(false), isConnected: true));
         routes.Map(ControlOperation.Mute, context => OnLeg(context, CallLeg.MuteFromFarEnd, isConnected: true));
         var journal = new JournalApi(cluster);
         journal.Map(routes);
@@ -302,7 +303,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     private Task OnLeg(HttpContext context, Action<ResourceObject, Bridge> work, bool isConnected = false) => OnBridge(context, (bridge, _) =>
     {
         if (!Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) || bridge.Find(CallLeg.Definition, id) is not { } leg || CallLeg.IsLink(leg)
-            || (isConnected && !CallLeg.LifeOf(leg).IsConnected))
+            || (isConnected && !Leg.Of(leg).IsConnected))
             return $"{bridge.BridgeName} has no {(isConnected ? "connected " : "")}call leg {context.GetRouteValue("leg")}.";
         work(leg, bridge);
         return null;

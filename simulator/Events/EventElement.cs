@@ -93,7 +93,7 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
             ?? elements.OfType<Group>().Select(group => Find(group.Children, name)).FirstOrDefault(found => found is not null);
 
     private static Func<ResourceObject, Bridge, string?> OfLeg(Func<ResourceObject, Bridge, string?> value) => (participant, _) =>
-        Participant.LegOf(participant) is { } leg ? value(leg, (Bridge)Participant.HomeOf(participant)) : null;
+        Participant.LegOf(participant) is { } leg ? value(leg, (Bridge)participant.Home!) : null;
 
     private static Func<ResourceObject, Bridge, string?> Unless(string usual, Func<ResourceObject, Bridge, string?> value) =>
         (subject, bridge) => value(subject, bridge) is { } text && text != usual ? text : null;

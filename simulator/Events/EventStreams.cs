@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
@@ -99,7 +100,7 @@ internal sealed class EventStreams(Cluster cluster)
         if (subject.Type == Call.Definition)
         {
             // Of the reasons only allLeft, and one for participants who end a call for all, are known; the other is inferred.
-            PassChange(bridge, subject, new EventChange(subject.Id, Reason: !gone.ContainsKey(subject.Id) ? null : Call.ConferenceOf(subject).WasLeftByAll ? "allLeft" : "apiInitiated"));
+            PassChange(bridge, subject, new EventChange(subject.Id, Reason: !gone.ContainsKey(subject.Id) ? null : LiveCall.Of(subject).WasLeftByAll ? "allLeft" : "apiInitiated"));
         }
         else if (subject.Type == CallLeg.Definition)
         {

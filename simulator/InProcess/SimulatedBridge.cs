@@ -51,7 +51,7 @@ public sealed class SimulatedBridge
         {
             var bridge = _host.Cluster.Bridges[_index];
             return bridge.IsRunning
-                ? IncomingCall.Arrive(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
+                ? IvrSession.Start(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
                 : throw new InvalidOperationException($"{Name} is stopped, so nobody can call it.");
         }
 

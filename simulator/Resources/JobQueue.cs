@@ -18,9 +18,9 @@ internal sealed class JobQueue(
     /// <summary>Starts the job, or the one whose turn it is.</summary>
     public void StartNext(ResourceObject job, IBridgeContext bridge)
     {
-        if (bridge.All(job.Type).FirstOrDefault(IsUnfinished) is not { Live: null } next)
+        if (bridge.All(job.Type).FirstOrDefault(IsUnfinished) is not { Home: null } next)
             return;
-        next.Live = bridge;
+        next.Home = bridge;
         bridge.After(pending(bridge.Settings), () =>
         {
             // A job that was deleted meanwhile is cancelled.

@@ -54,6 +54,9 @@ internal interface IBridgeContext : IObjects
 
     SimulatorSettings Settings { get; }
 
+    /// <summary>The live calls of the bridge.</summary>
+    ILiveCalls Live { get; }
+
     CallCounters Counters { get; }
 
     /// <summary>The bridges of the cluster that answer, this one included.</summary>
@@ -124,8 +127,14 @@ internal interface IBridgeContext : IObjects
     /// <summary>Notes that the object is another than before, though none of its values is.</summary>
     void Touch(ResourceObject subject);
 
+    /// <summary>The one deadline of the object. The first call makes it.</summary>
+    Deadline DeadlineOf(ResourceObject subject);
+
     /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
     void After(TimeSpan delay, Action action);
+
+    /// <summary>Runs the action in the moment the gate is left, after listeners have learned of all changes.</summary>
+    void WhenGateIsLeft(Action action);
 
     /// <summary>Goes on with long work after other requests had their chance to enter the gate, at the same moment of the simulated clock.</summary>
     void AfterOthers(Action action);

@@ -198,11 +198,14 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     public Action<ResourceObject, IBridgeContext> AfterCreate { get; init; } = (_, _) => { };
 
+    /// <summary>Called for each PUT, at the end of its request. Null if a change of the values has no other effect.</summary>
+    public Action<Modification, IBridgeContext>? AfterModify { get; init; }
+
     /// <summary>Called for each object that a world brings, and for what a bridge was at when it was stopped, on the one that goes on with it.</summary>
     public Action<ResourceObject, IBridgeContext> AfterRestore { get; init; } = (_, _) => { };
 
-    /// <summary>Called on each running bridge when the bridges that see each other are others than before.</summary>
-    public Action<IBridgeContext> AfterRelink { get; init; } = _ => { };
+    /// <summary>Called on each running bridge when a bridge has stopped, started, been cut off or rejoined.</summary>
+    public Action<IBridgeContext> AfterReachabilityChange { get; init; } = _ => { };
 
     public Func<ResourceObject, IBridgeContext, Refusal?> BeforeDelete { get; init; } = (_, _) => null;
 

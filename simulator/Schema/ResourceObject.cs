@@ -10,7 +10,7 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>Counts up with each creation: the order of age.</summary>
     public long Age { get; } = age;
 
-    /// <summary>Canonical text by slot; <see cref="Take"/> changes it.</summary>
+    /// <summary>Canonical text by slot; <see cref="Replace"/> changes it.</summary>
     public string?[] Values { get; private set; } = values;
 
     /// <summary>Counts the changes.</summary>
@@ -22,8 +22,8 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
     /// <summary>The part of the list that it stands in, which is for the list to know.</summary>
     public object? Place { get; set; }
 
-    /// <summary>What runs behind an active object, such as a call leg's life.</summary>
-    public object? Live { get; set; }
+    /// <summary>The bridge that a local object belongs to, or that runs a job; null for other objects of the shared database.</summary>
+    public IBridgeContext? Home { get; set; }
 
     /// <summary>What the world tells of the object that does not follow from its values; null when there is no such telling.</summary>
     public IReadOnlyDictionary<Element, string>? Facts { get; init; }
@@ -35,8 +35,8 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
         return Values;
     }
 
-    /// <summary>Has these values from now on. They are copied: old objects that keep no new arrays alive are cheap to collect around.</summary>
-    public void Take(string?[] values)
+    /// <summary>Replaces the values. They are copied: an old object that keeps a new array alive makes garbage collection slow.</summary>
+    public void Replace(string?[] values)
     {
         Version++;
         if (IsShared)

@@ -10,6 +10,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 {
     private readonly Cluster _cluster;
     private readonly CancellationTokenSource _end = new();
+    private readonly Dictionary<ResourceObject, Deadline> _deadlines = [];
 
     public Bridge(Cluster cluster, BridgeFacts facts, Syslog log)
     {
@@ -18,6 +19,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         Facts = facts;
         Syslog = log;
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
+        Live = cluster.NewLiveCalls(this);
         Counters = new CallCounters
         {
             MaxActive = facts.CallLegsMaxActive,
@@ -50,7 +52,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         foreach (var type in _cluster.Types.Where(type => type.IsLocal && !type.IsVolatile))
         {
             foreach (var kept in before.Local[type].All)
-                Local[type].Add(new ResourceObject(type, kept.Id, kept.Shared(), kept.Age) { Facts = kept.Facts, IsShared = true });
+                Local[type].Add(new ResourceObject(type, kept.Id, kept.Shared(), kept.Age) { Facts = kept.Facts, IsShared = true, Home = this });
         }
     }
 
@@ -60,6 +62,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public Syslog Syslog { get; }
 
     public ObjectStore Local { get; }
+
+    public ILiveCalls Live { get; }
 
     public CallCounters Counters { get; }
 
@@ -218,7 +222,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public ResourceObject Add(ResourceValues values, Guid id)
     {
         values.DropTransients();
-        var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge());
+        var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge()) { Home = values.Type.IsLocal ? this : null };
         TableOf(values.Type).Add(subject);
         Touch(subject, "added");
         return subject;
@@ -248,6 +252,15 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     }
 
     public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action, Ends);
+
+    public void WhenGateIsLeft(Action action) => _cluster.WhenGateIsLeft(action);
+
+    public Deadline DeadlineOf(ResourceObject subject)
+    {
+        if (!_deadlines.TryGetValue(subject, out var deadline))
+            _deadlines.Add(subject, deadline = new Deadline(this));
+        return deadline;
+    }
 
     public void AfterOthers(Action action) => _cluster.Timeline.AfterOthers(action, Ends);
 

@@ -19,12 +19,14 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly IPosts _posts;
     private readonly Dictionary<string, int> _derived = [];
+    private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
+    private readonly List<Action> _whenGateIsLeft = [];
     private CancellationTokenSource _world = new();
     private long _age;
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
-        IPosts? posts = null, Action<string>? tellIncident = null)
+        Func<IBridgeContext, ILiveCalls> newLiveCalls, IPosts? posts = null, Action<string>? tellIncident = null)
     {
         _posts = posts ?? new OutgoingPosts(() => Control);
         Incidents = new Incidents(clock, settings.IncidentsKept, tellIncident);
@@ -34,6 +36,7 @@ internal sealed class Cluster : IAsyncDisposable
         Seed = seed;
         Clock = clock;
         _openLog = openLog;
+        _newLiveCalls = newLiveCalls;
         Timeline = new Timeline(clock, Incidents, settings.TimerActionsAtOnce, RunTimers);
         Feed = new Feed(settings.StreamBytes);
         Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
@@ -118,6 +121,11 @@ internal sealed class Cluster : IAsyncDisposable
     public CancellationToken WorldEnds => _world.Token;
 
     public long NextAge() => _age++;
+
+    public ILiveCalls NewLiveCalls(Bridge bridge) => _newLiveCalls(bridge);
+
+    /// <summary>Runs the action in the moment the gate is left, after listeners have learned of all changes. Called inside the gate.</summary>
+    public void WhenGateIsLeft(Action action) => _whenGateIsLeft.Add(action);
 
     /// <summary>The id that stands aside of the sequence for this name, or the next one where there have been some.</summary>
     public Guid DerivedId(string name)
@@ -209,7 +217,7 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var type in Types)
         {
             foreach (var bridge in Bridges.Where(bridge => bridge.IsRunning))
-                type.AfterRelink(bridge);
+                type.AfterReachabilityChange(bridge);
         }
     }
 
@@ -229,9 +237,9 @@ internal sealed class Cluster : IAsyncDisposable
             return;
         foreach (var type in Types.Where(type => !type.IsLocal))
         {
-            foreach (var left in Shared[type].All.Where(subject => subject.Live is Bridge { IsRunning: false }).ToList())
+            foreach (var left in Shared[type].All.Where(subject => subject.Home is { IsRunning: false }).ToList())
             {
-                left.Live = null;
+                left.Home = null;
                 type.AfterRestore(left, heir);
             }
         }
@@ -414,6 +422,8 @@ internal sealed class Cluster : IAsyncDisposable
             {
                 cluster.Timeline.RunDue();
                 cluster.Touches.Settle();
+                cluster._whenGateIsLeft.ForEach(action => action());
+                cluster._whenGateIsLeft.Clear();
             }
             catch (Exception error)
             {
@@ -459,7 +469,7 @@ internal sealed class Cluster : IAsyncDisposable
     private void SetUntouched(Bridge bridge)
     {
         foreach (var setting in Types.Where(type => type.IsSetting && bridge.TableOf(type).Count == 0))
-            bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()));
+            bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, Catalog.ViewOf(setting).Untouched(), NextAge()) { Home = setting.IsLocal ? bridge : null });
     }
 
     // Settings that nobody has touched need no mention.
@@ -492,7 +502,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private ResourceObject Put(Bridge bridge, StoredObject stored)
     {
-        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge()) { Facts = stored.Facts, IsShared = true };
+        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, NextAge()) { Facts = stored.Facts, IsShared = true, Home = stored.Type.IsLocal ? bridge : null };
         bridge.TableOf(stored.Type).Add(subject);
         return subject;
     }

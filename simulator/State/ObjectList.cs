@@ -67,7 +67,7 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         var block = (Block)subject.Place!;
         var index = block.IndexOf(subject);
         block.Forget();
-        subject.Take(values);
+        subject.Replace(values);
 
         // Most stay where they are, between the same neighbours; at the edge of a block that is not worth finding out.
         var objects = block.Objects;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -220,7 +221,7 @@ public sealed partial class ModelBased
 
         public Inside()
         {
-            _cluster = new Cluster(s_catalog, s_start, new VirtualClock(SimulatedCluster.Start), new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []));
+            _cluster = new Cluster(s_catalog, s_start, new VirtualClock(SimulatedCluster.Start), new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), bridge => new LiveCalls(bridge));
             _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog));
         }
 

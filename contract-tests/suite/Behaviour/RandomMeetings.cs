@@ -178,13 +178,13 @@ public sealed class RandomMeetings
                         $"remoteParty={s_addresses[step.What % s_addresses.Length]}&needsActivation={(step.What % 5 == 0 ? "true" : "false")}");
                     break;
                 case Deed.ComeIn:
-                    Inside(() => IncomingCall.Arrive(CallerOf(step), bridge));
+                    Inside(() => IvrSession.Start(CallerOf(step), bridge));
                     break;
                 case Deed.HangUp when Pick(CallLeg.Definition) is { } leg:
-                    Inside(() => CallLeg.LifeOf(leg).HangUp());
+                    Inside(() => Leg.Of(leg).HangUp());
                     break;
                 case Deed.Hold or Deed.Resume when Pick(CallLeg.Definition) is { } leg:
-                    Inside(() => CallLeg.LifeOf(leg).Hold(step.Deed is Deed.Hold));
+                    Inside(() => Leg.Of(leg).Hold(step.Deed is Deed.Hold));
                     break;
                 case Deed.Mute when Pick(CallLeg.Definition) is { } leg:
                     Inside(() => CallLeg.MuteFromFarEnd(leg, bridge));
@@ -230,12 +230,12 @@ public sealed class RandomMeetings
                 _completed[bridge] = bridge.Counters.Completed;
                 foreach (var leg in legs)
                 {
-                    CallLeg.LifeOf(leg).State.Should().NotBe(CallLegState.Ended, "an ended leg is gone");
+                    Leg.Of(leg).State.Should().NotBe(LegState.Ended, "an ended leg is gone");
                     if (leg.Has(CallLeg.CallId))
                         bridge.Find(Call.Definition, leg.Get(CallLeg.CallId)).Should().NotBeNull("no leg survives its call");
                 }
                 foreach (var call in bridge.All(Call.Definition))
-                    Call.ConferenceOf(call).Legs.Should().Be(legs.Count(leg => leg.Get(CallLeg.CallId) == call.Id), "a call counts its legs");
+                    LiveCall.Of(call).Legs.Should().Be(legs.Count(leg => leg.Get(CallLeg.CallId) == call.Id), "a call counts its legs");
             }
         }
 

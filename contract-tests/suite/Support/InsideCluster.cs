@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Events;
 using CmsSim.Simulator.Resources;
@@ -32,7 +33,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         _world = world;
         var catalog = Catalog.In(world.Release);
         Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
-            (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), Posts);
+            (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), bridge => new LiveCalls(bridge), Posts);
         var (routes, handlers, events) = (new ApiRoutes(catalog), new ResourceHandlers(catalog), new EventStreams(Cluster));
         _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, routes, handlers), new EventsEndpoint(Cluster, k, events)))];
     }

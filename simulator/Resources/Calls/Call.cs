@@ -1,5 +1,4 @@
 using System.Globalization;
-using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.Users;
@@ -7,7 +6,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>A live meeting on one bridge. One that was created by POST stays until it is deleted, with legs or without.</summary>
+/// <summary>A meeting that runs on one bridge. A call created by POST stays until it is deleted, with legs or without.</summary>
 internal static class Call
 {
     private const string Permanent = "permanent";
@@ -36,26 +35,26 @@ internal static class Call
     public static readonly Field<long> PanePlacementHighestImportance = Field.Number("panePlacementHighestImportance").Since("2.7");
     public static readonly Field<string> PanePlacementSelfPaneMode = Field.Choice("panePlacementSelfPaneMode", "skip", "self", "blank").Since("2.7");
 
-    /// <summary>Begun for a leg that was placed here or came in, not by anyone who would end it; never shown.</summary>
+    /// <summary>True for a call that started for a leg, so that no client ends it. It ends with its last leg. Never shown.</summary>
     public static readonly Field<bool> EndsWithLastLeg = Field.Flag("endsWithLastLeg").ReadOnly();
 
-    /// <summary>Whether the call is one of two legs, of which one is forwarded to the other; never shown as such.</summary>
+    /// <summary>True for a call of two legs that forwards one to the other; never shown as such.</summary>
     public static readonly Field<bool> IsForwarding = Field.Flag("isForwarding").ReadOnly();
 
-    /// <summary>The recording that runs, and the stream; each has an id in records, never shown here.</summary>
+    /// <summary>The ids of the running recording and stream in CDRs; never shown here.</summary>
     public static readonly Field<Guid> RecordingId = Field.Identifier("recordingId").ReadOnly();
     public static readonly Field<Guid> StreamingId = Field.Identifier("streamingId").ReadOnly();
 
-    /// <summary>When the call began; kept for its duration, never shown.</summary>
+    /// <summary>The time the call started, from which its duration follows; never shown.</summary>
     public static readonly Field<string> StartedAt = Field.Time("startedAt").ReadOnly();
 
-    /// <summary>When the message was last set; kept for what remains of it, never shown.</summary>
+    /// <summary>The time the message was last set, from which its remaining time follows; never shown.</summary>
     public static readonly Field<string> MessageSetAt = Field.Time("messageSetAt").ReadOnly();
 
     private static readonly Computed s_durationSeconds =
-        Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - ConferenceOf(call).StartedAt).TotalSeconds).Resumed();
+        Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - Live(call).StartedAt).TotalSeconds).Resumed();
 
-    private static readonly Computed s_maxCallLegs = Computed.Number("maxCallLegs", (call, _) => ConferenceOf(call).MaxLegs).Resumed();
+    private static readonly Computed s_maxCallLegs = Computed.Number("maxCallLegs", (call, _) => Live(call).MaxLegs).Resumed();
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -85,11 +84,11 @@ internal static class Call
             new Computed("ownerName", OwnerName).Since("2.2").EvenWhenEmpty().On(Basis.Observed("a body of 2.2 shows it empty")),
             CallCorrelator,
             s_durationSeconds,
-            Computed.Number("numCallLegs", (call, _) => ConferenceOf(call).Legs),
+            Computed.Number("numCallLegs", (call, _) => Live(call).Legs),
             s_maxCallLegs,
-            Computed.Number("numParticipantsLocal", (call, _) => ConferenceOf(call).Participants),
+            Computed.Number("numParticipantsLocal", (call, _) => Live(call).Participants),
             new Computed("numParticipantsRemote", (call, bridge) =>
-                IfSpread(call, bridge, instances => instances.Sum(instance => ConferenceOf(instance).Participants) - ConferenceOf(call).Participants)).On(s_spread),
+                IfSpread(call, bridge, instances => instances.Sum(instance => Live(instance).Participants) - Live(call).Participants)).On(s_spread),
             new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
             Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
@@ -120,17 +119,13 @@ internal static class Call
         ],
         BeforeSave = MaySave,
         Existing = CallInTheSameSpace,
-        Complete = NameAndCorrelate,
-        AfterCreate = Start,
-        AfterRestore = Resume,
-        AfterDelete = EndItsLegs,
-        AfterRelink = Distribution.Relink,
+        Complete = Complete,
+        AfterCreate = (call, bridge) => bridge.Live.CallCreated(call),
+        AfterModify = (change, bridge) => bridge.Live.CallModified(change),
+        AfterRestore = (call, bridge) => bridge.Live.CallRestored(call),
+        AfterDelete = (call, bridge) => bridge.Live.CallDeleted(call),
+        AfterReachabilityChange = bridge => bridge.Live.ReachabilityChanged(),
     };
-
-    public static Conference ConferenceOf(ResourceObject call) => (Conference)call.Live!;
-
-    public static CallPlace PlaceOf(ResourceObject call) =>
-        new(call.Text(Name) ?? "", call.Has(CoSpaceId) ? call.Get(CoSpaceId) : null);
 
     public static ResourceObject? SpaceOf(ResourceObject call, IBridgeContext bridge) =>
         call.Has(CoSpaceId) ? bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) : null;
@@ -140,77 +135,27 @@ internal static class Call
 
     public static string KindOf(ResourceObject call) => call.Has(CoSpaceId) ? "coSpace" : call.Get(IsForwarding) ? "forwarding" : "adHoc";
 
-    /// <summary>Whether newcomers stay in the lobby.</summary>
-    public static bool IsLocked(ResourceObject call, IBridgeContext bridge) =>
-        (call.Text(Locked) ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked)) is "true";
+    /// <summary>True if newcomers stay in the lobby.</summary>
+    public static bool IsLocked(ResourceObject call, IBridgeContext bridge) => IsLocked(call.Text(Locked), call, bridge);
 
-    /// <summary>
-    /// The meeting on that bridge, begun there if need be. What was begun so ends with its last leg, as nobody knows
-    /// that it would have to be deleted (inferred).
-    /// </summary>
-    public static ResourceObject InstanceOn(IBridgeContext bridge, ResourceObject call)
-    {
-        if (InstancesAt(bridge, call).FirstOrDefault() is { } running)
-            return running;
+    /// <summary>True if newcomers stay in the lobby while <c>locked</c> has that value.</summary>
+    public static bool IsLocked(string? locked, ResourceObject call, IBridgeContext bridge) =>
+        (locked ?? ProfileOf(call, bridge)?.Text(CallProfile.Locked)) is "true";
 
-        var values = new ResourceValues(Definition);
-        call.Values.CopyTo(values.Values, 0);
-        values.Set(StartedAt, Moment.Kept(bridge.Now));
-        values.Set(RecordingId, null);
-        values.Set(StreamingId, null);
-        return BeginForALeg(values, bridge);
-    }
-
-    /// <summary>The meeting in the space on this bridge, begun if need be for somebody who calls.</summary>
-    public static ResourceObject ForSpace(ResourceObject space, IBridgeContext bridge)
-    {
-        if (bridge.Referring(Definition, CoSpaceId, space.Id) is [var running, ..])
-            return running;
-        var values = new ResourceValues(Definition);
-        values.Set(CoSpaceId, space.Id.ToString());
-        NameAndCorrelate(values, bridge);
-        return BeginForALeg(values, bridge);
-    }
-
-    /// <summary>A call that only passes on; that it is named by where it goes is inferred.</summary>
-    public static ResourceObject ForForwarding(string address, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition);
-        values.Set(Name, address);
-        values.Set(IsForwarding, "true");
-        NameAndCorrelate(values, bridge);
-        return BeginForALeg(values, bridge);
-    }
-
-    /// <summary>Why nobody else can come into the space, whether or not a meeting runs there.</summary>
-    public static Refusal? RefusalToEnter(ResourceObject space, IBridgeContext bridge)
-    {
-        var call = new ResourceValues(Definition);
-        call.Set(CoSpaceId, space.Id.ToString());
-        return Attendance.RefusalToJoin(call.Draft(), bridge);
-    }
-
-    private static ResourceObject BeginForALeg(ResourceValues values, IBridgeContext bridge)
-    {
-        values.Set(EndsWithLastLeg, "true");
-        var call = bridge.Add(values, bridge.NextId());
-        Start(call, bridge);
-        return call;
-    }
-
-    /// <summary>Whether the meeting runs on that bridge.</summary>
+    /// <summary>True if the meeting runs on the bridge.</summary>
     public static bool RunsOn(IBridgeContext bridge, ResourceObject call) => InstancesAt(bridge, call).Any();
 
-    /// <summary>Calls of one space are one meeting, even if their bridges could not agree on a correlator when they began (inferred).</summary>
+    /// <summary>True if both calls are one meeting: they share the correlator, or the space (inferred for bridges that could not agree on a correlator).</summary>
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
         call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
 
     public static ResourceObject? ProfileOf(ResourceObject call, IBridgeContext bridge) => Inheritance.MostSpecific(CallProfile.Definition, call, bridge);
 
+    /// <summary>The calls of the same meeting on all bridges in reach.</summary>
     public static List<ResourceObject> InstancesOf(ResourceObject call, IBridgeContext bridge) =>
         [.. bridge.Reachable.SelectMany(other => InstancesAt(other, call))];
 
-    /// <summary>The meeting on one bridge.</summary>
+    /// <summary>The calls of the same meeting on one bridge.</summary>
     public static IEnumerable<ResourceObject> InstancesAt(IBridgeContext bridge, ResourceObject call) =>
         (bridge.Find(Definition, call.Id) is { } own ? [own] : Enumerable.Empty<ResourceObject>())
             .Union(call.Has(CallCorrelator) ? bridge.Referring(Definition, CallCorrelator, call.Get(CallCorrelator)) : [])
@@ -218,6 +163,15 @@ internal static class Call
 
     private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>
         InstancesOf(call, bridge) is { Count: > 1 } instances ? number(instances).ToString(CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The time the call started; null where a world file does not say.</summary>
+    public static DateTimeOffset? StartOf(ResourceObject call) => call.Text(StartedAt) is { } time ? Moment.Read(time) : null;
+
+    /// <summary>The duration in the world file that brought the call, in seconds.</summary>
+    public static int DurationInWorld(ResourceObject call) => FromWorld(call, s_durationSeconds);
+
+    /// <summary>The most legs at one time in the world file that brought the call.</summary>
+    public static int MaxLegsInWorld(ResourceObject call) => FromWorld(call, s_maxCallLegs);
 
     public static string? OwnerName(ResourceObject call, IBridgeContext bridge) =>
         SpaceOf(call, bridge) is { } space
@@ -232,7 +186,7 @@ internal static class Call
         return Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
     }
 
-    // What is automatic is on from the start.
+    /// <summary>True if recording or streaming is on: by its switch, or by the mode <c>automatic</c> in the profile.</summary>
     public static bool IsOn(Field<bool> switched, Field<string> mode, ResourceObject call, IBridgeContext bridge) =>
         call.Has(switched) ? call.Get(switched) : ProfileOf(call, bridge)?.Text(mode) is "automatic";
 
@@ -248,7 +202,7 @@ internal static class Call
             : IsBeyondLicense(Streaming, "streaming") ? new Refusal(Failure.StreamingNotAllowedByLicensing)
             : null;
 
-        // Only a call whose mode is manual is switched by hand; to say what is so already is no change (inferred).
+        // Only the mode "manual" allows a switch. A request that repeats the present state changes nothing (inferred).
         bool IsForbidden(Field<bool> switched, Field<string> mode) =>
             call.WasSent(switched) && profile?.Text(mode) is "disabled" or "automatic" && call.Get(switched) != (profile.Text(mode) is "automatic");
 
@@ -259,7 +213,7 @@ internal static class Call
                 || bridge.All(Definition).Count(other => other.Get(switched)) >= (license.Limit ?? long.MaxValue));
     }
 
-    // A space holds one call a bridge; whether a second POST finds it or fails is not documented.
+    // A space has one call on each bridge. A second POST finds it (inferred).
     private static ResourceObject? CallInTheSameSpace(ResourceValues call, IBridgeContext bridge)
     {
         if (!call.Has(CoSpaceId) || bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) is not [var found, ..])
@@ -273,21 +227,14 @@ internal static class Call
         return found;
     }
 
-    private static void NameAndCorrelate(ResourceValues call, IBridgeContext bridge)
+    private static void Complete(ResourceValues call, IBridgeContext bridge)
     {
         if (call.WasSent(MessageText) || call.WasSent(MessageDuration))
             call.Set(MessageSetAt, Moment.Kept(bridge.Now));
-        if (call.Before is { } before)
-        {
-            // Once the values are saved.
-            bridge.After(TimeSpan.Zero, () => Recordings.Settle(before, bridge));
-            var wasLocked = IsLocked(before, bridge);
-            if (call.Text(Locked) != before.Text(Locked))
-                bridge.After(TimeSpan.Zero, () => Attendance.NoteLock(before, wasLocked, bridge));
+        if (call.Before is not null)
             return;
-        }
 
-        // The name is the space's at this moment (trace 9504); a later rename does not reach the call (inferred).
+        // A call takes the name its space has at the start (trace 9504). A later rename does not reach it (inferred).
         if (call.Has(CoSpaceId) && bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) is { } space)
             call.Set(Name, space.Text(CoSpace.Name));
 
@@ -301,55 +248,10 @@ internal static class Call
         call.Set(StartedAt, Moment.Kept(bridge.Now));
     }
 
-    private static void Start(ResourceObject call, IBridgeContext bridge)
-    {
-        Begin(call, bridge);
-        CallRecords.CallStarted(call, bridge);
-    }
+    private static ILiveCall Live(ResourceObject call) => call.Home!.Live.CallOf(call);
 
-    private static void Begin(ResourceObject call, IBridgeContext bridge)
-    {
-        call.Live = new Conference(bridge, call.Text(StartedAt) is { } time ? Moment.Read(time) : bridge.Now);
-
-        // Once all that comes with it is there.
-        if (bridge.IsClustered)
-        {
-            bridge.After(TimeSpan.Zero, () =>
-            {
-                Distribution.Join(call, bridge);
-                ConferenceOf(call).IsResuming = false;
-            });
-        }
-    }
-
-    private static void Resume(ResourceObject call, IBridgeContext bridge)
-    {
-        var isPasted = !call.Has(StartedAt);
-        if (isPasted)
-        {
-            var values = new ResourceValues(Definition, call);
-            values.Set(StartedAt, Moment.Kept(bridge.Now.AddSeconds(-ToldOf(call, s_durationSeconds))));
-            bridge.Change(call, values);
-        }
-        Begin(call, bridge);
-        (ConferenceOf(call).IsResuming, ConferenceOf(call).IsPasted) = (true, isPasted);
-        ConferenceOf(call).MaxLegs = ToldOf(call, s_maxCallLegs);
-    }
-
-    private static int ToldOf(ResourceObject call, Computed number) =>
-        int.TryParse(call.Facts?.GetValueOrDefault(number), NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : 0;
-
-    private static void EndItsLegs(ResourceObject call, IBridgeContext bridge)
-    {
-        Recordings.End(call, bridge);
-        ConferenceOf(call).End(call.Get(EndsWithLastLeg));
-        var hadActivator = ConferenceOf(call).Activators > 0;
-        foreach (var leg in bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id))
-            bridge.Remove(leg);
-        CallRecords.CallEnded(call, bridge);
-        if (hadActivator)
-            Attendance.NoteLeft(call, bridge);
-    }
+    private static int FromWorld(ResourceObject call, Computed number) =>
+        int.TryParse(call.Facts?.GetValueOrDefault(number), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static Computed WithDefault(Field field, string value) => new(field.Name, (call, _) => call.Text(field) ?? value);
 

@@ -1,17 +1,11 @@
 using System.Globalization;
-using CmsSim.Simulator.Calls;
-using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
-using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Who has a call forwarded, from which address it goes on, and what happens once it is answered.</summary>
-internal sealed record Origin(string Caller, CallingAddress From, Action Answered);
-
-/// <summary>One party's connection to a call. It is posted under its call and dialled at once, or it comes in.</summary>
+/// <summary>The connection of one party to a call. A client posts it under its call, and the bridge dials at once; or a caller calls in.</summary>
 internal static class CallLeg
 {
     public const string SubTypeOfLinks = "distributionLink";
@@ -32,30 +26,30 @@ internal static class CallLeg
     public static readonly Field<string> NameLabelOverride = Field.Text("nameLabelOverride", maxBytes: 50).Since("2.4");
     public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence");
 
-    /// <summary>Whether the leg records or streams its call, and which; never shown.</summary>
+    /// <summary>The kind of device, for a leg that records or streams its call; never shown.</summary>
     public static readonly Field<string> Device = Field.Choice("device", "recording", "streaming").ReadOnly();
 
-    /// <summary>The call that the leg belongs to; below <c>/calls</c> the path says which.</summary>
+    /// <summary>The call of the leg. Below <c>/calls</c> the path names it.</summary>
     public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).CreateOnly();
 
-    /// <summary>The participant that the leg belongs to.</summary>
+    /// <summary>The participant of the leg.</summary>
     public static readonly Field<Guid> ParticipantId = Field.ReferenceTo("participant", "participants", Failure.ParticipantDoesNotExist).ReadOnly();
 
-    /// <summary>The way by which the leg came into its space, if it was not the space's own; never shown.</summary>
+    /// <summary>The access method the caller used; absent for the space's own address. Never shown.</summary>
     public static readonly Field<Guid> AccessMethodId = Field.ReferenceTo("accessMethod", "accessMethods", Failure.AccessMethodDoesNotExist).ReadOnly();
 
-    /// <summary>The leg that the party had in the call that it was moved from, and the call bridge of that one.</summary>
+    /// <summary>The leg that the participant had before the move, and its call bridge.</summary>
     public static readonly Field<Guid> MovedCallLeg = Field.Identifier("movedCallLeg").ReadOnly().Since("2.6");
     public static readonly Field<Guid> MovedCallLegCallBridge = Field.Identifier("movedCallLegCallBridge").ReadOnly().Since("2.6");
 
-    /// <summary>What a leg is called; the far end tells it, so a dialled one has none.</summary>
+    /// <summary>The name of the leg. The far end sends it, so a dialled leg has none.</summary>
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
 
-    /// <summary>The number of the leg in log lines; kept for worlds, never shown.</summary>
-    private static readonly Field<long> s_number = Field.Number("number").ReadOnly();
+    /// <summary>The number of the leg in log lines. Worlds keep it; answers never show it.</summary>
+    public static readonly Field<long> Number = Field.Number("number").ReadOnly();
 
-    /// <summary>What whoever dials a leg may ask for, besides keys to press and a label.</summary>
-    public static readonly IReadOnlyList<Field> Wishes =
+    /// <summary>The parameters of a request that dials a leg, besides keys and the name label.</summary>
+    public static readonly IReadOnlyList<Field> DialParameters =
     [
         RemoteParty,
         Field.Number("bandwidth").CreateOnly(),
@@ -64,25 +58,25 @@ internal static class CallLeg
         .. LegSettings.All,
     ];
 
-    // What was asked for before transforms, of an incoming leg its only address.
-    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => LifeOf(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
+    // The address in the request, before transforms; the only address of an incoming leg.
+    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => Live(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
 
     // A recorder, or a link to another bridge, belongs to its call (inferred).
     public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg))).OrAsTold().Since("2.6");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
-    private static readonly Computed s_state = new Computed("state", (leg, _) => StateOf(leg)).Resumed();
-    private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => LifeOf(leg).DurationSeconds).Resumed();
-    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(LifeOf(leg).HasUnencryptedMedia)).OrAsTold();
-    private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Attendance.IsDeactivated(leg))).Resumed();
-    private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => LifeOf(leg).GroupId.ToString()).OrAsTold();
+    private static readonly Computed s_state = new Computed("state", (leg, _) => Live(leg).StateWord).Resumed();
+    private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => Live(leg).DurationSeconds).Resumed();
+    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).OrAsTold();
+    private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Live(leg).IsDeactivated)).Resumed();
+    private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => Live(leg).GroupId.ToString()).OrAsTold();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
 
-    // What was decided when the leg entered goes on, whatever profiles say by now.
+    // Decisions made when the leg entered stay, even if profiles have changed since.
     private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).Resumed();
-    private static readonly Computed s_isActivator = new Computed("isActivator", Attendance.RememberedActivator).Resumed();
-    private static readonly Computed s_watchedDuration = new Computed("watchedDuration", Attendance.RememberedDuration).Resumed();
+    private static readonly Computed s_isActivator = new Computed("isActivator", (leg, _) => Live(leg).ActivatorForWorld).Resumed();
+    private static readonly Computed s_watchedDuration = new Computed("watchedDuration", (leg, _) => Live(leg).DurationLimitForWorld).Resumed();
     private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
@@ -110,22 +104,22 @@ internal static class CallLeg
         Fields =
         [
             Name, CallId, ParticipantId, AccessMethodId,
-            .. Wishes,
-            NameLabelOverride, DtmfSequence, Device, MovedCallLeg, MovedCallLegCallBridge, s_number,
+            .. DialParameters,
+            NameLabelOverride, DtmfSequence, Device, MovedCallLeg, MovedCallLegCallBridge, Number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
         ],
         Item =
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            new Computed("localAddress", (leg, _) => LifeOf(leg).LocalAddress).OrAsTold().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
+            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).OrAsTold().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
             CallId,
             s_tenant,
             s_alarms,
             new Computed("type", (_, _) => "sip").OrAsTold(),
             new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).OrAsTold().On(Basis.Observed("clients tell legs between bridges by it")),
             Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
-            new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold(),
+            new Computed("direction", (leg, _) => Live(leg).Direction).OrAsTold(),
             CanMove,
             MovedCallLeg,
             MovedCallLegCallBridge,
@@ -134,17 +128,17 @@ internal static class CallLeg
             [
                 s_state,
                 s_durationSeconds,
-                new Computed("direction", (leg, _) => LifeOf(leg).Direction).OrAsTold().On(Basis.Observed("every capture repeats it here")),
-                new Computed("sipCallId", (leg, _) => LifeOf(leg).SipCallId.ToString()).OrAsTold(),
+                new Computed("direction", (leg, _) => Live(leg).Direction).OrAsTold().On(Basis.Observed("every capture repeats it here")),
+                new Computed("sipCallId", (leg, _) => Live(leg).SipCallId.ToString()).OrAsTold(),
                 s_groupId,
 
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.RecordingId) == true)),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.StreamingId) == true)).Since("2.1"),
                 s_deactivated,
-                new Computed("encryptedMedia", (leg, _) => Word(LifeOf(leg).HasEncryptedMedia)).OrAsTold(),
+                new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).OrAsTold(),
                 s_unencryptedMedia,
-                new Computed("cipherSuite", (leg, _) => LifeOf(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).OrAsTold().Since("2.9").On(s_media),
+                new Computed("cipherSuite", (leg, _) => Live(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).OrAsTold().Since("2.9").On(s_media),
                 s_layout,
                 Computed.Absent("activeLayout", "no body of a real leg has it").OrAsTold(),
                 Computed.Absent("availableVideoStreams", "no body of a real leg has it").OrAsTold(),
@@ -188,29 +182,44 @@ internal static class CallLeg
             new("alarms", text => text.Split('|').All(word => word is "all" or "packetLoss" or "excessiveJitter" or "highRoundTripTime") ? (_, _) => false : null),
         ],
         BeforeSave = CallMustHaveRoom,
-        Complete = TakeSettings,
-        AfterCreate = Appear,
-        AfterRestore = Resume,
+        Complete = (leg, _) => ApplyOldLayoutName(leg),
+        AfterCreate = (leg, bridge) => bridge.Live.LegCreated(leg),
+        AfterModify = (change, bridge) => bridge.Live.LegModified(change.Subject),
+        AfterRestore = (leg, bridge) => bridge.Live.LegRestored(leg),
 
-        // They come and go with the meeting (inferred).
+        // Links exist as long as the meeting does (inferred).
         BeforeDelete = (leg, _) => IsLink(leg) ? new Refusal(Failure.CallLegCannotBeDeleted) : null,
-        AfterDelete = HangUp,
+        AfterDelete = (leg, bridge) => bridge.Live.LegDeleted(leg),
     };
 
-    /// <summary>Whether the leg leads to the same meeting on another bridge.</summary>
-    public static bool IsLink(ResourceObject leg) => leg.Live is DistributionLink;
+    /// <summary>True if the leg joins the same meeting on two bridges.</summary>
+    public static bool IsLink(ResourceObject leg) => Live(leg).IsLink;
 
-    public static CallLegLifecycle LifeOf(ResourceObject legOrParticipant) => (CallLegLifecycle)legOrParticipant.Live!;
+    /// <summary>True if the participant of the leg can be moved to another call.</summary>
+    public static bool IsMovable(ResourceObject leg) => CanMove.ValueOf(leg, leg.Home!) is "true";
 
-    public static string StateOf(ResourceObject legOrParticipant) => LifeOf(legOrParticipant).State switch
+    /// <summary>The state of the leg that a world file says more of than its values.</summary>
+    public static CallLegInWorld InWorld(ResourceObject leg)
     {
-        CallLegState.Initial => "initial",
-        CallLegState.Ringing => "ringing",
-        CallLegState.OnHold => "onHold",
-        _ => "connected",
-    };
+        return new CallLegInWorld
+        {
+            GroupId = Field.CanonicalId(Fact(s_groupId) ?? "") is { } group ? Guid.Parse(group) : null,
+            Importance = Participant.Importance.Canonical(Fact(s_importance) ?? ""),
+            IsOnHold = Fact(s_state) is "onHold",
+            ConnectedFor = TimeSpan.FromSeconds(long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
+            HasUnencryptedMedia = Fact(s_unencryptedMedia) is "true",
+            Rates = new(Rate(s_rxAudioRate), Rate(s_txAudioRate), Rate(s_rxVideoRate), Rate(s_txVideoRate)),
+            IsDeactivated = Fact(s_deactivated) is "true",
+            NeedsActivation = Fact(s_isActivator) is { } isActivator ? isActivator is "false" : null,
+            DurationLimit = LegSettings.MaxCallDurationTime.Canonical(Fact(s_watchedDuration) ?? "") is { } limit ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(limit)) : null,
+        };
 
-    /// <summary>The far end mutes itself, which shows as the leg's own setting (inferred).</summary>
+        string? Fact(Element element) => leg.Facts?.GetValueOrDefault(element);
+
+        long Rate(Computed rate) => long.TryParse(rate.ValueOf(leg, leg.Home!), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
+    }
+
+    /// <summary>Mutes the leg from its far end. The API shows it as the leg's own setting (inferred).</summary>
     public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge)
     {
         var values = new ResourceValues(Definition, leg);
@@ -218,219 +227,23 @@ internal static class CallLeg
         bridge.Change(leg, values);
     }
 
-    // A leg posted to /callLegs, as one example of the guide does, has to say which call it is for (inferred).
+    // A leg posted to /callLegs, as in one example of the guide, requires "call" (inferred).
     private static Refusal? CallMustHaveRoom(ResourceValues leg, IBridgeContext bridge)
     {
         if (leg.Before is not null)
             return null;
         if (!leg.Has(CallId))
             return Refusal.Missing("call");
-        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? Attendance.RefusalToJoin(call, bridge) : null;
+        return bridge.Find(Call.Definition, leg.Get(CallId)) is { } call ? bridge.Live.RefusalToJoin(call) : null;
     }
 
-    private static void TakeSettings(ResourceValues leg, IBridgeContext bridge)
+    private static void ApplyOldLayoutName(ResourceValues leg)
     {
-        // Once the values are saved.
-        if (leg.Before is { } before)
-            bridge.After(TimeSpan.Zero, () => Attendance.Reconsider(before, bridge));
         if (leg.WasSent(OldDefaultLayout) && !leg.WasSent(LegSettings.DefaultLayout))
             leg.Set(LegSettings.DefaultLayout, leg.Text(OldDefaultLayout));
     }
 
-    private static void Appear(ResourceObject leg, IBridgeContext bridge)
-    {
-        var sipCallId = bridge.NextId();
-        Participant.Appear(leg, leg.Id, bridge);
-        Dial(leg, sipCallId, bridge);
-    }
-
-    /// <summary>Dials the leg of a participant that is there already.</summary>
-    public static void Dial(ResourceObject leg, Guid sipCallId, IBridgeContext bridge, Origin? origin = null)
-    {
-        var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var dialled = leg.Text(RemoteParty)!;
-        var address = origin is null ? AddressTransform.Of(dialled, bridge) : dialled;
-        if (address is not null && address != dialled)
-            Readdress(leg, address, bridge);
-
-        var life = new OutgoingLeg(bridge, address ?? dialled, NumberOf(leg, bridge))
-        {
-            SipCallId = sipCallId,
-            Id = leg.Id,
-            GroupId = leg.Get(ParticipantId),
-            Vanish = () => bridge.Remove(leg),
-            StateChanged = () => bridge.Touch(leg),
-            Dialled = dialled,
-            Caller = origin?.Caller,
-            Encryption = EncryptionBy(Inheritance.LevelsOfLeg(leg, bridge)),
-            Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call, bridge), origin?.From ?? new(Call.SpaceOf(call, bridge)?.Text(CoSpace.Uri), null), bridge),
-            Enter = () => Confirming.Ask(leg, bridge, () =>
-            {
-                Attendance.Enter(leg, bridge);
-                origin?.Answered();
-            }),
-        };
-        Animate(leg, life, bridge);
-        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
-        CallRecords.LegStarted(leg, bridge);
-        life.Dial();
-    }
-
-    /// <summary>Takes a far end over from another call, for a participant that is there already.</summary>
-    public static void TakeOver(ResourceObject leg, CallLegLifecycle from, IBridgeContext bridge)
-    {
-        var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var life = new MovedLeg(bridge, from, NumberOf(leg, bridge))
-        {
-            SipCallId = bridge.NextId(),
-            Id = leg.Id,
-            GroupId = leg.Get(ParticipantId),
-            Vanish = () => bridge.Remove(leg),
-            Enter = () => Attendance.Enter(leg, bridge),
-        };
-        Animate(leg, life, bridge);
-        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
-        CallRecords.LegStarted(leg, bridge);
-        life.TakeOver(from);
-    }
-
-    /// <summary>A further leg of a call that is forwarded.</summary>
-    public static void CallOut(ResourceObject call, string address, Origin origin, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition);
-        values.Set(CallId, call.Id.ToString());
-        values.Set(RemoteParty, address);
-        var leg = bridge.Add(values, bridge.NextId());
-        Participant.Appear(leg, leg.Id, bridge);
-        Dial(leg, bridge.NextId(), bridge, origin);
-    }
-
-    /// <summary>A leg that comes in; it is in no call yet.</summary>
-    public static (ResourceObject Leg, IncomingLeg Life) ComeIn(Caller caller, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition);
-        values.Set(Name, caller.DisplayName);
-        values.Set(RemoteParty, caller.RemoteParty);
-        var leg = bridge.Add(values, bridge.NextId());
-        var life = new IncomingLeg(bridge, caller, NumberOf(leg, bridge))
-        {
-            SipCallId = bridge.NextId(),
-            Id = leg.Id,
-            GroupId = bridge.NextId(),
-            Vanish = () => bridge.Remove(leg),
-            StateChanged = () => bridge.Touch(leg),
-        };
-        leg.Live = life;
-        return (leg, life);
-    }
-
-    /// <summary>A leg that came in takes part in the call from now on; who it is shows there as a participant (inferred that it does not before).</summary>
-    public static void JoinCall(ResourceObject leg, ResourceObject call, ResourceObject? method, IBridgeContext bridge)
-    {
-        var life = LifeOf(leg);
-        var values = new ResourceValues(Definition, leg);
-        values.Set(CallId, call.Id.ToString());
-        values.Set(AccessMethodId, method?.Id.ToString());
-        bridge.Change(leg, values);
-        Participant.Appear(leg, life.GroupId, bridge);
-        Animate(leg, life, bridge);
-        life.Join(Call.ConferenceOf(call), () => Call.PlaceOf(call));
-    }
-
-    // A leg that a world tells of is connected, with whom it tells.
-    private static void Resume(ResourceObject leg, IBridgeContext bridge)
-    {
-        var call = bridge.Find(Call.Definition, leg.Get(CallId))!;
-        var group = Field.CanonicalId(Fact(s_groupId) ?? "") is { } told && bridge.Find(Participant.Definition, Guid.Parse(told)) is null
-            ? Guid.Parse(told)
-            : leg.Id;
-        Participant.Appear(leg, group, bridge, Participant.Importance.Canonical(Fact(s_importance) ?? ""));
-        var connectedFor = long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
-        var life = new CallLegLifecycle(bridge, leg.Text(RemoteParty) ?? "", NumberOf(leg, bridge))
-        {
-            SipCallId = Guid.Empty,
-            Id = leg.Id,
-            GroupId = group,
-            Vanish = () => bridge.Remove(leg),
-            StateChanged = () => bridge.Touch(leg),
-            Rates = new(Told(s_rxAudioRate), Told(s_txAudioRate), Told(s_rxVideoRate), Told(s_txVideoRate)),
-        };
-        Animate(leg, life, bridge);
-        life.Resume(
-            Fact(s_state) is "onHold",
-            TimeSpan.FromSeconds(connectedFor),
-            Fact(s_unencryptedMedia) is "true",
-            Call.ConferenceOf(call),
-            () => Call.PlaceOf(call));
-        Attendance.Resume(
-            leg,
-            Fact(s_deactivated) is "true",
-            Fact(s_isActivator) is { } isActivator ? isActivator is "false" : null,
-            LegSettings.MaxCallDurationTime.Canonical(Fact(s_watchedDuration) ?? "") is { } watched ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(watched)) : null,
-            bridge);
-
-        string? Fact(Element element) => leg.Facts?.GetValueOrDefault(element);
-
-        long Told(Computed rate) => long.TryParse(rate.ValueOf(leg, bridge), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
-    }
-
-    private static void Animate(ResourceObject leg, CallLegLifecycle life, IBridgeContext bridge)
-    {
-        leg.Live = life;
-        bridge.Find(Participant.Definition, leg.Get(ParticipantId))!.Live = life;
-    }
-
-    /// <summary>What log lines call the leg.</summary>
-    public static int NumberOf(ResourceObject leg, IBridgeContext bridge)
-    {
-        if (!leg.Has(s_number))
-        {
-            var values = new ResourceValues(Definition, leg);
-            values.Set(s_number, bridge.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
-            bridge.Change(leg, values);
-        }
-        return (int)leg.Get(s_number);
-    }
-
-    private static void Readdress(ResourceObject leg, string address, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition, leg);
-        values.Set(RemoteParty, address);
-        bridge.Change(leg, values);
-        Participant.Readdress(bridge.Find(Participant.Definition, leg.Get(ParticipantId))!, address, bridge);
-    }
-
-    private static void HangUp(ResourceObject leg, IBridgeContext bridge)
-    {
-        if (leg.Live is DistributionLink link)
-        {
-            Distribution.End(leg, link, bridge);
-            return;
-        }
-        LifeOf(leg).End(TeardownReason.ApiInitiatedTeardown);
-        Attendance.Leave(leg, bridge);
-        if (bridge.Find(Participant.Definition, leg.Get(ParticipantId)) is { } participant)
-            bridge.Remove(participant);
-        if (CallOf(leg, bridge) is not { } call)
-            return;
-
-        // Nobody forwards half a call.
-        if (call.Get(Call.IsForwarding))
-        {
-            foreach (var other in bridge.Referring(Definition, CallId, call.Id))
-                LifeOf(other).Drop(TeardownReason.CallEnded);
-        }
-        if (call.Get(Call.EndsWithLastLeg) && Call.ConferenceOf(call).Participants == 0 && CallOf(leg, bridge) is not null)
-            bridge.Remove(call);
-    }
-
-    /// <summary>Whether the levels let media go unencrypted, and encrypted.</summary>
-    public static MediaEncryption EncryptionBy(IReadOnlyList<Level> levels) => levels.Effective(LegSettings.SipMediaEncryption) switch
-    {
-        "required" => MediaEncryption.Required,
-        "prohibited" => MediaEncryption.Prohibited,
-        _ => MediaEncryption.Optional,
-    };
+    private static ILiveLeg Live(ResourceObject leg) => leg.Home!.Live.LegOf(leg);
 
     /// <summary>The setting that takes effect: the leg's own, else that of the most specific profile that has it.</summary>
     public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) => Inheritance.LevelsOfLeg(leg, bridge).Effective(setting);
@@ -442,7 +255,7 @@ internal static class CallLeg
 
     private static string? TenantOf(ResourceObject leg, IBridgeContext bridge) => CallOf(leg, bridge) is { } call ? Call.TenantOf(call, bridge) : null;
 
-    // All that the others in the call send, counted once for each call.
+    // Counts the streams that the other legs of the call send, once for each call.
     private static Func<ResourceObject, IBridgeContext, bool> VideoStreams(Func<int, bool> fits)
     {
         var sent = new Dictionary<Guid, int>();
@@ -459,7 +272,7 @@ internal static class CallLeg
 
     private static bool IsSending(ResourceObject leg) => IsConnected(leg) && !IsLink(leg);
 
-    private static bool IsConnected(ResourceObject leg) => LifeOf(leg).IsConnected;
+    private static bool IsConnected(ResourceObject leg) => Live(leg).IsConnected;
 
     private static Computed[] Audio() => [Fixed("codec", MediaKinds.Audio), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 

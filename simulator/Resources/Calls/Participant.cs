@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Who takes part in a call, on whichever bridge. A SIP participant has one leg; that of one who was dialled has the same id.</summary>
+/// <summary>A party in a call, on any bridge. A SIP participant has one leg; a dialled participant and its leg have the same id.</summary>
 internal static class Participant
 {
     public static readonly Field<string> Name = Field.Text("name").ReadOnly().EvenWhenEmpty();
@@ -16,24 +16,24 @@ internal static class Participant
     public static readonly Field<long> Importance = Field.Number("importance").Since("2.2");
     public static readonly Field<bool> Deactivated = Field.Flag("deactivated").Since("2.9");
 
-    /// <summary>Whom to move here from another call, and which call bridge that is on (that requests may say so is inferred).</summary>
+    /// <summary>The participant to move here from another call, and its call bridge (as a request parameter inferred).</summary>
     public static readonly Field<Guid> MovedParticipant = Field.Identifier("movedParticipant").CreateOnly().Since("2.6");
     public static readonly Field<Guid> MovedParticipantCallBridge = Field.ReferenceTo("movedParticipantCallBridge", "callBridges", Failure.CallBridgeDoesNotExist).CreateOnly().Since("2.6")
         .On(Basis.Inferred("documented of participants, not of requests"));
 
-    // With a new participant its leg is dialled, which takes what a leg takes; one that is moved need not be told where it is.
-    private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_wishes = [.. CallLeg.Wishes.Select(wish => (wish, wish.AsCreateOnly(isRequired: false)))];
-    private static readonly Field s_remoteParty = s_wishes.First(wish => wish.OfLeg == CallLeg.RemoteParty).Own;
+    // A POST of a participant dials its leg, so it has the parameters of a leg. A moved participant needs no address.
+    private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_dialParameters = [.. CallLeg.DialParameters.Select(field => (field, field.AsCreateOnly(isRequired: false)))];
+    private static readonly Field s_remoteParty = s_dialParameters.First(parameter => parameter.OfLeg == CallLeg.RemoteParty).Own;
 
-    // Keys to press when it is there; from 2.4 on also at once.
+    // The keys to press when the leg connects; from 2.4 on also in a connected leg.
     private static readonly Field<string> s_firstKeys = Field.Dtmf("dtmfSequence").CreateOnly().Until("2.4");
     private static readonly Field<string> s_keys = Field.Dtmf("dtmfSequence").Since("2.4");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
-    // Only participants of other bridges say which one they are on.
+    // Only participants on other bridges show their call bridge.
     private static readonly Computed s_callBridge = new("callBridge", (participant, bridge) =>
-        HomeOf(participant) is { CallBridgeId: { } home } && home != bridge.CallBridgeId ? home.ToString() : null);
+        participant.Home is { CallBridgeId: { } home } && home != bridge.CallBridgeId ? home.ToString() : null);
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -54,7 +54,7 @@ internal static class Participant
         Fields =
         [
             Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated, MovedParticipant, MovedParticipantCallBridge,
-            .. s_wishes.Select(wish => wish.Own),
+            .. s_dialParameters.Select(parameter => parameter.Own),
             CallLeg.NameLabelOverride,
             s_firstKeys, s_keys,
         ],
@@ -63,15 +63,15 @@ internal static class Participant
             CallId,
             s_tenant,
             s_callBridge,
-            new Computed("numCallLegs", (participant, bridge) => HomeOf(participant) == bridge ? "1" : null),
+            new Computed("numCallLegs", (participant, bridge) => participant.Home == bridge ? "1" : null),
             Name,
             Uri,
-            new Computed("originalUri", (participant, _) => CallLeg.LifeOf(participant).OriginalRemoteParty).Since("2.3"),
+            new Computed("originalUri", (participant, _) => Live(participant).OriginalRemoteParty).Since("2.3"),
             new Computed("userJid", (participant, bridge) => User.Named(participant.Text(Uri), bridge)?.Text(User.UserJid))
                 .On(Basis.Inferred("the user whose JID is the address")),
-            new Computed("isActivator", (participant, _) => LegOf(participant) is { } leg && Attendance.NeedsActivation(leg, HomeOf(participant)) ? "false" : "true")
-                .On(Basis.Inferred("whoever needs no activation activates the others")),
-            new Computed("canMove", (participant, _) => LegOf(participant) is { } leg && Moving.CanMove(leg, HomeOf(participant)) ? "true" : "false").Since("2.6"),
+            new Computed("isActivator", (participant, _) => LegOf(participant) is not null && Live(participant).NeedsActivation ? "false" : "true")
+                .On(Basis.Inferred("a participant that needs no activation activates the others")),
+            new Computed("canMove", (participant, _) => LegOf(participant) is { } leg && CallLeg.IsMovable(leg) ? "true" : "false").Since("2.6"),
             MovedParticipant,
             MovedParticipantCallBridge,
             new Group("configuration",
@@ -83,7 +83,7 @@ internal static class Participant
             ]).Since("2.2"),
             new Group("status",
             [
-                new Computed("state", (participant, _) => CallLeg.StateOf(participant)),
+                new Computed("state", (participant, _) => Live(participant).StateWord),
                 new Computed("cameraControlAvailable", (_, _) => "false").Since("2.8").On(Basis.Inferred("as the leg's")),
             ]).Since("2.2"),
         ],
@@ -97,16 +97,18 @@ internal static class Participant
             new("callBridgeFilter", OnBridge),
         ],
         BeforeSave = MaySave,
-        HomeOf = (participant, bridge) => Placement.For(participant, bridge).Home!,
-        Complete = JoinTheCall,
-        AfterCreate = DialItsLeg,
+        HomeOf = (participant, bridge) => bridge.Live.SelectBridge(participant),
+        Complete = Complete,
+        AfterCreate = (participant, bridge) => bridge.Live.ParticipantCreated(participant),
+        AfterModify = (change, bridge) => bridge.Live.ParticipantModified(change),
         BeforeDelete = (participant, bridge) => MustBeLocal(participant, bridge, Failure.ParticipantCannotBeDeleted),
-        AfterDelete = EndItsLeg,
+        AfterDelete = (participant, bridge) => bridge.Live.ParticipantDeleted(participant),
     };
 
-    /// <summary>The participant behind a leg that is about to be dialled, or comes into its call.</summary>
-    public static void Appear(ResourceObject leg, Guid id, IBridgeContext bridge, string? importance = null)
+    /// <summary>Adds the participant of a leg that is about to be dialled, or joins its call.</summary>
+    public static void Appear(ResourceObject leg, Guid id, string? importance = null)
     {
+        var bridge = leg.Home!;
         var values = new ResourceValues(Definition);
         values.Set(CallId, leg.Text(CallLeg.CallId));
         values.Set(Name, leg.Text(CallLeg.Name));
@@ -119,107 +121,85 @@ internal static class Participant
         bridge.Change(leg, ofLeg);
     }
 
-    /// <summary>The participant is dialled under another address than the one asked for.</summary>
-    public static void Readdress(ResourceObject participant, string address, IBridgeContext bridge)
+    /// <summary>Shows the address that is dialled instead of the one in the request.</summary>
+    public static void Readdress(ResourceObject participant, string address)
     {
         var values = new ResourceValues(Definition, participant);
         values.Set(Uri, address);
-        bridge.Change(participant, values);
+        participant.Home!.Change(participant, values);
     }
 
-    public static IBridgeContext HomeOf(ResourceObject participant) => CallLeg.LifeOf(participant).Home;
+    public static ResourceObject? LegOf(ResourceObject participant) =>
+        participant.Home!.Referring(CallLeg.Definition, CallLeg.ParticipantId, participant.Id) is [var leg, ..] ? leg : null;
 
-    public static ResourceObject? LegOf(ResourceObject participant) => LegOn(HomeOf(participant), participant);
-
-    private static ResourceObject? LegOn(IBridgeContext bridge, ResourceObject participant) =>
-        bridge.Referring(CallLeg.Definition, CallLeg.ParticipantId, participant.Id) is [var leg, ..] ? leg : null;
-
-    public static ResourceObject? CallOf(ResourceObject participant) => HomeOf(participant).Find(Call.Definition, participant.Get(CallId));
+    public static ResourceObject? CallOf(ResourceObject participant) => participant.Home!.Find(Call.Definition, participant.Get(CallId));
 
     private static string? TenantOf(ResourceObject participant, IBridgeContext bridge) =>
         CallOf(participant) is { } call ? Call.TenantOf(call, bridge) : null;
 
     private static Computed OfLeg(Field field) => new(field.Name, (participant, _) => LegOf(participant)?.Text(field));
 
-    /// <summary>The list of a call shows who is in the same meeting on the other bridges, too, after its own.</summary>
+    // The list of a call also shows the participants of the same meeting on other bridges, after its own.
     private static IEnumerable<ResourceObject> TakingPartIn(ResourceObject call, IBridgeContext bridge) => Call.InstancesOf(call, bridge)
-        .Select(instance => (Call.ConferenceOf(instance).Home, instance.Id))
         .OrderBy(instance => instance.Home != bridge)
-        .SelectMany(instance => instance.Home.Referring(Definition, CallId, instance.Id));
+        .SelectMany(instance => instance.Home!.Referring(Definition, CallId, instance.Id));
 
     private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
-        Field.CanonicalId(text) is { } id ? (participant, _) => HomeOf(participant).CallBridgeId?.ToString() == id : null;
+        Field.CanonicalId(text) is { } id ? (participant, _) => participant.Home!.CallBridgeId?.ToString() == id : null;
 
     private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge, Failure failure) =>
-        HomeOf(participant) == bridge ? null : new Refusal(failure, Why: $"it is on bridge {HomeOf(participant).BridgeName}");
+        participant.Home == bridge ? null : new Refusal(failure, Why: $"it is on bridge {participant.Home!.BridgeName}");
 
     private static Refusal? MaySave(ResourceValues participant, IBridgeContext bridge)
     {
         if (participant.Before is { } before)
             return MustBeLocal(before, bridge, Failure.ParticipantCannotBeModified);
-        var isMove = participant.Has(MovedParticipant);
-        if (!isMove && !participant.Has(s_remoteParty))
-            return Refusal.Missing(s_remoteParty.Name);
-        if (isMove && Moving.RefusalToMove(participant, bridge) is { } refusal)
-            return refusal;
-        var from = Moving.FromOf(participant, bridge) is { } moved ? CallOf(moved) : null;
-        return Placement.For(participant, bridge).Refusal ?? Attendance.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(CallId))!, bridge, from);
+        return !participant.Has(MovedParticipant) && !participant.Has(s_remoteParty)
+            ? Refusal.Missing(s_remoteParty.Name)
+            : bridge.Live.RefusalToAdd(participant);
     }
 
-    private static void JoinTheCall(ResourceValues participant, IBridgeContext bridge)
+    private static void Complete(ResourceValues participant, IBridgeContext bridge)
     {
         if (participant.Before is { } before)
         {
-            // Once the values are saved.
-            if (participant.WasSent(Deactivated))
-                bridge.After(TimeSpan.Zero, () => Attendance.Turn(before, bridge));
-            if (LegOf(before) is { } leg && (participant.WasSent(CallLeg.NameLabelOverride) || participant.WasSent(s_keys)))
-            {
-                var values = new ResourceValues(CallLeg.Definition, leg);
-                if (participant.WasSent(CallLeg.NameLabelOverride))
-                    values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
-                if (participant.WasSent(s_keys))
-                    values.Set(CallLeg.DtmfSequence, participant.Text(s_keys));
-                bridge.Change(leg, values);
-                Keys.Play(leg, bridge);
-            }
+            PassToLeg(participant, before, bridge);
             return;
         }
-
-        var call = bridge.Reachable.Select(other => other.Find(Call.Definition, participant.Get(CallId))).First(found => found is not null)!;
-        participant.Set(CallId, Call.InstanceOn(bridge, call).Id.ToString());
         participant.Set(Uri, participant.Text(s_remoteParty));
-        if (Moving.FromOf(participant, bridge) is not { } moved)
-            return;
-        participant.Set(Uri, moved.Text(Uri));
-        participant.Set(Name, moved.Text(Name));
-        participant.Set(MovedParticipantCallBridge, HomeOf(moved).CallBridgeId?.ToString());
+        bridge.Live.CompleteParticipant(participant);
     }
 
-    private static void DialItsLeg(ResourceObject participant, IBridgeContext bridge)
+    // The leg has the name label and the keys.
+    private static void PassToLeg(ResourceValues participant, ResourceObject before, IBridgeContext bridge)
+    {
+        if (LegOf(before) is not { } leg || !(participant.WasSent(CallLeg.NameLabelOverride) || participant.WasSent(s_keys)))
+            return;
+        var values = new ResourceValues(CallLeg.Definition, leg);
+        if (participant.WasSent(CallLeg.NameLabelOverride))
+            values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
+        if (participant.WasSent(s_keys))
+            values.Set(CallLeg.DtmfSequence, participant.Text(s_keys));
+        bridge.Change(leg, values);
+        bridge.Live.PlayKeys(leg);
+    }
+
+    /// <summary>The settings of the leg that a new participant is dialled by.</summary>
+    public static ResourceValues SettingsOfLeg(ResourceObject participant)
     {
         var values = new ResourceValues(CallLeg.Definition);
-        foreach (var (ofLeg, own) in s_wishes)
+        foreach (var (ofLeg, own) in s_dialParameters)
         {
-            if (participant.Text(own) is { } wish)
-                values.Receive(ofLeg, wish);
+            if (participant.Text(own) is { } sent)
+                values.Receive(ofLeg, sent);
         }
         values.Set(CallLeg.NameLabelOverride, participant.Text(CallLeg.NameLabelOverride));
         values.Set(CallLeg.DtmfSequence, participant.Text(s_keys) ?? participant.Text(s_firstKeys));
         values.Set(CallLeg.CallId, participant.Text(CallId));
         values.Set(CallLeg.ParticipantId, participant.Id.ToString());
-        CallLeg.Definition.Complete(values, bridge);
-        if (participant.Has(MovedParticipant) && bridge.Find(Definition, participant.Get(MovedParticipant)) is { } moved)
-        {
-            Moving.TakeOver(moved, participant, values, bridge);
-            return;
-        }
-        CallLeg.Dial(bridge.Add(values, participant.Id), bridge.NextId(), bridge);
+        CallLeg.Definition.Complete(values, participant.Home!);
+        return values;
     }
 
-    private static void EndItsLeg(ResourceObject participant, IBridgeContext bridge)
-    {
-        if (LegOn(bridge, participant) is { } leg)
-            bridge.Remove(leg);
-    }
+    private static ILiveLeg Live(ResourceObject participant) => participant.Home!.Live.LegOf(participant);
 }

@@ -60,7 +60,7 @@ internal static class Alarm
         Fields = [Type, .. s_about, RaisedAt],
         Item = s_shown,
         Listed = s_shown,
-        AfterRelink = NoteLinks,
+        AfterReachabilityChange = NoteLinks,
     };
 
     /// <summary>Raises an alarm of the bridge; one that is raised already stays as it is.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -26,47 +25,6 @@ internal static class CdrReceiver
         BeforeSave = (receiver, bridge) => receiver.Before is null && bridge.All(Definition!).Count() >= bridge.Settings.CdrReceivers
             ? new Refusal(Failure.TooManyCdrReceivers, Why: $"a bridge has at most {bridge.Settings.CdrReceivers}")
             : null,
-        AfterDelete = (_, bridge) => NoteFailures(bridge),
+        AfterDelete = (receiver, bridge) => bridge.Live.CdrReceiverDeleted(receiver),
     };
-
-    /// <summary>Hands a record to all receivers of the bridge; without any there is none, and none is numbered.</summary>
-    public static void Report(IBridgeContext bridge, Func<CdrRecord> record)
-    {
-        var receivers = bridge.All(Definition).Where(receiver => receiver.Has(Uri)).ToList();
-        if (receivers.Count == 0)
-            return;
-        var made = new MadeRecord(bridge.Now + bridge.CdrClockOffset, bridge.CdrCorrelatorIndex++, record());
-        foreach (var receiver in receivers)
-        {
-            receiver.Live ??= new CdrOutbox(bridge, () => AddressOf(receiver, bridge), (outbox, address) => NoteConnection(receiver, outbox, address, bridge));
-            ((CdrOutbox)receiver.Live).Add(made);
-        }
-    }
-
-    private static System.Uri? AddressOf(ResourceObject receiver, IBridgeContext bridge)
-    {
-        if (bridge.Find(Definition, receiver.Id) == receiver && receiver.Text(Uri) is { } uri)
-            return new System.Uri(uri);
-        NoteFailures(bridge);
-        return null;
-    }
-
-    // Lines of 2.6; that any answer but a 2xx counts as no connection is inferred.
-    private static void NoteConnection(ResourceObject receiver, CdrOutbox outbox, System.Uri address, IBridgeContext bridge)
-    {
-        var number = bridge.All(Definition).TakeWhile(other => other != receiver).Count() + 1;
-        bridge.Log(outbox.IsConnected == true
-            ? string.Create(CultureInfo.InvariantCulture, $"successfully connected to CDR receiver {number}")
-            : string.Create(CultureInfo.InvariantCulture, $"unable to connect to CDR receiver {number} ({address.Host}:{address.Port})"));
-        NoteFailures(bridge);
-    }
-
-    // One alarm for all receivers (inferred: it names none).
-    private static void NoteFailures(IBridgeContext bridge)
-    {
-        if (bridge.All(Definition).Any(receiver => receiver.Has(Uri) && receiver.Live is CdrOutbox { IsConnected: false }))
-            Alarm.Raise(bridge, Alarm.CdrConnectionFailure);
-        else
-            Alarm.Clear(bridge, Alarm.CdrConnectionFailure);
-    }
 }

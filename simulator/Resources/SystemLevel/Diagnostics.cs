@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 
@@ -69,15 +68,15 @@ internal static class Diagnostics
         Line($"Call legs: {legs.Count}");
         foreach (var leg in legs.Take(bridge.Settings.DiagnosticsLegs))
         {
-            var life = CallLeg.LifeOf(leg);
+            var live = bridge.Live.LegOf(leg);
             Line($"");
             Line($"SIP outgoing call, GUID {leg.Id}");
             Line($"\"{leg.Text(CallLeg.RemoteParty)}\":");
             Line($"  conference participation for \"{call.Text(Call.Name)}\"");
-            Line($"  state {CallLeg.StateOf(leg)}, duration {life.DurationSeconds}");
-            Line($"  SIP call ID \"{life.SipCallId}\"");
-            Line($"  encrypted / unencrypted media = {Digit(life.HasEncryptedMedia)} / {Digit(life.HasUnencryptedMedia)}");
-            Line($"  rx bandwidth = {Rate(life)}, tx bandwidth = {Rate(life)}");
+            Line($"  state {live.StateWord}, duration {live.DurationSeconds}");
+            Line($"  SIP call ID \"{live.SipCallId}\"");
+            Line($"  encrypted / unencrypted media = {Digit(live.HasEncryptedMedia)} / {Digit(live.HasUnencryptedMedia)}");
+            Line($"  rx bandwidth = {Rate(live)}, tx bandwidth = {Rate(live)}");
         }
         if (legs.Count > bridge.Settings.DiagnosticsLegs)
         {
@@ -91,5 +90,5 @@ internal static class Diagnostics
 
     private static int Digit(bool flag) => flag ? 1 : 0;
 
-    private static long Rate(CallLegLifecycle life) => life.IsConnected ? MediaRates.Audio + MediaRates.Video : 0;
+    private static long Rate(ILiveLeg leg) => leg.IsConnected ? MediaRates.Audio + MediaRates.Video : 0;
 }

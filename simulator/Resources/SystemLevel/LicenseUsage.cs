@@ -40,7 +40,7 @@ internal static class LicenseUsage
     {
         var (interval, now) = (host.Settings.LicenseUsageInterval, host.Now);
         var calls = MultipartyLicensing.InUse(host)
-            .Select(use => new Use(Call.ConferenceOf(use.Call).StartedAt, use.Call, use.Legs, use.Share, MultipartyLicensing.LicensedOwnerOf(use.Call, host) is not null))
+            .Select(use => new Use(host.Live.CallOf(use.Call).StartedAt, use.Call, use.Legs, use.Share, MultipartyLicensing.LicensedOwnerOf(use.Call, host) is not null))
             .OrderBy(use => use.Began)
             .ToList();
         var assigned = MultipartyLicensing.LicensedUsers(host);

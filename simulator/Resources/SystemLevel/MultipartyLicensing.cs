@@ -76,5 +76,5 @@ internal static class MultipartyLicensing
         InUse(bridge).Where(used => LicensedOwnerOf(used.Call, bridge) is null);
 
     private static int Legs(ResourceObject call, IBridgeContext bridge) => bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id)
-        .Count(leg => CallLeg.LifeOf(leg) is { IsConnected: true, Rates: not null });
+        .Count(leg => bridge.Live.LegOf(leg) is { IsConnected: true, CountsMedia: true });
 }

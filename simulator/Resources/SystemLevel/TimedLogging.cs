@@ -1,4 +1,3 @@
-using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -28,6 +27,7 @@ internal static class TimedLogging
         Fields = [.. s_traces.Select(trace => trace.Seconds), .. s_traces.Select(trace => trace.Until)],
         Item = [.. s_traces.Select(Remaining)],
         Complete = Switch,
+        AfterModify = (_, bridge) => SwitchOffInTime(bridge),
         AfterRestore = (_, bridge) => SwitchOffInTime(bridge),
     };
 
@@ -40,9 +40,6 @@ internal static class TimedLogging
             if (seconds > 0 != wasOn)
                 Log(trace, bridge, isOn: !wasOn);
         }
-
-        // Once the values are saved.
-        bridge.After(TimeSpan.Zero, () => SwitchOffInTime(bridge));
     }
 
     /// <summary>Ends what is over, and comes back for the rest.</summary>
@@ -65,7 +62,7 @@ internal static class TimedLogging
 
         // However often it is switched, one timer waits.
         if (next < DateTimeOffset.MaxValue)
-            ((Deadline)(setting.Live ??= new Deadline(bridge))).Set(next - bridge.Now, () => SwitchOffInTime(bridge));
+            bridge.DeadlineOf(setting).Set(next - bridge.Now, () => SwitchOffInTime(bridge));
     }
 
     // The line for the end is by analogy.

@@ -1,29 +1,29 @@
-using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Resources.Calls;
+namespace CmsSim.Simulator.Calls;
 
-/// <summary>Which bridge takes one more, by what each has to do and how much it may.</summary>
-internal static class Placement
+/// <summary>Selects the bridge for a new participant by load and limits.</summary>
+internal static class BridgeSelection
 {
     /// <summary>
-    /// Why the bridge takes no further incoming SIP call; null when it does. The limit of load is counted as in the guide: calls are rejected
-    /// from the share of it on that is left to meetings that run already.
+    /// The reason why the bridge accepts no further incoming SIP call; null if it accepts one. As in the guide, it rejects calls once the load
+    /// reaches the share of the limit that running meetings may use.
     /// </summary>
-    public static TeardownReason? RefusalToTake(IBridgeContext bridge)
+    public static TeardownReason? RefusalToAccept(IBridgeContext bridge)
     {
         var limits = bridge.SettingOf(ClusterConfiguration.Definition);
         return limits.Has(ClusterConfiguration.ParticipantLimit) && bridge.Count(Participant.Definition) >= limits.Get(ClusterConfiguration.ParticipantLimit)
                 ? TeardownReason.SystemParticipantLimitReached
             : bridge.Count(CallLeg.Definition) > bridge.Settings.CallLegs ? TeardownReason.SystemParticipantLimitReached
-            : HasUp(ClusterConfiguration.ExistingConferenceLoadLimitBasisPoints, bridge) ? TeardownReason.SystemLoadLimitReached
+            : HasReached(ClusterConfiguration.ExistingConferenceLoadLimitBasisPoints, bridge) ? TeardownReason.SystemLoadLimitReached
             : null;
     }
 
     /// <summary>
-    /// The bridge that a new participant is dialled from: the one that the request names, else one of the group that it names, else one of
-    /// the group of the bridge that was asked where that balances outgoing calls, else that bridge itself.
+    /// Selects the bridge that dials a new participant: the callBridge in the request, else a bridge of the callBridgeGroup in the request,
+    /// else a bridge of the asked bridge's own group if that balances outgoing calls, else the asked bridge.
     /// </summary>
     public static (IBridgeContext? Home, Refusal? Refusal) For(ResourceValues participant, IBridgeContext bridge)
     {
@@ -31,7 +31,7 @@ internal static class Placement
         {
             var named = bridge.Reachable.FirstOrDefault(other => other.CallBridgeId == participant.Get(Participant.CallBridgeId));
             return named is null ? (null, new Refusal(Failure.CallBridgeUnavailable, Why: $"no bridge answers for call bridge {participant.Text(Participant.CallBridgeId)}"))
-                : named != bridge && RefusalToTake(named) is not null ? (null, new Refusal(Failure.CallBridgeUnavailable, Why: $"bridge {named.BridgeName} is at its limit"))
+                : named != bridge && RefusalToAccept(named) is not null ? (null, new Refusal(Failure.CallBridgeUnavailable, Why: $"bridge {named.BridgeName} is at its limit"))
                 : (named, null);
         }
 
@@ -58,16 +58,16 @@ internal static class Placement
             ? bridge.Find(CallBridgeGroup.Definition, own.Get(CallBridge.CallBridgeGroup))
             : null;
 
-    // A meeting stays together while its bridges have room; then comes the least load, and the bridge that was asked among equals (inferred).
+    // A bridge that already has the meeting comes first, then the one with the least load, then the asked bridge (inferred).
     private static IBridgeContext? LeastBusyOf(ResourceObject group, ResourceObject? call, IBridgeContext bridge) => bridge.Reachable
-        .Where(other => OwnGroupOf(other)?.Id == group.Id && RefusalToTake(other) is null)
-        .OrderBy(other => call is not null && Call.RunsOn(other, call) ? 0 : HasUp(ClusterConfiguration.NewConferenceLoadLimitBasisPoints, other) ? 2 : 1)
+        .Where(other => OwnGroupOf(other)?.Id == group.Id && RefusalToAccept(other) is null)
+        .OrderBy(other => call is not null && Call.RunsOn(other, call) ? 0 : HasReached(ClusterConfiguration.NewConferenceLoadLimitBasisPoints, other) ? 2 : 1)
         .ThenBy(SystemLoad.Of)
         .ThenBy(other => other != bridge)
         .FirstOrDefault();
 
-    /// <summary>Whether the load of the bridge has come to so much of its limit.</summary>
-    private static bool HasUp(Field<long> share, IBridgeContext bridge)
+    /// <summary>True if the load of the bridge has reached the share of its limit.</summary>
+    private static bool HasReached(Field<long> share, IBridgeContext bridge)
     {
         var limits = bridge.SettingOf(ClusterConfiguration.Definition);
         return limits.Has(ClusterConfiguration.LoadLimit) && SystemLoad.Of(bridge) * 10_000 >= limits.Get(ClusterConfiguration.LoadLimit) * limits.Get(share);

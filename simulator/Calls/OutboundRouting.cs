@@ -1,20 +1,21 @@
-using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Resources.DialPlan;
+namespace CmsSim.Simulator.Calls;
 
 /// <summary>
-/// Whom a call comes from: a user part for the domain that a rule may give, and the address that it has otherwise. Without a user
-/// part no rule changes the address; without either nothing is known of it.
+/// The address a call comes from: a user part for the domain in a rule, and the address without such a rule. Without a user part no rule
+/// changes the address. Without either the address is unknown.
 /// </summary>
 internal readonly record struct CallingAddress(string? User, string? Address);
 
-/// <summary>By which ways a call goes out: the outbound rules for its domain, from high priority to low.</summary>
+/// <summary>Routes outgoing calls: by the outbound rules for the domain, in order of priority.</summary>
 internal static class OutboundRouting
 {
     /// <summary>
-    /// Rules are tried as long as each says to go on after a failure. Where none fits, the call goes straight to the domain, as it
-    /// does in a world without rules (inferred).
+    /// The routes to try, in order; a rule that does not continue after a failure is the last. Without a matching rule the call goes
+    /// straight to the domain (inferred).
     /// </summary>
     public static IReadOnlyList<Route> RoutesTo(string remoteParty, string? tenant, CallingAddress from, IBridgeContext bridge)
     {
@@ -43,7 +44,7 @@ internal static class OutboundRouting
         };
 
     private static string? GroupOf(IBridgeContext bridge) =>
-        bridge.CallBridgeId is { } own ? bridge.Find(SystemLevel.CallBridge.Definition, own)?.Text(SystemLevel.CallBridge.CallBridgeGroup) : null;
+        bridge.CallBridgeId is { } own ? bridge.Find(CallBridge.Definition, own)?.Text(CallBridge.CallBridgeGroup) : null;
 
     private static Route RouteBy(ResourceObject rule, CallingAddress from, IBridgeContext bridge, Work work) => new(rule.Text(OutboundDialPlanRule.SipControlEncryption) switch
     {

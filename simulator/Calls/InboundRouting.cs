@@ -1,37 +1,39 @@
 using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
+using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Resources.DialPlan;
+namespace CmsSim.Simulator.Calls;
 
-/// <summary>What an address that is called leads to.</summary>
+/// <summary>The target of an incoming call.</summary>
 internal abstract record Destination
 {
-    /// <summary>One or more ways into a space; passcodes tell them apart.</summary>
+    /// <summary>A space, by one or more ways with different passcodes.</summary>
     public sealed record Space(IReadOnlyList<ResourceObject> Ways) : Destination;
 
     public sealed record AnIvr(ResourceObject Ivr) : Destination;
 
     public sealed record AUser(ResourceObject User) : Destination;
 
-    /// <summary>The call goes out again, to this address.</summary>
+    /// <summary>Another address, which the bridge dials.</summary>
     public sealed record Elsewhere(string Address, bool KeepsCaller) : Destination;
 
     public sealed record Nowhere : Destination;
 }
 
 /// <summary>
-/// Inbound rules by domain; the forwarding rules when none of them is for the domain. A domain that has a rule but not the user part
-/// leads nowhere (inferred from the wording of the guide).
+/// Routes incoming calls: by the inbound rules for the domain, or by the forwarding rules if the domain has no inbound rule. An unknown
+/// user part at a domain with inbound rules has no target (inferred from the wording of the guide).
 /// </summary>
 internal static class InboundRouting
 {
     private static readonly Destination s_nowhere = new Destination.Nowhere();
 
     /// <summary>
-    /// Where the address leads to. Without any inbound rule, or without a domain, all that the bridge has can be reached (inferred).
+    /// Finds the target of an address. Without inbound rules, or without a domain, every space, IVR and user can be reached (inferred).
     /// </summary>
     public static Destination Of(string address, string caller, IBridgeContext bridge)
     {
@@ -45,19 +47,19 @@ internal static class InboundRouting
         return ofDomain is [] ? Forwarded(dialled, bridge) : Within(user, dialled.Domain, ofDomain, caller, bridge) ?? s_nowhere;
     }
 
-    /// <summary>The ways into a space that a call ID leads to, from such an IVR.</summary>
+    /// <summary>The ways into a space by a call ID entered in the IVR.</summary>
     public static IReadOnlyList<ResourceObject> WaysOf(string callId, ResourceObject ivr, string caller, IBridgeContext bridge) =>
         ivr.Text(Ivr.ResolveCoSpaceCallIds) is "false" ? [] : IntoOneSpace(
             bridge.HoldersOf(CoSpace.UniqueCallId, callId), tenant => IsOfIvr(tenant, ivr, bridge), caller, bridge);
 
-    /// <summary>The address as it is on the wire; a user part alone is one at the bridge itself.</summary>
+    /// <summary>The address with a domain. A user part alone belongs to the bridge itself.</summary>
     public static string FullAddress(string address, IBridgeContext bridge)
     {
         var bare = SipAddress.WithoutScheme(address);
         return SipAddress.Of(bare).HasDomain ? bare : InboundDialPlanRule.AdvertisedUri(bare, InboundDialPlanRule.ResolveTocoSpaces, null, bridge) is { } uri && !uri.EndsWith('@') ? uri : $"{bare}@{HostOf(bridge)}";
     }
 
-    /// <summary>The address of the bridge, as far as the cluster knows it.</summary>
+    /// <summary>The host in the bridge's callBridge address; 127.0.0.1 where it has none.</summary>
     public static string HostOf(IBridgeContext bridge) =>
         bridge.CallBridgeId is { } own && Uri.TryCreate(bridge.Find(CallBridge.Definition, own)?.Text(CallBridge.Address), UriKind.Absolute, out var address)
             ? address.Host
@@ -76,12 +78,12 @@ internal static class InboundRouting
             ? new Destination.AUser(named)
             : null;
 
-        // A rule that does not say where it leads to leads there (inferred from the guide's samples); one without a tenant leads to all.
+        // A rule that does not mention a kind of target allows it (inferred from the guide's samples). A rule without a tenant allows all tenants.
         Func<string?, bool> IsOpen(Field<bool> target) => tenant => rules is null || rules.Exists(rule =>
             rule.Text(target) is not "false" && (!rule.Has(InboundDialPlanRule.Tenant) || rule.Text(InboundDialPlanRule.Tenant) == tenant));
     }
 
-    // Of several spaces that share an address by their tenants, the oldest.
+    // Spaces of different tenants can share an address. The oldest wins.
     private static List<ResourceObject> IntoOneSpace(IEnumerable<ResourceObject> holders, Func<string?, bool> isOpen, string caller, IBridgeContext bridge)
     {
         var ways = holders
@@ -92,7 +94,7 @@ internal static class InboundRouting
         return ways is [] ? ways : ways.FindAll(way => Addresses.SpaceOf(way, bridge) == Addresses.SpaceOf(ways[0], bridge));
     }
 
-    // A space that is closed to all but its members is not there for others, with its ways (inferred).
+    // For others, a space that only members may enter does not exist, nor do its access methods (inferred).
     private static bool MayEnter(ResourceObject way, string caller, IBridgeContext bridge)
     {
         var space = Addresses.SpaceOf(way, bridge);
@@ -102,7 +104,7 @@ internal static class InboundRouting
 
     private static bool IsOfIvr(string? tenant, ResourceObject ivr, IBridgeContext bridge) =>
         ivr.Has(Ivr.Tenant) ? ivr.Text(Ivr.Tenant) == tenant
-        : !ivr.Has(Ivr.TenantGroup) || (tenant is not null && bridge.Find(Tenants.Tenant.Definition, Guid.Parse(tenant))?.Text(Tenants.Tenant.TenantGroup) == ivr.Text(Ivr.TenantGroup));
+        : !ivr.Has(Ivr.TenantGroup) || (tenant is not null && bridge.Find(Tenant.Definition, Guid.Parse(tenant))?.Text(Tenant.TenantGroup) == ivr.Text(Ivr.TenantGroup));
 
     private static Destination Forwarded(SipAddress dialled, IBridgeContext bridge)
     {
@@ -113,7 +115,7 @@ internal static class InboundRouting
             .FirstOrDefault() is not { } rule || rule.Text(ForwardingDialPlanRule.Action) is "reject")
             return s_nowhere;
 
-        // Without a new domain the call goes on to its own (inferred).
+        // Without a new domain the call keeps its own (inferred).
         var domain = rule.Text(ForwardingDialPlanRule.DestinationDomain) is { Length: > 0 } other ? other : dialled.Domain;
         var parameters = rule.Text(ForwardingDialPlanRule.UriParameters) is "forward" ? dialled.Parameters : "";
         return new Destination.Elsewhere($"{dialled.User}@{domain}{parameters}", rule.Text(ForwardingDialPlanRule.CallerIdMode) is "preserve");

@@ -1,25 +1,23 @@
-using CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Calls;
-
-/// <summary>A moment that can be put off and set anew as often as requests like, with one timer instead of one for each time.</summary>
+/// <summary>One action at a time that can be moved. However often it moves, at most one timer waits for each distinct earlier time.</summary>
 internal sealed class Deadline(IBridgeContext home)
 {
     private DateTimeOffset? _armedFor;
     private DateTimeOffset _due;
     private Action? _action;
 
-    /// <summary>Runs the action after the delay, in place of what was to run before.</summary>
+    /// <summary>Runs the action after the delay, instead of the action set before.</summary>
     public void Set(TimeSpan delay, Action action)
     {
         (_due, _action) = (home.Now + delay, action);
         Arm();
     }
 
-    /// <summary>Nothing is to run any more.</summary>
+    /// <summary>Cancels the action.</summary>
     public void Clear() => _action = null;
 
-    // A timer that comes too early is set again.
+    // A timer that fires too early is set again.
     private void Arm()
     {
         if (_armedFor <= _due)
@@ -28,7 +26,7 @@ internal sealed class Deadline(IBridgeContext home)
         _armedFor = due;
         home.After(due - home.Now, () =>
         {
-            // Another one was set for an earlier moment.
+            // A timer for an earlier time has replaced this one.
             if (_armedFor != due)
                 return;
             _armedFor = null;

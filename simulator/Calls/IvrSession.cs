@@ -1,46 +1,46 @@
 using System.Text;
-using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Resources.Calls;
+namespace CmsSim.Simulator.Calls;
 
-/// <summary>One call that comes in, from the address it is for to the meeting it ends up in.</summary>
-internal sealed class IncomingCall
+/// <summary>Leads one caller from the dialled address to a meeting, with prompts for a call ID or passcode where they are needed.</summary>
+internal sealed class IvrSession
 {
     private readonly Caller _caller;
     private readonly IBridgeContext _bridge;
-    private readonly ResourceObject _leg;
-    private readonly IncomingLeg _life;
+    private readonly IncomingLeg _leg;
     private readonly StringBuilder _keys = new();
-    private Action<string>? _asks;
-    private int _question;
-    private int _misses;
+    private Action<string>? _receiveEntry;
+    private int _prompt;
+    private int _failedTries;
 
-    private IncomingCall(Caller caller, IBridgeContext bridge)
+    private IvrSession(Caller caller, IBridgeContext bridge)
     {
         _caller = caller;
         _bridge = bridge;
-        (_leg, _life) = CallLeg.ComeIn(caller, bridge);
-        _life.Pressed = Press;
+        _leg = LegControl.Accept(caller, bridge);
+        _leg.KeysPressed = ReceiveKeys;
     }
 
-    /// <summary>Somebody calls the bridge; what is returned is the leg.</summary>
-    public static ResourceObject Arrive(Caller caller, IBridgeContext bridge)
+    /// <summary>Calls the bridge.</summary>
+    /// <returns>The new leg.</returns>
+    public static IncomingLeg Start(Caller caller, IBridgeContext bridge)
     {
-        var call = new IncomingCall(caller with { LocalAddress = InboundRouting.FullAddress(caller.LocalAddress, bridge) }, bridge);
-        CallRecords.LegStarted(call._leg, bridge);
-        call._life.Arrive(() => call.Route(InboundRouting.Of(caller.LocalAddress, caller.RemoteParty, bridge)));
-        return call._leg;
+        var session = new IvrSession(caller with { LocalAddress = InboundRouting.FullAddress(caller.LocalAddress, bridge) }, bridge);
+        CallReports.LegStarted(session._leg);
+        session._leg.Arrive(() => session.Route(InboundRouting.Of(caller.LocalAddress, caller.RemoteParty, bridge)));
+        return session._leg;
     }
 
     private void Route(Destination destination)
     {
-        if (Placement.RefusalToTake(_bridge) is { } full)
+        if (BridgeSelection.RefusalToAccept(_bridge) is { } full)
         {
-            _life.Drop(full);
+            _leg.Drop(full);
             return;
         }
         switch (destination)
@@ -53,19 +53,19 @@ internal sealed class IncomingCall
                 AskForCallId(ivr);
                 break;
             case Destination.AUser:
-                // No apps are simulated, so nobody answers.
-                _life.Ring();
+                // No apps are simulated, so no user answers.
+                _leg.Ring();
                 break;
             case Destination.Elsewhere elsewhere:
                 Forward(elsewhere);
                 break;
             default:
-                _life.Drop(TeardownReason.UnknownDestination);
+                _leg.Drop(TeardownReason.UnknownDestination);
                 break;
         }
     }
 
-    // Straight in, or by way of a question for the passcode.
+    // Without a passcode the caller enters at once.
     private void Approach(IReadOnlyList<ResourceObject> ways)
     {
         if (ways.All(way => PasscodeOf(way) is null))
@@ -79,10 +79,10 @@ internal sealed class IncomingCall
 
     private void AnswerInIvr()
     {
-        if (_life.IsConnected)
+        if (_leg.IsConnected)
             return;
-        _life.Answer();
-        CallRecords.LegChanged(_leg, _bridge);
+        _leg.Answer();
+        CallReports.LegChanged(_leg);
     }
 
     private void AskForCallId(ResourceObject ivr)
@@ -91,15 +91,15 @@ internal sealed class IncomingCall
         {
             if (InboundRouting.WaysOf(keys, ivr, _caller.RemoteParty, _bridge) is [_, ..] ways)
             {
-                _misses = 0;
+                _failedTries = 0;
                 Approach(ways);
             }
             else
             {
-                Miss(TeardownReason.IvrUnknownCall, () => AskForCallId(ivr));
+                FailTry(TeardownReason.IvrUnknownCall, () => AskForCallId(ivr));
             }
         });
-        Unanswered(_bridge.Settings.IvrTimeout, () => _life.Drop(TeardownReason.IvrTimeout));
+        UnlessAnswered(_bridge.Settings.IvrTimeout, () => _leg.Drop(TeardownReason.IvrTimeout));
     }
 
     private void AskForPasscode(IReadOnlyList<ResourceObject> ways)
@@ -107,21 +107,21 @@ internal sealed class IncomingCall
         Ask(keys => TryPasscode(ways, keys));
         if (_caller.Passcode is { } passcode)
         {
-            _bridge.After(TimeSpan.Zero, () => Press(passcode + "#"));
+            _bridge.After(TimeSpan.Zero, () => ReceiveKeys(passcode + "#"));
             return;
         }
 
-        // A mode that requires an entry waits for ever, the other takes silence for an empty passcode (document 213552).
+        // The mode "required" waits without limit. The mode "timeout" treats silence as an empty passcode (document 213552).
         var profile = Inheritance.MostSpecific(CallProfile.Definition, ways[0], _bridge);
         switch (profile?.Text(CallProfile.PasscodeMode))
         {
             case "required":
                 break;
             case "timeout":
-                Unanswered(_bridge.Settings.PasscodePrompt + TimeSpan.FromSeconds(profile.Get(CallProfile.PasscodeTimeout)), () => Press("#"));
+                UnlessAnswered(_bridge.Settings.PasscodePrompt + TimeSpan.FromSeconds(profile.Get(CallProfile.PasscodeTimeout)), () => ReceiveKeys("#"));
                 break;
             default:
-                Unanswered(_bridge.Settings.IvrTimeout, () => _life.Drop(TeardownReason.IvrTimeout));
+                UnlessAnswered(_bridge.Settings.IvrTimeout, () => _leg.Drop(TeardownReason.IvrTimeout));
                 break;
         }
     }
@@ -131,52 +131,52 @@ internal sealed class IncomingCall
         if (ways.FirstOrDefault(way => (PasscodeOf(way) ?? "") == passcode) is { } way)
             Enter(way);
         else
-            Miss(TeardownReason.IncorrectPasscode, () => AskForPasscode(ways));
+            FailTry(TeardownReason.IncorrectPasscode, () => AskForPasscode(ways));
     }
 
-    private void Miss(TeardownReason reason, Action again)
+    private void FailTry(TeardownReason reason, Action again)
     {
-        if (++_misses < _bridge.Settings.IvrTries)
+        if (++_failedTries < _bridge.Settings.IvrTries)
             again();
         else
-            _life.Drop(reason);
+            _leg.Drop(reason);
     }
 
     private void Ask(Action<string> answer)
     {
-        _question++;
-        _asks = answer;
+        _prompt++;
+        _receiveEntry = answer;
         _keys.Clear();
-        Unanswered(_bridge.Settings.IvrPrompt, () =>
+        UnlessAnswered(_bridge.Settings.IvrPrompt, () =>
         {
             if (_keys.Length == 0)
-                _life.NoteEndOfPrompt();
+                _leg.NoteEndOfPrompt();
         });
     }
 
-    /// <summary>Does so unless by then the question was answered, or the leg has ended.</summary>
-    private void Unanswered(TimeSpan after, Action action)
+    /// <summary>Runs the action after the delay, unless the prompt has been answered or the leg has ended.</summary>
+    private void UnlessAnswered(TimeSpan after, Action action)
     {
-        var question = _question;
+        var prompt = _prompt;
         _bridge.After(after, () =>
         {
-            if (_question == question && _asks is not null && _life.IsConnected)
+            if (_prompt == prompt && _receiveEntry is not null && _leg.IsConnected)
                 action();
         });
     }
 
     // An entry ends with the hash key.
-    private void Press(string keys)
+    private void ReceiveKeys(string keys)
     {
         foreach (var key in keys)
         {
-            if (_asks is not { } answer || !_life.IsConnected)
+            if (_receiveEntry is not { } receive || !_leg.IsConnected)
                 return;
             if (key is '#')
             {
                 var entry = _keys.ToString();
                 _keys.Clear();
-                answer(entry);
+                receive(entry);
             }
             else if (key is not ',')
             {
@@ -188,45 +188,45 @@ internal sealed class IncomingCall
     private void Enter(ResourceObject way)
     {
         var space = Addresses.SpaceOf(way, _bridge);
-        _asks = null;
-        if (Call.RefusalToEnter(space, _bridge) is { } refusal)
+        _receiveEntry = null;
+        if (CallControl.RefusalToEnter(space, _bridge) is { } refusal)
         {
-            _life.Drop(refusal.Failure == Failure.ParticipantLimitReached ? TeardownReason.ParticipantLimitReached : TeardownReason.TenantParticipantLimitReached);
+            _leg.Drop(refusal.Failure == Failure.ParticipantLimitReached ? TeardownReason.ParticipantLimitReached : TeardownReason.TenantParticipantLimitReached);
             return;
         }
 
         if (!MayHaveMedia(way))
             return;
-        CallLeg.JoinCall(_leg, Call.ForSpace(space, _bridge), way.Type == AccessMethod.Definition ? way : null, _bridge);
+        LegControl.JoinCall(_leg, CallControl.InSpace(space, _bridge), way.Type == AccessMethod.Definition ? way : null);
         Connect();
     }
 
     private bool MayHaveMedia(ResourceObject? way)
     {
-        var mayHave = _life.Accepts(CallLeg.EncryptionBy(Inheritance.LevelsOf(CallLegProfile.Definition, way, _bridge)));
+        var mayHave = _leg.Accepts(LegControl.EncryptionBy(Inheritance.LevelsOf(CallLegProfile.Definition, way, _bridge)));
         if (!mayHave)
-            _life.Drop(TeardownReason.EncryptionRequired);
+            _leg.Drop(TeardownReason.EncryptionRequired);
         return mayHave;
     }
 
     private void Connect()
     {
-        _life.Answer();
-        Attendance.Enter(_leg, _bridge);
-        _life.NoteMedia();
+        _leg.Answer();
+        Lobby.Enter(_leg);
+        _leg.NoteMedia();
     }
 
     private void Forward(Destination.Elsewhere elsewhere)
     {
         if (!MayHaveMedia(null))
             return;
-        var call = Call.ForForwarding(elsewhere.Address, _bridge);
-        CallLeg.JoinCall(_leg, call, null, _bridge);
+        var call = CallControl.Forwarding(elsewhere.Address, _bridge);
+        LegControl.JoinCall(_leg, call, method: null);
 
-        // Which user part a regenerated address has is inferred.
+        // The user part of a regenerated address is inferred.
         var own = SipAddress.Of(_caller.LocalAddress).User;
         var from = elsewhere.KeepsCaller ? new CallingAddress(null, _caller.RemoteParty) : new CallingAddress(own, $"{own}@{InboundRouting.HostOf(_bridge)}");
-        CallLeg.CallOut(call, elsewhere.Address, new Origin(_caller.RemoteParty, from, Connect), _bridge);
+        LegControl.Forward(call, elsewhere.Address, new ForwardedCaller(_caller.RemoteParty, from, Connect));
     }
 
     private static string? PasscodeOf(ResourceObject way) =>

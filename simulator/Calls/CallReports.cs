@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using CmsSim.Simulator.Cdr;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Calls;
+
+/// <summary>Reports calls and legs in CDRs, with the elements that the release knows.</summary>
+internal static class CallReports
+{
+    // The guide withdrew the word in May 2021, when 3.2 was new. Later releases report no links (inferred).
+    private static readonly Lifetime s_links = Lifetime.UpTo("3.2");
+    private static readonly Lifetime s_ownerName = Lifetime.From("2.2");
+    private static readonly Lifetime s_endpointRecorded = Lifetime.From("2.4");
+    private static readonly Lifetime s_canMove = Lifetime.From("2.6");
+    private static readonly Lifetime s_confirmationStatus = Lifetime.From("3.0");
+
+    /// <summary>Queues a record for all receivers of the bridge. Without receivers none is made, and none is numbered.</summary>
+    public static void Report(IBridgeContext bridge, Func<CdrRecord> record) => LiveCalls.On(bridge).Receivers.Report(record);
+
+    public static void CallStarted(LiveCall call) => Report(call.Home, () =>
+        new CallStart(call.Object.Id, call.Name, Call.KindOf(call.Object), call.Object.Get(Call.CallCorrelator))
+        {
+            OwnerName = s_ownerName.Includes(call.Home.Release) ? Call.OwnerName(call.Object, call.Home) ?? "" : null,
+            CoSpace = call.Object.Text(Call.CoSpaceId),
+            Tenant = Call.TenantOf(call.Object, call.Home),
+            CdrTag = Call.SpaceOf(call.Object, call.Home)?.Text(CoSpace.CdrTag),
+        });
+
+    public static void CallEnded(LiveCall call) => Report(call.Home, () =>
+        new CallEnd(call.Object.Id, call.CompletedLegs, call.MaxLegs, (long)(call.Home.Now - call.StartedAt).TotalSeconds)
+        {
+            EndpointRecorded = s_endpointRecorded.Includes(call.Home.Release) ? false : null,
+        });
+
+    public static void LegStarted(Leg leg) => Report(leg.Home, () =>
+        new CallLegStart(leg.Id, "sip", leg.Direction, leg.GroupId.ToString())
+        {
+            RemoteParty = leg.Object.Text(CallLeg.RemoteParty)!,
+            LocalAddress = leg.LocalAddress,
+            DisplayName = NameOf(leg),
+            RemoteAddress = leg.Object.Text(CallLeg.RemoteParty),
+            Call = leg.Object.Text(CallLeg.CallId),
+            OwnerId = leg.Object.Text(CallLeg.OwnerId),
+            SipCallId = leg.SipCallId.ToString(),
+            IsRecorder = leg.Object.Text(CallLeg.Device) is "recording",
+            IsStreamer = leg.Object.Text(CallLeg.Device) is "streaming",
+            CanMove = CanMove(leg),
+            MovedCallLeg = leg.Object.Text(CallLeg.MovedCallLeg),
+            MovedCallLegCallBridge = leg.Object.Text(CallLeg.MovedCallLegCallBridge),
+        });
+
+    public static void LegChanged(Leg leg) => Report(leg.Home, () =>
+        new CallLegUpdate(leg.Id, leg.IsConnected ? "connected" : null, leg.GroupId.ToString())
+        {
+            Call = leg.Object.Text(CallLeg.CallId),
+            Deactivated = leg.Object.Has(CallLeg.CallId) ? leg.IsDeactivated : null,
+            OwnerId = leg.Object.Text(CallLeg.OwnerId),
+            SipCallId = leg.SipCallId.ToString(),
+            DisplayName = NameOf(leg),
+            RemoteAddress = leg.Object.Text(CallLeg.RemoteParty),
+            CanMove = CanMove(leg),
+            ConfirmationStatus = ConfirmationStatusOf(leg),
+        });
+
+    public static void LegEnded(Leg leg) => Report(leg.Home, () =>
+    {
+        var reason = leg.EndedFor!.Value;
+        return new CallLegEnd(leg.Id, NameOf(reason), IsRemote(reason), (long)leg.StartedFor.TotalSeconds)
+        {
+            ConfirmationStatus = ConfirmationStatusOf(leg),
+            Media = leg is { Attendee: { } attendee, ConnectedFor: { } time } ? MediaOf(attendee, time) : null,
+            OwnerId = leg.Object.Text(CallLeg.OwnerId),
+            SipCallId = leg.SipCallId.ToString(),
+        };
+    });
+
+    /// <summary>Reports a link between two bridges as other legs are reported (inferred).</summary>
+    public static void LinkStarted(DistributionLink link)
+    {
+        if (!s_links.Includes(link.Home.Release))
+            return;
+        Report(link.Home, () => new CallLegStart(link.Id, "sip", link.Direction, link.Id.ToString())
+        {
+            RemoteParty = link.Object.Text(CallLeg.RemoteParty)!,
+            DisplayName = NameOf(link),
+            RemoteAddress = link.Object.Text(CallLeg.RemoteParty),
+            SubType = CallLeg.SubTypeOfLinks,
+            Call = link.Object.Text(CallLeg.CallId),
+            SipCallId = link.SipCallId.ToString(),
+            CanMove = CanMove(link),
+        });
+        Report(link.Home, () => new CallLegUpdate(link.Id, "connected", link.Id.ToString())
+        {
+            Call = link.Object.Text(CallLeg.CallId),
+            Deactivated = false,
+            SipCallId = link.SipCallId.ToString(),
+            DisplayName = NameOf(link),
+            RemoteAddress = link.Object.Text(CallLeg.RemoteParty),
+            CanMove = CanMove(link),
+            ConfirmationStatus = ConfirmationStatusOf(link),
+        });
+    }
+
+    public static void LinkEnded(DistributionLink link)
+    {
+        if (s_links.Includes(link.Home.Release))
+            LegEnded(link);
+    }
+
+    // CDRs have one reason for all limits but a tenant's.
+    private static string NameOf(TeardownReason reason) => reason is TeardownReason.SystemParticipantLimitReached or TeardownReason.SystemLoadLimitReached
+        ? "participantLimitReached"
+        : JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+
+    private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
+
+    // No media flows, so no packet is lost, and video is sent and seen all the time (inferred).
+    private static CdrMedia MediaOf(Attendee attendee, TimeSpan time)
+    {
+        var isUnencrypted = attendee.Leg.HasUnencryptedMedia || !attendee.Leg.EncryptsMedia;
+        var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
+        var (audio, video) = (new CdrStream(MediaKinds.Audio), new CdrStream(MediaKinds.Video) { MaxSize = (MediaKinds.Width, MediaKinds.Height) });
+        return new CdrMedia((long)attendee.ActiveFor.TotalSeconds)
+        {
+            Usage = [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
+            Encrypted = !isUnencrypted,
+            Unencrypted = isUnencrypted,
+            RxAudio = audio with { Packets = packets },
+            TxAudio = audio,
+            RxVideo = video with { Packets = packets },
+            TxVideo = video,
+        };
+    }
+
+    // Without a name the element is absent.
+    private static string? NameOf(Leg leg) => leg.Object.Text(CallLeg.Name) is { Length: > 0 } name ? name : null;
+
+    private static bool? CanMove(Leg leg) => s_canMove.Includes(leg.Home.Release) ? CallLeg.IsMovable(leg.Object) : null;
+
+    private static string? ConfirmationStatusOf(Leg leg)
+    {
+        if (!s_confirmationStatus.Includes(leg.Home.Release))
+            return null;
+
+        // A leg that ended without an answer counts as rejected (observed in 2022).
+        var status = leg is { Confirmation: ConfirmationStatus.Required, EndedFor: not null } ? ConfirmationStatus.Rejected : leg.Confirmation;
+        return JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+    }
+}

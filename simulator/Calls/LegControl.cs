@@ -1,0 +1,180 @@
+using System.Globalization;
+using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Resources.Profiles;
+using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.Calls;
+
+/// <summary>Starts and ends the legs behind the objects of <c>/callLegs</c>, each with its participant.</summary>
+internal static class LegControl
+{
+    /// <summary>Adds the participant of a new leg and dials.</summary>
+    public static Leg Start(ResourceObject leg)
+    {
+        var sipCallId = leg.Home!.NextId();
+        Participant.Appear(leg, leg.Id);
+        return Dial(leg, sipCallId);
+    }
+
+    /// <summary>Dials a leg whose participant exists.</summary>
+    public static Leg Dial(ResourceObject leg, Guid sipCallId, ForwardedCaller? forwardedFor = null)
+    {
+        var bridge = leg.Home!;
+        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
+        var dialled = leg.Text(CallLeg.RemoteParty)!;
+        var address = forwardedFor is null ? AddressTransform.Of(dialled, bridge) : dialled;
+        if (address is not null && address != dialled)
+            Readdress(leg, address);
+
+        var live = new OutgoingLeg(leg, address ?? dialled, NumberOf(leg))
+        {
+            SipCallId = sipCallId,
+            GroupId = leg.Get(CallLeg.ParticipantId),
+            Dialled = dialled,
+            ForwardedFor = forwardedFor,
+            Encryption = EncryptionBy(Inheritance.LevelsOfLeg(leg, bridge)),
+            Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call, bridge), forwardedFor?.From ?? new(Call.SpaceOf(call, bridge)?.Text(CoSpace.Uri), null), bridge),
+        };
+        Join(live, call);
+        CallReports.LegStarted(live);
+        live.Dial();
+        return live;
+    }
+
+    /// <summary>Takes a far end over from another call, for a participant that exists.</summary>
+    public static void TakeOver(ResourceObject leg, Leg from)
+    {
+        var bridge = leg.Home!;
+        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
+        var live = new MovedLeg(leg, from, NumberOf(leg))
+        {
+            SipCallId = bridge.NextId(),
+            GroupId = leg.Get(CallLeg.ParticipantId),
+        };
+        Join(live, call);
+        CallReports.LegStarted(live);
+        live.TakeOver();
+    }
+
+    /// <summary>Dials the second leg of a forwarded call.</summary>
+    public static void Forward(LiveCall call, string address, ForwardedCaller caller)
+    {
+        var values = new ResourceValues(CallLeg.Definition);
+        values.Set(CallLeg.CallId, call.Object.Id.ToString());
+        values.Set(CallLeg.RemoteParty, address);
+        var leg = call.Home.Add(values, call.Home.NextId());
+        Participant.Appear(leg, leg.Id);
+        Dial(leg, call.Home.NextId(), caller);
+    }
+
+    /// <summary>Adds an incoming leg. It is in no call yet, and has no participant.</summary>
+    public static IncomingLeg Accept(Caller caller, IBridgeContext bridge)
+    {
+        var values = new ResourceValues(CallLeg.Definition);
+        values.Set(CallLeg.Name, caller.DisplayName);
+        values.Set(CallLeg.RemoteParty, caller.RemoteParty);
+        var leg = bridge.Add(values, bridge.NextId());
+        var live = new IncomingLeg(leg, caller, NumberOf(leg))
+        {
+            SipCallId = bridge.NextId(),
+            GroupId = bridge.NextId(),
+        };
+        LiveCalls.On(bridge).Add(live);
+        return live;
+    }
+
+    /// <summary>Joins an incoming leg to a call. Only now the API shows its participant (inferred).</summary>
+    /// <param name="leg">The leg.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="method">The access method the caller used; null for the space's own address.</param>
+    public static void JoinCall(Leg leg, LiveCall call, ResourceObject? method)
+    {
+        var values = new ResourceValues(CallLeg.Definition, leg.Object);
+        values.Set(CallLeg.CallId, call.Object.Id.ToString());
+        values.Set(CallLeg.AccessMethodId, method?.Id.ToString());
+        leg.Home.Change(leg.Object, values);
+        Participant.Appear(leg.Object, leg.GroupId);
+        Join(leg, call.Object);
+    }
+
+    /// <summary>Resumes a leg that a world file brought. It is connected.</summary>
+    public static void Resume(ResourceObject leg)
+    {
+        var bridge = leg.Home!;
+        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
+        var world = CallLeg.InWorld(leg);
+        var group = world.GroupId is { } named && bridge.Find(Participant.Definition, named) is null ? named : leg.Id;
+        Participant.Appear(leg, group, world.Importance);
+        var live = new Leg(leg, leg.Text(CallLeg.RemoteParty) ?? "", NumberOf(leg))
+        {
+            SipCallId = Guid.Empty,
+            GroupId = group,
+            Rates = world.Rates,
+        };
+        LiveCalls.On(bridge).Add(live);
+        live.Resume(LiveCall.Of(call), world);
+        Lobby.Resume(live, world);
+    }
+
+    /// <summary>Ends a leg that has been removed from the API, with its participant and, if it was the last, its call.</summary>
+    public static void Removed(Leg leg)
+    {
+        if (leg is DistributionLink link)
+        {
+            DistributedCall.LinkRemoved(link);
+            return;
+        }
+        var bridge = leg.Home;
+        leg.End(TeardownReason.ApiInitiatedTeardown);
+        Lobby.Leave(leg);
+        if (bridge.Find(Participant.Definition, leg.Object.Get(CallLeg.ParticipantId)) is { } participant)
+            bridge.Remove(participant);
+        if (leg.Call is not { IsOver: false } call)
+            return;
+
+        // A forwarded call ends with either of its legs.
+        if (call.Object.Get(Call.IsForwarding))
+        {
+            foreach (var other in bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Object.Id))
+                Leg.Of(other).Drop(TeardownReason.CallEnded);
+        }
+        if (call.Object.Get(Call.EndsWithLastLeg) && call.Participants == 0 && !call.IsOver)
+            bridge.Remove(call.Object);
+    }
+
+    /// <summary>The number of the leg in log lines. The first use draws it.</summary>
+    public static int NumberOf(ResourceObject leg)
+    {
+        if (!leg.Has(CallLeg.Number))
+        {
+            var values = new ResourceValues(CallLeg.Definition, leg);
+            values.Set(CallLeg.Number, leg.Home!.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
+            leg.Home.Change(leg, values);
+        }
+        return (int)leg.Get(CallLeg.Number);
+    }
+
+    /// <summary>The media encryption that the levels of profiles allow.</summary>
+    public static MediaEncryption EncryptionBy(IReadOnlyList<Level> levels) => levels.Effective(LegSettings.SipMediaEncryption) switch
+    {
+        "required" => MediaEncryption.Required,
+        "prohibited" => MediaEncryption.Prohibited,
+        _ => MediaEncryption.Optional,
+    };
+
+    private static void Join(Leg leg, ResourceObject call)
+    {
+        LiveCalls.On(leg.Home).Add(leg);
+        leg.Join(LiveCall.Of(call));
+    }
+
+    private static void Readdress(ResourceObject leg, string address)
+    {
+        var values = new ResourceValues(CallLeg.Definition, leg);
+        values.Set(CallLeg.RemoteParty, address);
+        leg.Home!.Change(leg, values);
+        Participant.Readdress(leg.Home.Find(Participant.Definition, leg.Get(CallLeg.ParticipantId))!, address);
+    }
+}

@@ -4,144 +4,149 @@ using CmsSim.Client.Transport;
 namespace CmsSim.Client;
 
 /// <summary>
-/// What a call leg may do and how it is treated. A profile sets it for many legs, a leg's own configuration overrides it,
-/// and it is written with the same words: null is unset when read, and left alone when written.
+/// The permissions and settings of a call leg. A call leg profile sets them for many legs; the configuration of a leg overrides them.
+/// In an answer, null means that the setting is unset. In a request, a null setting is not sent.
 /// </summary>
 public sealed record CallLegSettings
 {
-    /// <summary>Whether the leg waits until an activator joins.</summary>
+    /// <summary>True when the leg gets no audio and video until an activator joins.</summary>
     public bool? NeedsActivation { get; init; }
 
-    /// <summary>The layout a leg begins with.</summary>
+    /// <summary>The layout that the leg starts with, such as <c>telepresence</c>.</summary>
     public string? DefaultLayout { get; init; }
 
-    /// <summary>Whether it may choose another layout.</summary>
+    /// <summary>True when the leg may choose another layout.</summary>
     public bool? ChangeLayoutAllowed { get; init; }
 
-    /// <summary>Whether panes carry names.</summary>
+    /// <summary>True when video panes show participant names.</summary>
     public bool? ParticipantLabels { get; init; }
 
-    /// <summary><c>dualStream</c>, or <c>singleStream</c> for content composed into the main video.</summary>
+    /// <summary><c>dualStream</c>, or <c>singleStream</c> to compose the content into the main video.</summary>
     public string? PresentationDisplayMode { get; init; }
 
-    /// <summary>Whether it may present.</summary>
+    /// <summary>True when the leg may share content.</summary>
     public bool? PresentationContributionAllowed { get; init; }
 
-    /// <summary>Whether it may let everyone present.</summary>
+    /// <summary>True when the leg may allow or forbid all legs to share content.</summary>
     public bool? AllowAllPresentationContributionAllowed { get; init; }
 
-    /// <summary>Whether it sees presentations.</summary>
+    /// <summary>True when the leg receives shared content.</summary>
     public bool? PresentationViewingAllowed { get; init; }
 
-    /// <summary>Whether it may end the call for all.</summary>
+    /// <summary>True when the leg may end the call for everyone.</summary>
     public bool? EndCallAllowed { get; init; }
 
-    /// <summary>Whether it may drop others.</summary>
+    /// <summary>True when the leg may disconnect other participants.</summary>
     public bool? DisconnectOthersAllowed { get; init; }
 
-    /// <summary>Whether it may add others.</summary>
+    /// <summary>True when the leg may add participants.</summary>
     public bool? AddParticipantAllowed { get; init; }
 
-    /// <summary>Whether it may mute the audio of others.</summary>
+    /// <summary>True when the leg may mute the audio of other participants.</summary>
     public bool? MuteOthersAllowed { get; init; }
 
-    /// <summary>Whether it may decide how newcomers begin.</summary>
+    /// <summary>True when the leg may set whether new participants join with their audio muted.</summary>
     public bool? ChangeJoinAudioMuteOverrideAllowed { get; init; }
 
-    /// <summary>Whether it may mute the video of others.</summary>
+    /// <summary>True when the leg may mute the video of other participants.</summary>
     public bool? VideoMuteOthersAllowed { get; init; }
 
-    /// <summary>Whether it may mute its own audio.</summary>
+    /// <summary>True when the leg may mute and unmute its own audio.</summary>
     public bool? MuteSelfAllowed { get; init; }
 
-    /// <summary>Whether it may let everyone mute themselves.</summary>
+    /// <summary>True when the leg may allow or forbid all legs to mute themselves.</summary>
     public bool? AllowAllMuteSelfAllowed { get; init; }
 
-    /// <summary>Whether it may mute its own video.</summary>
+    /// <summary>True when the leg may mute and unmute its own video.</summary>
     public bool? VideoMuteSelfAllowed { get; init; }
 
-    /// <summary>Up to how many participants a tone tells of a newcomer; 0 for never.</summary>
+    /// <summary>The number of participants up to which a tone announces a new participant; 0 disables the tone.</summary>
     public long? JoinToneParticipantThreshold { get; init; }
 
-    /// <summary>Up to how many participants a tone tells of a leaver; 0 for never.</summary>
+    /// <summary>The number of participants up to which a tone announces that a participant leaves; 0 disables the tone.</summary>
     public long? LeaveToneParticipantThreshold { get; init; }
 
     /// <summary><c>auto</c>, or <c>disabled</c> for no main video.</summary>
     public string? VideoMode { get; init; }
 
-    /// <summary>Whether the others do not hear it.</summary>
+    /// <summary>True when the others do not hear this leg.</summary>
     public bool? RxAudioMute { get; init; }
 
-    /// <summary>Whether it does not hear the others.</summary>
+    /// <summary>True when this leg does not hear the others.</summary>
     public bool? TxAudioMute { get; init; }
 
-    /// <summary>Whether the others do not see it.</summary>
+    /// <summary>True when the others do not see this leg.</summary>
     public bool? RxVideoMute { get; init; }
 
-    /// <summary>Whether it does not see the others.</summary>
+    /// <summary>True when this leg does not see the others.</summary>
     public bool? TxVideoMute { get; init; }
 
-    /// <summary><c>optional</c>, <c>required</c> or <c>prohibited</c>.</summary>
+    /// <summary>The media encryption policy: <c>optional</c>, <c>required</c> or <c>prohibited</c>.</summary>
     public string? SipMediaEncryption { get; init; }
 
-    /// <summary>Preferred length of an audio packet, in milliseconds.</summary>
+    /// <summary>The preferred size of outgoing audio packets, in milliseconds.</summary>
     public long? AudioPacketSizeMs { get; init; }
 
-    /// <summary>What follows when the last activator leaves: <c>deactivate</c>, <c>disconnect</c> or <c>remainActivated</c>.</summary>
+    /// <summary>
+    /// The action on legs that need activation when the last activator leaves: <c>deactivate</c>, <c>disconnect</c> or
+    /// <c>remainActivated</c>.
+    /// </summary>
     public string? DeactivationMode { get; init; }
 
-    /// <summary>How long after that, in seconds.</summary>
+    /// <summary>The time between the last activator leaving and the action of <see cref="DeactivationMode"/>, in seconds.</summary>
     public long? DeactivationModeTime { get; init; }
 
-    /// <summary>Whether TIP calls are let in.</summary>
+    /// <summary>True when TIP calls are allowed.</summary>
     public bool? TelepresenceCallsAllowed { get; init; }
 
-    /// <summary>Whether content has a channel of its own.</summary>
+    /// <summary>True when content may use a video channel of its own.</summary>
     public bool? SipPresentationChannelEnabled { get; init; }
 
-    /// <summary><c>serverOnly</c> or <c>serverAndClient</c>.</summary>
+    /// <summary>The BFCP role of the bridge: <c>serverOnly</c> or <c>serverAndClient</c>.</summary>
     public string? BfcpMode { get; init; }
 
-    /// <summary>Whether it may lock the call.</summary>
+    /// <summary>True when the leg may lock the call.</summary>
     public bool? CallLockAllowed { get; init; }
 
-    /// <summary>Whether it may set the importance of others.</summary>
+    /// <summary>True when the leg may set the importance of participants.</summary>
     public bool? SetImportanceAllowed { get; init; }
 
-    /// <summary>Whether it may start and stop recording.</summary>
+    /// <summary>True when the leg may start and stop recording.</summary>
     public bool? RecordingControlAllowed { get; init; }
 
-    /// <summary>Whether it may start and stop streaming.</summary>
+    /// <summary>True when the leg may start and stop streaming.</summary>
     public bool? StreamingControlAllowed { get; init; }
 
-    /// <summary>The longest a leg may last, in seconds.</summary>
+    /// <summary>The maximum duration of the leg, in seconds.</summary>
     public long? MaxCallDurationTime { get; init; }
 
-    /// <summary>The best main video it gets.</summary>
+    /// <summary>
+    /// The maximum quality of the main video: <c>unrestricted</c>, <c>max1080p30</c>, <c>max720p30</c> or <c>max480p30</c>.
+    /// </summary>
     public string? QualityMain { get; init; }
 
-    /// <summary>The best content video it gets.</summary>
+    /// <summary>The maximum quality of the content video: <c>unrestricted</c>, <c>max1080p30</c> or <c>max720p5</c>.</summary>
     public string? QualityPresentation { get; init; }
 
-    /// <summary>When the head count is shown: <c>never</c>, <c>auto</c> or <c>always</c>.</summary>
+    /// <summary>The display of the participant count: <c>never</c>, <c>auto</c> or <c>always</c>.</summary>
     public string? ParticipantCounter { get; init; }
 
-    /// <summary>Whether it may steer cameras of others.</summary>
+    /// <summary>True when the leg may control the cameras of other endpoints.</summary>
     public bool? ControlRemoteCameraAllowed { get; init; }
 
-    /// <summary>A layout of one's own.</summary>
+    /// <summary>The id of the layout template that the leg uses.</summary>
     public Guid? LayoutTemplate { get; init; }
 
-    /// <summary><c>agc</c> for automatic gain.</summary>
+    /// <summary>The audio gain control: <c>disabled</c>, or <c>agc</c> for automatic gain.</summary>
     public string? AudioGainMode { get; init; }
 
-    /// <summary>Where the title is shown: <c>disabled</c>, <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
+    /// <summary>The position of the meeting title: <c>disabled</c>, <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
     public string? MeetingTitlePosition { get; init; }
 
-    /// <summary>Whether it may write into the chat.</summary>
+    /// <summary>True when the leg may send chat messages.</summary>
     public bool? ChatContributionAllowed { get; init; }
 
-    /// <summary>Whether it may change the roles of others.</summary>
+    /// <summary>True when the leg may change the roles of other participants.</summary>
     public bool? ChangeRoleAllowed { get; init; }
 
     internal static CallLegSettings Read(XElement element) => new()

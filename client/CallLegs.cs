@@ -3,96 +3,105 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/callLegs</c>: the connections to this bridge. New ones are dialled below their call, see <see cref="Calls.CreateCallLegAsync"/>.</summary>
+/// <summary><c>/callLegs</c>: the connections to this bridge. <see cref="Calls.CreateCallLegAsync"/> dials a new one.</summary>
+/// <remarks>
+/// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and
+/// <see cref="CmsUnreachableException"/> when it does not answer.
+/// </remarks>
 public sealed class CallLegs
 {
     private readonly Collection<CallLeg> _collection;
 
     internal CallLegs(CmsClient client) => _collection = new(client, "/api/v1/callLegs");
 
-    /// <summary>Some of the legs: as many as the bridge returns at once.</summary>
-    /// <param name="limit">Upper bound; the bridge has its own besides.</param>
-    /// <param name="offset">How many to skip.</param>
-    /// <param name="filter">Only those whose name contains this.</param>
-    /// <param name="participantFilter">Only those of this participant.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists one page of call legs.</summary>
+    /// <param name="limit">The maximum number of objects to return. The bridge may return fewer. Null lets the bridge choose.</param>
+    /// <param name="offset">The number of matching objects to skip. Null skips none.</param>
+    /// <param name="filter">Returns only legs that match this text, such as part of the name. Null returns all.</param>
+    /// <param name="participantFilter">Returns only legs of the participant with this id. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only legs of the tenant with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public Task<CmsPage<CallLeg>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null,
         CancellationToken cancellation = default) =>
         _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
-    /// <summary>All legs, page by page.</summary>
-    /// <param name="filter">Only those whose name contains this.</param>
-    /// <param name="participantFilter">Only those of this participant.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists all call legs. Requests page after page until the list is complete.</summary>
+    /// <param name="filter">Returns only legs that match this text, such as part of the name. Null returns all.</param>
+    /// <param name="participantFilter">Returns only legs of the participant with this id. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only legs of the tenant with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of <see cref="CmsClientOptions"/>.</exception>
     public Task<IReadOnlyList<CallLeg>> ListAllAsync(
         string? filter = null, Guid? participantFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
         _collection.ListAllAsync(FormBody.Encoded
             .With("filter", filter).With("participantFilter", participantFilter).With("tenantFilter", tenantFilter), cancellation);
 
-    /// <summary>One leg, in full.</summary>
+    /// <summary>Gets one call leg with its configuration and status.</summary>
     public Task<CallLeg> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
-    /// <summary>Changes those fields that are given.</summary>
+    /// <summary>Modifies a call leg. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, CallLegFields fields, CancellationToken cancellation = default) =>
         _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
-    /// <summary>Hangs up.</summary>
+    /// <summary>Disconnects a call leg.</summary>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
-/// <summary>One party's connection to a call. Lists tell neither configuration nor status.</summary>
+/// <summary>One party's connection to a call. Lists omit <see cref="Configuration"/> and <see cref="Status"/>.</summary>
 public sealed record CallLeg : ICmsObject<CallLeg>
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the call leg.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Who it is, as far as known.</summary>
+    /// <summary>The name of the party; may be empty.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The other end.</summary>
+    /// <summary>The address of the remote party.</summary>
     public string? RemoteParty { get; init; }
 
-    /// <summary>The other end as first dialled.</summary>
+    /// <summary>The address of the remote party as first dialled or signalled.</summary>
     public string? OriginalRemoteParty { get; init; }
 
-    /// <summary>What the other end dialled.</summary>
+    /// <summary>The address that the remote party dialled.</summary>
     public string? LocalAddress { get; init; }
 
-    /// <summary>The call it belongs to.</summary>
+    /// <summary>The id of the call.</summary>
     public Guid? Call { get; init; }
 
-    /// <summary>The tenant it belongs to.</summary>
+    /// <summary>The id of the tenant; null without one.</summary>
     public Guid? Tenant { get; init; }
 
-    /// <summary><c>sip</c> or <c>acano</c>.</summary>
+    /// <summary>The kind of connection: <c>sip</c> or <c>acano</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary><c>lync</c>, <c>avaya</c>, <c>distributionLink</c> or <c>lyncDistribution</c>.</summary>
+    /// <summary>
+    /// The subtype of a SIP leg: <c>lync</c>, <c>avaya</c>, <c>distributionLink</c> or <c>lyncDistribution</c>. Null for other legs.
+    /// </summary>
     public string? SubType { get; init; }
 
-    /// <summary><c>audioVideo</c>, <c>applicationSharing</c> or <c>instantMessaging</c>.</summary>
+    /// <summary>
+    /// The medium of a Lync leg: <c>audioVideo</c>, <c>applicationSharing</c> or <c>instantMessaging</c>. Null for other legs.
+    /// </summary>
     public string? LyncSubType { get; init; }
 
-    /// <summary><c>incoming</c> or <c>outgoing</c>.</summary>
+    /// <summary><c>incoming</c> or <c>outgoing</c>, seen from the bridge.</summary>
     public string? Direction { get; init; }
 
-    /// <summary>Whether it can be moved to another bridge.</summary>
+    /// <summary>True when the leg can be moved to another bridge.</summary>
     public bool? CanMove { get; init; }
 
-    /// <summary>The leg it was moved from.</summary>
+    /// <summary>The id of the leg that this one was moved from. Null for a leg that was not moved.</summary>
     public Guid? MovedCallLeg { get; init; }
 
-    /// <summary>The bridge it was moved from.</summary>
+    /// <summary>The id of the bridge that the leg was moved from. Null for a leg that was not moved.</summary>
     public Guid? MovedCallLegCallBridge { get; init; }
 
-    /// <summary>What this leg overrides; null where the answer has no configuration.</summary>
+    /// <summary>The settings that this leg overrides. Null when the answer has no configuration.</summary>
     public CallLegSettings? Configuration { get; init; }
 
-    /// <summary>How it is; null where the answer has no status.</summary>
+    /// <summary>The state and media of the leg. Null when the answer has no status.</summary>
     public CallLegStatus? Status { get; init; }
 
     static string ICmsObject<CallLeg>.ElementName => "callLeg";
@@ -118,67 +127,67 @@ public sealed record CallLeg : ICmsObject<CallLeg>
     };
 }
 
-/// <summary>How a call leg is.</summary>
+/// <summary>The state and media of a call leg. A value that the answer omits is null.</summary>
 public sealed record CallLegStatus
 {
-    /// <summary><c>initial</c>, <c>ringing</c>, <c>connected</c> or <c>onHold</c>; a leg that has ended is gone.</summary>
+    /// <summary><c>initial</c>, <c>ringing</c>, <c>connected</c> or <c>onHold</c>. A leg that has ended no longer exists.</summary>
     public string? State { get; init; }
 
-    /// <summary>How long it has been connected.</summary>
+    /// <summary>The time since the leg was connected, in seconds.</summary>
     public long? DurationSeconds { get; init; }
 
-    /// <summary><c>incoming</c> or <c>outgoing</c>.</summary>
+    /// <summary><c>incoming</c> or <c>outgoing</c>, seen from the bridge.</summary>
     public string? Direction { get; init; }
 
-    /// <summary>Its SIP Call-ID.</summary>
+    /// <summary>The SIP Call-ID of the leg.</summary>
     public string? SipCallId { get; init; }
 
-    /// <summary>The participant it belongs to.</summary>
+    /// <summary>The group id of the leg. Often equals the id of the leg (observed).</summary>
     public Guid? GroupId { get; init; }
 
-    /// <summary>Whether it records.</summary>
+    /// <summary>True when the leg is recording.</summary>
     public bool? Recording { get; init; }
 
-    /// <summary>Whether it streams.</summary>
+    /// <summary>True when the leg is streaming.</summary>
     public bool? Streaming { get; init; }
 
-    /// <summary>Whether it waits for an activator.</summary>
+    /// <summary>True when the leg waits for an activator.</summary>
     public bool? Deactivated { get; init; }
 
-    /// <summary>Whether some media are encrypted.</summary>
+    /// <summary>True when at least one media stream is encrypted.</summary>
     public bool? EncryptedMedia { get; init; }
 
-    /// <summary>Whether some are not.</summary>
+    /// <summary>True when at least one media stream is not encrypted.</summary>
     public bool? UnencryptedMedia { get; init; }
 
-    /// <summary>With what.</summary>
+    /// <summary>The cipher suite of the encrypted media, such as <c>AES_CM_128_HMAC_SHA1_80</c>.</summary>
     public string? CipherSuite { get; init; }
 
-    /// <summary>The layout asked for.</summary>
+    /// <summary>The layout that is configured for the leg.</summary>
     public string? Layout { get; init; }
 
-    /// <summary>The layout shown.</summary>
+    /// <summary>The layout that the leg shows.</summary>
     public string? ActiveLayout { get; init; }
 
-    /// <summary>How many streams the layout could show.</summary>
+    /// <summary>The number of video streams that the layout could show.</summary>
     public long? AvailableVideoStreams { get; init; }
 
-    /// <summary>Whether its camera can be steered.</summary>
+    /// <summary>True when the leg's camera can be controlled remotely.</summary>
     public bool? CameraControlAvailable { get; init; }
 
-    /// <summary><c>presenter</c> or <c>attendee</c>.</summary>
+    /// <summary>The role in a Lync conference: <c>presenter</c> or <c>attendee</c>.</summary>
     public string? LyncRole { get; init; }
 
-    /// <summary>Audio received from it.</summary>
+    /// <summary>The audio streams received from the leg.</summary>
     public IReadOnlyList<CallLegMedia> RxAudio { get; init; } = [];
 
-    /// <summary>Audio sent to it.</summary>
+    /// <summary>The audio streams sent to the leg.</summary>
     public IReadOnlyList<CallLegMedia> TxAudio { get; init; } = [];
 
-    /// <summary>Video received from it.</summary>
+    /// <summary>The video streams received from the leg.</summary>
     public IReadOnlyList<CallLegMedia> RxVideo { get; init; } = [];
 
-    /// <summary>Video sent to it.</summary>
+    /// <summary>The video streams sent to the leg.</summary>
     public IReadOnlyList<CallLegMedia> TxVideo { get; init; } = [];
 
     internal static CallLegStatus Read(XElement element) => new()
@@ -206,40 +215,40 @@ public sealed record CallLegStatus
     };
 }
 
-/// <summary>One media stream of a call leg; which values there are depends on kind and direction.</summary>
+/// <summary>One media stream of a call leg. The values present depend on its kind and direction; the others are null.</summary>
 public sealed record CallLegMedia
 {
-    /// <summary><c>main</c> or <c>presentation</c>, where told.</summary>
+    /// <summary><c>main</c> or <c>presentation</c>. Null when the answer does not say.</summary>
     public string? Role { get; init; }
 
-    /// <summary>The codec.</summary>
+    /// <summary>The codec, such as <c>h264</c> or <c>opus</c>.</summary>
     public string? Codec { get; init; }
 
-    /// <summary>Pixels across.</summary>
+    /// <summary>The width of the video, in pixels.</summary>
     public long? Width { get; init; }
 
-    /// <summary>Pixels down.</summary>
+    /// <summary>The height of the video, in pixels.</summary>
     public long? Height { get; init; }
 
-    /// <summary>Bits a second.</summary>
+    /// <summary>The bit rate, in bits per second.</summary>
     public long? BitRate { get; init; }
 
-    /// <summary>Bits a second the codec was set to.</summary>
+    /// <summary>The bit rate that the codec is set to, in bits per second.</summary>
     public long? CodecBitRate { get; init; }
 
-    /// <summary>Jitter in milliseconds.</summary>
+    /// <summary>The jitter, in milliseconds.</summary>
     public long? Jitter { get; init; }
 
-    /// <summary>Round trip in milliseconds.</summary>
+    /// <summary>The round-trip time, in milliseconds.</summary>
     public long? RoundTripTime { get; init; }
 
-    /// <summary>Frames a second.</summary>
+    /// <summary>The frame rate, in frames per second.</summary>
     public double? FrameRate { get; init; }
 
-    /// <summary>Packets lost, in percent.</summary>
+    /// <summary>The packet loss, in percent.</summary>
     public double? PacketLossPercentage { get; init; }
 
-    /// <summary>Gain applied, in decibels.</summary>
+    /// <summary>The applied gain, in decibels (unit inferred).</summary>
     public double? GainApplied { get; init; }
 
     internal static CallLegMedia Read(XElement element) => new()
@@ -258,34 +267,36 @@ public sealed record CallLegMedia
     };
 }
 
-/// <summary>What a call leg is dialled or modified with.</summary>
+/// <summary>The fields to dial or modify a call leg with.</summary>
 public sealed record CallLegFields : Fields
 {
-    /// <summary>Whom to dial; needed when creating, and only then.</summary>
+    /// <summary>The SIP URI, phone number or user JID to dial. Required to create a leg; not used to modify one.</summary>
     public string? RemoteParty { get; init; }
 
-    /// <summary>At how many bits a second; only when creating.</summary>
+    /// <summary>The bandwidth of the call, in bits per second. Used only to create a leg.</summary>
     public long? Bandwidth { get; init; }
 
-    /// <summary>Whether the other end must press a key; only when creating.</summary>
+    /// <summary>
+    /// True to ask the remote party to confirm the call with a key, false not to; null lets the bridge decide. Used only to create a leg.
+    /// </summary>
     public bool? Confirmation { get; init; }
 
-    /// <summary>An id of the requester's own.</summary>
+    /// <summary>An id that the requester chooses for its own use.</summary>
     public Guid? OwnerId { get; init; }
 
-    /// <summary>The layout it is given.</summary>
+    /// <summary>The layout of this leg; overrides the default layout.</summary>
     public string? ChosenLayout { get; init; }
 
-    /// <summary>Tones to play, commas for pauses.</summary>
+    /// <summary>The DTMF tones to play: digits, <c>*</c> and <c>#</c>, with commas for pauses.</summary>
     public string? DtmfSequence { get; init; }
 
-    /// <summary>The profile it begins with.</summary>
+    /// <summary>The id of the call leg profile that the leg starts with.</summary>
     public Guid? CallLegProfile { get; init; }
 
-    /// <summary>The name shown for it.</summary>
+    /// <summary>The name to show for the leg. Empty text restores the original name.</summary>
     public string? NameLabelOverride { get; init; }
 
-    /// <summary>What it overrides of its profile.</summary>
+    /// <summary>The settings to override for this leg. A null setting is not sent.</summary>
     public CallLegSettings Settings { get; init; } = new();
 
     private protected override FormBody AddTo(FormBody form) => Settings.AddTo(form

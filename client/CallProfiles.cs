@@ -3,95 +3,103 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/callProfiles</c>: how calls behave.</summary>
+/// <summary><c>/callProfiles</c>: named sets of settings for calls.</summary>
+/// <remarks>
+/// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and
+/// <see cref="CmsUnreachableException"/> when it does not answer.
+/// </remarks>
 public sealed class CallProfiles
 {
     private readonly Collection<CallProfile> _collection;
 
     internal CallProfiles(CmsClient client) => _collection = new(client, "/api/v1/callProfiles");
 
-    /// <summary>Some of the profiles: as many as the bridge returns at once.</summary>
-    /// <param name="limit">Upper bound; the bridge has its own besides.</param>
-    /// <param name="offset">How many to skip.</param>
-    /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists one page of call profiles.</summary>
+    /// <param name="limit">The maximum number of objects to return. The bridge may return fewer. Null lets the bridge choose.</param>
+    /// <param name="offset">The number of matching objects to skip. Null skips none.</param>
+    /// <param name="usageFilter"><c>referenced</c> returns profiles in use, <c>unreferenced</c> the others. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public Task<CmsPage<CallProfile>> ListAsync(
         int? limit = null, int? offset = null, string? usageFilter = null, CancellationToken cancellation = default) =>
         _collection.ListAsync(limit, offset, FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
 
-    /// <summary>All profiles, page by page.</summary>
-    /// <param name="usageFilter"><c>referenced</c> or <c>unreferenced</c>.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists all call profiles. Requests page after page until the list is complete.</summary>
+    /// <param name="usageFilter"><c>referenced</c> returns profiles in use, <c>unreferenced</c> the others. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of <see cref="CmsClientOptions"/>.</exception>
     public Task<IReadOnlyList<CallProfile>> ListAllAsync(string? usageFilter = null, CancellationToken cancellation = default) =>
         _collection.ListAllAsync(FormBody.Encoded.With("usageFilter", usageFilter), cancellation);
 
-    /// <summary>One profile, in full.</summary>
+    /// <summary>Gets one call profile with all its fields.</summary>
     public Task<CallProfile> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
-    /// <summary>Creates one and returns its id.</summary>
+    /// <summary>Creates a call profile and returns its id.</summary>
     public Task<Guid> CreateAsync(CallProfileFields fields, CancellationToken cancellation = default) =>
         _collection.CreateAsync(fields.ToForm(), cancellation);
 
-    /// <summary>Changes those fields that are given.</summary>
+    /// <summary>Modifies a call profile. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, CallProfileFields fields, CancellationToken cancellation = default) =>
         _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
-    /// <summary>Removes it.</summary>
+    /// <summary>Deletes a call profile.</summary>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
-/// <summary>How calls behave; what is unset is null and inherited.</summary>
+/// <summary>A named set of settings for calls. A null field is unset: the next wider profile decides.</summary>
 public sealed record CallProfile : ICmsObject<CallProfile>
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the call profile.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The most participants at once.</summary>
+    /// <summary>The maximum number of participants at the same time.</summary>
     public long? ParticipantLimit { get; init; }
 
-    /// <summary>Whether members may write messages.</summary>
+    /// <summary>True when members may post to the message board.</summary>
     public bool? MessageBoardEnabled { get; init; }
 
-    /// <summary>Whether calls begin locked.</summary>
+    /// <summary>True when calls start locked.</summary>
     public bool? Locked { get; init; }
 
-    /// <summary><c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
+    /// <summary>The control of recording: <c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
     public string? RecordingMode { get; init; }
 
-    /// <summary>Whom a lock keeps out: <c>all</c> or <c>needsActivation</c>.</summary>
+    /// <summary>The participants that a lock keeps out: <c>all</c> or <c>needsActivation</c>.</summary>
     public string? LockMode { get; init; }
 
-    /// <summary>Where recordings are dialled to.</summary>
+    /// <summary>The SIP URI of the recorder.</summary>
     public string? SipRecorderUri { get; init; }
 
-    /// <summary>Where streams are dialled to.</summary>
+    /// <summary>The SIP URI of the streamer.</summary>
     public string? SipStreamerUri { get; init; }
 
-    /// <summary><c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
+    /// <summary>The control of streaming: <c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
     public string? StreamingMode { get; init; }
 
-    /// <summary>Whether a guest must give the passcode (<c>required</c>) or may wait (<c>timeout</c>).</summary>
+    /// <summary>
+    /// The way callers give a blank passcode: <c>required</c> waits until they enter one, <c>timeout</c> assumes a blank one after
+    /// <see cref="PasscodeTimeout"/>.
+    /// </summary>
     public string? PasscodeMode { get; init; }
 
-    /// <summary>How long to wait for a passcode, in seconds.</summary>
+    /// <summary>The time to wait for a passcode when <see cref="PasscodeMode"/> is <c>timeout</c>, in seconds.</summary>
     public long? PasscodeTimeout { get; init; }
 
-    /// <summary>Whether forwarded audio calls skip video.</summary>
+    /// <summary>True when forwarded audio calls get no video.</summary>
     public bool? GatewayAudioCallOptimization { get; init; }
 
-    /// <summary><c>dualHomeCluster</c>, <c>dualHomeCallBridge</c> or <c>gateway</c>.</summary>
+    /// <summary>The behaviour of Lync conference calls: <c>dualHomeCluster</c>, <c>dualHomeCallBridge</c> or <c>gateway</c>.</summary>
     public string? LyncConferenceMode { get; init; }
 
-    /// <summary>A banner shown in the call.</summary>
+    /// <summary>The text of the banner that the call shows.</summary>
     public string? MessageBannerText { get; init; }
 
-    /// <summary>How muting by others acts.</summary>
+    /// <summary>The behaviour of muting by other participants. The documentation lists no values.</summary>
     public string? MuteBehavior { get; init; }
 
-    /// <summary>Whether the call has a chat.</summary>
+    /// <summary>True when the call has a chat.</summary>
     public bool? ChatAllowed { get; init; }
 
-    /// <summary>Whether hands can be raised.</summary>
+    /// <summary>True when participants can raise their hand.</summary>
     public bool? RaiseHandEnabled { get; init; }
 
     static string ICmsObject<CallProfile>.ElementName => "callProfile";
@@ -118,55 +126,58 @@ public sealed record CallProfile : ICmsObject<CallProfile>
     };
 }
 
-/// <summary>What a call profile is created or modified with.</summary>
+/// <summary>The fields to create or modify a call profile with.</summary>
 public sealed record CallProfileFields : Fields
 {
-    /// <summary>The most participants at once.</summary>
+    /// <summary>The maximum number of participants at the same time.</summary>
     public long? ParticipantLimit { get; init; }
 
-    /// <summary>Whether members may write messages.</summary>
+    /// <summary>True when members may post to the message board.</summary>
     public bool? MessageBoardEnabled { get; init; }
 
-    /// <summary>Whether calls begin locked.</summary>
+    /// <summary>True when calls start locked.</summary>
     public bool? Locked { get; init; }
 
-    /// <summary><c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
+    /// <summary>The control of recording: <c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
     public string? RecordingMode { get; init; }
 
-    /// <summary>Whom a lock keeps out: <c>all</c> or <c>needsActivation</c>.</summary>
+    /// <summary>The participants that a lock keeps out: <c>all</c> or <c>needsActivation</c>.</summary>
     public string? LockMode { get; init; }
 
-    /// <summary>Where recordings are dialled to.</summary>
+    /// <summary>The SIP URI of the recorder.</summary>
     public string? SipRecorderUri { get; init; }
 
-    /// <summary>Where streams are dialled to.</summary>
+    /// <summary>The SIP URI of the streamer.</summary>
     public string? SipStreamerUri { get; init; }
 
-    /// <summary><c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
+    /// <summary>The control of streaming: <c>disabled</c>, <c>manual</c> or <c>automatic</c>.</summary>
     public string? StreamingMode { get; init; }
 
-    /// <summary>Whether a guest must give the passcode (<c>required</c>) or may wait (<c>timeout</c>).</summary>
+    /// <summary>
+    /// The way callers give a blank passcode: <c>required</c> waits until they enter one, <c>timeout</c> assumes a blank one after
+    /// <see cref="PasscodeTimeout"/>.
+    /// </summary>
     public string? PasscodeMode { get; init; }
 
-    /// <summary>How long to wait for a passcode, in seconds.</summary>
+    /// <summary>The time to wait for a passcode when <see cref="PasscodeMode"/> is <c>timeout</c>, in seconds.</summary>
     public long? PasscodeTimeout { get; init; }
 
-    /// <summary>Whether forwarded audio calls skip video.</summary>
+    /// <summary>True when forwarded audio calls get no video.</summary>
     public bool? GatewayAudioCallOptimization { get; init; }
 
-    /// <summary><c>dualHomeCluster</c>, <c>dualHomeCallBridge</c> or <c>gateway</c>.</summary>
+    /// <summary>The behaviour of Lync conference calls: <c>dualHomeCluster</c>, <c>dualHomeCallBridge</c> or <c>gateway</c>.</summary>
     public string? LyncConferenceMode { get; init; }
 
-    /// <summary>A banner shown in the call.</summary>
+    /// <summary>The text of the banner that the call shows.</summary>
     public string? MessageBannerText { get; init; }
 
-    /// <summary>How muting by others acts.</summary>
+    /// <summary>The behaviour of muting by other participants. The documentation lists no values.</summary>
     public string? MuteBehavior { get; init; }
 
-    /// <summary>Whether the call has a chat.</summary>
+    /// <summary>True when the call has a chat.</summary>
     public bool? ChatAllowed { get; init; }
 
-    /// <summary>Whether hands can be raised.</summary>
+    /// <summary>True when participants can raise their hand.</summary>
     public bool? RaiseHandEnabled { get; init; }
 
     private protected override FormBody AddTo(FormBody form) => form

@@ -3,7 +3,11 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/calls</c>: the meetings that are live.</summary>
+/// <summary><c>/calls</c>: the live meetings on this bridge.</summary>
+/// <remarks>
+/// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and
+/// <see cref="CmsUnreachableException"/> when it does not answer.
+/// </remarks>
 public sealed class Calls
 {
     private readonly CmsClient _client;
@@ -11,55 +15,57 @@ public sealed class Calls
 
     internal Calls(CmsClient client) => (_client, _collection) = (client, new(client, "/api/v1/calls"));
 
-    /// <summary>Some of the calls: as many as the bridge returns at once.</summary>
-    /// <param name="limit">Upper bound; the bridge has its own besides.</param>
-    /// <param name="offset">How many to skip.</param>
-    /// <param name="coSpaceFilter">Only those in this space.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists one page of calls.</summary>
+    /// <param name="limit">The maximum number of objects to return. The bridge may return fewer. Null lets the bridge choose.</param>
+    /// <param name="offset">The number of matching objects to skip. Null skips none.</param>
+    /// <param name="coSpaceFilter">Returns only calls in the space with this id. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only calls of the tenant with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public Task<CmsPage<Call>> ListAsync(
         int? limit = null, int? offset = null, Guid? coSpaceFilter = null, Guid? tenantFilter = null,
         CancellationToken cancellation = default) =>
         _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
-    /// <summary>All calls, page by page.</summary>
-    /// <param name="coSpaceFilter">Only those in this space.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists all calls. Requests page after page until the list is complete.</summary>
+    /// <param name="coSpaceFilter">Returns only calls in the space with this id. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only calls of the tenant with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of <see cref="CmsClientOptions"/>.</exception>
     public Task<IReadOnlyList<Call>> ListAllAsync(
         Guid? coSpaceFilter = null, Guid? tenantFilter = null, CancellationToken cancellation = default) =>
         _collection.ListAllAsync(FormBody.Encoded.With("coSpaceFilter", coSpaceFilter).With("tenantFilter", tenantFilter), cancellation);
 
-    /// <summary>One call, in full.</summary>
+    /// <summary>Gets one call with all its fields.</summary>
     public Task<Call> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
-    /// <summary>Creates one and returns its id.</summary>
+    /// <summary>Starts a call and returns its id.</summary>
     public Task<Guid> CreateAsync(CallFields fields, CancellationToken cancellation = default) =>
         _collection.CreateAsync(fields.ToForm(), cancellation);
 
-    /// <summary>Changes those fields that are given.</summary>
+    /// <summary>Modifies a call. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, CallFields fields, CancellationToken cancellation = default) =>
         _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
-    /// <summary>Ends it for everyone.</summary>
+    /// <summary>Ends a call for all participants.</summary>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 
-    /// <summary>Some of the legs of a call.</summary>
+    /// <summary>Lists one page of the call legs of a call.</summary>
     public Task<CmsPage<CallLeg>> ListCallLegsAsync(
         Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
         CallLegsOf(callId).ListAsync(limit, offset, FormBody.Encoded.With("filter", filter), cancellation);
 
-    /// <summary>All legs of a call, page by page.</summary>
+    /// <summary>Lists all call legs of a call. Requests page after page until the list is complete.</summary>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of <see cref="CmsClientOptions"/>.</exception>
     public Task<IReadOnlyList<CallLeg>> ListAllCallLegsAsync(
         Guid callId, string? filter = null, CancellationToken cancellation = default) =>
         CallLegsOf(callId).ListAllAsync(FormBody.Encoded.With("filter", filter), cancellation);
 
-    /// <summary>Dials somebody into a call; the answer does not wait for theirs.</summary>
+    /// <summary>Dials a party into a call and returns the id of its leg, without waiting for the party to answer.</summary>
     public Task<Guid> CreateCallLegAsync(Guid callId, CallLegFields fields, CancellationToken cancellation = default) =>
         CallLegsOf(callId).CreateAsync(fields.ToForm(), cancellation);
 
-    /// <summary>Some of the participants of a call.</summary>
+    /// <summary>Lists one page of the participants of a call.</summary>
     public Task<CmsPage<Participant>> ListParticipantsAsync(
         Guid callId, int? limit = null, int? offset = null, string? filter = null, CancellationToken cancellation = default) =>
         ParticipantsOf(callId).ListAsync(limit, offset, FormBody.Encoded.With("filter", filter), cancellation);
@@ -69,100 +75,102 @@ public sealed class Calls
     private Collection<Participant> ParticipantsOf(Guid callId) => new(_client, $"/api/v1/calls/{callId}/participants");
 }
 
-/// <summary>A live meeting. Lists tell name, space, correlator and tenant only.</summary>
+/// <summary>A live meeting on one bridge. Lists return only its id, name, space, correlator and tenant.</summary>
 public sealed record Call : ICmsObject<Call>
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the call.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Its name as people see it.</summary>
+    /// <summary>The display name of the call.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The space it takes place in.</summary>
+    /// <summary>The id of the space that the call takes place in. Null for a call without a space.</summary>
     public Guid? CoSpace { get; init; }
 
-    /// <summary>Equal on all bridges that take part.</summary>
+    /// <summary>The correlator of the call; the same on all bridges that take part.</summary>
     public Guid? CallCorrelator { get; init; }
 
-    /// <summary>The tenant it belongs to.</summary>
+    /// <summary>The id of the tenant; null without one.</summary>
     public Guid? Tenant { get; init; }
 
-    /// <summary><c>coSpace</c>, <c>forwarding</c>, <c>adHoc</c> or <c>lyncConferencing</c>.</summary>
+    /// <summary>The kind of call: <c>coSpace</c>, <c>forwarding</c>, <c>adHoc</c> or <c>lyncConferencing</c>.</summary>
     public string? CallType { get; init; }
 
-    /// <summary>How long it has lasted.</summary>
+    /// <summary>The time since the call started, in seconds.</summary>
     public long? DurationSeconds { get; init; }
 
-    /// <summary>Legs now.</summary>
+    /// <summary>The current number of call legs.</summary>
     public long? NumCallLegs { get; init; }
 
-    /// <summary>The most legs there have been at once.</summary>
+    /// <summary>The highest number of call legs at the same time so far.</summary>
     public long? MaxCallLegs { get; init; }
 
-    /// <summary>Participants on this bridge.</summary>
+    /// <summary>The number of participants on this bridge.</summary>
     public long? NumParticipantsLocal { get; init; }
 
-    /// <summary>Participants on other bridges.</summary>
+    /// <summary>The number of participants on other bridges.</summary>
     public long? NumParticipantsRemote { get; init; }
 
-    /// <summary>How many bridges take part.</summary>
+    /// <summary>The number of bridges that take part.</summary>
     public long? NumDistributedInstances { get; init; }
 
-    /// <summary>Who is presenting.</summary>
+    /// <summary>The id of the call leg that is presenting. Null when none is.</summary>
     public Guid? PresenterCallLeg { get; init; }
 
-    /// <summary>Who owns it.</summary>
+    /// <summary>The name of the owner: the space's meeting scheduler, or the name or JID of its owner.</summary>
     public string? OwnerName { get; init; }
 
-    /// <summary>For how many seconds the message will still be seen.</summary>
+    /// <summary>The time for which the message is still shown, in seconds.</summary>
     public long? MessageTimeRemaining { get; init; }
 
-    /// <summary>Whether an endpoint records it.</summary>
+    /// <summary>True when an endpoint is recording the call.</summary>
     public bool? EndpointRecording { get; init; }
 
-    /// <summary>Whether the audience is muted, in Lync conferences.</summary>
+    /// <summary>True when the audience of a Lync conference is muted. Null for other calls.</summary>
     public bool? LyncAudienceMute { get; init; }
 
-    /// <summary>Whether recording has taken effect.</summary>
+    /// <summary>True when the call is being recorded.</summary>
     public bool? RecordingStatus { get; init; }
 
-    /// <summary>Whether streaming has taken effect.</summary>
+    /// <summary>True when the call is being streamed.</summary>
     public bool? StreamingStatus { get; init; }
 
-    /// <summary>Whether newcomers wait.</summary>
+    /// <summary>True when the call is locked: new participants that need activation wait in the lobby.</summary>
     public bool? Locked { get; init; }
 
-    /// <summary>Whether it is recorded.</summary>
+    /// <summary>True when recording of the call is switched on.</summary>
     public bool? Recording { get; init; }
 
-    /// <summary>Whether it is streamed.</summary>
+    /// <summary>True when streaming of the call is switched on.</summary>
     public bool? Streaming { get; init; }
 
-    /// <summary>Whether everyone may mute themselves.</summary>
+    /// <summary>True when all participants may mute themselves.</summary>
     public bool? AllowAllMuteSelf { get; init; }
 
-    /// <summary>Whether everyone may present.</summary>
+    /// <summary>True when all participants may share content.</summary>
     public bool? AllowAllPresentationContribution { get; init; }
 
-    /// <summary>Whether newcomers begin muted; unset, their profile decides.</summary>
+    /// <summary>True when new participants join muted, false when they join unmuted. When unset, their call leg profile decides.</summary>
     public bool? JoinAudioMuteOverride { get; init; }
 
-    /// <summary>A message on every screen.</summary>
+    /// <summary>The text that is shown to all participants.</summary>
     public string? MessageText { get; init; }
 
-    /// <summary>Where: <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
+    /// <summary>The position of the message: <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
     public string? MessagePosition { get; init; }
 
-    /// <summary>For how many seconds, or <c>permanent</c>.</summary>
+    /// <summary>The time for which the message is shown: a number of seconds, or <c>permanent</c>.</summary>
     public string? MessageDuration { get; init; }
 
-    /// <summary>Whether it counts for load balancing when nobody is in it.</summary>
+    /// <summary>True when load balancing counts the call as active although it has no participants.</summary>
     public bool? ActiveWhenEmpty { get; init; }
 
-    /// <summary>Turns pane placement on, from this importance down.</summary>
+    /// <summary>
+    /// The highest importance for pane placement. Setting it enables pane placement for importances from this value down to 1.
+    /// </summary>
     public long? PanePlacementHighestImportance { get; init; }
 
-    /// <summary>How one's own pane is treated then: <c>skip</c>, <c>self</c> or <c>blank</c>.</summary>
+    /// <summary>The treatment of a participant's own pane in pane placement: <c>skip</c>, <c>self</c> or <c>blank</c>.</summary>
     public string? PanePlacementSelfPaneMode { get; init; }
 
     static string ICmsObject<Call>.ElementName => "call";
@@ -203,49 +211,51 @@ public sealed record Call : ICmsObject<Call>
     };
 }
 
-/// <summary>What a call is started or modified with.</summary>
+/// <summary>The fields to start or modify a call with.</summary>
 public sealed record CallFields : Fields
 {
-    /// <summary>The space to start it in; or give a name.</summary>
+    /// <summary>The id of the space to start the call in. Without it, <see cref="Name"/> is required.</summary>
     public Guid? CoSpace { get; init; }
 
-    /// <summary>Its name, when it has no space.</summary>
+    /// <summary>The name of a call without a space.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether newcomers wait.</summary>
+    /// <summary>True when the call is locked: new participants that need activation wait in the lobby.</summary>
     public bool? Locked { get; init; }
 
-    /// <summary>Whether it is recorded.</summary>
+    /// <summary>True to start recording, false to stop it.</summary>
     public bool? Recording { get; init; }
 
-    /// <summary>Whether it is streamed.</summary>
+    /// <summary>True to start streaming, false to stop it.</summary>
     public bool? Streaming { get; init; }
 
-    /// <summary>Whether everyone may mute themselves.</summary>
+    /// <summary>True when all participants may mute themselves.</summary>
     public bool? AllowAllMuteSelf { get; init; }
 
-    /// <summary>Whether everyone may present.</summary>
+    /// <summary>True when all participants may share content.</summary>
     public bool? AllowAllPresentationContribution { get; init; }
 
-    /// <summary>Whether newcomers begin muted; unset, their profile decides.</summary>
+    /// <summary>True when new participants join muted, false when they join unmuted. When unset, their call leg profile decides.</summary>
     public bool? JoinAudioMuteOverride { get; init; }
 
-    /// <summary>A message on every screen.</summary>
+    /// <summary>The text that is shown to all participants.</summary>
     public string? MessageText { get; init; }
 
-    /// <summary>Where: <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
+    /// <summary>The position of the message: <c>top</c>, <c>middle</c> or <c>bottom</c>.</summary>
     public string? MessagePosition { get; init; }
 
-    /// <summary>For how many seconds, or <c>permanent</c>.</summary>
+    /// <summary>The time for which the message is shown: a number of seconds, or <c>permanent</c>.</summary>
     public string? MessageDuration { get; init; }
 
-    /// <summary>Whether it counts for load balancing when nobody is in it.</summary>
+    /// <summary>True when load balancing counts the call as active although it has no participants.</summary>
     public bool? ActiveWhenEmpty { get; init; }
 
-    /// <summary>Turns pane placement on, from this importance down.</summary>
+    /// <summary>
+    /// The highest importance for pane placement. Setting it enables pane placement for importances from this value down to 1.
+    /// </summary>
     public long? PanePlacementHighestImportance { get; init; }
 
-    /// <summary>How one's own pane is treated then: <c>skip</c>, <c>self</c> or <c>blank</c>.</summary>
+    /// <summary>The treatment of a participant's own pane in pane placement: <c>skip</c>, <c>self</c> or <c>blank</c>.</summary>
     public string? PanePlacementSelfPaneMode { get; init; }
 
     private protected override FormBody AddTo(FormBody form) => form

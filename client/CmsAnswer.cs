@@ -4,7 +4,7 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary>An answer of the bridge, as it came.</summary>
+/// <summary>The bridge's answer to one request.</summary>
 public sealed record CmsAnswer
 {
     internal CmsAnswer(HttpMethod method, string path) => (Method, Path) = (method, path);
@@ -15,20 +15,20 @@ public sealed record CmsAnswer
     /// <summary>The path of the request, with its query.</summary>
     public string Path { get; }
 
-    /// <summary>The status.</summary>
+    /// <summary>The HTTP status code.</summary>
     public required HttpStatusCode StatusCode { get; init; }
 
-    /// <summary>The <c>Location</c> header, where the answer has one.</summary>
+    /// <summary>The value of the <c>Location</c> header. Null when the answer has none.</summary>
     public required string? Location { get; init; }
 
-    /// <summary>The body, to the byte.</summary>
+    /// <summary>The bytes of the body, as received. Empty when the answer has no body.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Whether a refusal (401) invites Basic authentication.</summary>
+    /// <summary>True when the answer offers Basic authentication in <c>WWW-Authenticate</c>.</summary>
     internal bool OffersBasic { get; init; }
 
-    /// <summary>The id of the object just created: the last 36 characters of <see cref="Location"/>.</summary>
-    /// <exception cref="CmsMalformedAnswerException">There is no location, or no id at its end.</exception>
+    /// <summary>The id of the object that the request created: the last 36 characters of <see cref="Location"/>.</summary>
+    /// <exception cref="CmsMalformedAnswerException">The answer has no location, or the location does not end in an id.</exception>
     public Guid CreatedId
     {
         get
@@ -43,11 +43,14 @@ public sealed record CmsAnswer
         }
     }
 
-    /// <summary>The root element of the body.</summary>
-    /// <exception cref="CmsMalformedAnswerException">The body is no XML, or has a document type.</exception>
+    /// <summary>Parses the body and returns its root element.</summary>
+    /// <exception cref="CmsMalformedAnswerException">The body is empty, is not well-formed XML, or has a document type.</exception>
     public XElement ReadXml() => Read(root => root);
 
-    /// <summary>What <paramref name="read"/> makes of the root element; values it cannot make sense of are a malformed answer.</summary>
+    /// <summary>
+    /// Parses the body and passes its root element to <paramref name="read"/>. A <see cref="FormatException"/> becomes a
+    /// <see cref="CmsMalformedAnswerException"/>.
+    /// </summary>
     internal T Read<T>(Func<XElement, T> read)
     {
         if (Body.IsEmpty)
@@ -62,8 +65,8 @@ public sealed record CmsAnswer
         }
     }
 
-    /// <summary>The answer itself when it is success.</summary>
-    /// <exception cref="CmsFailureException">It is not.</exception>
+    /// <summary>Returns this answer when its status is 2xx and its body gives no failure reasons.</summary>
+    /// <exception cref="CmsFailureException">The status is not 2xx, or the body gives failure reasons.</exception>
     internal CmsAnswer OrThrow()
     {
         var reasons = AnswerXml.FailureReasons(Body);

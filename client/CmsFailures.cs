@@ -4,13 +4,15 @@ using CmsSim.Wire;
 
 namespace CmsSim.Client;
 
-/// <summary>One reason inside <c>failureDetails</c>.</summary>
-/// <param name="Name">The element's name, such as <c>coSpaceDoesNotExist</c>.</param>
-/// <param name="Parameter">Which parameter was wrong, when the reason says so.</param>
-/// <param name="Error">What was wrong with it, when the reason says so.</param>
+/// <summary>One failure reason: an element inside <c>failureDetails</c>.</summary>
+/// <param name="Name">The name of the element, such as <c>coSpaceDoesNotExist</c>.</param>
+/// <param name="Parameter">The name of the invalid parameter. Null when the reason does not name one.</param>
+/// <param name="Error">The problem with the parameter, such as <c>invalidValue</c>. Null when the reason does not give it.</param>
 public sealed record CmsFailureReason(string Name, string? Parameter = null, string? Error = null)
 {
-    /// <summary>Whether this is the reason of that name, in either spelling where bridges know two.</summary>
+    /// <summary>
+    /// Returns true when the reason has this name. <c>unrecognisedObject</c> and <c>unrecognizedObject</c> count as equal.
+    /// </summary>
     public bool Is(string name) => Canonical(Name) == Canonical(name);
 
     /// <inheritdoc/>
@@ -22,23 +24,23 @@ public sealed record CmsFailureReason(string Name, string? Parameter = null, str
         _ => $"{Name} (parameter \"{Parameter}\", error \"{Error}\")",
     };
 
-    // Older releases write it the British way, the reference the American.
+    // Older releases use the British spelling; the API reference uses the American one.
     private static string Canonical(string name) => name == "unrecognisedObject" ? "unrecognizedObject" : name;
 }
 
-/// <summary>What every exception of this library derives from.</summary>
+/// <summary>The base of all exceptions that this library throws for the bridge's behaviour.</summary>
 public abstract class CmsException : Exception
 {
     private const int LongestMessage = 1_000;
 
-    // Parts of messages come from the bridge; they must neither forge lines in a log nor fill it.
+    // Messages quote text from the bridge. Control characters could forge lines in a log, and long texts could fill it.
     private protected CmsException(string message, Exception? inner = null) : base(OneLine(message), inner) { }
 
     private static string OneLine(string text) =>
         VisibleText.Short(string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)), LongestMessage);
 }
 
-/// <summary>The bridge answered, and what it answered is not success.</summary>
+/// <summary>The bridge answered, but the answer does not report success.</summary>
 public class CmsFailureException : CmsException
 {
     internal CmsFailureException(CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons)
@@ -54,16 +56,21 @@ public class CmsFailureException : CmsException
     /// <summary>The path of the request, with its query.</summary>
     public string Path { get; }
 
-    /// <summary>The status of the answer.</summary>
+    /// <summary>The HTTP status code of the answer.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>What <c>failureDetails</c> said; empty when the answer had none.</summary>
+    /// <summary>The failure reasons in <c>failureDetails</c>. Empty when the answer has none.</summary>
     public IReadOnlyList<CmsFailureReason> Reasons { get; }
 
-    /// <summary>Whether one of the reasons has that name, in either spelling where bridges know two.</summary>
+    /// <summary>
+    /// Returns true when one of <see cref="Reasons"/> has this name. <c>unrecognisedObject</c> and <c>unrecognizedObject</c> count as
+    /// equal.
+    /// </summary>
     public bool Has(string reason) => Reasons.Any(each => each.Is(reason));
 
-    /// <summary>Whether something the request named is not there. Bridges say so with 400 and a reason, or with 404.</summary>
+    /// <summary>
+    /// True when the request names an object that does not exist: the status is 404, or a reason ends in <c>DoesNotExist</c>.
+    /// </summary>
     public bool IsMissingObject =>
         StatusCode == HttpStatusCode.NotFound || Reasons.Any(each => each.Name.EndsWith("DoesNotExist", StringComparison.Ordinal));
 
@@ -74,7 +81,7 @@ public class CmsFailureException : CmsException
     }
 }
 
-/// <summary>The bridge does not accept the credentials (401), or not for this (403).</summary>
+/// <summary>The bridge rejects the credentials (401), or the user has no permission for the request (403).</summary>
 public sealed class CmsAuthenticationException : CmsFailureException
 {
     internal CmsAuthenticationException(CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons)
@@ -88,27 +95,27 @@ public sealed class CmsAuthenticationException : CmsFailureException
     };
 }
 
-/// <summary>The bridge said it succeeded, but its answer cannot be read.</summary>
+/// <summary>The status of the answer reports success, but the answer cannot be read.</summary>
 public sealed class CmsMalformedAnswerException : CmsFailureException
 {
     internal CmsMalformedAnswerException(CmsAnswer answer, string fault, Exception? inner = null)
         : base(answer, [], $"The answer to {answer.Method} {answer.Path} ({(int)answer.StatusCode}) cannot be read: {fault}", inner) { }
 }
 
-/// <summary>The bridge sends the client elsewhere (a status from 300 to 399 with a Location), which the client does not follow.</summary>
+/// <summary>The answer is a redirect (a 3xx status with a <c>Location</c> header). The client does not follow redirects.</summary>
 public sealed class CmsRedirectException : CmsFailureException
 {
     internal CmsRedirectException(CmsAnswer answer)
-        : base(answer, [], $"{answer.Method} {answer.Path} was answered {(int)answer.StatusCode} and points to \"{answer.Location}\"; redirects are not followed, so give the address of the bridge itself.") { }
+        : base(answer, [], $"{answer.Method} {answer.Path} was redirected with {(int)answer.StatusCode} to \"{answer.Location}\"; redirects are not followed. Use the address of the bridge itself.") { }
 }
 
-/// <summary>A list has no end within the limits of <see cref="CmsClientOptions"/>.</summary>
+/// <summary>Reading a whole list exceeds a limit of <see cref="CmsClientOptions"/> or of the scheduler's settings.</summary>
 public sealed class CmsEndlessListException : CmsException
 {
-    internal CmsEndlessListException(string path, string limit) : base($"The list {path} has no end within {limit}.") { }
+    internal CmsEndlessListException(string path, string limit) : base($"The list {path} exceeds the limit of {limit}.") { }
 }
 
-/// <summary>No answer: the bridge cannot be reached, is not believed, sends too much or takes too long.</summary>
+/// <summary>No usable answer: the connection fails, the certificate is not accepted, or the answer is too long or too late.</summary>
 public sealed class CmsUnreachableException : CmsException
 {
     internal CmsUnreachableException(string sentence, Exception inner) : base(sentence, inner) { }

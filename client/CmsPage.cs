@@ -1,6 +1,6 @@
 namespace CmsSim.Client;
 
-/// <summary>What one list request brought.</summary>
-/// <param name="Total">How many objects match altogether, whatever was returned.</param>
-/// <param name="Items">Those returned.</param>
+/// <summary>One page of a list.</summary>
+/// <param name="Total">The number of all objects that match, including those not on this page.</param>
+/// <param name="Items">The objects on this page.</param>
 public sealed record CmsPage<T>(long Total, IReadOnlyList<T> Items);

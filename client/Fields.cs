@@ -1,12 +1,12 @@
 namespace CmsSim.Client;
 
 /// <summary>
-/// Fields of an object to create or modify. A field that is null is not sent: the bridge leaves it alone, or takes its default.
-/// Empty text unsets a field; so does naming it in <see cref="Unset"/>, for fields that are no text.
+/// The fields to create or modify an object with. A null field is not sent: a new object gets the bridge's default, an existing one
+/// keeps its value. Empty text unsets a text field; <see cref="Unset"/> unsets fields of other types.
 /// </summary>
 public abstract record Fields
 {
-    /// <summary>Fields to unset, by the names they have on the wire.</summary>
+    /// <summary>The names of fields to unset, as the API spells them.</summary>
     public IReadOnlyList<string> Unset { get; init; } = [];
 
     internal FormBody ToForm() => Unset.Aggregate(AddTo(FormBody.Encoded), (form, name) => form.With(name, ""));

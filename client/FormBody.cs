@@ -4,13 +4,13 @@ using System.Text;
 
 namespace CmsSim.Client;
 
-/// <summary>The form fields of a request, in the order they are sent. Immutable: each change gives a new body.</summary>
+/// <summary>The form fields of a request, in the order they are sent. Immutable: each method returns a new body.</summary>
 public sealed class FormBody
 {
-    /// <summary>The content type all form bodies are sent with; no charset, as TMS sends none.</summary>
+    /// <summary>The content type of form bodies. It has no charset, because TMS sends none.</summary>
     public const string ContentType = "application/x-www-form-urlencoded";
 
-    // Refuses what UTF-8 cannot carry (half a surrogate pair) rather than sending something else.
+    // Throws on half a surrogate pair, which UTF-8 cannot encode, instead of sending a replacement character.
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Func<byte, bool> _plain;
@@ -18,42 +18,44 @@ public sealed class FormBody
 
     private FormBody(Func<byte, bool> plain, ImmutableList<(string Name, string Value)?> pairs) => (_plain, _pairs) = (plain, pairs);
 
-    /// <summary>An empty body that percent-encodes everything but letters, digits and <c>-._~</c>.</summary>
+    /// <summary>An empty body that percent-encodes everything except letters, digits and <c>-._~</c>.</summary>
     public static FormBody Encoded { get; } = new(IsUnreserved, []);
 
     /// <summary>
-    /// An empty body that leaves blanks, <c>@</c>, <c>$</c> and the like as they are, as TMS 15.3 does;
-    /// only what would change the meaning is encoded.
+    /// An empty body that sends blanks, <c>@</c>, <c>$</c> and the like unencoded, as TMS 15.3 does. Only characters that would change the
+    /// meaning are percent-encoded.
     /// </summary>
     public static FormBody AsTmsSends { get; } = new(SurvivesRaw, []);
 
-    /// <summary>Adds a field; null is left out, empty text is sent and unsets the field on the bridge.</summary>
+    /// <summary>Adds a text field. Null adds nothing. Empty text is sent and unsets the field on the bridge.</summary>
     public FormBody With(string name, string? value) => value is null ? this : new(_plain, _pairs.Add((name, value)));
 
-    /// <summary>Adds a field; null is left out.</summary>
+    /// <summary>Adds a boolean field as <c>true</c> or <c>false</c>. Null adds nothing.</summary>
     public FormBody With(string name, bool? value) => With(name, value switch { true => "true", false => "false", null => null });
 
-    /// <summary>Adds a field; null is left out.</summary>
+    /// <summary>Adds a whole number field. Null adds nothing.</summary>
     public FormBody With(string name, long? value) => With(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Adds a field; null is left out.</summary>
+    /// <summary>Adds an id field, in lower case with hyphens. Null adds nothing.</summary>
     public FormBody With(string name, Guid? value) => With(name, value?.ToString());
 
-    /// <summary>Adds a pair without name and value: TMS puts one before the fields of a space, so that its body begins with <c>&amp;</c>.</summary>
+    /// <summary>
+    /// Adds a pair without name and value. TMS sends one before the fields of a space, so that its body begins with <c>&amp;</c>.
+    /// </summary>
     public FormBody WithEmptyPair() => new(_plain, _pairs.Add(null));
 
-    /// <summary>The bytes as sent.</summary>
-    /// <exception cref="ArgumentException">A value is not Unicode text.</exception>
+    /// <summary>Returns the bytes to send.</summary>
+    /// <exception cref="ArgumentException">A name or value contains half a surrogate pair.</exception>
     public byte[] ToBytes() => s_utf8.GetBytes(ToString());
 
-    /// <summary>The text as sent.</summary>
-    /// <exception cref="ArgumentException">A value is not Unicode text.</exception>
+    /// <summary>Returns the text to send.</summary>
+    /// <exception cref="ArgumentException">A name or value contains half a surrogate pair.</exception>
     public override string ToString()
     {
         if (_pairs is [])
             return "";
 
-        // Every pair follows an ampersand but the first; an empty first pair so leaves an ampersand in front.
+        // Every pair but the first follows an ampersand, so an empty first pair leaves an ampersand at the start.
         var text = new StringBuilder();
         foreach (var pair in _pairs)
         {
@@ -74,7 +76,7 @@ public sealed class FormBody
         {
             var width = char.IsHighSurrogate(part[i]) && i + 1 < part.Length ? 2 : 1;
             var written = bytes[..s_utf8.GetBytes(part.AsSpan(i, width), bytes)];
-            // The bytes of one character beyond ASCII are alike to both dialects, so the first decides for all.
+            // Both dialects treat all bytes of a non-ASCII character alike, so the first byte decides for the whole character.
             if (_plain(written[0]))
             {
                 text.Append(part, i, width);

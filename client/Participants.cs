@@ -3,90 +3,95 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/participants</c>: the parties, on all bridges of the cluster.</summary>
+/// <summary><c>/participants</c>: the parties in calls, on all bridges of the cluster.</summary>
+/// <remarks>
+/// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and
+/// <see cref="CmsUnreachableException"/> when it does not answer.
+/// </remarks>
 public sealed class Participants
 {
     private readonly Collection<Participant> _collection;
 
     internal Participants(CmsClient client) => _collection = new(client, "/api/v1/participants");
 
-    /// <summary>Some of the participants: as many as the bridge returns at once.</summary>
-    /// <param name="limit">Upper bound; the bridge has its own besides.</param>
-    /// <param name="offset">How many to skip.</param>
-    /// <param name="filter">Only those whose name contains this.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="callBridgeFilter">Only those on this bridge.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists one page of participants.</summary>
+    /// <param name="limit">The maximum number of objects to return. The bridge may return fewer. Null lets the bridge choose.</param>
+    /// <param name="offset">The number of matching objects to skip. Null skips none.</param>
+    /// <param name="filter">Returns only participants that match this text, such as part of the name. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only participants of the tenant with this id. Null returns all.</param>
+    /// <param name="callBridgeFilter">Returns only participants on the call bridge with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public Task<CmsPage<Participant>> ListAsync(
         int? limit = null, int? offset = null, string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null,
         CancellationToken cancellation = default) =>
         _collection.ListAsync(limit, offset, FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
-    /// <summary>All participants, page by page.</summary>
-    /// <param name="filter">Only those whose name contains this.</param>
-    /// <param name="tenantFilter">Only those of this tenant.</param>
-    /// <param name="callBridgeFilter">Only those on this bridge.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Lists all participants. Requests page after page until the list is complete.</summary>
+    /// <param name="filter">Returns only participants that match this text, such as part of the name. Null returns all.</param>
+    /// <param name="tenantFilter">Returns only participants of the tenant with this id. Null returns all.</param>
+    /// <param name="callBridgeFilter">Returns only participants on the call bridge with this id. Null returns all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of <see cref="CmsClientOptions"/>.</exception>
     public Task<IReadOnlyList<Participant>> ListAllAsync(
         string? filter = null, Guid? tenantFilter = null, Guid? callBridgeFilter = null, CancellationToken cancellation = default) =>
         _collection.ListAllAsync(FormBody.Encoded
             .With("filter", filter).With("tenantFilter", tenantFilter).With("callBridgeFilter", callBridgeFilter), cancellation);
 
-    /// <summary>One participant, in full.</summary>
+    /// <summary>Gets one participant with all its fields.</summary>
     public Task<Participant> GetAsync(Guid id, CancellationToken cancellation = default) => _collection.GetAsync(id, cancellation);
 
-    /// <summary>Changes those fields that are given.</summary>
+    /// <summary>Modifies a participant. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, ParticipantFields fields, CancellationToken cancellation = default) =>
         _collection.ModifyAsync(id, fields.ToForm(), cancellation);
 
-    /// <summary>Drops it, with all its legs.</summary>
+    /// <summary>Disconnects a participant with all its call legs.</summary>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) => _collection.DeleteAsync(id, cancellation);
 }
 
-/// <summary>A party of a call; it has one leg or more.</summary>
+/// <summary>A party in a call, with one or more call legs.</summary>
 public sealed record Participant : ICmsObject<Participant>
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the participant.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Who it is, as far as known.</summary>
+    /// <summary>The name of the participant; may be empty.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The call it takes part in.</summary>
+    /// <summary>The id of the call.</summary>
     public Guid? Call { get; init; }
 
-    /// <summary>The tenant it belongs to.</summary>
+    /// <summary>The id of the tenant; null without one.</summary>
     public Guid? Tenant { get; init; }
 
-    /// <summary>The bridge it is connected to, when that is another one.</summary>
+    /// <summary>The id of the bridge that the participant is connected to. Null when it is the bridge that answers.</summary>
     public Guid? CallBridge { get; init; }
 
-    /// <summary>Its address.</summary>
+    /// <summary>The address of the participant.</summary>
     public string? Uri { get; init; }
 
-    /// <summary>Its address as first dialled.</summary>
+    /// <summary>The address of the participant as first dialled.</summary>
     public string? OriginalUri { get; init; }
 
-    /// <summary>How many legs it has here.</summary>
+    /// <summary>The number of call legs on this bridge. Null for a participant on another bridge.</summary>
     public long? NumCallLegs { get; init; }
 
-    /// <summary>The user it is, when signed in.</summary>
+    /// <summary>The JID of the signed-in user. Null for other participants.</summary>
     public string? UserJid { get; init; }
 
-    /// <summary>Whether others wait for it.</summary>
+    /// <summary>True when the participant is an activator.</summary>
     public bool? IsActivator { get; init; }
 
-    /// <summary>Whether it can be moved to another bridge.</summary>
+    /// <summary>True when the participant can be moved to another bridge.</summary>
     public bool? CanMove { get; init; }
 
-    /// <summary>The participant it was moved from.</summary>
+    /// <summary>The id of the participant that this one was moved from. Null for one that was not moved.</summary>
     public Guid? MovedParticipant { get; init; }
 
-    /// <summary>The bridge it was moved from.</summary>
+    /// <summary>The id of the bridge that the participant was moved from. Null for one that was not moved.</summary>
     public Guid? MovedParticipantCallBridge { get; init; }
 
-    /// <summary><c>initial</c>, <c>ringing</c>, <c>connected</c> or <c>onHold</c>.</summary>
+    /// <summary><c>initial</c>, <c>ringing</c>, <c>connected</c> or <c>onHold</c>. Null when the answer has no status.</summary>
     public string? State { get; init; }
 
     static string ICmsObject<Participant>.ElementName => "participant";
@@ -110,19 +115,19 @@ public sealed record Participant : ICmsObject<Participant>
     };
 }
 
-/// <summary>What a participant is modified with.</summary>
+/// <summary>The fields to modify a participant with.</summary>
 public sealed record ParticipantFields : Fields
 {
-    /// <summary>How much it matters for pane placement.</summary>
+    /// <summary>The importance for pane placement.</summary>
     public long? Importance { get; init; }
 
-    /// <summary>Tones to play, commas for pauses.</summary>
+    /// <summary>The DTMF tones to play: digits, <c>*</c> and <c>#</c>, with commas for pauses.</summary>
     public string? DtmfSequence { get; init; }
 
-    /// <summary>The name shown for it.</summary>
+    /// <summary>The name to show for the participant. Empty text restores the original name.</summary>
     public string? NameLabelOverride { get; init; }
 
-    /// <summary>Whether it waits for an activator.</summary>
+    /// <summary>False to admit the participant from the lobby.</summary>
     public bool? Deactivated { get; init; }
 
     private protected override FormBody AddTo(FormBody form) => form

@@ -3,14 +3,18 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/system/status</c></summary>
+/// <summary><c>/system/status</c>: the state of the bridge.</summary>
+/// <remarks>
+/// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and
+/// <see cref="CmsUnreachableException"/> when it does not answer.
+/// </remarks>
 public sealed class SystemStatusResource
 {
     private readonly CmsClient _client;
 
     internal SystemStatusResource(CmsClient client) => _client = client;
 
-    /// <summary>How the bridge is.</summary>
+    /// <summary>Gets the state of the bridge.</summary>
     public async Task<SystemStatus> GetAsync(CancellationToken cancellation = default)
     {
         var answer = await _client.SendAsync(HttpMethod.Get, "/api/v1/system/status", null, cancellation);
@@ -18,52 +22,52 @@ public sealed class SystemStatusResource
     }
 }
 
-/// <summary>How a bridge is. What a release does not tell is null.</summary>
+/// <summary>The state of a bridge. A value that the release does not report is null.</summary>
 public sealed record SystemStatus
 {
-    /// <summary>The release it runs.</summary>
+    /// <summary>The software version, such as <c>2.0(RC)</c>.</summary>
     public string? SoftwareVersion { get; init; }
 
-    /// <summary>How long it has been up.</summary>
+    /// <summary>The time since the bridge started.</summary>
     public TimeSpan? Uptime { get; init; }
 
-    /// <summary>Its clock, as call detail records use it.</summary>
+    /// <summary>The bridge's clock, as call detail records use it.</summary>
     public DateTimeOffset? CdrTime { get; init; }
 
-    /// <summary>Whether it has a licence.</summary>
+    /// <summary>True when the bridge is licensed.</summary>
     public bool? Activated { get; init; }
 
-    /// <summary>Whether it is part of a cluster.</summary>
+    /// <summary>True when the bridge is part of a cluster.</summary>
     public bool? ClusterEnabled { get; init; }
 
-    /// <summary>Call legs now.</summary>
+    /// <summary>The current number of call legs.</summary>
     public long? CallLegsActive { get; init; }
 
-    /// <summary>The most call legs there have been at once.</summary>
+    /// <summary>The highest number of call legs at the same time since the bridge started.</summary>
     public long? CallLegsMaxActive { get; init; }
 
-    /// <summary>Call legs that have ended.</summary>
+    /// <summary>The number of call legs that have ended.</summary>
     public long? CallLegsCompleted { get; init; }
 
-    /// <summary>Audio sent, in bits a second.</summary>
+    /// <summary>The total rate of audio sent, in bits per second.</summary>
     public long? AudioBitRateOutgoing { get; init; }
 
-    /// <summary>Audio received, in bits a second.</summary>
+    /// <summary>The total rate of audio received, in bits per second.</summary>
     public long? AudioBitRateIncoming { get; init; }
 
-    /// <summary>Video sent, in bits a second.</summary>
+    /// <summary>The total rate of video sent, in bits per second.</summary>
     public long? VideoBitRateOutgoing { get; init; }
 
-    /// <summary>Video received, in bits a second.</summary>
+    /// <summary>The total rate of video received, in bits per second.</summary>
     public long? VideoBitRateIncoming { get; init; }
 
-    /// <summary>The number the next call detail record gets.</summary>
+    /// <summary>The index of the next call detail record.</summary>
     public long? CdrCorrelatorIndex { get; init; }
 
-    /// <summary>The cluster's id, from releases that have one.</summary>
+    /// <summary>The id of the cluster. Null from releases that do not report it.</summary>
     public Guid? ClusterId { get; init; }
 
-    /// <summary>The host's id, from releases that have one.</summary>
+    /// <summary>The id of the host. Null from releases that do not report it.</summary>
     public Guid? HostId { get; init; }
 
     internal static SystemStatus Read(XElement element)

@@ -1,16 +1,18 @@
 namespace CmsSim.Client.Scheduling;
 
-/// <summary>The two profiles TMS makes on a bridge, for the spaces it reserves there.</summary>
+/// <summary>The two profiles that TMS creates on a bridge, for the spaces that it reserves there.</summary>
+/// <param name="CallProfile">The id of the call profile.</param>
+/// <param name="CallLegProfile">The id of the call leg profile.</param>
 public sealed record TmsProfiles(Guid CallProfile, Guid CallLegProfile);
 
-/// <summary>A bridge after it was added.</summary>
-/// <param name="Status">How it is.</param>
-/// <param name="Bridges">All bridges of its cluster, itself included; TMS shows them, but talks to this one only.</param>
-/// <param name="Profiles">The profiles made on it.</param>
+/// <summary>The result of adding a bridge to the scheduler.</summary>
+/// <param name="Status">The state of the bridge.</param>
+/// <param name="Bridges">All bridges of the cluster, including this one. TMS displays them, but sends requests only to this one.</param>
+/// <param name="Profiles">The profiles created on the bridge.</param>
 public sealed record ManagedBridge(SystemStatus Status, IReadOnlyList<CallBridge> Bridges, TmsProfiles Profiles);
 
-/// <summary>Spaces set aside for scheduled conferences.</summary>
-/// <param name="ParameterSet">The template they were made from.</param>
-/// <param name="Sync">The job that made them.</param>
-/// <param name="Status">How the bridge was afterwards.</param>
+/// <summary>The result of reserving slots for scheduled conferences.</summary>
+/// <param name="ParameterSet">The id of the bulk parameter set that the spaces were created from.</param>
+/// <param name="Sync">The id of the bulk sync that created the spaces.</param>
+/// <param name="Status">The state of the bridge after the sync.</param>
 public sealed record Reservation(Guid ParameterSet, Guid Sync, SystemStatus Status);

@@ -5,21 +5,22 @@ using CmsSim.Client.Transport;
 namespace CmsSim.Client.Scheduling;
 
 /// <summary>
-/// Does to a bridge what Cisco TMS 15.3 does: the same requests in the same order, to the byte and the letter case
-/// (Cisco document 212298). Reads whose results TMS does not visibly use are made all the same: they are the conversation.
+/// Controls a bridge as Cisco TMS 15.3 does, with the same requests in the same order, equal to the byte and in letter case
+/// (Cisco document 212298). Includes reads whose results TMS does not visibly use, because they are part of the documented exchange.
 /// </summary>
-/// <param name="client">The bridge. TMS authenticates by challenge.</param>
-/// <param name="settings">The numbers TMS may use.</param>
-/// <param name="time">What waiting happens on.</param>
-/// <param name="secrets">Where the secrets of conferences come from; they guard guest access, so nobody should be able to guess them.</param>
+/// <param name="client">A client of the bridge. TMS uses <see cref="CmsAuthentication.Challenge"/>.</param>
+/// <param name="settings">The slots that the scheduler may use, and its time limits.</param>
+/// <param name="time">The clock for pauses and time limits.</param>
+/// <param name="secrets">Creates the secret of each conference. Secrets guard guest access, so they must be hard to guess.</param>
 public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimeProvider time, Func<Guid> secrets)
 {
     private readonly TmsSettings _settings = Valid(settings);
 
-    // TMS writes this node in lower case, and its list is the only one it asks for that way.
+    // TMS spells this node in lower case. This is the only list for which it does so.
     private readonly Collection<CallLeg> _callLegs = new(client, "/api/v1/calllegs");
 
-    /// <summary>Adds the bridge: looks at it and its cluster, and makes the two profiles.</summary>
+    /// <summary>Adds a bridge: reads its state and the bridges of its cluster, and creates the two profiles.</summary>
+    /// <exception cref="CmsEndlessListException">The cluster has more bridges than <see cref="TmsSettings.MostBridges"/>.</exception>
     public async Task<ManagedBridge> AddBridgeAsync(CancellationToken cancellation = default)
     {
         var status = await client.SystemStatus.GetAsync(cancellation);
@@ -43,15 +44,18 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         return new(status, bridges, new(callProfile, callLegProfile));
     }
 
-    /// <summary>Reserves the slots of the settings and returns when the bridge has made their spaces.</summary>
-    /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
-    /// <exception cref="BulkSyncTimeoutException">The bridge has not made them in time.</exception>
+    /// <summary>Reserves all slots of the settings. Returns when the bridge has created their spaces.</summary>
+    /// <exception cref="BulkSyncFailedException">The bridge could not create the spaces.</exception>
+    /// <exception cref="BulkSyncTimeoutException">The bridge exceeds <see cref="TmsSettings.SyncTimeout"/>.</exception>
     public Task<Reservation> ReserveAsync(TmsProfiles profiles, CancellationToken cancellation = default) =>
         ReserveAsync(_settings.NumberBase, _settings.LastNumber, profiles, cancellation);
 
-    /// <summary>Reserves the slots from <paramref name="start"/> to <paramref name="end"/> and returns when the bridge has made their spaces.</summary>
-    /// <exception cref="BulkSyncFailedException">The bridge could not make them.</exception>
-    /// <exception cref="BulkSyncTimeoutException">The bridge has not made them in time.</exception>
+    /// <summary>
+    /// Reserves the slots from <paramref name="start"/> to <paramref name="end"/>, inclusive. Returns when the bridge has created
+    /// their spaces.
+    /// </summary>
+    /// <exception cref="BulkSyncFailedException">The bridge could not create the spaces.</exception>
+    /// <exception cref="BulkSyncTimeoutException">The bridge exceeds <see cref="TmsSettings.SyncTimeout"/>.</exception>
     public async Task<Reservation> ReserveAsync(int start, int end, TmsProfiles profiles, CancellationToken cancellation = default)
     {
         var parameterSet = await PostAsync("/api/v1/cospaceBulkParameterSets", FormBody.AsTmsSends
@@ -82,20 +86,20 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
-    /// <summary>Starts a conference now: takes the lowest free slot, makes a call in it and dials the participants.</summary>
-    /// <remarks>Whatever goes wrong from taking the slot on, the slot is given back before the failure is passed on.</remarks>
-    /// <param name="title">The title.</param>
-    /// <param name="participants">The addresses to dial.</param>
-    /// <param name="passcode">What guests have to give; empty for nothing.</param>
-    /// <param name="notes">Takes down what is begun, so that a program that is stopped in between can end it later.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="NoFreeSlotException">There is no slot to take.</exception>
+    /// <summary>Starts a conference now: occupies the lowest free slot, starts a call in its space and dials the participants.</summary>
+    /// <remarks>When a later step fails, the scheduler frees the slot and ends the call before it throws.</remarks>
+    /// <param name="title">The title, which becomes the name of the space.</param>
+    /// <param name="participants">The addresses to dial, in this order.</param>
+    /// <param name="passcode">The passcode that guests enter; empty for none.</param>
+    /// <param name="notes">Receives the conference before each step, so that a program that is stopped in between can end it later.</param>
+    /// <param name="cancellation">Cancels the start. The slot is freed all the same.</param>
+    /// <exception cref="NoFreeSlotException">All slots are in use, or none is reserved.</exception>
     public async Task<Conference> StartConferenceAsync(
         string title, IReadOnlyList<string> participants, string passcode = "", IConferenceNotes? notes = null, CancellationToken cancellation = default)
     {
         await client.SystemStatus.GetAsync(cancellation);
 
-        // Both at once, on two connections; what TMS wants the participants for is not known.
+        // TMS sends both at once, on two connections. Its use for the participants is not known.
         var present = client.Participants.ListAsync(cancellation: cancellation);
         var spaces = client.CoSpaces.ListAllAsync(cancellation: cancellation);
         await Task.WhenAll(present, spaces);
@@ -106,7 +110,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         notes?.Remember(conference);
         try
         {
-            await TakeAsync(conference, cancellation);
+            await OccupySlotAsync(conference, cancellation);
             conference = conference with
             {
                 CallId = await PostAsync("/api/v1/calls", FormBody.AsTmsSends.With("coSpace", slot.SpaceId), cancellation),
@@ -124,17 +128,17 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
         catch
         {
-            if (await GiveBackBestEffortAsync(conference))
+            if (await TryUndoStartAsync(conference))
                 notes?.Forget(conference);
             throw;
         }
     }
 
-    /// <summary>Extends a conference. A space has no end of its own, so all that TMS does is say the same once more.</summary>
-    public Task ExtendAsync(Conference conference, CancellationToken cancellation = default) => TakeAsync(conference, cancellation);
+    /// <summary>Extends a conference. A space has no end time of its own, so TMS only sends the settings of the space again.</summary>
+    public Task ExtendAsync(Conference conference, CancellationToken cancellation = default) => OccupySlotAsync(conference, cancellation);
 
-    /// <summary>Ends a conference: gives the slot back and ends the call. What is already gone is fine.</summary>
-    /// <remarks>Of a conference that was only begun, and has no id of its call, the call is looked up in its space.</remarks>
+    /// <summary>Ends a conference: frees the slot and ends the call. A space or call that no longer exists is not an error.</summary>
+    /// <remarks>When the conference has no call id, because its start was interrupted, all calls in its space end.</remarks>
     public async Task EndAsync(Conference conference, CancellationToken cancellation = default)
     {
         await client.SystemStatus.GetAsync(cancellation);
@@ -143,14 +147,14 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         await client.CoSpaces.ListAsync(cancellation: cancellation);
         if (!conference.HasCall)
         {
-            await EndBegunAsync(conference, cancellation);
+            await EndInterruptedAsync(conference, cancellation);
             return;
         }
-        await GiveBackAsync(conference, cancellation);
+        await FreeSlotAsync(conference, cancellation);
         await EndCallAsync(conference.CallId, cancellation);
     }
 
-    /// <summary>The slots as they are on the bridge, lowest number first.</summary>
+    /// <summary>Returns the slots as they are on the bridge, lowest number first.</summary>
     public async Task<IReadOnlyList<Slot>> GetSlotsAsync(CancellationToken cancellation = default) =>
         FindSlots(await client.CoSpaces.ListAllAsync(cancellation: cancellation));
 
@@ -165,7 +169,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         return [.. slots.Values];
     }
 
-    // Numbers as the bulk sync writes them: "01" is somebody else's space.
+    // Only numbers as the bulk sync writes them: a space with the URI "01" is not a slot.
     private int? NumberIn(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && text == number.ToString(CultureInfo.InvariantCulture)
@@ -185,11 +189,11 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
-    private Task TakeAsync(Conference conference, CancellationToken cancellation) =>
+    private Task OccupySlotAsync(Conference conference, CancellationToken cancellation) =>
         PutSpaceAsync(conference.SpaceId, nonMemberAccess: true, conference.Passcode, conference.Title,
             form => form.With("secret", conference.Secret), cancellation);
 
-    private async Task GiveBackAsync(Conference conference, CancellationToken cancellation)
+    private async Task FreeSlotAsync(Conference conference, CancellationToken cancellation)
     {
         try
         {
@@ -198,12 +202,12 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
         catch (CmsFailureException failure) when (failure.IsMissingObject)
         {
-            // Somebody removed the space; its call may still be there and has to end.
+            // The space was deleted. Its call may still exist and must end.
         }
     }
 
-    // Whoever began it may have stopped before the slot was taken; by now the slot may be another scheduler's.
-    private async Task EndBegunAsync(Conference conference, CancellationToken cancellation)
+    // The start may have been interrupted before the slot was occupied, and another scheduler may use the slot by now.
+    private async Task EndInterruptedAsync(Conference conference, CancellationToken cancellation)
     {
         try
         {
@@ -216,7 +220,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             return;
         }
         var calls = await client.Calls.ListAllAsync(coSpaceFilter: conference.SpaceId, cancellation: cancellation);
-        await GiveBackAsync(conference, cancellation);
+        await FreeSlotAsync(conference, cancellation);
         foreach (var call in calls.Where(each => each.CoSpace == conference.SpaceId))
             await EndCallAsync(call.Id, cancellation);
     }
@@ -229,16 +233,16 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
         catch (CmsFailureException failure) when (failure.IsMissingObject)
         {
-            // The last participant left, and the call with them.
+            // The call ended with its last participant.
         }
     }
 
-    // Not cancelled with the conference: a cancelled start, too, must not leave the slot occupied.
-    private async Task<bool> GiveBackBestEffortAsync(Conference conference)
+    // Not cancelled with the start: a cancelled start must not leave the slot occupied either.
+    private async Task<bool> TryUndoStartAsync(Conference conference)
     {
-        var isGivenBack = await TryAsync(GiveBackAsync(conference, CancellationToken.None));
+        var isFree = await TryAsync(FreeSlotAsync(conference, CancellationToken.None));
         var hasEnded = !conference.HasCall || await TryAsync(EndCallAsync(conference.CallId, CancellationToken.None));
-        return isGivenBack && hasEnded;
+        return isFree && hasEnded;
 
         static async Task<bool> TryAsync(Task step)
         {
@@ -249,7 +253,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             }
             catch (CmsException)
             {
-                // The failure that led here says more than this one.
+                // The exception that failed the start says more than this one.
                 return false;
             }
         }

@@ -1,33 +1,37 @@
 namespace CmsSim.Client.Scheduling;
 
-/// <summary>What an administrator sets in TMS for a bridge, and the few constants of TMS itself.</summary>
+/// <summary>The settings of a bridge in TMS, and the constants of TMS itself.</summary>
 public sealed record TmsSettings
 {
-    /// <summary>Numeric ID Base: the number of the first slot.</summary>
+    /// <summary>Numeric ID Base: the number of the first slot. Defaults to 1.</summary>
     public int NumberBase { get; init; } = 1;
 
-    /// <summary>Numeric ID Quantity: how many slots there are.</summary>
+    /// <summary>Numeric ID Quantity: the number of slots. Defaults to 5.</summary>
     public int NumberQuantity { get; init; } = 5;
 
-    /// <summary>What the name of a free slot begins with; its number follows.</summary>
+    /// <summary>The text before the slot number in the name of a free slot.</summary>
     public string NamePrefix { get; init; } = "TMS_Scheduled_Meeting_";
 
-    /// <summary>The participant limit of the call profile.</summary>
+    /// <summary>The participant limit of the call profile that the scheduler creates. Defaults to 1000.</summary>
     public int ParticipantLimit { get; init; } = 1000;
 
-    /// <summary>How long to wait before asking how a bulk sync is doing.</summary>
+    /// <summary>The pause before each request for the status of a bulk sync. Defaults to two seconds.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a bulk sync may take: 5 minutes. A slower one is <see cref="BulkSyncTimeoutException"/>.</summary>
+    /// <summary>
+    /// The time limit for a bulk sync. Defaults to five minutes. A slower one throws <see cref="BulkSyncTimeoutException"/>.
+    /// </summary>
     public TimeSpan SyncTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many bridges a cluster may have: 100. A list of more is <see cref="CmsEndlessListException"/>.</summary>
+    /// <summary>
+    /// The maximum number of bridges in a cluster. Defaults to 100. A longer list throws <see cref="CmsEndlessListException"/>.
+    /// </summary>
     public int MostBridges { get; init; } = 100;
 
     /// <summary>The number of the last slot.</summary>
     public int LastNumber => NumberBase + NumberQuantity - 1;
 
-    /// <summary>The name a slot has while it is free.</summary>
+    /// <summary>Returns the name of a free slot: <see cref="NamePrefix"/> followed by the number.</summary>
     public string Placeholder(int slot) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NamePrefix}{slot}");
 
     internal void Validate()

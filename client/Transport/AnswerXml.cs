@@ -5,10 +5,10 @@ using CmsSim.Wire;
 
 namespace CmsSim.Client.Transport;
 
-/// <summary>Reads the XML of answers. Whatever cannot be read is a <see cref="FormatException"/> whose message says what is wrong.</summary>
+/// <summary>Reads the XML of answers. XML that cannot be read throws a <see cref="FormatException"/> that describes the problem.</summary>
 internal static class AnswerXml
 {
-    // The length of an answer is limited where it is received.
+    // Lane limits the length of an answer.
     private static readonly XmlLimits s_limits = new() { Length = long.MaxValue };
 
     public static XElement Parse(ReadOnlyMemory<byte> body)
@@ -22,14 +22,14 @@ internal static class AnswerXml
         }
         catch (XmlRefusedException notXml)
         {
-            throw new FormatException($"it is not the XML expected: {notXml.Message}", notXml);
+            throw new FormatException($"the body cannot be parsed as XML: {notXml.Message}", notXml);
         }
     }
 
-    /// <summary>The reasons a body gives when it is <c>failureDetails</c>; none otherwise, be it no XML at all.</summary>
+    /// <summary>Returns the reasons in a <c>failureDetails</c> body, and none for any other body, even one that is not XML.</summary>
     public static IReadOnlyList<CmsFailureReason> FailureReasons(ReadOnlyMemory<byte> body)
     {
-        // Success is the rule: look before parsing.
+        // Most answers report success: search before parsing.
         if (body.Span.IndexOf("failureDetails"u8) < 0)
             return [];
         try
@@ -49,11 +49,11 @@ internal static class AnswerXml
     public static XElement Named(this XElement element, string name) =>
         element.Name.LocalName.Equals(name, StringComparison.OrdinalIgnoreCase)
             ? element
-            : throw new FormatException($"it holds \"{element.Name.LocalName}\" where \"{name}\" was expected.");
+            : throw new FormatException($"the root element is <{element.Name.LocalName}>; expected <{name}>.");
 
     public static Guid Id(this XElement element) => element.Attribute("id") is { } id
-        ? Guid.TryParse(id.Value, out var value) ? value : throw new FormatException($"\"{id.Value}\" is not an id.")
-        : throw new FormatException($"\"{element.Name.LocalName}\" has no id.");
+        ? Guid.TryParse(id.Value, out var value) ? value : throw new FormatException($"invalid value \"{id.Value}\" for the id of <{element.Name.LocalName}>; expected a GUID.")
+        : throw new FormatException($"<{element.Name.LocalName}> has no id.");
 
     public static string? Text(this XElement element, string name) => element.Element(name)?.Value;
 
@@ -69,15 +69,15 @@ internal static class AnswerXml
     public static bool? Flag(this XElement element, string name) => element.Value<bool>(name, "true or false",
         text => bool.TryParse(text, out var value) ? value : null);
 
-    public static Guid? Reference(this XElement element, string name) => element.Value<Guid>(name, "an id",
+    public static Guid? Reference(this XElement element, string name) => element.Value<Guid>(name, "a GUID",
         text => Guid.TryParse(text, out var value) ? value : null);
 
-    public static DateTimeOffset? Instant(this XElement element, string name) => element.Value<DateTimeOffset>(name, "a time",
+    public static DateTimeOffset? Instant(this XElement element, string name) => element.Value<DateTimeOffset>(name, "a date and time",
         text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) ? value : null);
 
-    // An element may be present and empty where a value is unset.
+    // A bridge may send an empty element for a value that is unset.
     private static T? Value<T>(this XElement element, string name, string kind, Func<string, T?> parse) where T : struct =>
         element.Element(name)?.Value is { Length: > 0 } text
-            ? parse(text) ?? throw new FormatException($"\"{name}\" is \"{text}\", which is not {kind}.")
+            ? parse(text) ?? throw new FormatException($"invalid value \"{text}\" for <{name}>; expected {kind}.")
             : null;
 }

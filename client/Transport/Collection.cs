@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace CmsSim.Client.Transport;
 
-/// <summary>An object as collections list it.</summary>
+/// <summary>An object that a collection lists.</summary>
 internal interface ICmsObject<TSelf> where TSelf : ICmsObject<TSelf>
 {
     Guid Id { get; }
@@ -13,7 +13,7 @@ internal interface ICmsObject<TSelf> where TSelf : ICmsObject<TSelf>
     static abstract TSelf Read(XElement element);
 }
 
-/// <summary>The operations that all collections have in common.</summary>
+/// <summary>The operations that all collections share.</summary>
 internal sealed class Collection<T>(CmsClient client, string path) where T : ICmsObject<T>
 {
     public Task<CmsPage<T>> ListAsync(int? limit, int? offset, FormBody filters, CancellationToken cancellation) =>
@@ -22,10 +22,10 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
     public async Task<CmsPage<T>> ListAsync(FormBody query, CancellationToken cancellation) => (await PageAsync(query, cancellation)).Page;
 
     /// <summary>
-    /// Page after page until all are there. The bridge caps what it returns, so the next page begins after what was received;
-    /// pages are not a snapshot, so an object may show up twice, and a page may bring nothing new. That ends the list.
+    /// Requests page after page until the list is complete. A bridge caps its pages, so the next offset is the number of objects received.
+    /// Pages are not a snapshot: an object may appear twice, and a page may add nothing new, which ends the list.
     /// </summary>
-    /// <exception cref="CmsEndlessListException">The list goes on beyond the limits of the options.</exception>
+    /// <exception cref="CmsEndlessListException">The list exceeds a limit of the options.</exception>
     public async Task<IReadOnlyList<T>> ListAllAsync(FormBody filters, CancellationToken cancellation)
     {
         var seen = new HashSet<Guid>();
@@ -86,9 +86,9 @@ internal sealed class Collection<T>(CmsClient client, string path) where T : ICm
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         T[] items = [.. root.Named(name).Elements(T.ElementName).Select(T.Read)];
-        var total = (string?)root.Attribute("total") ?? throw new FormatException($"\"{root.Name.LocalName}\" has no total.");
+        var total = (string?)root.Attribute("total") ?? throw new FormatException($"<{root.Name.LocalName}> has no total.");
         return long.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new(number, items)
-            : throw new FormatException($"its total is \"{total}\", which is not a whole number.");
+            : throw new FormatException($"invalid value \"{total}\" for the total of <{root.Name.LocalName}>; expected a whole number.");
     }
 }

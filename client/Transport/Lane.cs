@@ -5,15 +5,15 @@ using System.Text;
 
 namespace CmsSim.Client.Transport;
 
-/// <summary>A request that can be sent more than once.</summary>
+/// <summary>A request that can be sent repeatedly.</summary>
 internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body);
 
-/// <summary>One connection to the bridge, reopened when the bridge has closed it, for one request at a time.</summary>
+/// <summary>One connection to the bridge, for one request at a time. Reopens when the bridge has closed it.</summary>
 internal sealed class Lane : IDisposable
 {
     private const int LongestHeadInKilobytes = 64;
 
-    // Set on a request that must not lose its credentials, should it open a connection.
+    // Set on a request that must keep its credentials even when it opens a connection.
     private static readonly HttpRequestOptionsKey<bool> s_answersChallenge = new("CmsSim.AnswersChallenge");
 
     private readonly CmsClientOptions _options;
@@ -40,23 +40,23 @@ internal sealed class Lane : IDisposable
             MaxResponseHeadersLength = LongestHeadInKilobytes,
             ActivityHeadersPropagator = null,
             ConnectCallback = ConnectAsync,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Believes(certificate, errors) },
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Accepts(certificate, errors) },
         };
         _invoker = new(options.WrapHandler?.Invoke(sockets) ?? sockets);
     }
 
-    /// <summary>Sends the request, once more with credentials when a challenge asks for them.</summary>
+    /// <summary>Sends the request. When it went without credentials and is challenged, sends it again with credentials.</summary>
     public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
     {
-        var (answer, wentBare) = await ExchangeAsync(request, answersChallenge: false, cancellation);
-        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && wentBare && _credentials is not null)
+        var (answer, hadNoCredentials) = await ExchangeAsync(request, answersChallenge: false, cancellation);
+        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && hadNoCredentials && _credentials is not null)
             (answer, _) = await ExchangeAsync(request, answersChallenge: true, cancellation);
         return answer;
     }
 
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<(CmsAnswer Answer, bool WentBare)> ExchangeAsync(CmsRequest request, bool answersChallenge, CancellationToken cancellation)
+    private async Task<(CmsAnswer Answer, bool HadNoCredentials)> ExchangeAsync(CmsRequest request, bool answersChallenge, CancellationToken cancellation)
     {
         using var message = new HttpRequestMessage(request.Method, _prefix + request.Path);
         message.Headers.Authorization = _credentials;
@@ -93,7 +93,7 @@ internal sealed class Lane : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        // TMS authenticates a connection only when asked to: what opens one goes without credentials.
+        // TMS sends credentials only after a challenge, so the request that opens a connection carries none.
         var request = context.InitialRequestMessage;
         if (_options.Authentication is CmsAuthentication.Challenge && !(request.Options.TryGetValue(s_answersChallenge, out var answers) && answers))
             request.Headers.Authorization = null;
@@ -111,9 +111,9 @@ internal sealed class Lane : IDisposable
         }
     }
 
-    private bool Believes(System.Security.Cryptography.X509Certificates.X509Certificate? certificate, SslPolicyErrors errors)
+    private bool Accepts(System.Security.Cryptography.X509Certificates.X509Certificate? certificate, SslPolicyErrors errors)
     {
-        _certificateObjection = _options.CertificateTrust.Refuse(certificate, errors is SslPolicyErrors.None ? null : errors.ToString());
+        _certificateObjection = _options.CertificateTrust.FindObjection(certificate, errors is SslPolicyErrors.None ? null : errors.ToString());
         return _certificateObjection is null;
     }
 

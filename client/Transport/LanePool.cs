@@ -1,8 +1,8 @@
 namespace CmsSim.Client.Transport;
 
 /// <summary>
-/// The connections of a client. A request takes the lowest idle one, and opens another when all are busy: with requests
-/// following each other there is one, and a second request at the same time is met by a challenge of its own.
+/// The connections of a client. A request uses the lowest idle connection, and opens another only when all are busy. Sequential requests
+/// share one connection. A second concurrent request uses a connection of its own, which the bridge challenges separately.
 /// </summary>
 internal sealed class LanePool(CmsClientOptions options) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         await _places.WaitAsync(cancellation);
         try
         {
-            var place = Take();
+            var place = Acquire();
             var answered = false;
             try
             {
@@ -27,9 +27,9 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
             }
             finally
             {
-                // A lane left without an answer may still be connecting for the request that gave up on it;
-                // the next one would find the connection open and not be challenged.
-                PutBack(place, keep: answered);
+                // A lane without an answer may still be connecting for the abandoned request. The next request would find
+                // that connection open and would not be challenged.
+                Release(place, keep: answered);
             }
         }
         finally
@@ -51,7 +51,7 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         }
     }
 
-    private int Take()
+    private int Acquire()
     {
         lock (_gate)
         {
@@ -63,7 +63,7 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         }
     }
 
-    private void PutBack(int place, bool keep)
+    private void Release(int place, bool keep)
     {
         lock (_gate)
         {

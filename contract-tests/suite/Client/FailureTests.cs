@@ -73,14 +73,14 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("", "has no body")]
-    [InlineData("no xml", "not the XML expected")]
-    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\">", "not the XML expected")]
-    [InlineData("<!DOCTYPE coSpace><coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"/>", "not the XML expected")]
-    [InlineData("<call id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"/>", "\"call\" where \"coSpace\" was expected")]
+    [InlineData("no xml", "cannot be parsed as XML")]
+    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\">", "cannot be parsed as XML")]
+    [InlineData("<!DOCTYPE coSpace><coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"/>", "cannot be parsed as XML")]
+    [InlineData("<call id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"/>", "the root element is <call>; expected <coSpace>")]
     [InlineData("<coSpace/>", "has no id")]
-    [InlineData("<coSpace id=\"1\"/>", "\"1\" is not an id")]
-    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><nonMemberAccess>perhaps</nonMemberAccess></coSpace>", "\"nonMemberAccess\" is \"perhaps\"")]
-    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><callProfile>none</callProfile></coSpace>", "\"callProfile\" is \"none\"")]
+    [InlineData("<coSpace id=\"1\"/>", "invalid value \"1\" for the id of <coSpace>; expected a GUID")]
+    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><nonMemberAccess>perhaps</nonMemberAccess></coSpace>", "invalid value \"perhaps\" for <nonMemberAccess>; expected true or false")]
+    [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><callProfile>none</callProfile></coSpace>", "invalid value \"none\" for <callProfile>; expected a GUID")]
     public async Task Is_a_typed_failure_when_an_answer_cannot_be_read(string body, string fault)
     {
         var failure = await FailAsync(new ScriptedAnswer(Body: body));
@@ -90,8 +90,8 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("<coSpaces></coSpaces>", "has no total")]
-    [InlineData("<coSpaces total=\"many\"></coSpaces>", "\"many\"")]
-    [InlineData("<calls total=\"0\"></calls>", "\"coSpaces\" was expected")]
+    [InlineData("<coSpaces total=\"many\"></coSpaces>", "invalid value \"many\" for the total of <coSpaces>")]
+    [InlineData("<calls total=\"0\"></calls>", "expected <coSpaces>")]
     public async Task Is_a_typed_failure_when_a_list_cannot_be_read(string body, string fault)
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Body: body));

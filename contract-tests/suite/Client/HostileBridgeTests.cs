@@ -17,7 +17,7 @@ public sealed class HostileBridgeTests
         using var client = new CmsClient(Lab.Options(server.Address));
 
         await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>()
-            .WithMessage("The list /api/v1/coSpaces has no end within 200000 objects.");
+            .WithMessage("The list /api/v1/coSpaces exceeds the limit of 200000 objects.");
 
         server.Requests.Should().ContainSingle();
     }
@@ -28,7 +28,7 @@ public sealed class HostileBridgeTests
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { MostPages = 7 });
 
-        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*has no end within 7 pages.");
+        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*exceeds the limit of 7 pages.");
 
         server.Requests.Should().HaveCount(7);
     }
@@ -39,7 +39,7 @@ public sealed class HostileBridgeTests
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { MostObjects = 5 });
 
-        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*has no end within 5 objects.");
+        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*exceeds the limit of 5 objects.");
 
         server.Requests.Should().HaveCount(3);
     }
@@ -50,7 +50,7 @@ public sealed class HostileBridgeTests
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { LargestList = 400 });
 
-        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*has no end within 400 bytes.");
+        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*exceeds the limit of 400 bytes.");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HostileBridgeTests
         });
         using var client = new CmsClient(Lab.Options(server.Address) with { TimeProvider = time, ListTimeout = TimeSpan.FromSeconds(35) });
 
-        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*has no end within 35 s.");
+        await FluentActions.Awaiting(() => client.CoSpaces.ListAllAsync()).Should().ThrowAsync<CmsEndlessListException>().WithMessage("*exceeds the limit of 35 s.");
 
         server.Requests.Should().HaveCount(4);
     }
@@ -109,7 +109,7 @@ public sealed class HostileBridgeTests
         using var client = new CmsClient(Lab.Options(server.Address));
 
         await FluentActions.Awaiting(() => client.SystemStatus.GetAsync()).Should().ThrowAsync<CmsRedirectException>()
-            .WithMessage($"GET /api/v1/system/status was answered 302 and points to \"{location}\"; redirects are not followed, so give the address of the bridge itself.");
+            .WithMessage($"GET /api/v1/system/status was redirected with 302 to \"{location}\"; redirects are not followed. Use the address of the bridge itself.");
 
         server.Requests.Should().ContainSingle();
     }
@@ -165,7 +165,7 @@ public sealed class HostileBridgeTests
         using var client = new CmsClient(Lab.Options(server.Address));
 
         await FluentActions.Awaiting(() => new TmsScheduler(client, new TmsSettings(), TimeProvider.System, Guid.NewGuid).AddBridgeAsync())
-            .Should().ThrowAsync<CmsEndlessListException>().WithMessage("The list /api/v1/callBridges has no end within 100 bridges.");
+            .Should().ThrowAsync<CmsEndlessListException>().WithMessage("The list /api/v1/callBridges exceeds the limit of 100 bridges.");
     }
 
     [Fact]

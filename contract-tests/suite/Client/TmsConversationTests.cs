@@ -185,7 +185,7 @@ public sealed class TmsConversationTests
     {
         var starting = () => StartAsync(Lab.Spaces());
 
-        (await starting.Should().ThrowAsync<NoFreeSlotException>()).WithMessage("*reserve them first*");
+        (await starting.Should().ThrowAsync<NoFreeSlotException>()).WithMessage("*reserve slots first*");
     }
 
     [Fact]

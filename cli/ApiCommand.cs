@@ -9,19 +9,19 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim api</c>: what is simulated, release by release, and on what evidence.</summary>
+/// <summary><c>cmssim api</c>: shows the simulated API by release, with the evidence for each part.</summary>
 internal static class ApiCommand
 {
-    private static readonly Argument<string?> s_resource = new("RESOURCE") { Description = "A node to tell all about, such as coSpaces or coSpaces/accessMethods.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> s_release = new("--release") { Description = "Only what this release has.", HelpName = "X" };
-    private static readonly Option<bool> s_totals = new("--totals") { Description = "One line for each chapter." };
-    private static readonly Option<bool> s_changes = new("--changes") { Description = "What each release adds and removes." };
-    private static readonly Option<bool> s_markdown = new("--markdown") { Description = "Say it as Markdown." };
-    private static readonly Option<bool> s_json = new("--json") { Description = "Say it as one line of JSON." };
+    private static readonly Argument<string?> s_resource = new("RESOURCE") { Description = "A resource to show in full, such as coSpaces or coSpaces/accessMethods.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> s_release = new("--release") { Description = "Show only the parts that this release has.", HelpName = "X" };
+    private static readonly Option<bool> s_totals = new("--totals") { Description = "Show one line per chapter." };
+    private static readonly Option<bool> s_changes = new("--changes") { Description = "Show the additions and removals of each release." };
+    private static readonly Option<bool> s_markdown = new("--markdown") { Description = "Print Markdown." };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print one line of JSON." };
 
     public static Command Create()
     {
-        var command = new Command("api", "Tells what is simulated, release by release, and on what evidence.")
+        var command = new Command("api", "Shows the simulated API by release, with the evidence for each part.")
         {
             s_resource, s_release, s_totals, s_changes, s_markdown, s_json,
         };
@@ -33,13 +33,13 @@ internal static class ApiCommand
     {
         var release = parsed.GetValue(s_release);
         if (release is not null && !ApiDescription.Releases.Contains(release))
-            throw new UserErrorException($"Release {release} is not known; known: {string.Join(", ", ApiDescription.Releases)}.");
+            throw new UserErrorException($"Invalid value \"{release}\" for --release; expected one of {string.Join(", ", ApiDescription.Releases)}.");
         var resource = parsed.GetValue(s_resource);
         var (totals, changes) = (parsed.GetValue(s_totals), parsed.GetValue(s_changes));
         if ((resource is not null, totals, changes) is (true, true, _) or (true, _, true) or (_, true, true))
-            throw new UserErrorException("A resource, --totals and --changes are told one at a time.");
+            throw new UserErrorException("RESOURCE, --totals and --changes exclude each other; use one of them.");
         if (parsed.GetValue(s_markdown) && parsed.GetValue(s_json))
-            throw new UserErrorException("--markdown and --json exclude each other.");
+            throw new UserErrorException("--markdown and --json exclude each other; use one of them.");
 
         var api = ApiDescription.Read();
         var nodes = release is null ? api.Resources : api.In(release);
@@ -105,11 +105,11 @@ internal static class ApiCommand
 
     private static ApiPage Changes(ApiDescription api, string? release)
     {
-        var told = api.Changes().Where(changes => release is null || changes.Release == release).ToList();
+        var shown = api.Changes().Where(changes => release is null || changes.Release == release).ToList();
         return new(
             new JsonObject
             {
-                ["releases"] = new JsonArray([.. told.Select(changes => new JsonObject
+                ["releases"] = new JsonArray([.. shown.Select(changes => new JsonObject
                 {
                     ["release"] = changes.Release,
                     ["isPartial"] = changes.IsPartial,
@@ -118,11 +118,11 @@ internal static class ApiCommand
                 })]),
             },
             [
-                new(null, ["release", "", "what"],
+                new(null, ["release", "change", "names"],
                 [
-                    .. told.SelectMany(changes => Rows(changes) is [_, ..] rows
+                    .. shown.SelectMany(changes => Rows(changes) is [_, ..] rows
                         ? rows
-                        : [[Name(changes), "", "nothing that a source tells"]]),
+                        : [[Name(changes), "", "no known changes"]]),
                 ]),
             ]);
 
@@ -187,17 +187,17 @@ internal static class ApiCommand
             [node]),
         [
             new("Methods", ["method", .. s_known], [.. node.Methods.Select(method => (string[])[$"`{method.Name}`", .. Known(method)])]),
-            new("Parameters (bounds that no source gives are inferred)", ["parameter", "on", "takes", "default", .. s_known],
+            new("Parameters (bounds without a source are inferred)", ["parameter", "on", "values", "default", .. s_known],
             [
                 .. node.Parameters.Select(parameter => (string[])
                 [
                     $"`{parameter.Name}`{(parameter.IsRequired ? " *" : "")}",
                     (parameter.OnCreate, parameter.OnModify) switch { (true, false) => "POST", (false, _) => "PUT", _ => "" },
-                    Takes(parameter), parameter.Default ?? "", .. Known(parameter),
+                    ValuesOf(parameter), parameter.Default ?? "", .. Known(parameter),
                 ]),
             ]),
             new("Filters of the list", ["filter", .. s_known], [.. node.Filters.Select(filter => (string[])[$"`{filter.Name}`", .. Known(filter)])]),
-            new("Elements, in the order of the wire", ["element", "type", "in", .. s_known],
+            new("Elements, in wire order", ["element", "type", "in", .. s_known],
             [
                 .. node.AllElements.Select(element => (string[])
                 [
@@ -206,7 +206,7 @@ internal static class ApiCommand
                     .. Known(element),
                 ]),
             ]),
-            new("Failure reasons, beside parameterError and invalidOperation", ["reason", .. s_known],
+            new("Failure reasons, in addition to parameterError and invalidOperation", ["reason", .. s_known],
                 [.. node.FailureReasons.Select(name => (string[])[$"`{name}`", .. Known(api.Reasons.First(reason => reason.Name == name))])]),
         ])
     {
@@ -224,15 +224,15 @@ internal static class ApiCommand
             .Where(node => node.Distance <= 4 || node.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
             .OrderBy(node => node.Distance).Take(3).Select(node => node.Name)];
         throw new UserErrorException(
-            $"There is no resource {wanted}{(release is null ? "" : $" in release {release}")}; "
-            + (near is [] ? "cmssim api lists all." : $"near are {string.Join(", ", near)}."));
+            $"Unknown resource \"{wanted}\"{(release is null ? "" : $" in release {release}")}; "
+            + (near is [] ? "cmssim api lists all resources." : $"similar names: {string.Join(", ", near)}."));
     }
 
-    // As a path, as a path with an id in it, or with dots.
+    // Accepts a path, a path with an id in it, and dots instead of slashes.
     private static string Plain(string name) => string.Join('/', name.Replace("/api/v1", "", StringComparison.OrdinalIgnoreCase)
         .Split('/', '.').Where(part => part.Length > 0 && part[0] is not '{' && !Guid.TryParse(part, out _)));
 
-    /// <summary>How many letters must be added, dropped or replaced, whatever their case.</summary>
+    /// <summary>Returns the number of letters to add, drop or replace to turn one name into the other, ignoring case.</summary>
     private static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();
@@ -279,7 +279,7 @@ internal static class ApiCommand
 
     private static string[] Known(Described part) => [part.Since, part.Until ?? "", Word(part.Evidence), part.Source];
 
-    private static string Takes(DescribedParameter parameter) => parameter switch
+    private static string ValuesOf(DescribedParameter parameter) => parameter switch
     {
         { RefersTo: { } collection } => $"id of {collection}",
         { Values: [_, ..] values } => string.Join(", ", values.Select(value => value.Name
@@ -292,7 +292,7 @@ internal static class ApiCommand
     private static string? Remark(string? release) => release switch
     {
         null => null,
-        _ when ApiDescription.IsPartial(release) => $"Release {release}; of it, sources tell only parts.",
+        _ when ApiDescription.IsPartial(release) => $"Release {release}. The sources describe it only in part.",
         _ => $"Release {release}.",
     };
 

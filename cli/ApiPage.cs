@@ -3,19 +3,19 @@ using Spectre.Console;
 
 namespace CmsSim.Cli;
 
-/// <summary>A table of what <c>cmssim api</c> tells; names of the wire stand in backticks, as Markdown has it.</summary>
+/// <summary>One table of <c>cmssim api</c>. Backticks mark names of the wire, as in Markdown.</summary>
 internal sealed record ApiTable(string? Title, IReadOnlyList<string> Headers, IReadOnlyList<IReadOnlyList<string>> Rows);
 
-/// <summary>What <c>cmssim api</c> tells, for people and for programs.</summary>
+/// <summary>The output of <c>cmssim api</c>: tables for people, and the same as JSON for programs.</summary>
 internal sealed record ApiPage(JsonObject Json, IReadOnlyList<ApiTable> Tables)
 {
     public string? Title { get; init; }
 
     public string? Remark { get; init; }
 
-    private IEnumerable<string> Heads => ((string?[])[Title, Remark]).OfType<string>();
+    private IEnumerable<string> Headings => ((string?[])[Title, Remark]).OfType<string>();
 
-    private IEnumerable<ApiTable> Told => Tables.Where(table => table.Rows.Count > 0);
+    private IEnumerable<ApiTable> NonEmptyTables => Tables.Where(table => table.Rows.Count > 0);
 
     public void WriteMarkdown(TextWriter output)
     {
@@ -24,7 +24,7 @@ internal sealed record ApiPage(JsonObject Json, IReadOnlyList<ApiTable> Tables)
         if (Remark is { } remark)
             output.WriteLine($"{remark}\n");
         var first = true;
-        foreach (var table in Told)
+        foreach (var table in NonEmptyTables)
         {
             if (!first)
                 output.WriteLine();
@@ -43,9 +43,9 @@ internal sealed record ApiPage(JsonObject Json, IReadOnlyList<ApiTable> Tables)
 
     public void WriteLines(TextWriter output)
     {
-        foreach (var head in Heads)
-            output.WriteLine(head);
-        foreach (var table in Told)
+        foreach (var heading in Headings)
+            output.WriteLine(heading);
+        foreach (var table in NonEmptyTables)
         {
             if (table.Title is { } title)
                 output.WriteLine($"\n{title}");
@@ -59,9 +59,9 @@ internal sealed record ApiPage(JsonObject Json, IReadOnlyList<ApiTable> Tables)
     public void WriteTables(TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        foreach (var head in Heads)
-            console.WriteLine(head);
-        foreach (var table in Told)
+        foreach (var heading in Headings)
+            console.WriteLine(heading);
+        foreach (var table in NonEmptyTables)
         {
             var shown = new Table().Border(TableBorder.Rounded).AddColumns([.. table.Headers]);
             if (table.Title is { } title)

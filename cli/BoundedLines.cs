@@ -2,17 +2,17 @@ using System.Text;
 
 namespace CmsSim.Cli;
 
-/// <summary>Reads line by line, but no line that is longer than the limit.</summary>
+/// <summary>Reads a text line by line, up to a maximum line length.</summary>
 internal sealed class BoundedLines(TextReader reader, int longest)
 {
     private readonly char[] _buffer = new char[4096];
     private int _at;
     private int _end;
 
-    /// <summary>Whether a line was too long, which ended the reading.</summary>
+    /// <summary>True when reading has ended at a line that is too long.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>The next line without its end; null when there is none, or it is too long.</summary>
+    /// <summary>Reads the next line, without its line end. Returns null at the end of the text, or when the line is too long.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellation)
     {
         var line = new StringBuilder();

@@ -10,28 +10,28 @@ using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
-/// <summary>The control API of a running cluster, as the verbs of the tool speak to it. Whatever answers there, its answers are bounded.</summary>
+/// <summary>A connection to the control API of a running cluster. It limits all answers, because the server may be any program.</summary>
 internal sealed class ControlConnection : IDisposable
 {
     public static readonly Option<string> Address = new("--control")
     {
-        Description = "Address of the control API; env CMSSIM_CONTROL.",
+        Description = "Address of the control API; the environment variable CMSSIM_CONTROL changes the default.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CMSSIM_CONTROL") ?? "http://127.0.0.1:8440",
         Recursive = true,
     };
 
-    public static readonly Option<string?> Token = new("--control-token") { Description = "Its token, where it wants one; env CMSSIM_CONTROL_TOKEN.", Recursive = true };
+    public static readonly Option<string?> Token = new("--control-token") { Description = "Token of the control API, if it requires one. [default: the environment variable CMSSIM_CONTROL_TOKEN]", Recursive = true };
 
-    public static readonly Option<bool> Json = new("--json") { Description = "Answer as JSON, on one line.", Recursive = true };
+    public static readonly Option<bool> Json = new("--json") { Description = "Print JSON on one line.", Recursive = true };
 
     public static readonly Option<double?> Timeout = new Option<double?>("--timeout")
     {
-        Description = "Seconds that the answers may take: 60 for what only reads and 300 for commands, unless given. A stream may take longer.",
+        Description = "Seconds that the answers may take; a stream may take longer. [default: 60 for reading, 300 for other commands]",
         HelpName = "SECONDS",
         Recursive = true,
-    }.Takes(0.001, 86_400);
+    }.InRange(0.001, 86_400);
 
-    // The journal is bounded to less, whatever its texts are escaped to.
+    // The journal's own limit is lower, even when all its texts are escaped.
     private const int LargestAnswer = 64 * 1024 * 1024;
     private const int LargestAnswers = 256 * 1024 * 1024;
     private const long LargestFile = 2L * 1024 * 1024 * 1024;
@@ -56,28 +56,27 @@ internal sealed class ControlConnection : IDisposable
 
     public bool IsJson { get; }
 
-    /// <summary>The token on the command line or in the environment; null without one.</summary>
+    /// <summary>Returns the token from the command line or the environment; null without one.</summary>
     public static string? TokenOf(ParseResult parsed) =>
         (parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")) is { Length: > 0 } token ? token : null;
 
-    /// <summary>The address that <c>--control</c> names.</summary>
+    /// <summary>Parses the value of <c>--control</c>.</summary>
     public static Uri AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
-            : throw new UserErrorException($"--control takes an address such as http://127.0.0.1:8440, not \"{text}\".");
+            : throw new UserErrorException($"Invalid value \"{text}\" for --control; expected an address such as http://127.0.0.1:8440.");
 
-    /// <summary>Goes nowhere but to the address: neither by a proxy nor by a redirect.</summary>
+    /// <summary>Creates a handler that connects only to the given address: without proxy and redirects.</summary>
     public static SocketsHttpHandler NewHandler() =>
         new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, MaxResponseHeadersLength = 64, ActivityHeadersPropagator = null };
 
-    /// <summary>The sentence that reports a redirect; null for any other status.</summary>
+    /// <summary>Returns a sentence that reports a redirect; null for any other status.</summary>
     public static string? SentenceOfRedirect(Uri address, HttpResponseMessage answer) => (int)answer.StatusCode is >= 300 and < 400
-        ? $"{address} answered {(int)answer.StatusCode}{(answer.Headers.TryGetValues("Location", out var there) ? $" and points to \"{VisibleText.Short(string.Concat(there), 200)}\"" : "")}; redirects are not followed, so give --control the address of the control API itself."
+        ? $"{address} redirects with {(int)answer.StatusCode}{(answer.Headers.TryGetValues("Location", out var there) ? $" to \"{VisibleText.Short(string.Concat(there), 200)}\"" : "")}; redirects are not followed. Set --control to the address of the control API itself."
         : null;
 
     /// <summary>
-    /// Makes the command one that speaks to the control API. What answers may be anything: an answer that the command cannot make sense of
-    /// ends it with a sentence.
+    /// Sets the action of a command that uses the control API. An answer that the command cannot read ends the command with one sentence.
     /// </summary>
     public static void SetAction(Command command, Func<ParseResult, ControlConnection, CancellationToken, Task<int>> act) =>
         command.SetAction(async (parsed, cancellation) =>
@@ -89,38 +88,41 @@ internal sealed class ControlConnection : IDisposable
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
             {
-                throw new UserErrorException($"{connection._address} does not answer as a control API does: {VisibleText.Short(error.Message, 200)}", ExitStatus.Unreachable);
+                throw new UserErrorException($"{connection._address} is not a control API: {VisibleText.Short(error.Message, 200)}", ExitStatus.Unreachable);
             }
         });
 
-    /// <summary>The text of the answer; a refusal is told in the words of the API. All answers of one command share its time and size.</summary>
+    /// <summary>
+    /// Sends a request and returns the text of the answer. A refusal throws with the detail that the API gives. All answers of one command
+    /// share one limit of time and one of size.
+    /// </summary>
     public Task<string> SendAsync(string method, string target, byte[]? body, CancellationToken cancellation, string mediaType = "application/json") =>
-        AskAsync(method, target, body, mediaType, async (answer, patience) =>
+        AskAsync(method, target, body, mediaType, async (answer, timeLimit) =>
         {
             using var text = new MemoryStream();
-            await CopyAsync(answer, text, Math.Min(LargestAnswer, LargestAnswers - _received), patience);
+            await CopyAsync(answer, text, Math.Min(LargestAnswer, LargestAnswers - _received), timeLimit);
             _received += text.Length;
             return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
         }, cancellation);
 
-    /// <summary>Copies an answer that is a file as it arrives, without the line ends at its end.</summary>
+    /// <summary>Copies an answer that is a file to the output as it arrives, without the line ends at its end.</summary>
     public Task SendToAsync(string method, string target, byte[]? body, TextWriter output, CancellationToken cancellation, string mediaType = "application/json") =>
-        AskAsync(method, target, body, mediaType, async (answer, patience) =>
+        AskAsync(method, target, body, mediaType, async (answer, timeLimit) =>
         {
             using var pieces = new TextPieces(output);
-            await CopyAsync(answer, pieces, LargestFile, patience);
+            await CopyAsync(answer, pieces, LargestFile, timeLimit);
             return true;
         }, cancellation);
 
-    /// <summary>Copies an answer that is a file to a file.</summary>
+    /// <summary>Saves an answer that is a file. The file is written whole or not at all.</summary>
     public Task SaveAsync(string method, string target, byte[]? body, FileInfo file, CancellationToken cancellation, string mediaType = "application/json") =>
-        AskAsync(method, target, body, mediaType, async (answer, patience) =>
+        AskAsync(method, target, body, mediaType, async (answer, timeLimit) =>
         {
-            await OutputFile.WriteAsync(file.FullName, file.ToString(), isPrivate: false, draft => CopyAsync(answer, draft, LargestFile, patience));
+            await OutputFile.WriteAsync(file.FullName, file.ToString(), isPrivate: false, draft => CopyAsync(answer, draft, LargestFile, timeLimit));
             return true;
         }, cancellation);
 
-    /// <summary>The entries of the journal, page by page, and the number of the last one.</summary>
+    /// <summary>Reads all pages of the journal. Returns the entries and the number of the last one.</summary>
     public async Task<(List<JsonElement> Entries, long Last)> JournalAsync(long after, CancellationToken cancellation)
     {
         List<JsonElement> entries = [];
@@ -130,20 +132,20 @@ internal sealed class ControlConnection : IDisposable
             entries.AddRange(page.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.Clone()));
             var last = page.RootElement.GetProperty("last").GetInt64();
 
-            // A page that does not lead on would be asked for again and again.
+            // Stops at a page that does not advance, which would be requested again and again.
             if (!(page.RootElement.TryGetProperty("more", out var more) && more.ValueKind is JsonValueKind.True && last > after))
                 return (entries, last);
             after = last;
         }
     }
 
-    /// <summary>Tells each event of a stream until it ends.</summary>
-    public async Task<int> FollowAsync(string target, Func<string, string, Task> tell, CancellationToken cancellation, Func<Task>? connected = null)
+    /// <summary>Passes each event of a stream to <paramref name="handle"/> until the stream ends.</summary>
+    public async Task<int> FollowAsync(string target, Func<string, string, Task> handle, CancellationToken cancellation, Func<Task>? connected = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
         using var answer = await BeginAsync(request, cancellation);
         if (answer.Content.Headers.ContentType?.MediaType is not "text/event-stream")
-            throw new UserErrorException($"{_address} does not answer as a control API does: {target} is no stream of events.", ExitStatus.Unreachable);
+            throw new UserErrorException($"{_address} is not a control API: {target} is not a stream of events.", ExitStatus.Unreachable);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
         var lines = new BoundedLines(reader, LongestLine);
         var name = "";
@@ -160,7 +162,7 @@ internal sealed class ControlConnection : IDisposable
             }
             else if (line.StartsWith("data: ", StringComparison.Ordinal) && name is not "end")
             {
-                await tell(name, line["data: ".Length..]);
+                await handle(name, line["data: ".Length..]);
             }
         }
         return ExitStatus.Fine;
@@ -170,7 +172,7 @@ internal sealed class ControlConnection : IDisposable
             try
             {
                 return await lines.ReadAsync(cancellation)
-                    ?? (lines.IsTooLong ? throw new UserErrorException($"{_address} sends a line of more than {LongestLine} characters, which is no event.", ExitStatus.Unreachable) : null);
+                    ?? (lines.IsTooLong ? throw new UserErrorException($"{_address} is not a control API: it sends a line of more than {LongestLine} characters.", ExitStatus.Unreachable) : null);
             }
             catch (Exception error) when (error is IOException or HttpRequestException)
             {
@@ -187,40 +189,40 @@ internal sealed class ControlConnection : IDisposable
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (method is not "GET")
             request.Content = new ByteArrayContent(body ?? []) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
-        return await PatientlyAsync(request, async patience =>
+        return await WithTimeLimitAsync(request, async timeLimit =>
         {
-            using var answer = await AskAsync(request, patience);
-            return await read(answer, patience);
+            using var answer = await AskAsync(request, timeLimit);
+            return await read(answer, timeLimit);
         }, cancellation);
     }
 
     private Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellation) =>
-        PatientlyAsync(request, patience => AskAsync(request, patience), cancellation);
+        WithTimeLimitAsync(request, timeLimit => AskAsync(request, timeLimit), cancellation);
 
-    // A command may take its time: a world of 100,000 spaces, or a day until all is idle.
-    private async Task<T> PatientlyAsync<T>(HttpRequestMessage request, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    // Commands get longer: a world of 100,000 spaces takes time to load, and run-until-idle may advance the clock by a day.
+    private async Task<T> WithTimeLimitAsync<T>(HttpRequestMessage request, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         var seconds = _seconds ?? (request.Method == HttpMethod.Get ? 60 : 300);
         using var limit = new CancellationTokenSource();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var left = TimeSpan.FromSeconds(seconds) - _since.Elapsed;
         limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try
         {
-            return await work(patience.Token);
+            return await work(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new UserErrorException($"{_address} did not answer {request.Method} {request.RequestUri?.PathAndQuery} as a whole within {seconds:0.###} seconds; --timeout gives it more.", ExitStatus.Unreachable);
+            throw new UserErrorException($"{_address} did not complete its answer to {request.Method} {request.RequestUri?.PathAndQuery} within {seconds:0.###} seconds; increase --timeout.", ExitStatus.Unreachable);
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken patience)
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken timeLimit)
     {
         HttpResponseMessage answer;
         try
         {
-            answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience);
+            answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeLimit);
         }
         catch (HttpRequestException error)
         {
@@ -228,7 +230,7 @@ internal sealed class ControlConnection : IDisposable
         }
         try
         {
-            await RefuseUnlessFineAsync(answer, patience);
+            await ThrowUnlessSuccessAsync(answer, timeLimit);
             return answer;
         }
         catch
@@ -238,25 +240,25 @@ internal sealed class ControlConnection : IDisposable
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage answer, Stream target, long most, CancellationToken patience)
+    private async Task CopyAsync(HttpResponseMessage answer, Stream target, long most, CancellationToken timeLimit)
     {
         var buffer = new byte[64 * 1024];
-        await using var body = await answer.Content.ReadAsStreamAsync(patience);
+        await using var body = await answer.Content.ReadAsStreamAsync(timeLimit);
         long size = 0;
-        while (await ReadAsync(body, buffer, patience) is > 0 and var read)
+        while (await ReadAsync(body, buffer, timeLimit) is > 0 and var read)
         {
             size += read;
             if (size > most)
-                throw new UserErrorException($"{_address} sends more than {most} bytes, the most that is read of an answer.", ExitStatus.Unreachable);
-            await target.WriteAsync(buffer.AsMemory(0, read), patience);
+                throw new UserErrorException($"{_address} sends more than {most} bytes, the limit for an answer.", ExitStatus.Unreachable);
+            await target.WriteAsync(buffer.AsMemory(0, read), timeLimit);
         }
     }
 
-    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken patience)
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken timeLimit)
     {
         try
         {
-            return await body.ReadAsync(buffer, patience);
+            return await body.ReadAsync(buffer, timeLimit);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
@@ -264,17 +266,17 @@ internal sealed class ControlConnection : IDisposable
         }
     }
 
-    private async Task RefuseUnlessFineAsync(HttpResponseMessage answer, CancellationToken patience)
+    private async Task ThrowUnlessSuccessAsync(HttpResponseMessage answer, CancellationToken timeLimit)
     {
         if (answer.IsSuccessStatusCode)
             return;
         if (SentenceOfRedirect(_address, answer) is { } elsewhere)
             throw new UserErrorException(elsewhere, ExitStatus.Unreachable);
         using var text = new MemoryStream();
-        await CopyAsync(answer, text, LargestProblem, patience);
+        await CopyAsync(answer, text, LargestProblem, timeLimit);
         throw DetailIn(text.ToArray()) is { } detail
             ? new UserErrorException(detail)
-            : new UserErrorException($"{_address} answered {(int)answer.StatusCode}, and not as a control API does.", ExitStatus.Unreachable);
+            : new UserErrorException($"{_address} is not a control API: it answered {(int)answer.StatusCode} without a problem description.", ExitStatus.Unreachable);
     }
 
     private static string? DetailIn(byte[] text)
@@ -288,7 +290,7 @@ internal sealed class ControlConnection : IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;    // Something else answers there.
+            return null;    // The server is not a control API.
         }
     }
 
@@ -298,7 +300,7 @@ internal sealed class ControlConnection : IDisposable
         var other => new($"{_address} cannot be reached: {other.Message.TrimEnd('.')}.", ExitStatus.Unreachable),
     };
 
-    /// <summary>Writes the bytes of a text as they arrive, and holds line ends back until more follows.</summary>
+    /// <summary>Writes UTF-8 bytes as text as they arrive. Holds line ends back until more text follows.</summary>
     private sealed class TextPieces(TextWriter output) : MemoryStream
     {
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();

@@ -6,27 +6,27 @@ using CmsSim.Simulator.Control;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim ctl</c>: the control API from the shell. Its verbs are those of the API's own table.</summary>
+/// <summary><c>cmssim ctl</c>: the control API as shell commands. The commands come from the API's own table of operations.</summary>
 internal static class CtlCommand
 {
     private const int LargestFile = 1024 * 1024 * 1024;
 
-    private static readonly Option<string> s_far = new("--after") { Description = "Seconds until it answers or refuses." };
-    private static readonly Option<string> s_lasts = new("--hang-up-after") { Description = "Seconds until it ends the call." };
-    private static readonly Argument<string> s_address = new("address") { Description = "The address, with * for anything." };
-    private static readonly Argument<string> s_behaviour = new("behaviour") { Description = "How it behaves: answer, ringOut, busy, decline …" };
-    private static readonly Option<bool> s_follow = new("--follow") { Description = "Go on with what happens from now on." };
-    private static readonly Option<FileInfo?> s_output = new("-o", "--output") { Description = "File to write to, instead of the standard output." };
+    private static readonly Option<string> s_after = new("--after") { Description = "Seconds until the far end answers or refuses." };
+    private static readonly Option<string> s_hangUpAfter = new("--hang-up-after") { Description = "Seconds until the far end ends the call." };
+    private static readonly Argument<string> s_address = new("address") { Description = "The address; * matches any text." };
+    private static readonly Argument<string> s_behaviour = new("behaviour") { Description = "The behaviour, such as answer, ringOut, busy or decline." };
+    private static readonly Option<bool> s_follow = new("--follow") { Description = "Continue with new entries as they arrive." };
+    private static readonly Option<FileInfo?> s_output = new("-o", "--output") { Description = "File to write. [default: standard output]" };
 
     public static Command Create()
     {
-        var root = new Command("ctl", "Commands a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json };
+        var root = new Command("ctl", "Controls a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json };
         foreach (var operation in ControlOperation.All)
         {
             if (operation.Command is { } syntax)
                 Add(root, operation, new CtlSyntax(syntax));
         }
-        var set = new Command("set", "Says how one address behaves; it counts before all others.") { s_address, s_behaviour, s_far, s_lasts };
+        var set = new Command("set", "Sets the behaviour of one address, ahead of all others.") { s_address, s_behaviour, s_after, s_hangUpAfter };
         ControlConnection.SetAction(set, SetFarEndAsync);
         Below(root, ["far-ends"]).Add(set);
         return root;
@@ -57,7 +57,7 @@ internal static class CtlCommand
                 else if (part.Type is "file")
                     file = InputFile.ReadAllBytes(value.ToString(), value.ToString(), LargestFile);
                 else
-                    part.Put(body!, value);
+                    part.SetIn(body!, value);
             }
             var query = string.Join('&', queries.Select(entry => (entry.Part.Name, Value: entry.ValueOf(parsed)))
                 .Where(entry => entry.Value is not null).Select(entry => $"{entry.Name}={Uri.EscapeDataString(entry.Value!.ToString())}"));
@@ -91,11 +91,11 @@ internal static class CtlCommand
     {
         var address = parsed.GetValue(s_address)!;
         var all = JsonNode.Parse(await connection.SendAsync("GET", "/far-ends", null, cancellation)) as JsonArray
-            ?? throw new FormatException("its far ends are no list");
+            ?? throw new FormatException("GET /far-ends does not return a list");
         foreach (var former in all.Where(entry => string.Equals((string?)entry?["address"], address, StringComparison.OrdinalIgnoreCase)).ToList())
             all.Remove(former);
         var farEnd = new JsonObject { ["address"] = address, ["behaviour"] = parsed.GetValue(s_behaviour) };
-        foreach (var (name, option) in new[] { ("after", s_far), ("hangUpAfter", s_lasts) })
+        foreach (var (name, option) in new[] { ("after", s_after), ("hangUpAfter", s_hangUpAfter) })
         {
             if (parsed.GetValue(option) is { } seconds)
                 farEnd[name] = CtlPart.Number(option.Name, seconds);
@@ -112,20 +112,20 @@ internal static class CtlCommand
         return output.WriteAsync(connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(document.RootElement));
     }
 
-    /// <summary>What the journal has, and then what comes; nothing is lost in between, and nothing told twice.</summary>
+    /// <summary>Prints the entries of the journal, then new entries as they arrive. No entry is lost or printed twice in between.</summary>
     private static Task<int> FollowJournalAsync(ControlConnection connection, string? after, TextWriter output, CancellationToken cancellation)
     {
         long last = 0;
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
-            throw new UserErrorException($"--after takes the number of an entry, from 0, not \"{after}\".");
-        return connection.FollowAsync("/stream?events=exchange", TellAsync, cancellation, async () =>
+            throw new UserErrorException($"Invalid value \"{after}\" for --after; expected the number of an entry, from 0.");
+        return connection.FollowAsync("/stream?events=exchange", WriteNewAsync, cancellation, async () =>
         {
             (var entries, last) = await connection.JournalAsync(last, cancellation);
             foreach (var entry in entries)
                 await WriteEntryAsync(entry);
         });
 
-        async Task TellAsync(string name, string data)
+        async Task WriteNewAsync(string name, string data)
         {
             using var entry = JsonDocument.Parse(data);
             if (name is "exchange" && entry.RootElement.GetProperty("sequence").GetInt64() > last)
@@ -149,7 +149,7 @@ internal static class CtlCommand
     }
 }
 
-/// <summary>How one operation is called: <c>clock advance &lt;seconds:number&gt;</c>.</summary>
+/// <summary>The command line of one operation, such as <c>clock advance &lt;seconds:number&gt;</c>.</summary>
 internal sealed class CtlSyntax
 {
     public CtlSyntax(string text)
@@ -159,12 +159,12 @@ internal sealed class CtlSyntax
         Parts = [.. tokens.Skip(Words.Count).Select(PartOf)];
     }
 
-    /// <summary>What words are for that only hold others.</summary>
+    /// <summary>The descriptions of words that only group other commands.</summary>
     public static IReadOnlyDictionary<string, string> Groups { get; } = new Dictionary<string, string>
     {
-        ["world"] = "All there is, as a file.",
-        ["leg"] = "What the far end of a call leg does.",
-        ["bridges"] = "What becomes of a bridge.",
+        ["world"] = "Reads and replaces the world.",
+        ["leg"] = "Controls the far end of a call leg.",
+        ["bridges"] = "Stops, starts, isolates and rejoins bridges.",
     };
 
     public IReadOnlyList<string> Words { get; }
@@ -180,7 +180,11 @@ internal sealed class CtlSyntax
     }
 }
 
-/// <summary>One argument or option: where its value goes, and of what type that is.</summary>
+/// <summary>One argument or option of a command.</summary>
+/// <param name="Name">The name on the command line, without dashes.</param>
+/// <param name="Type"><c>text</c>, <c>number</c>, <c>flag</c>, <c>list</c> or <c>file</c>.</param>
+/// <param name="Place">The placeholder in the path of the URL, or the dotted path in the body, that gets the value.</param>
+/// <param name="IsOption">True for an option, false for an argument.</param>
 internal sealed record CtlPart(string Name, string Type, string Place, bool IsOption)
 {
     public (CtlPart Part, Func<ParseResult, JsonNode?> ValueOf) AddTo(Command command, string? description)
@@ -208,8 +212,8 @@ internal sealed record CtlPart(string Name, string Type, string Place, bool IsOp
         return (this, parsed => ValueOf(parsed.GetValue(argument)!));
     }
 
-    /// <summary>Puts the value where it belongs in the body.</summary>
-    public void Put(JsonObject body, JsonNode value)
+    /// <summary>Sets the value at its place in the body.</summary>
+    public void SetIn(JsonObject body, JsonNode value)
     {
         var steps = Place.Split('.');
         foreach (var step in steps[..^1])
@@ -224,7 +228,7 @@ internal sealed record CtlPart(string Name, string Type, string Place, bool IsOp
     public static JsonValue Number(string name, string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)
-            : throw new UserErrorException($"{name} takes a number, not \"{text}\".");
+            : throw new UserErrorException($"Invalid value \"{text}\" for {name}; expected a number.");
 
     private JsonValue ValueOf(string text) => Type is "number" ? Number(IsOption ? "--" + Name : Name, text) : JsonValue.Create(text);
 }

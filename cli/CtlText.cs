@@ -4,7 +4,7 @@ using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
-/// <summary>Answers of the control API for people: a line a value, and a line an entry of a list.</summary>
+/// <summary>Formats answers of the control API for people: one line per value, and one line per entry of a list.</summary>
 internal static class CtlText
 {
     public static string Lines(JsonElement root)

@@ -1,6 +1,6 @@
 namespace CmsSim.Cli;
 
-/// <summary>What the tool's exit status means; fixed, because scripts rely on it.</summary>
+/// <summary>The exit statuses of the tool. The numbers are fixed, because scripts rely on them.</summary>
 internal static class ExitStatus
 {
     public const int Fine = 0;
@@ -10,7 +10,7 @@ internal static class ExitStatus
     public const int Cancelled = 4;
 }
 
-/// <summary>A mistake of the caller: told in one sentence on stderr, without a stack trace.</summary>
+/// <summary>A failure that the caller can act on. The tool prints its message as one sentence on stderr, without a stack trace.</summary>
 internal sealed class UserErrorException(string sentence, int exitStatus = ExitStatus.WrongUsage) : Exception(sentence)
 {
     public int ExitStatus { get; } = exitStatus;

@@ -6,18 +6,20 @@ using System.Text.Json;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim health</c>: whether a running cluster is ready. An image without a shell is its own probe.</summary>
+/// <summary>
+/// <c>cmssim health</c>: checks that a running cluster is ready. A container image without a shell can use it as its own probe.
+/// </summary>
 internal static class HealthCommand
 {
-    // A probe that hangs is a probe that failed; shorter than what container engines wait.
+    // Shorter than the time limits of container engines, so that a hanging probe still reports its reason.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private static readonly Option<string> s_control = new("--control") { Description = "Address of the control API.", DefaultValueFactory = _ => "http://127.0.0.1:8440" };
-    private static readonly Option<bool> s_json = new("--json") { Description = "Say it as one line of JSON." };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print one line of JSON." };
 
     public static Command Create()
     {
-        var command = new Command("health", "Asks a running cluster whether it is ready.") { s_control, s_json, ControlConnection.Token };
+        var command = new Command("health", "Checks that a running cluster is ready.") { s_control, s_json, ControlConnection.Token };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,17 +37,17 @@ internal static class HealthCommand
         return ExitStatus.Fine;
     }
 
-    /// <summary>Why the cluster is not ready, or null when it is.</summary>
+    /// <summary>Returns null when the cluster is ready, otherwise a sentence that says why it is not.</summary>
     private static async Task<string?> ProblemAsync(Uri control, string? token, CancellationToken cancellation)
     {
         using var client = new HttpClient(ControlConnection.NewHandler()) { Timeout = s_patience };
 
-        // Not needed for health as such, but for a host name that only the token makes right.
+        // The health check itself needs no token, but a host name other than loopback is accepted only with one.
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
-            // The status says it; the body is not read.
+            // Only the status matters; the body is not read.
             using var answer = await client.GetAsync(new Uri(control, "/health/ready"), HttpCompletionOption.ResponseHeadersRead, cancellation);
             return answer.IsSuccessStatusCode ? null
                 : ControlConnection.SentenceOfRedirect(control, answer) ?? $"{control} is not ready: it answered {(int)answer.StatusCode}.";

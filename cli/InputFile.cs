@@ -2,14 +2,14 @@ using CmsSim.Files;
 
 namespace CmsSim.Cli;
 
-/// <summary>Files that the caller names: read whole, up to a size.</summary>
+/// <summary>Reads files that the caller names, up to a maximum size.</summary>
 internal static class InputFile
 {
-    /// <summary>The bytes of a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="what">What to call it in the sentence about a failure.</param>
-    /// <param name="most">Most bytes that it may have.</param>
-    /// <exception cref="UserErrorException">It cannot be read, or is too large.</exception>
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="what">The name of the file in error messages.</param>
+    /// <param name="most">The maximum size, in bytes.</param>
+    /// <exception cref="UserErrorException">The file cannot be read, or is too large.</exception>
     public static byte[] ReadAllBytes(string path, string what, int most)
     {
         try
@@ -18,7 +18,7 @@ internal static class InputFile
         }
         catch (FileTooLongException)
         {
-            throw new UserErrorException($"{what} is larger than {most} bytes, the most that is read.");
+            throw new UserErrorException($"{what} is larger than {most} bytes, the maximum size.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -4,13 +4,13 @@ using System.Text;
 namespace CmsSim.Cli;
 
 /// <summary>
-/// Passes text on to stdout or stderr without ever waiting for it. If nothing reads there, text is left out and counted. If it is closed
-/// or full, nothing is written any more.
+/// Writes text to stdout or stderr without waiting for the reader. While the reader is too slow, text is left out and counted. After a
+/// failed write nothing more is written.
 /// </summary>
 internal sealed class Outlet : IAsyncDisposable
 {
-    /// <summary>Most characters that wait.</summary>
-    private const int Room = 1024 * 1024;
+    /// <summary>The maximum number of characters that wait to be written.</summary>
+    private const int MaxWaiting = 1024 * 1024;
 
     private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(1);
 
@@ -26,23 +26,23 @@ internal sealed class Outlet : IAsyncDisposable
     private bool _isClosing;
     private bool _isBroken;
 
-    /// <param name="writer">Where the text goes.</param>
-    /// <param name="failed">Receives the reason once if it cannot be written there.</param>
+    /// <param name="writer">The output.</param>
+    /// <param name="failed">Called once, with the reason, when a write fails.</param>
     public Outlet(TextWriter writer, Action<string>? failed = null)
     {
         (_writer, _failed) = (writer, failed);
 
-        // A terminal that is halted keeps the thread, so it is not one that bridges need.
+        // Runs on a thread of its own: a halted terminal blocks it, and the bridges need the threads of the pool.
         _run = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Writes a line, or leaves it out.</summary>
+    /// <summary>Queues a line, or leaves it out when too much text waits.</summary>
     public void WriteLine(string line) => Add(line, isLine: true, lines: 1);
 
-    /// <summary>Writes whole lines, or leaves them out.</summary>
+    /// <summary>Queues text of whole lines, or leaves it out when too much text waits.</summary>
     public void Write(string lines) => Add(lines, isLine: false, lines.AsSpan().Count('\n'));
 
-    /// <summary>Writes what waits. A writer that does not take it in a second is abandoned.</summary>
+    /// <summary>Writes the text that waits, for at most one second.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_sync)
@@ -58,7 +58,7 @@ internal sealed class Outlet : IAsyncDisposable
         {
             if (_isBroken || _isClosing)
                 return;
-            if (_length + text.Length > Room)
+            if (_length + text.Length > MaxWaiting)
             {
                 _leftOut += lines;
                 return;
@@ -76,13 +76,13 @@ internal sealed class Outlet : IAsyncDisposable
     {
         if (_leftOut == 0)
             return;
-        _waiting.Enqueue((string.Create(CultureInfo.InvariantCulture, $"[ {_leftOut} lines left out, which nobody was there to read; the log files have them ]"), true));
+        _waiting.Enqueue((string.Create(CultureInfo.InvariantCulture, $"[ {_leftOut} lines left out, because the output was not read in time; the log files have them ]"), true));
         _leftOut = 0;
     }
 
     private void Run()
     {
-        Queue<(string Text, bool IsLine)> taken = [];
+        Queue<(string Text, bool IsLine)> batch = [];
         while (true)
         {
             lock (_sync)
@@ -91,12 +91,12 @@ internal sealed class Outlet : IAsyncDisposable
                 if (_waiting.Count == 0 && _isClosing)
                     return;
                 _isAsleep = _waiting.Count == 0;
-                (taken, _waiting) = (_waiting, taken);
+                (batch, _waiting) = (_waiting, batch);
                 _length = 0;
             }
-            if (taken.Count == 0)
+            if (batch.Count == 0)
                 _added.Wait();
-            else if (!TryWrite(taken))
+            else if (!TryWrite(batch))
                 return;
         }
     }

@@ -2,15 +2,15 @@ using CmsSim.Files;
 
 namespace CmsSim.Cli;
 
-/// <summary>Files that the tool writes: whole or not at all.</summary>
+/// <summary>Writes files whole or not at all.</summary>
 internal static class OutputFile
 {
-    /// <summary>Writes a draft beside the file and puts it in its place.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="what">What to call it in the sentence about a failure.</param>
-    /// <param name="isPrivate">Whether only its owner may read it.</param>
-    /// <param name="write">Writes what it shall hold.</param>
-    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <summary>Writes a draft beside the file, then renames it to the file. Writes to a device directly.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="what">The name of the file in error messages.</param>
+    /// <param name="isPrivate">True to let only the owner read the file.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, string what, bool isPrivate, Func<Stream, Task> write)
     {
         try
@@ -30,10 +30,10 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>The draft of a file that this process writes.</summary>
+    /// <summary>Returns the path of the draft that this process writes.</summary>
     public static string DraftOf(string whole) => $"{whole}.{Environment.ProcessId}.new";
 
-    /// <summary>Removes drafts that processes left when they were killed. No other process may be writing the file now.</summary>
+    /// <summary>Deletes the drafts of processes that were killed. No other process may be writing the file at the same time.</summary>
     public static void RemoveDrafts(string path)
     {
         var whole = Path.GetFullPath(path);
@@ -47,7 +47,7 @@ internal static class OutputFile
 
     private static async Task WriteDraftAsync(string whole, bool isPrivate, Func<Stream, Task> write)
     {
-        // A link stays one, and its target changes.
+        // Keeps a symbolic link and replaces its target.
         if (File.Exists(whole))
             whole = File.ResolveLinkTarget(whole, returnFinalTarget: true)?.FullName ?? whole;
         var draft = DraftOf(whole);

@@ -4,16 +4,16 @@ using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
-/// <summary>The output cannot be written: its reader has gone, or there is no room.</summary>
+/// <summary>A write to the output failed: its reader has closed it, or there is no space.</summary>
 internal sealed class OutputException(IOException inner, bool isClosed) : IOException(inner.Message, inner)
 {
-    /// <summary>Whether the process that reads the pipe has closed it, as <c>head -1</c> does.</summary>
+    /// <summary>True when the process that reads the pipe has closed it, as <c>head -1</c> does.</summary>
     public bool IsClosed { get; } = isClosed;
 }
 
 /// <summary>
-/// The tool's standard output or standard error. Escapes the characters with which text from servers, logs and files could steer the
-/// terminal, and tells output that failed from any other failure.
+/// The tool's standard output or standard error. Escapes characters in text from servers, logs and files that could control the
+/// terminal. Throws <see cref="OutputException"/> when a write fails, so that other I/O failures stay distinct.
 /// </summary>
 internal sealed class OutputWriter : TextWriter
 {
@@ -31,10 +31,10 @@ internal sealed class OutputWriter : TextWriter
         CoreNewLine = inner.NewLine.ToCharArray();
     }
 
-    /// <summary>Whether it goes to a terminal.</summary>
+    /// <summary>True when the output goes to a terminal.</summary>
     public bool IsTerminal { get; private init; }
 
-    /// <summary>Whether the tool goes on when a write fails, because it has no other output that could report the failure.</summary>
+    /// <summary>True when failed writes are ignored, because no other output could report them.</summary>
     public bool IgnoresFailure { get; init; }
 
     public override Encoding Encoding => _inner.Encoding;
@@ -48,19 +48,19 @@ internal sealed class OutputWriter : TextWriter
 
     public static OutputWriter ForStandardError() => new(Console.Error) { IsTerminal = !Console.IsErrorRedirected, IgnoresFailure = true };
 
-    /// <summary>Whether the output goes to a terminal.</summary>
+    /// <summary>Returns true when the output goes to a terminal.</summary>
     public static bool IsTerminalOf(TextWriter output) => output is OutputWriter { IsTerminal: true };
 
-    /// <summary>The same output without escapes: for tables and progress whose foreign parts are escaped before.</summary>
+    /// <summary>Returns the same output without escapes, for tables and progress that escape foreign text themselves.</summary>
     public static TextWriter Unescaped(TextWriter output) => output switch
     {
-        // Spectre.Console recognises a terminal only by the console's own writers.
+        // Spectre.Console detects a terminal only when it gets the console's own writer.
         OutputWriter { IsTerminal: true } terminal => terminal._inner,
         OutputWriter { _escapes: true } writer => new OutputWriter(writer._inner, escapes: false) { IgnoresFailure = writer.IgnoresFailure },
         _ => output,
     };
 
-    /// <summary>The output for a whole file, such as a world: not a character of it is changed, unless it goes to a terminal.</summary>
+    /// <summary>Returns the output for a whole file, such as a world. Characters are escaped only on a terminal.</summary>
     public static TextWriter ForFile(TextWriter output) => IsTerminalOf(output) ? output : Unescaped(output);
 
     public override void Write(char value) => Try(() => _inner.Write(Shown(value.ToString())));
@@ -132,7 +132,7 @@ internal sealed class OutputWriter : TextWriter
     }
 
     /// <summary>
-    /// Standard output on Unix. The console's own stream passes over a reader that has gone, so an endless command would go on for nobody.
+    /// Standard output on Unix. The console's own stream ignores that the reader has closed the pipe, so an endless command would not end.
     /// </summary>
     private sealed class PipeEnd(int descriptor) : Stream
     {
@@ -165,7 +165,7 @@ internal sealed class OutputWriter : TextWriter
                 }
                 var errno = Marshal.GetLastPInvokeError();
                 if (errno is AgainOnLinux or AgainOnMac)
-                    Thread.Sleep(1);    // whoever shares the pipe made it non-blocking
+                    Thread.Sleep(1);    // another process that shares the pipe made it non-blocking
                 else if (errno is not Interrupted)
                     throw new IOException(Marshal.GetPInvokeErrorMessage(errno), errno);
             }

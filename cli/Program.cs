@@ -7,15 +7,15 @@ namespace CmsSim.Cli;
 
 internal static class Program
 {
-    /// <summary>How long a verb that is interrupted may take to end well.</summary>
+    /// <summary>The time in which an interrupted verb must end.</summary>
     private static readonly TimeSpan s_endsWithin = TimeSpan.FromSeconds(2);
 
-    // Longer than any sentence of the tool's own; what a server or a file adds to one is cut off.
+    // Longer than any sentence of the tool itself. Text of a server or file that exceeds it is cut off.
     private const int LongestSentence = 2_000;
 
     public static Task<int> Main(string[] args) => RunAsync(args, OutputWriter.ForStandardOutput(), OutputWriter.ForStandardError());
 
-    /// <summary>One run of the tool; tests call it with writers of their own.</summary>
+    /// <summary>Runs the tool once. Tests call this with their own writers.</summary>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default) =>
         RunAsync(args, new OutputWriter(output), new OutputWriter(errors) { IgnoresFailure = true }, cancellation);
 
@@ -36,11 +36,11 @@ internal static class Program
 
         try
         {
-            // serve is what the tool does when nothing else is asked of it.
+            // serve is the default verb.
             var parsed = root.Parse(MeansServe(args) ? ["serve", .. args] : args);
             if (parsed.Errors is [var first, ..])
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..] } group
-                    ? $"{NoCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; it has {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
+                    ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
             var endsByItself = parsed.CommandResult.Command.Name == "serve";
             var status = await parsed.InvokeAsync(
@@ -50,24 +50,24 @@ internal static class Program
                     Error = errors,
                     EnableDefaultExceptionHandler = false,
 
-                    // serve ends by itself on signals, and takes the time to close its logs.
+                    // serve handles signals itself, and needs the time to close its logs.
                     ProcessTerminationTimeout = endsByItself ? null : s_endsWithin,
                 },
                 cancellation);
 
-            // serve has written what it could, and does not wait for a terminal that takes nothing.
+            // serve has already written its output, and does not wait for a terminal that does not read.
             if (!endsByItself)
                 await output.FlushAsync(CancellationToken.None);
             return status;
         }
         catch (Exception error)
         {
-            return await TellAsync(error, errors);
+            return await ReportAsync(error, errors);
         }
     }
 
-    /// <summary>The one net under all verbs: whatever ends one is a sentence and a status, never a stack trace.</summary>
-    private static async Task<int> TellAsync(Exception error, OutputWriter errors)
+    /// <summary>Turns any exception that ends a verb into one sentence and an exit status, never a stack trace.</summary>
+    private static async Task<int> ReportAsync(Exception error, OutputWriter errors)
     {
         var (status, sentence) = error switch
         {
@@ -84,10 +84,10 @@ internal static class Program
         return status;
     }
 
-    private static string NoCommand(string group, IReadOnlyList<string> words) =>
-        words is [var word, ..] ? $"{group} has no command \"{word}\"" : $"{group} needs a command";
+    private static string MissingCommand(string group, IReadOnlyList<string> words) =>
+        words is [var word, ..] ? $"Unknown command \"{word}\" for {group}" : $"{group} needs a command";
 
-    // The tool itself may run under another name.
+    // The executable may have a name other than cmssim.
     private static string PathOf(CommandResult group) => group.Parent is CommandResult outer ? $"{PathOf(outer)} {group.Command.Name}" : "cmssim";
 
     private static bool MeansServe(string[] args) =>

@@ -15,23 +15,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim receive</c>: takes the call detail records of a bridge, a simulated one or a real one, and prints a line for each.</summary>
+/// <summary>
+/// <c>cmssim receive</c>: receives the call detail records of bridges, simulated or real, and prints one line for each.
+/// </summary>
 internal static class ReceiveCommand
 {
-    // A bridge sends a few records at a time; whoever else sends here is a stranger, since there is no password.
+    // A bridge sends a few records at a time. The limits stop other senders, because the receiver asks for no password.
     private const int LargestPost = 1024 * 1024;
     private const int MostConnections = 256;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly XmlLimits s_limits = new() { Levels = 20, Length = LargestPost };
 
-    private static readonly Option<string> s_listen = new("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<int> s_port = new Option<int>("--port") { Description = "The port to listen on; 0 takes any free one.", DefaultValueFactory = _ => 8090 }
-        .Takes(IPEndPoint.MinPort, IPEndPoint.MaxPort);
+    private static readonly Option<string> s_listen = new("--listen") { Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<int> s_port = new Option<int>("--port") { Description = "Port to listen on; 0 selects any free port.", DefaultValueFactory = _ => 8090 }
+        .InRange(IPEndPoint.MinPort, IPEndPoint.MaxPort);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print each record as one line of JSON." };
 
     public static Command Create()
     {
-        var command = new Command("receive", "Receives the call detail records of bridges until it is stopped, and prints them.") { s_listen, s_port, s_json };
+        var command = new Command("receive", "Receives call detail records from bridges and prints them, until Ctrl-C.") { s_listen, s_port, s_json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,7 +41,7 @@ internal static class ReceiveCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (!IPAddress.TryParse(parsed.GetValue(s_listen), out var listen))
-            throw new UserErrorException($"\"{parsed.GetValue(s_listen)}\" is not an address to listen on; 127.0.0.1 is.");
+            throw new UserErrorException($"Invalid value \"{parsed.GetValue(s_listen)}\" for --listen; expected an IP address such as 127.0.0.1.");
 
         var (output, isJson) = (parsed.InvocationConfiguration.Output, parsed.GetValue(s_json));
         using var printing = new SemaphoreSlim(1);
@@ -55,14 +57,14 @@ internal static class ReceiveCommand
             kestrel.Listen(listen, parsed.GetValue(s_port));
         });
         await using var host = builder.Build();
-        host.Run(TakeAsync);
+        host.Run(ReceiveAsync);
         try
         {
             await host.StartAsync(cancellation);
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            throw new UserErrorException($"{listen}:{parsed.GetValue(s_port)} cannot be listened on: {error.Message}");
+            throw new UserErrorException($"Cannot listen on {listen}:{parsed.GetValue(s_port)}: {error.Message}");
         }
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await output.WriteLineAsync(isJson
@@ -71,18 +73,18 @@ internal static class ReceiveCommand
                 json.WriteBoolean("ready", true);
                 json.WriteString("address", address);
             })
-            : $"Receiving at {address}; POST /api/v1/system/cdrReceivers with uri={address} makes a bridge send here. Ctrl-C ends it.");
+            : $"Receiving at {address}. To make a bridge send here: POST /api/v1/system/cdrReceivers with uri={address}. Ctrl-C stops.");
         try
         {
             await ended.Task.WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
-            // That is how it ends.
+            // Cancellation is the normal end.
         }
         return ExitStatus.Fine;
 
-        async Task TakeAsync(HttpContext context)
+        async Task ReceiveAsync(HttpContext context)
         {
             using var patience = new CancellationTokenSource(s_patience);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
@@ -92,7 +94,7 @@ internal static class ReceiveCommand
                 await context.Request.Body.CopyToAsync(body, either.Token);
                 body.Position = 0;
 
-                // Each POST in one piece; the bridge hears that it is taken once it is printed.
+                // Prints each POST in one piece, and answers only after printing.
                 await printing.WaitAsync(either.Token);
                 try
                 {
@@ -113,13 +115,13 @@ internal static class ReceiveCommand
             }
             catch (OutputException error)
             {
-                // Not taken: the bridge sends it to the next receiver.
+                // Aborts without an answer, so that the bridge sends the records again.
                 context.Abort();
                 ended.TrySetException(error);
             }
             catch (Exception error) when (error is OperationCanceledException or IOException)
             {
-                // Too slow, or gone.
+                // The sender was too slow, or has closed the connection.
                 context.Abort();
             }
         }

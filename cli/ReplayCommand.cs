@@ -11,25 +11,25 @@ internal static class ReplayCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Fixtures, folders of them, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
-        var target = new Option<string?>("--target") { Description = "Address of the bridge to replay against; without it a simulator is started.", HelpName = "URL" };
+        var files = new Argument<string[]>("FILE") { Description = "Fixtures, folders of fixtures, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
+        var target = new Option<string?>("--target") { Description = "Address of the bridge to replay against. [default: a simulator, started for each fixture]", HelpName = "URL" };
         var user = new Option<string>("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
         var password = new Option<string?>("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
-        var control = new Option<string?>("--control") { Description = "Address of the target's control API, when it is a simulator: sets world, clock and ids.", HelpName = "URL" };
-        var controlToken = new Option<string?>("--control-token") { Description = "Token that the control API wants. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
-        var trust = new Option<string?>("--trust") { Description = "Which certificate to accept: any, system, or the SHA-256 fingerprint of one. [default: any on this machine, else system]" };
-        var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented log misspells: canonical or printed.", DefaultValueFactory = _ => "canonical" };
+        var control = new Option<string?>("--control") { Description = "Address of the control API of a simulated target. Replay then sets world, clock and ids.", HelpName = "URL" };
+        var controlToken = new Option<string?>("--control-token") { Description = "Token of the control API. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
+        var trust = new Option<string?>("--trust") { Description = "Certificate to accept: any, system, or a SHA-256 fingerprint. [default: any for a loopback target, else system]" };
+        var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented logs misspell: canonical or printed.", DefaultValueFactory = _ => "canonical" };
         spelling.AcceptOnlyFromAmong("canonical", "printed");
         var pause = new Option<double>("--longest-pause")
         {
-            Description = "Seconds up to which the documented pauses between requests are kept, when the target has a clock of its own.",
+            Description = "Maximum pause between requests in seconds, when the target has a clock of its own.",
             DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
             HelpName = "SECONDS",
-        }.Takes(0, 3600);
-        var report = new Option<string?>("--report") { Description = "Writes a report; .html, .xml (JUnit) or .json, by its ending.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
+        }.InRange(0, 3600);
+        var report = new Option<string?>("--report") { Description = "File to write a report to, ending in .html, .xml (JUnit) or .json.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
 
-        var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, to the byte.")
+        var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, byte by byte.")
         {
             files, target, user, password, control, controlToken, trust, spelling, pause, report, json,
         };
@@ -50,7 +50,7 @@ internal static class ReplayCommand
                 given = new ReplayTarget(address)
                 {
                     User = parsed.GetRequiredValue(user),
-                    // Not a default of the option: help prints those.
+                    // Not a default of the option, because --help prints defaults.
                     Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
                     Control = parsed.GetValue(control) is { } controlUrl ? Address("--control", controlUrl) : null,
                     ControlToken = parsed.GetValue(controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
@@ -59,7 +59,7 @@ internal static class ReplayCommand
             }
             else if (parsed.GetValue(control) is not null)
             {
-                throw new UserErrorException("--control belongs to a --target; without one the simulator is started and controlled from here.");
+                throw new UserErrorException("--control needs --target; without a target, replay starts and controls a simulator itself.");
             }
 
             var done = new List<FixtureReplay>();
@@ -79,14 +79,14 @@ internal static class ReplayCommand
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
-                throw new UserErrorException($"The replay cannot go on: {unreadable.Message}");
+                throw new UserErrorException($"The replay cannot continue: {unreadable.Message}");
             }
             finally
             {
                 progress.Clear();
             }
 
-            var result = new ReplayReport(given?.ToString() ?? "the simulator, in-process", done);
+            var result = new ReplayReport(given?.ToString() ?? "in-process simulator", done);
             if (write is not null)
                 await write(result, cancellation);
 
@@ -104,11 +104,11 @@ internal static class ReplayCommand
         Fixture fixture, ReplayTarget? given, ReplayOptions options, IProgress<ReplayResult> progress, CancellationToken cancellation)
     {
         if (fixture.WorldFile is { } named && given is null or { Control: not null } && !File.Exists(named))
-            throw new UserErrorException($"{fixture.File}: its world {fixture.World} is not there; the attribute 'world' names a file relative to the fixture.");
+            throw new UserErrorException($"{fixture.File}: the world {fixture.World} does not exist; the attribute \"world\" names a file relative to the fixture.");
         if (given is not null)
             return await new Replayer(given, options).ReplayAsync(fixture, progress, cancellation);
 
-        // A host of its own for each fixture: its clock only goes forward, and fixtures need not be in the order of time.
+        // Starts a host for each fixture: a clock only goes forward, and fixtures need not be in order of time.
         await using var host = await SimulatorHost.StartAsync(
             new SimulatorOptions
             {
@@ -127,7 +127,7 @@ internal static class ReplayCommand
     private static Uri Address(string option, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
             ? address
-            : throw new UserErrorException($"'{value}' for {option} is no address; it should read like https://14.80.82.30:445.");
+            : throw new UserErrorException($"Invalid value \"{value}\" for {option}; expected an address such as https://14.80.82.30:445.");
 
     private static CertificateTrust Trust(string value)
     {
@@ -142,7 +142,7 @@ internal static class ReplayCommand
         }
         catch (FormatException)
         {
-            throw new UserErrorException($"'{value}' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.");
+            throw new UserErrorException($"Invalid value \"{value}\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.");
         }
     }
 }

@@ -2,7 +2,7 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Cli;
 
-/// <summary>Finds the fixtures that the caller of <c>cmssim replay</c> means.</summary>
+/// <summary>Reads the fixtures that the arguments of <c>cmssim replay</c> name.</summary>
 internal static class ReplayInputs
 {
     public static IReadOnlyList<Fixture> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadOne)];
@@ -11,13 +11,13 @@ internal static class ReplayInputs
     {
         if (Directory.Exists(path))
         {
-            // Worlds may lie beside their fixtures, and a log beside the fixture made from it.
+            // A folder may hold worlds beside its fixtures, and a log beside the fixture that was made from it.
             string[] inside = [.. Files("*.xml").Where(FixtureReader.IsFixture)];
             if (inside is [])
                 inside = Files("*.log");
             return inside is [_, ..]
                 ? [.. inside.Select(ReadFile)]
-                : throw new UserErrorException($"{path}: neither a fixture (.xml) nor a log (.log) in this folder.");
+                : throw new UserErrorException($"{path}: no fixture (.xml) and no log (.log) in this folder.");
         }
 
         if (!File.Exists(path))
@@ -46,7 +46,7 @@ internal static class ReplayInputs
         }
     }
 
-    // A log prints only part of each answer: what it leaves out, masks and misspells stands in the fixture made from it.
+    // A log prints only part of each answer. The fixture made from it holds what the log omits, masks and misspells.
     private static Fixture FixtureOfLog(string path)
     {
         var log = Path.GetFullPath(path);
@@ -60,6 +60,6 @@ internal static class ReplayInputs
         }
 
         throw new UserErrorException(
-            $"{path}: no fixture was made from this log, and a log alone leaves out what a replay needs; 'cmssim import {path} -o DIR' makes one, then replay DIR.");
+            $"{path}: no fixture was made from this log, and a log alone lacks parts that a replay needs; expected a fixture (.xml).");
     }
 }

@@ -2,7 +2,7 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.Cli;
 
-/// <summary>Counts exchanges on one line of a terminal; silent where nobody watches.</summary>
+/// <summary>Shows progress on one line of a terminal. Writes nothing when the output is not a terminal.</summary>
 internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<ReplayResult>
 {
     private readonly bool _shown = OutputWriter.IsTerminalOf(writer);
@@ -19,7 +19,7 @@ internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<Rep
             _terminal.Write($"\r{_done} of {all} exchanges, {_differing} differ ({value.Exchange.Trace} {value.Exchange.Request.Method})\e[K");
     }
 
-    /// <summary>Takes the line away again.</summary>
+    /// <summary>Erases the line.</summary>
     public void Clear()
     {
         if (_shown && _done > 0)

@@ -4,10 +4,10 @@ using CmsSim.Harness.Reports;
 
 namespace CmsSim.Cli;
 
-/// <summary>Writes the report of a replay in the form its file name asks for.</summary>
+/// <summary>Writes the report of a replay in the format that the file name's extension selects.</summary>
 internal static class ReplayReportFile
 {
-    /// <summary>The writer for this path; a wrong ending is told before the replay begins, not after it.</summary>
+    /// <summary>Returns the writer for a path. An invalid extension is reported now, before the replay begins.</summary>
     public static Func<ReplayReport, CancellationToken, Task> For(string path)
     {
         Func<ReplayReport, string> form = Path.GetExtension(path).ToLowerInvariant() switch
@@ -15,7 +15,7 @@ internal static class ReplayReportFile
             ".html" or ".htm" => HtmlReport.Write,
             ".xml" => JUnitReport.Write,
             ".json" => JsonReport.Write,
-            var ending => throw new UserErrorException($"{path}: no report ends in '{ending}'; it should end in .html, .xml (JUnit) or .json."),
+            _ => throw new UserErrorException($"Invalid value \"{path}\" for --report; expected a file name that ends in .html, .xml (JUnit) or .json."),
         };
         return async (report, cancellation) =>
         {

@@ -14,38 +14,38 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim serve</c>: runs a cluster until it is interrupted.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Bytes of a world file. One of a million spaces is well below that.</summary>
+    /// <summary>The maximum size of a world file, in bytes. A world of a million spaces is much smaller.</summary>
     private const int LargestWorld = 512 * 1024 * 1024;
 
     private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
 
-    private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "How many bridges, 1 to 8. As many as the world has, and 2 without one." }.Takes(1, 8);
+    private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 8. [default: the bridges of the world, or 2]" }.InRange(1, 8);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k has port + k - 1.", "8443");
-    private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k has port + k - 1.", "8080");
+    private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k listens on port + k - 1.", "8443");
+    private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k listens on port + k - 1.", "8080");
     private static readonly Option<string> s_controlPort = Port("--control-port", "Port of the control API.", "8440");
-    private static readonly Option<string> s_controlListen = new("--control-listen") { Description = "Address that the control API listens on; anything but loopback needs a token.", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token that requests to the control API must carry (env CMSSIM_CONTROL_TOKEN)." };
-    private static readonly Option<string?> s_user = new("--user") { Description = "Name of the API user. admin unless the world names its accounts." };
-    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. Unless the world names its accounts, env CMSSIM_PASSWORD, or admin without that." };
-    private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start in; without it, the lab of the documented conversation." };
-    private static readonly Option<string?> s_release = new("--release") { Description = "Release that is simulated, 2.0 to 3.4; those after 3.0 as far as they are known. 2.0 unless the world names another." };
-    private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed of ids, secrets and call IDs." }.Takes(int.MinValue, int.MaxValue);
-    private static readonly Option<string> s_clock = new("--clock") { Description = "real, virtual or virtual@<ISO time>.", DefaultValueFactory = _ => "real" };
+    private static readonly Option<string> s_controlListen = new("--control-listen") { Description = "Address that the control API listens on; any address but loopback requires a token.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token that requests to the control API must carry. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
+    private static readonly Option<string?> s_user = new("--user") { Description = "Name of the API user. [default: the accounts of the world, or admin]" };
+    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the accounts of the world, or the environment variable CMSSIM_PASSWORD, or admin]" };
+    private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start from. [default: the lab of the documented traces]" };
+    private static readonly Option<string?> s_release = new("--release") { Description = "Release to simulate, 2.0 to 3.4; releases after 3.0 are partial. [default: the release of the world, or 2.0]" };
+    private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed for ids, secrets and call IDs." }.InRange(int.MinValue, int.MaxValue);
+    private static readonly Option<string> s_clock = new("--clock") { Description = "Clock of the cluster: real, virtual, or virtual@ and an ISO 8601 time.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
-    private static readonly Option<string> s_logSize = new("--log-size") { Description = "Size at which a log file is rotated: bytes, or a number with K, M or G; none lets it grow.", DefaultValueFactory = _ => "64M" };
-    private static readonly Option<int> s_logKeep = new Option<int>("--log-keep") { Description = "How many rotated files of each log are kept.", DefaultValueFactory = _ => SimulatorOptions.DefaultLogFilesKept }.Takes(0, 1_000);
-    private static readonly Option<int> s_unknownIdStatus = new Option<int>("--unknown-id-status") { Description = "Status for an id that is not there: 400 or 404.", DefaultValueFactory = _ => 400 }.TakesEither(400, 404);
-    private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that keeps the self-signed certificate; by default one of your user account." };
+    private static readonly Option<string> s_logSize = new("--log-size") { Description = "Size at which a log file is rotated: bytes, or a number with K, M or G; none disables rotation.", DefaultValueFactory = _ => "64M" };
+    private static readonly Option<int> s_logKeep = new Option<int>("--log-keep") { Description = "Number of rotated files that are kept of each log.", DefaultValueFactory = _ => SimulatorOptions.DefaultLogFilesKept }.InRange(0, 1_000);
+    private static readonly Option<int> s_unknownIdStatus = new Option<int>("--unknown-id-status") { Description = "Status for an unknown id in a path: 400 or 404.", DefaultValueFactory = _ => 400 }.OneOf(400, 404);
+    private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that stores the self-signed certificate. [default: a file of your user account]" };
     private static readonly Option<int?> s_hostile = new Option<int?>("--hostile")
     {
-        Description = "Bridges do all that the documentation allows and few clients expect: short pages, 503, new elements … A seed repeats it.",
+        Description = "Make bridges do all that the documentation allows and few clients expect, such as short pages, 503 and new elements. A seed repeats a run.",
         Arity = ArgumentArity.ZeroOrOne,
-    }.Takes(int.MinValue, int.MaxValue);
+    }.InRange(int.MinValue, int.MaxValue);
 
-    private static readonly Option<string[]> s_limit = new("--limit") { Description = "A bound as name=value, such as largestBody=65536. Repeat it for others; --limit list shows all.", DefaultValueFactory = _ => [] };
-    private static readonly Option<bool> s_json = new("--json") { Description = "Say where the bridges listen as one line of JSON, and show no log." };
-    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not show the bridges' logs." };
+    private static readonly Option<string[]> s_limit = new("--limit") { Description = "Set a limit as name=value, such as largestBody=65536. May be repeated. --limit list shows all limits.", DefaultValueFactory = _ => [] };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print the addresses of the bridges as one line of JSON, and no logs." };
+    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not print the bridges' logs." };
 
     public static Command Create()
     {
@@ -65,18 +65,18 @@ internal static class ServeCommand
         if (parsed.GetValue(s_limit) is ["list"])
             return await WriteLimitsAsync(output, json);
 
-        // Before anything else: from here on, whatever ends the run ends it well.
+        // Registered first, so that a signal at any later moment ends the run cleanly.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new StopSignals(stop);
-        await using var told = new Outlet(errors);
-        await using var shown = new Outlet(output, why => told.WriteLine($"cmssim: Nothing more is written to standard output: {why}"));
+        await using var stderr = new Outlet(errors);
+        await using var stdout = new Outlet(output, why => stderr.WriteLine($"cmssim: standard output failed, so nothing more is written to it: {why}"));
 
-        var options = await OptionsFromAsync(parsed, showsLog: !json && !parsed.GetValue(s_quiet), shown, told, stop.Token);
+        var options = await OptionsFromAsync(parsed, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
         await using var host = await SimulatorHost.StartAsync(options, stop.Token);
         if (json)
-            await WriteReadyLineAsync(shown, host, options);
+            await WriteReadyLineAsync(stdout, host, options);
         else
-            WriteWelcome(shown, host, options);
+            WriteWelcome(stdout, host, options);
 
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(stopped.SetResult))
@@ -84,7 +84,7 @@ internal static class ServeCommand
         return ExitStatus.Fine;
     }
 
-    private static async Task<SimulatorOptions> OptionsFromAsync(ParseResult parsed, bool showsLog, Outlet shown, Outlet told, CancellationToken cancellation)
+    private static async Task<SimulatorOptions> OptionsFromAsync(ParseResult parsed, bool showsLog, Outlet stdout, Outlet stderr, CancellationToken cancellation)
     {
         return new SimulatorOptions
         {
@@ -98,7 +98,7 @@ internal static class ServeCommand
             User = NotBlank(parsed, s_user, "a name"),
             Password = NotBlank(parsed, s_password, "a password"),
 
-            // Clients read the variable as well, so it may be there whatever the world says.
+            // Clients use the same variable, so it may be set even if the world has accounts; the accounts win.
             PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
             World = parsed.GetValue(s_world) is { } world ? await ReadWorldAsync(world, cancellation) : null,
             Release = parsed.GetValue(s_release),
@@ -107,11 +107,11 @@ internal static class ServeCommand
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
             LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
             LogFilesKept = parsed.GetValue(s_logKeep),
-            LogStream = showsLog ? _ => new ShownLog(shown) : null,
+            LogStream = showsLog ? _ => new ConsoleLog(stdout) : null,
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
             Limits = LimitsFrom(parsed.GetValue(s_limit)!),
-            OnIncident = line => told.WriteLine($"cmssim: {line}"),
+            OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
             CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
         };
     }
@@ -150,10 +150,10 @@ internal static class ServeCommand
             output.WriteLine($"{bridge.Name}: {string.Join("  ", new[] { bridge.Https, bridge.Http }.Where(address => address is not null).Select(AddressOf))}");
         if (host.Control is { } control)
             output.WriteLine($"control: {AddressOf(control)}");
-        output.WriteLine($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? ", as far as sources know it" : "")}");
+        output.WriteLine($"release: {host.Release}{(ApiDescription.IsPartial(host.Release) ? " (partial)" : "")}");
         output.WriteLine($"certificate: SHA-256 {host.CertificateFingerprint}");
         if (options.Hostile is { } seed)
-            output.WriteLine($"hostile: the same again with cmssim serve --hostile {seed}");
+            output.WriteLine($"hostile: seed {seed}; cmssim serve --hostile {seed} repeats the run");
         if (options.LogDirectory is { } logs)
             output.WriteLine($"logs: {logs}");
         if (host.Bridges[0].Https is { } first)
@@ -164,7 +164,7 @@ internal static class ServeCommand
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
 
     private static Option<string> Port(string name, string description, string otherwise) =>
-        new(name) { Description = description + " 0 takes any free port, none switches it off.", DefaultValueFactory = _ => otherwise };
+        new(name) { Description = description + " 0 selects any free port, none disables it.", DefaultValueFactory = _ => otherwise };
 
     private static int? PortFrom(ParseResult parsed, Option<string> option)
     {
@@ -173,7 +173,7 @@ internal static class ServeCommand
             return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? port
-            : throw new UserErrorException($"{option.Name} takes a port number, 0 or none, not \"{text}\".");
+            : throw new UserErrorException($"Invalid value \"{text}\" for {option.Name}; expected a port number, 0 or none.");
     }
 
     private static DateTimeOffset? ClockFrom(string text)
@@ -184,9 +184,9 @@ internal static class ServeCommand
             return TimeProvider.System.GetUtcNow();
         if (!text.StartsWith("virtual@", StringComparison.Ordinal)
             || !DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
-            throw new UserErrorException($"--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"{text}\".");
+            throw new UserErrorException($"Invalid value \"{text}\" for --clock; expected real, virtual or a time such as virtual@2016-07-26T14:08:23Z.");
         if (start < VirtualClock.Earliest || start > VirtualClock.Latest)
-            throw new UserErrorException($"--clock takes the years {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}, not \"{text}\".");
+            throw new UserErrorException($"Invalid value \"{text}\" for --clock; expected a year from {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
         return start;
     }
 
@@ -197,13 +197,13 @@ internal static class ServeCommand
         var unit = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 1024, 'M' => 1024 * 1024, 'G' => 1024L * 1024 * 1024, _ => 0 };
         return long.TryParse(unit == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= LargestLogSize / Math.Max(unit, 1)
             ? number * Math.Max(unit, 1)
-            : throw new UserErrorException($"--log-size takes bytes, a number with K, M or G, or none, not \"{text}\".");
+            : throw new UserErrorException($"Invalid value \"{text}\" for --log-size; expected bytes, a number with K, M or G, or none.");
     }
 
-    // Compose files give an empty variable for one that is not set; an empty option is a slip.
+    // Compose files pass an empty variable for one that is not set, so only an empty option is a mistake.
     private static string? NotBlank(ParseResult parsed, Option<string?> option, string what) =>
         parsed.GetValue(option) is not { } text ? null
-        : string.IsNullOrWhiteSpace(text) ? throw new UserErrorException($"{option.Name} takes {what}, not an empty text; leave it out for the default.")
+        : string.IsNullOrWhiteSpace(text) ? throw new UserErrorException($"{option.Name} is empty; expected {what}. Omit the option to use the default.")
         : text;
 
     private static Limits LimitsFrom(string[] settings) => settings.Aggregate(new Limits(), With);
@@ -212,10 +212,10 @@ internal static class ServeCommand
     {
         var equals = setting.IndexOf('=');
         if (Limits.Named(equals < 0 ? setting : setting[..equals]) is not { } limit)
-            throw new UserErrorException($"--limit takes name=value, not \"{setting}\"; --limit list shows the names.");
+            throw new UserErrorException($"Invalid value \"{setting}\" for --limit; expected name=value. --limit list shows the names.");
         return int.TryParse(setting[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && equals > 0 && value >= limit.Least && value <= limit.Most
             ? limit.With(limits, value)
-            : throw new UserErrorException($"--limit {limit.Name} takes a number from {limit.Least} to {limit.Most}, as in {limit.Name}={limit.Default}.");
+            : throw new UserErrorException($"Invalid value \"{setting}\" for --limit; expected a number from {limit.Least} to {limit.Most}, such as {limit.Name}={limit.Default}.");
     }
 
     private static async Task<int> WriteLimitsAsync(TextWriter output, bool asJson)
@@ -249,10 +249,10 @@ internal static class ServeCommand
     private static async Task<string> ReadWorldAsync(FileInfo file, CancellationToken cancellation)
     {
         if (Directory.Exists(file.FullName))
-            throw new UserErrorException($"The world {file} is a folder; name a file.");
+            throw new UserErrorException($"The world {file} is a folder; expected a file.");
         try
         {
-            // On a task of its own: a pipe may keep the reader waiting for as long as it likes, and Ctrl-C ends that, too.
+            // Runs as a task of its own: reading a pipe may block, and Ctrl-C must end the wait.
             return WorldText.Of(await Task.Run(() => BoundedFile.ReadAllBytes(file.FullName, LargestWorld, FileShare.ReadWrite, isText: true), cancellation).WaitAsync(cancellation));
         }
         catch (WorldFormatException error)
@@ -265,8 +265,8 @@ internal static class ServeCommand
         }
     }
 
-    // Kept between runs where there is a place for it, so that a pinned or trusted certificate stays good. One for
-    // simulated times is another: whoever works in 2016 does not end what is trusted today.
+    // Keeps the certificate between runs, so that a pinned or trusted one stays valid. Virtual clocks use a file of their own, because a
+    // certificate for 2016 must not replace the one that is trusted today.
     private static string? UsersCertificate(bool isVirtual)
     {
         var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
@@ -282,7 +282,9 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>Ends the run well on whatever asks it to end: a container, a person, a terminal that closes. The second time ends it at once.</summary>
+    /// <summary>
+    /// Ends the run cleanly on a signal from a container engine, a user or a closing terminal. A second signal ends it at once.
+    /// </summary>
     private sealed class StopSignals(CancellationTokenSource stop) : IDisposable
     {
         private readonly PosixSignalRegistration[] _registered =
@@ -301,12 +303,12 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>Shows log lines on the console as they are written.</summary>
-    private sealed class ShownLog(Outlet shown) : MemoryStream
+    /// <summary>Prints log lines on the console as they are written.</summary>
+    private sealed class ConsoleLog(Outlet stdout) : MemoryStream
     {
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            shown.Write(System.Text.Encoding.UTF8.GetString(buffer.Span));
+            stdout.Write(System.Text.Encoding.UTF8.GetString(buffer.Span));
             return default;
         }
     }

@@ -5,34 +5,34 @@ using CmsSim.Client.Scheduling;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim tms</c>: the scheduler's side of the conversation, against any CMS.</summary>
+/// <summary><c>cmssim tms</c>: plays the scheduler Cisco TMS against any CMS.</summary>
 internal sealed class TmsCommand
 {
     private readonly Option<string?> _target = new("--target")
     {
-        Description = "The bridge, such as https://cms.example.com:445; needed once, by add.",
+        Description = "Address of the bridge, such as https://cms.example.com:445. Required by add; later verbs use the stored one.",
         HelpName = "URL",
         Recursive = true,
     };
 
-    private readonly Option<string?> _user = new("--user") { Description = "The API user (admin).", Recursive = true };
+    private readonly Option<string?> _user = new("--user") { Description = "Name of the API user. [default: the stored user, or admin]", Recursive = true };
 
     private readonly Option<string?> _password = new("--password")
     {
-        Description = "Their password; CMSSIM_PASSWORD is looked at otherwise, then admin. It is never stored.",
+        Description = "Password of the API user; never stored. [default: the environment variable CMSSIM_PASSWORD, or admin]",
         Recursive = true,
     };
 
     private readonly Option<string?> _trust = new("--trust")
     {
-        Description = "Which certificates to believe: system, any, or the SHA-256 of the one (any for a loopback target, otherwise system).",
+        Description = "Certificates to accept: system, any, or a SHA-256. [default: the stored value, or any for a loopback target, or system]",
         HelpName = "system|any|SHA256",
         Recursive = true,
     };
 
     private readonly Option<string> _state = new("--state")
     {
-        Description = "Where the scheduler remembers the bridge, its slots and what is running.",
+        Description = "File that stores the bridge, its slots and the running conferences.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "cmssim-tms.json",
         Recursive = true,
@@ -44,9 +44,9 @@ internal sealed class TmsCommand
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 600,
         Recursive = true,
-    }.Takes(0.001, 86_400);
+    }.InRange(0.001, 86_400);
 
-    private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON.", Recursive = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON.", Recursive = true };
 
     private readonly TimeProvider _time;
 
@@ -54,21 +54,21 @@ internal sealed class TmsCommand
 
     public static Command Create() => Create(TimeProvider.System);
 
-    /// <param name="time">What waiting for a bulk sync happens on.</param>
+    /// <param name="time">The clock for pauses and for waiting for the state file.</param>
     public static Command Create(TimeProvider time)
     {
         var verbs = new TmsCommand(time);
-        return new Command("tms", "Plays Cisco TMS: adds a bridge, reserves slots, starts, extends and ends conferences.")
+        return new Command("tms", "Plays Cisco TMS: adds a bridge, reserves slots, and starts, extends and ends conferences.")
         {
             verbs._target, verbs._user, verbs._password, verbs._trust, verbs._state, verbs._timeout, verbs._json,
             verbs.Add(), verbs.Reserve(), verbs.Schedule(), verbs.Extend(), verbs.End(), verbs.Status(),
         };
     }
 
-    private Command Add() => Verb("add", "Adds a bridge: looks at its cluster and makes the two profiles.", [], async (run, cancellation) =>
+    private Command Add() => Verb("add", "Adds a bridge: reads its cluster and creates the two profiles.", [], async (run, cancellation) =>
     {
         if (run.Parsed.GetValue(_target) is null)
-            throw new UserErrorException("Say which bridge to add: --target https://cms.example.com.");
+            throw new UserErrorException("add needs the address of a bridge, such as --target https://cms.example.com.");
         if (run.State is { Conferences: [_, ..] running })
             throw new UserErrorException(
                 $"Conferences are still running on {run.State.Target} ({running.Count}); end them first, or name another file with --state.");
@@ -104,26 +104,26 @@ internal sealed class TmsCommand
 
     private Command Reserve()
     {
-        var first = new Option<int>("--base") { Description = "Numeric ID Base: the number of the first slot.", DefaultValueFactory = _ => 1 }.Takes(0, int.MaxValue);
-        var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: how many slots.", DefaultValueFactory = _ => 5 }.Takes(1, int.MaxValue);
+        var first = new Option<int>("--base") { Description = "Numeric ID Base: number of the first slot.", DefaultValueFactory = _ => 1 }.InRange(0, int.MaxValue);
+        var quantity = new Option<int>("--quantity") { Description = "Numeric ID Quantity: number of slots.", DefaultValueFactory = _ => 5 }.InRange(1, int.MaxValue);
         var patience = new Option<double>("--sync-timeout")
         {
-            Description = "Seconds that the bridge may take to make the spaces.",
+            Description = "Seconds that the bridge may take to create the spaces.",
             DefaultValueFactory = _ => new TmsSettings().SyncTimeout.TotalSeconds,
             HelpName = "SECONDS",
-        }.Takes(1, 86_400);
-        return Verb("reserve", "Makes a space for each number the scheduler may use.", [first, quantity, patience], async (run, cancellation) =>
+        }.InRange(1, 86_400);
+        return Verb("reserve", "Reserves slots: creates a space for each slot number.", [first, quantity, patience], async (run, cancellation) =>
         {
             var slots = new TmsState.SlotRange(run.Parsed.GetValue(first), run.Parsed.GetValue(quantity));
             if (slots.Quantity > int.MaxValue - slots.Base)
-                throw new UserErrorException($"Slots are numbered up to {int.MaxValue}, so from {slots.Base} on there are at most {int.MaxValue - slots.Base}.");
+                throw new UserErrorException($"Invalid value \"{slots.Quantity}\" for --quantity; expected at most {int.MaxValue - slots.Base} with --base {slots.Base}.");
             var added = run.Added;
             if (added is { Conferences: [_, ..] running })
-                throw new UserErrorException($"Conferences are still running in the slots there are ({running.Count}); end them first.");
+                throw new UserErrorException($"Conferences are still running in the reserved slots ({running.Count}); end them first.");
 
             var settings = Settings(slots) with { SyncTimeout = TimeSpan.FromSeconds(run.Parsed.GetValue(patience)) };
 
-            // Known before the bridge makes them: a run that is killed in between leaves no slots that are forgotten.
+            // Saved before the bridge creates the spaces, so that a run that is killed in between leaves no unrecorded slots.
             run.Save(added with { Slots = slots });
             Reservation reservation;
             try
@@ -149,14 +149,14 @@ internal sealed class TmsCommand
 
     private Command Schedule()
     {
-        var title = new Option<string>("--title") { Description = "The conference's title.", Required = true };
-        var dial = new Option<string[]>("--dial") { Description = "Somebody to dial; may be given more than once.", HelpName = "URI" };
+        var title = new Option<string>("--title") { Description = "Title of the conference.", Required = true };
+        var dial = new Option<string[]>("--dial") { Description = "Address to dial; may be repeated.", HelpName = "URI" };
         return Verb("schedule", "Starts a conference now, in the lowest free slot.", [title, dial], async (run, cancellation) =>
         {
             var added = run.Added;
             var scheduler = run.Scheduler(Settings(run.Reserved));
 
-            // A file that cannot be written shows now, not with a conference running that nobody remembers.
+            // Fails now if the file cannot be written, rather than after an unrecorded conference has started.
             run.Save(added);
             var conference = await scheduler
                 .StartConferenceAsync(run.Parsed.GetRequiredValue(title), run.Parsed.GetValue(dial) ?? [], notes: run, cancellation: cancellation);
@@ -181,17 +181,17 @@ internal sealed class TmsCommand
         });
     }
 
-    private Command Extend() => OfConference("extend", "Extends a conference.", "Extended",
+    private Command Extend() => ConferenceVerb("extend", "Extends a conference.", "Extended",
         (scheduler, conference, cancellation) => conference.HasCall
             ? scheduler.ExtendAsync(conference, cancellation)
             : throw new UserErrorException($"The start of \"{conference.Title}\" in slot {conference.Slot} was interrupted, so there is nothing to extend; cmssim tms end --slot {conference.Slot} ends it."),
         (running, _) => running);
 
-    private Command End() => OfConference("end", "Ends a conference and frees its slot.", "Ended",
+    private Command End() => ConferenceVerb("end", "Ends a conference and frees its slot.", "Ended",
         (scheduler, conference, cancellation) => scheduler.EndAsync(conference, cancellation),
         (running, ended) => [.. running.Where(each => each != ended)]);
 
-    private Command Status() => Verb("status", "Shows the bridge as the scheduler's summary page does, and the slots.", [], isReading: true, async (run, cancellation) =>
+    private Command Status() => Verb("status", "Shows the bridge as the summary page of TMS does, and the slots.", [], isReading: true, async (run, cancellation) =>
     {
         var status = await run.Client.SystemStatus.GetAsync(cancellation);
         var slots = run.State is { Slots: { } range } && run.State.Target == run.Options.BaseAddress
@@ -206,13 +206,13 @@ internal sealed class TmsCommand
             page.WriteLines(run.Output);
     });
 
-    private Command OfConference(
+    private Command ConferenceVerb(
         string name, string description, string done,
         Func<TmsScheduler, Conference, CancellationToken, Task> act,
         Func<IReadOnlyList<Conference>, Conference, IReadOnlyList<Conference>> runningAfter)
     {
-        var slot = new Option<int?>("--slot") { Description = "The conference in this slot." }.Takes(0, int.MaxValue);
-        var title = new Option<string?>("--title") { Description = "The conference of this title; neither is needed when only one is running." };
+        var slot = new Option<int?>("--slot") { Description = "Slot of the conference." }.InRange(0, int.MaxValue);
+        var title = new Option<string?>("--title") { Description = "Title of the conference. Without --slot and --title, the only running one." };
         return Verb(name, description, [slot, title], async (run, cancellation) =>
         {
             var added = run.Added;
@@ -225,10 +225,10 @@ internal sealed class TmsCommand
         });
     }
 
-    private Command Verb(string name, string description, IReadOnlyList<Option> options, Func<Run, CancellationToken, Task> act) =>
+    private Command Verb(string name, string description, IReadOnlyList<Option> options, Func<TmsRun, CancellationToken, Task> act) =>
         Verb(name, description, options, isReading: false, act);
 
-    private Command Verb(string name, string description, IReadOnlyList<Option> options, bool isReading, Func<Run, CancellationToken, Task> act)
+    private Command Verb(string name, string description, IReadOnlyList<Option> options, bool isReading, Func<TmsRun, CancellationToken, Task> act)
     {
         var command = new Command(name, description);
         foreach (var option in options)
@@ -241,9 +241,9 @@ internal sealed class TmsCommand
             try
             {
                 var path = parsed.GetRequiredValue(_state);
-                using var only = isReading ? null : await TmsLock.TakeAsync(path, _time, parsed.InvocationConfiguration.Error, either.Token);
+                using var only = isReading ? null : await TmsLock.AcquireAsync(path, _time, parsed.InvocationConfiguration.Error, either.Token);
                 var remembered = TmsState.Load(path);
-                using var run = new Run(parsed, remembered, path, parsed.GetValue(_json), ClientOptions(parsed, remembered), _time);
+                using var run = new TmsRun(parsed, remembered, path, parsed.GetValue(_json), ClientOptions(parsed, remembered), _time);
                 await act(run, either.Token);
                 return ExitStatus.Fine;
             }
@@ -253,7 +253,7 @@ internal sealed class TmsCommand
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                throw new UserErrorException($"tms {name} has not ended within {seconds:0.###} seconds; --timeout gives it more.", ExitStatus.Unreachable);
+                throw new UserErrorException($"tms {name} has not ended within {seconds:0.###} seconds; increase --timeout.", ExitStatus.Unreachable);
             }
             catch (CmsException failed)
             {
@@ -263,7 +263,7 @@ internal sealed class TmsCommand
         return command;
     }
 
-    // A bridge that refuses is reached and understood; one whose answers make no sense or no end is not.
+    // A bridge that refuses a request was reached. One with unreadable or endless answers counts as unreachable.
     private static int StatusOf(CmsException failed) => failed
         is CmsUnreachableException or CmsMalformedAnswerException or CmsRedirectException or CmsEndlessListException or BulkSyncTimeoutException
         ? ExitStatus.Unreachable
@@ -273,8 +273,8 @@ internal sealed class TmsCommand
     {
         var address = parsed.GetValue(_target) is { } given
             ? ReadTarget(given)
-            : remembered?.Target ?? throw new UserErrorException("No bridge was added yet: cmssim tms add --target https://cms.example.com.");
-        // What is remembered of one bridge says nothing about another.
+            : remembered?.Target ?? throw new UserErrorException("No bridge was added yet; run cmssim tms add --target https://cms.example.com.");
+        // The stored user and trust apply only to the stored bridge.
         if (remembered?.Target != address)
             remembered = null;
         try
@@ -289,85 +289,18 @@ internal sealed class TmsCommand
                     : address.IsLoopback ? CertificateTrust.Any : CertificateTrust.System,
             };
         }
-        catch (ArgumentException notTrust)
+        catch (ArgumentException)
         {
-            throw new UserErrorException($"--trust takes system, any or the SHA-256 of a certificate: {notTrust.Message}");
+            throw new UserErrorException($"Invalid value \"{parsed.GetValue(_trust) ?? remembered?.Trust}\" for --trust; expected system, any or a SHA-256 of 64 hexadecimal digits.");
         }
     }
 
-    // Administrators give TMS an address with or without a port, and mean https.
+    // Administrators give TMS an address without a scheme, and mean https.
     private static Uri ReadTarget(string given) =>
         Uri.TryCreate(given.Contains("://", StringComparison.Ordinal) ? given : $"https://{given}", UriKind.Absolute, out var address)
         && address is { Scheme: "https" or "http", UserInfo: "", Query: "", Fragment: "" }
             ? address
-            : throw new UserErrorException($"\"{given}\" is not the address of a bridge; right would be https://cms.example.com:445.");
+            : throw new UserErrorException($"Invalid value \"{given}\" for --target; expected an address such as https://cms.example.com:445.");
 
     private static TmsSettings Settings(TmsState.SlotRange slots) => new() { NumberBase = slots.Base, NumberQuantity = slots.Quantity };
-
-    /// <summary>One run of a verb: what was said, what is remembered, and the bridge.</summary>
-    private sealed class Run(
-        ParseResult parsed, TmsState? state, string statePath, bool json, CmsClientOptions options, TimeProvider time) : IConferenceNotes, IDisposable
-    {
-        public ParseResult Parsed => parsed;
-
-        public TmsState? State { get; private set; } = state;
-
-        public bool Json => json;
-
-        public CmsClientOptions Options => options;
-
-        public string Address => options.BaseAddress.ToString().TrimEnd('/');
-
-        public CmsClient Client { get; } = Connect(options);
-
-        public TextWriter Output => parsed.InvocationConfiguration.Output;
-
-        public TmsState Added => State switch
-        {
-            null => throw new UserErrorException($"No bridge was added yet: cmssim tms add --target {Address}."),
-            _ when State.Target != options.BaseAddress => throw new UserErrorException(
-                $"{statePath} is about {State.Target}, not {Address}; name another file with --state, or add that bridge."),
-            _ => State,
-        };
-
-        public TmsState.SlotRange Reserved => Added.Slots
-            ?? throw new UserErrorException("No slots were reserved yet: cmssim tms reserve --base 1 --quantity 5.");
-
-        public TmsScheduler Scheduler(TmsSettings settings) => new(Client, settings, time, Guid.NewGuid);
-
-        public void Save(TmsState after)
-        {
-            after.Save(statePath);
-            State = after;
-        }
-
-        public void Remember(Conference conference) => Save(Added.With(conference));
-
-        public void Forget(Conference conference) => Save(Added.Without(conference));
-
-        public void Answer(JsonObject machine, IEnumerable<string> human)
-        {
-            if (json)
-            {
-                Output.WriteLine(machine.ToJsonString());
-                return;
-            }
-            foreach (var line in human)
-                Output.WriteLine(TmsPage.Printable(line));
-        }
-
-        public void Dispose() => Client.Dispose();
-
-        private static CmsClient Connect(CmsClientOptions options)
-        {
-            try
-            {
-                return new(options);
-            }
-            catch (ArgumentException wrong)
-            {
-                throw new UserErrorException(wrong.Message);
-            }
-        }
-    }
 }

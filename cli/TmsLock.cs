@@ -4,11 +4,11 @@ using CmsSim.Files;
 namespace CmsSim.Cli;
 
 /// <summary>
-/// Lets one process at a time change a state file. The operating system releases the lock when its process ends, however it ends.
+/// Lets one process at a time change a state file. The operating system releases the lock when its process ends, even by a crash.
 /// </summary>
 internal sealed class TmsLock : IDisposable
 {
-    // What the systems report when another process has the file locked.
+    // The error codes for a file that another process has locked.
     private const int HeldOnLinux = 11;
     private const int HeldOnMac = 35;
     private const int HeldOnWindows = unchecked((int)0x80070020);
@@ -20,18 +20,18 @@ internal sealed class TmsLock : IDisposable
 
     private TmsLock(FileStream file) => _file = file;
 
-    /// <summary>Waits for the lock, and removes drafts that killed processes left.</summary>
-    /// <exception cref="UserErrorException">Another process has it for too long, or the folder cannot be written.</exception>
-    public static async Task<TmsLock> TakeAsync(string statePath, TimeProvider time, TextWriter errors, CancellationToken cancellation)
+    /// <summary>Waits for the lock, then deletes the drafts of processes that were killed.</summary>
+    /// <exception cref="UserErrorException">Another process holds the lock for too long, or the folder cannot be written.</exception>
+    public static async Task<TmsLock> AcquireAsync(string statePath, TimeProvider time, TextWriter errors, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
         var isWaiting = false;
         while (true)
         {
-            if (Try(statePath) is { } taken)
+            if (TryAcquire(statePath) is { } acquired)
             {
                 OutputFile.RemoveDrafts(statePath);
-                return taken;
+                return acquired;
             }
             if (time.GetElapsedTime(since) >= s_patience)
                 throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"Another cmssim tms has used the state file {statePath} for {s_patience.TotalSeconds:0} seconds; wait for it to end, or name another file with --state."));
@@ -42,14 +42,14 @@ internal sealed class TmsLock : IDisposable
         }
     }
 
-    // The name goes before the lock does, so that nobody takes a lock on a file that is about to be removed.
+    // Deletes the file before it releases the lock, so that no process locks a file that is about to be deleted.
     public void Dispose()
     {
         File.Delete(_file.Name);
         _file.Dispose();
     }
 
-    private static TmsLock? Try(string statePath)
+    private static TmsLock? TryAcquire(string statePath)
     {
         var path = Path.GetFullPath(statePath) + ".lock";
         FileStream? file = null;
@@ -59,7 +59,7 @@ internal sealed class TmsLock : IDisposable
             (options.Access, options.Share) = (FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
             file = new FileStream(path, options);
 
-            // Its former owner may have removed the file since it was opened: the lock counts only if the name still means this file.
+            // The former owner may have deleted the file after it was opened here. The lock counts only if the path still names this file.
             File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(2L * Random.Shared.Next()));
             if (File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle))
                 return new TmsLock(file);

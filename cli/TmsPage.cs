@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace CmsSim.Cli;
 
-/// <summary>What the summary page of TMS shows of a bridge, and the slots on it.</summary>
+/// <summary>A bridge as the summary page of TMS shows it, with its slots.</summary>
 internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList<Slot>? Slots)
 {
-    /// <summary>Conferences whose start was interrupted.</summary>
+    /// <summary>The conferences whose start was interrupted.</summary>
     public IReadOnlyList<Conference> Interrupted { get; init; } = [];
 
     private const string NotTold = "-";
 
-    /// <summary>The rows of the page, in its order and words.</summary>
+    /// <summary>The rows of the page, in the order and wording of TMS.</summary>
     public IReadOnlyList<(string Label, string Value)> Rows =>
     [
         ("Software Version", Printable(Status.SoftwareVersion ?? NotTold)),
@@ -29,14 +29,14 @@ internal sealed record TmsPage(string Target, SystemStatus Status, IReadOnlyList
         ("Video Bit Rate Incoming", FormatRate(Status.VideoBitRateIncoming)),
     ];
 
-    /// <summary>As TMS writes it: <c>4d, 22:09:44</c>.</summary>
+    /// <summary>Formats an uptime as TMS does: <c>4d, 22:09:44</c>.</summary>
     public static string FormatUptime(TimeSpan uptime) => uptime.ToString("d'd, 'hh':'mm':'ss", CultureInfo.InvariantCulture);
 
-    /// <summary>Bits a second as TMS shows them, in whole Kbit/s.</summary>
+    /// <summary>Formats a rate in bits per second as TMS does, in whole Kbit/s.</summary>
     public static string FormatRate(long? bitsPerSecond) =>
         bitsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1000} Kbit/s") : NotTold;
 
-    /// <summary>A name from a bridge, without what would steer a terminal.</summary>
+    /// <summary>Returns text from a bridge with blanks in place of characters that could control a terminal.</summary>
     public static string Printable(string text) => string.Concat(text.Select(each => VisibleText.Steers(each) ? ' ' : each));
 
     public void WriteLines(TextWriter output)

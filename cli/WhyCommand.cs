@@ -5,11 +5,11 @@ using CmsSim.Wire;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim why</c>: what stands behind the answer to a request, by its number in the API trace.</summary>
+/// <summary><c>cmssim why</c>: explains the answer to a request, which its number in the API trace selects.</summary>
 internal static class WhyCommand
 {
-    private static readonly Argument<int> s_trace = new Argument<int>("trace") { Description = "The number that the log prints after \"API trace\"." }.Takes(0, int.MaxValue);
-    private static readonly Option<string?> s_bridge = new("--bridge") { Description = "The bridge whose trace it is; all of them unless told." };
+    private static readonly Argument<int> s_trace = new Argument<int>("trace") { Description = "Number that the log prints after \"API trace\"." }.InRange(0, int.MaxValue);
+    private static readonly Option<string?> s_bridge = new("--bridge") { Description = "Bridge that logged the trace. [default: all bridges]" };
 
     public static Command Create()
     {
@@ -47,7 +47,7 @@ internal static class WhyCommand
         var status = entry.TryGetProperty("status", out var number) ? number.GetInt32() : 0;
         text.WriteLine($"{Text(entry, "bridge")}, API trace {Text(entry, "trace")}, {Text(entry, "time")}: {Text(entry, "method")} {Text(entry, "target")} was answered {status}");
         if (entry.TryGetProperty("fault", out var fault))
-            text.WriteLine($"  fault {fault} acted on it");
+            text.WriteLine($"  fault {fault} changed the answer");
         if (entry.TryGetProperty("hostile", out var hostile))
             text.WriteLine($"  hostile: {string.Join(", ", hostile.EnumerateArray().Select(effect => VisibleText.OneLine(effect.ToString())))}");
         if (entry.TryGetProperty("reasons", out var reasons))
@@ -68,7 +68,7 @@ internal static class WhyCommand
             {
                 200 => "  it was not refused",
                 401 => "  rule: every request needs the name and password of an account, as Authorization: Basic …",
-                413 => "  rule: the body is longer than a bridge reads",
+                413 => "  rule: the body exceeds the size that a bridge reads",
                 _ => "  the bridge gives no reason for that status",
             });
         }

@@ -1,6 +1,6 @@
 namespace CmsSim.Cli.Worlds;
 
-/// <summary>The words that generated people and spaces are named with.</summary>
+/// <summary>The words that the names of generated users and spaces consist of.</summary>
 internal static class Names
 {
     public static readonly string[] First =

@@ -4,16 +4,16 @@ using System.Xml;
 
 namespace CmsSim.Cli.Worlds;
 
-/// <summary>How large a made-up world is, and the number that everything in it follows from.</summary>
-/// <param name="Spaces">Spaces, with URI, call ID and secret; two of three have an owner, when there are users.</param>
-/// <param name="Users">Users, who also stand in the directory they were imported from.</param>
-/// <param name="Seed">The same seed and sizes give the same world, byte for byte.</param>
-/// <param name="Release">The release that the world names; null leaves it open.</param>
+/// <summary>The size of a generated world, and the seed that determines its content.</summary>
+/// <param name="Spaces">The number of spaces, each with a URI, call ID and secret. Two of three have an owner, if there are users.</param>
+/// <param name="Users">The number of users. The directory that they were imported from holds them too.</param>
+/// <param name="Seed">The seed. The same seed and sizes give the same world, byte for byte.</param>
+/// <param name="Release">The release that the world names; null for none.</param>
 internal sealed record WorldSize(int Spaces, int Users, int Seed, string? Release);
 
 /// <summary>
-/// Makes up a company and its spaces: two bridges, a directory with users, an LDAP source that leads to them, profiles
-/// for hosts and guests, spaces with owners and members.
+/// Generates a company and its spaces: two bridges, a directory with users, an LDAP source for them, profiles for hosts and guests, and
+/// spaces with owners and members.
 /// </summary>
 internal sealed class WorldGenerator
 {
@@ -31,7 +31,7 @@ internal sealed class WorldGenerator
         _random = new Random(size.Seed);
     }
 
-    /// <summary>Writes the world as a world file.</summary>
+    /// <summary>Writes a generated world in the format of a world file.</summary>
     public static void Write(WorldSize size, Stream output)
     {
         using (var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) }))
@@ -119,7 +119,7 @@ internal sealed class WorldGenerator
         xml.WriteEndElement();
     }
 
-    // With these a POST to /ldapSyncs finds the users it would import already there.
+    // A POST to /ldapSyncs then finds the users of the directory already imported.
     private void WriteImport(XmlWriter xml, List<Person> people)
     {
         var (server, mapping, source) = (NextId(), NextId(), NextId());
@@ -129,7 +129,7 @@ internal sealed class WorldGenerator
         WriteAll(xml, "user", people, person => (person.Id, [("userJid", person.Jid), ("name", person.Name), ("email", person.Mail), ("ldapSource", source)]));
     }
 
-    /// <summary>A collection as a GET of its objects would show them; nothing at all when there are none.</summary>
+    /// <summary>Writes a collection as a GET of each object would show it. Writes nothing when the collection is empty.</summary>
     private static void WriteAll<T>(XmlWriter xml, string element, IEnumerable<T> items, Func<T, (string Id, IReadOnlyList<(string Name, string Value)> Fields)> describe)
     {
         var any = false;
@@ -156,7 +156,7 @@ internal sealed class WorldGenerator
         return new Person(NextId(), account, $"{first} {last}", $"{account}@{Domain}", $"{account}@{Domain}");
     }
 
-    /// <summary>A user part that nothing else has: letters, digits and dots; a number after a name that was taken.</summary>
+    /// <summary>Returns an unused user part of letters, digits and dots. Appends a number when the name is in use.</summary>
     private string Address(string name)
     {
         var plain = string.Join('.', new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -166,7 +166,7 @@ internal sealed class WorldGenerator
         return address;
     }
 
-    // Version 4, as all ids of a CMS are.
+    // Version 4, like all ids of a CMS.
     private string NextId()
     {
         var bytes = new byte[16];

@@ -37,8 +37,8 @@ public sealed class ApiCommandTests
     [Fact]
     public async Task A_release_has_what_came_and_has_not_gone()
     {
-        (await RunAsync("--release", "2.9")).Should().Contain("/recorders ").And.NotContain("/webBridgeProfiles ").And.NotContain("only parts");
-        (await RunAsync("--release", "3.2")).Should().NotContain("/recorders ").And.Contain("/webBridgeProfiles ").And.Contain("sources tell only parts");
+        (await RunAsync("--release", "2.9")).Should().Contain("/recorders ").And.NotContain("/webBridgeProfiles ").And.NotContain("only in part");
+        (await RunAsync("--release", "3.2")).Should().NotContain("/recorders ").And.Contain("/webBridgeProfiles ").And.Contain("The sources describe it only in part");
         (await RunAsync("userProfiles", "--release", "2.9")).Should().Contain("canCreateCalls");
         (await RunAsync("userProfiles", "--release", "3.0")).Should().NotContain("canCreateCalls");
         (await RunAsync("coSpaces/accessMethods", "--release", "3.1")).Should().NotContain("member");
@@ -117,12 +117,12 @@ public sealed class ApiCommandTests
     }
 
     [Theory]
-    [InlineData("coSpase", "There is no resource coSpase; near are coSpaces")]
-    [InlineData("zzzzzzzzzzzz", "There is no resource zzzzzzzzzzzz; cmssim api lists all.")]
-    [InlineData("recorders --release 3.0", "There is no resource recorders in release 3.0;")]
-    [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0, 2.1,")]
-    [InlineData("--totals --changes", "A resource, --totals and --changes are told one at a time.")]
-    [InlineData("--json --markdown", "--markdown and --json exclude each other.")]
+    [InlineData("coSpase", "Unknown resource \"coSpase\"; similar names: coSpaces")]
+    [InlineData("zzzzzzzzzzzz", "Unknown resource \"zzzzzzzzzzzz\"; cmssim api lists all resources.")]
+    [InlineData("recorders --release 3.0", "Unknown resource \"recorders\" in release 3.0;")]
+    [InlineData("--release 9.9", "Invalid value \"9.9\" for --release; expected one of 2.0, 2.1,")]
+    [InlineData("--totals --changes", "RESOURCE, --totals and --changes exclude each other; use one of them.")]
+    [InlineData("--json --markdown", "--markdown and --json exclude each other; use one of them.")]
     public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
     {
         var (status, output, errors) = await Tool.RunAsync(["api", .. arguments.Split(' ')]);

@@ -119,7 +119,7 @@ public sealed class CtlTests
         foreach (var (status, sentence, args) in (IEnumerable<(int, string, string[])>)
             [
                 (2, "There is no bridge Core9; there are Core1, Core2.", ["bridges", "isolate", "Core9"]),
-                (2, "seconds takes a number, not \"soon\".", ["clock", "advance", "soon"]),
+                (2, "Invalid value \"soon\" for seconds; expected a number.", ["clock", "advance", "soon"]),
                 (2, "The clock stands at 2016-07-26T14:00:00Z and only goes forward; PUT /world starts anew.", ["clock", "set", "--now", "2016-07-26T13:00:00Z"]),
                 (2, "There is no snapshot late; GET /snapshots lists those there are.", ["snapshot", "restore", "late"]),
             ])

@@ -94,7 +94,7 @@ public sealed class HostileTargetTests
         var (status, _, errors) = await Tool.RunAsync([.. verb.Split(' '), .. address, "--timeout", "0.2"]);
 
         status.Should().Be(ExitStatus.Unreachable);
-        errors.Should().Contain("within 0.2 seconds; --timeout gives it more.");
+        errors.Should().Contain("within 0.2 seconds; increase --timeout.");
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OutputTests
     {
         var (status, _, errors) = await Tool.RunAsync("ctl", "clock", "--control", "\u001b[2J\u202e");
 
-        (status, errors).Should().Be((2, "cmssim: --control takes an address such as http://127.0.0.1:8440, not \"\\u001b[2J\\u202e\".\n"));
+        (status, errors).Should().Be((2, "cmssim: Invalid value \"\\u001b[2J\\u202e\" for --control; expected an address such as http://127.0.0.1:8440.\n"));
     }
 
     [Fact]

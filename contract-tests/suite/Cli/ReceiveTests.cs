@@ -52,8 +52,8 @@ public sealed class ReceiveTests
     [Fact]
     public async Task Says_what_is_no_address_and_what_is_no_port()
     {
-        (await Tool.RunAsync("receive", "--listen", "here")).Should().Be((2, "", "cmssim: \"here\" is not an address to listen on; 127.0.0.1 is.\n"));
-        (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: --port takes a number from 0 to 65535, not \"70000\".\n"));
+        (await Tool.RunAsync("receive", "--listen", "here")).Should().Be((2, "", "cmssim: Invalid value \"here\" for --listen; expected an IP address such as 127.0.0.1.\n"));
+        (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: Invalid value \"70000\" for --port; expected a number from 0 to 65535.\n"));
     }
 
     [Theory]

@@ -101,32 +101,32 @@ public sealed class ServeTests
     }
 
     [Theory]
-    [InlineData("--bridges 9", "--bridges takes a number from 1 to 8, not \"9\".")]
+    [InlineData("--bridges 9", "Invalid value \"9\" for --bridges; expected a number from 1 to 8.")]
     [InlineData("--http-port none --https-port none", "HTTP and HTTPS are both off, so nobody could reach a bridge; leave one of the two on.")]
-    [InlineData("--bridges two", "--bridges takes a number from 1 to 8, not \"two\".")]
-    [InlineData("--hostile abc", "--hostile takes a number from -2147483648 to 2147483647, not \"abc\".")]
-    [InlineData("--seed 1.5", "--seed takes a number from -2147483648 to 2147483647, not \"1.5\".")]
-    [InlineData("--https-port https", "--https-port takes a port number, 0 or none, not \"https\".")]
+    [InlineData("--bridges two", "Invalid value \"two\" for --bridges; expected a number from 1 to 8.")]
+    [InlineData("--hostile abc", "Invalid value \"abc\" for --hostile; expected a number from -2147483648 to 2147483647.")]
+    [InlineData("--seed 1.5", "Invalid value \"1.5\" for --seed; expected a number from -2147483648 to 2147483647.")]
+    [InlineData("--https-port https", "Invalid value \"https\" for --https-port; expected a port number, 0 or none.")]
     [InlineData("--https-port 65535", "65535 is not a port that 2 bridges can start from; ports go from 1 to 65534, and 0 takes any free one.")]
     [InlineData("--https-port 65536 --bridges 1", "65536 is not a port; ports go from 1 to 65535, and 0 takes any free one.")]
     [InlineData("--control-port 65536", "65536 is not a port; ports go from 1 to 65535, and 0 takes any free one.")]
-    [InlineData("--clock noon", "--clock takes real, virtual or virtual@2016-07-26T14:08:23Z, not \"noon\".")]
+    [InlineData("--clock noon", "Invalid value \"noon\" for --clock; expected real, virtual or a time such as virtual@2016-07-26T14:08:23Z.")]
     [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
-    [InlineData("--unknown-id-status 500", "--unknown-id-status takes 400 or 404, not \"500\".")]
+    [InlineData("--unknown-id-status 500", "Invalid value \"500\" for --unknown-id-status; expected 400 or 404.")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
     [InlineData("--listen 0.0.0.0", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen ::", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen [::ffff:0.0.0.0]", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen 192.0.2.1 --password x --https-port 0 --http-port 0", "Cannot listen on 192.0.2.1:")]
     [InlineData("--listen localhost", "\"localhost\" is not an address to listen on; 127.0.0.1 is.")]
-    [InlineData("--clock virtual@9999-01-01", "--clock takes the years 1970 to 9000, not \"virtual@9999-01-01\".")]
-    [InlineData("--clock virtual@0001-01-01", "--clock takes the years 1970 to 9000, not \"virtual@0001-01-01\".")]
-    [InlineData("--clock virtual@1969-12-31T23:59:59Z", "--clock takes the years 1970 to 9000")]
-    [InlineData("--log-size 0", "--log-size takes bytes, a number with K, M or G, or none, not \"0\".")]
-    [InlineData("--log-size 99999999999G", "--log-size takes bytes, a number with K, M or G, or none, not \"99999999999G\".")]
-    [InlineData("--log-size 5X", "--log-size takes bytes, a number with K, M or G, or none, not \"5X\".")]
-    [InlineData("--log-keep -1", "--log-keep takes a number from 0 to 1000, not \"-1\".")]
-    [InlineData("--world /", "The world / is a folder; name a file.")]
+    [InlineData("--clock virtual@9999-01-01", "Invalid value \"virtual@9999-01-01\" for --clock; expected a year from 1970 to 9000.")]
+    [InlineData("--clock virtual@0001-01-01", "Invalid value \"virtual@0001-01-01\" for --clock; expected a year from 1970 to 9000.")]
+    [InlineData("--clock virtual@1969-12-31T23:59:59Z", "for --clock; expected a year from 1970 to 9000.")]
+    [InlineData("--log-size 0", "Invalid value \"0\" for --log-size; expected bytes, a number with K, M or G, or none.")]
+    [InlineData("--log-size 99999999999G", "Invalid value \"99999999999G\" for --log-size; expected bytes, a number with K, M or G, or none.")]
+    [InlineData("--log-size 5X", "Invalid value \"5X\" for --log-size; expected bytes, a number with K, M or G, or none.")]
+    [InlineData("--log-keep -1", "Invalid value \"-1\" for --log-keep; expected a number from 0 to 1000.")]
+    [InlineData("--world /", "The world / is a folder; expected a file.")]
     [InlineData("--certificate /", "The certificate / is a folder; name a PFX file.")]
     [InlineData("--frobnicate", "Unrecognized command or argument '--frobnicate'.")]
     public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
@@ -137,10 +137,10 @@ public sealed class ServeTests
     }
 
     [Theory]
-    [InlineData("bogus", "cmssim has no command \"bogus\"; it has serve, replay, tms, api, health, world, ctl, why, receive.")]
-    [InlineData("world bogus", "cmssim world has no command \"bogus\"; it has generate.")]
-    [InlineData("ctl far-ends bogus", "cmssim ctl far-ends has no command \"bogus\"; it has ")]
-    [InlineData("world", "cmssim world needs a command; it has generate.")]
+    [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, replay, tms, api, health, world, ctl, why, receive.")]
+    [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate.")]
+    [InlineData("ctl far-ends bogus", "Unknown command \"bogus\" for cmssim ctl far-ends; expected one of ")]
+    [InlineData("world", "cmssim world needs a command; expected one of generate.")]
     public async Task A_command_that_there_is_not_is_named_with_those_there_are(string arguments, string sentence)
     {
         var errors = await RefusedAsync(arguments.Split(' '));
@@ -149,10 +149,10 @@ public sealed class ServeTests
     }
 
     [Theory]
-    [InlineData("--password", "", "--password takes a password, not an empty text; leave it out for the default.")]
-    [InlineData("--password", "  ", "--password takes a password, not an empty text; leave it out for the default.")]
-    [InlineData("--control-token", "", "--control-token takes a token, not an empty text; leave it out for the default.")]
-    [InlineData("--user", "", "--user takes a name, not an empty text; leave it out for the default.")]
+    [InlineData("--password", "", "--password is empty; expected a password. Omit the option to use the default.")]
+    [InlineData("--password", "  ", "--password is empty; expected a password. Omit the option to use the default.")]
+    [InlineData("--control-token", "", "--control-token is empty; expected a token. Omit the option to use the default.")]
+    [InlineData("--user", "", "--user is empty; expected a name. Omit the option to use the default.")]
     public async Task An_empty_option_is_a_slip(string option, string value, string sentence)
     {
         var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), option, value);

@@ -64,11 +64,11 @@ public sealed class WorldCommandTests
     }
 
     [Theory]
-    [InlineData("--spaces takes a number from 0 to 1000000, not \"-1\".", "--spaces", "-1")]
-    [InlineData("--spaces takes a number from 0 to 1000000, not \"99999999999\".", "--spaces", "99999999999")]
-    [InlineData("--users takes a number from 0 to 1000000, not \"abc\".", "--users", "abc")]
-    [InlineData("--seed takes a number from -2147483648 to 2147483647, not \"x\".", "--seed", "x")]
-    [InlineData("Release 9.9 is not known; known: 2.0, 2.1,", "--release", "9.9")]
+    [InlineData("Invalid value \"-1\" for --spaces; expected a number from 0 to 1000000.", "--spaces", "-1")]
+    [InlineData("Invalid value \"99999999999\" for --spaces; expected a number from 0 to 1000000.", "--spaces", "99999999999")]
+    [InlineData("Invalid value \"abc\" for --users; expected a number from 0 to 1000000.", "--users", "abc")]
+    [InlineData("Invalid value \"x\" for --seed; expected a number from -2147483648 to 2147483647.", "--seed", "x")]
+    [InlineData("Invalid value \"9.9\" for --release; expected one of 2.0, 2.1,", "--release", "9.9")]
     [InlineData("cannot be written", "-o", "no/such/folder/world.xml")]
     public async Task Says_what_is_wrong_in_a_sentence(string sentence, params string[] args)
     {

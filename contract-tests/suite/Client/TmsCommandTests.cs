@@ -129,7 +129,7 @@ public sealed class TmsCommandTests : IDisposable
     [Fact]
     public async Task Refuses_with_2_what_was_never_added()
     {
-        (await FailAsync("reserve")).Should().Be((ExitStatus.WrongUsage, "No bridge was added yet: cmssim tms add --target https://cms.example.com."));
+        (await FailAsync("reserve")).Should().Be((ExitStatus.WrongUsage, "No bridge was added yet; run cmssim tms add --target https://cms.example.com."));
         (await FailAsync("add")).Exit.Should().Be(ExitStatus.WrongUsage);
     }
 
@@ -140,7 +140,7 @@ public sealed class TmsCommandTests : IDisposable
         await RunAsync("add", "--target", $"{server.Address}");
 
         (await FailAsync("schedule", "--title", "T")).Should()
-            .Be((ExitStatus.WrongUsage, "No slots were reserved yet: cmssim tms reserve --base 1 --quantity 5."));
+            .Be((ExitStatus.WrongUsage, "No slots were reserved yet; run cmssim tms reserve --base 1 --quantity 5."));
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class TmsCommandTests : IDisposable
         Remember(Running(1, "Weekly"), Running(2, "Daily"));
 
         (await FailAsync("end", "--title", "Monthly")).Should()
-            .Be((ExitStatus.WrongUsage, "No conference fits; running are 1 \"Weekly\", 2 \"Daily\"."));
+            .Be((ExitStatus.WrongUsage, "No conference matches; running: 1 \"Weekly\", 2 \"Daily\"."));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class TmsCommandTests : IDisposable
     {
         Remember(Running(1, "Weekly"));
 
-        (await FailAsync("end", "--target", "https://other.example.com")).Message.Should().Contain("is about https://127.0.0.1:1/");
+        (await FailAsync("end", "--target", "https://other.example.com")).Message.Should().Contain("belongs to https://127.0.0.1:1/");
     }
 
     [Theory]
@@ -299,8 +299,8 @@ public sealed class TmsCommandTests : IDisposable
         { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"somewhere\"", "target is \"somewhere\"; expected an address such as https://cms.example.com:445." },
         { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"file:///etc/passwd\"", "target is \"file:///etc/passwd\"; expected an address" },
         { "\"target\": \"https://127.0.0.1:1\"=>\"target\": null", "target is \"\"; expected an address" },
-        { "\"user\": \"admin\"=>\"user\": null", "user is a name without a colon." },
-        { "\"user\": \"admin\"=>\"user\": \"a:b\"", "user is a name without a colon." },
+        { "\"user\": \"admin\"=>\"user\": null", "user is \"\"; expected a name without a colon." },
+        { "\"user\": \"admin\"=>\"user\": \"a:b\"", "user is \"a:b\"; expected a name without a colon." },
         { "\"user\": \"admin\"=>\"user\": \"admin\", \"trust\": \"everybody\"", "trust is \"everybody\"; expected system, any or the SHA-256 of a certificate." },
         { "\"base\": 1=>\"base\": -5", "slots.base is -5; expected a number from 0." },
         { "\"quantity\": 5=>\"quantity\": 0", "slots.quantity is 0; expected a number from 1 to 2147483646." },
@@ -310,10 +310,10 @@ public sealed class TmsCommandTests : IDisposable
         { "\"conferences\": [=>\"conferences\": [null, ", "conferences[0] is null; expected a conference." },
         { "\"conferences\": [=>\"conferences\": [{}, ", "conferences[0].spaceId is missing; expected an id." },
         { "\"slot\": 1=>\"slot\": -1", "conferences[0].slot is -1; expected a number from 0." },
-        { "\"title\": \"Weekly\"=>\"title\": null", "conferences[0].title is missing; expected a text." },
-        { "\"passcode\": \"\"=>\"passcode\": null", "conferences[0].passcode is missing; expected a text, empty for none." },
+        { "\"title\": \"Weekly\"=>\"title\": null", "conferences[0].title is missing; expected a string." },
+        { "\"passcode\": \"\"=>\"passcode\": null", "conferences[0].passcode is missing; expected a string, empty for no passcode." },
         { "\"legs\": []=>\"legs\": null", "conferences[0].legs is missing; expected a list." },
-        { "\"legs\": []=>\"legs\": [null]", "conferences[0].legs holds what is no call leg; each has an id and a remoteParty." },
+        { "\"legs\": []=>\"legs\": [null]", "conferences[0].legs holds an invalid call leg; expected an id and a remoteParty." },
         { "\"title\": \"Weekly\"=>\"title\": \"\\ud800\"", "cannot be read" },
         { "\"callProfile\": =>\"callProfile\": 7, \"x\": ", "Path: $.callProfile" },
     };
@@ -332,7 +332,7 @@ public sealed class TmsCommandTests : IDisposable
             var (exit, message) = await FailAsync(verb);
 
             exit.Should().Be(ExitStatus.WrongUsage);
-            message.Should().Contain(StateFile).And.Contain(sentence).And.EndWith("Mend it, remove it, or name another with --state.");
+            message.Should().Contain(StateFile).And.Contain(sentence).And.EndWith("Correct it, delete it, or name another file with --state.");
         }
     }
 
@@ -405,7 +405,7 @@ public sealed class TmsCommandTests : IDisposable
         {
             for (var turn = 0; turn < 500; turn++)
             {
-                using var mine = await TmsLock.TakeAsync(StateFile, new TimelessTime(), TextWriter.Null, default);
+                using var mine = await TmsLock.AcquireAsync(StateFile, new TimelessTime(), TextWriter.Null, default);
                 Interlocked.Increment(ref holders).Should().Be(1);
                 Interlocked.Decrement(ref holders);
             }
@@ -418,7 +418,7 @@ public sealed class TmsCommandTests : IDisposable
     public async Task Waits_for_another_run_and_gives_up_after_a_minute()
     {
         Remember(Running(1, "Weekly"));
-        using (await TmsLock.TakeAsync(StateFile, TimeProvider.System, TextWriter.Null, default))
+        using (await TmsLock.AcquireAsync(StateFile, TimeProvider.System, TextWriter.Null, default))
         {
             (await FailAsync("end")).Should().Be((ExitStatus.WrongUsage,
                 $"Another cmssim tms has used the state file {StateFile} for 60 seconds; wait for it to end, or name another file with --state."));

@@ -69,9 +69,9 @@ public sealed class LimitsTests
 
     [Theory]
     [InlineData("--limit takes name=value, not \"nothing=1\"; --limit list shows the names.", "nothing=1")]
-    [InlineData("--limit largestBody takes a number from 1024 to 67108864, as in largestBody=1048576.", "largestBody")]
-    [InlineData("--limit largestBody takes a number from 1024 to 67108864, as in largestBody=1048576.", "largestBody=1")]
-    [InlineData("--limit largestBody takes a number from 1024 to 67108864, as in largestBody=1048576.", "largestBody=x")]
+    [InlineData("Invalid value \"largestBody\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody")]
+    [InlineData("Invalid value \"largestBody=1\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=1")]
+    [InlineData("Invalid value \"largestBody=x\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=x")]
     public async Task The_tool_says_what_a_limit_takes(string sentence, string setting)
     {
         var (status, _, errors) = await Tool.RunAsync("serve", "--limit", setting);

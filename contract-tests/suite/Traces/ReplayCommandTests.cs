@@ -148,15 +148,15 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Fact]
     public async Task An_empty_folder_gives_status_2() =>
-        await ShouldRefuse("*neither a fixture (.xml) nor a log (.log) in this folder.", 2, _folder.FullName);
+        await ShouldRefuse("*no fixture (.xml) and no log (.log) in this folder.", 2, _folder.FullName);
 
     [Theory]
-    [InlineData("'cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "cms")]
-    [InlineData("'ftp://cms' for --target is no address; it should read like https://14.80.82.30:445.", "--target", "ftp://cms")]
-    [InlineData("'maybe' for --trust is neither 'any' nor 'system' nor a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
-    [InlineData("--longest-pause takes a number from 0 to 3600, not \"-1\".", "--longest-pause", "-1")]
-    [InlineData("r.pdf: no report ends in '.pdf'; it should end in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
-    [InlineData("--control belongs to a --target; without one the simulator is started and controlled from here.", "--control", "http://127.0.0.1:1")]
+    [InlineData("Invalid value \"cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "cms")]
+    [InlineData("Invalid value \"ftp://cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "ftp://cms")]
+    [InlineData("Invalid value \"maybe\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
+    [InlineData("Invalid value \"-1\" for --longest-pause; expected a number from 0 to 3600.", "--longest-pause", "-1")]
+    [InlineData("Invalid value \"r.pdf\" for --report; expected a file name that ends in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
+    [InlineData("--control needs --target; without a target, replay starts and controls a simulator itself.", "--control", "http://127.0.0.1:1")]
     public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
         await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);
 
@@ -222,7 +222,7 @@ public sealed class ReplayCommandTests : IDisposable
         var path = Path.Combine(_folder.FullName, "lost.xml");
         await File.WriteAllTextAsync(path, FixtureWriter.Write(Repository.Golden("extend")), TestContext.Current.CancellationToken);
 
-        await ShouldRefuse($"{path}: its world ../worlds/extend.xml is not there; the attribute 'world' names a file relative to the fixture.", 2, path);
+        await ShouldRefuse($"{path}: the world ../worlds/extend.xml does not exist; the attribute \"world\" names a file relative to the fixture.", 2, path);
     }
 
     private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)

@@ -73,7 +73,7 @@ internal static class ReceiveCommand
                 json.WriteBoolean("ready", true);
                 json.WriteString("address", address);
             })
-            : $"Receiving at {address}. To make a bridge send here: POST /api/v1/system/cdrReceivers with uri={address}. Ctrl-C stops.");
+            : $"Receiving at {address}; to make a bridge send here, POST /api/v1/system/cdrReceivers with uri={address}. Ctrl-C stops.");
         try
         {
             await ended.Task.WaitAsync(cancellation);

@@ -1,39 +1,39 @@
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>A documented or recorded conversation in full: every request, every answer, and how each stretch is known.</summary>
+/// <summary>A documented or recorded sequence of exchanges: requests and answers in full, with the provenance of each segment.</summary>
 public sealed record Fixture
 {
-    /// <summary>Name of the flow, such as <c>start</c>.</summary>
+    /// <summary>The name of the flow, such as <c>start</c>.</summary>
     public required string Flow { get; init; }
 
-    /// <summary>Name of the bridge that wrote the log.</summary>
+    /// <summary>The name of the bridge that wrote the log.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The log this was made from, relative to the fixture's folder.</summary>
+    /// <summary>The path of the log that the fixture was made from, relative to the fixture's folder. Null without one.</summary>
     public string? Log { get; init; }
 
-    /// <summary>The world the conversation begins in, relative to the fixture's folder.</summary>
+    /// <summary>The path of the world that the exchanges start from, relative to the fixture's folder. Null without one.</summary>
     public string? World { get; init; }
 
-    /// <summary>Where the conversation is documented.</summary>
+    /// <summary>The document that shows the exchanges.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What happens in it.</summary>
+    /// <summary>A description of the flow.</summary>
     public required string About { get; init; }
 
-    /// <summary>The reasons that repaired and reconstructed stretches refer to.</summary>
+    /// <summary>The reasons for repaired and reconstructed segments.</summary>
     public IReadOnlyList<Reason> Reasons { get; init; } = [];
 
-    /// <summary>The exchanges by the order of their requests.</summary>
+    /// <summary>The exchanges, in the order of their requests.</summary>
     public required IReadOnlyList<FixtureExchange> Exchanges { get; init; }
 
-    /// <summary>The file this was read from; null when it was made in memory.</summary>
+    /// <summary>The path of the file that the fixture was read from. Null for a fixture made in memory.</summary>
     public string? File { get; init; }
 
-    /// <summary>Full path of the world; null when the fixture names none or came from no file.</summary>
+    /// <summary>The full path of the world. Null when the fixture names none or was not read from a file.</summary>
     public string? WorldFile => Beside(World);
 
-    /// <summary>Full path of the log; null when the fixture names none or came from no file.</summary>
+    /// <summary>The full path of the log. Null when the fixture names none or was not read from a file.</summary>
     public string? LogFile => Beside(Log);
 
     private string? Beside(string? relative) => relative is not null && File is not null
@@ -41,86 +41,88 @@ public sealed record Fixture
         : null;
 }
 
-/// <summary>Why something that a log does not print stands in a fixture.</summary>
-/// <param name="Id">What stretches refer to.</param>
-/// <param name="Text">The reason.</param>
+/// <summary>The reason for a segment that the log does not print as it is in the fixture.</summary>
+/// <param name="Id">The id that segments refer to.</param>
+/// <param name="Text">The reason, in words.</param>
 public sealed record Reason(string Id, string Text);
 
-/// <summary>One request and its answer.</summary>
+/// <summary>One request and its answer, with the log lines around them.</summary>
 public sealed record FixtureExchange
 {
-    /// <summary>Number in the trace.</summary>
+    /// <summary>The number of the exchange in the API trace.</summary>
     public required int Trace { get; init; }
 
-    /// <summary>When the request arrived on the bridge's log clock; syslog prints seconds, the fraction is reconstructed.</summary>
+    /// <summary>
+    /// The time at which the request arrived, by the bridge's log clock. Syslog prints whole seconds; the fraction is reconstructed.
+    /// </summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Address of the client as the bridge saw it.</summary>
+    /// <summary>The address of the client, as the bridge saw it.</summary>
     public required string From { get; init; }
 
-    /// <summary>Number of the later exchange after whose answer this one is answered.</summary>
+    /// <summary>The number of a later exchange that is answered before this one. Null when the answer follows its request.</summary>
     public int? AnsweredAfter { get; init; }
 
-    /// <summary>The stamp of the request's line, where the documented log does not print it as the bridge did.</summary>
+    /// <summary>The time stamp of the request's line. Null when the documented log prints it as the bridge did.</summary>
     public MarkedText? Stamp { get; init; }
 
-    /// <summary>The ids that the bridge generates while it answers, in order.</summary>
+    /// <summary>The ids that the bridge generates for the answer, in order.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
     /// <summary>The request.</summary>
     public required FixtureRequest Request { get; init; }
 
-    /// <summary>Further log lines between request and answer.</summary>
+    /// <summary>Other log lines between the request and the answer.</summary>
     public IReadOnlyList<FixtureLogLine> During { get; init; } = [];
 
     /// <summary>The answer.</summary>
     public required FixtureAnswer Answer { get; init; }
 
-    /// <summary>Further log lines after the answer.</summary>
+    /// <summary>Other log lines after the answer.</summary>
     public IReadOnlyList<FixtureLogLine> After { get; init; } = [];
 }
 
 /// <summary>A request.</summary>
-/// <param name="Method">HTTP method.</param>
-/// <param name="Path">Path as sent, in the client's letter case.</param>
-/// <param name="Body">The body; null for none.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path as sent, in the client's letter case.</param>
+/// <param name="Body">The body. Null for none.</param>
 public sealed record FixtureRequest(string Method, MarkedText Path, FixtureForm? Body = null);
 
-/// <summary>A request body.</summary>
-/// <param name="ContentType">Its type.</param>
-/// <param name="Size">Its size as the log prints it.</param>
-/// <param name="Content">Its bytes.</param>
+/// <summary>The body of a request.</summary>
+/// <param name="ContentType">The content type.</param>
+/// <param name="Size">The size in bytes, as the log prints it.</param>
+/// <param name="Content">The text of the body.</param>
 public sealed record FixtureForm(string ContentType, int Size, MarkedText Content);
 
 /// <summary>An answer.</summary>
-/// <param name="Status">HTTP status.</param>
-/// <param name="Size">Size of the body as the log prints it.</param>
-/// <param name="Headers">Its headers in the order of the wire, without those that only concern the connection.</param>
-/// <param name="Body">The bytes of the body.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Size">The size of the body in bytes, as the log prints it.</param>
+/// <param name="Headers">The headers in wire order, without those that only concern the connection.</param>
+/// <param name="Body">The text of the body.</param>
 public sealed record FixtureAnswer(int Status, int Size, IReadOnlyList<FixtureHeader> Headers, MarkedText Body);
 
 /// <summary>A header of an answer.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its value.</param>
+/// <param name="Name">The name of the header.</param>
+/// <param name="Value">The value of the header.</param>
 public sealed record FixtureHeader(string Name, MarkedText Value)
 {
-    /// <summary>Whether the trace shows this header. The bridge logs these two and no other.</summary>
+    /// <summary>True when the API trace shows this header. The bridge logs only <c>Location</c> and <c>WWW-Authenticate</c>.</summary>
     public bool IsLogged => Name is "Location" or "WWW-Authenticate";
 }
 
-/// <summary>A log line that is no part of the API trace.</summary>
-/// <param name="Text">What was logged.</param>
+/// <summary>A log line that is not part of the API trace.</summary>
+/// <param name="Text">The text of the line, after the process name and level.</param>
 public sealed record FixtureLogLine(string Text)
 {
-    /// <summary>Syslog facility.</summary>
+    /// <summary>The syslog facility, such as <c>user</c>.</summary>
     public string Facility { get; init; } = "user";
 
-    /// <summary>The process that wrote it.</summary>
+    /// <summary>The process that wrote the line.</summary>
     public string Process { get; init; } = Bridge;
 
-    /// <summary>When, if not in the second of its exchange.</summary>
+    /// <summary>The time of the line. Null when it is that of its exchange.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>The process that writes nearly every line; the only one that prints a level.</summary>
+    /// <summary>The process that writes nearly all lines. It is the only one that prints a level.</summary>
     internal const string Bridge = "host:server";
 }

@@ -4,7 +4,10 @@ using System.Xml.Linq;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>An element under validation: whatever it holds has to be asked for, and what is wrong is told with its line.</summary>
+/// <summary>
+/// An element of a fixture file that is being validated. Attributes and children that are not named here are errors. Every error names
+/// the line.
+/// </summary>
 internal sealed class FixtureElement
 {
     private readonly XElement _element;
@@ -18,15 +21,15 @@ internal sealed class FixtureElement
         foreach (var attribute in element.Attributes())
         {
             if (!attributes.Contains(attribute.Name.ToString()))
-                throw Wrong(attribute, $"<{element.Name}> has no attribute '{attribute.Name}'; {Choice(attributes, "it takes none", "it takes")}.");
+                throw Wrong(attribute, $"unknown attribute \"{attribute.Name}\" of <{element.Name}>; {Choice(attributes, "no attribute is allowed")}.");
         }
 
         foreach (var node in element.Nodes())
         {
             if (node is XElement child && !children.Contains(child.Name.ToString()))
-                throw Wrong(child, $"<{child.Name}> does not belong in <{element.Name}>; {Choice(children, "it holds text only", "it holds")}.");
+                throw Wrong(child, $"unknown <{child.Name}> in <{element.Name}>; {Choice(children, "only text is allowed")}.");
             if (children is [_, ..] && node is XText text && !string.IsNullOrWhiteSpace(text.Value))
-                throw Wrong(node, $"text stands between the elements of <{element.Name}>: '{text.Value.Trim()}'; put it into one of {string.Join(", ", children)}.");
+                throw Wrong(node, $"text between the elements of <{element.Name}>: \"{text.Value.Trim()}\"; expected it inside one of {string.Join(", ", children)}.");
         }
     }
 
@@ -42,7 +45,7 @@ internal sealed class FixtureElement
 
     public string Required(string attribute) => Optional(attribute) is { Length: > 0 } value
         ? value
-        : throw Wrong(_element, $"<{Name}> lacks its attribute '{attribute}'.");
+        : throw Wrong(_element, $"<{Name}> has no attribute \"{attribute}\"; it is required.");
 
     public int Number(string attribute) => Number(attribute, Required(attribute));
 
@@ -56,11 +59,11 @@ internal sealed class FixtureElement
     {
         [] => null,
         [var only] => only,
-        [_, var second, ..] => throw Wrong(second, $"<{Name}> holds more than one <{name}>."),
+        [_, var second, ..] => throw Wrong(second, $"duplicate <{name}> in <{Name}>; only one is allowed."),
     };
 
     public XElement Child(string name) =>
-        OptionalChild(name) ?? throw Wrong(_element, $"<{Name}> lacks its <{name}>.");
+        OptionalChild(name) ?? throw Wrong(_element, $"<{Name}> has no <{name}>; it is required.");
 
     public FixtureFormatException Wrong(string sentence) => Wrong(_element, sentence);
 
@@ -69,20 +72,20 @@ internal sealed class FixtureElement
     private int Number(string attribute, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Wrong(_element, $"'{value}' in {attribute} is no number.");
+            : throw Wrong(_element, $"invalid value \"{value}\" for {attribute}; expected a whole number.");
 
     private DateTimeOffset Time(string attribute, string value) =>
         DateTimeOffset.TryParseExact(value, FixtureTime.Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw Wrong(_element, $"'{value}' in {attribute} is no time; it should read like 2016-07-26T14:08:23.5Z.");
+            : throw Wrong(_element, $"invalid value \"{value}\" for {attribute}; expected a time such as 2016-07-26T14:08:23.5Z.");
 
     private static int LineOf(XObject place) => place is IXmlLineInfo info && info.HasLineInfo() ? info.LineNumber : 0;
 
-    private static string Choice(string[] names, string none, string some) =>
-        names is [] ? none : $"{some} {string.Join(", ", names)}";
+    private static string Choice(string[] names, string none) =>
+        names is [] ? none : $"expected one of {string.Join(", ", names)}";
 }
 
-/// <summary>Times as fixtures write them: UTC, with as much of a fraction as is needed.</summary>
+/// <summary>The times in fixtures: UTC, with as many digits of the fraction as needed.</summary>
 internal static class FixtureTime
 {
     public static readonly string[] Formats =

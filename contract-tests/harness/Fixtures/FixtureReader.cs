@@ -5,7 +5,7 @@ using CmsSim.Wire;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>Reads fixture files, and refuses what it does not know rather than pass over it.</summary>
+/// <summary>Reads fixture files. Unknown elements and attributes are errors.</summary>
 public static class FixtureReader
 {
     private static readonly string[] s_segmentNames = ["printed", "repaired", "reconstructed"];
@@ -15,8 +15,8 @@ public static class FixtureReader
     private const int LargestFile = 64 * 1024 * 1024;
 
     /// <summary>Reads a fixture file.</summary>
-    /// <exception cref="FixtureFormatException">It is no fixture, or something in it is unknown or missing.</exception>
-    /// <exception cref="IOException">It cannot be read, or is larger than 64 MiB.</exception>
+    /// <exception cref="FixtureFormatException">The file is not a fixture, or something in it is unknown or missing.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is larger than 64 Mi characters.</exception>
     public static Fixture ReadFile(string path)
     {
         using var file = new StreamReader(path, Encoding.UTF8);
@@ -25,12 +25,15 @@ public static class FixtureReader
         while (file.Read(piece) is > 0 and var read)
         {
             if (text.Append(piece, 0, read).Length > LargestFile)
-                throw new IOException($"it is larger than {LargestFile} characters, the most that a fixture has");
+                throw new IOException($"the file is larger than {LargestFile} characters, the maximum size of a fixture");
         }
         return Read(text.ToString(), path);
     }
 
-    /// <summary>Whether a file is a fixture by its root element. What is no XML counts as one: reading it tells what is wrong.</summary>
+    /// <summary>
+    /// Returns true when the root element of a file is <c>fixture</c>. A file that is not XML counts as a fixture, so that reading it
+    /// reports the mistake.
+    /// </summary>
     public static bool IsFixture(string path)
     {
         try
@@ -45,10 +48,10 @@ public static class FixtureReader
         }
     }
 
-    /// <summary>Reads a fixture.</summary>
-    /// <param name="xml">The fixture.</param>
-    /// <param name="file">Where it comes from: named in messages, and what its world and log are relative to.</param>
-    /// <exception cref="FixtureFormatException">It is no fixture, or something in it is unknown or missing.</exception>
+    /// <summary>Reads a fixture from text.</summary>
+    /// <param name="xml">The text of the fixture.</param>
+    /// <param name="file">The path for messages. The paths of world and log are relative to its folder.</param>
+    /// <exception cref="FixtureFormatException">The text is not a fixture, or something in it is unknown or missing.</exception>
     public static Fixture Read(string xml, string file)
     {
         try
@@ -57,7 +60,7 @@ public static class FixtureReader
         }
         catch (XmlRefusedException wrong)
         {
-            throw new FixtureFormatException(file, wrong.Line, $"not well-formed XML: {(wrong.HasDocumentType ? "a fixture has no DOCTYPE." : wrong.Message)}");
+            throw new FixtureFormatException(file, wrong.Line, $"not well-formed XML: {(wrong.HasDocumentType ? "a DOCTYPE is not allowed." : wrong.Message)}");
         }
     }
 
@@ -68,7 +71,7 @@ public static class FixtureReader
         public Fixture Fixture(XElement root)
         {
             if (root.Name != "fixture")
-                throw new FixtureFormatException(file, 1, $"<{root.Name}> is no fixture; the root of one is <fixture>.");
+                throw new FixtureFormatException(file, 1, $"unknown root element <{root.Name}>; expected <fixture>.");
 
             var fixture = Open(root, ["flow", "host", "log", "world"], ["source", "about", "reasons", "exchange"]);
             var given = Reasons(fixture.OptionalChild("reasons"));
@@ -76,7 +79,7 @@ public static class FixtureReader
 
             FixtureExchange[] exchanges = [.. root.Elements("exchange").Select(Exchange)];
             if (exchanges is [])
-                throw fixture.Wrong("a fixture holds at least one <exchange>.");
+                throw fixture.Wrong("<fixture> has no <exchange>; at least one is required.");
             CheckOrder(fixture, exchanges);
 
             return new Fixture
@@ -103,24 +106,24 @@ public static class FixtureReader
                 return new Reason(reason.Required("id"), reason.Text);
             })];
             return given.GroupBy(reason => reason.Id).FirstOrDefault(same => same.Count() > 1) is { } twice
-                ? throw Open(element, [], ["reason"]).Wrong($"the reason '{twice.Key}' is given twice.")
+                ? throw Open(element, [], ["reason"]).Wrong($"duplicate reason \"{twice.Key}\"; only one is allowed.")
                 : given;
         }
 
         private static void CheckOrder(FixtureElement fixture, FixtureExchange[] exchanges)
         {
-            var places = new Dictionary<int, int>();
+            var indices = new Dictionary<int, int>();
             foreach (var (i, exchange) in exchanges.Index())
             {
                 if (i > 0 && exchange.At < exchanges[i - 1].At)
-                    throw fixture.Wrong($"exchange {exchange.Trace} arrives before exchange {exchanges[i - 1].Trace}, which stands above it.");
-                if (!places.TryAdd(exchange.Trace, i))
-                    throw fixture.Wrong($"exchange {exchange.Trace} stands in the fixture twice.");
+                    throw fixture.Wrong($"exchange {exchange.Trace} arrives before exchange {exchanges[i - 1].Trace}, which precedes it; exchanges must be in the order of their requests.");
+                if (!indices.TryAdd(exchange.Trace, i))
+                    throw fixture.Wrong($"duplicate exchange {exchange.Trace}; only one is allowed.");
             }
             foreach (var (i, exchange) in exchanges.Index())
             {
-                if (exchange.AnsweredAfter is { } later && places.GetValueOrDefault(later, -1) <= i)
-                    throw fixture.Wrong($"exchange {exchange.Trace} is answered after {later}, which is no later exchange of the fixture.");
+                if (exchange.AnsweredAfter is { } later && indices.GetValueOrDefault(later, -1) <= i)
+                    throw fixture.Wrong($"invalid value \"{later}\" for answeredAfter of exchange {exchange.Trace}; expected the trace number of a later exchange.");
             }
         }
 
@@ -148,11 +151,11 @@ public static class FixtureReader
             var request = Open(element, ["method"], ["path", "body"]);
             var path = Marked(request.Child("path"));
 
-            // It goes into the request line as it is, so it must not end that line.
+            // The path becomes part of the request line, so it must not end that line.
             if (!path.Text.StartsWith('/') || path.Text.Any(c => c is <= ' ' or > '~'))
-                throw request.Wrong($"the path '{path.Text}' should begin with a slash and hold neither blanks nor other than ASCII.");
+                throw request.Wrong($"invalid path \"{path.Text}\"; expected a slash, then ASCII characters without blanks.");
             if (!request.Required("method").All(char.IsAsciiLetterUpper))
-                throw request.Wrong("a method is written in capitals, such as GET.");
+                throw request.Wrong($"invalid value \"{request.Required("method")}\" for method; expected capital letters, such as GET.");
 
             return new FixtureRequest(request.Required("method"), path, request.OptionalChild("body") is { } body ? Form(body) : null);
         }
@@ -199,11 +202,11 @@ public static class FixtureReader
             var repaired = element.Name == "repaired";
             var segment = Open(element, ["why"], element.HasElements ? ["prints", "logged", "reads"] : []);
             if (repaired && !segment.HasChildren)
-                throw segment.Wrong("<repaired> says in <prints> what the log prints, and in <reads> what it should be.");
+                throw segment.Wrong("<repaired> has no <prints> and <reads>; they hold the text in the log and the correct text.");
 
             var why = segment.Required("why");
             if (!_reasons.Contains(why))
-                throw segment.Wrong($"no <reason> has the id '{why}'; there are {string.Join(", ", _reasons.Order(StringComparer.Ordinal))}.");
+                throw segment.Wrong($"invalid value \"{why}\" for why; expected the id of a <reason>: {string.Join(", ", _reasons.Order(StringComparer.Ordinal))}.");
 
             return new Segment(
                 repaired ? Provenance.Repaired : Provenance.Reconstructed,

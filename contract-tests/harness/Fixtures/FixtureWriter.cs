@@ -4,12 +4,10 @@ using System.Text;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>
-/// Writes fixtures for people to review: a stretch a line, and markup within a stretch as it was on the wire.
-/// </summary>
+/// <summary>Writes fixtures for review by people: one segment per line, with markup inside a segment as on the wire.</summary>
 public static class FixtureWriter
 {
-    /// <summary>The fixture as XML text; <see cref="FixtureReader"/> reads the same fixture back.</summary>
+    /// <summary>Returns the fixture as XML text. <see cref="FixtureReader"/> reads it back as an equal fixture.</summary>
     public static string Write(Fixture fixture)
     {
         var page = new Page();
@@ -163,8 +161,8 @@ public static class FixtureWriter
             return start.Append('>').ToString();
         }
 
-        // Within a CDATA section the bytes of the wire can be read as they are. A carriage return cannot stand in one:
-        // an XML reader turns it into a line feed.
+        // A CDATA section shows the bytes of the wire unescaped. It cannot hold a carriage return, because an XML reader turns that into a
+        // line feed.
         public static string Escape(string content) =>
             content.AsSpan().IndexOfAny('<', '&') >= 0 && !content.Contains("]]>", StringComparison.Ordinal) && !content.Contains('\r')
                 ? $"<![CDATA[{content}]]>"

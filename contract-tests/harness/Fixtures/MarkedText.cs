@@ -2,54 +2,58 @@ using System.Text;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>How a stretch of a fixture is known.</summary>
+/// <summary>The evidence for a segment of a fixture.</summary>
 public enum Provenance
 {
-    /// <summary>The log prints it so.</summary>
+    /// <summary>The log prints the text.</summary>
     Printed,
 
-    /// <summary>The log prints something else in its place, by a slip that is known.</summary>
+    /// <summary>The log prints a different text because of a known error.</summary>
     Repaired,
 
-    /// <summary>The log does not show it; it was worked out, for a reason the fixture gives.</summary>
+    /// <summary>The log does not show the text. It was reconstructed for a reason that the fixture gives.</summary>
     Reconstructed,
 }
 
-/// <summary>A stretch of text of one provenance.</summary>
-/// <param name="Provenance">How it is known.</param>
-/// <param name="Text">The text as it was on the wire.</param>
+/// <summary>A piece of text with one provenance.</summary>
+/// <param name="Provenance">The evidence for the text.</param>
+/// <param name="Text">The text as on the wire.</param>
 public sealed record Segment(Provenance Provenance, string Text)
 {
-    /// <summary>Id of the reason; null for what is printed.</summary>
+    /// <summary>The id of the reason. Null for printed text.</summary>
     public string? Why { get; init; }
 
-    /// <summary>What the documented log prints here where it does not print what the bridge logged; empty when it lost the place.</summary>
+    /// <summary>
+    /// The text that the documented log prints in place of what the bridge logged; empty when the log omits it. Null when both are equal.
+    /// </summary>
     public string? Prints { get; init; }
 
-    /// <summary>What the bridge logged here, where it does not log the wire as it is (a mask).</summary>
+    /// <summary>The text that the bridge logged in place of the text on the wire, such as a mask. Null when both are equal.</summary>
     public string? Logged { get; init; }
 
-    /// <summary>Text that the log prints as it is.</summary>
+    /// <summary>Returns a segment that the log prints as it was on the wire.</summary>
     public static Segment Printed(string text) => new(Provenance.Printed, text);
 }
 
-/// <summary>Wire text in stretches, each marked with how it is known.</summary>
-/// <param name="Segments">The stretches, in order.</param>
+/// <summary>Text of the wire in segments, each with its provenance.</summary>
+/// <param name="Segments">The segments, in order.</param>
 public sealed record MarkedText(IReadOnlyList<Segment> Segments)
 {
-    /// <summary>No text.</summary>
+    /// <summary>A text without segments.</summary>
     public static MarkedText Empty { get; } = new([]);
 
-    /// <summary>The text as it was on the wire.</summary>
+    /// <summary>The whole text as on the wire.</summary>
     public string Text => string.Concat(Segments.Select(segment => segment.Text));
 
-    /// <summary>The text with the slips of the log that documents it.</summary>
+    /// <summary>The whole text with the errors of the documented log.</summary>
     public string AsPrinted => string.Concat(Segments.Select(segment => segment.Prints ?? segment.Text));
 
-    /// <summary>The stretches where the documented log prints something else than the bridge logged.</summary>
+    /// <summary>The segments that the documented log prints differently from what the bridge logged.</summary>
     public IEnumerable<Segment> Repairs => Segments.Where(segment => segment.Prints is not null);
 
-    /// <summary>How the byte at this place of the UTF-8 text is known; behind the end, how the last one is.</summary>
+    /// <summary>
+    /// Returns the provenance of the byte at a position of the UTF-8 text, counted from 0. Past the end it is that of the last segment.
+    /// </summary>
     public Provenance ProvenanceAt(int position)
     {
         var end = 0;
@@ -63,6 +67,6 @@ public sealed record MarkedText(IReadOnlyList<Segment> Segments)
         return Segments is [.., var last] ? last.Provenance : Provenance.Printed;
     }
 
-    /// <summary>Text that the log prints as it is.</summary>
+    /// <summary>Returns a text of one segment that the log prints as it was on the wire.</summary>
     public static MarkedText Printed(string text) => new([Segment.Printed(text)]);
 }

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>A line of the log that a bridge writes about a fixture.</summary>
-/// <param name="Trace">Number of the exchange that the line belongs to or follows.</param>
+/// <summary>A line of the log that a bridge would write for a fixture.</summary>
+/// <param name="Trace">The number of the exchange that the line belongs to or follows.</param>
 /// <param name="Text">The line.</param>
 public sealed record TraceLogLine(int Trace, string Text);
 
 /// <summary>
-/// Prints a fixture as the bridge of release 2.0 logs it. The rules were read off the documented log, whose
-/// 255 lines they print again; the simulator has its own, so that neither hides a mistake of the other.
+/// Renders a fixture as a bridge of release 2.0 logs it. The rules were derived from the 255 lines of the documented log, which they
+/// reproduce (observed). The simulator has its own rules, so that neither can hide a mistake of the other.
 /// </summary>
 public static class TraceLog
 {
     private const int WidthOfPiece = 48;
     private const int XmlLinesShown = 8;
 
-    /// <summary>The log of the fixture, line by line.</summary>
+    /// <summary>Returns the lines of the log.</summary>
     public static IReadOnlyList<TraceLogLine> Render(Fixture fixture)
     {
         var log = new List<TraceLogLine>();
@@ -78,7 +78,7 @@ public static class TraceLog
         }
     }
 
-    // The day is padded with a blank, as syslog does.
+    // Syslog pads the day with a blank.
     private static string Stamp(DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{at:MMM} {at.Day,2} {at:HH:mm:ss}");
 
@@ -96,7 +96,7 @@ public static class TraceLog
         }
     }
 
-    // A pair keeps the ampersand that ends it, so an empty first pair is a line of its own.
+    // A pair includes the ampersand that ends it, so an empty first pair becomes a line of its own.
     private static IEnumerable<string> Pairs(string body)
     {
         for (var start = 0; start < body.Length;)
@@ -108,7 +108,7 @@ public static class TraceLog
         }
     }
 
-    // Eight asterisks whatever the passcode is, even none; the ampersand goes with it.
+    // The bridge prints eight asterisks for any passcode, even an empty one, and omits the ampersand (observed).
     private static string Masked(string pair) =>
         pair.StartsWith("passcode=", StringComparison.Ordinal) ? "passcode=********" : pair;
 
@@ -117,7 +117,7 @@ public static class TraceLog
         var logged = body.StartsWith(XmlLines.Declaration, StringComparison.Ordinal) ? body[XmlLines.Declaration.Length..] : body;
         var lines = XmlLines.Split(logged);
 
-        // Eight lines are printed whole and fourteen are cut; nine and ten were never seen. One line is not worth a cut.
+        // Eight lines are printed whole and fourteen are cut (observed). Nine are printed whole: one line is not worth a cut (inferred).
         return lines.Count <= XmlLinesShown + 1
             ? lines.Select(line => "  " + line)
             : [.. lines.Take(XmlLinesShown).Select(line => "  " + line), "    [ ... ]", "  " + lines[^1]];

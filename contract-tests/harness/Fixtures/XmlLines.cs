@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace CmsSim.Harness.Fixtures;
 
-/// <summary>Cuts an answer the way the bridge's trace does: a leaf with its end tag, or the tag of a container.</summary>
+/// <summary>Splits an answer as the bridge's API trace does: a leaf with its end tag, or the tag of a container.</summary>
 internal static partial class XmlLines
 {
     public const string Declaration = """<?xml version="1.0"?>""";
 
-    /// <summary>The pieces of any text; joined they are the text again, well-formed or not.</summary>
+    /// <summary>Returns the pieces of any text. Joined, they are the text again, even if it is not well-formed.</summary>
     public static IReadOnlyList<string> Split(string text) =>
         [.. Piece().Matches(text).Select(match => match.Value)];
 

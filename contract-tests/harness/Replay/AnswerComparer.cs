@@ -4,19 +4,19 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>What a comparison found.</summary>
-/// <param name="Differences">The differences; none when the answer is the documented one.</param>
-/// <param name="Bindings">The bindings, with those that the answer taught.</param>
+/// <summary>The result of comparing an answer with the documented one.</summary>
+/// <param name="Differences">The differences. Empty when the answers are equal.</param>
+/// <param name="Bindings">The bindings, including those found in this answer.</param>
 public sealed record Comparison(IReadOnlyList<Difference> Differences, Bindings Bindings);
 
-/// <summary>Compares an answer with the documented one: status, headers and their order, size, and every byte.</summary>
+/// <summary>Compares an answer with the documented one: status, headers and their order, size, and every byte of the body.</summary>
 public static class AnswerComparer
 {
-    // They concern the connection, and the evidence shows them at the end of one answer and the start of another.
-    private static readonly string[] s_ofTheConnection =
+    // These concern the connection. The evidence shows them at the end of some answers and at the start of others.
+    private static readonly string[] s_connectionHeaders =
         ["Date", "Keep-Alive", "Connection", "Content-Length", "Transfer-Encoding"];
 
-    /// <summary>The differences between a documented answer and the one that came.</summary>
+    /// <summary>Compares a documented answer with an actual one.</summary>
     public static Comparison Compare(FixtureAnswer expected, WireAnswer actual, Bindings bindings)
     {
         var differences = new List<Difference>();
@@ -28,7 +28,7 @@ public static class AnswerComparer
         bindings = CompareBody(expected, actual, bindings, differences);
 
         if (actual.Surplus > 0)
-            differences.Add(new(DifferencePart.Connection, "nothing behind the body", $"{Number(actual.Surplus)} bytes follow the body"));
+            differences.Add(new(DifferencePart.Connection, "nothing after the body", $"{Number(actual.Surplus)} bytes follow the body"));
 
         return new Comparison(differences, bindings);
     }
@@ -37,7 +37,7 @@ public static class AnswerComparer
         IReadOnlyList<FixtureHeader> expected, IReadOnlyList<WireHeader> actual, Bindings bindings, List<Difference> differences)
     {
         var unmatched = actual
-            .Where(header => !s_ofTheConnection.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            .Where(header => !s_connectionHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
             .ToList();
         var order = new List<string>(unmatched.Select(header => header.Name));
         var found = differences.Count;
@@ -48,7 +48,7 @@ public static class AnswerComparer
             if (came is null)
             {
                 var otherCase = unmatched.Find(candidate => candidate.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase));
-                differences.Add(new(DifferencePart.Header, Quote(header.Value.Text), otherCase is null ? "nothing" : $"it is spelled {otherCase.Name}")
+                differences.Add(new(DifferencePart.Header, Quote(header.Value.Text), otherCase is null ? "nothing" : $"the spelling {otherCase.Name}")
                 {
                     Header = header.Name,
                     Evidence = header.Value.ProvenanceAt(0),
@@ -78,7 +78,7 @@ public static class AnswerComparer
             });
         }
 
-        // Told only when it is the sole complaint: a missing header is no matter of order.
+        // Reported only when no header differs: a missing header is not a matter of order.
         if (differences.Count == found && !order.SequenceEqual(expected.Select(header => header.Name)))
             differences.Add(new(DifferencePart.HeaderOrder, string.Join(", ", expected.Select(header => header.Name)), string.Join(", ", order)));
 
@@ -87,7 +87,7 @@ public static class AnswerComparer
 
     private static Bindings CompareBody(FixtureAnswer expected, WireAnswer actual, Bindings bindings, List<Difference> differences)
     {
-        // One character a byte: whatever came can be compared and pointed at, valid UTF-8 or not.
+        // Latin-1 maps each byte to one character, so any bytes can be compared by position, even invalid UTF-8.
         var wanted = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(expected.Body.Text));
         var came = Encoding.Latin1.GetString(actual.Body.Span);
         var bound = BoundText.Bind(wanted, came, bindings);

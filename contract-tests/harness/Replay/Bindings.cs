@@ -4,43 +4,43 @@ using System.Text.RegularExpressions;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>
-/// Which id of a target stands for which documented one. Against a world of our own every id is the documented one;
-/// a real bridge chooses its own, and each is bound where it is first seen.
+/// Maps documented ids to the ids of a target. A simulator in the fixture's world uses the documented ids. A real bridge generates its
+/// own, and each one is bound to a documented id at its first occurrence.
 /// </summary>
 public sealed partial class Bindings
 {
     private readonly ImmutableDictionary<string, string> _actual;
-    private readonly ImmutableHashSet<string> _taken;
+    private readonly ImmutableHashSet<string> _used;
 
-    private Bindings(bool learns, ImmutableDictionary<string, string> actual, ImmutableHashSet<string> taken)
+    private Bindings(bool learns, ImmutableDictionary<string, string> actual, ImmutableHashSet<string> used)
     {
         Learns = learns;
         _actual = actual;
-        _taken = taken;
+        _used = used;
     }
 
-    /// <summary>Ids and volatile values are the documented ones.</summary>
+    /// <summary>Bindings for a target with the documented ids and volatile values: both must be equal.</summary>
     public static Bindings Exact { get; } = new(false, ImmutableDictionary<string, string>.Empty, []);
 
-    /// <summary>Ids are bound at first sight, and volatile values (times, counters) compare by their shape.</summary>
+    /// <summary>Bindings for a target with its own ids, which are bound at first sight. Times and counters compare by format.</summary>
     public static Bindings FirstSight { get; } = new(true, ImmutableDictionary<string, string>.Empty, []);
 
-    /// <summary>Whether ids may differ from the documented ones.</summary>
+    /// <summary>True when ids may differ from the documented ones.</summary>
     public bool Learns { get; }
 
-    /// <summary>The documented ids met so far, each with the target's own.</summary>
+    /// <summary>The bindings so far: each documented id with the id of the target.</summary>
     public IReadOnlyDictionary<string, string> Known => _actual;
 
-    /// <summary>The text with each documented id replaced by the target's own, as far as it is known.</summary>
+    /// <summary>Returns the text with documented ids replaced by ids of the target. Ids without a binding stay.</summary>
     public string Apply(string documented) =>
         Learns ? Id().Replace(documented, id => _actual.GetValueOrDefault(id.Value, id.Value)) : documented;
 
-    /// <summary>Binds a documented id; null when either of the two stands for another one already.</summary>
+    /// <summary>Returns the bindings with one more pair. Returns null when one of the two ids is bound to another.</summary>
     internal Bindings? Bind(string documented, string found)
     {
         if (_actual.TryGetValue(documented, out var known))
             return known == found ? this : null;
-        return _taken.Contains(found) ? null : new(Learns, _actual.Add(documented, found), _taken.Add(found));
+        return _used.Contains(found) ? null : new(Learns, _actual.Add(documented, found), _used.Add(found));
     }
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]

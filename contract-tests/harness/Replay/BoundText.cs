@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>
-/// A documented text in the terms of the target: the values that may differ are taken over from the actual text
-/// where they stand in the right place and have the right shape. Any difference left is one.
+/// A documented text with the values of the target. Values that may differ are copied from the actual text when they are in the right
+/// place and have the right format. Anything else that differs from the actual text is a difference.
 /// </summary>
 internal sealed partial class BoundText
 {
@@ -18,10 +18,10 @@ internal sealed partial class BoundText
 
     public string Text { get; private set; }
 
-    /// <summary>The bindings with those that this text taught.</summary>
+    /// <summary>The bindings, including those found in this text.</summary>
     public Bindings Bindings { get; private set; }
 
-    /// <summary>The place in the documented text that a place in <see cref="Text"/> comes from.</summary>
+    /// <summary>Returns the position in the documented text that a position in <see cref="Text"/> comes from.</summary>
     public int Origin(int position)
     {
         var shift = 0;
@@ -34,11 +34,11 @@ internal sealed partial class BoundText
     {
         var bound = new BoundText(documented, bindings);
         if (bindings.Learns)
-            bound.TakeOver(documented, actual);
+            bound.AdoptValues(documented, actual);
         return bound;
     }
 
-    private void TakeOver(string documented, string actual)
+    private void AdoptValues(string documented, string actual)
     {
         var text = new System.Text.StringBuilder();
         var read = 0;
@@ -50,7 +50,7 @@ internal sealed partial class BoundText
             text.Append(documented, read, variable.Index - read);
             read = variable.Index + variable.Length;
 
-            // Values are only looked up where the texts have agreed so far, or one lost element would put all into doubt.
+            // Values are copied only while the texts agree up to them. After a lost element, values would come from the wrong place.
             inStep = inStep && compared <= actual.Length && actual.AsSpan(compared).StartsWith(text.ToString(compared, text.Length - compared), StringComparison.Ordinal);
             compared = text.Length;
             var found = inStep ? Shape(variable).Match(actual, text.Length) : Match.Empty;

@@ -6,7 +6,7 @@ using CmsSim.Wire;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>The simulator's control API, as far as a replay needs it: the world, the clock, the next ids.</summary>
+/// <summary>A client for the parts of the simulator's control API that a replay uses: the world, the clock and the next ids.</summary>
 internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
 {
     private const int LargestAnswer = 1024 * 1024;
@@ -26,7 +26,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
         _lastSet = null;
     }
 
-    /// <summary>Sets the clock, unless it was set to this time already: it only goes forward.</summary>
+    /// <summary>Sets the clock. Does nothing when it was set to this time or a later one before, because it only goes forward.</summary>
     public async Task SetClockAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         if (_lastSet is { } last && last >= now)
@@ -59,10 +59,10 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
             if (answer.IsSuccessStatusCode)
                 return;
             if ((int)answer.StatusCode is >= 300 and < 400)
-                throw new TargetUnreachableException(address, $"it answered {(int)answer.StatusCode} and points elsewhere; redirects are not followed");
+                throw new TargetUnreachableException(address, $"it redirects with status {(int)answer.StatusCode}; redirects are not followed");
             var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(either.Token));
             throw new ControlRefusedException(
-                $"the control API at {address} refused {method} {path} with status {(int)answer.StatusCode}: {VisibleText.Short(Detail(text), 1_000)}");
+                $"The control API at {address} refused {method} {path} with status {(int)answer.StatusCode}: {VisibleText.Short(Detail(text), 1_000)}");
         }
         catch (HttpRequestException failed)
         {
@@ -87,7 +87,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
         return new ByteArrayContent(stream.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     }
 
-    // application/problem+json, or whatever else answers on that port.
+    // Reads application/problem+json, but the server may be any program.
     private static string Detail(string text)
     {
         try
@@ -104,7 +104,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            // Not JSON, or no text in it: the answer is shown as it is.
+            // The answer is not JSON or has no such text, so it is shown as it is.
         }
 
         return text.Length switch { 0 => "(empty answer)", <= 300 => text, _ => text[..300] + "…" };

@@ -2,22 +2,22 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>Where an answer differs.</summary>
+/// <summary>The part of an exchange that differs.</summary>
 public enum DifferencePart
 {
-    /// <summary>No whole answer came.</summary>
+    /// <summary>No complete answer arrived, or bytes follow the answer.</summary>
     Connection,
 
-    /// <summary>The order in which answers came.</summary>
+    /// <summary>The order of the answers.</summary>
     Sequence,
 
     /// <summary>The HTTP status.</summary>
     Status,
 
-    /// <summary>A header is missing, unexpected or has another value.</summary>
+    /// <summary>A header is missing, unexpected or has a different value.</summary>
     Header,
 
-    /// <summary>The headers are right, their order is not.</summary>
+    /// <summary>All headers are equal, but their order is not.</summary>
     HeaderOrder,
 
     /// <summary>The size of the body.</summary>
@@ -27,28 +27,30 @@ public enum DifferencePart
     Body,
 }
 
-/// <summary>One difference between the documented answer and the one that came.</summary>
-/// <param name="Part">Where it is.</param>
-/// <param name="Expected">What is documented there.</param>
-/// <param name="Actual">What came.</param>
+/// <summary>One difference between the documented answer and the actual one.</summary>
+/// <param name="Part">The part that differs.</param>
+/// <param name="Expected">The documented value.</param>
+/// <param name="Actual">The actual value.</param>
 public sealed record Difference(DifferencePart Part, string Expected, string Actual)
 {
-    /// <summary>How the expected side is known: a difference from what is printed weighs more than one from a reconstruction.</summary>
+    /// <summary>
+    /// The provenance of the expected value. A difference from printed text weighs more than one from reconstructed text.
+    /// </summary>
     public Provenance Evidence { get; init; }
 
-    /// <summary>Name of the header, when it is about one.</summary>
+    /// <summary>The name of the header. Null for other parts.</summary>
     public string? Header { get; init; }
 
-    /// <summary>Byte of the expected body where the difference begins, counted from 0.</summary>
+    /// <summary>The position in the expected body at which the difference begins, in bytes from 0. Null for other parts.</summary>
     public int? Position { get; init; }
 
-    /// <summary>Where in the XML of the expected body that is.</summary>
+    /// <summary>The path of the XML element at <see cref="Position"/>. Null for other parts.</summary>
     public string? XmlPath { get; init; }
 
-    /// <summary>The difference in one sentence.</summary>
+    /// <summary>Returns the difference as one sentence.</summary>
     public override string ToString() => Part switch
     {
-        DifferencePart.Connection => $"no whole answer: {Actual}",
+        DifferencePart.Connection => $"exchange failed: {Actual}",
         DifferencePart.Sequence => $"{Expected}, but {Actual}",
         DifferencePart.Status => $"status {Actual} instead of {Expected}",
         DifferencePart.Header => $"header {Header}: {Actual} instead of {Expected}",

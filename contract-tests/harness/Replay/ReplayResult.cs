@@ -2,48 +2,48 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>One exchange, replayed.</summary>
+/// <summary>The result of replaying one exchange.</summary>
 public sealed record ReplayResult
 {
-    /// <summary>What is documented.</summary>
+    /// <summary>The documented exchange.</summary>
     public required FixtureExchange Exchange { get; init; }
 
-    /// <summary>The path that was sent: its spelling and ids may be the target's.</summary>
+    /// <summary>The path that was sent, with the target's ids and the selected spelling.</summary>
     public required string SentPath { get; init; }
 
-    /// <summary>The body that was sent.</summary>
+    /// <summary>The body that was sent. Null for none.</summary>
     public string? SentBody { get; init; }
 
-    /// <summary>What came; null when no whole answer did.</summary>
+    /// <summary>The actual answer. Null when no complete answer arrived.</summary>
     public WireAnswer? Answer { get; init; }
 
-    /// <summary>How the two differ.</summary>
+    /// <summary>The differences between the documented answer and the actual one.</summary>
     public required IReadOnlyList<Difference> Differences { get; init; }
 
-    /// <summary>How long the answer took.</summary>
+    /// <summary>The time from sending the request until the answer was complete.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether the answer is the documented one.</summary>
+    /// <summary>True when there is no difference.</summary>
     public bool Matches => Differences is [];
 }
 
-/// <summary>A fixture, replayed.</summary>
+/// <summary>The result of replaying one fixture.</summary>
 /// <param name="Fixture">The fixture.</param>
-/// <param name="Results">Its exchanges, by the order of their requests.</param>
+/// <param name="Results">The results of its exchanges, in the order of their requests.</param>
 public sealed record FixtureReplay(Fixture Fixture, IReadOnlyList<ReplayResult> Results);
 
-/// <summary>Several fixtures, replayed against one target.</summary>
-/// <param name="Target">What it was replayed against, for people to read.</param>
-/// <param name="Fixtures">The fixtures, in the order of their replay.</param>
+/// <summary>The result of replaying several fixtures against one target.</summary>
+/// <param name="Target">The name of the target, for people to read.</param>
+/// <param name="Fixtures">The results of the fixtures, in replay order.</param>
 public sealed record ReplayReport(string Target, IReadOnlyList<FixtureReplay> Fixtures)
 {
-    /// <summary>All exchanges.</summary>
+    /// <summary>The results of all exchanges.</summary>
     public IEnumerable<ReplayResult> Results => Fixtures.SelectMany(fixture => fixture.Results);
 
-    /// <summary>How many exchanges differ.</summary>
+    /// <summary>The number of exchanges that differ.</summary>
     public int Differing => Results.Count(result => !result.Matches);
 
-    /// <summary>The sum in the words that scripts rely on.</summary>
+    /// <summary>The totals in one line: <c>N exchanges, N match, N differ</c>. Scripts rely on its form.</summary>
     public string Summary
     {
         get

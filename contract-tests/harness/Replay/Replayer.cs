@@ -3,20 +3,22 @@ using CmsSim.Harness.Fixtures;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>
-/// Sends the requests of a fixture to a bridge, simulated or real, and compares each answer with the documented one.
-/// With a control API the bridge is first put into the fixture's world and time; without one it is taken as it is,
-/// ids are bound where they are first seen, and values that change with time compare by their shape.
+/// Sends the requests of a fixture to a bridge, simulated or real, and compares each answer with the documented one. With a control API,
+/// the replay first loads the fixture's world and then sets the clock and ids. Without one, ids are bound at their first occurrence, and
+/// values that change with time are compared by format.
 /// </summary>
+/// <param name="target">The bridge to replay against.</param>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 {
     private readonly ReplayOptions _options = options ?? new();
 
-    /// <summary>Replays a fixture.</summary>
+    /// <summary>Replays a fixture and returns the result of each exchange.</summary>
     /// <param name="fixture">The fixture.</param>
-    /// <param name="progress">Told of each exchange when it is done.</param>
-    /// <param name="cancellation">Ends the replay.</param>
+    /// <param name="progress">Receives the result of each exchange when it is done.</param>
+    /// <param name="cancellation">Cancels the replay.</param>
     /// <exception cref="TargetUnreachableException">The target or its control API does not answer at all.</exception>
-    /// <exception cref="ControlRefusedException">The control API refuses the fixture's world, times or ids.</exception>
+    /// <exception cref="ControlRefusedException">The control API refuses the world, the times or the ids of the fixture.</exception>
     public async Task<FixtureReplay> ReplayAsync(
         Fixture fixture, IProgress<ReplayResult>? progress = null, CancellationToken cancellation = default)
     {
@@ -89,7 +91,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             var since = options.Clock.GetTimestamp();
             try
             {
-                // What is answered late must not hold up the others, and a client meets the 401 on a connection that is new.
+                // An answer that comes late must not block other requests. A client meets the 401 on a new connection.
                 var keep = exchange.AnsweredAfter is null && exchange.Answer.Status != 401;
                 var connection = keep ? Interlocked.Exchange(ref _kept, null) : null;
                 connection ??= await WireConnection.OpenAsync(target, options, _ended.Token);
@@ -103,7 +105,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             }
             catch (TargetUnreachableException gone) when (_reached)
             {
-                // It has answered before: that it no longer does is a finding about this exchange.
+                // The target has answered before, so its absence is a difference of this exchange.
                 return new Sent(index, exchange, request, since, new Arrival(), Task.FromResult(new Outcome(null, gone.Message)));
             }
         }
@@ -143,7 +145,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             }
             catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
             {
-                return new Outcome(null, $"it did not arrive within {options.AnswerTimeout.TotalSeconds:0.#} s");
+                return new Outcome(null, $"the answer did not arrive within {options.AnswerTimeout.TotalSeconds:0.#} s");
             }
             finally
             {
@@ -156,13 +158,13 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
 
         private async Task<ReplayResult> FinishLateAsync(Sent sent, FixtureExchange? next)
         {
-            // The answer waits for the bridge's own clock, which stands still until it is moved.
+            // A late answer waits for the bridge's clock, which does not move until it is set.
             var early = control is not null && sent.Arrival.Noted;
             if (control is not null)
                 await control.SetClockAsync(next?.At ?? sent.Exchange.At.AddSeconds(1), _ended.Token);
 
             return await FinishAsync(sent, early
-                ? [new(DifferencePart.Sequence, $"{sent.Exchange.Trace} is answered after {sent.Exchange.AnsweredAfter}", "its answer came while the clock stood still")]
+                ? [new(DifferencePart.Sequence, $"exchange {sent.Exchange.Trace} must be answered after {sent.Exchange.AnsweredAfter}", "its answer arrived before the clock was advanced")]
                 : []);
         }
 
@@ -197,7 +199,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         private sealed record Sent(
             int Index, FixtureExchange Exchange, WireRequest Request, long Since, Arrival Arrival, Task<Outcome> Outcome);
 
-        // Noted as soon as the answer is in, while its connection is still open.
+        // Set when the answer is complete, while its connection is still open.
         private sealed class Arrival
         {
             private volatile bool _noted;

@@ -2,20 +2,20 @@ using System.Text;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>A header as it came.</summary>
-/// <param name="Name">Its name, in the letter case of the wire.</param>
-/// <param name="Value">Its value.</param>
+/// <summary>A header of an actual answer.</summary>
+/// <param name="Name">The name, in the letter case of the wire.</param>
+/// <param name="Value">The value, without surrounding blanks.</param>
 public sealed record WireHeader(string Name, string Value);
 
-/// <summary>An answer as it came over the wire.</summary>
-/// <param name="Status">HTTP status.</param>
-/// <param name="Headers">The headers, in the order of the wire.</param>
-/// <param name="Body">The bytes of the body, unchunked.</param>
+/// <summary>An actual answer, as received.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Headers">The headers, in wire order.</param>
+/// <param name="Body">The bytes of the body, without chunk framing.</param>
 public sealed record WireAnswer(int Status, IReadOnlyList<WireHeader> Headers, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>How many bytes came behind the end of the body, where nothing should.</summary>
+    /// <summary>The number of bytes received after the end of the body. 0 in a correct answer.</summary>
     public int Surplus { get; init; }
 
-    /// <summary>The body for people to read.</summary>
+    /// <summary>The body decoded as UTF-8, for people to read.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 }

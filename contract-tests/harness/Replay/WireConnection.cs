@@ -10,8 +10,8 @@ using CmsSim.Wire;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>
-/// One HTTP/1.1 connection, read and written by hand: a client library would hide the order of the headers,
-/// mend what is broken, and pool connections as it likes.
+/// One HTTP/1.1 connection without a client library. A library would hide the order of the headers, repair broken answers and pool
+/// connections.
 /// </summary>
 internal sealed class WireConnection : IAsyncDisposable
 {
@@ -26,10 +26,10 @@ internal sealed class WireConnection : IAsyncDisposable
 
     private WireConnection(Stream stream, ReplayOptions options) => (_stream, _largestBody) = (stream, options.LargestAnswer);
 
-    /// <summary>Whether a further request may follow on this connection.</summary>
+    /// <summary>True when another request may be sent on this connection.</summary>
     public bool IsReusable { get; private set; } = true;
 
-    /// <exception cref="TargetUnreachableException">No connection came about.</exception>
+    /// <exception cref="TargetUnreachableException">The connection cannot be opened.</exception>
     public static async Task<WireConnection> OpenAsync(ReplayTarget target, ReplayOptions options, CancellationToken cancellation)
     {
         var address = target.Address;
@@ -59,7 +59,7 @@ internal sealed class WireConnection : IAsyncDisposable
             var reason = failed switch
             {
                 OperationCanceledException => $"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s",
-                AuthenticationException => $"its certificate is not trusted, or it speaks no TLS ({failed.Message})",
+                AuthenticationException => $"its certificate is not trusted, or it does not use TLS ({failed.Message})",
                 _ => failed.Message,
             };
             throw new TargetUnreachableException(address, reason, failed);
@@ -76,11 +76,11 @@ internal sealed class WireConnection : IAsyncDisposable
         catch (IOException broken)
         {
             IsReusable = false;
-            throw new WireException($"the connection broke while the request went out ({broken.Message})");
+            throw new WireException($"the connection failed while the request was sent ({broken.Message})");
         }
     }
 
-    /// <exception cref="WireException">The answer breaks off or is no HTTP.</exception>
+    /// <exception cref="WireException">The answer is incomplete or is not HTTP.</exception>
     public async Task<WireAnswer> ReceiveAsync(CancellationToken cancellation)
     {
         try
@@ -92,11 +92,11 @@ internal sealed class WireConnection : IAsyncDisposable
                     return answer;
             }
 
-            throw new WireException("one interim answer follows another");
+            throw new WireException($"{MostInterimAnswers} interim answers arrived, but no final one");
         }
         catch (Exception)
         {
-            IsReusable = false;     // where the next answer would begin is not known
+            IsReusable = false;     // the start of the next answer is not known
             throw;
         }
     }
@@ -112,7 +112,7 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             var colon = line.IndexOf(':');
             if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(' ', '\t'))
-                throw new WireException($"'{Short(line)}' is no header");
+                throw new WireException($"invalid header line '{Short(line)}'");
             headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
         }
 
@@ -142,7 +142,7 @@ internal sealed class WireConnection : IAsyncDisposable
             return status;
         }
 
-        throw new WireException($"'{Short(line)}' is no HTTP status line");
+        throw new WireException($"invalid HTTP status line '{Short(line)}'");
     }
 
     private async Task<byte[]> BodyAsync(List<WireHeader> headers, CancellationToken cancellation)
@@ -151,7 +151,7 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             return encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
                 ? await ChunksAsync(cancellation)
-                : throw new WireException($"the transfer encoding '{Short(encoding)}' was not asked for");
+                : throw new WireException($"unknown transfer encoding '{Short(encoding)}'; expected chunked");
         }
 
         switch (Values(headers, "Content-Length"))
@@ -166,7 +166,7 @@ internal sealed class WireConnection : IAsyncDisposable
                 await FillAsync(body, $"of the {size} bytes of the body", cancellation);
                 return body;
             case var lengths:
-                throw new WireException($"the content length '{Short(string.Join(", ", lengths))}' cannot be right");
+                throw new WireException($"invalid content length '{Short(string.Join(", ", lengths))}'");
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class WireConnection : IAsyncDisposable
             if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
                 || size < 0)
             {
-                throw new WireException($"'{Short(line)}' is no size of a chunk");
+                throw new WireException($"invalid chunk size '{Short(line)}'");
             }
 
             if (body.Length + size > _largestBody)
@@ -191,7 +191,7 @@ internal sealed class WireConnection : IAsyncDisposable
             await FillAsync(chunk, $"of the {size} bytes of a chunk", cancellation);
             body.Write(chunk);
             if (await ReadLineAsync(2, "a chunk", cancellation) is not "")
-                throw new WireException("a chunk is longer than its size says");
+                throw new WireException("a chunk is longer than its size");
         }
 
         for (var left = LargestHead; await ReadLineAsync(left, "the trailer", cancellation) is { Length: > 0 } trailer;)
@@ -238,7 +238,7 @@ internal sealed class WireConnection : IAsyncDisposable
                 return line is [.., '\r'] ? line.ToString(0, line.Length - 1) : line.ToString();
             line.Append(c);
             if (line.Length > limit)
-                throw new WireException($"no end of {part} in sight");
+                throw new WireException($"the length limit of {part} is exceeded");
         }
     }
 
@@ -253,7 +253,7 @@ internal sealed class WireConnection : IAsyncDisposable
         }
         catch (IOException broken)
         {
-            throw new WireException($"the connection broke ({broken.Message})");
+            throw new WireException($"the connection failed ({broken.Message})");
         }
     }
 
@@ -264,7 +264,7 @@ internal sealed class WireConnection : IAsyncDisposable
     private static string[] Values(List<WireHeader> headers, string name) =>
         [.. headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
 
-    [SuppressMessage("Security", "CA5359", Justification = "Only where the user asked to trust any certificate; bridges come with self-signed ones.")]
+    [SuppressMessage("Security", "CA5359", Justification = "Only when the caller accepts any certificate; bridges use self-signed ones.")]
     private static SslClientAuthenticationOptions TlsOptions(ReplayTarget target)
     {
         var options = new SslClientAuthenticationOptions { TargetHost = target.Address.IdnHost };

@@ -1,4 +1,4 @@
 namespace CmsSim.Harness.Replay;
 
-/// <summary>An exchange that broke off, or an answer that is no HTTP.</summary>
+/// <summary>An exchange failed: the connection was lost, or the answer is not HTTP.</summary>
 internal sealed class WireException(string sentence) : IOException(sentence);

@@ -4,7 +4,7 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>A request as it goes out, written by hand so that nothing is added or put in order.</summary>
+/// <summary>A request as it is sent. It is built by hand, so that nothing is added or reordered.</summary>
 internal sealed record WireRequest(string Method, string Path, string? Body, byte[] Bytes)
 {
     public static WireRequest For(FixtureExchange exchange, ReplayTarget target, Spelling spelling, Bindings bindings)
@@ -18,7 +18,7 @@ internal sealed record WireRequest(string Method, string Path, string? Body, byt
         head.Append(CultureInfo.InvariantCulture, $"{request.Method} {path} HTTP/1.1\r\n");
         head.Append(CultureInfo.InvariantCulture, $"Host: {target.Address.Authority}\r\n");
 
-        // What is documented to be refused went out without credentials.
+        // Requests that are documented to be refused with 401 were sent without credentials.
         if (exchange.Answer.Status != 401)
         {
             var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}"));

@@ -3,17 +3,17 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>A stretch where two bodies differ.</summary>
-/// <param name="Position">Where the stretch begins to differ in the expected body.</param>
-/// <param name="Path">The element that holds that place.</param>
-/// <param name="Expected">The stretch as expected, in whole tags and leaves.</param>
-/// <param name="Actual">What stands there.</param>
+/// <summary>A range in which two bodies differ.</summary>
+/// <param name="Position">The position in the expected body of the first character that differs, from 0.</param>
+/// <param name="Path">The path of the element at that position.</param>
+/// <param name="Expected">The expected text of the range, in whole tags and leaves.</param>
+/// <param name="Actual">The actual text of the range.</param>
 internal sealed record Hunk(int Position, string Path, string Expected, string Actual);
 
-/// <summary>Finds where two bodies differ, in units that people read: tags and leaves rather than bytes.</summary>
+/// <summary>Finds the differences between two bodies, in tags and leaves rather than bytes.</summary>
 internal static partial class XmlDiff
 {
-    // Two bodies of a thousand pieces each are compared piece by piece; beyond that only their ends are taken off.
+    // Up to a thousand pieces on each side are compared piece by piece. For more, only the common start and end are removed.
     private const int LargestTable = 1_000_000;
 
     public static IReadOnlyList<Hunk> Hunks(string expected, string actual)
@@ -49,7 +49,9 @@ internal static partial class XmlDiff
         return hunks;
     }
 
-    /// <summary>For each piece of the first text the piece of the second that it is kept as, or -1: a longest common subsequence.</summary>
+    /// <summary>
+    /// Returns, for each piece of the first text, the index of the equal piece in the second text, or -1 (longest common subsequence).
+    /// </summary>
     private static int[] Common(IReadOnlyList<string> a, IReadOnlyList<string> b)
     {
         var keeps = new int[a.Count];
@@ -90,7 +92,7 @@ internal static partial class XmlDiff
         return keeps;
     }
 
-    /// <summary>Path of the piece at this index, with the position among siblings of the same name where there are several.</summary>
+    /// <summary>Returns the path of the piece at an index. A repeated element has its position among siblings of the same name.</summary>
     private static string PathOf(IReadOnlyList<string> pieces, int index)
     {
         var open = new Stack<(string Step, Dictionary<string, int> Seen)>();

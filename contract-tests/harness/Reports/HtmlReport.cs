@@ -6,7 +6,7 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.Harness.Reports;
 
-/// <summary>A replay as one HTML page that needs nothing else: no script, no font, no address.</summary>
+/// <summary>Writes a replay as one self-contained HTML page, without scripts, fonts or links.</summary>
 public static class HtmlReport
 {
     private const string Style = """
@@ -24,7 +24,7 @@ public static class HtmlReport
         mark { color: inherit; border-radius: 2px; } li { overflow-wrap: anywhere; } ul { margin: .2rem 0; padding-left: 1.2rem; }
         """;
 
-    /// <summary>The report as text.</summary>
+    /// <summary>Returns the page.</summary>
     public static string Write(ReplayReport report)
     {
         var page = new StringBuilder();
@@ -32,8 +32,8 @@ public static class HtmlReport
         page.Append("<title>Replay: ").Append(Encode(report.Summary)).Append("</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n");
         page.Append("<h1>Replay against ").Append(Encode(report.Target)).Append("</h1>\n");
         page.Append("<p class=\"sum\"><strong class=\"").Append(report.Differing == 0 ? "good" : "bad").Append("\">").Append(Encode(report.Summary)).Append("</strong></p>\n");
-        page.Append("<p>Expected text is plain where the log prints it, <mark class=\"repaired\">repaired</mark> where the log has a known slip, ")
-            .Append("and <mark class=\"reconstructed\">reconstructed</mark> where the log does not show it; the reason appears when the pointer rests on it.</p>\n");
+        page.Append("<p>Expected text is unmarked where the log prints it, <mark class=\"repaired\">repaired</mark> where the log has a known error, ")
+            .Append("and <mark class=\"reconstructed\">reconstructed</mark> where the log does not show it. Point at marked text to see the reason.</p>\n");
 
         foreach (var fixture in report.Fixtures)
         {
@@ -81,7 +81,7 @@ public static class HtmlReport
         AppendMarked(page, exchange.Answer.Body, reasons, lines: true);
         page.Append("</pre>\n");
 
-        // A matching answer is the expected one.
+        // A matching answer is not shown, because it equals the expected one.
         if (!result.Matches && result.Answer is { } answer)
         {
             page.Append("<h3>Actual: ").Append(Number(answer.Status)).Append(", size ").Append(Number(answer.Body.Length)).Append("</h3>\n<pre>");
@@ -110,7 +110,7 @@ public static class HtmlReport
             }
 
             if (lines && segment.Text.EndsWith('>'))
-                page.Append('\n');      // for the eye; on the wire it is one line
+                page.Append('\n');      // for readability; the wire has no line break here
         }
     }
 

@@ -5,10 +5,10 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.Harness.Reports;
 
-/// <summary>A replay as JUnit XML, which build servers show: a suite a fixture, a case an exchange.</summary>
+/// <summary>Writes a replay as JUnit XML for build servers: one suite per fixture, one test case per exchange.</summary>
 public static class JUnitReport
 {
-    /// <summary>The report as text.</summary>
+    /// <summary>Returns the XML text.</summary>
     public static string Write(ReplayReport report)
     {
         var root = new XElement("testsuites",
@@ -45,7 +45,7 @@ public static class JUnitReport
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    // What came over the wire may hold characters that no XML may.
+    // Text from the wire may hold characters that XML does not allow.
     private static string Printable(string text) =>
         text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD'));
 }

@@ -5,14 +5,14 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.Harness.Reports;
 
-/// <summary>A replay as JSON, for programs.</summary>
+/// <summary>Writes a replay as JSON, for programs.</summary>
 public static class JsonReport
 {
-    /// <summary>The report, indented, as text.</summary>
+    /// <summary>Returns the report as indented JSON text.</summary>
     public static string Write(ReplayReport report)
     {
         using var stream = new MemoryStream();
-        // It goes to files and terminals, never into a page, so markup may stand in it as it is.
+        // The text goes to files and terminals, never into a web page, so markup needs no escapes.
         var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(stream, options))
         {

@@ -4,10 +4,10 @@ using CmsSim.Wire;
 
 namespace CmsSim.Harness.Reports;
 
-/// <summary>A replay as text, for a terminal or a build log.</summary>
+/// <summary>Writes a replay as text, for a terminal or a build log.</summary>
 public static class TextReport
 {
-    /// <summary>Writes the report; its last line is the sum, whose words scripts rely on.</summary>
+    /// <summary>Writes the report. The last line is <see cref="ReplayReport.Summary"/>, whose form scripts rely on.</summary>
     public static void Write(ReplayReport report, TextWriter writer)
     {
         foreach (var fixture in report.Fixtures)
@@ -21,7 +21,9 @@ public static class TextReport
         writer.WriteLine(report.Summary);
     }
 
-    /// <summary>One exchange: a line, and a further line for each difference. Characters that steer a terminal are escaped.</summary>
+    /// <summary>
+    /// Returns one line for an exchange, and one more for each difference. Characters that could control a terminal are escaped.
+    /// </summary>
     public static string Describe(ReplayResult result)
     {
         var exchange = result.Exchange;

@@ -1,35 +1,35 @@
 namespace CmsSim.Harness.Traces;
 
-/// <summary>The stamp of a log line. Syslog prints no year; newer releases and the event log do.</summary>
+/// <summary>The time stamp of a log line. Syslog prints no year; newer releases and the event log do.</summary>
 public readonly record struct LogTime(int? Year, int Month, int Day, TimeSpan TimeOfDay);
 
-/// <summary>One entry of a device log, its wrapped lines joined again.</summary>
+/// <summary>One entry of a device log. Wrapped lines are joined.</summary>
 public sealed record LogEntry
 {
-    /// <summary>Where the entry begins in its file, counted from 1.</summary>
+    /// <summary>The number of the line on which the entry begins, from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>When the bridge wrote it.</summary>
+    /// <summary>The time at which the bridge wrote the entry.</summary>
     public required LogTime Time { get; init; }
 
-    /// <summary>Syslog facility, such as <c>user</c> or <c>local0</c>; null in the event log.</summary>
+    /// <summary>The syslog facility, such as <c>user</c> or <c>local0</c>. Null in the event log.</summary>
     public string? Facility { get; init; }
 
-    /// <summary>Name of the bridge; null in the event log.</summary>
+    /// <summary>The name of the bridge. Null in the event log.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The process that wrote the entry, such as <c>host:server</c>; null in the event log.</summary>
+    /// <summary>The process that wrote the entry, such as <c>host:server</c>. Null in the event log.</summary>
     public string? Process { get; init; }
 
-    /// <summary>Level word as printed, such as <c>INFO</c>; null where the process prints none.</summary>
+    /// <summary>The level as printed, such as <c>INFO</c>. Null when the process prints none.</summary>
     public string? Level { get; init; }
 
-    /// <summary>What was logged. Blanks are as printed, save that a wrapped line lost those at its fold.</summary>
+    /// <summary>The text of the entry. Blanks are as printed, except that a wrapped line has lost the blanks at its fold.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The whole entry, stamp included, on one line.</summary>
+    /// <summary>The whole entry on one line, including its time stamp.</summary>
     public required string Raw { get; init; }
 
-    /// <summary>Number of the exchange when this is a line of the API trace.</summary>
+    /// <summary>The number of the exchange. Null when the entry is not part of the API trace.</summary>
     public int? Trace { get; init; }
 }

@@ -1,77 +1,77 @@
 namespace CmsSim.Harness.Traces;
 
-/// <summary>What a log tells of one request and its answer. What the log elides or masks is missing here too.</summary>
+/// <summary>One request and its answer, as far as a log shows them. Text that the log elides or masks is missing.</summary>
 public sealed record LoggedExchange
 {
-    /// <summary>The number the bridge gave the request.</summary>
+    /// <summary>The number that the bridge gave the request.</summary>
     public required int Trace { get; init; }
 
-    /// <summary>The bridge, when the log names one.</summary>
+    /// <summary>The name of the bridge. Null when the log does not print it.</summary>
     public string? Host { get; init; }
 
-    /// <summary>When the request arrived.</summary>
+    /// <summary>The time at which the request arrived.</summary>
     public required LogTime Time { get; init; }
 
-    /// <summary>Line of the request in its file.</summary>
+    /// <summary>The number of the request's line in the log, from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>HTTP method.</summary>
+    /// <summary>The HTTP method.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Path as received, in the client's letter case.</summary>
+    /// <summary>The path as received, in the client's letter case.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Address of the client.</summary>
+    /// <summary>The address of the client.</summary>
     public required string From { get; init; }
 
-    /// <summary>Request body, when there was one.</summary>
+    /// <summary>The body of the request. Null without one.</summary>
     public LoggedForm? Form { get; init; }
 
-    /// <summary>The answer; null when the log ends before it.</summary>
+    /// <summary>The answer. Null when the log ends before it.</summary>
     public LoggedAnswer? Answer { get; init; }
 }
 
-/// <summary>A form body as logged.</summary>
-/// <param name="Size">Bytes the client sent.</param>
-/// <param name="ContentType">Its type, as sent.</param>
-/// <param name="Pairs">The pairs, each with the ampersand that ended it; pieces of 48 characters joined again.</param>
+/// <summary>The form body of a request, as logged.</summary>
+/// <param name="Size">The number of bytes that the client sent.</param>
+/// <param name="ContentType">The content type, as sent.</param>
+/// <param name="Pairs">The pairs, each with the ampersand that ends it. The log's pieces of 48 characters are joined.</param>
 public sealed record LoggedForm(int Size, string ContentType, IReadOnlyList<string> Pairs)
 {
-    /// <summary>The pairs as printed, one after the other. A masked pair has its asterisks and lacks its ampersand.</summary>
+    /// <summary>The pairs as printed, joined. A masked pair has asterisks and no ampersand.</summary>
     public string Text => string.Concat(Pairs);
 }
 
 /// <summary>An answer as logged.</summary>
 public sealed record LoggedAnswer
 {
-    /// <summary>When the answer went out.</summary>
+    /// <summary>The time at which the answer was sent.</summary>
     public required LogTime Time { get; init; }
 
-    /// <summary>HTTP status.</summary>
+    /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>Bytes of the body.</summary>
+    /// <summary>The size of the body, in bytes.</summary>
     public required int Size { get; init; }
 
-    /// <summary>The headers that the trace prints: Location or WWW-Authenticate.</summary>
+    /// <summary>The headers that the API trace prints: <c>Location</c> or <c>WWW-Authenticate</c>.</summary>
     public IReadOnlyList<LoggedHeader> Headers { get; init; } = [];
 
-    /// <summary>Lines of the body, without the declaration, which is never printed.</summary>
+    /// <summary>The lines of the body. The XML declaration is never logged.</summary>
     public IReadOnlyList<string> XmlLines { get; init; } = [];
 
-    /// <summary>How many of <see cref="XmlLines"/> stand before the <c>[ ... ]</c>; null when nothing is left out.</summary>
+    /// <summary>The number of <see cref="XmlLines"/> before the <c>[ ... ]</c>. Null when the log elides nothing.</summary>
     public int? ElidedAfter { get; init; }
 }
 
-/// <summary>A header that the trace prints.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its value.</param>
+/// <summary>A header that the API trace prints.</summary>
+/// <param name="Name">The name of the header.</param>
+/// <param name="Value">The value of the header.</param>
 public sealed record LoggedHeader(string Name, string Value);
 
-/// <summary>A log, read.</summary>
-/// <param name="Entries">Every entry in the order of the log, so audit and call lines stand where they were written.</param>
-/// <param name="Exchanges">The exchanges by the order of their requests; their lines may interleave.</param>
-/// <param name="Unplaced">Trace lines that belong to no exchange: the log begins in its middle, or their form is unknown.</param>
+/// <summary>The content of a log.</summary>
+/// <param name="Entries">All entries in log order, including audit and call lines.</param>
+/// <param name="Exchanges">The exchanges in the order of their requests. Their lines may interleave in the log.</param>
+/// <param name="Unplaced">Trace entries of no known exchange: the log begins in the middle of it, or the line has an unknown form.</param>
 public sealed record Transcript(
     IReadOnlyList<LogEntry> Entries,
     IReadOnlyList<LoggedExchange> Exchanges,

@@ -5,23 +5,24 @@ using System.Text.RegularExpressions;
 namespace CmsSim.Harness.Traces;
 
 /// <summary>
-/// Reads device logs: the syslog file of any release, the event log of the web page, and either of them
-/// pasted into a page that wrapped its lines and put Markdown around them.
+/// Reads device logs: the syslog file of any release, the event log of the web page, and either of them pasted into a page that wraps
+/// lines and adds Markdown.
 /// </summary>
 public static partial class SyslogReader
 {
-    // A page that lost the first letter of a line still tells the months apart: no two share the other two.
+    // A pasted page may have lost the first letter of a line. The other two letters still identify the month.
     private static readonly string[] s_monthEndings =
         ["an", "eb", "ar", "pr", "ay", "un", "ul", "ug", "ep", "ct", "ov", "ec"];
 
     /// <summary>Reads a log file.</summary>
-    /// <exception cref="TraceFormatException">It holds no log, or a line that cannot be understood.</exception>
+    /// <exception cref="TraceFormatException">The file holds no log entry, or an entry with an unknown form.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static Transcript ReadFile(string path) => Read(File.ReadAllText(path, Encoding.UTF8), path);
 
-    /// <summary>Reads a log.</summary>
-    /// <param name="text">The log.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="TraceFormatException">It holds no log, or a line that cannot be understood.</exception>
+    /// <summary>Reads a log from text.</summary>
+    /// <param name="text">The text of the log.</param>
+    /// <param name="name">The name of the log in messages.</param>
+    /// <exception cref="TraceFormatException">The text holds no log entry, or an entry with an unknown form.</exception>
     public static Transcript Read(string text, string name)
     {
         var entries = ReadEntries(text, name);
@@ -48,7 +49,7 @@ public static partial class SyslogReader
                     continue;
                 }
 
-                // Within a fence nothing is markup: there "**" is two asterisks of a masked passcode.
+                // Text within a fence has no markup: "**" is part of a masked passcode there.
                 line = (fenced ? line : WithoutMarkdown(line)).TrimEnd();
                 if (line.Length == 0)
                     continue;   // a page break may fall within an entry
@@ -75,7 +76,7 @@ public static partial class SyslogReader
         return entries is [_, ..]
             ? entries
             : throw new TraceFormatException(name, 1,
-                "no log entry found; one begins with a time stamp, such as 'Jul 26 14:08:23 user.info Core1 host:server:  INFO : …'.");
+                "no log entry found; expected a line that begins with a time stamp, such as 'Jul 26 14:08:23 user.info Core1 host:server:  INFO : …'.");
 
         void Close()
         {
@@ -127,7 +128,7 @@ public static partial class SyslogReader
         }
 
         throw new TraceFormatException(name, line,
-            "after the time stamp there should be facility, host and process ('user.info Core1 host:server:  INFO : …') or a level ('Info     …').");
+            "invalid text after the time stamp; expected facility, host and process ('user.info Core1 host:server:  INFO : …') or a level ('Info     …').");
 
         LogEntry Entry(string text, string? level) => new()
         {
@@ -151,14 +152,14 @@ public static partial class SyslogReader
         var day = Number(head.Groups["day"]);
         var clock = head.Groups["time"].Value;
 
-        // A leap year stands in where the log prints none.
+        // When the log prints no year, the day is checked against a leap year.
         if (month is < 1 or > 12
             || year is 0
             || day < 1 || day > DateTime.DaysInMonth(year ?? 2000, month)
             || !TimeSpan.TryParse(clock, CultureInfo.InvariantCulture, out var timeOfDay))
         {
             throw new TraceFormatException(name, line,
-                $"'{head.Value.Trim()}' is no date and time; it should read like 'Jul 26 14:08:23' or '2016-07-26 14:08:23.500'.");
+                $"invalid time stamp \"{head.Value.Trim()}\"; expected one such as 'Jul 26 14:08:23' or '2016-07-26 14:08:23.500'.");
         }
 
         return new LogTime(year, month, day, timeOfDay);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CmsSim.Harness.Traces;
 
-/// <summary>Puts the lines of the API trace together into exchanges, which may interleave.</summary>
+/// <summary>Assembles exchanges from the lines of the API trace. Lines of different exchanges may interleave.</summary>
 internal static partial class TraceAssembler
 {
     public static Transcript Assemble(IReadOnlyList<LogEntry> entries)
@@ -20,12 +20,12 @@ internal static partial class TraceAssembler
             var line = entry.Text[SyslogReader.TraceHead().Match(entry.Text).Length..];
             if (Request().Match(line) is { Success: true } request)
             {
-                // The counter starts again with the bridge, so a number may come twice in a log.
+                // The counter restarts with the bridge, so a log may hold the same number twice.
                 var draft = new Draft(entry, number, request);
                 started.Add(draft);
                 current[(entry.Host, number)] = draft;
             }
-            else if (!current.TryGetValue((entry.Host, number), out var draft) || !draft.Take(entry, line))
+            else if (!current.TryGetValue((entry.Host, number), out var draft) || !draft.TryAdd(entry, line))
             {
                 unplaced.Add(entry);
             }
@@ -43,10 +43,10 @@ internal static partial class TraceAssembler
         private (LogTime Time, int Status, int Size)? _answer;
         private int? _elidedAfter;
 
-        public bool Take(LogEntry entry, string line)
+        public bool TryAdd(LogEntry entry, string line)
         {
             if (_answer is not null)
-                return TakeOfAnswer(line);
+                return TryAddToAnswer(line);
 
             if (Answer().Match(line) is { Success: true } sent)
             {
@@ -91,7 +91,7 @@ internal static partial class TraceAssembler
                 : null,
         };
 
-        private bool TakeOfAnswer(string line)
+        private bool TryAddToAnswer(string line)
         {
             var text = line.Trim();
             if (text is "[ ... ]")
@@ -105,8 +105,8 @@ internal static partial class TraceAssembler
             return true;
         }
 
-        // The bridge cuts a pair every 48 characters: two blanks before its first piece, six before each further one.
-        // A pasted page keeps one blank before either, but only a pair that was cut lacks its ampersand, and so does a mask.
+        // The bridge cuts a pair every 48 characters. It prints two blanks before the first piece and six before each further one. A pasted
+        // page keeps at most one blank, so there a piece continues a pair that has no ampersand at its end and is not a mask.
         private void AddPiece(string line)
         {
             var blanks = line.Length - line.TrimStart(' ').Length;

@@ -37,22 +37,22 @@ public sealed class FixtureFormatTests
 
     [Theory]
     [InlineData("<fixture flow", "<world flow", "small.xml(15): not well-formed XML*")]
-    [InlineData("host=\"Core1\"", "", "small.xml(1): <fixture> lacks its attribute 'host'.")]
-    [InlineData("host=\"Core1\"", "host=\"Core1\" colour=\"red\"", "small.xml(1): <fixture> has no attribute 'colour'; it takes flow, host, log, world.")]
-    [InlineData("trace=\"1\"", "trace=\"one\"", "small.xml(7): 'one' in trace is no number.")]
-    [InlineData("14:08:23Z", "14:08:23", "small.xml(7): '2016-07-26T14:08:23' in at is no time; it should read like 2016-07-26T14:08:23.5Z.")]
-    [InlineData("from=\"10.0.0.1\"", "from=\"10.0.0.1\" answeredAfter=\"1\"", "small.xml(1): exchange 1 is answered after 1, which is no later exchange of the fixture.")]
-    [InlineData("method=\"GET\"", "method=\"get\"", "small.xml(8): a method is written in capitals, such as GET.")]
-    [InlineData("/api/v1/calls", "/api/v1/all calls", "small.xml(8): the path '/api/v1/all calls' should begin with a slash and hold neither blanks nor other than ASCII.")]
-    [InlineData("<printed>/api/v1/calls</printed>", "<printd>/api/v1/calls</printd>", "small.xml(9): <printd> does not belong in <path>; it holds printed, repaired, reconstructed.")]
-    [InlineData("<printed>/api/v1/calls</printed>", "/api/v1/calls", "small.xml(9): text stands between the elements of <path>: '/api/v1/calls'; put it into one of printed, repaired, reconstructed.")]
-    [InlineData("<printed>/api/v1/calls</printed>", "<repaired why=\"guess\">/api/v1/calls</repaired>", "small.xml(9): <repaired> says in <prints> what the log prints, and in <reads> what it should be.")]
-    [InlineData("why=\"guess\"", "why=\"hunch\"", "small.xml(12): no <reason> has the id 'hunch'; there are guess.")]
-    [InlineData("why=\"guess\"", "", "small.xml(12): <reconstructed> lacks its attribute 'why'.")]
-    [InlineData("<about>one request</about>", "", "small.xml(1): <fixture> lacks its <about>.")]
-    [InlineData("<about>one request</about>", "<about>one</about><about>two</about>", "small.xml(3): <fixture> holds more than one <about>.")]
-    [InlineData("<reason id=\"guess\">a good one</reason>", "<reason id=\"guess\">a</reason><reason id=\"guess\">b</reason>", "small.xml(4): the reason 'guess' is given twice.")]
-    [InlineData("<fixture flow", "<!DOCTYPE fixture [<!ENTITY a 'b'>]><fixture flow", "small.xml(1): not well-formed XML: a fixture has no DOCTYPE.")]
+    [InlineData("host=\"Core1\"", "", "small.xml(1): <fixture> has no attribute \"host\"; it is required.")]
+    [InlineData("host=\"Core1\"", "host=\"Core1\" colour=\"red\"", "small.xml(1): unknown attribute \"colour\" of <fixture>; expected one of flow, host, log, world.")]
+    [InlineData("trace=\"1\"", "trace=\"one\"", "small.xml(7): invalid value \"one\" for trace; expected a whole number.")]
+    [InlineData("14:08:23Z", "14:08:23", "small.xml(7): invalid value \"2016-07-26T14:08:23\" for at; expected a time such as 2016-07-26T14:08:23.5Z.")]
+    [InlineData("from=\"10.0.0.1\"", "from=\"10.0.0.1\" answeredAfter=\"1\"", "small.xml(1): invalid value \"1\" for answeredAfter of exchange 1; expected the trace number of a later exchange.")]
+    [InlineData("method=\"GET\"", "method=\"get\"", "small.xml(8): invalid value \"get\" for method; expected capital letters, such as GET.")]
+    [InlineData("/api/v1/calls", "/api/v1/all calls", "small.xml(8): invalid path \"/api/v1/all calls\"; expected a slash, then ASCII characters without blanks.")]
+    [InlineData("<printed>/api/v1/calls</printed>", "<printd>/api/v1/calls</printd>", "small.xml(9): unknown <printd> in <path>; expected one of printed, repaired, reconstructed.")]
+    [InlineData("<printed>/api/v1/calls</printed>", "/api/v1/calls", "small.xml(9): text between the elements of <path>: \"/api/v1/calls\"; expected it inside one of printed, repaired, reconstructed.")]
+    [InlineData("<printed>/api/v1/calls</printed>", "<repaired why=\"guess\">/api/v1/calls</repaired>", "small.xml(9): <repaired> has no <prints> and <reads>; they hold the text in the log and the correct text.")]
+    [InlineData("why=\"guess\"", "why=\"hunch\"", "small.xml(12): invalid value \"hunch\" for why; expected the id of a <reason>: guess.")]
+    [InlineData("why=\"guess\"", "", "small.xml(12): <reconstructed> has no attribute \"why\"; it is required.")]
+    [InlineData("<about>one request</about>", "", "small.xml(1): <fixture> has no <about>; it is required.")]
+    [InlineData("<about>one request</about>", "<about>one</about><about>two</about>", "small.xml(3): duplicate <about> in <fixture>; only one is allowed.")]
+    [InlineData("<reason id=\"guess\">a good one</reason>", "<reason id=\"guess\">a</reason><reason id=\"guess\">b</reason>", "small.xml(4): duplicate reason \"guess\"; only one is allowed.")]
+    [InlineData("<fixture flow", "<!DOCTYPE fixture [<!ENTITY a 'b'>]><fixture flow", "small.xml(1): not well-formed XML: a DOCTYPE is not allowed.")]
     public void What_is_wrong_is_told_with_its_line_and_what_would_be_right(string right, string wrong, string message) =>
         FluentActions.Invoking(() => FixtureReader.Read(Smallest.Replace(right, wrong), "small.xml"))
             .Should().Throw<FixtureFormatException>().WithMessage(message);
@@ -65,7 +65,7 @@ public sealed class FixtureFormatTests
     [Fact]
     public void Another_document_is_no_fixture() =>
         FluentActions.Invoking(() => FixtureReader.Read("<world/>", "w.xml")).Should().Throw<FixtureFormatException>()
-            .WithMessage("w.xml(1): <world> is no fixture; the root of one is <fixture>.");
+            .WithMessage("w.xml(1): unknown root element <world>; expected <fixture>.");
 
     [Fact]
     public void Exchanges_stand_in_the_order_of_time()
@@ -74,7 +74,7 @@ public sealed class FixtureFormatTests
             .Replace("trace=\"1\"", "trace=\"2\"").Replace("14:08:23Z", "14:08:22.9Z");
 
         FluentActions.Invoking(() => FixtureReader.Read(Smallest.Replace("</fixture>", second + "</fixture>"), "x"))
-            .Should().Throw<FixtureFormatException>().WithMessage("*exchange 2 arrives before exchange 1, which stands above it.");
+            .Should().Throw<FixtureFormatException>().WithMessage("*exchange 2 arrives before exchange 1, which precedes it; exchanges must be in the order of their requests.");
     }
 
     [Fact]

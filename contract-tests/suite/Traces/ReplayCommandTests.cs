@@ -136,7 +136,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
     [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
-    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): <sauce> does not belong in <fixture>; it holds source, about, reasons, exchange.")]
+    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, exchange.")]
     public async Task Unreadable_input_gives_status_2_and_says_what_would_be_right(string name, string content, string message)
     {
         var path = Path.Combine(_folder.FullName, name);
@@ -203,7 +203,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await using var bridge = new ScriptedBridge([]) { ControlStatus = "302 Found\r\nLocation: file:///etc/passwd" };
 
-        await ShouldRefuse($"{bridge.Address} cannot be reached: it answered 302 and points elsewhere; redirects are not followed", 3,
+        await ShouldRefuse($"{bridge.Address} cannot be reached: it redirects with status 302; redirects are not followed", 3,
             Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--control", $"{bridge.Address}");
     }
 

@@ -41,7 +41,7 @@ public sealed class ReplayerTests
 
         var replay = await new Replayer(new(bridge.Address), new() { LargestAnswer = 4_000, LongestPause = TimeSpan.Zero }).ReplayAsync(fixture);
 
-        replay.Results[0].Differences.Should().ContainSingle().Which.ToString().Should().Be("no whole answer: the body is larger than 4000 bytes");
+        replay.Results[0].Differences.Should().ContainSingle().Which.ToString().Should().Be("exchange failed: the body is larger than 4000 bytes");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class ReplayerTests
         var replay = await Replay(bridge, fixture, bridge.Address);
 
         replay.Results.SelectMany(result => result.Differences).Should().ContainSingle().Which.ToString()
-            .Should().Be("9497 is answered after 9498, but its answer came while the clock stood still");
+            .Should().Be("exchange 9497 must be answered after 9498, but its answer arrived before the clock was advanced");
     }
 
     [Fact]
@@ -180,15 +180,15 @@ public sealed class ReplayerTests
     }
 
     [Theory]
-    [InlineData(Damage.Nothing, "no whole answer: the connection was closed before the status line")]
-    [InlineData(Damage.HalfTheHead, "no whole answer: the connection was closed within the headers")]
-    [InlineData(Damage.HalfTheBody, "no whole answer: the connection was closed after 125 of the 250 bytes of the body")]
-    [InlineData(Damage.NoHttp, "no whole answer: 'SSH-2.0-OpenSSH_9.2' is no HTTP status line")]
-    [InlineData(Damage.BadHeader, "no whole answer: 'no header at all' is no header")]
-    [InlineData(Damage.BadLength, "no whole answer: the content length '-1' cannot be right")]
-    [InlineData(Damage.EndlessHead, "no whole answer: no end of the headers in sight")]
-    [InlineData(Damage.BytesBehind, "no whole answer: 5 bytes follow the body")]
-    [InlineData(Damage.BadChunk, "no whole answer: 'xyz' is no size of a chunk")]
+    [InlineData(Damage.Nothing, "exchange failed: the connection was closed before the status line")]
+    [InlineData(Damage.HalfTheHead, "exchange failed: the connection was closed within the headers")]
+    [InlineData(Damage.HalfTheBody, "exchange failed: the connection was closed after 125 of the 250 bytes of the body")]
+    [InlineData(Damage.NoHttp, "exchange failed: invalid HTTP status line 'SSH-2.0-OpenSSH_9.2'")]
+    [InlineData(Damage.BadHeader, "exchange failed: invalid header line 'no header at all'")]
+    [InlineData(Damage.BadLength, "exchange failed: invalid content length '-1'")]
+    [InlineData(Damage.EndlessHead, "exchange failed: the length limit of the headers is exceeded")]
+    [InlineData(Damage.BytesBehind, "exchange failed: 5 bytes follow the body")]
+    [InlineData(Damage.BadChunk, "exchange failed: invalid chunk size 'xyz'")]
     public async Task A_broken_answer_is_a_difference_and_the_replay_goes_on(Damage damage, string sentence)
     {
         var fixture = Repository.Golden("add");
@@ -280,7 +280,7 @@ public sealed class ReplayerTests
         clock.Advance(TimeSpan.FromSeconds(31));
         var replay = await replaying;
 
-        replay.Results[1].Differences.Should().ContainSingle().Which.ToString().Should().Be("no whole answer: it did not arrive within 30 s");
+        replay.Results[1].Differences.Should().ContainSingle().Which.ToString().Should().Be("exchange failed: the answer did not arrive within 30 s");
         replay.Results[1].Elapsed.Should().Be(TimeSpan.FromSeconds(31));
         replay.Results[2].Matches.Should().BeTrue();
     }

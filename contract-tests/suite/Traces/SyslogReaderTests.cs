@@ -105,9 +105,9 @@ public sealed class SyslogReaderTests
     [Theory]
     [InlineData("", "customer.log(1): no log entry found*")]
     [InlineData("Dear support,\nplease find attached", "customer.log(1): no log entry found*")]
-    [InlineData("Jul 26 14:08:23 user.info Core1 host:server:  INFO : fine\nJul 26 14:08:24 nonsense", "customer.log(2): after the time stamp there should be facility*")]
-    [InlineData("Jul 32 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): 'Jul 32 14:08:23' is no date and time*")]
-    [InlineData("Xyz 12 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): 'Xyz 12 14:08:23' is no date and time*")]
+    [InlineData("Jul 26 14:08:23 user.info Core1 host:server:  INFO : fine\nJul 26 14:08:24 nonsense", "customer.log(2): invalid text after the time stamp; expected facility*")]
+    [InlineData("Jul 32 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): invalid time stamp \"Jul 32 14:08:23\"; expected*")]
+    [InlineData("Xyz 12 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): invalid time stamp \"Xyz 12 14:08:23\"; expected*")]
     public void What_cannot_be_read_is_told_with_its_line(string text, string message) =>
         FluentActions.Invoking(() => SyslogReader.Read(text, "customer.log")).Should().Throw<TraceFormatException>().WithMessage(message);
 

@@ -3,26 +3,26 @@ using CmsSim.Benchmarks.Measurements;
 
 namespace CmsSim.Benchmarks;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options on the command line.</summary>
 internal sealed record Options
 {
     public static string Usage { get; } = $"""
-        Measures the simulator against its budgets, side by side with what it is compared to.
+        Measures the simulator against its budgets, side by side with bare Kestrel and WireMock.Net.
 
           dotnet run -c Release --project benchmarks -- [options]
 
-          --only NAME        only this measurement; may be given several times
-          --rounds N         rounds that each figure is the median of (1 to 99, default 7)
-          --long             1,000,000 requests, not 200,000, for the measurement of memory under load
-          --native FILE      native binary of the tool, and
-          --framework FILE   its framework-dependent cmssim.dll, for the measurement of a cold start
-          --json             the results as JSON
-          --micro            the micro-benchmarks (BenchmarkDotNet) instead
+          --only NAME        run only this measurement; may be repeated
+          --rounds N         number of rounds; each figure is their median (1 to 99, default 7)
+          --long             send 1,000,000 requests instead of 200,000 in memory-under-load
+          --native FILE      native binary of the tool, for cold-start
+          --framework FILE   framework-dependent cmssim.dll, for cold-start
+          --json             print the results as JSON
+          --micro            run the micro-benchmarks (BenchmarkDotNet) instead
 
         Measurements:
-        {string.Join('\n', Measurement.All.Select(measurement => $"  {measurement.Name,-18} {measurement.What}"))}
+        {string.Join('\n', Measurement.All.Select(measurement => $"  {measurement.Name,-18} {measurement.Description}"))}
 
-        Exit status: 0 all budgets met, 1 one missed, 2 wrong usage, 3 a server failed, 4 interrupted.
+        Exit status: 0 all budgets met, 1 a budget missed, 2 wrong usage, 3 a server failed, 4 interrupted.
         """;
 
     public bool Help { get; init; }
@@ -43,7 +43,7 @@ internal sealed record Options
 
     public bool Wants(Measurement measurement) => Only.Count == 0 || Only.Contains(measurement.Name);
 
-    /// <summary>The options, or null and what is wrong with them.</summary>
+    /// <summary>Parses the command line. Returns null, and a sentence about the mistake, when an option is invalid.</summary>
     public static Options? Parse(ReadOnlySpan<string> args, out string problem)
     {
         var options = new Options();
@@ -71,7 +71,7 @@ internal sealed record Options
             {
                 problem = option is "--only" or "--rounds" or "--native" or "--framework"
                     ? $"{option} needs a value."
-                    : $"{option} is not an option; see --help.";
+                    : $"Unknown option \"{option}\"; --help lists the options.";
                 return null;
             }
             args = beyond;
@@ -81,16 +81,16 @@ internal sealed record Options
                     options = options with { Only = [.. options.Only, value] };
                     break;
                 case "--only":
-                    problem = $"There is no measurement {value}; there are {string.Join(", ", Measurement.All.Select(measurement => measurement.Name))}.";
+                    problem = $"Invalid value \"{value}\" for --only; expected one of {string.Join(", ", Measurement.All.Select(measurement => measurement.Name))}.";
                     return null;
                 case "--rounds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= 1 and <= 99:
                     options = options with { Rounds = rounds };
                     break;
                 case "--rounds":
-                    problem = $"--rounds takes a number from 1 to 99, not \"{value}\".";
+                    problem = $"Invalid value \"{value}\" for --rounds; expected a number from 1 to 99.";
                     return null;
                 case "--native" or "--framework" when !File.Exists(value):
-                    problem = $"{option}: there is no file {value}.";
+                    problem = $"Invalid value \"{value}\" for {option}; expected an existing file.";
                     return null;
                 case "--native":
                     options = options with { Native = new FileInfo(value) };
@@ -99,7 +99,7 @@ internal sealed record Options
                     options = options with { Framework = new FileInfo(value) };
                     break;
                 default:
-                    problem = $"{option} is not an option; see --help.";
+                    problem = $"Unknown option \"{option}\"; --help lists the options.";
                     return null;
             }
         }

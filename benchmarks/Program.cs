@@ -8,7 +8,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        // Servers run in processes of their own, so that none shares its heap, threads or core with the generator.
+        // Servers run as separate processes, so that they share no heap, threads or core with the generator.
         if (args is ["server", .. var server])
             return await ServerProgram.RunAsync(server);
 
@@ -37,7 +37,7 @@ internal static class Program
         {
             foreach (var measurement in Measurement.All.Where(options.Wants))
             {
-                Console.Error.WriteLine($"{measurement.Name}: {measurement.What}");
+                Console.Error.WriteLine($"{measurement.Name}: {measurement.Description}");
                 results.AddRange(await measurement.RunAsync(options, interrupted.Token));
             }
         }

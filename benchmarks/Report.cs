@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace CmsSim.Benchmarks;
 
-/// <summary>Results as a table for people or as JSON for programs.</summary>
+/// <summary>Writes results as a table for people or as JSON for programs.</summary>
 internal static class Report
 {
     public static void WriteTable(TextWriter output, IReadOnlyList<Result> results)
     {
-        string[] heads = ["measurement", "what", "figure", "budget", "", "behind it"];
+        string[] heads = ["measurement", "name", "figure", "budget", "", "details"];
         List<string[]> rows = [heads, [.. heads.Select(_ => "")]];
         var shown = "";
         foreach (var result in results)
@@ -33,7 +33,7 @@ internal static class Report
         output.WriteLine();
         foreach (var row in rows)
         {
-            // Numbers stand flush right, the rest flush left.
+            // Numbers are aligned right, texts left.
             output.WriteLine(string.Join("  ", row.Select((cell, column) =>
                 column is 2 or 3 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
         }

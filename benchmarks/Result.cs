@@ -1,24 +1,24 @@
 namespace CmsSim.Benchmarks;
 
-/// <summary>Which way a figure may differ from its budget.</summary>
+/// <summary>The side of the budget on which a figure must be.</summary>
 internal enum Bound
 {
     AtLeast,
     AtMost,
 }
 
-/// <summary>One figure, and the budget it is held against.</summary>
-/// <param name="Measurement">The measurement it belongs to.</param>
-/// <param name="Name">What was measured.</param>
-/// <param name="Figure">The figure that the budget is about.</param>
-/// <param name="Unit">Its unit, as it is printed behind it.</param>
-/// <param name="Bound">Which way the budget binds.</param>
-/// <param name="Budget">The budget, in the same unit.</param>
-/// <param name="Detail">The figures behind the figure.</param>
+/// <summary>One figure with its budget.</summary>
+/// <param name="Measurement">The name of the measurement.</param>
+/// <param name="Name">The name of the figure.</param>
+/// <param name="Figure">The value that the budget limits.</param>
+/// <param name="Unit">The unit of the figure, as printed after it. Empty for none.</param>
+/// <param name="Bound">The side of the budget on which the figure must be.</param>
+/// <param name="Budget">The budget, in the unit of the figure.</param>
+/// <param name="Detail">The values that the figure was computed from, as text.</param>
 internal sealed record Result(string Measurement, string Name, double Figure, string Unit, Bound Bound, double Budget, string Detail)
 {
     public bool IsMissed => Bound is Bound.AtLeast ? Figure < Budget : Figure > Budget;
 }
 
-/// <summary>A server did not start or did not answer as it should; figures would mean nothing.</summary>
+/// <summary>A server did not start or gave an unexpected answer, so the figures would be meaningless.</summary>
 internal sealed class MeasurementException(string sentence) : Exception(sentence);

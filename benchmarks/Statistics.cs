@@ -2,7 +2,7 @@ namespace CmsSim.Benchmarks;
 
 internal static class Statistics
 {
-    /// <summary>The middle value; of an even number, the mean of the two in the middle.</summary>
+    /// <summary>Returns the middle value, or the mean of the two middle values of an even number of values.</summary>
     public static double Median(this IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CmsSim.Benchmarks.Load;
 
-/// <summary>One kept-alive connection: writes requests, reads answers, and little else.</summary>
+/// <summary>One kept-alive connection that only writes requests and reads answers.</summary>
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
@@ -15,25 +15,25 @@ internal sealed class Connection : IDisposable
 
     public Connection(Uri server) => _socket.Connect(IPAddress.Parse(server.Host), server.Port);
 
-    /// <summary>Status of the answer last read.</summary>
+    /// <summary>The status of the last answer.</summary>
     public int Status { get; private set; }
 
-    /// <summary>Head of the answer last read.</summary>
+    /// <summary>The head of the last answer.</summary>
     public ReadOnlySpan<byte> Head => _buffer.AsSpan(0, _headLength);
 
-    /// <summary>Bytes of the body last read, chunk marks included.</summary>
+    /// <summary>The size of the last body in bytes, including chunk framing.</summary>
     public int BodyLength { get; private set; }
 
     public string Body => Encoding.UTF8.GetString(_buffer, _headLength, BodyLength);
 
-    /// <summary>The last segment of the answer's Location.</summary>
+    /// <summary>The last segment of the <c>Location</c> header of the last answer.</summary>
     public string LocationId
     {
         get
         {
             var from = Head.IndexOf("Location: "u8);
             if (from < 0)
-                throw new MeasurementException($"An answer {Status} to a POST has no Location.");
+                throw new MeasurementException($"The answer {Status} to a POST has no Location header.");
             var line = Head[from..];
             line = line[..line.IndexOf((byte)'\r')];
             return Encoding.ASCII.GetString(line[(line.LastIndexOf((byte)'/') + 1)..]);
@@ -51,10 +51,10 @@ internal sealed class Connection : IDisposable
     {
         var sent = _socket.Send(request);
         if (sent != request.Length)
-            throw new MeasurementException("A request did not fit into the socket.");
+            throw new MeasurementException("The socket did not accept a whole request at once.");
     }
 
-    /// <summary>Reads one answer to its end. What came of the next one is kept.</summary>
+    /// <summary>Reads one answer to its end, and keeps bytes of the next one.</summary>
     public void Receive()
     {
         var read = _headLength + BodyLength;
@@ -73,14 +73,14 @@ internal sealed class Connection : IDisposable
         if (at >= 0)
         {
             if (!Utf8Parser.TryParse(head[(at + 16)..], out int bodyLength, out _))
-                throw new MeasurementException("An answer's Content-Length is no number.");
+                throw new MeasurementException("The Content-Length of an answer is not a number.");
             while (_length < _headLength + bodyLength)
                 Fill();
             BodyLength = bodyLength;
         }
         else
         {
-            // Chunked, the only answer under way, and with a body that does not look like its own end.
+            // The answer is chunked. It is the only one in progress, and its body must not contain the end marker.
             while (!_buffer.AsSpan(_headLength, _length - _headLength).EndsWith("0\r\n\r\n"u8))
                 Fill();
             BodyLength = _length - _headLength;

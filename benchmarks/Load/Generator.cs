@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace CmsSim.Benchmarks.Load;
 
-/// <summary>How many requests were answered in what time.</summary>
+/// <summary>The number of requests that were answered, and the time they took.</summary>
 internal readonly record struct LoadFigure(int Requests, TimeSpan Time)
 {
     public double PerSecond => Requests / Time.TotalSeconds;
 }
 
 /// <summary>
-/// Keeps a fixed number of requests under way, one a connection, and answers are awaited in turn. One thread and two
-/// system calls a request, so that the server is what is measured.
+/// Keeps a fixed number of requests in progress, one per connection, and awaits the answers in turn. It uses one thread and two system
+/// calls per request, so that the server's work dominates.
 /// </summary>
 internal sealed class Generator : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Generator : IDisposable
     public Generator(Uri server, int connections = 32) =>
         _connections = [.. Enumerable.Range(0, connections).Select(_ => new Connection(server))];
 
-    /// <summary>Sends the requests over and over until the time is up.</summary>
+    /// <summary>Sends the requests repeatedly until the time is up.</summary>
     public LoadFigure RunFor(TimeSpan time, IReadOnlyList<byte[]> requests, int expectedStatus = 200)
     {
         var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
@@ -29,8 +29,8 @@ internal sealed class Generator : IDisposable
     }
 
     /// <summary>
-    /// Sends requests in bursts over one connection, until the time is up: a server takes up a burst at once and works
-    /// through it, so what is measured is its work, and not how often its threads give way to each other.
+    /// Sends requests in bursts over one connection until the time is up. A server reads a burst at once and works through it, so the
+    /// figure reflects its work and not the switching between its threads.
     /// </summary>
     public LoadFigure RunInBurstsFor(TimeSpan time, IReadOnlyList<byte[]> requests)
     {
@@ -51,7 +51,7 @@ internal sealed class Generator : IDisposable
         return new LoadFigure(read, Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>Sends each request once; what is done with an answer gets the request's number.</summary>
+    /// <summary>Sends each request once. Passes the index of the request and its answer to <paramref name="answered"/>.</summary>
     public LoadFigure RunOnce(IReadOnlyList<byte[]> requests, Action<int, Connection>? answered = null, int expectedStatus = 200) =>
         Run(i => i < requests.Count ? requests[i] : null, (i, connection) =>
         {
@@ -94,6 +94,6 @@ internal sealed class Generator : IDisposable
     private static void Expect(Connection connection, int status)
     {
         if (connection.Status != status)
-            throw new MeasurementException($"A server answered {connection.Status} where {status} was due: {connection.Body}");
+            throw new MeasurementException($"A server answered {connection.Status}; expected {status}: {connection.Body}");
     }
 }

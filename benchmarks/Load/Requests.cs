@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CmsSim.Benchmarks.Load;
 
-/// <summary>Requests as the bytes that go on the wire, made before anything is timed.</summary>
+/// <summary>Builds the bytes of requests, so that nothing is built while time is measured.</summary>
 internal static class Requests
 {
     public const string User = "admin";
@@ -19,18 +19,18 @@ internal static class Requests
 
     public static byte[] Put(string target, string form) => Build("PUT", target, form);
 
-    /// <summary>A new space; no two numbers give the same URI or call ID.</summary>
+    /// <summary>Creates a space. Each number gives a different URI and call ID.</summary>
     public static byte[] PostSpace(int number) => Post("/api/v1/coSpaces", string.Create(CultureInfo.InvariantCulture,
         $"name=Meeting%20of%20team%20{number:D8}&uri=meeting.{number:D8}&callId=7{number:D8}&passcode=1234"));
 
-    /// <summary>The change a scheduler makes most: another name, another passcode.</summary>
+    /// <summary>Changes the name and passcode of a space, the most frequent change of a scheduler.</summary>
     public static byte[] PutSpace(string id, int number) => Put($"/api/v1/coSpaces/{id}", string.Create(CultureInfo.InvariantCulture,
         $"name=Meeting%20of%20team%20{number:D8}%20moved&passcode=4321"));
 
-    /// <summary>A meeting in a space.</summary>
+    /// <summary>Starts a meeting in a space.</summary>
     public static byte[] PostCall(string space) => Post("/api/v1/calls", $"coSpace={space}");
 
-    /// <summary>A leg of a meeting.</summary>
+    /// <summary>Adds a leg to a meeting.</summary>
     public static byte[] PostLeg(string call, int number) => Post($"/api/v1/calls/{call}/callLegs", string.Create(CultureInfo.InvariantCulture,
         $"remoteParty=room.{number:D5}@example.com"));
 

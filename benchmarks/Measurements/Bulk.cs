@@ -5,8 +5,8 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>10,000 spaces made by one bulk sync, while another client goes on asking.</summary>
-internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, and what others wait meanwhile")
+/// <summary>Measures a bulk sync that creates 10,000 spaces while another client sends requests.</summary>
+internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, and the slowest other answer meanwhile")
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -16,7 +16,7 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
         using var connection = new Connection(server.Address);
         if (connection.Exchange(Requests.Post("/api/v1/cospaceBulkParameterSets",
             "startIndex=1&endIndex=10000&coSpaceUriMapping=bulk.$index$&coSpaceNameMapping=Bulk%20$index$&coSpaceCallIdMapping=8$index$")) != 200)
-            throw new MeasurementException($"A bulk parameter set was answered {connection.Status}: {connection.Body}");
+            throw new MeasurementException($"POST of a bulk parameter set was answered {connection.Status}: {connection.Body}");
         var set = connection.LocationId;
 
         List<double> times = [], waits = [];
@@ -30,10 +30,10 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
             var wait = await meanwhile;
             var made = TotalOf(connection, "/api/v1/coSpaces");
             if (made != 11_000)
-                throw new MeasurementException($"After the bulk sync there are {made} spaces, not 11,000.");
+                throw new MeasurementException($"The bridge has {made} spaces after the bulk sync; expected 11,000.");
             Sync(connection, $"cospaceBulkParameterSet={set}&removeAll=true");
 
-            // The first round compiles.
+            // The first round only compiles the code.
             if (round < 0)
                 continue;
             times.Add(time);
@@ -41,8 +41,8 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
         }
         return
         [
-            new Result(Name, "POST until complete", times.Median(), "ms", Bound.AtMost, 1000, "of which 500 ms is the time a sync is pending and running by definition"),
-            new Result(Name, "slowest GET system/status meanwhile", waits.Median(), "ms", Bound.AtMost, 250, "one connection, asking without pause"),
+            new Result(Name, "POST until complete", times.Median(), "ms", Bound.AtMost, 1000, "includes 500 ms for which a sync is pending and running by definition"),
+            new Result(Name, "slowest GET system/status meanwhile", waits.Median(), "ms", Bound.AtMost, 250, "one connection, without pauses"),
         ];
     }
 
@@ -50,7 +50,7 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
     {
         var started = Stopwatch.GetTimestamp();
         if (connection.Exchange(Requests.Post("/api/v1/cospaceBulkSyncs", form)) != 200)
-            throw new MeasurementException($"A bulk sync was answered {connection.Status}: {connection.Body}");
+            throw new MeasurementException($"POST of a bulk sync was answered {connection.Status}: {connection.Body}");
         var poll = Requests.Get($"/api/v1/cospaceBulkSyncs/{connection.LocationId}");
         while (Stopwatch.GetElapsedTime(started) < s_patience)
         {

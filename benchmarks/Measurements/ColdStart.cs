@@ -4,14 +4,14 @@ using CmsSim.Benchmarks.Load;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>From launching the tool to its first answer, native against framework-dependent.</summary>
-internal sealed class ColdStart() : Measurement("cold-start", "first 200 of the native binary against that of cmssim.dll; needs --native and --framework")
+/// <summary>Measures the time from launching the tool to its first answer, for the native and the framework-dependent build.</summary>
+internal sealed class ColdStart() : Measurement("cold-start", "first 200 of the native binary against cmssim.dll; needs --native and --framework")
 {
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
         if (options is not { Native: { } native, Framework: { } framework })
         {
-            Console.Error.WriteLine("cold-start: left out; it needs --native and --framework.");
+            Console.Error.WriteLine("cold-start: skipped; it needs --native and --framework.");
             return [];
         }
 
@@ -23,7 +23,7 @@ internal sealed class ColdStart() : Measurement("cold-start", "first 200 of the 
             var (nativeTime, bytes) = await FirstAnswerAsync([native.FullName], folder);
             var (frameworkTime, _) = await FirstAnswerAsync(["dotnet", framework.FullName], folder);
 
-            // The first round brings the files into memory.
+            // The first round loads the files into memory.
             if (round < 0)
                 continue;
             nativeTimes.Add(nativeTime);

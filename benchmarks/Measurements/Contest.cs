@@ -5,18 +5,18 @@ using CmsSim.Benchmarks.Servers;
 namespace CmsSim.Benchmarks.Measurements;
 
 /// <summary>
-/// Servers that take turns at the same work, round by round: what slows the machine down for a while slows all of
-/// them, and the ratios of a round stay what they are.
+/// Servers that do the same work in samples, round by round. A slowdown of the machine affects all of them, so the ratios within a round
+/// stay the same.
 /// </summary>
 internal sealed class Contest : IAsyncDisposable
 {
     /// <summary>
-    /// On the one core that a server has, what is hot is compiled for good by the 15th round: it is first compiled to be
-    /// observed, and runs several times slower meanwhile.
+    /// The number of rounds before measuring. On one core, hot code has its final compiled form by the 15th round. Before that, code
+    /// compiled for observation runs several times slower.
     /// </summary>
     public const int WarmUpRounds = 20;
 
-    // Compilation in the next tier begins when nothing new was compiled for 100 ms.
+    // The next compilation tier starts when nothing new was compiled for 100 ms.
     private static readonly TimeSpan s_compilingDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly List<(string Name, ServerProcess Server, Generator Load)> _servers = [];
@@ -30,7 +30,7 @@ internal sealed class Contest : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Works until what is hot has been compiled for good, which a server does beside its work and with delay.</summary>
+    /// <summary>Runs the work until hot code has its final compiled form. A server compiles beside its work and with a delay.</summary>
     public void WarmUp(Func<string, Generator, LoadFigure> work, CancellationToken cancellation)
     {
         for (var i = 0; i < WarmUpRounds; i++)
@@ -40,14 +40,14 @@ internal sealed class Contest : IAsyncDisposable
         }
     }
 
-    /// <summary>A pause in which servers compile what they have found to be hot.</summary>
+    /// <summary>Pauses while servers compile the code that they found to be hot.</summary>
     public static void LetServersCompile() => Thread.Sleep(s_compilingDelay);
 
-    /// <summary>Lets each server do the work once a round, each time another one first.</summary>
-    /// <returns>The figures of each server, by round.</returns>
-    public Dictionary<string, List<Turn>> Run(int rounds, Func<string, Generator, LoadFigure> work, CancellationToken cancellation)
+    /// <summary>Lets each server do the work once per round, with a different server first in each round.</summary>
+    /// <returns>The samples of each server, in the order of the rounds.</returns>
+    public Dictionary<string, List<Sample>> Run(int rounds, Func<string, Generator, LoadFigure> work, CancellationToken cancellation)
     {
-        var turns = _servers.ToDictionary(server => server.Name, _ => new List<Turn>());
+        var samples = _servers.ToDictionary(server => server.Name, _ => new List<Sample>());
         for (var round = 0; round < rounds; round++)
         {
             for (var i = 0; i < _servers.Count; i++)
@@ -56,10 +56,10 @@ internal sealed class Contest : IAsyncDisposable
                 var (name, server, load) = _servers[(round + i) % _servers.Count];
                 var before = server.ProcessorTime;
                 var figure = work(name, load);
-                turns[name].Add(new Turn(figure.PerSecond, (server.ProcessorTime - before).TotalMicroseconds / figure.Requests));
+                samples[name].Add(new Sample(figure.PerSecond, (server.ProcessorTime - before).TotalMicroseconds / figure.Requests));
             }
         }
-        return turns;
+        return samples;
     }
 
     public async ValueTask DisposeAsync()
@@ -72,17 +72,17 @@ internal sealed class Contest : IAsyncDisposable
     }
 }
 
-/// <summary>What a server did in one round.</summary>
-/// <param name="PerSecond">Requests answered a second.</param>
-/// <param name="Cost">Processor time of the server for one request, in µs.</param>
-internal readonly record struct Turn(double PerSecond, double Cost);
+/// <summary>The figures of a server for one round.</summary>
+/// <param name="PerSecond">The number of requests answered per second.</param>
+/// <param name="Cost">The processor time of the server for one request, in µs.</param>
+internal readonly record struct Sample(double PerSecond, double Cost);
 
-internal static class Turns
+internal static class Samples
 {
-    /// <summary>Median of the ratios round by round, in percent.</summary>
-    public static double PercentOf(this List<Turn> turns, List<Turn> others) =>
-        100 * turns.Zip(others, (turn, other) => turn.PerSecond / other.PerSecond).Median();
+    /// <summary>Returns the median of the throughput ratios of the rounds, in percent.</summary>
+    public static double PercentOf(this List<Sample> samples, List<Sample> others) =>
+        100 * samples.Zip(others, (sample, other) => sample.PerSecond / other.PerSecond).Median();
 
-    public static string Describe(this List<Turn> turns) => string.Create(CultureInfo.InvariantCulture,
-        $"{turns.Select(turn => turn.PerSecond).Median():N0}/s at {turns.Select(turn => turn.Cost).Median():N1} µs");
+    public static string Describe(this List<Sample> samples) => string.Create(CultureInfo.InvariantCulture,
+        $"{samples.Select(sample => sample.PerSecond).Median():N0}/s at {samples.Select(sample => sample.Cost).Median():N1} µs");
 }

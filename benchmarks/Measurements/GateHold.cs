@@ -8,8 +8,8 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Benchmarks.Measurements;
 
 /// <summary>
-/// How long one request holds the gate in a large cluster, with the costliest values that each node takes. The garbage
-/// collector or another process makes single holds long, so the shortest of a few tries counts.
+/// Measures the time for which one request holds the gate of a large cluster, with the most expensive values that each node accepts. The
+/// garbage collector and other processes lengthen single holds, so the shortest of a few tries counts.
 /// </summary>
 internal sealed class GateHold() : Measurement("gate", "the longest that one request holds the gate, with 100,000 spaces")
 {
@@ -46,7 +46,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
         return results;
     }
 
-    // Spaces of two kinds, users, members and ways of one space, tenants, and what a dial plan may have at its worst.
+    // Spaces of two kinds; users; members and access methods of one space; tenants; and the worst dial plan that is allowed.
     private static string World(string release)
     {
         var world = new StringBuilder($"<world release=\"{release}\"><bridge name=\"Core1\" booted=\"2016-01-01T00:00:00Z\"/><bridge name=\"Core2\" booted=\"2016-01-01T00:00:00Z\"/>"
@@ -83,7 +83,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
         return world.Append("</dialTransforms></world>").ToString();
     }
 
-    /// <summary>One release.</summary>
+    /// <summary>The measurements with one release.</summary>
     private sealed class Run : IDisposable
     {
         private readonly SimulatorHost _host;
@@ -172,7 +172,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
             }
         }
 
-        // Where objects hang on others, below those with the most.
+        // Returns the collection's path. A nested collection is measured below the object with the most children.
         private string? TargetOf(ResourceDefinition type)
         {
             var parent = type.Owner?.ParentCollection ?? type.Below;
@@ -181,7 +181,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
                 : null;
         }
 
-        // The longest value that each parameter takes.
+        // Gives each parameter the longest value that it accepts.
         private string Form(ResourceView view, bool isCreation)
         {
             _number++;
@@ -225,7 +225,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
             };
         }
 
-        // Bodies as large as a bridge reads.
+        // Sends bodies of the largest size that a bridge reads.
         private void TryBodies()
         {
             var most = _host.Cluster.Settings.LargestBody;
@@ -256,7 +256,7 @@ internal sealed class GateHold() : Measurement("gate", "the longest that one req
                 Hold("GET", target, () => Requests.Get(target));
         }
 
-        // Each of these is there once.
+        // Each of these objects exists once.
         private void TryDeletes()
         {
             foreach (var target in (string[])

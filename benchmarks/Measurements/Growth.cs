@@ -5,21 +5,21 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>What becomes of answering times as spaces become many.</summary>
+/// <summary>Measures how answer times grow with the number of spaces.</summary>
 internal sealed class Growth() : Measurement("growth", "item, page and filter at 100, 10,000 and 100,000 spaces")
 {
     private const string Few = "100";
     private const string Some = "10000";
     private const string Many = "100000";
     private const int ItemsAskedFor = 1_000;
-    private const int PagesABurst = 8;
-    private const int TurnsARound = 8;
+    private const int PagesPerBurst = 8;
+    private const int SamplesPerRound = 8;
     private const int FilterWarmUps = 800;
-    private const int FilterWarmUpsARound = 40;
-    private const int FiltersARound = 10;
+    private const int FilterWarmUpsPerRound = 40;
+    private const int FiltersPerRound = 10;
 
-    // Short, so that what slows the machine down for a while slows down both of a pair.
-    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(100);
+    // Short, so that a slowdown of the machine affects both servers of a pair.
+    private static readonly TimeSpan s_workTime = TimeSpan.FromMilliseconds(100);
 
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
@@ -37,17 +37,17 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
         [
             Compare("GET coSpaces/{id}", ItemsOf),
             Compare("GET coSpaces?offset=middle", count =>
-                [.. Enumerable.Repeat(Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?offset={Number(count) / 2}")), PagesABurst)]),
+                [.. Enumerable.Repeat(Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?offset={Number(count) / 2}")), PagesPerBurst)]),
         ];
 
         Result Compare(string name, Func<string, byte[][]> requestsOf)
         {
             var requests = counts.ToDictionary(count => count, requestsOf);
-            LoadFigure Turn(string count, Generator load) => load.RunInBurstsFor(s_turn, requests[count]);
-            contest.Run(TurnsARound, Turn, cancellation);
-            var turns = contest.Run(TurnsARound * options.Rounds, Turn, cancellation);
-            return new Result(Name, name + ", 100 to 100,000", turns[Few].PercentOf(turns[Many]) / 100, "times", Bound.AtMost, 1.3,
-                $"{turns[Few].Describe()} at 100; {turns[Many].Describe()} at 100,000");
+            LoadFigure Work(string count, Generator load) => load.RunInBurstsFor(s_workTime, requests[count]);
+            contest.Run(SamplesPerRound, Work, cancellation);
+            var samples = contest.Run(SamplesPerRound * options.Rounds, Work, cancellation);
+            return new Result(Name, name + ", 100 to 100,000", samples[Few].PercentOf(samples[Many]) / 100, "times", Bound.AtMost, 1.3,
+                $"{samples[Few].Describe()} at 100; {samples[Many].Describe()} at 100,000");
         }
     }
 
@@ -66,10 +66,10 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
             var nothing = Requests.Get("/api/v1/coSpaces?filter=team.none");
             var everything = Requests.Get("/api/v1/coSpaces?filter=a");
             List<double> ofSome = [], ofMany = [], none = [], all = [], afterWrite = [];
-            for (var i = -FilterWarmUps; i < FiltersARound * options.Rounds; i++)
+            for (var i = -FilterWarmUps; i < FiltersPerRound * options.Rounds; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (i < 0 && i % FilterWarmUpsARound == 0)
+                if (i < 0 && i % FilterWarmUpsPerRound == 0)
                     Contest.LetServersCompile();
                 if (i == 0)
                 {
@@ -81,10 +81,10 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
                 none.Add(Milliseconds(manySpaces, nothing, total: 0));
                 all.Add(Milliseconds(manySpaces, everything, total: Number(Many)));
 
-                // One space after another, all over the list.
+                // Changes one space after another, spread over the whole list.
                 var number = (int)((i + FilterWarmUps) * 7_919L % Number(Many));
                 if (manySpaces.Exchange(Requests.PutSpace(SimulatorServer.SpaceId(number), number)) != 200)
-                    throw new MeasurementException($"A change was answered {manySpaces.Status}: {manySpaces.Body}");
+                    throw new MeasurementException($"PUT of a space was answered {manySpaces.Status}: {manySpaces.Body}");
                 afterWrite.Add(Milliseconds(manySpaces, aSpaceOfMany, total: 1));
             }
             yield return Budgeted("one of 100,000", ofMany);
@@ -92,7 +92,7 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
             yield return Budgeted("all of 100,000", all);
             yield return Budgeted("one of 100,000 after a change", afterWrite);
 
-            // Ten times as many spaces; a tenth more for the larger part that no cache holds.
+            // The factor is ten for ten times as many spaces. The budget adds a tenth, because caches hold less of the larger table.
             yield return new Result(Name, "GET coSpaces?filter=, 10,000 to 100,000", ofMany.Median() / ofSome.Median(), "times", Bound.AtMost, 11,
                 string.Create(CultureInfo.InvariantCulture, $"{ofSome.Median():N2} ms at 10,000; linear would be 10 times"));
 
@@ -105,11 +105,11 @@ internal sealed class Growth() : Measurement("growth", "item, page and filter at
     {
         var started = Stopwatch.GetTimestamp();
         if (connection.Exchange(filter) != 200 || !connection.Body.Contains(string.Create(CultureInfo.InvariantCulture, $"total=\"{total}\""), StringComparison.Ordinal))
-            throw new MeasurementException($"A filter was answered {connection.Status}: {connection.Body}");
+            throw new MeasurementException($"GET with a filter was answered {connection.Status}: {connection.Body}");
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    /// <summary>Looks for one space by its URI.</summary>
+    /// <summary>Returns the target of a request that filters by the URI of one space.</summary>
     private static string FilterFor(string count) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/coSpaces?filter=team.{Number(count) / 2:D8}");
 
     private static byte[][] ItemsOf(string count) =>

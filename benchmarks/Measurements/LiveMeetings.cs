@@ -5,8 +5,8 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>A large company at work: what answers cost then, what an hour leaves behind, and how long the end takes.</summary>
-internal sealed class LiveMeetings() : Measurement("live", "2,000 meetings with 20,000 legs: answers, an hour of virtual time, and the end")
+/// <summary>Measures a large company at work: answer times, memory growth over an hour, and the time to stop.</summary>
+internal sealed class LiveMeetings() : Measurement("live", "2,000 meetings with 20,000 legs: answers, an hour of virtual time, and the stop")
 {
     private const int Meetings = 2_000;
     private const int LegsOfMeeting = 10;
@@ -40,18 +40,18 @@ internal sealed class LiveMeetings() : Measurement("live", "2,000 meetings with 
             Timed("GET participants, 20 of 20,000", "/api/v1/participants?offset=10000"),
         ];
 
-        // Each minute the tenth of the legs that were dialled ten minutes ago hang up, and are dialled again.
+        // Each minute a tenth of the legs, dialled ten minutes ago, hang up and are dialled again.
         for (var minute = 0; minute < LegsOfMeeting; minute++)
-            await client.PassAMinuteAsync(cancellation);
+            await client.AdvanceMinuteAsync(cancellation);
         var before = await server.MemoryAsync();
         for (var minute = 0; minute < Minutes; minute++)
-            await client.PassAMinuteAsync(cancellation);
+            await client.AdvanceMinuteAsync(cancellation);
         var after = await server.MemoryAsync();
         var legs = client.ActiveLegs();
         if (legs != Meetings * LegsOfMeeting)
-            throw new MeasurementException($"After an hour there are {legs} legs.");
+            throw new MeasurementException($"The bridge has {legs} legs after an hour; expected {Meetings * LegsOfMeeting}.");
         results.Add(new Result(Name, "growth over an hour", (after.Managed - before.Managed) / 1024.0, "KiB", Bound.AtMost, 1024, string.Create(CultureInfo.InvariantCulture,
-            $"{before.Managed / 1048576.0:N1} MiB to {after.Managed / 1048576.0:N1} MiB, {Minutes * Meetings:N0} legs ended and dialled anew")));
+            $"{before.Managed / 1048576.0:N1} MiB to {after.Managed / 1048576.0:N1} MiB, {Minutes * Meetings:N0} legs ended and redialled")));
 
         var began = Stopwatch.GetTimestamp();
         await server.DisposeAsync();
@@ -75,7 +75,7 @@ internal sealed class LiveMeetings() : Measurement("live", "2,000 meetings with 
         }
     }
 
-    /// <summary>Starts the meetings and keeps them full.</summary>
+    /// <summary>Starts the meetings and redials legs that have ended.</summary>
     private sealed class DialingClient(ServerProcess server) : IDisposable
     {
         private readonly Generator _load = new(server.Address);
@@ -88,14 +88,14 @@ internal sealed class LiveMeetings() : Measurement("live", "2,000 meetings with 
         {
             _load.RunOnce([.. Enumerable.Range(0, Meetings).Select(i => Requests.PostCall(SimulatorServer.SpaceId(i)))], (i, answer) => _calls[i] = answer.LocationId);
             for (var i = 0; i < LegsOfMeeting; i++)
-                await PassAMinuteAsync(cancellation);
+                await AdvanceMinuteAsync(cancellation);
         }
 
-        public async Task PassAMinuteAsync(CancellationToken cancellation)
+        public async Task AdvanceMinuteAsync(CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
             _load.RunOnce([.. _calls.Select(call => Requests.PostLeg(call, _dialled++ % 100_000))]);
-            await server.PassAMinuteAsync();
+            await server.AdvanceMinuteAsync();
         }
 
         public int ActiveLegs()

@@ -4,8 +4,8 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>Live managed bytes that a space takes up, made through the API and brought by a world.</summary>
-internal sealed class MemoryPerSpace() : Measurement("memory-per-space", "managed bytes a space, 100,000 of them")
+/// <summary>Measures the live managed bytes per space, for spaces created through the API and for spaces loaded from a world.</summary>
+internal sealed class MemoryPerSpace() : Measurement("memory-per-space", "managed bytes per space, with 100,000 spaces")
 {
     private const int Spaces = 100_000;
 
@@ -14,7 +14,7 @@ internal sealed class MemoryPerSpace() : Measurement("memory-per-space", "manage
         await using var empty = await ServerProcess.StartAsync(pinned: false, "simulator", "1000");
         using var load = new Generator(empty.Address);
 
-        // What answering itself keeps is there before the first figure is taken.
+        // Answers once first, so that memory which answering itself keeps is part of the first figure.
         load.RunFor(TimeSpan.FromSeconds(1), [Requests.Get("/api/v1/coSpaces")]);
         var before = await empty.MemoryAsync();
         load.RunOnce([.. Enumerable.Range(0, Spaces).Select(Requests.PostSpace)]);
@@ -26,8 +26,8 @@ internal sealed class MemoryPerSpace() : Measurement("memory-per-space", "manage
         var brought = await full.MemoryAsync();
         return
         [
-            Bytes("made through the API", before, after),
-            Bytes("brought by a world", before, brought),
+            Bytes("created through the API", before, after),
+            Bytes("loaded from a world", before, brought),
         ];
     }
 

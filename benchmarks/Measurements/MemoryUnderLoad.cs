@@ -4,7 +4,7 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>Many requests of all kinds leave nothing behind.</summary>
+/// <summary>Measures the memory that remains after many requests of all kinds.</summary>
 internal sealed class MemoryUnderLoad() : Measurement("memory-under-load", "managed bytes after 200,000 requests, or 1,000,000 with --long")
 {
     private const int Batch = 1_000;
@@ -27,7 +27,7 @@ internal sealed class MemoryUnderLoad() : Measurement("memory-under-load", "mana
         ];
     }
 
-    /// <summary>Reads, refusals and spaces that come and go, in batches of one kind.</summary>
+    /// <summary>Sends reads, refused requests, and requests that create and delete spaces, in batches of one kind.</summary>
     private static void Load(Generator load, int requests, TemporaryFolder logs, CancellationToken cancellation)
     {
         var ids = new string[Batch];

@@ -4,7 +4,7 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>One space read from the simulator, and the same number of bytes from a stub that always says the same.</summary>
+/// <summary>Compares reading one space from the simulator with reading as many bytes from a static stub.</summary>
 internal sealed class Peer() : Measurement("peer", "GET of a space against WireMock.Net with one static stub")
 {
     private const string Simulator = "simulator";
@@ -20,13 +20,13 @@ internal sealed class Peer() : Measurement("peer", "GET of a space against WireM
         await contest.AddAsync(WireMock, pinned: true, "wiremock", target, size.ToString(CultureInfo.InvariantCulture));
 
         byte[][] requests = [Requests.Get(target)];
-        LoadFigure Turn(string name, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests);
-        contest.WarmUp(Turn, cancellation);
-        var turns = contest.Run(options.Rounds, Turn, cancellation);
+        LoadFigure Work(string name, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests);
+        contest.WarmUp(Work, cancellation);
+        var samples = contest.Run(options.Rounds, Work, cancellation);
         return
         [
-            new Result(Name, "GET coSpaces/{id}", turns[Simulator].PercentOf(turns[WireMock]) / 100, "times", Bound.AtLeast, 1.5,
-                $"{turns[Simulator].Describe()}; WireMock.Net {turns[WireMock].Describe()}"),
+            new Result(Name, "GET coSpaces/{id}", samples[Simulator].PercentOf(samples[WireMock]) / 100, "times", Bound.AtLeast, 1.5,
+                $"{samples[Simulator].Describe()}; WireMock.Net {samples[WireMock].Describe()}"),
         ];
     }
 }

@@ -4,13 +4,13 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>The three GETs that clients send most, against Kestrel with constant bytes of the same size.</summary>
+/// <summary>Compares the three most frequent GETs with Kestrel that sends constant bytes of the same size.</summary>
 internal sealed class Reads() : Measurement("reads", "authenticated GETs against bare Kestrel, trace log off and on")
 {
     private const string Bare = "bare Kestrel";
     public const string Quiet = "simulator";
     private const string Logging = "simulator with log";
-    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_workTime = TimeSpan.FromSeconds(0.5);
 
     private static readonly string[] s_targets =
         ["/api/v1/system/status", "/api/v1/coSpaces", $"/api/v1/coSpaces/{SimulatorServer.SpaceId(500)}"];
@@ -27,7 +27,7 @@ internal sealed class Reads() : Measurement("reads", "authenticated GETs against
         return await CompareAsync(Name, contest, simulator, logs, options, cancellation);
     }
 
-    /// <summary>The contestants, and bare Kestrel that joins them, read all three.</summary>
+    /// <summary>Adds bare Kestrel to the contest, and lets all servers answer the three GETs.</summary>
     public static async Task<IReadOnlyList<Result>> CompareAsync(
         string measurement, Contest contest, ServerProcess simulator, TemporaryFolder? logs, Options options, CancellationToken cancellation)
     {
@@ -40,19 +40,19 @@ internal sealed class Reads() : Measurement("reads", "authenticated GETs against
             var fromBare = Requests.Get(string.Create(CultureInfo.InvariantCulture, $"/{k}"));
             var fromSimulator = Requests.Get(s_targets[k]);
 
-            // The first turns compile what is hot; the log of a turn is not kept.
-            LoadFigure Turn(string name, Generator load)
+            // The first rounds compile hot code. The log of each round is discarded.
+            LoadFigure Work(string name, Generator load)
             {
-                var figure = load.RunFor(s_turn, [name == Bare ? fromBare : fromSimulator]);
+                var figure = load.RunFor(s_workTime, [name == Bare ? fromBare : fromSimulator]);
                 logs?.Empty();
                 return figure;
             }
-            contest.WarmUp(Turn, cancellation);
-            var turns = contest.Run(options.Rounds, Turn, cancellation);
-            foreach (var (name, budget) in new[] { (Quiet, 85), (Logging, 60) }.Where(entry => turns.ContainsKey(entry.Item1)))
+            contest.WarmUp(Work, cancellation);
+            var samples = contest.Run(options.Rounds, Work, cancellation);
+            foreach (var (name, budget) in new[] { (Quiet, 85), (Logging, 60) }.Where(entry => samples.ContainsKey(entry.Item1)))
             {
-                results.Add(new Result(measurement, s_names[k] + (name == Logging ? ", log on" : ""), turns[name].PercentOf(turns[Bare]), "%", Bound.AtLeast, budget,
-                    $"{turns[name].Describe()}; bare {turns[Bare].Describe()}; {sizes[k].ToString(CultureInfo.InvariantCulture)} bytes"));
+                results.Add(new Result(measurement, s_names[k] + (name == Logging ? ", log on" : ""), samples[name].PercentOf(samples[Bare]), "%", Bound.AtLeast, budget,
+                    $"{samples[name].Describe()}; bare {samples[Bare].Describe()}; {sizes[k].ToString(CultureInfo.InvariantCulture)} bytes"));
             }
         }
         return results;

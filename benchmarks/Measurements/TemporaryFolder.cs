@@ -1,11 +1,11 @@
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>A folder for logs that is gone afterwards.</summary>
+/// <summary>A folder for logs that is deleted on disposal.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("cmssim-bench-").FullName;
 
-    /// <summary>Empties the files in it, which a server goes on writing to.</summary>
+    /// <summary>Empties the files in the folder. A server may continue to write to them.</summary>
     public void Empty()
     {
         foreach (var file in Directory.EnumerateFiles(Path))

@@ -3,8 +3,8 @@ using CmsSim.Simulator;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>How long a test waits for its cluster, in a process that started one before.</summary>
-internal sealed class WarmStart() : Measurement("warm-start", "in-process start of a cluster of two, every listener on")
+/// <summary>Measures the time for which a test waits for its cluster, in a process that has started one before.</summary>
+internal sealed class WarmStart() : Measurement("warm-start", "in-process start of a cluster of two bridges with all listeners")
 {
     private const int Starts = 9;
 

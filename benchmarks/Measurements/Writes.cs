@@ -3,7 +3,7 @@ using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>Spaces made, changed and deleted, against Kestrel that reads the same forms and does nothing.</summary>
+/// <summary>Compares creating, changing and deleting spaces with Kestrel that only reads the same forms.</summary>
 internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a space against bare Kestrel reading the same form")
 {
     private const int Spaces = 10_000;
@@ -17,10 +17,10 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
         await contest.AddAsync(Quiet, pinned: true, "simulator", "1000");
         await contest.AddAsync(Bare, pinned: true, "bare");
 
-        // Each round makes the same spaces, changes each of them once, and deletes them; both servers get the same bytes.
+        // Each round creates the same spaces, changes each of them once, and deletes them. Both servers get the same bytes.
         byte[][] posts = [.. Enumerable.Range(0, Spaces).Select(Requests.PostSpace)];
         var ids = Enumerable.Range(0, Spaces).Select(SimulatorServer.SpaceId).ToArray();
-        var timed = (Post: new Dictionary<string, List<Turn>>(), Put: new Dictionary<string, List<Turn>>(), Delete: new Dictionary<string, List<Turn>>());
+        var timed = (Post: new Dictionary<string, List<Sample>>(), Put: new Dictionary<string, List<Sample>>(), Delete: new Dictionary<string, List<Sample>>());
         for (var round = -Contest.WarmUpRounds; round < options.Rounds; round++)
         {
             var post = contest.Run(1, (name, load) =>
@@ -41,15 +41,15 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
         return [Compare("POST coSpaces", timed.Post), Compare("PUT coSpaces/{id}", timed.Put), Compare("DELETE coSpaces/{id}", timed.Delete)];
     }
 
-    private static void Keep(Dictionary<string, List<Turn>> kept, Dictionary<string, List<Turn>> round)
+    private static void Keep(Dictionary<string, List<Sample>> kept, Dictionary<string, List<Sample>> round)
     {
-        foreach (var (name, turns) in round)
+        foreach (var (name, samples) in round)
         {
-            if (!kept.TryAdd(name, turns))
-                kept[name].AddRange(turns);
+            if (!kept.TryAdd(name, samples))
+                kept[name].AddRange(samples);
         }
     }
 
-    private Result Compare(string name, Dictionary<string, List<Turn>> turns) =>
-        new(Name, name, turns[Quiet].PercentOf(turns[Bare]), "%", Bound.AtLeast, 70, $"{turns[Quiet].Describe()}; bare {turns[Bare].Describe()}");
+    private Result Compare(string name, Dictionary<string, List<Sample>> samples) =>
+        new(Name, name, samples[Quiet].PercentOf(samples[Bare]), "%", Bound.AtLeast, 70, $"{samples[Quiet].Describe()}; bare {samples[Bare].Describe()}");
 }

@@ -4,7 +4,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>A filter over 100,000 spaces that finds one of them, or all.</summary>
+/// <summary>Filters 100,000 spaces by a text that matches one of them, or all.</summary>
 [MemoryDiagnoser]
 public class FilterBenchmarks
 {

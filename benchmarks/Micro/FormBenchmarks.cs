@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>The form of a new space, read into its values.</summary>
+/// <summary>Reads the form of a new space into its values.</summary>
 [MemoryDiagnoser]
 public class FormBenchmarks
 {

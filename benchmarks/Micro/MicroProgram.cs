@@ -5,12 +5,12 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>The inner loops by themselves: time and garbage of one call.</summary>
+/// <summary>Runs the micro-benchmarks: time and allocation of single calls of the inner loops.</summary>
 internal static class MicroProgram
 {
     public static int Run()
     {
-        // In this process: nothing is generated or built, so the run takes a minute and leaves only its report.
+        // Runs in this process. Nothing is generated or built, so the run takes a minute and leaves only its report.
         var config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "cmssim-benchmarks"));

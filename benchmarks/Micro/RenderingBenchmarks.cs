@@ -5,7 +5,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>A page of 20 spaces, and one of them, as XML.</summary>
+/// <summary>Renders a page of 20 spaces, and one space, as XML.</summary>
 [MemoryDiagnoser]
 public class RenderingBenchmarks
 {

@@ -7,10 +7,10 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>A cluster without sockets, with spaces in it.</summary>
+/// <summary>Creates clusters without sockets, with spaces.</summary>
 internal static class Subjects
 {
-    /// <summary>Spaces as release 2.0 has them.</summary>
+    /// <summary>The view of a space in release 2.0.</summary>
     public static ResourceView Spaces { get; } = Catalog.In(Release.Oldest).ViewOf(CoSpace.Definition);
 
     public static Cluster Cluster(int spaces)

@@ -6,7 +6,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Benchmarks.Micro;
 
-/// <summary>One exchange as log lines: a page of 20 spaces, of which the trace prints the first lines; a form; and a query.</summary>
+/// <summary>Logs one exchange: a page of 20 spaces, of which the trace prints the first lines; a form; and a query.</summary>
 [MemoryDiagnoser]
 public class TraceLogBenchmarks : IAsyncDisposable
 {

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace CmsSim.Benchmarks.Servers;
 
 /// <summary>
-/// The measure of all things here: Kestrel with nothing behind it. GET answers as many constant bytes as the
-/// simulator's answer has; everything else reads its form and answers 200 with nothing.
+/// The baseline of the comparisons: Kestrel without an application. A GET answers as many constant bytes as the simulator's answer has.
+/// Any other request reads its form and answers 200 without a body.
 /// </summary>
 internal static class BareServer
 {
-    /// <param name="sizes">Size of the answer to GET /0, /1, ….</param>
+    /// <param name="sizes">The sizes of the answers to GET /0, GET /1 and so on, in bytes.</param>
     public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(int[] sizes)
     {
         var builder = WebApplication.CreateSlimBuilder();

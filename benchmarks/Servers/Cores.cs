@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CmsSim.Benchmarks.Servers;
 
 /// <summary>
-/// Who runs on which core. With the server on the first and the generator on the others neither takes time from the
-/// other, and a server's throughput is what its own work costs.
+/// Assigns processes to cores. With the server on the first core and the generator on the others, neither takes time from the other, so
+/// the throughput of a server reflects its own work.
 /// </summary>
 internal static class Cores
 {
@@ -15,7 +15,7 @@ internal static class Cores
 
     public static bool CanPin { get; } = Environment.ProcessorCount > 1 && File.Exists("/usr/bin/taskset");
 
-    /// <summary>Keeps this process off the first core until what is returned is disposed of.</summary>
+    /// <summary>Keeps this process off the first core until the returned object is disposed.</summary>
     public static IDisposable LeaveFirstToServers()
     {
         Pin(string.Create(CultureInfo.InvariantCulture, $"1-{Environment.ProcessorCount - 1}"));

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace CmsSim.Benchmarks.Servers;
 
-/// <summary>A server in a process of its own, on a core of its own where the system can say so.</summary>
+/// <summary>A server in a separate process, on a core of its own if the system can pin processes.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    // For one core the runtime has one thread at first and tries out other numbers, and ends with another one each time.
-    // What a server answers in a second depends on it, so all of them get as many as they would mostly end with. None
-    // of them waits by spinning: there is no other core on which the awaited could happen meanwhile.
+    // On one core the runtime starts with one thread, experiments with other numbers, and settles on a different one each time. The
+    // throughput depends on that number, so all servers get a fixed, typical one. No server waits by spinning, because no other core
+    // could do the awaited work meanwhile.
     private static readonly Dictionary<string, string> s_onOneCore = new()
     {
         ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8",
@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Processor time the server has used so far.</summary>
+    /// <summary>The processor time that the server has used so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -41,14 +41,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>benchmarks server …</c> and waits until it answers.</summary>
-    /// <param name="pinned">Whether it keeps to the first core, with a fixed number of threads; the generator then has the others to itself.</param>
-    /// <param name="arguments">Kind of server, and what it takes.</param>
+    /// <summary>Starts <c>benchmarks server …</c> and waits until it is ready.</summary>
+    /// <param name="pinned">True to run it on the first core with a fixed number of threads. The generator gets the others.</param>
+    /// <param name="arguments">The kind of server, and its arguments.</param>
     public static Task<ServerProcess> StartAsync(bool pinned, params string[] arguments) => StartAsync(pinned, pinned ? s_onOneCore : [], arguments);
 
     /// <summary>
-    /// Starts <c>benchmarks server …</c> on the first core with code that is compiled once, at its first use: two such
-    /// servers do the same work with the same instructions.
+    /// Starts <c>benchmarks server …</c> on the first core, with code that is compiled once, at its first use. Two such servers do the
+    /// same work with the same instructions.
     /// </summary>
     public static Task<ServerProcess> StartCompiledAsync(params string[] arguments) => StartAsync(pinned: true, s_compiledAtOnce, arguments);
 
@@ -71,10 +71,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Lets a minute pass on the virtual clock of the server.</summary>
-    public async Task PassAMinuteAsync() => await AskAsync("minute");
+    /// <summary>Advances the virtual clock of the server by one minute.</summary>
+    public async Task AdvanceMinuteAsync() => await AskAsync("minute");
 
-    /// <summary>Bytes of live managed objects after a full collection, and resident bytes of the process.</summary>
+    /// <summary>Returns the bytes of live managed objects after a full collection, and the resident bytes of the process.</summary>
     public async Task<(long Managed, long Resident)> MemoryAsync()
     {
         var words = (await AskAsync("memory")).Split(' ');
@@ -87,7 +87,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             return;
         _isStopped = true;
 
-        // The end of its input ends a server, so none outlives a generator that was killed.
+        // A server ends at the end of its input, so it does not outlive a generator that was killed.
         _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
@@ -121,6 +121,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         return line?.StartsWith(word + " ", StringComparison.Ordinal) == true
             ? line[(word.Length + 1)..]
-            : throw new MeasurementException($"A server said \"{line}\" where \"{word} …\" was due.");
+            : throw new MeasurementException($"A server printed \"{line}\"; expected \"{word} …\".");
     }
 }

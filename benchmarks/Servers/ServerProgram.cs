@@ -4,7 +4,7 @@ using CmsSim.Simulator;
 
 namespace CmsSim.Benchmarks.Servers;
 
-/// <summary>The other end of <see cref="ServerProcess"/>: runs one server until its input ends.</summary>
+/// <summary>The server side of <see cref="ServerProcess"/>: runs one server until its input ends.</summary>
 internal static class ServerProgram
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -16,7 +16,7 @@ internal static class ServerProgram
             ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"No server is called {string.Join(' ', arguments)}."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, live or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -39,7 +39,7 @@ internal static class ServerProgram
 
     private static long LiveBytes()
     {
-        // Twice, so that what finalizers let go of is gone, too.
+        // Collects twice, so that objects released by finalizers are collected too.
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -5,12 +5,12 @@ using CmsSim.Simulator;
 
 namespace CmsSim.Benchmarks.Servers;
 
-/// <summary>The simulator as it ships: two bridges, of which the first is asked, over plain HTTP.</summary>
+/// <summary>The simulator as shipped, with two bridges. Requests go to the first one over plain HTTP.</summary>
 internal static class SimulatorServer
 {
-    /// <param name="spaces">How many spaces there are.</param>
-    /// <param name="logFolder">Where logs go; null switches them off.</param>
-    /// <param name="isLive">With a clock that is told to move, and far ends that answer after a second and hang up ten minutes later.</param>
+    /// <param name="spaces">The number of spaces.</param>
+    /// <param name="logFolder">The folder for logs; null disables them.</param>
+    /// <param name="isLive">True for a virtual clock, and far ends that answer after a second and hang up after ten minutes.</param>
     public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(int spaces, string? logFolder, bool isLive = false)
     {
         var host = await SimulatorHost.StartAsync(new SimulatorOptions
@@ -24,13 +24,13 @@ internal static class SimulatorServer
             LogDirectory = logFolder,
             VirtualClock = isLive ? DateTimeOffset.UnixEpoch : null,
 
-            // The generator takes its time between measurements.
+            // The generator keeps connections idle between measurements.
             KeepAliveTimeout = TimeSpan.FromMinutes(10),
         });
         return (host.Bridges[0].Http!, host);
     }
 
-    /// <summary>Id of the space with this number, from 0.</summary>
+    /// <summary>Returns the id of the space with this number, counted from 0.</summary>
     public static string SpaceId(int number) => string.Create(CultureInfo.InvariantCulture, $"5bace000-0000-4000-8000-{number:x12}");
 
     private static string World(int spaces)

@@ -5,12 +5,12 @@ using Response = WireMock.ResponseBuilders.Response;
 
 namespace CmsSim.Benchmarks.Servers;
 
-/// <summary>What one would use without a simulator: WireMock.Net with one static stub.</summary>
+/// <summary>The alternative to a simulator: WireMock.Net with one static stub.</summary>
 internal static class WireMockPeer
 {
     public static (Uri Address, IAsyncDisposable Server) Start(string path, int size)
     {
-        // It keeps every request for later questions unless told not to; few enough do not slow it down.
+        // By default WireMock.Net keeps every request, which would slow it down.
         var server = WireMockServer.Start(new WireMockServerSettings { Urls = ["http://127.0.0.1:0"], MaxRequestLogCount = 10 });
         server
             .Given(Request.Create().WithPath(path).UsingGet())

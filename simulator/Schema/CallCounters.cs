@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Bits a second that legs receive and send.</summary>
+/// <summary>Bits per second that legs receive and send.</summary>
 internal readonly record struct BitRates(long RxAudio, long TxAudio, long RxVideo, long TxVideo)
 {
     public static BitRates operator +(BitRates one, BitRates other) =>
@@ -10,34 +10,34 @@ internal readonly record struct BitRates(long RxAudio, long TxAudio, long RxVide
         new(one.RxAudio - other.RxAudio, one.TxAudio - other.TxAudio, one.RxVideo - other.RxVideo, one.TxVideo - other.TxVideo);
 }
 
-/// <summary>What <c>/system/status</c> counts since a bridge started.</summary>
+/// <summary>The counters in <c>/system/status</c>. They start at zero when the bridge starts.</summary>
 internal sealed class CallCounters
 {
     public int Active { get; private set; }
 
     public int MaxActive { get; set; }
 
-    /// <summary>The legs whose media flow.</summary>
+    /// <summary>The number of legs that send and receive media.</summary>
     public int Connected { get; private set; }
 
-    /// <summary>What those receive and send together.</summary>
+    /// <summary>The sum of the bit rates of these legs.</summary>
     public BitRates Rates { get; private set; }
 
-    /// <summary>Stays at the largest number once it is there (inferred).</summary>
+    /// <summary>The number of ended legs. It stays at the largest number instead of overflowing (inferred).</summary>
     public int Completed { get; set => field = value < 0 ? int.MaxValue : value; }
 
-    /// <summary>Number of the next leg in log lines (<c>call 7: …</c>); one-based since start.</summary>
+    /// <summary>The number of the next leg in log lines (<c>call 7: …</c>), counted from 1 since the bridge started.</summary>
     public int NextCall { get; set => field = AfterLast(value); } = 1;
 
-    /// <summary>Number of the next outgoing SIP connection in log lines.</summary>
+    /// <summary>The number of the next outgoing SIP connection in log lines, counted from 1 since the bridge started.</summary>
     public int NextConnection { get; set => field = AfterLast(value); } = 1;
 
-    /// <summary>The number itself, or 1 where counting on has passed the largest number (inferred).</summary>
+    /// <summary>The number, or 1 if counting has overflowed (inferred).</summary>
     public static int AfterLast(int number) => number < 0 ? 1 : number;
 
     public void LegStarted() => MaxActive = Math.Max(MaxActive, ++Active);
 
-    /// <summary>The media of a leg flow from now on, or no longer.</summary>
+    /// <summary>Adds the leg's bit rates when its media starts, and subtracts them when it stops.</summary>
     public void MediaChanged(BitRates rates, bool flows)
     {
         Connected += flows ? 1 : -1;

@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Whether what is about to be saved would be in the way of what is there.</summary>
+/// <summary>Finds unique values of a new or changed object that other objects already hold.</summary>
 internal static class Clashes
 {
     public static Refusal? Of(ResourceValues values, IObjects objects)
@@ -18,7 +18,7 @@ internal static class Clashes
         return values.Type.Clash(values, then);
     }
 
-    /// <summary>The first value of the pool that the object may not have beside those that are there.</summary>
+    /// <summary>The first value in the pool that the object may not have because another object holds it.</summary>
     public static Clash? In(Uniqueness unique, ResourceObject subject, IObjects objects)
     {
         for (var i = 0; i < unique.Fields.Count; i++)
@@ -35,19 +35,19 @@ internal static class Clashes
             foreach (var planned in objects.PlannedHoldersOf(unique, value))
             {
                 if (!subject.IsSameAs(planned) && unique.Pool.Between(subject, planned, unique.Failure, objects) is { } failure)
-                    return new Clash(field, failure, $"a sync that runs is about to give {field.Name} {value} to a {planned.Type.Element}");
+                    return new Clash(field, failure, $"a running sync is about to give {field.Name} {value} to a {planned.Type.Element}");
             }
 
             // Two fields of one object may not share a value either.
             for (var j = 0; j < i; j++)
             {
                 if (subject.Text(unique.Fields[j]) is { } other && unique.Comparer.Equals(other, value))
-                    return new Clash(field, unique.Failure, $"{unique.Fields[j].Name} and {field.Name} are the same");
+                    return new Clash(field, unique.Failure, $"{unique.Fields[j].Name} and {field.Name} have the same value");
             }
         }
         return null;
     }
 }
 
-/// <summary>A value that an object may not have, and why.</summary>
+/// <summary>A value that an object may not have, with the reason in a sentence.</summary>
 internal sealed record Clash(Field Field, Failure Failure, string Why);

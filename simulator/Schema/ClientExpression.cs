@@ -5,17 +5,18 @@ using System.Text;
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
-/// A regular expression that a client or a world has set. Rules read every such expression here, because no match here can hold up a
-/// bridge: it visits each pair of a step and a place in the text at most once, and it stops when its work is used up.
+/// A regular expression from a client or a world. All such expressions run through this class, because its matches cannot hold up a
+/// bridge: a match visits each pair of a step and a place in the text at most once, and it stops when its work budget is used up.
 /// </summary>
 /// <remarks>
-/// The framework's expressions give no such promise. With backtracking <c>(a+)+$</c> takes exponential time; without it
-/// <c>(.*a.{95}b){2}x</c> takes nine seconds for a text of 1,000 characters. The syntax and the meaning are those of the framework, without
-/// what it does not take without backtracking (back-references, looking ahead or behind) and without class subtraction.
+/// The framework's expressions give no such guarantee. With backtracking, <c>(a+)+$</c> takes exponential time; without it,
+/// <c>(.*a.{95}b){2}x</c> takes nine seconds on a text of 1,000 characters. Syntax and meaning are those of the framework, except that
+/// class subtraction and the constructs that need backtracking (back-references, lookahead, lookbehind) are not supported.
 /// </remarks>
 internal sealed class ClientExpression
 {
-    // The same few expressions are used again and again. Reading one takes some microseconds, so the rare loss of all does not matter.
+    // Bridges use the same few expressions over and over. Reading one takes microseconds, so clearing the whole cache now and then costs
+    // little.
     private const int MostKept = 256;
 
     private static readonly ConcurrentDictionary<(string Pattern, int Steps), ExpressionProgram> s_read = new();
@@ -24,19 +25,19 @@ internal sealed class ClientExpression
 
     private ClientExpression(ExpressionProgram program) => _program = program;
 
-    /// <summary>The expression; null when the pattern is none, or is beyond a limit.</summary>
+    /// <summary>The parsed expression; null when the pattern is not valid or exceeds a limit.</summary>
     public static ClientExpression? Parse(string pattern, Limits limits) =>
         pattern.Length <= limits.ExpressionLength && Read(pattern, limits.ExpressionSteps) is { Problem: ExpressionProblem.None } program ? new ClientExpression(program) : null;
 
-    /// <summary>Which limit the pattern is beyond, in a sentence; null for all other patterns, including those that are no expression.</summary>
+    /// <summary>A sentence that names the limit the pattern exceeds; null for all other patterns, including invalid ones.</summary>
     public static string? Excess(string pattern, Limits limits) =>
         pattern.Length > limits.ExpressionLength
-            ? string.Create(CultureInfo.InvariantCulture, $"a regular expression has at most {limits.ExpressionLength} characters, not {pattern.Length}")
+            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has {pattern.Length} characters; at most {limits.ExpressionLength} are allowed")
         : Read(pattern, limits.ExpressionSteps).Problem is ExpressionProblem.TooLarge
-            ? string.Create(CultureInfo.InvariantCulture, $"a regular expression has at most {limits.ExpressionSteps} steps with its repetitions written out")
+            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has too many steps; at most {limits.ExpressionSteps} are allowed, with repetitions written out")
         : null;
 
-    /// <summary>Whether the text has a match. Once the work is used up, nothing matches (inferred).</summary>
+    /// <summary>True when the text contains a match. Once the work budget is used up, nothing matches (inferred).</summary>
     public bool IsMatch(string text, Work work)
     {
         using var search = new ExpressionSearch(_program, text, work);
@@ -44,8 +45,8 @@ internal sealed class ClientExpression
     }
 
     /// <summary>
-    /// The text with a replacement for each match; null when it would be longer than the most. Once the work is used up, the rest stays as it
-    /// is (inferred).
+    /// The text with each match replaced; null when the result would be longer than <paramref name="most"/> characters. Once the work budget
+    /// is used up, the rest of the text stays unchanged (inferred).
     /// </summary>
     public string? Replace(string text, Action<StringBuilder, ExpressionSearch> replacement, int most, Work work)
     {
@@ -61,7 +62,7 @@ internal sealed class ClientExpression
                 return null;
             done = end;
 
-            // An empty match is followed by one at a later place.
+            // After an empty match, the search continues one place later.
             from = end > start ? end : end + 1;
         }
         written.Append(text, done, text.Length - done);
@@ -69,8 +70,8 @@ internal sealed class ClientExpression
     }
 
     /// <summary>
-    /// Appends what the format says of a match, as the framework's replacements do: $1, $12, ${1}, ${name}, $0, $&amp;, $`, $', $_, $+ and $$;
-    /// any other $ is a character.
+    /// Appends a replacement format, with the codes of the framework's replacements: $1, $12, ${1}, ${name}, $0, $&amp;, $`, $', $_, $+ and
+    /// $$. Any other $ is an ordinary character.
     /// </summary>
     public static void Expand(string format, StringBuilder output, ExpressionSearch match)
     {

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>One child in an answer's XML: a stored field, a computed value, or a group of either.</summary>
+/// <summary>One child element of an answer: a stored field, a computed value, or a group of either.</summary>
 internal abstract class Element
 {
     protected Element(string name)
@@ -19,21 +19,21 @@ internal abstract class Element
 
     public Basis Basis { get; private set; } = Basis.Guide;
 
-    /// <summary>The releases that have it.</summary>
+    /// <summary>The releases that have the element.</summary>
     public Lifetime Lifetime { get; private set; } = Lifetime.Always;
 
-    /// <summary>Shown as an empty element when there is no value; most are left out then.</summary>
+    /// <summary>True when the element is shown empty while it has no value. Most elements are omitted then.</summary>
     public bool ShownEmpty { get; private set; }
 
-    /// <summary>The start tag as it goes on the wire.</summary>
+    /// <summary>The start tag, as bytes.</summary>
     public ReadOnlyMemory<byte> StartTag { get; protected init; }
 
     public ReadOnlyMemory<byte> EndTag { get; }
 
-    /// <summary>What it means when a world tells it of an object.</summary>
+    /// <summary>The effect of a value that a world file gives for this element.</summary>
     public Telling InWorlds { get; private set; }
 
-    /// <summary>The element as it is defined, of which this may be what a release has.</summary>
+    /// <summary>The element as defined; this instance may be its form in one release.</summary>
     public Element Definition { get; protected init; }
 
     internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, Telling? inWorlds = null)
@@ -45,45 +45,45 @@ internal abstract class Element
     }
 }
 
-/// <summary>The words that a definition adds to any kind of element.</summary>
+/// <summary>The modifiers that a definition can add to any kind of element.</summary>
 internal static class ElementWords
 {
-    /// <summary>What the behaviour rests on, where that is not the guide.</summary>
+    /// <summary>Sets the evidence that the behaviour rests on, where that is not the guide.</summary>
     public static T On<T>(this T element, Basis basis) where T : Element
     {
         element.Describe(basis: basis);
         return element;
     }
 
-    /// <summary>Shown empty when there is no value.</summary>
+    /// <summary>Shows the element empty when it has no value.</summary>
     public static T EvenWhenEmpty<T>(this T element) where T : Element
     {
         element.Describe(shownEmpty: true);
         return element;
     }
 
-    /// <summary>What a world tells of it is shown from then on; nothing follows for it from the state.</summary>
+    /// <summary>Shows the value from the world file, if it has one, instead of computing it from the state.</summary>
     public static T OrAsTold<T>(this T element) where T : Element
     {
         element.Describe(inWorlds: Telling.Shown);
         return element;
     }
 
-    /// <summary>From what a world tells of it the object goes on.</summary>
+    /// <summary>Lets the object resume from the value in the world file.</summary>
     public static T Resumed<T>(this T element) where T : Element
     {
         element.Describe(inWorlds: Telling.Resumed);
         return element;
     }
 
-    /// <summary>Came with this release.</summary>
+    /// <summary>Sets the first release that has the element.</summary>
     public static T Since<T>(this T element, string release) where T : Element
     {
         element.Describe(lifetime: element.Lifetime with { Since = Release.Parse(release) });
         return element;
     }
 
-    /// <summary>Gone from this release on.</summary>
+    /// <summary>Sets the first release that no longer has the element.</summary>
     public static T Until<T>(this T element, string release) where T : Element
     {
         element.Describe(lifetime: element.Lifetime with { Until = Release.Parse(release) });
@@ -91,32 +91,34 @@ internal static class ElementWords
     }
 }
 
-/// <summary>A value that follows from the state, such as a duration; it is never stored.</summary>
+/// <summary>A value computed from the state, such as a duration. It is never stored.</summary>
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {
     private Func<ResourceObject, IBridgeContext, long>? _number;
 
-    /// <summary>What its values are, for descriptions.</summary>
+    /// <summary>The kind of values, for descriptions.</summary>
     public ValueRange Values { get; private init; } = ValueRange.Text;
 
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) =>
         InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
 
-    /// <summary>The value where it is a number, without a detour by text; null where <see cref="ValueOf"/> has to be asked.</summary>
+    /// <summary>
+    /// The value as a number, which avoids formatting it as text first; null when the caller has to use <see cref="ValueOf"/>.
+    /// </summary>
     public long? NumberOf(ResourceObject subject, IBridgeContext bridge) =>
         _number is null || (InWorlds is Telling.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
 
-    /// <summary>A value that is a whole number.</summary>
+    /// <summary>Creates an element whose value is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
         new(name, (subject, bridge) => number(subject, bridge).ToString(CultureInfo.InvariantCulture)) { Values = new("number"), _number = number };
 
-    /// <summary>A value that there never is here, for the reason given.</summary>
+    /// <summary>Creates an element that never has a value here, for the given reason.</summary>
     public static Computed Absent(string name, string why) => new Computed(name, (_, _) => null).On(Basis.Inferred(why));
 }
 
 /// <summary>
-/// Elements whose number or names follow from the state, such as one <c>profile</c> for each level that has one.
-/// The children only say what may be in them.
+/// Elements whose number or names depend on the state, such as one <c>profile</c> for each level that has one.
+/// The children only describe what these elements can contain.
 /// </summary>
 internal sealed class Composed(string name, IReadOnlyList<Element> children, Func<ResourceObject, IBridgeContext, IEnumerable<XElement>> compose) : Element(name)
 {
@@ -124,7 +126,7 @@ internal sealed class Composed(string name, IReadOnlyList<Element> children, Fun
 
     public IEnumerable<XElement> For(ResourceObject subject, IBridgeContext bridge) => compose(subject, bridge);
 
-    /// <summary>The same as a release has it.</summary>
+    /// <summary>The element in one release.</summary>
     public Composed In(Release release) => new(Name, Children.In(release), compose);
 }
 
@@ -147,7 +149,7 @@ internal sealed class Group : Element
     public bool IsPresent(ResourceObject subject) =>
         InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
-    /// <summary>The group as a release has it.</summary>
+    /// <summary>The group in one release.</summary>
     public Group In(Release release) =>
         Children.All(child => child.Lifetime.Includes(release) && child is not Group)
             ? this
@@ -161,20 +163,20 @@ internal sealed class Group : Element
     }
 }
 
-/// <summary>What becomes of a computed element that a world tells.</summary>
+/// <summary>The effect of a value that a world file gives for a computed element.</summary>
 internal enum Telling
 {
-    /// <summary>It follows from the rest.</summary>
+    /// <summary>The value is ignored; it follows from the rest of the state.</summary>
     Ignored,
 
-    /// <summary>It is shown as told.</summary>
+    /// <summary>The value is shown as the world file gives it.</summary>
     Shown,
 
-    /// <summary>The object takes up where the telling ends.</summary>
+    /// <summary>The object resumes from the value in the world file.</summary>
     Resumed,
 }
 
-/// <summary>Elements as one release has them.</summary>
+/// <summary>Selects the elements that one release has.</summary>
 internal static class ElementsByRelease
 {
     public static IReadOnlyList<Element> In(this IEnumerable<Element> elements, Release release) =>

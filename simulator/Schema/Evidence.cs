@@ -1,19 +1,19 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>How surely a behaviour is that of a real CMS.</summary>
+/// <summary>The kind of evidence that a real CMS behaves this way.</summary>
 public enum Evidence
 {
-    /// <summary>A document of the vendor says so.</summary>
+    /// <summary>A document of the vendor describes the behaviour.</summary>
     Documented,
 
-    /// <summary>Bytes, log lines or clients of a real system show it.</summary>
+    /// <summary>Recorded bytes, log lines or clients of a real system show the behaviour.</summary>
     Observed,
 
-    /// <summary>Nothing says; it is what a user would expect.</summary>
+    /// <summary>No source describes the behaviour; it is what a user would expect.</summary>
     Inferred,
 }
 
-/// <summary>What a behaviour rests on, and where that is written.</summary>
+/// <summary>The evidence for a behaviour, and its source.</summary>
 internal readonly record struct Basis(Evidence Evidence, string Source)
 {
     public static Basis Guide { get; } = new(Evidence.Documented, "API reference guide 2.0");
@@ -24,7 +24,7 @@ internal readonly record struct Basis(Evidence Evidence, string Source)
 
     public static Basis Inferred(string reason) => new(Evidence.Inferred, reason);
 
-    /// <summary>The same for what came with a later release: the guide of 2.0 cannot have it.</summary>
+    /// <summary>The basis for a feature of the given releases: a feature newer than 2.0 cannot rest on the guide of 2.0.</summary>
     public Basis For(Lifetime lifetime) => this != Guide || lifetime.Since == Release.Oldest
         ? this
         : Documented(lifetime.Since > Release.LastInDetail ? $"contents of the API reference guide {lifetime.Since}" : "API reference 2.8 to 3.0");

@@ -1,9 +1,9 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>A part of a regular expression, as it is written.</summary>
+/// <summary>A syntactic part of a regular expression.</summary>
 internal abstract record ExpressionNode
 {
-    /// <summary>Whether it can match nothing.</summary>
+    /// <summary>True when the part can match the empty text.</summary>
     public abstract bool CanBeEmpty { get; }
 
     public sealed record Literal(char Character) : ExpressionNode
@@ -21,7 +21,7 @@ internal abstract record ExpressionNode
         public override bool CanBeEmpty => true;
     }
 
-    /// <summary>A group that is remembered; numbers below 0 are those of groups with names.</summary>
+    /// <summary>A capturing group. Negative numbers are those of named groups.</summary>
     public sealed record Group(int Number, ExpressionNode Content) : ExpressionNode
     {
         public override bool CanBeEmpty { get; } = Content.CanBeEmpty;

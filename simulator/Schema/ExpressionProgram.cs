@@ -1,18 +1,18 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Why a pattern is no program.</summary>
+/// <summary>The reason why a pattern cannot be used.</summary>
 internal enum ExpressionProblem
 {
     None,
 
-    /// <summary>It is no expression, or one of a kind that is not taken.</summary>
+    /// <summary>The pattern is not a valid expression, or uses an unsupported construct.</summary>
     Unreadable,
 
-    /// <summary>It has too many steps.</summary>
+    /// <summary>The expression has too many steps.</summary>
     TooLarge,
 }
 
-/// <summary>What one step of an expression does.</summary>
+/// <summary>The kinds of steps of an expression.</summary>
 internal enum ExpressionStep
 {
     Character,
@@ -24,7 +24,7 @@ internal enum ExpressionStep
     Match,
 }
 
-/// <summary>What a step demands of the place, without taking a character.</summary>
+/// <summary>The conditions on a place in the text that a step can require without consuming a character.</summary>
 internal enum ExpressionAssertion
 {
     Start,
@@ -36,13 +36,15 @@ internal enum ExpressionAssertion
     NoWordBorder,
 }
 
-/// <summary>One step: a character or a set of them, a place to mark, or two steps to go on with, the first of which is preferred.</summary>
+/// <summary>
+/// One step: a character or set to match, a place to mark, or one or two steps to continue with, the first of which is preferred.
+/// </summary>
 internal readonly record struct ExpressionInstruction(ExpressionStep Step, int First = 0, int Second = 0, ExpressionSet? Set = null);
 
-/// <summary>An expression, ready to be run.</summary>
-/// <param name="Steps">What it does, beginning with the first.</param>
-/// <param name="Groups">How many groups it has, the whole included.</param>
-/// <param name="Names">The numbers of groups that have names.</param>
+/// <summary>A regular expression in executable form.</summary>
+/// <param name="Steps">The steps; execution starts with the first.</param>
+/// <param name="Groups">The number of groups, including the whole match.</param>
+/// <param name="Names">The numbers of the named groups.</param>
 internal sealed record ExpressionProgram(ExpressionInstruction[] Steps, int Groups, IReadOnlyDictionary<string, int> Names)
 {
     public ExpressionProblem Problem { get; init; }

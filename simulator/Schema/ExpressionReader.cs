@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Reads a pattern into a program, from left to right, and stops as soon as the program is too large.</summary>
+/// <summary>Parses a pattern into a program, from left to right. Parsing stops as soon as the program is too large.</summary>
 internal sealed class ExpressionReader
 {
     private const int DeepestNesting = 50;
@@ -22,7 +22,7 @@ internal sealed class ExpressionReader
         if (reader._isUnreadable || reader._at < pattern.Length)
             return ExpressionProgram.Without(ExpressionProblem.Unreadable);
 
-        // Groups with names are counted after those without.
+        // Named groups get their numbers after the unnamed ones.
         var names = reader._names.ToDictionary(name => name.Key, name => reader._unnamed + name.Value);
         var writer = new ExpressionWriter(mostSteps, named => reader._unnamed + named);
         writer.Add(new ExpressionNode.Group(0, whole));
@@ -64,7 +64,7 @@ internal sealed class ExpressionReader
         return new ExpressionNode.Sequence([]);
     }
 
-    // An option alone is nothing; what follows has it.
+    // Returns null for an inline option such as (?i): it matches nothing itself and changes the options of the parts after it.
     private ExpressionNode? One(ref Options options, int depth)
     {
         var c = _pattern[_at++];
@@ -147,7 +147,7 @@ internal sealed class ExpressionReader
         return IsQuantifier(out _, out _, out _) || most < least ? Unreadable() : new ExpressionNode.Repeat(node, least, most, isLazy);
     }
 
-    /// <summary>Whether *, +, ?, {n}, {n,} or {n,m} stands here; any other brace is a character.</summary>
+    /// <summary>True when *, +, ?, {n}, {n,} or {n,m} is next. Any other brace is an ordinary character.</summary>
     private bool IsQuantifier(out int length, out int least, out int most)
     {
         (length, least, most) = Next switch
@@ -202,7 +202,7 @@ internal sealed class ExpressionReader
         _ => null,
     };
 
-    /// <summary>Adds what \d, \w, \s or \p{…} stands for; false where something else stands here.</summary>
+    /// <summary>Adds the characters of \d, \w, \s or \p{…} and returns true. Returns false when none of these is next.</summary>
     private bool TryAddShorthand(ExpressionSet set)
     {
         switch (Next)
@@ -233,7 +233,7 @@ internal sealed class ExpressionReader
         return true;
     }
 
-    // The two letters of a general category, or the one of a group of them; names of blocks are not taken.
+    // Accepts a general category (two letters) or a group of categories (one letter), but no block names.
     private static uint? CategoriesNamed(string name)
     {
         const string Names = "LuLlLtLmLoMnMcMeNdNlNoZsZlZpCcCfCsCoPcPdPsPePiPfPoSmScSkSoCn";
@@ -261,7 +261,7 @@ internal sealed class ExpressionReader
             case 'x': return Hexadecimal(2);
             case 'u': return Hexadecimal(4);
             default:
-                // A letter that means nothing, a back-reference, \c: no expression, or none that is taken.
+                // Not supported, or not valid: an unknown letter escape, a back-reference, \c.
                 if (!char.IsAsciiLetterOrDigit(c) && c is not '_')
                     return c;
                 Unreadable();
@@ -280,7 +280,9 @@ internal sealed class ExpressionReader
         return (char)code;
     }
 
-    /// <summary>Reads a class up to the bracket that closes it. One that stands first, after the ^ if there is one, is one of the characters.</summary>
+    /// <summary>
+    /// Reads a class up to its closing bracket. A closing bracket that comes first, or right after ^, is an ordinary character.
+    /// </summary>
     private ExpressionSet Class(Options options)
     {
         var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };

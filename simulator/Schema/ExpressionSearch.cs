@@ -4,10 +4,12 @@ using System.Text;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Finds the matches of an expression in one text, from left to right: the leftmost, and of those the preferred one.</summary>
+/// <summary>
+/// Finds the matches of an expression in one text, from left to right. Of the matches at the leftmost place, it finds the preferred one.
+/// </summary>
 /// <remarks>
-/// It backtracks, but visits no pair of a step and a place twice: what led nowhere before leads nowhere again, since no step depends on what
-/// groups have found.
+/// It backtracks, but visits each pair of a step and a place only once. A pair that failed before fails again, because no step depends
+/// on the text that groups have captured.
 /// </remarks>
 internal sealed class ExpressionSearch : IDisposable
 {
@@ -20,7 +22,7 @@ internal sealed class ExpressionSearch : IDisposable
     private readonly int _words;
     private readonly int[] _marks;
 
-    // Where to go on when a step leads nowhere: a step and a place, or a mark to set back, whose number is negative.
+    // The states to resume from when a step fails: a step and a place, or a mark to restore, stored as a negative number.
     private (int Step, int Place)[] _left = new (int, int)[64];
     private int _count;
 
@@ -30,14 +32,14 @@ internal sealed class ExpressionSearch : IDisposable
         _marks = new int[program.Groups * 2];
         _words = (int)Math.Min(((long)program.Steps.Length * (text.Length + 1) / WordBits) + 1, int.MaxValue / 2);
 
-        // Without the work for it there is no search, and no memory for one.
+        // If the work budget does not suffice, nothing is searched and no memory is rented.
         _visited = work.IsEnoughFor(_words) ? ArrayPool<ulong>.Shared.Rent(_words) : [];
     }
 
-    /// <summary>Where the match begins and ends.</summary>
+    /// <summary>The start and the end of the match.</summary>
     public (int Start, int End) Whole => (_marks[0], _marks[1]);
 
-    /// <summary>Looks for the next match from a place on.</summary>
+    /// <summary>Searches for the next match, starting at a place.</summary>
     public bool Find(int from)
     {
         if (_visited.Length == 0 || !_work.Take(1 + (_words / 16)))
@@ -54,11 +56,11 @@ internal sealed class ExpressionSearch : IDisposable
         return false;
     }
 
-    /// <summary>What a group has found; empty when it has found nothing.</summary>
+    /// <summary>The text that a group captured; empty when it captured none.</summary>
     public ReadOnlySpan<char> Group(int number) =>
         number < _program.Groups && _marks[(number * 2) + 1] is >= 0 and var end ? _text.AsSpan(_marks[number * 2], end - _marks[number * 2]) : default;
 
-    /// <summary>Appends what stands for a part of the match, such as <c>1</c>, <c>{name}</c> or <c>&amp;</c>.</summary>
+    /// <summary>Appends the part of the match that a replacement code such as <c>1</c>, <c>{name}</c> or <c>&amp;</c> names.</summary>
     public bool Append(ReadOnlySpan<char> format, StringBuilder output, out int length)
     {
         length = 1;
@@ -99,7 +101,7 @@ internal sealed class ExpressionSearch : IDisposable
             ArrayPool<ulong>.Shared.Return(_visited);
     }
 
-    // As many digits as make the number of a group.
+    // Uses as many digits as form the number of an existing group.
     private bool AppendNumbered(ReadOnlySpan<char> format, StringBuilder output, ref int length)
     {
         var found = -1;
@@ -136,7 +138,7 @@ internal sealed class ExpressionSearch : IDisposable
         return false;
     }
 
-    /// <summary>Goes on from a step as far as it leads; true at a match.</summary>
+    /// <summary>Runs from a step until a step fails; true at a match.</summary>
     private bool Run(int step, int place)
     {
         while (_work.Take(1) && Visit(step, place))
@@ -198,7 +200,7 @@ internal sealed class ExpressionSearch : IDisposable
         _ => (IsWord(place - 1) != IsWord(place)) == assertion is ExpressionAssertion.WordBorder,
     };
 
-    // The framework counts the two joiners as parts of words here.
+    // In word boundaries, the framework counts the two zero-width joiners as word characters.
     private bool IsWord(int place) =>
         (uint)place < (uint)_text.Length && ((ExpressionSet.Word & ExpressionSet.Mask(char.GetUnicodeCategory(_text[place]))) != 0 || _text[place] is '\u200d' or '\u200c');
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Characters of which one is taken.</summary>
+/// <summary>A set of characters, one of which a step matches.</summary>
 internal sealed class ExpressionSet
 {
     private const uint AllCategories = (1u << 30) - 1;

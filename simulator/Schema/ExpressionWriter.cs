@@ -1,6 +1,8 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Writes the parts of a regular expression as the steps of a program, with repetitions written out, and stops when there are too many.</summary>
+/// <summary>
+/// Writes the parts of a regular expression as program steps, with repetitions written out. It stops when there are too many steps.
+/// </summary>
 internal sealed class ExpressionWriter(int most, Func<int, int> numberOfNamed)
 {
     private readonly List<ExpressionInstruction> _steps = [];
@@ -14,7 +16,7 @@ internal sealed class ExpressionWriter(int most, Func<int, int> numberOfNamed)
 
     public void Add(ExpressionNode node)
     {
-        // What takes no step counts, too, as it can be repeated.
+        // Parts that write no step count as well, because they can be repeated.
         if (IsTooLarge |= ++_visited > most * 4L)
             return;
         switch (node)
@@ -72,7 +74,7 @@ internal sealed class ExpressionWriter(int most, Func<int, int> numberOfNamed)
             AddOptional(repeat);
     }
 
-    // What can be empty is tried before it is repeated, so that an empty round ends the repetition.
+    // A repeated part that can be empty runs before the fork is tried, so that an empty round ends the repetition.
     private void AddEndless(ExpressionNode.Repeat repeat)
     {
         var fork = Step(default);

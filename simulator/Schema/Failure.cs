@@ -3,13 +3,13 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>A reason inside <c>failureDetails</c>, by its wire name.</summary>
 internal sealed record Failure(string Name, Basis Basis)
 {
-    /// <summary>The releases that know the reason.</summary>
+    /// <summary>The releases that have this reason.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
-    /// <summary>What earlier releases say instead.</summary>
+    /// <summary>The reason that earlier releases give instead.</summary>
     public Failure? Before { get; init; }
 
-    // Where the guide names no release, a reason that lists of 1.9 and 2.0 lack counts as one of 2.1.
+    // Where the guide names no release, a reason that is missing from the lists of 1.9 and 2.0 is treated as new in 2.1.
     public static readonly Failure AccessMethodDoesNotExist = Guide("accessMethodDoesNotExist");
     public static readonly Failure CallBrandingProfileDoesNotExist = Guide("callBrandingProfileDoesNotExist");
     public static readonly Failure CallBridgeDoesNotExist = Guide("callBridgeDoesNotExist");
@@ -37,7 +37,7 @@ internal sealed record Failure(string Name, Basis Basis)
     public static readonly Failure DuplicateCoSpaceId = Guide("duplicateCoSpaceId");
     public static readonly Failure DuplicateCoSpaceIdPasscode = Guide("duplicateCoSpaceIdPasscode", since: "2.1", before: DuplicateCoSpaceId);
     public static readonly Failure DuplicateCoSpaceSecret =
-        new("duplicateCoSpaceSecret", Basis.Observed("a client's copy of the table of 1.9 and 2.0 lists it"));
+        new("duplicateCoSpaceSecret", Basis.Observed("listed in a client's copy of the table of 1.9 and 2.0"));
     public static readonly Failure DuplicateCoSpaceUri = Guide("duplicateCoSpaceUri");
     public static readonly Failure DuplicateCoSpaceUriPasscode = Guide("duplicateCoSpaceUriPasscode", since: "2.1", before: DuplicateCoSpaceUri);
     public static readonly Failure DuplicateSipEndpointUri = Guide("duplicateSipEndpointUri", since: "2.1");
@@ -108,7 +108,7 @@ internal sealed record Failure(string Name, Basis Basis)
     public static readonly Failure UnrecognisedObject =
         new("unrecognisedObject", Basis.Observed("third-party clients match this spelling"));
 
-    /// <summary>All there are, in the order of their names.</summary>
+    /// <summary>All reasons, ordered by name.</summary>
     public static IReadOnlyList<Failure> All =>
     [
         AccessMethodDoesNotExist, AlarmDoesNotExist, BulkParameterSetDoesNotExist, BulkSyncDoesNotExist, CallBrandingProfileDoesNotExist,
@@ -131,21 +131,21 @@ internal sealed record Failure(string Name, Basis Basis)
         WebBridgeDoesNotExist, WebBridgeProfileDoesNotExist,
     ];
 
-    /// <summary>The reason as a release gives it; one that it does not know is an operation that it does not know.</summary>
+    /// <summary>The reason that a release gives. For one that it lacks, this is the earlier reason or <c>invalidOperation</c>.</summary>
     public Failure In(Release release) => Lifetime.Includes(release) ? this : Before?.In(release) ?? InvalidOperation;
 
     private static Failure Guide(string name, string since = "2.0", string? until = null, Failure? before = null) =>
         new(name, Basis.Guide) { Lifetime = new(Release.Parse(since), until is null ? null : Release.Parse(until)), Before = before };
 }
 
-/// <summary>Why a request was refused: the reason, the parameter it is about, and a sentence for people.</summary>
+/// <summary>A refusal: the reason, the parameter it is about, and an explanation for people.</summary>
 internal sealed record Refusal(Failure Failure, string? Parameter = null, string? Error = null, string? Why = null)
 {
-    /// <summary>A value that the parameter does not take.</summary>
+    /// <summary>A refusal of a parameter value.</summary>
     public static Refusal InvalidValue(string parameter, string? why = null) =>
         new(Failure.ParameterError, parameter, "invalidValue", why);
 
-    /// <summary>A parameter that the request cannot do without; the wording of <c>error</c> is inferred.</summary>
+    /// <summary>A refusal because a required parameter is missing. The wording of <c>error</c> is inferred.</summary>
     public static Refusal Missing(string parameter) => new(Failure.ParameterError, parameter, "missing");
 
     public static implicit operator Refusal(Failure failure) => new(failure);

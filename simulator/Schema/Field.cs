@@ -4,12 +4,12 @@ using System.Text;
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
-/// One wire parameter: its name, what values it takes, who may set it and on what evidence.
-/// Values are kept as the canonical text that answers show.
+/// One wire parameter: its name, the values it accepts, the requests that may set it, and the evidence for it.
+/// Values are stored as the canonical text that answers show.
 /// </summary>
 internal abstract class Field(string name, Func<string, string?> canonical) : Element(name)
 {
-    // Values of a choice that not every release knows.
+    // The values of a choice that exist in some releases only.
     private readonly Dictionary<string, Lifetime> _words = [];
 
     public bool OnCreate { get; protected set; } = true;
@@ -20,32 +20,32 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     public bool IsRequiredAtFirst { get; protected set; }
 
-    /// <summary>Where it stands among the fields of the type that listed it last, which for nearly all is the only one.</summary>
+    /// <summary>The index among the fields of the type that listed it last. Nearly every field belongs to one type only.</summary>
     public int Place { get; set; } = -1;
 
-    /// <summary>Another name that requests may use for it.</summary>
+    /// <summary>A second name that requests may use for the field.</summary>
     public string? OtherName { get; protected set; }
 
-    /// <summary>Set on creation when nothing else is sent, and again when it is unset.</summary>
+    /// <summary>The value that is set on creation when the request sends none, and when a request clears the field.</summary>
     public string? Default { get; protected set; }
 
-    /// <summary>Acts once when it is sent and is not kept.</summary>
+    /// <summary>True when the field acts once when it is sent and is not stored.</summary>
     public bool IsTransient { get; protected set; }
 
-    /// <summary>What it takes, for descriptions.</summary>
+    /// <summary>The accepted values, for descriptions and messages.</summary>
     public ValueRange Values { get; init; } = ValueRange.Text;
 
-    /// <summary>Set for a field that names another object by its id.</summary>
+    /// <summary>The collection that the field refers to; null unless the field holds the id of another object.</summary>
     public Reference? Target { get; protected init; }
 
-    /// <summary>The text as it is kept and shown, or null when the field does not take it.</summary>
+    /// <summary>The text as it is stored and shown; null when the field does not accept it.</summary>
     public string? Canonical(string text) => canonical(text);
 
-    /// <summary>The same, in one release.</summary>
+    /// <summary>The text as it is stored and shown; null when the field does not accept it in the release.</summary>
     public string? Canonical(string text, Release release) =>
         Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
 
-    /// <summary>The same field for a type whose objects keep it once they are made.</summary>
+    /// <summary>A copy of the field that requests can set on creation only.</summary>
     public Field AsCreateOnly(bool isRequired)
     {
         var copy = (Field)MemberwiseClone();
@@ -54,13 +54,13 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         return copy;
     }
 
-    /// <summary>The releases that know one of its values.</summary>
+    /// <summary>The releases that have this value of a choice.</summary>
     public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
 
-    /// <summary>The values of a choice that a release knows; none for other fields.</summary>
+    /// <summary>The values of a choice that a release has; none for other fields.</summary>
     public IReadOnlyList<string> WordsIn(Release release) => [.. Values.Words.Where(word => LifetimeOf(word).Includes(release))];
 
-    /// <summary>What it takes in a release, in words for people.</summary>
+    /// <summary>The values that the field accepts in a release, as text for messages.</summary>
     public string Takes(Release release)
     {
         var words = WordsIn(release);
@@ -69,14 +69,14 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
 
-    /// <summary>Text of any kind without control characters, which neither log lines nor XML 1.0 could carry.</summary>
+    /// <summary>Text without control characters, which log lines and XML 1.0 cannot carry.</summary>
     public static Field<string> Text(string name, int maxLength = 1_000, int maxBytes = int.MaxValue) =>
         new(name, text => text.Length <= maxLength && Encoding.UTF8.GetByteCount(text) <= maxBytes && WireText.IsClean(text) ? text : null, text => text)
         {
             Values = ValueRange.Text with { MaxLength = Math.Min(maxLength, maxBytes) },
         };
 
-    /// <summary>The part of a SIP address before the @; a CMS keeps it in lower case.</summary>
+    /// <summary>The part of a SIP address before the @, stored in lower case as a CMS does.</summary>
     public static Field<string> UriUserPart(string name) =>
         new(name, text => text.Length <= 200 && WireText.IsUserPart(text) ? text.ToLowerInvariant() : null, text => text)
         {
@@ -99,7 +99,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             Values = new("number") { Min = min, Max = max },
         };
 
-    /// <summary>Keys of a telephone, with commas for pauses.</summary>
+    /// <summary>Telephone keys, with commas for pauses.</summary>
     public static Field<string> Dtmf(string name) =>
         new(name, text => text.Length <= 100 && text.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)) ? text : null, text => text)
         {
@@ -109,7 +109,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static Field<string> Choice(string name, params string[] values) =>
         new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text) { Values = new("enum") { Words = values } };
 
-    /// <summary>An absolute address that HTTP reaches.</summary>
+    /// <summary>An absolute HTTP or HTTPS address.</summary>
     public static Field<string> WebAddress(string name) => Address(name, "http", "https");
 
     /// <summary>An absolute address with one of the schemes.</summary>
@@ -122,25 +122,27 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             text => text)
         { Values = new("url") { MaxLength = 1_000 } };
 
-    /// <summary>Several lines of text.</summary>
+    /// <summary>Text of several lines.</summary>
     public static Field<string> Lines(string name) =>
         new(name, text => text.Split('\n').All(line => WireText.IsClean(line)) ? text : null, text => text);
 
-    /// <summary>Bytes of any kind, in base 64.</summary>
+    /// <summary>Arbitrary bytes, in base 64.</summary>
     public static Field<string> Bytes(string name) =>
         new(name, text => System.Buffers.Text.Base64.IsValid(text) ? text : null, text => text);
 
     /// <summary>A point in time that rules keep, in the form of <see cref="Moment.Kept"/>. A world file may also give whole seconds, as in <c>2016-07-26T14:00:17Z</c>.</summary>
     public static Field<string> Time(string name) => new(name, Moment.Canonical, text => text) { Values = new("time, as in 2016-07-26T14:00:17Z") };
 
-    /// <summary>A GUID that names no API object.</summary>
+    /// <summary>A GUID that is not checked against any collection.</summary>
     public static Field<Guid> Identifier(string name) => new(name, CanonicalId, Guid.Parse) { Values = new("guid") };
 
-    /// <summary>The id of an object in another collection; refused with that collection's reason when there is none.</summary>
+    /// <summary>
+    /// The id of an object in another collection. If the object does not exist, the request is refused with that collection's reason.
+    /// </summary>
     public static Field<Guid> ReferenceTo(string name, string collection, Failure unknown) =>
         new(name, CanonicalId, Guid.Parse) { Target = new(collection, unknown), Values = new("id") };
 
-    /// <summary>Ids with commas between them.</summary>
+    /// <summary>Ids separated by commas.</summary>
     public static Field<IReadOnlyList<Guid>> Ids(string name, int most) =>
         new(name,
             text => text.Length <= most * 50 && text.Split(',', StringSplitOptions.TrimEntries).Select(CanonicalId).ToList() is var ids && ids.Count <= most && !ids.Contains(null)
@@ -152,7 +154,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static string? CanonicalId(string text) => WireText.TryReadId(text, out var id) ? id.ToString() : null;
 }
 
-/// <summary>A field whose values rules read and write as <typeparamref name="T"/>.</summary>
+/// <summary>A field whose values rules read as <typeparamref name="T"/>.</summary>
 internal sealed class Field<T>(string name, Func<string, string?> canonical, Func<string, T> read) : Field(name, canonical)
 {
     public T Read(string canonicalText) => read(canonicalText);
@@ -171,14 +173,14 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
         return this;
     }
 
-    /// <summary>Clients may send it, as some do with what they read; it has no effect.</summary>
+    /// <summary>Requests may contain the field, as some clients send back what they read. It has no effect.</summary>
     public Field<T> ReadOnly()
     {
         OnCreate = OnModify = false;
         return this;
     }
 
-    /// <summary>One of its values came with a later release.</summary>
+    /// <summary>Sets the first release that has one of the values.</summary>
     public Field<T> WordSince(string value, string release)
     {
         Word(value, Lifetime.From(release));
@@ -191,14 +193,14 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
         return this;
     }
 
-    /// <summary>Sources disagree about its name, so requests may use this one as well.</summary>
+    /// <summary>Adds a second name that requests may use, because the sources disagree about the name.</summary>
     public Field<T> AlsoCalled(string name)
     {
         OtherName = name;
         return this;
     }
 
-    /// <summary>Needed to create an object; an empty value may unset it later.</summary>
+    /// <summary>Required on creation; a later request may clear it with an empty value.</summary>
     public Field<T> RequiredAtFirst()
     {
         IsRequiredAtFirst = true;
@@ -218,5 +220,5 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
     }
 }
 
-/// <summary>What a reference field points to, and the reason given when nothing is there.</summary>
+/// <summary>The collection that a reference field refers to, and the reason given when the object does not exist.</summary>
 internal sealed record Reference(string Collection, Failure Unknown);

@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>The objects that there are, as a rule may ask for them.</summary>
+/// <summary>The existing objects, as rules see them.</summary>
 internal interface IObjects
 {
     /// <summary>The release that is simulated.</summary>
@@ -8,36 +8,38 @@ internal interface IObjects
 
     ResourceObject? Find(ResourceDefinition type, Guid id);
 
-    /// <summary>All objects of the type, in list order; none of a type that the release lacks.</summary>
+    /// <summary>All objects of the type, in list order; none for a type that the release lacks.</summary>
     IEnumerable<ResourceObject> All(ResourceDefinition type);
 
-    /// <summary>The objects of the type that hang on the owner, in no order.</summary>
+    /// <summary>The objects of the type that belong to the owner, in no particular order.</summary>
     IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner);
 
-    /// <summary>The objects that hold the value, of whatever type in the pool.</summary>
+    /// <summary>The objects of any type in the pool that hold the value.</summary>
     IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value);
 
-    /// <summary>Whether anything but the subject may hold the value; most often nothing does, and this is the quick way to know.</summary>
+    /// <summary>
+    /// True when an object other than the subject may hold the value. This is a quick check; most often no other object holds it.
+    /// </summary>
     bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject);
 
-    /// <summary>What a sync that runs is about to give the value to.</summary>
+    /// <summary>The objects that a running sync will give the value to.</summary>
     IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value);
 
-    /// <summary>The limits that hold.</summary>
+    /// <summary>The limits in force.</summary>
     Limits Limits { get; }
 
-    /// <summary>What the function makes of the objects; within one check it is made once.</summary>
+    /// <summary>The result of a function of the objects. Within one check it is computed only once.</summary>
     T Remember<T>(object key, Func<IObjects, T> make) where T : class => make(this);
 
-    /// <summary>The values of the pool that more than one object holds.</summary>
+    /// <summary>The values in the pool that more than one object holds.</summary>
     IEnumerable<string> SharedValues(Uniqueness unique);
 }
 
-/// <summary>The objects as they would be with one of them changed, or with some of them gone.</summary>
-/// <param name="objects">The objects as they are.</param>
-/// <param name="changed">The one that is changed.</param>
-/// <param name="gone">Which of them are gone.</param>
-/// <param name="plan">The plan of a sync that asks; it is not in its own way.</param>
+/// <summary>The objects as they would be after a change: one of them modified, or some of them deleted.</summary>
+/// <param name="objects">The existing objects.</param>
+/// <param name="changed">The modified object.</param>
+/// <param name="gone">Selects the deleted objects.</param>
+/// <param name="plan">The plan of the sync that is checking; its own planned values do not conflict.</param>
 internal sealed class ObjectsWith(IObjects objects, ResourceObject? changed = null, Func<ResourceObject, bool>? gone = null, IDisposable? plan = null) : IObjects
 {
     private Dictionary<object, object>? _remembered;

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>A feature that a bridge needs a licence for, and whether it has one.</summary>
+/// <summary>A feature that needs a licence, and the status of that licence.</summary>
 internal sealed record LicensedFeature(string Name, string Status)
 {
     public const string None = "noLicense";
@@ -13,8 +13,8 @@ internal sealed record LicensedFeature(string Name, string Status)
     private static readonly string[] s_statuses = [None, Activated, "grace", "expired"];
 
     /// <summary>
-    /// What a bridge has when its world says nothing: all that a lab needs, for good (inferred).
-    /// These are also all features there are, in the order of the guide's sample; ldap is in its table only.
+    /// The licences of a bridge whose world lists none: every feature that a lab needs, without end (inferred).
+    /// The list contains every feature, in the order of the guide's sample. <c>ldap</c> is only in the guide's table.
     /// </summary>
     public static IReadOnlyList<LicensedFeature> All { get; } =
     [
@@ -31,7 +31,7 @@ internal sealed record LicensedFeature(string Name, string Status)
         new("capacityUnits", None),
     ];
 
-    /// <summary>The last day, such as 2022-Aug-08.</summary>
+    /// <summary>The last day on which the licence is valid, such as 2022-Aug-08.</summary>
     public string? Expiry { get; init; }
 
     public string? Level { get; init; }
@@ -40,7 +40,7 @@ internal sealed record LicensedFeature(string Name, string Status)
 
     public bool IsHeld => Status is Activated or "grace";
 
-    /// <summary>The releases that know the feature.</summary>
+    /// <summary>The releases that have the feature.</summary>
     public Lifetime Lifetime => Name switch
     {
         "streaming" => Lifetime.From("2.1"),
@@ -48,7 +48,7 @@ internal sealed record LicensedFeature(string Name, string Status)
         _ => Lifetime.Always,
     };
 
-    /// <summary>What may be said of the feature.</summary>
+    /// <summary>The names of the child elements that the feature can have.</summary>
     public IEnumerable<string> Children => Name switch
     {
         "branding" => ["status", "expiry", "level"],
@@ -56,7 +56,7 @@ internal sealed record LicensedFeature(string Name, string Status)
         _ => ["status", "expiry"],
     };
 
-    /// <summary>Whether the feature can have this child with this value.</summary>
+    /// <summary>True when the feature can have this child element with this value.</summary>
     public bool Takes(string child, string value) => Children.Contains(child) && child switch
     {
         "status" => s_statuses.Contains(value),
@@ -71,6 +71,6 @@ internal sealed record LicensedFeature(string Name, string Status)
         Level is null ? null : new XElement("level", Level),
         Limit is null ? null : new XElement("limit", Limit));
 
-    /// <summary>A day as licences print it.</summary>
+    /// <summary>A day in the format of licences.</summary>
     public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MMM-dd", CultureInfo.InvariantCulture);
 }

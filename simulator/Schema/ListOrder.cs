@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>The order in which lists show the objects of a type: by its key in any letter case, then by age; by age alone without a key.</summary>
+/// <summary>The list order of a type: by key, ignoring letter case, then by age. Types without a key are ordered by age.</summary>
 internal sealed class ListOrder(int? keySlot) : IComparer<ResourceObject>
 {
     public int Compare(ResourceObject? x, ResourceObject? y)

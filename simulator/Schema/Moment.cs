@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Points in time as text.</summary>
+/// <summary>Converts points in time to text and back.</summary>
 internal static class Moment
 {
-    /// <summary>As answers and records show it: UTC, to the second.</summary>
+    /// <summary>The form in answers and records: UTC, to the second.</summary>
     public static string Shown(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:s}Z");
 
-    /// <summary>As an object keeps it: nothing is lost.</summary>
+    /// <summary>The form that objects store, in full precision.</summary>
     public static string Kept(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>The kept form of a time with an offset; null for any other text.</summary>

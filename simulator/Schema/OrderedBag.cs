@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Objects in the order in which they came. Each can be taken out at the same cost, however many there are.</summary>
+/// <summary>Objects in the order of insertion. Removing one costs the same however many there are.</summary>
 internal sealed class OrderedBag<T> : IReadOnlyCollection<T> where T : class
 {
-    // Few are found sooner by looking at each.
+    // Up to this many items, a linear search is faster than a dictionary.
     private const int Few = 32;
 
     private readonly List<T?> _items = [];
@@ -37,7 +37,7 @@ internal sealed class OrderedBag<T> : IReadOnlyCollection<T> where T : class
         _items[place] = null;
         Count--;
 
-        // Gaps are closed once there are as many as items, so that each removal pays for a constant share of it.
+        // Gaps are removed once there are as many as items, so that the average cost of a removal is constant.
         if (_items.Count > 2 * Count + Few)
         {
             _items.RemoveAll(left => left is null);

@@ -1,8 +1,8 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
-/// Values that a sync is about to give to objects. They are kept for them while it works and other requests come between. Each planned object
-/// has its plan as its <see cref="ResourceObject.Place"/>.
+/// Values that a running sync will give to objects. They stay reserved while other requests run between its steps. Each planned object
+/// refers to its plan in <see cref="ResourceObject.Place"/>.
 /// </summary>
 internal sealed class PlannedValues : IDisposable
 {
@@ -11,8 +11,8 @@ internal sealed class PlannedValues : IDisposable
     private readonly Dictionary<Pool, Dictionary<string, List<ResourceObject>>> _holders = [];
     private bool _isOver;
 
-    /// <param name="unique">The values that are kept.</param>
-    /// <param name="end">Cancelled when the bridge that works is stopped, which begins the work again.</param>
+    /// <param name="unique">The unique fields whose values are reserved.</param>
+    /// <param name="end">Cancelled when the syncing bridge is stopped; the sync then starts again from the beginning.</param>
     public PlannedValues(IReadOnlyList<Uniqueness> unique, CancellationToken end)
     {
         (_unique, _end) = (unique, end);
@@ -22,7 +22,7 @@ internal sealed class PlannedValues : IDisposable
 
     public bool IsOver => _isOver || _end.IsCancellationRequested;
 
-    /// <summary>Keeps the values of one more object.</summary>
+    /// <summary>Reserves the values of one more object.</summary>
     public void Add(ResourceValues planned)
     {
         var draft = planned.Draft();

@@ -11,7 +11,7 @@ internal readonly record struct Release(int Major, int Minor, int Patch = 0) : I
     public static IReadOnlyList<Release> Known { get; } =
         [Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2), new(3, 3), new(3, 4)];
 
-    /// <summary>Of later releases the sources tell only parts.</summary>
+    /// <summary>The last release that the sources cover in full. They describe later ones in part.</summary>
     public static Release LastInDetail { get; } = new(3, 0);
 
     public static Release Parse(string text)
@@ -46,20 +46,20 @@ internal readonly record struct Release(int Major, int Minor, int Patch = 0) : I
         : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
 }
 
-/// <summary>From which release on something is there, and the first one that no longer has it.</summary>
+/// <summary>The first release that has a feature, and the first later one that no longer has it.</summary>
 internal readonly record struct Lifetime(Release Since, Release? Until)
 {
-    /// <summary>There in every release that is simulated.</summary>
+    /// <summary>Every simulated release.</summary>
     public static Lifetime Always { get; } = new(Release.Oldest, null);
 
     public bool Includes(Release release) => release >= Since && !(release >= Until);
 
-    /// <summary>The releases that both have.</summary>
+    /// <summary>The releases that both lifetimes include.</summary>
     public Lifetime Within(Lifetime outer) => new(
         Since > outer.Since ? Since : outer.Since,
         Until is { } until && !(until > outer.Until) ? until : outer.Until);
 
-    /// <summary>From the first release that either has to the last.</summary>
+    /// <summary>The range from the first release of either lifetime to the last.</summary>
     public Lifetime Joined(Lifetime other) => new(
         Since < other.Since ? Since : other.Since,
         Until is { } until && other.Until is { } others ? (until > others ? until : others) : null);

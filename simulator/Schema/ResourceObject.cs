@@ -1,34 +1,34 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>One object of a resource type. It is read and changed inside the gate only.</summary>
+/// <summary>One object of a resource type. It is read and changed only inside the gate.</summary>
 internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[] values, long age)
 {
     public ResourceDefinition Type { get; } = type;
 
     public Guid Id { get; } = id;
 
-    /// <summary>Counts up with each creation: the order of age.</summary>
+    /// <summary>The creation number; it defines the order by age.</summary>
     public long Age { get; } = age;
 
     /// <summary>Canonical text by slot; <see cref="Replace"/> changes it.</summary>
     public string?[] Values { get; private set; } = values;
 
-    /// <summary>Counts the changes.</summary>
+    /// <summary>The number of changes so far.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether a world has the same array, which must then stay as it is.</summary>
+    /// <summary>True when a world shares the values array, which must then not be modified.</summary>
     public bool IsShared { private get; set; }
 
-    /// <summary>The part of the list that it stands in, which is for the list to know.</summary>
+    /// <summary>The part of the list that contains the object. Only the list uses it.</summary>
     public object? Place { get; set; }
 
     /// <summary>The bridge that a local object belongs to, or that runs a job; null for other objects of the shared database.</summary>
     public IBridgeContext? Home { get; set; }
 
-    /// <summary>What the world tells of the object that does not follow from its values; null when there is no such telling.</summary>
+    /// <summary>Values from the world file that do not follow from the stored values; null when the world gives none.</summary>
     public IReadOnlyDictionary<Element, string>? Facts { get; init; }
 
-    /// <summary>The values, for a world to keep.</summary>
+    /// <summary>The values, for a world to share.</summary>
     public string?[] Shared()
     {
         IsShared = true;
@@ -46,13 +46,15 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
         IsShared = false;
     }
 
-    /// <summary>Whether both are one object, if at different times; what is only being created is itself alone.</summary>
+    /// <summary>
+    /// True when both are the same object, possibly at different times. An object that is being created equals only itself.
+    /// </summary>
     public bool IsSameAs(ResourceObject other) => ReferenceEquals(this, other) || (Id != Guid.Empty && Id == other.Id && Type == other.Type);
 
     public string? Text(Field field) => Type.SlotOf(field) is >= 0 and var slot ? Values[slot] : null;
 
     public bool Has(Field field) => Text(field) is not null;
 
-    /// <summary>The value, or the type's default when there is none.</summary>
+    /// <summary>The value; the default of <typeparamref name="T"/> when the field is not set.</summary>
     public T? Get<T>(Field<T> field) => Text(field) is { } text ? field.Read(text) : default;
 }

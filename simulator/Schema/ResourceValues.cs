@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>The values of an object about to be created or modified: a draft that only a successful save makes real.</summary>
+/// <summary>A draft of an object's values, used while the object is created or modified. Only a successful save applies it.</summary>
 internal sealed class ResourceValues
 {
     private readonly bool[] _sent;
@@ -15,14 +15,14 @@ internal sealed class ResourceValues
 
     public ResourceDefinition Type { get; }
 
-    /// <summary>The object as it is now; null when one is being created.</summary>
+    /// <summary>The object before the change; null on creation.</summary>
     public ResourceObject? Before { get; }
 
     public string?[] Values { get; }
 
     public bool Has(Field field) => Values[Type.SlotOf(field)] is not null;
 
-    /// <summary>Whether the request carried the field, be it empty.</summary>
+    /// <summary>True when the request contained the field, even with an empty value.</summary>
     public bool WasSent(Field field) => _sent[Type.SlotOf(field)];
 
     public string? Text(Field field) => Values[Type.SlotOf(field)];
@@ -31,17 +31,17 @@ internal sealed class ResourceValues
 
     public void Set(Field field, string? canonicalText) => Values[Type.SlotOf(field)] = canonicalText;
 
-    /// <summary>The object as it would be with these values; one that is being created has no id yet.</summary>
+    /// <summary>The object with the values of this draft. An object that is being created has an empty id.</summary>
     public ResourceObject Draft() => new(Type, Before?.Id ?? Guid.Empty, Values, Before?.Age ?? long.MaxValue);
 
-    /// <summary>Takes what a request carried.</summary>
+    /// <summary>Stores a value from the request and marks the field as sent.</summary>
     public void Receive(Field field, string? canonicalText)
     {
         Set(field, canonicalText);
         _sent[Type.SlotOf(field)] = true;
     }
 
-    /// <summary>Forgets what acts once and is not kept.</summary>
+    /// <summary>Clears the fields that act once and are not stored.</summary>
     public void DropTransients()
     {
         for (var slot = 0; slot < Values.Length; slot++)

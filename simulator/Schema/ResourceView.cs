@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>A resource type as one release has it: its parameters, elements and filters, without those that came later or went.</summary>
+/// <summary>A resource type in one release: the parameters, elements and filters that the release has.</summary>
 internal sealed class ResourceView
 {
     private readonly FrozenDictionary<string, Field> _byName;
@@ -31,7 +31,7 @@ internal sealed class ResourceView
 
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>The parameters that a save has to look at even if the request does not carry them.</summary>
+    /// <summary>The parameters that every save checks, even if the request does not contain them.</summary>
     public IReadOnlyList<Field> NotLeftEmpty { get; }
 
     public IReadOnlyList<Element> Item { get; }
@@ -48,7 +48,7 @@ internal sealed class ResourceView
 
     public IReadOnlyList<QueryFilter> Filters { get; }
 
-    /// <summary>The values of an object that nobody has set anything on.</summary>
+    /// <summary>The default values of an object with no values set.</summary>
     public string?[] Untouched()
     {
         var values = new ResourceValues(Type);
@@ -62,7 +62,7 @@ internal sealed class ResourceView
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 }
 
-/// <summary>All resource types that one release has.</summary>
+/// <summary>All resource types in one release.</summary>
 internal sealed class ReleaseCatalog
 {
     private readonly FrozenDictionary<ResourceDefinition, ResourceView> _views;
@@ -86,17 +86,17 @@ internal sealed class ReleaseCatalog
     /// <summary>The types, in the order of the catalog.</summary>
     public IReadOnlyList<ResourceDefinition> Types { get; }
 
-    /// <summary>The fields that point to objects, with the types that have them.</summary>
+    /// <summary>The fields that refer to other objects, with the types that have them.</summary>
     public IReadOnlyList<(ResourceDefinition Holder, Field Field)> References { get; }
 
     public ResourceView ViewOf(ResourceDefinition type) => _views[type];
 
-    /// <summary>The types whose objects hang on those of the collection.</summary>
+    /// <summary>The types whose objects belong to objects of the collection.</summary>
     public IEnumerable<ResourceDefinition> OwnedBy(string collection) => _owned[collection];
 
-    /// <summary>The fields that point into the collection, with the types that have them.</summary>
+    /// <summary>The fields that refer to the collection, with the types that have them.</summary>
     public IEnumerable<(ResourceDefinition Holder, Field Field)> ReferringTo(string collection) => _referring[collection];
 
-    /// <summary>The type behind a top-level node; null when the release has none.</summary>
+    /// <summary>The type of a top-level node; null when the release has none.</summary>
     public ResourceDefinition? Named(string collection) => _byCollection.GetValueOrDefault(collection);
 }

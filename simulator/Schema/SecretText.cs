@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>What a secret that a bridge makes for a space or access method looks like (observed): 128 bits in a variant of base 64.</summary>
+/// <summary>The form of a secret that a bridge generates for a space or access method: 128 bits in a variant of base 64 (observed).</summary>
 internal static class SecretText
 {
     public const int Length = 22;

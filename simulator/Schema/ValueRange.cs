@@ -1,7 +1,7 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>What values a field takes, in words for people; its canonical function decides.</summary>
-/// <param name="Type">As the reference calls it: string, number, bool, enum, id …</param>
+/// <summary>The values that a field accepts, for descriptions and messages. The field's canonical function decides.</summary>
+/// <param name="Type">The type name used in the API reference: string, number, bool, enum, id …</param>
 internal sealed record ValueRange(string Type)
 {
     public static ValueRange Text { get; } = new("string");
@@ -12,7 +12,7 @@ internal sealed record ValueRange(string Type)
 
     public int? MaxLength { get; init; }
 
-    /// <summary>All there are, if they can be listed.</summary>
+    /// <summary>All accepted values, if they can be listed.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     public override string ToString() => this switch

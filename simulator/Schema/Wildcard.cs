@@ -1,18 +1,19 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
-/// Patterns in which <c>*</c> stands for any text, <c>?</c> for any character and <c>\</c> escapes the next one, in any letter case. An empty
-/// pattern or text never matches.
+/// Matches patterns, ignoring letter case: <c>*</c> matches any text, <c>?</c> matches any character, and <c>\</c> escapes the next one.
+/// An empty pattern or text never matches.
 /// </summary>
 internal static class Wildcard
 {
     /// <summary>
-    /// Whether the whole text matches. Only the last <c>*</c> is ever tried again, so a match takes at most as many steps as pattern and text
-    /// have characters, multiplied, and nearly always only as many as the text has.
+    /// True when the pattern matches the whole text. Only the last <c>*</c> is retried, so a match takes at most (pattern length) × (text
+    /// length) steps, and usually only as many as the text has characters.
     /// </summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="text">The text.</param>
-    /// <param name="work">Pays for the steps. Once it is used up, nothing matches (inferred). Null where the pattern's length is bounded enough.</param>
+    /// <param name="work">The budget that each step is charged to. Once it is used up, nothing matches (inferred). Null where the pattern
+    /// is short enough.</param>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, Work? work = null)
     {
         if (pattern.IsEmpty || text.IsEmpty)

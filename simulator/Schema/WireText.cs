@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Which characters may travel from a request into state, XML and log lines.</summary>
+/// <summary>Checks text from requests before it reaches state, XML and log lines.</summary>
 internal static class WireText
 {
-    /// <summary>No control characters and nothing that XML 1.0 cannot carry.</summary>
+    /// <summary>True when the text has no control characters and only characters that XML 1.0 allows.</summary>
     public static bool IsClean(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -24,8 +24,8 @@ internal static class WireText
     }
 
     /// <summary>
-    /// An id in its one form, such as <c>0e3758db-b9b8-49df-a74c-55fa05e3e21d</c>, in any letter case. The framework's parser also takes
-    /// blanks around it, and signs within.
+    /// Reads an id in its one accepted form, such as <c>0e3758db-b9b8-49df-a74c-55fa05e3e21d</c>, in any letter case. The framework's parser
+    /// also accepts surrounding blanks and signs inside the id.
     /// </summary>
     public static bool TryReadId(ReadOnlySpan<char> text, out Guid id)
     {

@@ -47,7 +47,7 @@ public sealed class BoundedExpressions
         var start = async () => await SimulatedCluster.StartAsync("<world>\n<bridge name=\"Core1\"/>\n<dialTransforms>\n<dialTransform id=\"00000000-0000-4000-8000-000000000001\"><type>raw</type>"
             + "<match>($1/(.*){0,999}(.*){0,999}x/)</match></dialTransform></dialTransforms></world>");
 
-        await start.Should().ThrowAsync<Simulator.SimulatorStartException>().WithMessage("World, line 4: dialTransform *: a regular expression has at most 500 steps with its repetitions written out*");
+        await start.Should().ThrowAsync<Simulator.SimulatorStartException>().WithMessage("World, line 4: dialTransform *: the regular expression has too many steps; at most 500 are allowed, with repetitions written out*");
     }
 
     [Theory]

@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
-// The micro-benchmarks measure inner loops that nobody else needs to see.
+// The micro-benchmarks measure inner loops that are not public.
 [assembly: InternalsVisibleTo("CmsSim.Benchmarks")]

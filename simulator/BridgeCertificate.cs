@@ -5,24 +5,24 @@ using CmsSim.Files;
 
 namespace CmsSim.Simulator;
 
-/// <summary>The self-signed certificate that bridges show; kept in a file, it stays the same from run to run.</summary>
+/// <summary>The self-signed certificate of the bridges. Stored in a file, it stays the same from run to run.</summary>
 internal static class BridgeCertificate
 {
     private const string Issuer = "CN=localhost, O=CmsSim";
 
-    /// <summary>Server authentication, as a use of a key.</summary>
+    /// <summary>The object identifier of the key usage "server authentication".</summary>
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
 
     private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
 
-    /// <summary>The largest file that is read, in bytes. Certificates with all their issuers take some thousand.</summary>
+    /// <summary>The largest file that is read, in bytes. A certificate with all its issuers takes a few thousand.</summary>
     private const int LargestFile = 1024 * 1024;
 
-    /// <summary>The certificate in the file, or a new one, which is then kept there.</summary>
-    /// <param name="file">Where it is kept; null keeps it nowhere.</param>
-    /// <param name="listen">The address that it must be good for.</param>
-    /// <param name="now">The simulated time that it must be good at.</param>
-    /// <exception cref="SimulatorStartException">The file is there and cannot be read, or it cannot be written.</exception>
+    /// <summary>Reads the certificate from the file. If the file does not exist, creates a certificate and stores it there.</summary>
+    /// <param name="file">The PFX file; null stores the certificate nowhere.</param>
+    /// <param name="listen">The IP address that the certificate must cover.</param>
+    /// <param name="now">The simulated time at which the certificate must be valid.</param>
+    /// <exception cref="SimulatorStartException">The file exists but cannot be read, or it cannot be written.</exception>
     public static X509Certificate2 Obtain(string? file, string listen, DateTimeOffset now)
     {
         if (file is null)
@@ -48,7 +48,7 @@ internal static class BridgeCertificate
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             certificate.Dispose();
-            throw new SimulatorStartException($"The certificate cannot be kept in {file}: {error.Message}");
+            throw new SimulatorStartException($"The certificate cannot be saved in {file}: {error.Message}");
         }
     }
 
@@ -58,7 +58,7 @@ internal static class BridgeCertificate
         OwnerOnly.Tighten(handle, file);
     }
 
-    // Whole or not at all, should two clusters start at once. Its key is left nowhere else.
+    // The file is written whole or not at all, even when two clusters start at once. No copy of the key is left behind.
     private static void Keep(X509Certificate2 certificate, string file)
     {
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).FullName;
@@ -76,7 +76,7 @@ internal static class BridgeCertificate
         }
     }
 
-    // One of our own that was made for other addresses or another time is made anew; somebody's own is never touched.
+    // A certificate made here for another address or time is replaced. A certificate of the user is never changed.
     private static bool Covers(X509Certificate2 certificate, string listen) =>
         !IPAddress.TryParse(listen, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
         || certificate.MatchesHostname(address.ToString());
@@ -105,14 +105,14 @@ internal static class BridgeCertificate
         throw new SimulatorStartException($"The certificate {file} {flaw}.");
     }
 
-    // What the web server would stumble over later.
+    // Finds flaws that the web server would fail on later.
     private static string? Flaw(X509Certificate2 certificate)
     {
         if (!certificate.HasPrivateKey)
-            return "holds no private key; export it with its key";
+            return "has no private key; export it with its key";
         return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } uses
             && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == ServerUse)
-            ? "is not one for servers; its extended key usage has to name server authentication"
+            ? "is not a server certificate; its extended key usage must include server authentication"
             : null;
     }
 
@@ -131,7 +131,7 @@ internal static class BridgeCertificate
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerUse)], critical: false));
 
-        // A day of grace for clients whose clock is behind.
+        // It is valid from a day earlier, for clients whose clocks are slow.
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + s_lasts);
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
     }

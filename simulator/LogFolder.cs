@@ -3,14 +3,14 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator;
 
 /// <summary>
-/// The folder that bridges log to: <c>Core1.log</c> and so on, and <c>cmssim.log</c> for what goes wrong in the simulator itself. Only
-/// their owner can read them.
+/// The folder of the log files: <c>Core1.log</c> and so on for the bridges, and <c>cmssim.log</c> for incidents of the simulator itself.
+/// Only their owner can read the files.
 /// </summary>
 internal sealed class LogFolder : IAsyncDisposable
 {
     private const string Own = "cmssim";
 
-    /// <summary>How long opening a file may take. A pipe that nothing reads from opens never.</summary>
+    /// <summary>The time that opening a file may take. Opening a pipe without a reader never ends.</summary>
     private static readonly TimeSpan s_opensWithin = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, LogFile> _opened = [];
@@ -22,7 +22,7 @@ internal sealed class LogFolder : IAsyncDisposable
     private readonly Syslog? _own;
     private volatile string _opening = "";
 
-    // Not the options as a whole: they hold the text of the world.
+    // The options are not kept as a whole, because they contain the text of the world.
     private LogFolder(SimulatorOptions options, TimeProvider clock)
     {
         (_folder, _fileSize, _filesKept, _live) = (options.LogDirectory, options.LogFileSize, options.LogFilesKept, options.LogStream);
@@ -37,7 +37,7 @@ internal sealed class LogFolder : IAsyncDisposable
     }
 
     /// <summary>Opens the logs of these bridges.</summary>
-    /// <exception cref="SimulatorStartException">The folder cannot be made, or one of the files cannot be opened.</exception>
+    /// <exception cref="SimulatorStartException">The folder cannot be created, or one of the files cannot be opened.</exception>
     public static async Task<LogFolder> OpenAsync(SimulatorOptions options, IEnumerable<string> bridges, TimeProvider clock)
     {
         if (options.LogDirectory is null)
@@ -55,12 +55,12 @@ internal sealed class LogFolder : IAsyncDisposable
             var file = logs._opening;
             if (error is not TimeoutException)
                 await logs.DisposeAsync();
-            var why = Directory.Exists(file) ? "It is a folder." : error is TimeoutException ? "It does not answer; is it a pipe that nothing reads from?" : error.Message;
+            var why = Directory.Exists(file) ? "It is a folder." : error is TimeoutException ? "Opening it timed out; is it a pipe without a reader?" : error.Message;
             throw new SimulatorStartException($"The log {file} cannot be opened: {why} Remove it, or choose another log folder.");
         }
     }
 
-    /// <summary>The log of a bridge. One that was not opened before is opened by its first line.</summary>
+    /// <summary>The log of a bridge. A file that is not open yet is opened when the first line is written.</summary>
     public Syslog LogOf(string bridge, TimeProvider clock)
     {
         List<Stream> sinks = [];
@@ -95,7 +95,7 @@ internal sealed class LogFolder : IAsyncDisposable
 
     private LogFile FileOf(string log) => new(Path.Combine(_folder!, NameOf(log)), _fileSize, _filesKept);
 
-    // A bridge of our name does not write to our file.
+    // A bridge that is named like the simulator's own log gets another file.
     private string NameOf(string log) => log.Equals(Own, StringComparison.OrdinalIgnoreCase) && _own is not null ? log + ".bridge.log" : log + ".log";
 
     private static void MakeFolder(string folder)

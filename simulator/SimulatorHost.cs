@@ -11,13 +11,13 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
 
-/// <summary>Where one running bridge can be reached.</summary>
-/// <param name="Name">Its name in log lines and in the control API.</param>
-/// <param name="Http">Its plain address, if that is on.</param>
-/// <param name="Https">Its TLS address, if that is on.</param>
+/// <summary>The addresses of one running bridge.</summary>
+/// <param name="Name">The name in log lines and in the control API.</param>
+/// <param name="Http">The HTTP address; null when HTTP is off.</param>
+/// <param name="Https">The HTTPS address; null when HTTPS is off.</param>
 public sealed record RunningBridge(string Name, Uri? Http, Uri? Https);
 
-/// <summary>A running cluster: the tool and the tests start it by the same method.</summary>
+/// <summary>A running cluster. The tool and the tests both start it with <see cref="StartAsync"/>.</summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly Cluster _cluster;
@@ -36,30 +36,32 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The bridges, in order.</summary>
     public IReadOnlyList<RunningBridge> Bridges { get; private set; } = [];
 
-    /// <summary>The release that is simulated.</summary>
+    /// <summary>The simulated CMS release, such as <c>2.0</c>.</summary>
     public string Release => _cluster.Catalog.Release.ToString();
 
-    /// <summary>Name of an API user of the world that the run started in.</summary>
+    /// <summary>The name of the first API user in the world that the run started in.</summary>
     public string User => _cluster.StartedIn.Accounts[0].Name;
 
-    /// <summary>Address of the control API; null when it is off.</summary>
+    /// <summary>The address of the control API; null when it is off.</summary>
     public Uri? Control { get; private set; }
 
-    /// <summary>SHA-256 of the certificate that the bridges show, in hex: what a client pins.</summary>
+    /// <summary>The SHA-256 fingerprint of the bridges' certificate, in hexadecimal, for clients that pin it.</summary>
     public string CertificateFingerprint => _certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
 
-    /// <summary>The virtual clock of the cluster; null when it runs in real time.</summary>
+    /// <summary>The virtual clock of the cluster; null when the cluster runs in real time.</summary>
     public VirtualClock? Clock => _cluster.Clock as VirtualClock;
 
     internal Cluster Cluster => _cluster;
 
     internal BridgeSockets Sockets => _sockets!;
 
-    /// <summary>Where the bridges can be reached without a socket, in their order; nothing unless that was asked for.</summary>
+    /// <summary>
+    /// The in-process end points of the bridges, in order; empty unless <see cref="SimulatorOptions.IsReachedInProcess"/> is set.
+    /// </summary>
     internal IReadOnlyList<MemoryEndPoints> InProcess => _sockets?.InProcess ?? [];
 
-    /// <summary>Starts a cluster and returns when every listener answers.</summary>
-    /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port is not usable.</exception>
+    /// <summary>Starts a cluster and returns once every listener answers.</summary>
+    /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port cannot be used.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
     {
         var listen = Validate(options);
@@ -68,7 +70,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (!IPAddress.IsLoopback(listen) && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
         {
             throw new SimulatorStartException(string.IsNullOrWhiteSpace(open.Password)
-                ? $"Listening on {options.Listen} needs a password for each account, and that of \"{open.Name}\" is empty: set it in the world."
+                ? $"Listening on {options.Listen} needs a password for each account, but that of \"{open.Name}\" is empty: set it in the world."
                 : $"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
         }
         var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
@@ -131,19 +133,21 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops a bridge: its connections are cut, its calls are gone, and its peers miss it. The shared configuration stays, and so does its
-    /// own. One that is stopped already stays so.
+    /// Stops a bridge: its connections are cut, its calls end, and the other bridges lose contact with it. The shared configuration and the
+    /// bridge's own configuration stay. Stopping a stopped bridge does nothing.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
+    /// <exception cref="ArgumentException">No bridge has this name.</exception>
     public Task StopBridgeAsync(string name) => _sockets!.StopAsync(Named(name));
 
-    /// <summary>Starts a stopped bridge on the ports it had. It counts anew. One that runs goes on.</summary>
-    /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
-    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
+    /// <summary>
+    /// Starts a stopped bridge on the same ports. Its counters start from the beginning. Starting a running bridge does nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">No bridge has this name.</exception>
+    /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
     public Task StartBridgeAsync(string name) => _sockets!.StartAsync(Named(name));
 
-    /// <summary>Back to the world that the run started in; all its bridges run then.</summary>
-    /// <exception cref="IOException">A bridge was stopped, and somebody else listens on its port now.</exception>
+    /// <summary>Returns to the world that the run started in, with all its bridges running.</summary>
+    /// <exception cref="IOException">A bridge was stopped, and another process now listens on a port of it.</exception>
     internal async Task ResetAsync()
     {
         using (_cluster.Enter())
@@ -187,25 +191,25 @@ public sealed class SimulatorHost : IAsyncDisposable
     private static IPAddress Validate(SimulatorOptions options)
     {
         if (options.User is { } user && string.IsNullOrWhiteSpace(user))
-            throw new SimulatorStartException("The name of the user is empty; leave it out, or name one.");
+            throw new SimulatorStartException("The user name is empty; leave it out, or set one.");
         if (options.Password is { } password && string.IsNullOrWhiteSpace(password))
-            throw new SimulatorStartException("The password is empty; leave it out, or choose one.");
+            throw new SimulatorStartException("The password is empty; leave it out, or set one.");
         if (options.VirtualClock < VirtualClock.Earliest || options.VirtualClock > VirtualClock.Latest)
-            throw new SimulatorStartException($"The clock cannot start in {options.VirtualClock:yyyy-MM-dd}; it takes the years {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
+            throw new SimulatorStartException($"The clock cannot start in {options.VirtualClock:yyyy-MM-dd}; expected a year from {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
         if (options.LogFileSize < 1)
-            throw new SimulatorStartException($"A log file holds at least 1 byte, not {options.LogFileSize}.");
+            throw new SimulatorStartException($"The log file size is {options.LogFileSize} bytes; expected at least 1.");
         if (options.LogFilesKept is < 0 or > 1_000)
-            throw new SimulatorStartException($"Of each log, 0 to 1000 full files are kept, not {options.LogFilesKept}.");
+            throw new SimulatorStartException($"The number of rotated log files to keep is {options.LogFilesKept}; expected 0 to 1000.");
         if (options.Bridges is < 1 or > 8)
-            throw new SimulatorStartException($"A cluster has 1 to 8 bridges, not {options.Bridges}.");
+            throw new SimulatorStartException($"The number of bridges is {options.Bridges}; expected 1 to 8.");
         if (options is { HttpPort: null, HttpsPort: null, IsReachedInProcess: false })
-            throw new SimulatorStartException("HTTP and HTTPS are both off, so nobody could reach a bridge; leave one of the two on.");
+            throw new SimulatorStartException("HTTP and HTTPS are both off, so no client could reach a bridge; leave one of them on.");
         if (options.PageSize < 1 || options.CallPageSize < 1)
-            throw new SimulatorStartException("A page has at least one entry.");
+            throw new SimulatorStartException("The page size is less than 1; a page needs at least one entry.");
         if (Limits.All.FirstOrDefault(limit => limit.Of(options.Limits) < limit.Least || limit.Of(options.Limits) > limit.Most) is { } limit)
-            throw new SimulatorStartException($"The limit {limit.Name} is {limit.Of(options.Limits)}; it takes {limit.Least} to {limit.Most}.");
+            throw new SimulatorStartException($"The limit {limit.Name} is {limit.Of(options.Limits)}; expected {limit.Least} to {limit.Most}.");
         if (options.UnknownIdStatus is not (400 or 404))
-            throw new SimulatorStartException($"An unknown id is answered 400 or 404, not {options.UnknownIdStatus}.");
+            throw new SimulatorStartException($"The status for unknown ids is {options.UnknownIdStatus}; expected 400 or 404.");
         if (!IPAddress.TryParse(options.Listen, out var listen))
             throw new SimulatorStartException($"\"{options.Listen}\" is not an address to listen on; 127.0.0.1 is.");
         if (!IPAddress.TryParse(options.ControlListen, out var control))
@@ -221,7 +225,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             var last = IPEndPoint.MaxPort + 1 - users;
             if (first < 0 || first > last)
-                throw new SimulatorStartException($"{first} is not a port{(users == 1 ? "" : $" that {users} bridges can start from")}; ports go from 1 to {last}, and 0 takes any free one.");
+                throw new SimulatorStartException($"Port {first} is not valid{(users == 1 ? "" : $" for the first of {users} bridges")}; expected 1 to {last}, or 0 for any free port.");
         }
     }
 
@@ -233,15 +237,15 @@ public sealed class SimulatorHost : IAsyncDisposable
                 throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Schema.Release.Known)}.");
             var world = new WorldFile(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release, new WorldSecrets(null, options.Password ?? options.PasswordOtherwise));
             if (options.Release is not null && world.Release != release)
-                throw new SimulatorStartException($"The world is one of release {world.Release}, and release {release} was asked for; leave one of the two out.");
+                throw new SimulatorStartException($"The world sets release {world.Release}, but the options set {release}; leave one of the two out.");
             if (options.World is null)
                 world = world.WithBridges(options.Bridges ?? 2);
             if (options.Bridges is { } bridges && world.Bridges.Count != bridges)
-                throw new SimulatorStartException($"The world's bridges are {string.Join(", ", world.Bridges.Select(bridge => bridge.Facts.Name))}, and {bridges} were asked for; leave one of the two out.");
+                throw new SimulatorStartException($"The world defines the bridges {string.Join(", ", world.Bridges.Select(bridge => bridge.Facts.Name))}, but the options ask for {bridges}; leave one of the two out.");
             if (world.Accounts is [])
                 return world with { Accounts = [new Account(options.User ?? "admin", options.Password ?? (string.IsNullOrWhiteSpace(options.PasswordOtherwise) ? SimulatorOptions.DefaultPassword : options.PasswordOtherwise))] };
             if (!world.Accounts.Any(account => (options.User ?? account.Name) == account.Name && (options.Password ?? account.Password) == account.Password))
-                throw new SimulatorStartException($"The world has accounts ({string.Join(", ", world.Accounts.Select(account => account.Name))}), none with the user or password that was asked for; leave one of the two out.");
+                throw new SimulatorStartException($"No account in the world ({string.Join(", ", world.Accounts.Select(account => account.Name))}) has the user or password that the options set; leave one of the two out.");
             return world;
         }
         catch (WorldFormatException error)
@@ -256,14 +260,14 @@ public sealed class SimulatorHost : IAsyncDisposable
         return new StreamReader(stream).ReadToEnd();
     }
 
-    // A file that hangs makes nobody wait; the listener may be slow.
+    // Lines go to the log without waiting for a slow file. The listener may be slow, too.
     private static Action<string>? TellerOf(SimulatorOptions options, LogFolder logs) => options.LogDirectory is null ? options.OnIncident : line =>
     {
         logs.Note(line);
         options.OnIncident?.Invoke(line);
     };
 
-    // A pipe as a file may keep the caller waiting, so that must be possible to cancel.
+    // Opening a pipe can block, so the caller must be able to cancel it.
     private static Task<X509Certificate2> CertificateAsync(SimulatorOptions options, TimeProvider clock, CancellationToken cancellation) =>
         options.CertificateFile is { } file
             ? Task.Run(() => BridgeCertificate.Obtain(file, options.Listen, clock.GetUtcNow()), cancellation).WaitAsync(cancellation)

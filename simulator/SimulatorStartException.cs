@@ -1,4 +1,4 @@
 namespace CmsSim.Simulator;
 
-/// <summary>The cluster cannot start as asked; the message is one sentence for whoever asked.</summary>
+/// <summary>Thrown when the cluster cannot start with its options. The message is one sentence for the user.</summary>
 public sealed class SimulatorStartException(string sentence, Exception? cause = null) : Exception(sentence, cause);

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Description;
 
-/// <summary>What is simulated and on what evidence, read from the definitions. Nothing of it is made until asked for.</summary>
+/// <summary>Describes the simulated API and the evidence for each part. It is read from the resource definitions on demand.</summary>
 public sealed class ApiDescription
 {
     private readonly IReadOnlyList<ResourceDefinition> _types;
@@ -15,31 +15,31 @@ public sealed class ApiDescription
         Reasons = [.. Failure.All.Select(reason => new DescribedReason(reason.Name, reason.Lifetime, reason.Basis)).OrderBy(reason => reason.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>All of the simulated API.</summary>
+    /// <summary>Reads the description of the simulated API in all releases.</summary>
     public static ApiDescription Read() => new(Catalog.Types);
 
     /// <summary>The releases that can be simulated, oldest first.</summary>
     public static IReadOnlyList<string> Releases => [.. Release.Known.Select(release => release.ToString())];
 
-    /// <summary>Whether sources tell only parts of a release.</summary>
+    /// <summary>True when the sources describe only parts of a release, such as <c>3.1</c>.</summary>
     public static bool IsPartial(string release) => Release.Parse(release) > Release.LastInDetail;
 
-    /// <summary>Every node, by chapter and path.</summary>
+    /// <summary>Every node, ordered by chapter and path.</summary>
     public IReadOnlyList<DescribedResource> Resources { get; }
 
-    /// <summary>Every failure reason, by name.</summary>
+    /// <summary>Every failure reason, ordered by name.</summary>
     public IReadOnlyList<DescribedReason> Reasons { get; }
 
-    /// <summary>The nodes that a release has, with what they have in it.</summary>
+    /// <summary>The nodes of a release, with the parts they have in it; empty for an unknown release.</summary>
     public IReadOnlyList<DescribedResource> In(string release) => Release.Named(release) is { } known ? Nodes(known) : [];
 
-    /// <summary>What each release after the first adds and removes.</summary>
+    /// <summary>The parts that each release after the first adds and removes.</summary>
     public IEnumerable<ReleaseChanges> Changes() => Releases.Skip(1).Select(release => new ReleaseChanges(
         release, IsPartial(release), [.. ChangesOf(release, part => part.Since)], [.. ChangesOf(release, part => part.Until)]));
 
     private IEnumerable<Change> ChangesOf(string release, Func<Described, string?> moment)
     {
-        // What comes or goes with its node is not told again.
+        // Parts that come or go together with their node are not listed separately.
         foreach (var node in Resources)
         {
             if (moment(node) == release)
@@ -67,7 +67,7 @@ public sealed class ApiDescription
             elements.SelectMany(element => moment(element) == release ? [element] : TopmostOf(element.Children));
     }
 
-    /// <summary>All nodes, or those of a release with what they have in it.</summary>
+    /// <summary>All nodes, or the nodes of one release with the parts they have in it.</summary>
     private DescribedResource[] Nodes(Release? release) =>
     [
         .. _types.SelectMany(type => Describe(type, release)).Where(node => release is not { } known || node.IsIn(known.ToString()))
@@ -130,15 +130,15 @@ public sealed class ApiDescription
                select method;
     }
 
-    /// <summary>The reason as a release gives it, or as any does.</summary>
+    /// <summary>The reason that the release gives; without a release, all forms that any release gives.</summary>
     private static IEnumerable<Failure> FormsOf(Failure reason, Release? release) => release is { } known
         ? [reason.In(known)]
         : reason.Before is { } before ? FormsOf(before, release).Prepend(reason) : [reason];
 
     private static bool Has(Release? release, Lifetime lifetime) => release is not { } known || lifetime.Includes(known);
 
-    // What is defined anew for a later release is one thing: told in its latest form, or that of the release asked for,
-    // and as there from its first form to its last.
+    // Forms of an element that is redefined for a later release are described as one: by the latest form in the requested release,
+    // with the releases from the first form to the last.
     private static T Latest<T>(IEnumerable<T> forms) where T : Element => forms.MaxBy(form => form.Lifetime.Since)!;
 
     private static Lifetime Joined(IEnumerable<Element> forms) => forms.Select(form => form.Lifetime).Aggregate((first, second) => first.Joined(second));
@@ -168,7 +168,7 @@ public sealed class ApiDescription
         };
     }
 
-    /// <summary>Those of the single object, then what only entries of lists have.</summary>
+    /// <summary>The elements of a single object, followed by those that only entries of lists have.</summary>
     private static DescribedElement[] Elements(
         IEnumerable<Element> item, IEnumerable<Element> listed, string prefix, Lifetime outer, Func<Basis, Basis> of, Release? release) =>
     [

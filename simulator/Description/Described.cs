@@ -2,55 +2,57 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Description;
 
-/// <summary>Something of the API: the releases that have it, and what says so.</summary>
-/// <param name="Name">Its name on the wire.</param>
-/// <param name="Since">The first release that has it; 2.0 also stands for all before.</param>
-/// <param name="Until">The first release that no longer has it; null when all later ones do.</param>
-/// <param name="Evidence">How surely a real CMS has it, too.</param>
-/// <param name="Source">Where that is written, or why it was inferred.</param>
+/// <summary>A part of the API, with the releases that have it and the evidence for it.</summary>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="Since">The first release that has the part. 2.0 also covers all earlier releases.</param>
+/// <param name="Until">The first release that no longer has the part; null when all later ones have it.</param>
+/// <param name="Evidence">The kind of evidence that a real CMS has the part.</param>
+/// <param name="Source">The source of the evidence, or the reason for the inference.</param>
 public abstract record Described(string Name, string Since, string? Until, Evidence Evidence, string Source)
 {
     private protected Described(string name, Lifetime lifetime, Basis basis)
         : this(name, lifetime.Since.ToString(), lifetime.Until?.ToString(), basis.Evidence, basis.For(lifetime).Source) { }
 
-    /// <summary>Whether a release has it.</summary>
+    /// <summary>True when the release has the part; false for an unknown release.</summary>
     public bool IsIn(string release) =>
         Release.Named(release) is { } known && new Lifetime(Release.Parse(Since), Until is null ? null : Release.Parse(Until)).Includes(known);
 }
 
-/// <summary>A node of the API: a collection with its objects, or a single one.</summary>
+/// <summary>A node of the API: a collection with its objects, or a single object.</summary>
 public sealed record DescribedResource : Described
 {
     internal DescribedResource(string name, Lifetime lifetime, Basis basis) : base(name, lifetime, basis) { }
 
-    /// <summary>The chapter of the API that it belongs to.</summary>
+    /// <summary>The chapter of the API guide, such as <c>Spaces</c>.</summary>
     public required string Chapter { get; init; }
 
     /// <summary>The path below <c>/api/v1</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What may be asked of it.</summary>
+    /// <summary>The methods that the node and its objects support.</summary>
     public required IReadOnlyList<DescribedMethod> Methods { get; init; }
 
-    /// <summary>What POST and PUT take.</summary>
+    /// <summary>The parameters that POST and PUT accept.</summary>
     public required IReadOnlyList<DescribedParameter> Parameters { get; init; }
 
-    /// <summary>What answers hold, in the order of the wire.</summary>
+    /// <summary>The elements of answers, in the order on the wire.</summary>
     public required IReadOnlyList<DescribedElement> Elements { get; init; }
 
-    /// <summary>Query parameters of lists, beside <c>offset</c> and <c>limit</c>.</summary>
+    /// <summary>The query parameters of lists, except <c>offset</c> and <c>limit</c>.</summary>
     public required IReadOnlyList<DescribedFilter> Filters { get; init; }
 
-    /// <summary>Why requests are refused, by name; any may be for <c>parameterError</c> and <c>invalidOperation</c>.</summary>
+    /// <summary>
+    /// The failure reasons, ordered by name. Every request can also fail with <c>parameterError</c> or <c>invalidOperation</c>.
+    /// </summary>
     public required IReadOnlyList<string> FailureReasons { get; init; }
 
-    /// <summary>Elements with those inside them; a name has those of its groups before it.</summary>
+    /// <summary>The elements and the elements inside them. A nested element has its path as name, such as <c>status/state</c>.</summary>
     public IEnumerable<DescribedElement> AllElements => Elements.SelectMany(element => element.WithChildren());
 
-    /// <summary>Its parts, which each rest on evidence of their own.</summary>
+    /// <summary>The methods, parameters, filters and elements. Each has evidence of its own.</summary>
     public IEnumerable<Described> Parts => [.. Methods, .. Parameters, .. Filters, .. AllElements];
 
-    /// <summary>How many of its parts rest on this evidence.</summary>
+    /// <summary>The number of parts that rest on this kind of evidence.</summary>
     public int Count(Evidence evidence) => Parts.Count(part => part.Evidence == evidence);
 }
 
@@ -59,32 +61,32 @@ public sealed record DescribedMethod : Described
 {
     internal DescribedMethod(string verb, string path, Lifetime lifetime, Basis basis) : base($"{verb} {path}", lifetime, basis) => (Verb, Path) = (verb, path);
 
-    /// <summary>The method of HTTP.</summary>
+    /// <summary>The HTTP method.</summary>
     public string Verb { get; }
 
     /// <summary>The path below <c>/api/v1</c>.</summary>
     public string Path { get; }
 }
 
-/// <summary>What a parameter or element may hold.</summary>
+/// <summary>Describes the values of a parameter or element.</summary>
 public interface ITyped
 {
-    /// <summary>string, number, bool, enum, id …</summary>
+    /// <summary>The type of the values: string, number, bool, enum, id …</summary>
     string Type { get; }
 
-    /// <summary>The smallest number.</summary>
+    /// <summary>The smallest number allowed; null when there is no such limit.</summary>
     long? Min { get; }
 
-    /// <summary>The greatest number.</summary>
+    /// <summary>The largest number allowed; null when there is no such limit.</summary>
     long? Max { get; }
 
-    /// <summary>The most characters.</summary>
+    /// <summary>The largest number of characters; null when there is no such limit.</summary>
     int? MaxLength { get; }
 
-    /// <summary>The collection that an id names an object of.</summary>
+    /// <summary>The collection of the object that an id refers to; null for other types.</summary>
     string? RefersTo { get; }
 
-    /// <summary>All values there are, if they can be listed.</summary>
+    /// <summary>All values of an enumeration; empty for other types.</summary>
     IReadOnlyList<DescribedValue> Values { get; }
 }
 
@@ -111,16 +113,16 @@ public sealed record DescribedParameter : Described, ITyped
     /// <inheritdoc/>
     public required IReadOnlyList<DescribedValue> Values { get; init; }
 
-    /// <summary>What it is when nothing is sent.</summary>
+    /// <summary>The value that applies when the request sends none; null when there is no default.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Whether an object cannot be created without it.</summary>
+    /// <summary>True when an object cannot be created without the parameter.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether POST takes it.</summary>
+    /// <summary>True when POST accepts the parameter.</summary>
     public bool OnCreate { get; init; }
 
-    /// <summary>Whether PUT takes it.</summary>
+    /// <summary>True when PUT accepts the parameter.</summary>
     public bool OnModify { get; init; }
 }
 
@@ -135,13 +137,13 @@ public sealed record DescribedElement : Described
 {
     internal DescribedElement(string name, Lifetime lifetime, Basis basis) : base(name, lifetime, basis) { }
 
-    /// <summary>string, number, bool, enum, id …; a group has children instead.</summary>
+    /// <summary>The type of the value: string, number, bool, enum, id …; null for a group, which has children.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Whether the answer about one object has it.</summary>
+    /// <summary>True when the answer about one object has the element.</summary>
     public bool InItem { get; init; }
 
-    /// <summary>Whether the entries of a list have it.</summary>
+    /// <summary>True when the entries of a list have the element.</summary>
     public bool InList { get; init; }
 
     /// <summary>The elements inside it.</summary>
@@ -162,7 +164,7 @@ public sealed record DescribedReason : Described
     internal DescribedReason(string name, Lifetime lifetime, Basis basis) : base(name, lifetime, basis) { }
 }
 
-/// <summary>What a change is about.</summary>
+/// <summary>The kind of part that a release adds or removes.</summary>
 public enum ChangeKind
 {
     /// <summary>A whole node.</summary>
@@ -184,15 +186,15 @@ public enum ChangeKind
     Reason,
 }
 
-/// <summary>One thing that came or went with a release.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Resource">The node it belongs to; empty for nodes and failure reasons.</param>
-/// <param name="Name">Its name; a value has that of its parameter before it.</param>
+/// <summary>A part of the API that a release adds or removes.</summary>
+/// <param name="Kind">The kind of part.</param>
+/// <param name="Resource">The node that has the part; empty for nodes and failure reasons.</param>
+/// <param name="Name">The name of the part. A value has the form <c>parameter=value</c>.</param>
 public sealed record Change(ChangeKind Kind, string Resource, string Name);
 
-/// <summary>What a release adds and removes.</summary>
-/// <param name="Release">The release.</param>
-/// <param name="IsPartial">Whether sources tell only parts of it.</param>
-/// <param name="Added">What the one before did not have.</param>
-/// <param name="Removed">What the one before had.</param>
+/// <summary>The parts of the API that a release adds and removes.</summary>
+/// <param name="Release">The release, such as <c>2.4</c>.</param>
+/// <param name="IsPartial">True when the sources describe only parts of the release.</param>
+/// <param name="Added">The parts that the previous release did not have.</param>
+/// <param name="Removed">The parts that only earlier releases have.</param>
 public sealed record ReleaseChanges(string Release, bool IsPartial, IReadOnlyList<Change> Added, IReadOnlyList<Change> Removed);

@@ -5,8 +5,9 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Directories;
 
 /// <summary>
-/// Text with attributes of an entry in it: <c>$sAMAccountName$@example.com</c>. An attribute may be changed on the way:
-/// <c>$mail|'/@.*//'$</c> leaves out what its regular expression finds. A $ that begins neither stands for itself (inferred).
+/// A mapping that builds a text from the attributes of a directory entry, such as <c>$sAMAccountName$@example.com</c>. A mapping can edit
+/// an attribute: <c>$mail|'/@.*//'$</c> removes the text that its regular expression matches. Any other $ is an ordinary character
+/// (inferred).
 /// </summary>
 internal sealed partial class AttributeMapping
 {
@@ -15,7 +16,7 @@ internal sealed partial class AttributeMapping
 
     private AttributeMapping(string text) => _text = text;
 
-    /// <summary>The mapping, or null when a regular expression in it is none, or is beyond a limit (inferred).</summary>
+    /// <summary>The mapping; null when a regular expression in it is invalid or exceeds a limit (inferred).</summary>
     public static AttributeMapping? Parse(string text, Limits limits)
     {
         var mapping = new AttributeMapping(text);
@@ -30,8 +31,8 @@ internal sealed partial class AttributeMapping
     }
 
     /// <summary>
-    /// The text for one entry; null when the entry lacks an attribute that the text needs, and when the text is longer than the most, which
-    /// no field takes (both inferred). It is cut off while it is made.
+    /// The text for one entry; null when the entry lacks an attribute that the mapping uses, or when the text is longer than
+    /// <paramref name="most"/>, which no field accepts (both inferred). Building stops as soon as the text is too long.
     /// </summary>
     public string? For(DirectoryEntry entry, int most, Work work)
     {
@@ -57,7 +58,7 @@ internal sealed partial class AttributeMapping
         return text.Length <= most ? text.ToString() : null;
     }
 
-    // What a group found is written \1, a slash \/ (inferred).
+    // In a replacement, \1 is the text of a group and \/ is a slash (inferred).
     private static void Append(string format, StringBuilder output, ExpressionSearch match)
     {
         for (var at = 0; at < format.Length; at++)

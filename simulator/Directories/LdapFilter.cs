@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CmsSim.Simulator.Directories;
 
-/// <summary>A search filter as RFC 4515 writes it, such as <c>(&amp;(objectClass=person)(!(mail=*)))</c>.</summary>
+/// <summary>A search filter in the syntax of RFC 4515, such as <c>(&amp;(objectClass=person)(!(mail=*)))</c>.</summary>
 internal sealed class LdapFilter
 {
     private const int DeepestNesting = 50;
@@ -18,7 +18,7 @@ internal sealed class LdapFilter
 
     public bool Matches(DirectoryEntry entry) => _test(entry);
 
-    /// <summary>The filter, or null when the text is none.</summary>
+    /// <summary>The filter; null when the text is not a valid filter.</summary>
     public static LdapFilter? Parse(string text)
     {
         var rest = text.AsSpan().Trim();
@@ -64,7 +64,9 @@ internal sealed class LdapFilter
         return parts;
     }
 
-    /// <summary><c>attribute=value</c>, with the operators =, >=, &lt;= and ~=, and the bit rules that Active Directory is asked with.</summary>
+    /// <summary>
+    /// Reads <c>attribute=value</c>, with the operators =, &gt;=, &lt;= and ~=, and the bit-matching rules of Active Directory.
+    /// </summary>
     private static Func<DirectoryEntry, bool>? Comparison(ref ReadOnlySpan<char> rest)
     {
         var end = rest.IndexOfAny(s_endOfValue);
@@ -107,7 +109,7 @@ internal sealed class LdapFilter
             : entry => entry.Values(attribute).Any(held => Fits(held, pieces));
     }
 
-    /// <summary>Whether the value is made of the pieces in their order, with anything between them.</summary>
+    /// <summary>True when the value contains the pieces in this order, with any text between them.</summary>
     private static bool Fits(string value, List<string> pieces)
     {
         if (value.Length < pieces[0].Length + pieces[^1].Length
@@ -141,7 +143,7 @@ internal sealed class LdapFilter
     private static IEnumerable<long> Numbers(DirectoryEntry entry, string attribute) =>
         entry.Values(attribute).Select(value => long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : 0);
 
-    // Which order an attribute has only its schema says; numbers are compared as such.
+    // Only the schema of a directory defines the order of an attribute. Numbers are compared as numbers, other values as text.
     private static int Compare(string left, string right) =>
         long.TryParse(left, CultureInfo.InvariantCulture, out var x) && long.TryParse(right, CultureInfo.InvariantCulture, out var y)
             ? x.CompareTo(y)
@@ -149,7 +151,7 @@ internal sealed class LdapFilter
 
     private static string Squeezed(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
-    /// <summary>The text with <c>\2a</c> and the like resolved; null when an escape is none or what comes out is not UTF-8.</summary>
+    /// <summary>The text with escapes such as <c>\2a</c> resolved; null when an escape is invalid or the result is not UTF-8.</summary>
     private static string? Unescaped(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))
@@ -180,7 +182,7 @@ internal sealed class LdapFilter
         }
     }
 
-    // Blanks between filters are no part of RFC 4515, but servers let them pass.
+    // RFC 4515 does not allow blanks between filters, but servers accept them.
     private static bool Skip(ref ReadOnlySpan<char> rest, char expected)
     {
         if (rest.IsEmpty || rest[0] != expected)

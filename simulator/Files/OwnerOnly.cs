@@ -2,10 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CmsSim.Files;
 
-/// <summary>Files that nobody but their owner can read.</summary>
+/// <summary>Creates and protects files that only their owner can read.</summary>
 internal static class OwnerOnly
 {
-    /// <summary>Options that create such a file, on systems that know modes, and write to it without a buffer.</summary>
+    /// <summary>
+    /// Options that create such a file and write to it without a buffer. The file mode applies on systems other than Windows.
+    /// </summary>
     public static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
@@ -14,7 +16,9 @@ internal static class OwnerOnly
         return options;
     }
 
-    /// <summary>Takes the rights of others from a file that was there. A link leads elsewhere, such as to /dev/null, and is left alone.</summary>
+    /// <summary>
+    /// Removes the rights of other users from an existing file. A link is left alone, because it may lead to a device such as /dev/null.
+    /// </summary>
     public static void Tighten(SafeFileHandle file, string path)
     {
         if (OperatingSystem.IsWindows() || new FileInfo(path).LinkTarget is not null)
@@ -28,7 +32,7 @@ internal static class OwnerOnly
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another user's file that we may use keeps the rights that they gave it.
+            // A file of another user that this process may write keeps its rights.
         }
     }
 }

@@ -21,25 +21,30 @@ public sealed class SimulatedBridge
         BaseAddress = running.Http ?? running.Https ?? new Uri($"http://{running.Name.ToLowerInvariant()}.invalid/");
     }
 
-    /// <summary>Its name in log lines and in the journal.</summary>
+    /// <summary>The name of the bridge in log lines and in the journal, such as <c>Core1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Where it listens; without a port, a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/> know.</summary>
+    /// <summary>
+    /// The address the bridge listens on. Without a port, it is a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/>
+    /// can reach.
+    /// </summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Stops the bridge: its connections are cut, its calls are gone, and its peers miss it.</summary>
+    /// <summary>Stops the bridge: its connections are cut, its calls end, and the other bridges lose contact with it.</summary>
     public Task StopAsync() => _host.StopBridgeAsync(Name);
 
-    /// <summary>Starts it again, on the ports it had. It counts anew.</summary>
-    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
+    /// <summary>Starts the bridge again on the same ports. Its counters start from the beginning.</summary>
+    /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
     public Task StartAsync() => _host.StartBridgeAsync(Name);
 
-    /// <summary>Somebody calls the bridge: dial plan, IVR, passcodes and limits decide where the call ends up, as the clock moves on.</summary>
+    /// <summary>
+    /// Places an incoming call to the bridge. Dial plan, IVR, passcodes and limits decide where it ends up as the clock advances.
+    /// </summary>
     /// <param name="remoteParty">The caller's address, such as <c>ann@example.com</c>.</param>
-    /// <param name="uri">The address that is called: the URI of a space with or without a domain, or a call ID.</param>
-    /// <param name="passcode">What the caller types when asked for a passcode.</param>
-    /// <returns>The id of the call leg.</returns>
-    /// <exception cref="ArgumentException">An address or the passcode is empty, or not one line of text.</exception>
+    /// <param name="uri">The called address: the URI of a space, with or without a domain, or a call ID.</param>
+    /// <param name="passcode">The passcode that the caller enters when asked for one.</param>
+    /// <returns>The id of the new call leg.</returns>
+    /// <exception cref="ArgumentException">An address or the passcode is empty, or is not one line of text.</exception>
     /// <exception cref="InvalidOperationException">The bridge is stopped.</exception>
     public Guid CallIn(string remoteParty, string uri, string? passcode = null)
     {
@@ -59,11 +64,11 @@ public sealed class SimulatedBridge
         {
             ArgumentException.ThrowIfNullOrEmpty(text, name);
             if (!WireText.IsClean(text))
-                throw new ArgumentException("It is not one line of text.", name);
+                throw new ArgumentException("The value is not one line of text.", name);
         }
     }
 
-    /// <summary>A client with the credentials of the first account, that needs no socket.</summary>
+    /// <summary>Creates a client that sends the credentials of the first account and needs no socket.</summary>
     public HttpClient CreateClient()
     {
         var account = _host.Cluster.Accounts[0];
@@ -76,14 +81,14 @@ public sealed class SimulatedBridge
     }
 
     /// <summary>
-    /// Leads to the bridge without a socket, whatever the host in the address of a request. The answers are those of the bridge's
-    /// own web server, to the byte; https works too, and takes the bridge's certificate for good.
+    /// Creates a handler that sends every request to this bridge without a socket, whatever host the request names. The answers are the same
+    /// bytes that the bridge's web server sends over a socket. The handler accepts the bridge's certificate for https.
     /// </summary>
     public HttpMessageHandler CreateHandler()
     {
         var reached = _host.InProcess.Count > _index
             ? _host.InProcess[_index]
-            : throw new InvalidOperationException($"{Name} is reached over its ports only: start from CmsSimulator.Defaults.");
+            : throw new InvalidOperationException($"{Name} can be reached only over its ports; start the cluster from CmsSimulator.Defaults to reach it without a socket.");
         var fingerprint = _host.CertificateFingerprint;
         return new SocketsHttpHandler
         {

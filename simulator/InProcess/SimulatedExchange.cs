@@ -3,16 +3,16 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.InProcess;
 
-/// <summary>One request and what came of it.</summary>
-/// <param name="Sequence">Its number in the journal, from 1.</param>
-/// <param name="Time">When, on the cluster's clock.</param>
-/// <param name="Bridge">The bridge that was asked.</param>
-/// <param name="Trace">Its number in the bridge's API trace; null when the bridge never saw it.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Target">Path and query as they came in, without the values of secrets.</param>
-/// <param name="Status">The status of the answer; 0 when none was given.</param>
-/// <param name="Refusals">Why it was refused; empty otherwise.</param>
-/// <param name="Fault">The fault that acted on it, if one did.</param>
+/// <summary>One request to a bridge and its outcome.</summary>
+/// <param name="Sequence">The number in the journal, counted from 1.</param>
+/// <param name="Time">The time of the request on the cluster's clock.</param>
+/// <param name="Bridge">The name of the bridge that received the request.</param>
+/// <param name="Trace">The number in the bridge's API trace; null when the request never reached the bridge.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Target">The path and query as received, without the values of secrets.</param>
+/// <param name="Status">The HTTP status of the answer; 0 when none was sent.</param>
+/// <param name="Refusals">The reasons for the refusal; empty when the request was not refused.</param>
+/// <param name="Fault">The number of the fault that acted on the request; null when none did.</param>
 public sealed record SimulatedExchange(
     long Sequence, DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<SimulatedRefusal> Refusals, int? Fault)
 {
@@ -38,10 +38,10 @@ public sealed record SimulatedExchange(
     }
 }
 
-/// <summary>Why a request was refused.</summary>
-/// <param name="Reason">The reason as the answer names it.</param>
-/// <param name="Parameter">The parameter that it is about.</param>
-/// <param name="Why">The rule, in a sentence.</param>
-/// <param name="Evidence">What the reason rests on.</param>
-/// <param name="Nearest">The valid call that comes closest; null where nobody can say.</param>
+/// <summary>One reason for the refusal of a request.</summary>
+/// <param name="Reason">The wire name of the reason, such as <c>parameterError</c>.</param>
+/// <param name="Parameter">The parameter that the reason is about; null when it is about none.</param>
+/// <param name="Why">The broken rule, in a sentence; null when there is none or the parameter is a secret.</param>
+/// <param name="Evidence">The evidence for the reason, such as <c>documented: API reference guide 2.0</c>.</param>
+/// <param name="Nearest">The closest valid request; null when none can be determined.</param>
 public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence, string? Nearest);

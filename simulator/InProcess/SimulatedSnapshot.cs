@@ -2,7 +2,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.InProcess;
 
-/// <summary>A moment of a cluster, to go back to.</summary>
+/// <summary>A saved state of a cluster, for <see cref="CmsSimulator.RestoreAsync"/>.</summary>
 public sealed class SimulatedSnapshot
 {
     internal SimulatedSnapshot(Snapshot kept) => Kept = kept;

@@ -2,66 +2,67 @@ using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 
-// The one place that may create a reader; each library compiles this file, so that none depends on another.
+// This is the one place that may create an XML reader. Each library compiles this file, so that none depends on another.
 #pragma warning disable RS0030
 
 namespace CmsSim.Wire;
 
-/// <summary>How much XML is read before it is refused.</summary>
+/// <summary>Limits on the XML that is read. A document that exceeds one is refused.</summary>
 internal sealed record XmlLimits
 {
-    /// <summary>How many elements may stand inside each other.</summary>
+    /// <summary>Most levels of nested elements.</summary>
     public int Levels { get; init; } = 100;
 
-    /// <summary>How long the whole text may be: in characters, or in bytes where it is read as bytes.</summary>
+    /// <summary>Greatest length of the whole document: in bytes when it is read from a stream, otherwise in characters.</summary>
     public long Length { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How long one tag or one piece of text may be.</summary>
+    /// <summary>Greatest length of one tag or one piece of text.</summary>
     public int Piece { get; init; } = 1024 * 1024;
 
-    /// <summary>How many elements, texts, comments and attributes there may be altogether.</summary>
+    /// <summary>Most elements, texts, comments and attributes together.</summary>
     public long Nodes { get; init; } = 2_000_000;
 
-    /// <summary>How many attributes one element may have.</summary>
+    /// <summary>Most attributes of one element.</summary>
     public int Attributes { get; init; } = 100;
 
-    /// <summary>How long the name of an element or attribute may be: sentences about what is wrong repeat it.</summary>
+    /// <summary>Longest name of an element or attribute. Error messages repeat such names.</summary>
     public int Name { get; init; } = 200;
 }
 
 /// <summary>XML that is not well-formed, has a document type or exceeds a limit.</summary>
-/// <param name="line">The line, counted from 1.</param>
-/// <param name="sentence">What is wrong: one line without control characters.</param>
-/// <param name="inner">What the parser said.</param>
+/// <param name="line">The line of the mistake, counted from 1.</param>
+/// <param name="sentence">A description of the mistake: one line without control characters.</param>
+/// <param name="inner">The exception of the XML parser.</param>
 internal sealed class XmlRefusedException(int line, string sentence, Exception? inner = null) : FormatException(sentence, inner)
 {
     public int Line { get; } = line;
 
-    /// <summary>Whether it is refused for its document type declaration.</summary>
+    /// <summary>True when the XML is refused because it has a document type declaration.</summary>
     public bool HasDocumentType { get; init; }
 
-    /// <summary>Whether it exceeds a limit.</summary>
+    /// <summary>True when the XML exceeds a limit.</summary>
     public bool IsTooMuch { get; init; }
 }
 
 /// <summary>
-/// Reads XML from outside, in linear time and bounded memory: without document types, and no deeper, longer or fuller than the limits allow.
-/// LINQ to XML walks to the root for each node, so depth has to be refused while reading.
+/// Reads untrusted XML in linear time and bounded memory. It allows no document types, and no depth, length or number of nodes beyond the
+/// limits. Depth is checked while reading, because LINQ to XML walks to the root for each node.
 /// </summary>
 internal static class BoundedXml
 {
     private const int LongestSentence = 240;
 
-    /// <summary>The root element of a text.</summary>
+    /// <summary>Reads a text and returns its root element.</summary>
     /// <exception cref="XmlRefusedException">The text is not well-formed, has a document type or exceeds a limit.</exception>
-    /// <exception cref="OperationCanceledException">Whoever sent it has gone.</exception>
+    /// <exception cref="OperationCanceledException">The caller has cancelled the reading, for example because the client has
+    /// gone.</exception>
     public static XElement Read(string text, XmlLimits limits, LoadOptions options = LoadOptions.None, CancellationToken cancellation = default)
     {
         using var reader = Open(text, limits, cancellation);
         return XElement.Load(reader, options);
     }
 
-    /// <summary>The root element of bytes, in the encoding that their beginning names.</summary>
+    /// <summary>Reads bytes, in the encoding that their beginning declares, and returns the root element.</summary>
     /// <inheritdoc cref="Read(string, XmlLimits, LoadOptions, CancellationToken)"/>
     public static XElement Read(Stream bytes, XmlLimits limits, LoadOptions options = LoadOptions.None, CancellationToken cancellation = default)
     {
@@ -69,14 +70,18 @@ internal static class BoundedXml
         return XElement.Load(reader, options);
     }
 
-    /// <summary>A reader of a text that refuses as <see cref="Read(string, XmlLimits, LoadOptions, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Opens a reader of a text with the same limits and errors as <see cref="Read(string, XmlLimits, LoadOptions, CancellationToken)"/>.
+    /// </summary>
     public static XmlReader Open(string text, XmlLimits limits, CancellationToken cancellation = default)
     {
         var meter = new Meter(limits, cancellation);
         return new BoundedReader(() => XmlReader.Create(new MeteredText(text, meter), Settings()), meter);
     }
 
-    /// <summary>The same for bytes.</summary>
+    /// <summary>
+    /// Opens a reader of bytes with the same limits and errors as <see cref="Read(Stream, XmlLimits, LoadOptions, CancellationToken)"/>.
+    /// </summary>
     public static XmlReader Open(Stream bytes, XmlLimits limits, CancellationToken cancellation = default)
     {
         var meter = new Meter(limits, cancellation);
@@ -87,17 +92,17 @@ internal static class BoundedXml
 
     private static string Counted(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>Counts what is read, and refuses what is too much.</summary>
+    /// <summary>Counts the input while it is read, and refuses it when it exceeds a limit.</summary>
     private sealed class Meter(XmlLimits limits, CancellationToken cancellation)
     {
         private long _length;
         private long _piece;
         private long _nodes;
 
-        /// <summary>Whether there is nothing more to read.</summary>
+        /// <summary>True when the end of the input is reached.</summary>
         public bool HasEnded { get; private set; }
 
-        /// <summary>Called for each buffer that is filled, also in the middle of a tag.</summary>
+        /// <summary>Counts one filled buffer. This also happens in the middle of a tag.</summary>
         public int Pulled(int count)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -105,25 +110,25 @@ internal static class BoundedXml
             _length += count;
             _piece += count;
             if (_length > limits.Length)
-                throw new LimitException($"it is longer than the {Counted(limits.Length)} characters that are read");
+                throw new LimitException($"the document is longer than {Counted(limits.Length)} characters");
             if (_piece > limits.Piece)
-                throw new LimitException($"one tag or text in it is longer than {Counted(limits.Piece)} characters");
+                throw new LimitException($"a tag or text is longer than {Counted(limits.Piece)} characters");
             return count;
         }
 
-        /// <summary>Called for each node.</summary>
+        /// <summary>Checks and counts one node.</summary>
         public void Seen(XmlReader reader)
         {
             _piece = 0;
             if (reader.Depth >= limits.Levels && reader.NodeType is XmlNodeType.Element)
-                throw new LimitException($"elements stand more than {Counted(limits.Levels)} levels deep in each other");
+                throw new LimitException($"elements are nested more than {Counted(limits.Levels)} levels deep");
             if (reader.AttributeCount > limits.Attributes)
                 throw new LimitException($"an element has more than {Counted(limits.Attributes)} attributes");
             if (IsTooLong(reader.LocalName) || HasTooLongName(reader))
                 throw new LimitException($"a name is longer than {Counted(limits.Name)} characters");
             _nodes += 1 + reader.AttributeCount;
             if (_nodes > limits.Nodes)
-                throw new LimitException($"it has more than {Counted(limits.Nodes)} elements, texts and attributes");
+                throw new LimitException($"the document has more than {Counted(limits.Nodes)} elements, texts and attributes");
         }
 
         private bool IsTooLong(string name) => name.Length > limits.Name;
@@ -178,7 +183,7 @@ internal static class BoundedXml
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
-    /// <summary>Passes on what an ordinary reader reads. Its failures come as <see cref="XmlRefusedException"/>.</summary>
+    /// <summary>Forwards to an ordinary reader and turns its errors into <see cref="XmlRefusedException"/>.</summary>
     private sealed class BoundedReader : XmlReader, IXmlLineInfo
     {
         private readonly XmlReader _inner;
@@ -189,7 +194,7 @@ internal static class BoundedXml
             _meter = meter;
             try
             {
-                // The first bytes are read here already.
+                // Creating the reader already reads the first bytes.
                 _inner = open();
             }
             catch (Exception error) when (error is XmlException or LimitException)
@@ -220,7 +225,7 @@ internal static class BoundedXml
 
         public override ReadState ReadState => _inner.ReadState;
 
-        // A long text is read up to its end here.
+        // This reads a long text up to its end.
         public override string Value
         {
             get
@@ -236,7 +241,7 @@ internal static class BoundedXml
             }
         }
 
-        public int LineNumber => (_inner as IXmlLineInfo)?.LineNumber ?? 0;   // null while the first bytes are read
+        public int LineNumber => (_inner as IXmlLineInfo)?.LineNumber ?? 0;   // _inner is null while the constructor reads the first bytes
 
         public int LinePosition => (_inner as IXmlLineInfo)?.LinePosition ?? 0;
 
@@ -286,15 +291,15 @@ internal static class BoundedXml
             base.Dispose(disposing);
         }
 
-        // Only a document type and a root that is missing have no line of their own. About the former the message advises to allow it.
+        // Only a document type and a missing root give no line. For a document type, the parser's message would advise to allow it.
         private XmlRefusedException Refused(Exception error) => error switch
         {
-            XmlException { LineNumber: 0 } when !_meter.HasEnded => new(Math.Max(1, LineNumber), "it has a document type declaration; leave out <!DOCTYPE …>.", error) { HasDocumentType = true },
+            XmlException { LineNumber: 0 } when !_meter.HasEnded => new(Math.Max(1, LineNumber), "the document has a document type declaration; remove <!DOCTYPE …>.", error) { HasDocumentType = true },
             XmlException wrong => new(Math.Max(1, wrong.LineNumber), Sentence(wrong), wrong),
             _ => new(Math.Max(1, LineNumber), error.Message + ".", error) { IsTooMuch = true },
         };
 
-        // Names that the message repeats may be as long as the file.
+        // The parser's message repeats names, which may be as long as the document.
         private static string Sentence(XmlException error) => error.Message.Length <= LongestSentence
             ? VisibleText.OneLine(error.Message)
             : string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Short(error.Message, LongestSentence)} Line {error.LineNumber}, position {error.LinePosition}.");

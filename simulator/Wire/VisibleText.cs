@@ -3,20 +3,22 @@ using System.Text;
 
 namespace CmsSim.Wire;
 
-/// <summary>Text from a server, a log or a file, as a terminal may show it: characters that would steer the terminal are escaped.</summary>
+/// <summary>Makes text from a server, log or file safe to print on a terminal by escaping characters that control the terminal.</summary>
 internal static class VisibleText
 {
-    /// <summary>Whether a terminal or an editor acts on the character instead of showing it: controls, line separators, changes of direction.</summary>
+    /// <summary>
+    /// True when a terminal or editor interprets the character instead of showing it: controls, line separators, text direction marks.
+    /// </summary>
     public static bool Steers(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
 
-    /// <summary>Writes each such character as <c>\u001b</c>; line ends and tabs too, so that the text stays on its line.</summary>
+    /// <summary>Escapes these characters, line ends and tabs as <c>\u001b</c>, so that the text stays on one line.</summary>
     public static string OneLine(string text) => Escape(text, keepsLines: false);
 
-    /// <summary>The same, but line ends and tabs stay.</summary>
+    /// <summary>Escapes these characters but keeps line ends and tabs.</summary>
     public static string Lines(string text) => Escape(text, keepsLines: true);
 
-    /// <summary>One line of at most so many characters; what is cut off is counted.</summary>
+    /// <summary>The text on one line, cut after <paramref name="most"/> characters. A cut text ends with its original length.</summary>
     public static string Short(string text, int most)
     {
         if (text.Length <= most)
@@ -44,7 +46,7 @@ internal static class VisibleText
         return escaped.ToString();
     }
 
-    // A carriage return alone goes back to the start of the line and writes over it.
+    // A carriage return without a line feed would move to the start of the line and overwrite it.
     private static bool IsEscaped(string text, int at, bool keepsLines) => text[at] switch
     {
         '\n' or '\t' => !keepsLines,

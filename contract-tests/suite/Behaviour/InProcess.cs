@@ -69,7 +69,7 @@ public sealed class InProcess
 
         cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "two\nlines")).Should().Throw<ArgumentException>().WithParameterName("uri");
         await cms.Bridges[0].StopAsync();
-        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "town.hall")).Should().Throw<InvalidOperationException>().WithMessage("Core1 is stopped, so nobody can call it.");
+        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "town.hall")).Should().Throw<InvalidOperationException>().WithMessage("Core1 is stopped and refuses incoming calls; start it first.");
     }
 
     [Fact]

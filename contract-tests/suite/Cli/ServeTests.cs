@@ -14,12 +14,12 @@ public sealed class ServeTests
         var (status, _, errors) = await Tool.RunAsync("serve", "--world", Repository.PathOf("fixtures", "worlds", "add.xml"), "--release", "2.9");
 
         status.Should().Be(2);
-        errors.Trim().Should().Be("cmssim: The world is one of release 2.0, and release 2.9 was asked for; leave one of the two out.");
+        errors.Trim().Should().Be("cmssim: The world sets release 2.0, but the options set 2.9; leave one of the two out.");
     }
 
     [Theory]
-    [InlineData("--bridges 3", "The world's bridges are Only, and 3 were asked for; leave one of the two out.")]
-    [InlineData("--user root", "The world has accounts (tms, ops), none with the user or password that was asked for; leave one of the two out.")]
+    [InlineData("--bridges 3", "The world defines the bridges Only, but the options ask for 3; leave one of the two out.")]
+    [InlineData("--user root", "No account in the world (tms, ops) has the user or password that the options set; leave one of the two out.")]
     [InlineData("--user tms --password zz", "none with the user or password that was asked for")]
     [InlineData("--password zz", "none with the user or password that was asked for")]
     public async Task What_contradicts_the_world_is_refused(string arguments, string sentence)
@@ -205,7 +205,7 @@ public sealed class ServeTests
         await File.WriteAllBytesAsync(Path.Combine(folder, "large.pfx"), new byte[2_000_000]);
         Directory.CreateDirectory(Path.Combine(folder, "folder"));
 
-        foreach (var (name, why) in new[] { ("some.pfx", "is not a PFX file without a password"), ("large.pfx", "cannot be read: It is longer than 1048576 bytes"), ("folder", "is a folder") })
+        foreach (var (name, why) in new[] { ("some.pfx", "is not a PFX file without a password"), ("large.pfx", "cannot be read: The file is longer than 1048576 bytes"), ("folder", "is a folder") })
             (await RefusedAsync("serve", "--log-dir", log, "--certificate", Path.Combine(folder, name))).Should().Contain(why);
 
         Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Should().BeEquivalentTo("some.pfx", "large.pfx", "folder");

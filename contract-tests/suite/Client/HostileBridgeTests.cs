@@ -121,7 +121,7 @@ public sealed class HostileBridgeTests
         using var client = new CmsClient(Lab.Options(server.Address));
 
         await FluentActions.Awaiting(() => client.SystemStatus.GetAsync()).Should().ThrowAsync<CmsMalformedAnswerException>()
-            .WithMessage("*elements stand more than 100 levels deep in each other.");
+            .WithMessage("*elements are nested more than 100 levels deep.");
     }
 
     [Fact]

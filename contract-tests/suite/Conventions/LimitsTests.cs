@@ -85,6 +85,6 @@ public sealed class LimitsTests
     {
         var start = () => CmsSimulator.StartAsync(options => options with { Limits = new Limits { LargestBody = 1 } });
 
-        (await start.Should().ThrowAsync<SimulatorStartException>()).WithMessage("The limit largestBody is 1; it takes 1024 to 67108864.");
+        (await start.Should().ThrowAsync<SimulatorStartException>()).WithMessage("The limit largestBody is 1; expected 1024 to 67108864.");
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class XmlReadingTests
         using var bytes = new CountedBytes(Nested(100_000));
 
         FluentActions.Invoking(() => BoundedXml.Read(bytes, new XmlLimits())).Should().Throw<XmlRefusedException>()
-            .WithMessage("elements stand more than 100 levels deep in each other.");
+            .WithMessage("elements are nested more than 100 levels deep.");
 
         bytes.Taken.Should().BeLessThan(64 * 1024);
     }
@@ -57,9 +57,9 @@ public sealed partial class XmlReadingTests
 
     public static TheoryData<string, string> TooMuch => new()
     {
-        { $"<a>{string.Concat(Enumerable.Repeat("<b/>\n", 3_000))}</a>", "it has more than 50 elements, texts and attributes." },
-        { $"<a>{new string('x', 20_000)}</a>", "one tag or text in it is longer than 5,000 characters." },
-        { $"<a b='{new string('x', 20_000)}'/>", "one tag or text in it is longer than 5,000 characters." },
+        { $"<a>{string.Concat(Enumerable.Repeat("<b/>\n", 3_000))}</a>", "the document has more than 50 elements, texts and attributes." },
+        { $"<a>{new string('x', 20_000)}</a>", "a tag or text is longer than 5,000 characters." },
+        { $"<a b='{new string('x', 20_000)}'/>", "a tag or text is longer than 5,000 characters." },
         { "<a b='' c='' d='' e=''/>", "an element has more than 3 attributes." },
         { $"<{new string('a', 21)}/>", "a name is longer than 20 characters." },
         { $"<a {new string('b', 21)}=''/>", "a name is longer than 20 characters." },
@@ -78,7 +78,7 @@ public sealed partial class XmlReadingTests
         using var bytes = new CountedBytes("<a>" + string.Concat(Enumerable.Repeat("<b/>", 20_000)));
 
         FluentActions.Invoking(() => BoundedXml.Read(bytes, s_small with { Nodes = long.MaxValue })).Should().Throw<XmlRefusedException>()
-            .WithMessage("it is longer than the 30,000 characters that are read.");
+            .WithMessage("the document is longer than 30,000 characters.");
 
         bytes.Taken.Should().BeLessThan(40_000);
     }
@@ -119,7 +119,7 @@ public sealed partial class XmlReadingTests
         var world = $"<world><bridge name=\"A\"/>\n{Nested(100_000)}</world>";
 
         FluentActions.Invoking(() => new WorldFile(Catalog.In).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
-            .WithMessage("World, line 2: elements stand more than 100 levels deep in each other.");
+            .WithMessage("World, line 2: elements are nested more than 100 levels deep.");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed partial class XmlReadingTests
         var world = "<world><bridge name=\"A\"/></world>";
 
         FluentActions.Invoking(() => new WorldFile(Catalog.In, new Limits { WorldNodes = 2 }).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
-            .WithMessage("World, line 1: it has more than 2 elements, texts and attributes.");
+            .WithMessage("World, line 1: the document has more than 2 elements, texts and attributes.");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed partial class XmlReadingTests
         var (status, text) = await cluster.ControlAsync("PUT", "/world", $"<world>{Nested(100_000)}</world>");
 
         status.Should().Be(400);
-        text.Should().Contain("elements stand more than 100 levels deep in each other");
+        text.Should().Contain("elements are nested more than 100 levels deep");
     }
 
     private static string Nested(int levels) => string.Concat(Enumerable.Repeat("<a>", levels)) + string.Concat(Enumerable.Repeat("</a>", levels));

@@ -213,7 +213,7 @@ public sealed class ReplayCommandTests : IDisposable
         var path = Path.Combine(_folder.FullName, "deep.xml");
         await File.WriteAllTextAsync(path, $"<fixture>{string.Concat(Enumerable.Repeat("<a>", 100_000))}", TestContext.Current.CancellationToken);
 
-        await ShouldRefuse($"{path}(1): not well-formed XML: elements stand more than 100 levels deep in each other.", 2, path);
+        await ShouldRefuse($"{path}(1): not well-formed XML: elements are nested more than 100 levels deep.", 2, path);
     }
 
     [Fact]

@@ -6,13 +6,12 @@ using System.Text;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Puts response heads into the form and order of the web server in front of a CMS (document 213812). Kestrel writes
-/// its headers in an order of its own, and to the byte the order is part of the answer; so a connection's output
-/// passes through here, and bodies pass unchanged.
+/// Rewrites response heads to the form and order of the web server in front of a CMS (document 213812). Kestrel writes its headers in an
+/// order of its own, but answers must match to the byte. The output of each connection passes through here; bodies are not changed.
 /// </summary>
 internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
 {
-    /// <summary>More than all lines together that do not come from Kestrel.</summary>
+    /// <summary>An upper bound for the bytes of all lines that do not come from Kestrel.</summary>
     private const int LongestFixedPart = 512;
 
     private byte[] _pending = new byte[4096];
@@ -49,7 +48,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        Pass();
+        WritePending();
         return inner.FlushAsync(cancellationToken);
     }
 
@@ -57,13 +56,13 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
 
     public override void Complete(Exception? exception = null)
     {
-        Pass();
+        WritePending();
         inner.Complete(exception);
     }
 
     public override ValueTask CompleteAsync(Exception? exception = null)
     {
-        Pass();
+        WritePending();
         return inner.CompleteAsync(exception);
     }
 
@@ -73,29 +72,29 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
             Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _length + sizeHint));
     }
 
-    /// <summary>Hands on what is whole: heads rewritten, bodies as they are.</summary>
-    private void Pass()
+    /// <summary>Writes the complete parts to the connection: heads rewritten, bodies unchanged.</summary>
+    private void WritePending()
     {
         var bytes = _pending.AsSpan(0, _length);
         while (!bytes.IsEmpty)
         {
             var taken = _expect switch
             {
-                Expect.Head => PassHead(bytes),
-                Expect.ChunkSize => PassChunkSize(bytes),
-                _ => PassBody(bytes),
+                Expect.Head => RewriteHead(bytes),
+                Expect.ChunkSize => CopyChunkSize(bytes),
+                _ => CopyBody(bytes),
             };
             if (taken == 0)
                 break;
             bytes = bytes[taken..];
         }
 
-        // The rest of a head that is not whole yet.
+        // The rest is the beginning of an incomplete head.
         bytes.CopyTo(_pending);
         _length = bytes.Length;
     }
 
-    private int PassBody(ReadOnlySpan<byte> bytes)
+    private int CopyBody(ReadOnlySpan<byte> bytes)
     {
         var taken = _expect is Expect.Anything ? bytes.Length : (int)Math.Min(_remaining, bytes.Length);
         inner.Write(bytes[..taken]);
@@ -105,7 +104,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         return taken;
     }
 
-    private int PassChunkSize(ReadOnlySpan<byte> bytes)
+    private int CopyChunkSize(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf("\r\n"u8);
         if (end < 0)
@@ -114,12 +113,12 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
             throw new InvalidOperationException("A chunk has no size.");
         inner.Write(bytes[..(end + 2)]);
 
-        // Each chunk ends with a line break; the last one is nothing but that, and ends the answer.
+        // Each chunk ends with a line break. The last chunk consists only of a line break, which ends the answer.
         (_expect, _remaining) = size == 0 ? (Expect.Body, 2) : (Expect.Chunk, size + 2);
         return end + 2;
     }
 
-    private int PassHead(ReadOnlySpan<byte> bytes)
+    private int RewriteHead(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf("\r\n\r\n"u8);
         if (end < 0)
@@ -141,7 +140,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         return end + 4;
     }
 
-    // Laid down in one piece: room for it is asked of the connection once, not line by line.
+    // The whole head is written at once, so that the connection is asked for room only once.
     private void Write(in Head head)
     {
         var line = new Lines(inner.GetSpan(LongestFixedPart + head.StatusLine.Length + head.Date.Length + head.Special.Length + head.ContentType.Length + head.ContentEncoding.Length));
@@ -154,7 +153,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         line.Add("Vary: Accept-Encoding\r\n"u8);
         line.Add(head.ContentEncoding);
 
-        // Seen before the connection headers where there is a body, after them where there is none.
+        // Observed: the length is before the connection headers when there is a body, and after them when there is none.
         if (head.ContentLength > 0)
             line.AddLength(head.ContentLength);
         line.Add(head.Closes ? "Connection: close\r\n"u8 : "Keep-Alive: timeout=5, max=100\r\nConnection: Keep-Alive\r\n"u8);
@@ -187,7 +186,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         }
     }
 
-    /// <summary>What Kestrel wrote, taken apart; spans include their line breaks.</summary>
+    /// <summary>The parsed head that Kestrel wrote. Spans include their line breaks.</summary>
     private ref struct Head
     {
         public ReadOnlySpan<byte> StatusLine;
@@ -195,7 +194,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         public ReadOnlySpan<byte> ContentType;
         public ReadOnlySpan<byte> ContentEncoding;
 
-        /// <summary>What only some answers have; none has two of them. Where a token stands is inferred.</summary>
+        /// <summary>A header that only some answers have; no answer has two of them. The place of the token header is inferred.</summary>
         public ReadOnlySpan<byte> Special;
         public long ContentLength;
         public bool HasLength;
@@ -234,14 +233,14 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
             return head;
         }
 
-        // Kestrel writes names as they are written here.
+        // Kestrel always writes header names in this letter case.
         private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) => line.StartsWith(name);
 
         private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> line) => line[(line.IndexOf((byte)':') + 1)..].TrimStart((byte)' ');
     }
 }
 
-/// <summary>A connection whose output takes the form of <see cref="ApacheHead"/>.</summary>
+/// <summary>A connection whose output <see cref="ApacheHead"/> rewrites.</summary>
 internal sealed class ApacheTransport(IDuplexPipe inner) : IDuplexPipe
 {
     public PipeReader Input { get; } = inner.Input;

@@ -3,16 +3,16 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>What goes out: a status and where something new is; the body is in the buffer. With peers, it is still to come.</summary>
+/// <summary>An answer without its body, which is in the buffer: status and headers. With <c>Peers</c>, the answer is still pending.</summary>
 internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml", AnswerHeader? Header = null)
 {
-    /// <summary>The bridge is off; whoever asks finds the connection cut.</summary>
+    /// <summary>No answer, because the bridge is stopped. The connection is cut.</summary>
     public static ApiAnswer None => default;
 
     public bool IsNone => Status == 0;
 }
 
-/// <summary>An answer that waits for the other bridges, or for the end of the bridge that was asked.</summary>
+/// <summary>An answer that waits for the other bridges. <c>Ends</c> is cancelled when the bridge is stopped.</summary>
 internal sealed record PendingAnswer(ApiRequest Request, CancellationToken Ends)
 {
     public ByteBuffer Output { get; } = new();
@@ -20,12 +20,12 @@ internal sealed record PendingAnswer(ApiRequest Request, CancellationToken Ends)
     public TaskCompletionSource<ApiAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>The API of one bridge: who asks, for what node, and what comes of it, with the lines of the trace around it.</summary>
+/// <summary>The API of one bridge. It authenticates requests, routes them to a node, and writes the trace lines of each exchange.</summary>
 internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, ResourceHandlers handlers)
 {
     private (CancellationToken World, BasicAuth Auth)? _auth;
 
-    /// <summary>Answers a request. Its number, its effect and its lines in the log are one step; nothing comes between.</summary>
+    /// <summary>Answers a request. Its trace number, its effect and its log lines are one step inside the gate.</summary>
     public ApiAnswer Handle(ApiRequest request, ByteBuffer output)
     {
         using var gate = cluster.Enter(request);
@@ -62,7 +62,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             : Finish(bridge, number, request, Disturbed(result, match, request, output), output);
     }
 
-    /// <summary>Our own mistake: it is recorded with its cause, and the client is told no more than a status.</summary>
+    /// <summary>Records an internal error as an incident and answers 500 without details.</summary>
     private ApiAnswer Fail(Bridge bridge, int number, ApiRequest request, ByteBuffer output, Exception error)
     {
         var incident = cluster.Incidents.Report($"answering {request}", error);
@@ -70,7 +70,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         return Finish(bridge, number, request, new ApiAnswer(500), output, incident: incident);
     }
 
-    /// <summary>The answer as a hostile bridge gives it.</summary>
+    /// <summary>Rewrites the answer when the bridge is hostile.</summary>
     private ApiResult Disturbed(ApiResult result, RouteMatch match, ApiRequest request, ByteBuffer body)
     {
         if (request.Hostile is { } hostile && result is ApiResult.Document { MediaType: "text/xml" } && !body.Written.IsEmpty)
@@ -78,7 +78,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         return result;
     }
 
-    /// <summary>Other requests may be answered before the peers have; the lines of the trace interleave then (9497, 9498).</summary>
+    /// <summary>Waits for the other bridges. Requests that are answered meanwhile interleave their trace lines (9497, 9498).</summary>
     private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
     {
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
@@ -87,7 +87,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         var pending = new PendingAnswer(request, bridge.Ends);
         bridge.After(cluster.PeerLatency, () => pending.Answer.TrySetResult(AnswerOfPeers()));
 
-        // The lines so far are seen at once, not only with the answer.
+        // The lines so far are written at once instead of with the answer.
         bridge.Syslog.Signal();
         return new ApiAnswer(200, Peers: pending);
 
@@ -110,7 +110,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         var rest = path.AsSpan();
         ApiRoutes.NextSegment(ref rest, out _);
         if (ApiRoutes.NextSegment(ref rest, out var version) && !version.Equals("v1", StringComparison.OrdinalIgnoreCase))
-            return new ApiResult.Refused(400, new Refusal(Failure.InvalidVersion, Why: "the API has one version, v1"));
+            return new ApiResult.Refused(400, new Refusal(Failure.InvalidVersion, Why: "the only API version is v1"));
         if (routes.Match(rest) is not { } found)
             return new ApiResult.Refused(404, new Refusal(Failure.UnrecognisedObject, Why: "no node has this path"));
         match = found;
@@ -155,7 +155,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
             new TraceLog(bridge.Syslog, number).Request(request, withBody);
     }
 
-    // Each world has accounts of its own.
+    // Each world has its own accounts.
     private BasicAuth Auth()
     {
         if (_auth is not { } auth || auth.World != cluster.WorldEnds)

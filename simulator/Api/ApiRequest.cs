@@ -5,46 +5,46 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>One request as the API sees it.</summary>
+/// <summary>One request to the API of a bridge.</summary>
 internal sealed class ApiRequest
 {
     private byte[] _query = [];
 
     public required string Method { get; init; }
 
-    /// <summary>Path and query as they came in; what the trace prints.</summary>
+    /// <summary>The path and query as received; the trace log prints them.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The path, decoded.</summary>
+    /// <summary>The decoded path.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The header of that name, as it came in; never logged.</summary>
+    /// <summary>The Authorization header as received. It is never logged.</summary>
     public string? Authorization { get; init; }
 
-    /// <summary>Name of the user, once it is known.</summary>
+    /// <summary>The name of the user; empty until the request is authenticated.</summary>
     public string User { get; set; } = "";
 
     public required IPAddress? Client { get; init; }
 
-    /// <summary>Addresses that log lines print under another.</summary>
+    /// <summary>The names under which log lines print client addresses.</summary>
     public required IReadOnlyDictionary<string, string> ClientNames { get; init; }
 
     public string ContentType { get; init; } = "";
 
     public ReadOnlyMemory<byte> Content { get; init; }
 
-    /// <summary>The fault that acts on the exchange.</summary>
+    /// <summary>The fault that acts on the request.</summary>
     public Fault? Fault { get; set; }
 
-    /// <summary>What a hostile bridge does to the exchange.</summary>
+    /// <summary>The changes that a hostile bridge makes to the answer.</summary>
     public HostileTurn? Hostile { get; set; }
 
-    /// <summary>Set when the body was longer than a bridge reads; the content is then empty.</summary>
+    /// <summary>True when the body is larger than a bridge reads. The content is then empty.</summary>
     public bool IsTooLarge { get; init; }
 
     public ReadOnlySpan<byte> Body => Content.Span;
 
-    /// <summary>The client's address in log lines.</summary>
+    /// <summary>The client's address as log lines print it.</summary>
     public string From
     {
         get
@@ -66,10 +66,10 @@ internal sealed class ApiRequest
         }
     }
 
-    /// <summary>What incidents call it.</summary>
+    /// <summary>The name of the request in incidents.</summary>
     public override string ToString() => $"{Method} {Secrets.WithoutIn(Target)}";
 
-    /// <summary>Says in the log who did what (document 212298); of a setting there is but one, so no id tells which.</summary>
+    /// <summary>Writes the audit line of a change (document 212298). A setting exists only once, so its line has no id.</summary>
     public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)
     {
         if (!bridge.Syslog.IsOn)

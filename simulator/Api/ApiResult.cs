@@ -2,26 +2,26 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>The closed set of what an API request can come to.</summary>
+/// <summary>The outcome of an API request: one of the nested types.</summary>
 internal abstract record ApiResult
 {
     private ApiResult() { }
 
-    /// <summary>200 with the XML that was rendered.</summary>
+    /// <summary>200 with the rendered XML.</summary>
     public static readonly Document Rendered = new("text/xml");
 
-    /// <summary>200 with nothing to say: a PUT or DELETE is done.</summary>
+    /// <summary>200 without a body, after a PUT or DELETE.</summary>
     public static readonly Done Empty = new();
 
-    /// <summary>200 with a body of the media type.</summary>
+    /// <summary>200 with a body of this media type.</summary>
     public sealed record Document(string MediaType) : ApiResult;
 
     public sealed record Done : ApiResult;
 
-    /// <summary>200 with the address of the new object; never 201.</summary>
+    /// <summary>200 with the address of the new object in <c>Location</c>; never 201.</summary>
     public sealed record Created(string Location) : ApiResult;
 
-    /// <summary>200 with nothing but a header.</summary>
+    /// <summary>200 with a header and no body.</summary>
     public sealed record Headed(AnswerHeader Header) : ApiResult;
 
     public sealed record Refused(int Status, IReadOnlyList<Refusal> Refusals) : ApiResult
@@ -29,6 +29,6 @@ internal abstract record ApiResult
         public Refused(int status, Refusal refusal) : this(status, [refusal]) { }
     }
 
-    /// <summary>The answer comes once the other bridges have said what they know.</summary>
+    /// <summary>The answer follows once the other bridges have answered.</summary>
     public sealed record AfterPeers : ApiResult;
 }

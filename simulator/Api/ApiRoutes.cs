@@ -2,39 +2,41 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>What one path below <c>/api/v1</c> stands for.</summary>
+/// <summary>One node in the tree of paths below <c>/api/v1</c>.</summary>
 internal sealed class RouteNode
 {
     public Dictionary<string, RouteNode> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The node for any id in this place.</summary>
+    /// <summary>The child node for any id.</summary>
     public RouteNode? Id { get; set; }
 
-    /// <summary>The type that answers here; null for a mere stage of a path.</summary>
+    /// <summary>The type that answers at this path; null for a path that only leads to other nodes.</summary>
     public ResourceDefinition? Type { get; set; }
 
     public bool IsItem { get; set; }
 
-    /// <summary>What may be asked of the node, where that is not what the type says.</summary>
+    /// <summary>The methods of the node where they differ from those of the type.</summary>
     public Verbs? Verbs { get; set; }
 
-    /// <summary>The type of the object that a nested node hangs on.</summary>
+    /// <summary>The type of the parent object of a nested node.</summary>
     public ResourceDefinition? ParentType { get; set; }
 
-    /// <summary>The field by which objects of a nested node belong to that object.</summary>
+    /// <summary>The field that refers to the parent object of a nested node.</summary>
     public Field<Guid>? Parent { get; set; }
 
-    /// <summary>Which objects a nested node shows, where that is not what the field says.</summary>
+    /// <summary>Finds the objects that a nested node shows, where that is not determined by the field.</summary>
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; set; }
 }
 
-/// <summary>A path that was found: its node and the ids in it. An id that is no GUID is empty, and so unknown.</summary>
+/// <summary>A matched path: its node and the ids in it. An id that is not a GUID is empty, and therefore unknown.</summary>
 internal readonly record struct RouteMatch(RouteNode Node, Guid Id, Guid ParentId);
 
-/// <summary>The catalog as a tree of paths. Letter case, doubled and trailing slashes make no difference.</summary>
+/// <summary>The tree of all paths in a release. Letter case and doubled or trailing slashes make no difference.</summary>
 internal sealed class ApiRoutes
 {
-    /// <summary>Longest name that is compared with those there are; a longer one is no mistyped name, and comparing takes time.</summary>
+    /// <summary>
+    /// The longest name that is compared with existing ones. A longer name is not a typing mistake, and comparing it takes time.
+    /// </summary>
     private const int LongestMistyped = 64;
 
     private readonly RouteNode _root = new();
@@ -74,7 +76,7 @@ internal sealed class ApiRoutes
         }
     }
 
-    /// <summary>Finds the node for what follows <c>/api/v1/</c>.</summary>
+    /// <summary>Finds the node for the path after <c>/api/v1/</c>; null when there is none.</summary>
     public RouteMatch? Match(ReadOnlySpan<char> path)
     {
         var node = _root;
@@ -102,7 +104,7 @@ internal sealed class ApiRoutes
     }
 
     /// <summary>
-    /// Follows what comes after <c>/api/v1</c> as far as it leads, and takes the most similar node where there is none of a name.
+    /// Follows the path after <c>/api/v1</c> as far as possible. Where no node has the name, it follows the node with the most similar name.
     /// </summary>
     public (RouteNode Node, string Path, bool Changed) Closest(ReadOnlySpan<char> path)
     {
@@ -131,7 +133,7 @@ internal sealed class ApiRoutes
         return (node, found, changed);
     }
 
-    /// <summary>The methods that the node takes.</summary>
+    /// <summary>The methods that the node supports.</summary>
     public static IEnumerable<string> MethodsOf(RouteNode node)
     {
         var verbs = node.Verbs ?? node.Type?.Verbs ?? Verbs.None;
@@ -146,7 +148,7 @@ internal sealed class ApiRoutes
             yield return "DELETE";
     }
 
-    /// <summary>How many letters must be put in, taken out or changed; their case is no matter.</summary>
+    /// <summary>The number of letters to insert, remove or change to turn one name into the other, ignoring letter case.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
@@ -164,7 +166,7 @@ internal sealed class ApiRoutes
         return row[^1];
     }
 
-    /// <summary>Cuts the next segment off the path, whatever the number of slashes before it.</summary>
+    /// <summary>Removes the next segment and the slashes before it from the path; false at the end of the path.</summary>
     public static bool NextSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
     {
         path = path.TrimStart('/');

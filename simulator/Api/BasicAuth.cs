@@ -5,7 +5,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>A known account, or 401. Credentials are compared in constant time and never logged.</summary>
+/// <summary>Checks Basic credentials against the known accounts. Credentials are compared in constant time and never logged.</summary>
 internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
 {
     public const string Challenge = "Basic realm=\"acano\"";
@@ -14,11 +14,11 @@ internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
     private readonly (Account Account, byte[] Digest)[] _known =
         [.. accounts.Select(account => (account, SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Name}:{account.Password}"))))];
 
-    // What nearly every client sends for these accounts, compared as it stands.
+    // The header that nearly every client sends for these accounts. It is compared without decoding.
     private readonly (Account Account, string Header)[] _usual =
         [.. accounts.Select(account => (account, $"{Scheme} {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.Name}:{account.Password}"))}"))];
 
-    /// <summary>The account whose credentials the header carries.</summary>
+    /// <summary>The account whose credentials the header carries; null when there is none.</summary>
     public Account? AccountOf(string? header)
     {
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -32,8 +32,8 @@ internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
         return Decoded(header.AsSpan(Scheme.Length).Trim());
     }
 
-    // As slow for a nearly right header as for a wrong one: all of it is looked at, and nothing is decided before the end. What the
-    // framework has for this looks at single bytes without optimization, which every request would pay for.
+    // Takes the same time for a nearly correct header as for a wrong one: it compares every character and decides only at the end. The
+    // framework's method for this compares single bytes without optimization, which would slow down every request.
     private static bool IsSame(ReadOnlySpan<char> header, ReadOnlySpan<char> usual)
     {
         if (header.Length != usual.Length)
@@ -44,7 +44,7 @@ internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
         return difference == 0;
     }
 
-    // The blank behind the scheme may be missing.
+    // The blank after the scheme may be missing.
     private Account? Decoded(ReadOnlySpan<char> base64)
     {
         if (base64.Length > 1024)

@@ -13,10 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>The sockets of one bridge.</summary>
+/// <summary>The listening sockets of one bridge.</summary>
 internal sealed class BridgeListener : IAsyncDisposable
 {
-    /// <summary>How long a client that has closed its sending side may wait for its answer.</summary>
+    /// <summary>The time in which a client still gets its answer after it has closed its sending side.</summary>
     private static readonly TimeSpan s_answersAfterClose = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _host;
@@ -32,7 +32,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public Uri? Https { get; private init; }
 
-    /// <summary>Where the bridge can be reached without a socket, if it can.</summary>
+    /// <summary>The in-process end points of the bridge; null when it is reached over its ports only.</summary>
     public MemoryEndPoints? InProcess { get; private init; }
 
     public static async Task<BridgeListener> StartAsync(
@@ -47,7 +47,7 @@ internal sealed class BridgeListener : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = keepAlive;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
 
-            // Longer bodies than a bridge takes are still read to the end, within reason, so that the refusal arrives.
+            // Bodies larger than a bridge accepts are still read to the end, up to this size, so that the refusal reaches the client.
             kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
             if (httpPort is { } http)
                 kestrel.Listen(listen, http, AsApache);
@@ -65,10 +65,11 @@ internal sealed class BridgeListener : IAsyncDisposable
         {
             sockets.CreateBoundListenSocket = port => Checked(held.Take(port), checkAfter);
 
-            // Answers are made at once, so what has read a request may as well answer it; handing it on costs more than most answers do.
+            // Answers are made at once, so the thread that has read a request may answer it. Handing it to another costs more than most
+            // answers.
             sockets.UnsafePreferInlineScheduling = true;
 
-            // A system call less for each request; in exchange a connection that waits for the next one keeps its buffer.
+            // This saves a system call per request. In exchange, an idle connection keeps its buffer.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         var host = builder.Build();
@@ -106,8 +107,8 @@ internal sealed class BridgeListener : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same socket, whose connections end when nobody is at the other end any more: a client that has vanished without a word keeps its
-    /// event stream no longer. No source knows a bridge to send pings, so TCP asks.
+    /// Turns on TCP keep-alive, so that the connection and event stream of a client that has vanished are closed. TCP probes are used because
+    /// no source shows a bridge that sends WebSocket pings.
     /// </summary>
     internal static Socket Checked(Socket socket, TimeSpan after)
     {
@@ -122,7 +123,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Connections that clients keep open are not waited for.
+        // Stopping does not wait for connections that clients keep open.
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         await _server.StopAsync(stop.Token);
@@ -136,7 +137,7 @@ internal sealed class BridgeListener : IAsyncDisposable
         {
             connection.Transport = new ApacheTransport(connection.Transport);
 
-            // Kestrel drops a client that has closed its sending side; Apache still answers what came before.
+            // Kestrel drops a client that has closed its sending side. Apache still answers the requests it has received.
             using var closed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, TimeProvider.System);
             await using var registration = connection.ConnectionClosed.UnsafeRegister(state => ((CancellationTokenSource)state!).CancelAfter(s_answersAfterClose), closed);
             connection.ConnectionClosed = closed.Token;

@@ -6,8 +6,8 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// The sockets of all bridges. A bridge that is stopped has none: who comes to it is refused, and who was there is cut off. Its ports are
-/// kept for when it is started again.
+/// The sockets of all bridges. A stopped bridge has none: its connections are cut and new ones are refused. Its ports stay reserved until
+/// it starts again.
 /// </summary>
 internal sealed class BridgeSockets : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private readonly TimeSpan _keepAlive;
     private readonly Door[] _doors;
 
-    // One is stopped or started at a time.
+    // Bridges are stopped and started one at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private BridgeSockets(Cluster cluster, IPAddress listen, SimulatorOptions options, X509Certificate2 certificate)
@@ -32,13 +32,15 @@ internal sealed class BridgeSockets : IAsyncDisposable
         _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), options.IsReachedInProcess ? new MemoryEndPoints() : null))];
     }
 
-    /// <summary>Where each bridge listens, or would.</summary>
+    /// <summary>The addresses of each bridge, also while it is stopped.</summary>
     public IReadOnlyList<(Uri? Http, Uri? Https)> Addresses => [.. _doors.Select(door => (door.Http, door.Https))];
 
-    /// <summary>Where the bridges can be reached without a socket, in their order; nothing unless that was asked for.</summary>
+    /// <summary>The in-process end points of the bridges, in order; empty unless they are turned on.</summary>
     public IReadOnlyList<MemoryEndPoints> InProcess => [.. _doors.Select(door => door.InProcess).OfType<MemoryEndPoints>()];
 
-    /// <summary>Listens for all bridges, for bridge k on port + k; 0 takes any free port, null leaves it out.</summary>
+    /// <summary>
+    /// Opens the sockets of all bridges. Bridge k listens on port + k; a port of 0 uses any free one, null turns the protocol off.
+    /// </summary>
     public static async Task<BridgeSockets> StartAsync(Cluster cluster, IPAddress listen, SimulatorOptions options, X509Certificate2 certificate, CancellationToken cancellation)
     {
         var sockets = new BridgeSockets(cluster, listen, options, certificate);
@@ -77,7 +79,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     }
 
     /// <summary>Opens the sockets of the bridge again and starts it; false when no bridge has the name.</summary>
-    /// <exception cref="IOException">Another process listens on its port now.</exception>
+    /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
     public async Task<bool> StartAsync(string name)
     {
         await _turn.WaitAsync();
@@ -87,7 +89,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
                 return false;
             await OpenAsync(_doors[index]);
 
-            // Another world may have come meanwhile; FollowAsync is waiting for its turn then, and sets the sockets right.
+            // Another world may have been loaded meanwhile. FollowAsync then waits for its turn and corrects the sockets.
             using (_cluster.Enter())
             {
                 if (_cluster.BridgeNamed(name) is not { } bridge)
@@ -102,8 +104,8 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens and closes what it takes when another world has taken the place of the one before.</summary>
-    /// <exception cref="IOException">Somebody else listens on a port now; its bridge stays off.</exception>
+    /// <summary>Opens and closes sockets to match the bridges that run after another world has been loaded.</summary>
+    /// <exception cref="IOException">Another process now listens on a port. The bridge of that port stays stopped.</exception>
     public async Task FollowAsync()
     {
         await _turn.WaitAsync();
@@ -181,7 +183,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
 
     private static int? PortOf(int? first, int k) => first is > 0 ? first + k : first;
 
-    /// <summary>What one bridge is reached by.</summary>
+    /// <summary>The sockets, ports and application of one bridge.</summary>
     private sealed class Door(BridgeApplication application, MemoryEndPoints? inProcess)
     {
         public BridgeApplication Application { get; } = application;

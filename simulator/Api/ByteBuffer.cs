@@ -6,13 +6,13 @@ using System.Text;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>Bytes of an answer as it is written; used again for the next one.</summary>
+/// <summary>A reusable buffer for the bytes of an answer.</summary>
 internal sealed class ByteBuffer
 {
-    /// <summary>Buffers that grew beyond this are not kept.</summary>
+    /// <summary>The size in bytes up to which a buffer is kept for the next answer.</summary>
     private const int WorthKeeping = 256 * 1024;
 
-    /// <summary>Bytes of the smallest number with its sign.</summary>
+    /// <summary>The number of bytes of the smallest number, including its sign.</summary>
     private const int LongestNumber = 20;
 
     private static readonly SearchValues<char> s_special = SearchValues.Create("&<>\"'");
@@ -50,7 +50,7 @@ internal sealed class ByteBuffer
         Length += written;
     }
 
-    /// <summary>A leaf: start tag, text, end tag. Text that is plain, as nearly all is, goes in with a single look for room.</summary>
+    /// <summary>Appends a leaf: start tag, text, end tag. Plain text, the usual case, needs only one check for room.</summary>
     public void AppendLeaf(ReadOnlySpan<byte> startTag, ReadOnlySpan<char> text, ReadOnlySpan<byte> endTag)
     {
         var room = Room(startTag.Length + text.Length + endTag.Length);
@@ -66,7 +66,7 @@ internal sealed class ByteBuffer
         Append(endTag);
     }
 
-    /// <summary>A leaf with a number.</summary>
+    /// <summary>Appends a leaf with a number.</summary>
     public void AppendLeaf(ReadOnlySpan<byte> startTag, long number, ReadOnlySpan<byte> endTag)
     {
         var room = Room(startTag.Length + LongestNumber + endTag.Length);
@@ -76,7 +76,10 @@ internal sealed class ByteBuffer
         Length += startTag.Length + written + endTag.Length;
     }
 
-    /// <summary>Text as a CMS writes it into XML: all five characters that have a name get it, the apostrophe included (788 bytes of trace 9499).</summary>
+    /// <summary>
+    /// Appends text as a CMS writes it into XML: all five special characters are escaped, including the apostrophe (788 bytes of trace
+    /// 9499).
+    /// </summary>
     public void AppendEscaped(ReadOnlySpan<char> text)
     {
         while (text.IndexOfAny(s_special) is >= 0 and var special)
@@ -98,7 +101,7 @@ internal sealed class ByteBuffer
     public void AppendText(ReadOnlySpan<char> text) =>
         Length += Encoding.UTF8.GetBytes(text, Room(text.Length * 3));
 
-    // ASCII without any of the five, one byte for each character; false when there is anything else.
+    // Copies ASCII text without any of the five characters, one byte for each. Returns false for any other text.
     private static bool TryPutPlain(ReadOnlySpan<char> text, Span<byte> room)
     {
         var i = 0;
@@ -132,6 +135,6 @@ internal sealed class ByteBuffer
         return _bytes.AsSpan(Length);
     }
 
-    // Apart, so that the usual case is short enough to be inlined.
+    // A method of its own, so that the usual case is short enough to be inlined.
     private void Grow(int needed) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + needed));
 }

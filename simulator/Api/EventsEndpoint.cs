@@ -9,13 +9,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary><c>GET /events/v1?authToken=…</c>: a WebSocket for whoever has a good token. Everything but the 401 is inferred.</summary>
+/// <summary>
+/// <c>GET /events/v1?authToken=…</c>: opens a WebSocket for a client with a valid token. All answers except the 401 are inferred.
+/// </summary>
 internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams streams)
 {
-    // What RFC 6455 has a server append to the key.
+    // The suffix that RFC 6455 makes a server append to the client's key.
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    /// <summary>Whether the path is that of the events of this release.</summary>
+    /// <summary>True when the path is that of the events and the release has events.</summary>
     public bool IsAt(ReadOnlySpan<char> path) =>
         ApiRoutes.NextSegment(ref path, out var first) && first.Equals("events", StringComparison.OrdinalIgnoreCase)
         && ApiRoutes.NextSegment(ref path, out var second) && second.Equals("v1", StringComparison.OrdinalIgnoreCase)
@@ -59,7 +61,7 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
 
         try
         {
-            // No source knows a bridge to send pings.
+            // No source shows a bridge that sends pings.
             using var socket = WebSocket.CreateFromStream(
                 await context.Get<IHttpUpgradeFeature>()!.UpgradeAsync(), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
             await new EventConnection(cluster, stream, socket, streams.Held, TimeProvider.System).RunAsync(context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted);
@@ -88,6 +90,6 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
         return key.Length == 24 && Convert.TryFromBase64String(key, bytes, out var length) && length == bytes.Length;
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 demands SHA-1, and not for secrecy.")]
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 requires SHA-1, and not for secrecy.")]
     private static string AcceptFor(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + KeySuffix)));
 }

@@ -6,34 +6,34 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Reads <c>name=value&amp;…</c> as lenient as a CMS: any Content-Type, empty pairs, characters that should have
-/// been encoded. A % that starts no escape stands for itself, as clients that do not encode at all mean it (inferred).
+/// Reads <c>name=value&amp;…</c> as leniently as a CMS: any Content-Type, empty pairs, unencoded characters. A % that starts no escape is
+/// an ordinary character, for clients that do not encode at all (inferred).
 /// </summary>
 internal static class FormReader
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Takes the form's values into the draft and returns everything that is wrong with them.</summary>
+    /// <summary>Reads the form's values into the draft and returns everything that is wrong with them.</summary>
     public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
     {
         List<Refusal> refusals = [];
         for (var read = 1; Next(ref form, out var rawName, out var rawValue); read++)
         {
             if (read > limits.FormParameters)
-                return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"a form has at most {limits.FormParameters} parameters"))];
+                return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"the form has more than {limits.FormParameters} parameters"))];
 
-            // What nobody knows is ignored; real clients rely on it.
+            // Unknown parameters are ignored; real clients rely on it.
             if (Decode(rawName) is not { } name || view.FieldNamed(name) is not { } field)
                 continue;
             if (!(isCreation ? field.OnCreate : field.OnModify))
                 continue;
 
             if (Decode(rawValue) is not { } text)
-                refusals.Add(Refusal.InvalidValue(field.Name, "it is not UTF-8"));
+                refusals.Add(Refusal.InvalidValue(field.Name, "the value is not UTF-8"));
             else if (text.Length == 0)
                 values.Receive(field, null);
             else if (field.Canonical(text, view.Release) is not { } canonical)
-                refusals.Add(Refusal.InvalidValue(field.Name, $"{field.Name} does not take \"{Shorten(text)}\""));
+                refusals.Add(Refusal.InvalidValue(field.Name, $"invalid value \"{Shorten(text)}\" for {field.Name}; expected {field.Takes(view.Release)}"));
             else
                 values.Receive(field, canonical);
         }
@@ -50,7 +50,7 @@ internal static class FormReader
         return refusals;
     }
 
-    /// <summary>Cuts the next pair off the form; false at its end.</summary>
+    /// <summary>Removes the next pair from the form and returns it; false at the end of the form.</summary>
     public static bool Next(ref ReadOnlySpan<byte> form, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         while (!form.IsEmpty)
@@ -70,7 +70,7 @@ internal static class FormReader
         return false;
     }
 
-    /// <summary>The text that the bytes stand for, or null when it is not UTF-8.</summary>
+    /// <summary>The decoded text; null when the bytes are not UTF-8.</summary>
     public static string? Decode(ReadOnlySpan<byte> raw)
     {
         if (raw.Length == 0)
@@ -102,7 +102,7 @@ internal static class FormReader
         return text;
     }
 
-    /// <summary>Bytes as they are, or null when they are not UTF-8.</summary>
+    /// <summary>The bytes as text; null when they are not UTF-8.</summary>
     public static string? Text(ReadOnlySpan<byte> bytes)
     {
         try

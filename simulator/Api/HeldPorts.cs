@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Ports of a bridge that is off: bound, so that nobody is given them who asks for any free one, but not listened on, so that connections
-/// are refused. Whoever asks for one of them by its number does get it.
+/// Keeps a stopped bridge's ports bound but not listening. The OS then hands none of them out as a free port, and refuses connections to
+/// them. A process that asks for such a port by number does get it.
 /// </summary>
 internal sealed class HeldPorts : IDisposable
 {
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Holds the port from now on, unless somebody else was quicker.</summary>
+    /// <summary>Binds the port, unless another process already uses it.</summary>
     public void Hold(IPEndPoint port)
     {
         var socket = new Socket(port.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -27,8 +27,8 @@ internal sealed class HeldPorts : IDisposable
         }
     }
 
-    /// <summary>The socket to listen with; a new one for a port that is not held.</summary>
-    /// <exception cref="SocketException">Somebody else listens on the port.</exception>
+    /// <summary>The socket to listen on: the bound socket of the port, or a new one for any other port.</summary>
+    /// <exception cref="SocketException">Another process listens on the port.</exception>
     public Socket Take(EndPoint port)
     {
         if (_sockets.Find(socket => port.Equals(socket.LocalEndPoint)) is not { } held)

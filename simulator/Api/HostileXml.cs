@@ -6,10 +6,10 @@ using CmsSim.Wire;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>An answer as a later release might give it: without what need not be there, and with what nobody knows yet.</summary>
+/// <summary>Rewrites an answer as a later release might send it: drops optional elements and adds unknown ones.</summary>
 internal static class HostileXml
 {
-    // The bridge's own answer, whatever its length.
+    // There are no limits, because this is the bridge's own answer.
     private static readonly XmlLimits s_limits = new() { Length = long.MaxValue, Piece = int.MaxValue, Nodes = long.MaxValue };
 
     public static void Rewrite(ByteBuffer body, ResourceView view, HostileTurn turn)
@@ -34,7 +34,7 @@ internal static class HostileXml
             subject.Add(new XElement(name, "1"));
     }
 
-    // References say where an object belongs; what the bridge decides, has a default or is shown empty is documented to be there.
+    // A reference, a value that the bridge decides, one with a default and one that is shown when empty are documented to be present.
     private static bool IsOptional(string name, ResourceView view) =>
         view.FieldNamed(name) is { OnCreate: true, IsRequired: false, IsRequiredAtFirst: false, Default: null, ShownEmpty: false, Target: null };
 }

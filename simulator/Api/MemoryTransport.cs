@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Connections that stay inside the process. The web server above is the same, and so is every byte of its answers;
-/// only the socket is missing.
+/// Carries connections inside the process instead of over a socket. The web server is the same, and so is every byte of its answers.
 /// </summary>
 internal sealed class MemoryTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -17,10 +16,10 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IConnectionL
         ValueTask.FromResult<IConnectionListener>(((MemoryEndPoint)endpoint).Listen());
 }
 
-/// <summary>A place to connect to within the process.</summary>
+/// <summary>An address to connect to inside the process.</summary>
 internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
 {
-    /// <summary>What Kestrel lists it under among the addresses; no name of that kind is ever looked up.</summary>
+    /// <summary>The host name that Kestrel lists for this address. Names below <c>.invalid</c> are never resolved.</summary>
     public const string Host = "in-process.invalid";
 
     private volatile Channel<ConnectionContext> _arriving = Channel.CreateUnbounded<ConnectionContext>();
@@ -29,7 +28,7 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
 
     EndPoint IConnectionListener.EndPoint => this;
 
-    /// <summary>Takes connections, also after it has been closed.</summary>
+    /// <summary>Accepts connections, also after it has been closed.</summary>
     public MemoryEndPoint Listen()
     {
         if (_isClosed)
@@ -38,8 +37,8 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
         return this;
     }
 
-    /// <summary>Opens a connection; what is returned is the client's end of it.</summary>
-    /// <exception cref="IOException">Nobody listens any more.</exception>
+    /// <summary>Opens a connection and returns the client's end of it.</summary>
+    /// <exception cref="IOException">The bridge no longer listens.</exception>
     public Stream Connect()
     {
         var connection = new MemoryConnection($"memory-{Interlocked.Increment(ref _connections)}");
@@ -61,7 +60,7 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
     public override string ToString() => Host;
 }
 
-/// <summary>Two pipes, one each way.</summary>
+/// <summary>A connection of two pipes, one for each direction.</summary>
 internal sealed class MemoryConnection : DefaultConnectionContext
 {
     private readonly Pipe _requests = new();
@@ -73,7 +72,7 @@ internal sealed class MemoryConnection : DefaultConnectionContext
         Transport = new Ends(_requests.Reader, _answers.Writer);
         ConnectionClosed = _closed.Token;
 
-        // As over a socket of this machine: log lines name it.
+        // Log lines print this address, as for a socket on this machine.
         RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
         LocalEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
         ClientEnd = new ClientStream(this);
@@ -81,7 +80,7 @@ internal sealed class MemoryConnection : DefaultConnectionContext
 
     public Stream ClientEnd { get; }
 
-    // Whoever is writing hears first that the connection is closed, as over a socket.
+    // The server side learns first that the connection is closed, as with a socket.
     public override void Abort(ConnectionAbortedException abortReason) => ThreadPool.UnsafeQueueUserWorkItem(static connection =>
     {
         connection._closed.Cancel();
@@ -150,7 +149,7 @@ internal sealed class MemoryConnection : DefaultConnectionContext
     }
 }
 
-/// <summary>The places within the process where one bridge can be reached.</summary>
+/// <summary>The in-process addresses of one bridge, for HTTP and HTTPS.</summary>
 internal sealed record MemoryEndPoints(MemoryEndPoint Plain, MemoryEndPoint Secure)
 {
     public MemoryEndPoints() : this(new MemoryEndPoint(), new MemoryEndPoint()) { }

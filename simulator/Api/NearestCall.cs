@@ -3,12 +3,12 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>The valid call that comes closest to a refused one, in a sentence for whoever wrote it.</summary>
+/// <summary>Finds the valid request that is closest to a refused one, and describes it in a sentence.</summary>
 internal sealed class NearestCall(ReleaseCatalog catalog)
 {
     private readonly ApiRoutes _routes = new(catalog);
 
-    /// <summary>What would have been right; null where nobody can say.</summary>
+    /// <summary>The closest valid request; null when none can be determined.</summary>
     public string? For(string method, string target, Refusal refusal)
     {
         var path = ApiRoutes.Plain(target.Split('?')[0]);
@@ -18,9 +18,9 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
         var closest = _routes.Closest(AfterVersion(path));
         if (reason == Failure.UnrecognisedObject)
         {
-            // At the root there are too many to be a hint.
+            // The root has too many nodes to list them as a hint.
             return closest.Changed ? $"{method} /api/v1{closest.Path}"
-                : closest is { Path.Length: > 0, Node.Children.Count: > 0 } ? $"below /api/v1{closest.Path} there are {Listed(closest.Node.Children)}"
+                : closest is { Path.Length: > 0, Node.Children.Count: > 0 } ? $"nodes below /api/v1{closest.Path}: {Listed(closest.Node.Children)}"
                 : null;
         }
         if (closest is not { Changed: false, Node.Type: { } type } found)
@@ -30,9 +30,9 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
         if (refusal.Parameter is { } parameter)
             return ForParameter(method, path, parameter, type);
 
-        // An id in the path that leads nowhere: the list has those that do.
+        // The path contains an unknown id; the list contains the valid ones.
         return reason == type.NotFound || found.Node.ParentType?.NotFound == reason
-            ? $"GET {ListWithout(path, reason == type.NotFound)} lists the ids there are"
+            ? $"GET {ListWithout(path, reason == type.NotFound)} lists the valid ids"
             : null;
     }
 
@@ -43,11 +43,11 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
         if (field.WordsIn(catalog.Release) is [_, ..] values)
             return $"{method} {path} with {field.Name}={string.Join('|', values)}";
         if (field.Target is { } target)
-            return $"{method} {path} with an id of GET /api/v1/{target.Collection} as {field.Name}";
+            return $"{method} {path} with {field.Name}=<an id from GET /api/v1/{target.Collection}>";
         return $"{method} {path} with {field.Name}=<{field.Values}>";
     }
 
-    // /coSpaces/x → /coSpaces; /coSpaces/x/accessMethods → /coSpaces too, when it is the x that is not there.
+    // /coSpaces/x becomes /coSpaces, and so does /coSpaces/x/accessMethods when x is the unknown id.
     private static string ListWithout(string path, bool isLast)
     {
         var segments = path.Split('/');
@@ -58,7 +58,7 @@ internal sealed class NearestCall(ReleaseCatalog catalog)
     private static string AfterVersion(string path) =>
         path.Split('/', 4) is [_, _, _, var rest] ? "/" + rest : "";
 
-    // Other spellings are no hint.
+    // Omits alternative spellings of a node.
     private static string Listed(IEnumerable<KeyValuePair<string, RouteNode>> nodes) => string.Join(", ", nodes
         .Where(node => node.Value.Type is not { } type || type.Collection.EndsWith(node.Key, StringComparison.Ordinal))
         .Select(node => node.Key)

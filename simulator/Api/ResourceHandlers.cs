@@ -4,10 +4,10 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
+/// <summary>Lists, creates, reads, modifies and deletes objects of every type. All methods run inside the gate.</summary>
 internal sealed class ResourceHandlers(ReleaseCatalog catalog)
 {
-    /// <summary>Does what the method asks of the node and renders the answer, if it has a body.</summary>
+    /// <summary>Performs the request on its node and renders the body of the answer, if there is one.</summary>
     public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var node = match.Node;
@@ -15,7 +15,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var verb = VerbOf(request.Method, node);
         var allowed = node.Verbs ?? type.Verbs;
         if (verb is Verbs.None || !allowed.HasFlag(verb))
-            return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"{request.Method} is not for this node"));
+            return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"this node does not support {request.Method}"));
         ResourceObject? parent = null;
         if (node.ParentType is { } parentType && (parent = bridge.Find(parentType, match.ParentId)) is null)
             return Unknown(parentType, bridge);
@@ -54,13 +54,13 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return verb is Verbs.Read ? Read(subject, view, bridge, output) : Modify(subject, request, bridge);
     }
 
-    /// <summary>Does what a node is for; a query answers with what comes of its parameters.</summary>
+    /// <summary>Performs the operation of a node. A query node answers with the result for its parameters.</summary>
     private ApiResult Perform(Verbs verb, ResourceView view, ResourceObject? parent, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var type = view.Type;
         var values = new ResourceValues(type);
 
-        // A query may stand in the address as well as in the body.
+        // The parameters of a query may be in the address as well as in the body.
         var refusals = FormReader.Read(request.Body.IsEmpty ? request.Query : request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
@@ -91,7 +91,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return content.Write!(parent, text, bridge) is { } refusal ? new ApiResult.Refused(400, refusal) : ApiResult.Empty;
     }
 
-    /// <summary>A page of a list. <c>total</c> counts all that match, whatever the page shows.</summary>
+    /// <summary>Renders one page of a list. <c>total</c> counts all matching objects, not only those on the page.</summary>
     public ApiResult List(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var type = match.Node.Type!;
@@ -184,7 +184,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return ApiResult.Empty;
     }
 
-    /// <summary>Deletes what the filters of the request keep, or all.</summary>
+    /// <summary>Deletes the objects that match the filters of the request, or all objects when there are none.</summary>
     private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)
     {
         var type = match.Node.Type!;
@@ -232,14 +232,14 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return ApiResult.Empty;
     }
 
-    /// <summary>All that speaks against saving: the form's own faults, references to nothing, the type's rules, duplicates.</summary>
+    /// <summary>Collects every reason against saving: mistakes in the form, unknown references, the type's rules, duplicates.</summary>
     private ApiResult.Refused? Check(ResourceValues values, List<Refusal> refusals, Bridge bridge)
     {
         foreach (var field in values.Type.Fields)
         {
             if (field.Target is { } target && values.WasSent(field) && values.Text(field) is { } id
                 && !(catalog.Named(target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))
-                refusals.Add(new Refusal(target.Unknown, field.Name, Why: $"nothing in {target.Collection} has the id {id}"));
+                refusals.Add(new Refusal(target.Unknown, field.Name, Why: $"no object in {target.Collection} has the id {id}"));
         }
         if (refusals is [])
         {
@@ -251,25 +251,25 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);
     }
 
-    // A bridge that is cut off has a copy of the database that it can read, but not write to (inferred).
+    // A bridge that is cut off can read its copy of the database but not write to it (inferred).
     private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && bridge.DatabaseMaster is null
-        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge does not see the master of the database")
+        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge cannot reach the database master")
         : null;
 
-    // That there is an end to it is certain; how a real bridge says so is not known (inferred).
+    // A real bridge certainly has such limits; the reason it gives is not known (inferred).
     private static Refusal? Full(ResourceValues values, Bridge bridge)
     {
         var type = values.Type;
         if (values.Before is not null || type.Kind is not ResourceKind.Collection)
             return null;
         return type.Most is { } most && bridge.TableOf(type).Count >= most(bridge.Settings)
-                ? new Refusal(type.WhenFull, Why: $"there are as many {type.Collection} as the limit allows")
+                ? new Refusal(type.WhenFull, Why: $"the limit of {most(bridge.Settings)} {type.Collection} is reached")
             : !type.IsLocal && bridge.IsFullWith(1)
-                ? new Refusal(Failure.InvalidOperation, Why: "there are as many objects as the limit allows")
+                ? new Refusal(Failure.InvalidOperation, Why: $"the limit of {bridge.Settings.Objects} objects is reached")
             : null;
     }
 
-    /// <summary>How many objects there are, and those of the page: where all of the tables count, no others are looked at.</summary>
+    /// <summary>The number of objects and the objects of the page. Only the objects of the page are examined.</summary>
     private static (int Total, IEnumerable<ResourceObject> Page) PageOf(IReadOnlyList<ObjectTable> tables, int offset, int limit)
     {
         if (tables is [var only])
@@ -300,18 +300,20 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         _ => Verbs.None,
     };
 
-    /// <summary>Canonical, whatever spelling the request used: <c>/api/v1/callLegs/…</c> for a leg posted under a call.</summary>
+    /// <summary>
+    /// The canonical address of the object, whatever spelling the request used: <c>/api/v1/callLegs/…</c> for a leg posted under a call.
+    /// </summary>
     private static string AddressOf(ResourceObject subject) => subject.Type.Owner is { } owner
         ? $"/api/v1/{owner.ParentCollection}/{subject.Text(owner.Parent)}/{subject.Type.Collection}/{subject.Id}"
         : $"/api/v1/{subject.Type.Collection}/{subject.Id}";
 
-    // Nothing is kept of it; it is what the state says.
+    // A temporary object for a node whose answer is computed from the state.
     private static ResourceObject Transient(ResourceDefinition type) => new(type, Guid.Empty, new string?[type.SlotCount], 0);
 
     private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) =>
         match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
 
-    /// <summary>What there is of the type below the object that the node hangs on; null for a node that hangs on none.</summary>
+    /// <summary>The objects of the type below the parent object of the node; null for a node without a parent.</summary>
     private static IEnumerable<ResourceObject>? Below(RouteMatch match, Bridge bridge)
     {
         if (match.Node.Finds is { } finds)
@@ -323,7 +325,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
-        refusals.Add(Refusal.InvalidValue(name, $"{name} is a whole number from 0"));
+        refusals.Add(Refusal.InvalidValue(name, $"{name} must be a whole number, 0 or greater"));
         return 0;
     }
 }

@@ -6,19 +6,18 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// One exchange as the lines a bridge writes with API debug logging on. The rules are those that print the documented
-/// trace again line by line; line counts of 9 and 10 and long non-ASCII values are inferred. Secrets are masked unless
-/// a documented trace prints them.
+/// Writes one exchange as a bridge does with API debug logging on. The rules reproduce the documented trace line by line. Line counts of 9
+/// and 10 and long non-ASCII values are inferred. Secrets are masked unless a documented trace prints them.
 /// </summary>
 internal readonly ref struct TraceLog
 {
-    /// <summary>Form values are cut at this many bytes.</summary>
+    /// <summary>The number of bytes after which a form value is continued on the next line.</summary>
     private const int PieceLength = 48;
 
-    /// <summary>Lines of an XML body that are printed before it is cut.</summary>
+    /// <summary>The number of lines of an XML body that are printed before it is cut.</summary>
     private const int HeadLines = 8;
 
-    // None of these is in the name of a parameter.
+    // No parameter name contains any of these.
     private static readonly SearchValues<byte> s_foreign = SearchValues.Create("\"<>{}:\r\n"u8);
 
     private static readonly byte[] s_mask = Encoding.UTF8.GetBytes(Secrets.Mask);
@@ -33,7 +32,7 @@ internal readonly ref struct TraceLog
         _prefix = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"API trace {number}:"));
     }
 
-    /// <summary>The first line, and the form that came with the request.</summary>
+    /// <summary>Writes the first line of the request and, if asked, its form.</summary>
     public void Request(ApiRequest request, bool withBody)
     {
         Line($" {request.Method} for \"{Secrets.Masked(request.Target)}\" (from {request.From})");
@@ -49,12 +48,14 @@ internal readonly ref struct TraceLog
         if (header is not null)
             Line(header);
 
-        // How other bodies are printed is not known; their size says enough.
+        // No source shows how a bridge prints bodies of other types, so only their size is printed.
         if (answer.MediaType is "text/xml")
             Xml(body);
     }
 
-    /// <summary>One line for each pair with its &amp;, cut every 48 bytes; the value of a secret is masked, its &amp; included.</summary>
+    /// <summary>
+    /// Writes one line for each pair with its &amp;, split every 48 bytes. The value of a secret is masked, together with its &amp;.
+    /// </summary>
     private void Form(ApiRequest request)
     {
         var form = request.Body;
@@ -67,14 +68,14 @@ internal readonly ref struct TraceLog
             var equals = pair.IndexOf((byte)'=');
             if ((equals < 0 ? pair : pair[..equals]).ContainsAny(s_foreign) && Secrets.IsNamedIn(request.Body))
             {
-                // JSON, XML or a multipart body. No pairs tell where its secret ends, so the rest is masked.
+                // The body is JSON, XML or multipart. It has no pairs that show where a secret ends, so the rest is masked.
                 Pieces(s_mask);
                 return;
             }
             if (equals > 0 && Secrets.IsSecret(pair[..equals]) && !IsPrintedAllTheSame(pair[..equals], request))
                 Masked(pair[..equals]);
             else if (equals < 0 && pair.Contains((byte)'%') && Secrets.IsSecret(pair))
-                Pieces(s_mask);   // the = was encoded, too
+                Pieces(s_mask);   // the = is percent-encoded as well
             else
                 Pieces(pair);
         }
@@ -82,13 +83,14 @@ internal readonly ref struct TraceLog
 
     private void Masked(ReadOnlySpan<byte> name)
     {
-        // The documented form, whatever letters the client used; other secrets are printed likewise (inferred).
+        // A passcode is printed with its documented name, whatever letter case the client used. Other secrets are printed likewise
+        // (inferred).
         if (FormReader.Decode(name) is { } decoded && decoded.Equals("passcode", StringComparison.OrdinalIgnoreCase))
             name = "passcode"u8;
         Pieces(name, s_equalsMask);
     }
 
-    // The PUT of a space that a scheduler sends is printed with its secret (document 212298, traces 9500 and 9711).
+    // A bridge prints the secret in the PUT of a space that a scheduler sends (document 212298, traces 9500 and 9711).
     private static bool IsPrintedAllTheSame(ReadOnlySpan<byte> name, ApiRequest request)
     {
         var path = request.Path.AsSpan();
@@ -104,7 +106,7 @@ internal readonly ref struct TraceLog
         {
             var length = Math.Min(PieceLength, pair.Length);
 
-            // No character is cut in two.
+            // A character of several bytes is not split.
             while (length < pair.Length && length > PieceLength - 4 && (pair[length] & 0xc0) == 0x80)
                 length--;
             _log.Write("user"u8, _prefix, first ? "  "u8 : "      "u8, pair[..length], length == pair.Length ? tail : default);
@@ -112,7 +114,9 @@ internal readonly ref struct TraceLog
         }
     }
 
-    /// <summary>One line for each leaf and for each tag of a container; of a long body the first eight and the last.</summary>
+    /// <summary>
+    /// Writes one line for each leaf and for each tag of a container. Of a long body, it writes the first eight lines and the last.
+    /// </summary>
     private void Xml(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith("<?"u8))
@@ -131,7 +135,7 @@ internal readonly ref struct TraceLog
         }
     }
 
-    // No trace shows how a bridge prints a secret in an answer (inferred).
+    // No trace shows a secret in an answer, so masking it is inferred.
     private void Leaf(ReadOnlySpan<byte> line)
     {
         var text = line.IndexOf((byte)'>') + 1;
@@ -142,7 +146,7 @@ internal readonly ref struct TraceLog
             _log.Write("user"u8, _prefix, "  "u8, line);
     }
 
-    // A tag, or, when text or nothing but its end tag follows, the whole leaf.
+    // The length of a tag, or of a whole leaf when text or the end tag follows.
     private static int LineLength(ReadOnlySpan<byte> xml)
     {
         var tag = xml.IndexOf((byte)'>') + 1;

@@ -4,13 +4,13 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Objects as XML in a bridge's dialect: one line, no white space, empty elements open and closed. Traces print
-/// sizes, so this is exact to the byte; no XML library writes it so.
+/// Renders objects as XML in a bridge's dialect: one line, no white space, empty elements with an end tag. The output is exact to the byte,
+/// because traces print sizes. No XML library writes this dialect.
 /// </summary>
 internal static class XmlRenderer
 {
-    // By age, so that neighbours do not drive each other out; the number bounds what is kept. Every change
-    // of an object counts, so an entry that fits is right.
+    // Indexed by age, so that neighbours do not displace each other; the length bounds the number of kept entries. Every change of an
+    // object counts its version up, so an entry with the same version is valid.
     private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
 
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
@@ -33,7 +33,9 @@ internal static class XmlRenderer
         output.Append(">"u8);
     }
 
-    /// <summary>One object of a list. Lists are read far more often than what is in them changes, so entries of stored values are kept.</summary>
+    /// <summary>
+    /// Renders one object of a list. Lists are read far more often than their objects change, so entries of stored values are cached.
+    /// </summary>
     public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         var outline = view.ListedOutline;
@@ -54,7 +56,7 @@ internal static class XmlRenderer
         slot = new KeptEntry(subject, subject.Version, output.Written[start..].ToArray());
     }
 
-    /// <summary>Elements of any kind, in the dialect.</summary>
+    /// <summary>Renders any XML element in the dialect.</summary>
     public static void Whole(ByteBuffer output, XElement root, bool withDeclaration)
     {
         if (withDeclaration)
@@ -64,7 +66,7 @@ internal static class XmlRenderer
 
     public static void ListEnd(ByteBuffer output, ResourceDefinition type) => output.Append(type.ListEnd.Span);
 
-    /// <summary>Reasons, each self-closed with a blank before the slash (document 213812).</summary>
+    /// <summary>Renders failure reasons, each as an empty element with a blank before the slash (document 213812).</summary>
     public static void Failure(ByteBuffer output, IReadOnlyList<Refusal> refusals, Release release)
     {
         output.Append(Declaration);
@@ -74,7 +76,7 @@ internal static class XmlRenderer
             output.Append("<"u8);
             output.AppendText(refusal.Failure.In(release).Name);
 
-            // Only parameterError is known to say more.
+            // Only parameterError is known to carry attributes.
             if (refusal.Error is { } error)
             {
                 output.Append(" parameter=\""u8);

@@ -157,7 +157,7 @@ public sealed class InProcess
         var exchange = cms.Journal.Should().ContainSingle().Subject;
         exchange.Target.Should().Be("/api/v1/coSpaces?passcode=********");
         exchange.Refusals.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { Reason = "parameterError", Parameter = "defaultLayout", Why = "defaultLayout does not take \"round\"" });
+            new { Reason = "parameterError", Parameter = "defaultLayout", Why = "invalid value \"round\" for defaultLayout; expected allEqual, speakerOnly, telepresence, stacked, allEqualQuarters, allEqualNinths, allEqualSixteenths, allEqualTwentyFifths, onePlusFive, onePlusSeven, onePlusNine, automatic, onePlusN" });
         exchange.Refusals[0].Nearest.Should().StartWith("POST /api/v1/coSpaces with defaultLayout=allEqual|");
     }
 

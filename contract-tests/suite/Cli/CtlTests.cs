@@ -174,12 +174,12 @@ public sealed class CtlTests
     [Theory]
     [InlineData("GET", "/api/v2/coSpaces/", null, "GET /api/v1/coSpaces")]
     [InlineData("PUT", "/api/v1/callLegs", "", "GET /api/v1/callLegs, POST /api/v1/callLegs")]
-    [InlineData("GET", "/api/v1/system", null, "below /api/v1/system there are alarms, cdrReceiver, cdrReceivers")]
-    [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555", null, "GET /api/v1/coSpaces lists the ids there are")]
-    [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555/accessMethods", null, "GET /api/v1/coSpaces lists the ids there are")]
+    [InlineData("GET", "/api/v1/system", null, "nodes below /api/v1/system: alarms, cdrReceiver, cdrReceivers")]
+    [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555", null, "GET /api/v1/coSpaces lists the valid ids")]
+    [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555/accessMethods", null, "GET /api/v1/coSpaces lists the valid ids")]
     [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555/acessMethod", null, "GET /api/v1/coSpaces/11111111-2222-4333-8444-555555555555/accessMethods")]
     [InlineData("POST", "/api/v1/coSpaces", "defaultLayout=round", "POST /api/v1/coSpaces with defaultLayout=allEqual|speakerOnly")]
-    [InlineData("POST", "/api/v1/coSpaces", "name=A&callProfile=11111111-2222-4333-8444-555555555555", "POST /api/v1/coSpaces with an id of GET /api/v1/callProfiles as callProfile")]
+    [InlineData("POST", "/api/v1/coSpaces", "name=A&callProfile=11111111-2222-4333-8444-555555555555", "POST /api/v1/coSpaces with callProfile=<an id from GET /api/v1/callProfiles>")]
     [InlineData("POST", "/api/v1/callBridges", "address=x", "POST /api/v1/callBridges with name=<string of at most 1000>")]
     public async Task The_journal_names_the_nearest_valid_call(string method, string target, string? form, string nearest)
     {

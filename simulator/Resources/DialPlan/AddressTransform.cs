@@ -4,15 +4,15 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.DialPlan;
 
 /// <summary>
-/// What dial transforms make of an address. They are tried from high priority to low, and the first that matches is applied; an address
-/// that none matches stays as it is (inferred).
+/// Applies dial transforms to an address. They are tried from high priority to low, and the first one that matches is applied. An address
+/// that none matches stays unchanged (inferred).
 /// </summary>
 internal static class AddressTransform
 {
-    // What stands around the pattern of a condition.
+    // The characters of a condition around its pattern.
     private const string Condition = "($1//)";
 
-    // Country codes of one and of two digits; all others have three (ITU E.164).
+    // Country codes of one digit and of two digits. All others have three (ITU E.164).
     private const string OneDigitCodes = "17";
 
     private static readonly HashSet<string> s_twoDigitCodes =
@@ -22,8 +22,8 @@ internal static class AddressTransform
     ];
 
     /// <summary>
-    /// The address that is dialled in the place of this one; null when that is denied, and when what comes out is no address: empty, too
-    /// long, or with characters that no address has (inferred).
+    /// The address to dial instead of this one. Null when a transform denies the call, or when the result is not an address: it is empty, too
+    /// long, or has invalid characters (inferred).
     /// </summary>
     public static string? Of(string address, IBridgeContext bridge)
     {
@@ -31,7 +31,7 @@ internal static class AddressTransform
         var work = new Work(bridge.Settings.DialPlanWork);
         foreach (var transform in bridge.All(DialTransform.Definition).OrderByDescending(transform => transform.Get(DialTransform.Priority)))
         {
-            // Who has many long rules waits no longer for that: the rest of them match nothing.
+            // Bounds the time that many long transforms can take: once the work budget is used up, the rest do not match.
             if (!work.Take(1 + address.Length))
                 break;
             if (ComponentsOf(address, transform.Text(DialTransform.Type)) is { } components && Matches(components, transform.Text(DialTransform.Match) ?? "", bridge.Settings, work))
@@ -40,7 +40,7 @@ internal static class AddressTransform
         return address;
     }
 
-    /// <summary>What speaks against a transform: an expression that is beyond a limit.</summary>
+    /// <summary>A refusal of a transform with a regular expression that exceeds a limit; null when there is none.</summary>
     public static Refusal? Excess(ResourceValues transform, Limits limits)
     {
         foreach (var (_, pattern) in Conditions(transform.Text(DialTransform.Match) ?? ""))
@@ -59,7 +59,7 @@ internal static class AddressTransform
         return null;
     }
 
-    /// <summary>$1 and so on; null when the address is not of the kind.</summary>
+    /// <summary>The components $1, $2 … of the address; null when the address is not of this type.</summary>
     private static string[]? ComponentsOf(string address, string? type) => type switch
     {
         "strip" => [string.Concat(address.Where(c => c is not ('.' or '-' or ' ')))],
@@ -76,7 +76,7 @@ internal static class AddressTransform
         return [digits[1..(length + 1)], digits[(length + 1)..]];
     }
 
-    // All of them; nothing at all takes everything. What cannot be read takes nothing (inferred).
+    // True when every condition matches. No condition at all matches every address; a condition that cannot be read matches none (inferred).
     private static bool Matches(string[] components, string match, Limits limits, Work work)
     {
         var read = 0;
@@ -89,7 +89,7 @@ internal static class AddressTransform
         return read == match.Length;
     }
 
-    /// <summary>($1/regex/)($2/regex/), as far as it can be read.</summary>
+    /// <summary>The leading conditions that can be read, in the form ($1/regex/)($2/regex/).</summary>
     private static IEnumerable<(char Component, string Pattern)> Conditions(string match)
     {
         for (var at = 0; at < match.Length;)
@@ -102,7 +102,7 @@ internal static class AddressTransform
         }
     }
 
-    // Cut off while it is made, as each replacement can make it many times as long.
+    // Stops as soon as the result is too long, because each replacement can multiply its length.
     private static string? Rewritten(string address, string[] components, string transform, int longest, Limits limits, Work work)
     {
         // An empty transform leaves the address alone (inferred).
@@ -135,8 +135,8 @@ internal static class AddressTransform
     }
 
     /// <summary>
-    /// Text, and $1 or $1{/regex/replacement/}{…} in it, where \/ is a slash. Braces without an expression are passed over, and a $ that
-    /// begins no component is a character.
+    /// Splits a transform into characters and components. A component is $1 or $1{/regex/replacement/}{…}, where \/ is a slash. Braces
+    /// without an expression are skipped. A $ that begins no component is an ordinary character.
     /// </summary>
     private static IEnumerable<Part> Parts(string transform, int components)
     {

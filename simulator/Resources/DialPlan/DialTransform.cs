@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
 
-/// <summary>How an address is rewritten before the outbound rules see it.</summary>
+/// <summary>A rule that rewrites a dialled address before the outbound rules are applied.</summary>
 internal static class DialTransform
 {
     private static readonly Basis s_sample = Basis.Observed("the guide's sample of a transform shows it");

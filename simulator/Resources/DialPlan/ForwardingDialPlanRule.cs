@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
 
-/// <summary>Where calls go that no inbound rule takes.</summary>
+/// <summary>A rule for incoming calls whose domain has no inbound rule.</summary>
 internal static class ForwardingDialPlanRule
 {
     private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");

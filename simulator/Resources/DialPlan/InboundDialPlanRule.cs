@@ -4,11 +4,11 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
 
-/// <summary>What a domain that is dialled may lead to: spaces, IVRs, users.</summary>
+/// <summary>A rule for incoming calls: it selects the kinds of objects that a domain leads to, such as spaces, IVRs and users.</summary>
 internal static class InboundDialPlanRule
 {
-    // No id of a tenant.
-    private const string Everybody = "";
+    // A key for rules without a tenant. It is not the id of any tenant.
+    private const string AllTenants = "";
 
     private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");
 
@@ -21,7 +21,7 @@ internal static class InboundDialPlanRule
     public static readonly Field<bool> ResolveToLyncSimplejoin = Field.Flag("resolveToLyncSimplejoin").DefaultsTo("false").Since("2.2");
     public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
 
-    /// <summary>The guide does not say that a domain stands there once for each tenant; a second rule for it could do nothing (inferred).</summary>
+    /// <summary>One rule per domain and tenant. The guide does not say so, but a second rule would have no effect (inferred).</summary>
     private static readonly Uniqueness s_uniqueDomain = new(Domain, Failure.ParameterError)
     {
         Comparer = StringComparer.OrdinalIgnoreCase,
@@ -55,12 +55,12 @@ internal static class InboundDialPlanRule
     };
 
     /// <summary>
-    /// The full address under which the user part is told: with the domain of the rule of highest priority that leads to the
-    /// target, the tenant's own rules first, else with the bridge's own domain, if it has one.
+    /// The full address of a user part. Its domain is that of the rule with the highest priority that leads to the target, with the tenant's
+    /// own rules first. Without such a rule, it is the bridge's SIP domain. Null when there is no domain.
     /// </summary>
     public static string? AdvertisedUri(string userPart, Field<bool> target, ResourceObject? tenant, IBridgeContext bridge)
     {
-        // A rule that does not say where it leads to leads there (inferred from the guide's samples).
+        // A rule without a flag for the target leads to it (inferred from the guide's samples).
         var rule = Tenants.Tenant.OpenTo(tenant, Definition, Tenant, bridge)
             .Where(rule => rule.Text(target) is not "false")
             .OrderByDescending(rule => rule.Has(Tenant))
@@ -71,17 +71,17 @@ internal static class InboundDialPlanRule
         return domain is null ? null : $"{userPart}@{domain}";
     }
 
-    /// <summary>Whether the rules of some domain lead to the spaces of both tenants; one without a tenant leads to all.</summary>
+    /// <summary>True when the rules of one domain lead to the spaces of both tenants. A rule without a tenant leads to all spaces.</summary>
     public static bool OneDomainLeadsToBoth(string? tenant, string? other, IObjects objects)
     {
         var domains = objects.Remember(Definition, DomainsByTenant);
-        if (domains.ContainsKey(Everybody))
+        if (domains.ContainsKey(AllTenants))
             return true;
         return tenant is not null && other is not null && domains.TryGetValue(tenant, out var mine) && domains.TryGetValue(other, out var theirs)
             && (mine.Count < theirs.Count ? mine.Overlaps(theirs) : theirs.Overlaps(mine));
     }
 
-    // Looked at once for all that hold an address, as there can be many of both.
+    // Computed once for all holders of an address, because there can be many rules and many holders.
     private static Dictionary<string, HashSet<string>> DomainsByTenant(IObjects objects)
     {
         var domains = new Dictionary<string, HashSet<string>>();
@@ -89,7 +89,7 @@ internal static class InboundDialPlanRule
         {
             if (!rule.Get(ResolveTocoSpaces))
                 continue;
-            var tenant = rule.Text(Tenant) ?? Everybody;
+            var tenant = rule.Text(Tenant) ?? AllTenants;
             if (!domains.TryGetValue(tenant, out var ofTenant))
                 domains.Add(tenant, ofTenant = new(StringComparer.OrdinalIgnoreCase));
             ofTenant.Add(rule.Text(Domain)!);
@@ -103,15 +103,15 @@ internal static class InboundDialPlanRule
         if (!rule.Get(ResolveTocoSpaces))
             return null;
         var tenants = OfDomain(rule, objects).Where(other => !other.IsSameAs(rule)).Append(rule)
-            .Where(other => other.Get(ResolveTocoSpaces)).Select(other => other.Text(Tenant) ?? Everybody).ToHashSet();
-        if (tenants.Count == 1 && !tenants.Contains(Everybody))
+            .Where(other => other.Get(ResolveTocoSpaces)).Select(other => other.Text(Tenant) ?? AllTenants).ToHashSet();
+        if (tenants.Count == 1 && !tenants.Contains(AllTenants))
             return null;
         foreach (var uri in objects.SharedValues(CoSpace.UniqueUri))
         {
             var reached = objects.HoldersOf(CoSpace.UniqueUri, uri)
                 .Select(way => Addresses.SpaceOf(way, objects).Text(CoSpace.Tenant))
                 .Distinct()
-                .Count(tenant => tenants.Contains(Everybody) || (tenant is not null && tenants.Contains(tenant)));
+                .Count(tenant => tenants.Contains(AllTenants) || (tenant is not null && tenants.Contains(tenant)));
             if (reached > 1)
                 return new Refusal(Failure.InboundDialPlanRuleUriConflict, "domain", Why: $"{uri}@{rule.Text(Domain)} would lead to the spaces of {reached} tenants");
         }

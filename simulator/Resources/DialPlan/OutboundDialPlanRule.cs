@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
 
-/// <summary>Where calls that the bridge makes are sent, by the domain of the address.</summary>
+/// <summary>A rule for outgoing calls: it selects the route by the domain of the address.</summary>
 internal static class OutboundDialPlanRule
 {
     private static readonly Basis s_sample = Basis.Observed("the guide's sample of a rule shows it");

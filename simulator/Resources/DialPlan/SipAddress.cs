@@ -1,9 +1,9 @@
 namespace CmsSim.Simulator.Resources.DialPlan;
 
-/// <summary>A SIP address in its parts: user, domain, and what follows a semicolon.</summary>
+/// <summary>A SIP address in parts: user, domain, and the parameters that begin with a semicolon.</summary>
 internal readonly record struct SipAddress(string User, string Domain, string Parameters)
 {
-    /// <summary>Whether there is a domain; what has none is a user part, or a number.</summary>
+    /// <summary>True when the address has a domain. Otherwise it is only a user part or a number.</summary>
     public bool HasDomain => Domain.Length > 0;
 
     public static SipAddress Of(string text)
@@ -16,13 +16,13 @@ internal readonly record struct SipAddress(string User, string Domain, string Pa
             : new(bare[..at], HostOf(bare[(at + 1)..rest]), bare[rest..]);
     }
 
-    /// <summary>The address as logs and records show it.</summary>
+    /// <summary>The address without its scheme, as logs and records show it.</summary>
     public static string WithoutScheme(string text) =>
         text.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) ? text[4..]
         : text.StartsWith("sips:", StringComparison.OrdinalIgnoreCase) ? text[5..]
         : text;
 
-    // The port is no part of the domain; colons within brackets are those of an IPv6 address.
+    // The domain does not include the port. Colons within brackets are part of an IPv6 address.
     private static string HostOf(string host) =>
         host.LastIndexOf(':') is > 0 and var colon && !host[colon..].Contains(']') ? host[..colon] : host;
 }

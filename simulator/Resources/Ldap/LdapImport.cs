@@ -5,16 +5,16 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>A value that two users or spaces would share, and the field of the sync that tells it.</summary>
+/// <summary>A value that two users or spaces would share, and the field of the sync that shows it.</summary>
 internal sealed record Clash(Field Field, string Value);
 
 /// <summary>
-/// What one sync reads and makes of it: users by their JIDs, a space for each whose mapping gives it one, the user as
-/// owner and member of the space. Users and spaces of these sources that the directory no longer yields go.
+/// The import of one sync. It reads users by JID, and a space for each user whose mapping defines one; the user owns the space and is a
+/// member of it. Users and spaces of the same sources that are missing from the directory are removed.
 /// </summary>
 internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 {
-    // What a sync says of a user or space. All else stays as it is, such as a passcode that somebody has set (inferred).
+    // The fields that a sync sets. All others stay unchanged, such as a passcode that a client has set (inferred).
     private static readonly IReadOnlyList<Field> s_ofUsers =
         [User.Tenant, User.Name, User.Email, User.CdrTag, User.AuthenticationId, User.UserProfile, User.Source];
     private static readonly IReadOnlyList<Field> s_ofSpaces =
@@ -23,22 +23,22 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         CoSpace.NonMemberAccess, CoSpace.OwnerJid, CoSpace.MadeFor,
     ];
 
-    // Longer than any field takes, so what comes out longer is cut off for good.
+    // Longer than any field accepts, so a longer result can be cut off.
     private const int LongestText = 2_000;
 
     private readonly HashSet<Guid> _sources = [];
     private readonly List<Found> _found = [];
 
-    /// <summary>How many users were read so far.</summary>
+    /// <summary>The number of users read so far.</summary>
     public int Count => _found.Count;
 
-    /// <summary>Whether a source could not be read.</summary>
+    /// <summary>True when a source could not be read.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>The value that two would share, once the import has been applied; null when there is none.</summary>
+    /// <summary>The value that two users or spaces would share, available after the import is applied; null when there is none.</summary>
     public Clash? Clash { get; private set; }
 
-    /// <summary>Reads all that a source yields. A source that is no more yields nothing.</summary>
+    /// <summary>Reads the users of one source. A source that has been deleted has none.</summary>
     public IEnumerable<LongWork.Step> Read(ResourceObject source)
     {
         if (bridge.Find(LdapSource.Definition, source.Id) is null)
@@ -58,7 +58,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
     }
 
-    /// <summary>Makes users and spaces what the directory says, or nothing when two of them clash.</summary>
+    /// <summary>Creates, changes and removes users and spaces to match the directory. Changes nothing when two of them clash.</summary>
     public IEnumerable<LongWork.Step> Apply()
     {
         var jids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -81,7 +81,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
             var made = MadeFor(known);
             concerned.UnionWith(made);
 
-            // A call ID that no mapping gives is the bridge's choice, once.
+            // When no mapping sets a call ID, the bridge chooses one at first; later syncs keep it.
             if (space is not null && !space.Has(CoSpace.CallId))
                 space.Set(CoSpace.CallId, made.FirstOrDefault()?.Text(CoSpace.CallId));
             yield return default;
@@ -123,7 +123,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 
     private IEnumerable<LongWork.Step> SaveSpaces(List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes)
     {
-        // Two spaces may swap their addresses, so all are taken back before any is given.
+        // Two spaces may swap their addresses, so all addresses are cleared before any is set.
         foreach (var (_, before, _) in homes)
         {
             yield return default;
@@ -135,7 +135,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
             bridge.Change(before, values);
         }
 
-        // Call IDs that are given come first, lest the bridge picks one of them.
+        // Spaces with mapped call IDs come first, so that the bridge does not choose one of these for another space.
         foreach (var (draft, before, user) in homes.OrderBy(home => !home.Space.Has(CoSpace.CallId)))
         {
             yield return default;
@@ -159,7 +159,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 
     private List<ResourceObject> MadeFor(ResourceObject user) => [.. bridge.Referring(CoSpace.Definition, CoSpace.MadeFor, user.Id).Order(CoSpace.Definition.Order)];
 
-    /// <summary>What a source is read with; null when it cannot be read.</summary>
+    /// <summary>The directory entries, filter and mappings of a source; null when the source cannot be read.</summary>
     private (IReadOnlyList<DirectoryEntry> Entries, LdapFilter? Filter, Dictionary<Field, AttributeMapping> Mappings)? Prepare(ResourceObject source)
     {
         if (bridge.Find(LdapServer.Definition, source.Get(LdapSource.Server)) is not { } server
@@ -209,11 +209,11 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         return before;
     }
 
-    // A user whom a world brings, or whose source is no more, belongs to whoever yields it.
+    // A user from a world file, or from a deleted source, is taken over by the source that contains them.
     private bool IsOfAnotherSource(ResourceObject user) =>
         user.Has(User.Source) && !_sources.Contains(user.Get(User.Source)) && bridge.Find(LdapSource.Definition, user.Get(User.Source)) is not null;
 
-    // Users of a deleted source go with the next sync of all.
+    // Users of a deleted source are removed by the next sync of all sources.
     private bool IsOurs(ResourceObject user) =>
         user.Has(User.Source) && (_sources.Contains(user.Get(User.Source)) || (isWhole && !IsOfAnotherSource(user)));
 
@@ -222,7 +222,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         var user = new ResourceValues(User.Definition);
         Map(user, User.UserJid, LdapMapping.JidMapping, entry, mappings);
 
-        // Who has no JID, or none but a domain, is no user.
+        // An entry without a JID, or whose JID is only a domain, is not a user.
         if (user.Text(User.UserJid) is not { } jid || jid.StartsWith('@'))
             return null;
         Map(user, User.Name, LdapMapping.NameMapping, entry, mappings);
@@ -250,7 +250,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         return space;
     }
 
-    // What comes out and is no value for the field is left out, and so is what is empty (inferred).
+    // A result that is empty or not valid for the field is omitted (inferred).
     private void Map(ResourceValues values, Field field, Field mapping, DirectoryEntry entry, Dictionary<Field, AttributeMapping> mappings)
     {
         if (mappings.TryGetValue(mapping, out var found) && found.For(entry, LongestText, new Work(bridge.Settings.LdapWork))?.Trim() is { Length: > 0 } text)

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>How attributes of the directory become names and addresses.</summary>
+/// <summary>Maps attributes of a directory to names and addresses of users and spaces.</summary>
 internal static class LdapMapping
 {
     public static readonly Field<string> JidMapping = Field.Text("jidMapping").EvenWhenEmpty();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>A directory that users are imported from.</summary>
+/// <summary>A directory server from which users are imported.</summary>
 internal static class LdapServer
 {
     public static readonly Field<string> Address = Field.Text("address").Required();

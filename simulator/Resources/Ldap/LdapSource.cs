@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>A part of a directory, with the mapping for it.</summary>
+/// <summary>A part of a directory, and the mapping used to import it.</summary>
 internal static class LdapSource
 {
     public static readonly Field<Guid> Server = Field.ReferenceTo("server", "ldapServers", Failure.LdapServerDoesNotExist).Required();
@@ -11,7 +11,7 @@ internal static class LdapSource
     public static readonly Field<string> Filter = Field.Text("filter");
     public static readonly Field<Guid> Tenant = Field.ReferenceTo("tenant", "tenants", Failure.TenantDoesNotExist);
     public static readonly Field<Guid> UserProfile = Field.ReferenceTo("userProfile", "userProfiles", Failure.UserProfileDoesNotExist);
-    public static readonly Field<bool> NonMemberAccess = Field.Flag("nonMemberAccess").Since("2.4").On(Basis.Observed("samples know it, the guide does not"));
+    public static readonly Field<bool> NonMemberAccess = Field.Flag("nonMemberAccess").Since("2.4").On(Basis.Observed("samples show it; the guide does not mention it"));
 
     public static readonly ResourceDefinition Definition = new()
     {

@@ -4,10 +4,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>The queued job that brings users, and spaces for them, from the directories; without a restriction from all sources.</summary>
+/// <summary>
+/// A queued job that imports users and their spaces from the directories: from one source, one tenant's sources, or all sources.
+/// </summary>
 internal static class LdapSync
 {
-    // A tenant or source that goes while the job waits is no restriction less: the job fails.
+    // If the tenant or source is deleted while the job is queued, the job fails.
     public static readonly Field<Guid> Tenant = Field.Identifier("tenant").CreateOnly();
     public static readonly Field<Guid> Source = Field.Identifier("ldapSource").CreateOnly();
     public static readonly Field<bool> RemoveWhenFinished = Field.Flag("removeWhenFinished").CreateOnly().DefaultsTo("true");
@@ -42,7 +44,7 @@ internal static class LdapSync
         AfterCreate = s_queue.StartNext,
         AfterRestore = s_queue.Restore,
 
-        // One sentence says that finished ones cannot be cancelled either, another that kept ones are to be deleted.
+        // The guide says that finished jobs cannot be cancelled either, but also that kept jobs are to be deleted.
         BeforeDelete = (sync, _) => sync.Text(State) is "inProgress" ? new Refusal(Failure.LdapSyncCannotBeCancelled) : null,
     };
 
@@ -64,10 +66,10 @@ internal static class LdapSync
         ReadNext(sync, new LdapImport(bridge, isWhole: tenant is null && !sync.Has(Source)), sources, 0, bridge, finished);
     }
 
-    // Nothing comes of it before all sources are read.
+    // No object changes before all sources have been read.
     private static void ReadNext(ResourceObject sync, LdapImport import, List<ResourceObject> sources, int done, IBridgeContext bridge, Action finished)
     {
-        Tell(sync, bridge, (NumUsersImported, Number(import.Count)), (NumLdapSourcesComplete, done > 0 ? Number(done) : null));
+        Update(sync, bridge, (NumUsersImported, Number(import.Count)), (NumLdapSourcesComplete, done > 0 ? Number(done) : null));
         bridge.After(bridge.Settings.LdapSyncPerSource, () =>
         {
             var failure = sync.Has(Tenant) && bridge.Find(Tenants.Tenant.Definition, sync.Get(Tenant)) is null ? "tenantDoesNotExist"
@@ -76,10 +78,10 @@ internal static class LdapSync
             if (failure is not null)
                 End(failure);
             else
-                LongWork.Do(done < sources.Count ? import.Read(sources[done]) : [], bridge, GoOn);
+                LongWork.Do(done < sources.Count ? import.Read(sources[done]) : [], bridge, ReadNextOrApply);
         });
 
-        void GoOn()
+        void ReadNextOrApply()
         {
             if (import.HasFailed)
                 End("ldapError");
@@ -104,12 +106,12 @@ internal static class LdapSync
             return;
         }
         failure ??= clash is null ? null : "clashOccurred";
-        Tell(sync, bridge, (State, failure is null ? "complete" : "failed"), (FailureReason, failure), (NumUsersImported, null), (NumLdapSourcesComplete, null));
+        Update(sync, bridge, (State, failure is null ? "complete" : "failed"), (FailureReason, failure), (NumUsersImported, null), (NumLdapSourcesComplete, null));
         if (clash is not null)
-            Tell(sync, bridge, (clash.Field, clash.Value));
+            Update(sync, bridge, (clash.Field, clash.Value));
     }
 
-    private static void Tell(ResourceObject sync, IBridgeContext bridge, params ReadOnlySpan<(Field Field, string? Value)> news)
+    private static void Update(ResourceObject sync, IBridgeContext bridge, params ReadOnlySpan<(Field Field, string? Value)> news)
     {
         var values = new ResourceValues(Definition, sync);
         foreach (var (field, value) in news)

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
 
-/// <summary>Which imported users get which space template.</summary>
+/// <summary>Gives a space template to the users imported from one source.</summary>
 internal static class LdapUserCoSpaceTemplateSource
 {
     public static readonly Field<Guid> CoSpaceTemplate = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).Required();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>Where a call takes its pictures and prompts from.</summary>
+/// <summary>The location of the images and prompts of a call.</summary>
 internal static class CallBrandingProfile
 {
     public static readonly Field<string> InvitationTemplate = Field.Text("invitationTemplate");

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What a leg may do, for all legs that the profile applies to.</summary>
+/// <summary>Settings for all legs that the profile applies to, such as the permissions of participants.</summary>
 internal static class CallLegProfile
 {
     public static readonly Field<string> Name = Field.Text("name");
@@ -18,6 +18,6 @@ internal static class CallLegProfile
         Fields = s_fields,
         Item = s_fields,
         Listed = [LegSettings.NeedsActivation],
-        Filters = [QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it, the guide does not know it") }, QueryFilter.Usage],
+        Filters = [QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it; the guide does not mention it") }, QueryFilter.Usage],
     };
 }

@@ -5,11 +5,11 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>Which levels a leg takes its settings from, the most general first.</summary>
+/// <summary>The levels from which a leg inherits its settings, the most general first.</summary>
 internal static class CallLegProfileTrace
 {
     private static readonly Computed s_userId = new Computed("userId", CoSpaceUser.UserIdOf)
-        .On(Basis.Inferred("the guide has it for members; where it stands is not known"));
+        .On(Basis.Inferred("the guide has it for members; its position is not known"));
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -33,7 +33,7 @@ internal static class CallLegProfileTrace
             if (isOwn && settings is [])
                 continue;
 
-            // What a leg sets for itself is no profile, so it has no id (inferred).
+            // The leg's own settings are not a profile, so they have no id (inferred).
             yield return new XElement("profile",
                 new XAttribute("scope", ScopeOf(level)),
                 new XElement("callLegProfile", isOwn ? null : new XAttribute("id", level.Profile.Id), settings),
@@ -41,7 +41,7 @@ internal static class CallLegProfileTrace
         }
     }
 
-    // The profile that a leg names came with the request to call out (inferred).
+    // A profile named by the leg was part of the request to dial out, so its scope is callOut (inferred).
     private static string ScopeOf(Level level) =>
         level.Holder.Type.IsSetting ? "global"
         : level.Holder.Type == CallLeg.Definition && level.Profile != level.Holder ? "callOut"

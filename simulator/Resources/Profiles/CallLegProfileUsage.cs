@@ -6,7 +6,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>Who uses a call leg profile.</summary>
+/// <summary>The objects that use a call leg profile.</summary>
 internal static class CallLegProfileUsage
 {
     private static readonly IReadOnlyList<Composed> s_users =
@@ -37,7 +37,7 @@ internal static class CallLegProfileUsage
         new Composed(type.Element, [], (profile, bridge) => bridge.All(type)
             .Where(user => IsUsedBy(user, field, profile))
             .Select(user => new XElement(type.Element, user.Id)))
-            .On(Basis.Inferred("the guide names the kinds of user, its sample shows only global"));
+            .On(Basis.Inferred("the guide names the kinds of objects; its sample shows only global"));
 
     private static bool IsUsedBy(ResourceObject user, Field<Guid> field, ResourceObject profile) => user.Has(field) && user.Get(field) == profile.Id;
 }

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What holds for a call as a whole, such as how many may take part.</summary>
+/// <summary>Settings of a call as a whole, such as the largest number of participants.</summary>
 internal static class CallProfile
 {
     private static readonly Basis s_clients = Basis.Observed("clients of 3.2 send it");

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>How the bridge behaves towards particular far ends.</summary>
+/// <summary>Settings for interworking with particular far ends.</summary>
 internal static class CompatibilityProfile
 {
     public static readonly Field<bool> SipUdt = Field.Flag("sipUdt");
@@ -13,8 +13,8 @@ internal static class CompatibilityProfile
     public static readonly Field<string> H264CHPMode = Field.Choice("h264CHPMode", "auto", "basic").Since("2.4");
     public static readonly Field<bool> SipH224 = Field.Flag("sipH224").Since("2.8");
     public static readonly Field<string> DistributionLinkMediaTraversal = Field.Choice("distributionLinkMediaTraversal", "enabled", "disabled").Since("2.8");
-    public static readonly Field<string> SafariWebRtcH264interopMode = Field.Choice("safariWebRtcH264interopMode", "auto", "none").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
-    public static readonly Field<string> PassthroughMode = Field.Choice("passthroughMode", "enabled", "disabled").Since("3.0").On(Basis.Observed("clients know it, the guide does not"));
+    public static readonly Field<string> SafariWebRtcH264interopMode = Field.Choice("safariWebRtcH264interopMode", "auto", "none").Since("3.0").On(Basis.Observed("clients use it; the guide does not mention it"));
+    public static readonly Field<string> PassthroughMode = Field.Choice("passthroughMode", "enabled", "disabled").Since("3.0").On(Basis.Observed("clients use it; the guide does not mention it"));
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -23,7 +23,7 @@ internal static class CompatibilityProfile
         NotFound = Failure.CompatibilityProfileDoesNotExist,
         AuditName = "compatibility profile",
         Lifetime = Lifetime.From("2.1"),
-        VerbsOn = [(Verbs.Read, Basis.Inferred("the reference has no section on it; the list is described"))],
+        VerbsOn = [(Verbs.Read, Basis.Inferred("the reference describes only the list"))],
         Fields =
         [
             SipUdt, SipMultistream, SipMediaPayloadTypeMode, ChromeWebRtcVideoCodec, ChromeWebRtcH264interopMode, H264CHPMode,

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What keys do during a call.</summary>
+/// <summary>The key sequences that control a call.</summary>
 internal static class DtmfProfile
 {
     public static readonly Field<string> MuteSelfAudio = Field.Dtmf("muteSelfAudio").EvenWhenEmpty();
@@ -17,8 +17,8 @@ internal static class DtmfProfile
     public static readonly Field<string> PreviousLayout = Field.Dtmf("previousLayout").EvenWhenEmpty();
     public static readonly Field<string> StartRecording = Field.Dtmf("startRecording").EvenWhenEmpty();
     public static readonly Field<string> StopRecording = Field.Dtmf("stopRecording").EvenWhenEmpty();
-    public static readonly Field<string> StartStreaming = Field.Dtmf("startStreaming").EvenWhenEmpty().Since("2.1").On(Basis.Observed("samples know it, the guide does not"));
-    public static readonly Field<string> StopStreaming = Field.Dtmf("stopStreaming").EvenWhenEmpty().Since("2.1").On(Basis.Observed("samples know it, the guide does not"));
+    public static readonly Field<string> StartStreaming = Field.Dtmf("startStreaming").EvenWhenEmpty().Since("2.1").On(Basis.Observed("samples show it; the guide does not mention it"));
+    public static readonly Field<string> StopStreaming = Field.Dtmf("stopStreaming").EvenWhenEmpty().Since("2.1").On(Basis.Observed("samples show it; the guide does not mention it"));
     public static readonly Field<string> AllowAllMuteSelf = Field.Dtmf("allowAllMuteSelf").EvenWhenEmpty();
     public static readonly Field<string> CancelAllowAllMuteSelf = Field.Dtmf("cancelAllowAllMuteSelf").EvenWhenEmpty();
     public static readonly Field<string> AllowAllPresentationContribution = Field.Dtmf("allowAllPresentationContribution").EvenWhenEmpty();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What web bridges offer once all levels are taken together: by default, for a tenant, at one web bridge.</summary>
+/// <summary>The web bridge settings after inheritance: for the system, for a tenant, and for a web bridge.</summary>
 internal static class EffectiveWebBridgeProfile
 {
     public static readonly ResourceDefinition OfSystem = At("system/profiles/effectiveWebBridgeProfile", below: null);

@@ -7,18 +7,18 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>One level of inheritance: the object that names a profile, and the profile; a leg with settings of its own is both.</summary>
+/// <summary>One level of inheritance: the object that names a profile, and the profile. A leg with its own settings is both.</summary>
 internal readonly record struct Level(ResourceObject Holder, ResourceObject Profile);
 
 /// <summary>
-/// Who hands profiles down to whom: the system to tenants, a tenant to its spaces, a space to what leads into it and to
-/// the legs of its calls, of which those that came by a way of their own take that way's, and those of members the member's.
+/// Inheritance of profiles: from the system to tenants, from a tenant to its spaces, and from a space to its access methods and to the
+/// legs of its calls. A leg that used an access method inherits from it, and the leg of a member inherits from the membership.
 /// </summary>
 internal static class Inheritance
 {
     private static readonly ResourceDefinition[] s_above = [AccessMethod.Definition, Call.Definition, CoSpace.Definition, Tenant.Definition];
 
-    /// <summary>The levels that name a profile of the type, most general first; for nobody in particular, the system's alone.</summary>
+    /// <summary>The levels that name a profile of this type, the most general first. Without a subject, only the system's level.</summary>
     public static IReadOnlyList<Level> LevelsOf(ResourceDefinition profileType, ResourceObject? subject, IBridgeContext bridge)
     {
         List<Level> levels = [];
@@ -30,19 +30,19 @@ internal static class Inheritance
         return levels;
     }
 
-    /// <summary>The levels of what a leg may do; its own settings are the last.</summary>
+    /// <summary>The levels of a leg's settings. The leg's own settings come last.</summary>
     public static IReadOnlyList<Level> LevelsOfLeg(ResourceObject leg, IBridgeContext bridge) =>
         [.. LevelsOf(CallLegProfile.Definition, leg, bridge), new Level(leg, leg)];
 
-    /// <summary>The value that takes effect where each level may set single fields, as those of legs and web bridges do.</summary>
+    /// <summary>The value that takes effect when each level can set single fields, as in the profiles of legs and web bridges.</summary>
     public static string? Effective(this IReadOnlyList<Level> levels, Field field) =>
         levels.Select(level => level.Profile.Text(field)).LastOrDefault(value => value is not null);
 
-    /// <summary>The profile that takes effect as a whole, as those of the other kinds do.</summary>
+    /// <summary>The profile that takes effect as a whole, as for the other kinds of profiles.</summary>
     public static ResourceObject? MostSpecific(ResourceDefinition profileType, ResourceObject? subject, IBridgeContext bridge) =>
         LevelsOf(profileType, subject, bridge) is [.., var last] ? last.Profile : null;
 
-    /// <summary>The call, space or tenant that the subject belongs to, or is.</summary>
+    /// <summary>The object of the type (call, space or tenant) that contains the subject, or the subject itself.</summary>
     public static ResourceObject? Within(ResourceDefinition type, ResourceObject subject, IBridgeContext bridge) =>
         UpFrom(subject, bridge).FirstOrDefault(one => one.Type == type);
 
@@ -56,8 +56,9 @@ internal static class Inheritance
         }
     }
 
-    // A leg is a member's when its far end has the address of the user (inferred). That members come after access methods is the order
-    // in which the guide lists them.
+    // A leg belongs to a member when its far end has the user's address (inferred). The guide lists members after access methods; that this
+    // is
+    // the order of inheritance is inferred.
     private static ResourceObject? MembershipOf(ResourceObject subject, IBridgeContext bridge) =>
         subject.Type == CallLeg.Definition && User.Named(subject.Text(CallLeg.RemoteParty), bridge) is { } user
             && CallLeg.CallOf(subject, bridge) is { } call && Call.SpaceOf(call, bridge) is { } space

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>Where an IVR takes its pictures and prompts from.</summary>
+/// <summary>The location of the images and prompts of an IVR.</summary>
 internal static class IvrBrandingProfile
 {
     public static readonly Field<string> ResourceLocation = Field.Text("resourceLocation");

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What a call leg may do and how it looks: set by a call leg profile, or for one leg alone.</summary>
+/// <summary>The settings of a call leg: permissions, media and layout. A call leg profile sets them, or a single leg.</summary>
 internal static class LegSettings
 {
     private static readonly string[] s_layouts =
@@ -24,7 +24,7 @@ internal static class LegSettings
     public static readonly Field<bool> RxVideoMute = Field.Flag("rxVideoMute");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
-    /// <summary>In the order of the bodies of real systems; those not seen in any stand where the guide's table has them.</summary>
+    /// <summary>In the order of recorded bodies. Settings that no body shows are placed by the guide's table.</summary>
     public static readonly IReadOnlyList<Field> All =
     [
         NeedsActivation,

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What users may do.</summary>
+/// <summary>The permissions of users.</summary>
 internal static class UserProfile
 {
     public static readonly Field<bool> CanCreateCoSpaces = Field.Flag("canCreateCoSpaces").Until("3.0");

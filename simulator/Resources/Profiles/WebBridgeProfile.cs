@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
 
-/// <summary>What web bridges offer.</summary>
+/// <summary>The settings of web bridges.</summary>
 internal static class WebBridgeProfile
 {
     public static readonly Field<string> Name = Field.Text("name");
@@ -15,7 +15,7 @@ internal static class WebBridgeProfile
     public static readonly Field<bool> ResolveLyncConferenceIds = Field.Flag("resolveLyncConferenceIds");
     public static readonly Field<string> ResolveCoSpaceUris = Field.Choice("resolveCoSpaceUris", "off", "domainSuggestionDisabled", "domainSuggestionEnabled");
 
-    /// <summary>What can be inherited, and what holds where no level sets it.</summary>
+    /// <summary>The settings that can be inherited, with the values that apply when no level sets them.</summary>
     public static readonly IReadOnlyList<(Field Field, string? Otherwise)> Settings =
     [
         (ResourceArchive, null),

@@ -9,7 +9,9 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Queries;
 
-/// <summary>How to reach what has a URI or a call ID: by SIP, in a browser, through an IVR. Nothing is said of what nobody has.</summary>
+/// <summary>
+/// Shows how the object with a URI or call ID can be reached: by SIP, in a browser, through an IVR. The answer is empty when there is none.
+/// </summary>
 internal static class AccessQuery
 {
     public static readonly Field<string> Uri = Field.UriUserPart("uri");
@@ -26,12 +28,12 @@ internal static class AccessQuery
         Item =
         [
             new Computed("uri", FullUri),
-            new Computed("webAddress", WebAddress).On(Basis.Inferred("the address of the first web bridge that is there for the tenant")),
-            new Computed("ivr", IvrUri).On(Basis.Inferred("the address of the first IVR that takes call IDs of the tenant")),
+            new Computed("webAddress", WebAddress).On(Basis.Inferred("the address of the first web bridge open to the tenant")),
+            new Computed("ivr", IvrUri).On(Basis.Inferred("the address of the first IVR that accepts call IDs of the tenant")),
         ],
     };
 
-    // By URI if the query has one, else by call ID (inferred).
+    // The query uses the URI if it has one, otherwise the call ID (inferred).
     private static ResourceObject? Asked(ResourceObject query, IBridgeContext bridge)
     {
         var reached = query.Text(Uri) is { } uri ? AddressBook.WithUri(uri, bridge)

@@ -7,10 +7,10 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Queries;
 
-/// <summary>Who is reached by what is dialled.</summary>
+/// <summary>Finds the objects that a dialled address leads to.</summary>
 internal static class AddressBook
 {
-    /// <summary>The spaces, ways into a space, IVRs and users that have the URI, each kind in the order of its list.</summary>
+    /// <summary>The spaces, access methods, IVRs and users that have the URI, each type in the order of its list.</summary>
     public static IEnumerable<ResourceObject> WithUri(string userPart, IBridgeContext bridge)
     {
         var holders = bridge.HoldersOf(CoSpace.UniqueUri, userPart).ToList();
@@ -23,7 +23,7 @@ internal static class AddressBook
         ];
     }
 
-    /// <summary>The spaces and ways into a space that have the call ID, each kind in the order of its list.</summary>
+    /// <summary>The spaces and access methods that have the call ID, each type in the order of its list.</summary>
     public static IEnumerable<ResourceObject> WithCallId(string callId, IBridgeContext bridge)
     {
         var holders = bridge.HoldersOf(CoSpace.UniqueCallId, callId).ToList();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Queries;
 
-/// <summary>Whether a Lync conversation is known; there is no Lync here, so none is.</summary>
+/// <summary>Shows if a Lync conversation is known. Lync is not simulated, so none is.</summary>
 internal static class ConversationIdQuery
 {
     public static readonly Field<string> ConversationId = Field.Text("conversationId");

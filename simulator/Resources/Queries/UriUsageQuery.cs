@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Queries;
 
-/// <summary>What has a URI among all that belongs to a tenant, or to none.</summary>
+/// <summary>Finds the object that has a URI, among those of a tenant or among those without one.</summary>
 internal static class UriUsageQuery
 {
     private static readonly Basis s_name = Basis.Inferred("the guide's sample shows only userId");
@@ -28,7 +28,7 @@ internal static class UriUsageQuery
         ],
     };
 
-    // A URI of an access method is one of its space.
+    // The URI of an access method counts as a URI of its space.
     private static string? UserOf(ResourceObject query, string collection, IBridgeContext bridge) => AddressBook.WithUri(query.Text(Uri)!, bridge)
         .Where(one => AddressBook.TenantOf(one, bridge) == query.Text(Tenant))
         .Select(one => Inheritance.Within(CoSpace.Definition, one, bridge) ?? one)

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>A further URI, call ID or passcode into a space.</summary>
+/// <summary>A further URI, call ID or passcode of a space.</summary>
 internal static class AccessMethod
 {
     public static readonly Field<string> Uri = Field.UriUserPart("uri");
@@ -16,7 +16,7 @@ internal static class AccessMethod
     public static readonly Field<long> Importance = Field.Number("importance").Since("2.4");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
-    /// <summary>What it belongs to; the path says it.</summary>
+    /// <summary>The space that the access method belongs to, from the path of the request.</summary>
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();
 
     public static readonly ResourceDefinition Definition = new()

@@ -2,12 +2,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>An access method that each space made from the template gets.</summary>
+/// <summary>An access method that each space created from the template gets.</summary>
 internal static class AccessMethodTemplate
 {
     public static readonly Field<string> Name = Field.Text("name");
 
-    /// <summary>Letters, digits and . - _ around the one $ in whose place what makes the URI unique goes.</summary>
+    /// <summary>Letters, digits and . - _ with exactly one $, which is replaced by a part that makes the URI unique.</summary>
     public static readonly Field<string> UriGenerator = new(
         "uriGenerator",
         text => text.Length <= 200 && text.Count(c => c is '$') == 1 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '$') ? text : null,
@@ -17,7 +17,7 @@ internal static class AccessMethodTemplate
     public static readonly Field<bool> GenerateUniqueCallId = Field.Flag("generateUniqueCallId");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 
-    /// <summary>What it belongs to; the path says it.</summary>
+    /// <summary>The space template that the access method template belongs to, from the path of the request.</summary>
     public static readonly Field<Guid> CoSpaceTemplateId = Field.ReferenceTo("coSpaceTemplate", "coSpaceTemplates", Failure.CoSpaceTemplateDoesNotExist).ReadOnly();
 
     public static readonly ResourceDefinition Definition = new()

@@ -4,17 +4,17 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.Spaces;
 
 /// <summary>
-/// What leads callers into spaces: spaces, their access methods and IVRs take URIs, call IDs and secrets from the same pools.
+/// The addresses that lead into spaces. Spaces, their access methods and IVRs draw URIs, call IDs and secrets from the same pools.
 /// </summary>
 internal static class Addresses
 {
     /// <summary>
-    /// Spaces of different tenants may have one URI as long as no inbound rule leads to both; that those without a tenant stand
-    /// apart like those of one more tenant is inferred.
+    /// Spaces of different tenants may have the same URI as long as no inbound rule leads to both. Spaces without a tenant count as those of
+    /// one more tenant (inferred).
     /// </summary>
     public static readonly Pool Uris = new((subject, holder, reason, objects) =>
     {
-        // An IVR is nobody's own, whatever tenant's spaces it asks for (inferred).
+        // An IVR conflicts with the spaces of all tenants, whatever its own tenant (inferred).
         if (subject.Type == Calls.Ivr.Definition || holder.Type == Calls.Ivr.Definition)
             return reason;
         var (mine, theirs) = (SpaceOf(subject, objects), SpaceOf(holder, objects));
@@ -25,7 +25,7 @@ internal static class Addresses
     });
 
     /// <summary>
-    /// Tenants of one group share a numbering plan; tenants without a group and spaces without a tenant share one, too (inferred).
+    /// The tenants of a group share a numbering plan. Tenants without a group and spaces without a tenant share another one (inferred).
     /// </summary>
     public static readonly Pool CallIds = new((subject, holder, reason, objects) =>
     {
@@ -37,19 +37,19 @@ internal static class Addresses
 
     public static readonly Pool Secrets = new((_, _, reason, _) => reason);
 
-    /// <summary>What is in the way of the access methods where their space comes among others.</summary>
+    /// <summary>A refusal because an access method of the space conflicts with others after the space's tenant or group changes.</summary>
     public static Refusal? ClashOfMethods(Guid space, IObjects objects) => objects.OwnedBy(AccessMethod.Definition, space)
         .Select(method => Clashes.Of(new ResourceValues(AccessMethod.Definition, method), objects))
         .FirstOrDefault(refusal => refusal is not null);
 
-    /// <summary>The space that the address leads into.</summary>
+    /// <summary>The space that the way leads into.</summary>
     public static ResourceObject SpaceOf(ResourceObject way, IObjects objects) =>
         way.Type == AccessMethod.Definition ? objects.Find(CoSpace.Definition, way.Get(AccessMethod.CoSpaceId))! : way;
 
     private static string? GroupOf(ResourceObject space, IObjects objects) =>
         space.Has(CoSpace.Tenant) ? objects.Find(Tenants.Tenant.Definition, space.Get(CoSpace.Tenant))!.Text(Tenants.Tenant.TenantGroup) : null;
 
-    // Different passcodes tell the ways into one space apart.
+    // Ways into the same space may share an address when their passcodes differ.
     private static Failure? SharedWithin(ResourceObject subject, ResourceObject holder, Failure samePasscode) =>
         PasscodeOf(subject) == PasscodeOf(holder) ? samePasscode : null;
 

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>A template for many spaces, numbered from start to end. It does nothing until a sync applies it.</summary>
+/// <summary>A template for many spaces, numbered from start to end. It has no effect until a sync applies it.</summary>
 internal static class BulkParameterSet
 {
     public static readonly Field<long> StartIndex = Field.Number("startIndex", max: long.MaxValue).Required();
@@ -17,7 +17,7 @@ internal static class BulkParameterSet
 
     public static readonly Field<Guid> CallLegProfileId = Field
         .ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist)
-        .On(Basis.Observed("trace 8954 sends it and is answered 200; the guide does not know it"));
+        .On(Basis.Observed("trace 8954 sends it and is answered 200; the guide does not mention it"));
 
     private static readonly IReadOnlyList<Field> s_fields =
     [

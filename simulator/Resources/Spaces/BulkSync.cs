@@ -3,10 +3,10 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>The queued job that applies a parameter set: it removes the spaces the set made before and makes them anew.</summary>
+/// <summary>A queued job that applies a bulk parameter set: it removes the spaces created from the set and creates them again.</summary>
 internal static class BulkSync
 {
-    // An unknown set is no refusal: the job ends as failedNoSuchParameterSet.
+    // An unknown parameter set is not refused. The job ends as failedNoSuchParameterSet.
     public static readonly Field<Guid> ParameterSet = Field.Identifier("cospaceBulkParameterSet").Required().CreateOnly();
     public static readonly Field<bool> RemoveAll = Field.Flag("removeAll").CreateOnly();
     public static readonly Field<string> Status = Field.Choice(
@@ -32,7 +32,7 @@ internal static class BulkSync
         Listed = [ParameterSet, Status, RemoveAll],
         Filters =
         [
-            QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet) with { Basis = Basis.Inferred("a parameter of the list; that it filters is a guess") },
+            QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet) with { Basis = Basis.Inferred("documented as a parameter of the list; that it filters is inferred") },
         ],
         Complete = (sync, _) => sync.Set(Status, JobQueue.Pending),
         AfterCreate = s_queue.StartNext,
@@ -41,7 +41,7 @@ internal static class BulkSync
 
     private static void Run(ResourceObject sync, IBridgeContext bridge, Action finished) => bridge.After(bridge.Settings.BulkSyncRunning, () =>
     {
-        // A job that was deleted meanwhile is cancelled; one that has begun to work is done.
+        // Deleting a job before it starts to work cancels it. A job that has started is completed.
         if (bridge.Find(Definition, sync.Id) is null)
         {
             finished();
@@ -56,10 +56,10 @@ internal static class BulkSync
         });
     });
 
-    /// <summary>One job at work. Whatever can fail comes before the first change, so a failed job changes nothing.</summary>
+    /// <summary>One running job. Everything that can fail comes before the first change, so a failed job changes nothing.</summary>
     private sealed class Job(ResourceObject sync, IBridgeContext bridge)
     {
-        /// <summary>The state that the job ends in.</summary>
+        /// <summary>The status that the job ends with.</summary>
         public string Outcome { get; private set; } = "complete";
 
         public IEnumerable<LongWork.Step> Apply()
@@ -79,7 +79,7 @@ internal static class BulkSync
                     yield break;
                 }
 
-                // By count: the last number there is has no successor.
+                // Counts the spaces, because the largest possible index has no successor.
                 for (var i = 0L; i <= end - start; i++)
                 {
                     if (SpaceOf(set, start + i) is not { } space)
@@ -128,7 +128,9 @@ internal static class BulkSync
             : null;
     }
 
-    /// <summary>The space with this index; null when a mapping yields what is no value of its field (inferred: the job fails).</summary>
+    /// <summary>
+    /// The space with this index; null when a mapping produces a value that its field does not accept. The job then fails (inferred).
+    /// </summary>
     private static ResourceValues? SpaceOf(ResourceObject set, long number)
     {
         var index = number.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>Has the bridge write down what there is to say about the call in a space. Without one there is nothing to say (inferred).</summary>
+/// <summary>Creates diagnostics of the call in a space. Without a call, the request is refused (inferred).</summary>
 internal static class CoSpaceDiagnostics
 {
     public static readonly ResourceDefinition Definition = new()
@@ -13,10 +13,10 @@ internal static class CoSpaceDiagnostics
         Collection = "diagnostics",
         Below = "coSpaces",
         Verbs = Verbs.Create,
-        Perform = Take,
+        Perform = Create,
     };
 
-    private static Outcome Take(ResourceValues request, ResourceObject? space, IBridgeContext bridge)
+    private static Outcome Create(ResourceValues request, ResourceObject? space, IBridgeContext bridge)
     {
         return bridge.Referring(Call.Definition, Call.CoSpaceId, space!.Id) is [var call, ..]
             ? Diagnostics.Take(call, bridge)

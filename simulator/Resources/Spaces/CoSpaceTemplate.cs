@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>What spaces that users make for themselves are made from.</summary>
+/// <summary>A template from which users create spaces for themselves.</summary>
 internal static class CoSpaceTemplate
 {
     public static readonly Field<string> Name = Field.Text("name");

@@ -4,14 +4,14 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.Spaces;
 
 /// <summary>
-/// A pattern with at most one <c>$index$</c>, in whose place each index goes; <c>\$</c> and <c>\\</c> stand for
-/// the characters themselves.
+/// A pattern with at most one <c>$index$</c>, which is replaced by each index. <c>\$</c> and <c>\\</c> are the characters
+/// <c>$</c> and <c>\</c>.
 /// </summary>
 internal readonly record struct IndexMapping(string Before, string After, bool HasIndex)
 {
     private const string Placeholder = "$index$";
 
-    /// <summary>The mapping, or null when the text is not one.</summary>
+    /// <summary>The parsed mapping; null when the text is not valid.</summary>
     public static IndexMapping? Parse(string text)
     {
         var (before, after, hasIndex) = (new StringBuilder(), new StringBuilder(), false);

@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>How to get into a space: what an invitation says.</summary>
+/// <summary>The address and call ID of a space, for invitations.</summary>
 internal static class MeetingEntryDetail
 {
     public static readonly ResourceDefinition Definition = new()
@@ -23,7 +23,7 @@ internal static class MeetingEntryDetail
         ],
     };
 
-    /// <summary>The full address of a space, if it has one.</summary>
+    /// <summary>The full address of a space; null when it has none.</summary>
     public static string? UriOf(ResourceObject space, IBridgeContext bridge) =>
         (space.Text(CoSpace.Uri) ?? space.Text(CoSpace.SecondaryUri)) is { } userPart
             ? InboundDialPlanRule.AdvertisedUri(userPart, InboundDialPlanRule.ResolveTocoSpaces, Inheritance.Within(Tenant.Definition, space, bridge), bridge)

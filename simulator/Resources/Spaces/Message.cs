@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>A note on the message board of a space. It can be written and removed, but not read.</summary>
+/// <summary>A note on the message board of a space. Clients can write and remove notes, but not read them.</summary>
 internal static class Message
 {
     public static readonly Field<string> Text = Field.Text("message").Required();
@@ -12,7 +12,7 @@ internal static class Message
     /// <summary>When it was written; kept for its age.</summary>
     public static readonly Field<string> WrittenAt = Field.Time("writtenAt").ReadOnly();
 
-    /// <summary>What it belongs to; the path says it.</summary>
+    /// <summary>The space that the note belongs to, from the path of the request.</summary>
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly();
 
     public static readonly ResourceDefinition Definition = new()

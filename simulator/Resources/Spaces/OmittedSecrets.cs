@@ -4,17 +4,20 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>What takes the place of the secrets of a way into a space that a world leaves out (inferred). It follows from the id of the way.</summary>
+/// <summary>
+/// Replaces the secrets and passcodes that a world file omits (inferred). The replacement depends only on the id of the space or access
+/// method.
+/// </summary>
 internal static class OmittedSecrets
 {
-    /// <summary>Gives a call ID another secret to go with it.</summary>
+    /// <summary>Adds a secret to a space or access method that has a call ID but no secret.</summary>
     public static void Supply(ResourceValues way, Guid id, Field callId, Field secret)
     {
         if (way.Has(callId) && !way.Has(secret))
             way.Set(secret, SecretFor(id));
     }
 
-    /// <summary>Gives the way another passcode, where only the one that was left out told it from other ways.</summary>
+    /// <summary>Sets another passcode when only the omitted one distinguished this way from another with the same address.</summary>
     public static bool TellApart(ResourceValues way, Guid id, Field passcode, Refusal refusal)
     {
         if (refusal.Failure != Failure.DuplicateCoSpaceUriPasscode && refusal.Failure != Failure.DuplicateCoSpaceIdPasscode)

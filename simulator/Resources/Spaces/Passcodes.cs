@@ -4,12 +4,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
-/// <summary>How long the passcode of a space or access method must be.</summary>
+/// <summary>Checks the length of the passcode of a space or access method.</summary>
 internal static class Passcodes
 {
     /// <summary>
-    /// Refuses a passcode that is shorter than the profile closest to it demands. One that is there already stays good
-    /// when a profile becomes stricter (inferred from <c>allowOutOfPolicy</c>).
+    /// Refuses a passcode that is shorter than the nearest profile requires. An existing passcode stays valid when a profile becomes
+    /// stricter (inferred from <c>allowOutOfPolicy</c>).
     /// </summary>
     public static Refusal? TooShort(ResourceValues way, Field<string> passcode, IEnumerable<Guid?> profiles, IBridgeContext bridge)
     {
@@ -19,10 +19,10 @@ internal static class Passcodes
         var least = profiles.Append(IdIn(system, SystemProfiles.DialInSecurityProfile))
             .Select(id => id is { } named ? bridge.Find(DialInSecurityProfile.Definition, named) : null)
             .FirstOrDefault(profile => profile?.Has(DialInSecurityProfile.MinPasscodeLength) == true)?.Get(DialInSecurityProfile.MinPasscodeLength);
-        return text.Length < least ? new Refusal(Failure.PasscodeTooShort, passcode.Name, Why: $"it has {text.Length} characters, {least} are needed") : null;
+        return text.Length < least ? new Refusal(Failure.PasscodeTooShort, passcode.Name, Why: $"the passcode has {text.Length} characters; at least {least} are required") : null;
     }
 
-    /// <summary>The profiles of the space and its tenant, the closest first.</summary>
+    /// <summary>The dial-in security profiles of the space and of its tenant, the nearest first.</summary>
     public static IEnumerable<Guid?> ProfilesOf(ResourceObject space, IBridgeContext bridge)
     {
         yield return IdIn(space, CoSpace.DialInSecurityProfile);

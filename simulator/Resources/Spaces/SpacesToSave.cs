@@ -3,11 +3,11 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.Spaces;
 
 /// <summary>
-/// Spaces that a sync saves together, in place of others. Their addresses are kept for them until this is disposed of, so that no request
-/// takes one while the sync works.
+/// Spaces that a sync saves together, replacing others. Their addresses stay reserved until the instance is disposed of, so that no request
+/// can use one while the sync works.
 /// </summary>
-/// <param name="wanted">The spaces.</param>
-/// <param name="going">The spaces that do not stay.</param>
+/// <param name="wanted">The spaces to save.</param>
+/// <param name="going">The spaces that the sync removes.</param>
 /// <param name="bridge">The bridge that saves them.</param>
 internal sealed class SpacesToSave(IReadOnlyList<ResourceValues> wanted, IReadOnlySet<ResourceObject> going, IBridgeContext bridge) : IDisposable
 {
@@ -15,10 +15,12 @@ internal sealed class SpacesToSave(IReadOnlyList<ResourceValues> wanted, IReadOn
 
     private readonly PlannedValues _plan = bridge.Plan(s_addresses);
 
-    /// <summary>The first value that a space may not have, once <see cref="Check"/> has ended; null when each may have all of its own.</summary>
+    /// <summary>
+    /// The first value that conflicts with another space, available when <see cref="Check"/> has ended; null when there is none.
+    /// </summary>
     public (Uniqueness Unique, string Value)? Clash { get; private set; }
 
-    /// <summary>Looks for a value that a space may not have beside those before it, or beside a space that stays.</summary>
+    /// <summary>Finds a value that conflicts with an earlier space to save or with a space that stays.</summary>
     public IEnumerable<LongWork.Step> Check()
     {
         foreach (var space in wanted)

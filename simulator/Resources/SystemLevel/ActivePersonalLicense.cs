@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A user whose personal licence is in use, as somebody meets in a space of the user's.</summary>
+/// <summary>A user whose personal licence is in use, because a call is active in a space they own.</summary>
 internal static class ActivePersonalLicense
 {
     public static readonly Field<long> CallsActive = Field.Number("callsActive").ReadOnly();

@@ -2,7 +2,9 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>Something that is wrong with a bridge right now. What finds it wrong raises it, and clears it when it is right again.</summary>
+/// <summary>
+/// A current problem of a bridge. The code that detects the problem raises the alarm and clears it when the problem is over.
+/// </summary>
 internal static class Alarm
 {
     public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
@@ -21,7 +23,7 @@ internal static class Alarm
         "failureReason", "authenticationFailure", "connectFailure", "dataFormatInvalid", "destinationReadOnly", "dnsFailure", "error", "fileNotFound",
         "fileSizeLimitExceeded", "internalServerError", "serviceUnavailable").ReadOnly();
 
-    // Plural, as the guide has it.
+    // The guide uses the plural here.
     public static readonly Field<Guid> CallBrandingProfile = Field.ReferenceTo("callBrandingProfiles", "callBrandingProfiles", Failure.CallBrandingProfileDoesNotExist).ReadOnly();
     public static readonly Field<string> FileName = Field.Text("fileName").ReadOnly();
     public static readonly Field<Guid> CallBridgeId = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist).ReadOnly();
@@ -31,7 +33,7 @@ internal static class Alarm
     public static readonly Field<Guid> Recorder = Field.ReferenceTo("recorder", "recorders", Failure.RecorderDoesNotExist).ReadOnly();
     public static readonly Field<Guid> TurnServer = Field.ReferenceTo("turnServer", "turnServers", Failure.TurnServerDoesNotExist).ReadOnly();
 
-    /// <summary>When it was raised; kept for its duration, never shown.</summary>
+    /// <summary>The time when the alarm was raised. It is stored to compute the duration and never shown.</summary>
     public static readonly Field<string> RaisedAt = Field.Time("raisedAt").ReadOnly();
 
     private static readonly IReadOnlyList<Field> s_about =
@@ -45,7 +47,7 @@ internal static class Alarm
         .. s_about,
     ];
 
-    // What a world leaves out, such as a cut link, is what alarms come of; so it leaves them out as well.
+    // Worlds omit alarms, because they also omit the causes of alarms, such as a cut link.
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "system/alarms",
@@ -63,7 +65,7 @@ internal static class Alarm
         AfterReachabilityChange = NoteLinks,
     };
 
-    /// <summary>Raises an alarm of the bridge; one that is raised already stays as it is.</summary>
+    /// <summary>Raises an alarm of the bridge, unless the same alarm is already raised.</summary>
     public static void Raise(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
     {
         if (Raised(bridge, type, about).Any())
@@ -76,7 +78,7 @@ internal static class Alarm
         bridge.Add(alarm, bridge.DerivedId($"alarm {bridge.BridgeName} {type} {string.Join(' ', about.Select(one => one.Value))}"));
     }
 
-    /// <summary>Clears the bridge's alarms of the type; those about other things stay.</summary>
+    /// <summary>Clears the bridge's alarms of this type about these values; others stay raised.</summary>
     public static void Clear(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
     {
         foreach (var alarm in Raised(bridge, type, about).ToList())
@@ -84,12 +86,12 @@ internal static class Alarm
     }
 
     /// <summary>
-    /// Raises and clears what follows from which bridges see each other: both ends of a cut link miss the other, one that is stopped is
-    /// missed, and the database of the bridge that is cut off falls behind. That these alarms come at once is inferred.
+    /// Updates the alarms that depend on the links between bridges. Both ends of a cut link report the other as lost, a stopped bridge is
+    /// reported by the others, and the database of an isolated bridge is out of sync. That these alarms are raised at once is inferred.
     /// </summary>
     private static void NoteLinks(IBridgeContext bridge)
     {
-        // Only a bridge that the database names can be missed.
+        // Only bridges that are in the database can be reported as lost.
         var lost = bridge.Bridges
             .Where(peer => !bridge.Reaches(peer))
             .Where(peer => peer.CallBridgeId is { } id && bridge.Find(CallBridge.Definition, id) is not null)

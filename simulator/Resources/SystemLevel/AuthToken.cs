@@ -2,15 +2,15 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What a client of events shows instead of credentials: its id is the token.</summary>
+/// <summary>A token that a client of events sends instead of credentials. The id of the object is the token.</summary>
 internal static class AuthToken
 {
-    /// <summary>The node came with the events (by common account with 2.4).</summary>
+    /// <summary>The node was added together with events (in 2.4, according to public clients).</summary>
     public static readonly Lifetime Lifetime = Lifetime.From("2.4");
 
     private static readonly Field<string> s_goodUntil = Field.Time("goodUntil").ReadOnly();
 
-    // That a token is a GUID, lasts and serves again, but only on its own bridge, is inferred.
+    // Inferred: a token is a GUID, is valid for some time and any number of uses, and only on the bridge that issued it.
     public static readonly ResourceDefinition Definition = new()
     {
         Kind = ResourceKind.Singleton,
@@ -25,13 +25,13 @@ internal static class AuthToken
         Perform = (_, _, bridge) => new Outcome(Header: new AnswerHeader("X-Cisco-CMS-Auth-Token", Issue(bridge).ToString(), IsSecret: true)),
     };
 
-    /// <summary>Whether the bridge has given out the token, not too long ago.</summary>
+    /// <summary>True when the bridge has issued the token and it has not expired.</summary>
     public static bool IsGood(string token, IBridgeContext bridge) =>
         WireText.TryReadId(token, out var id) && bridge.Find(Definition, id) is { } found && !IsOver(found, bridge);
 
     private static Guid Issue(IBridgeContext bridge)
     {
-        // They stand in order of age; the oldest make room.
+        // Tokens are in order of age. The oldest are removed to make room.
         var tokens = bridge.All(Definition).ToList();
         foreach (var old in tokens.TakeWhile((token, i) => i <= tokens.Count - bridge.Settings.AuthTokensKept || IsOver(token, bridge)))
             bridge.Remove(old);

@@ -2,12 +2,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A bridge as the cluster knows it: each bridge lists all of them.</summary>
+/// <summary>A bridge in the configuration of the cluster. Every bridge lists all of them.</summary>
 internal static class CallBridge
 {
     public static readonly Field<string> Name = Field.Text("name").Required();
 
-    // Shown empty when unset, as document 212298 prints it; for the address that is by analogy.
+    // sipDomain is shown empty when unset, as in document 212298; address by analogy (inferred).
     public static readonly Field<string> Address = Field.Text("address").EvenWhenEmpty();
     public static readonly Field<string> SipDomain = Field.Text("sipDomain").EvenWhenEmpty().On(Basis.Observed("trace 8891"));
 

@@ -3,10 +3,10 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>Where a bridge sends its call detail records. Each bridge has receivers of its own.</summary>
+/// <summary>A receiver of a bridge's call detail records. Each bridge has its own receivers.</summary>
 internal static class CdrReceiver
 {
-    // Tables and samples have uri, the guide's prose and a collection of requests url.
+    // The guide's tables and samples say uri; its prose and a collection of requests say url.
     public static readonly Field<string> Uri = Field.WebAddress("uri").RequiredAtFirst().AlsoCalled("url");
 
     public static readonly ResourceDefinition Definition = new()
@@ -23,7 +23,7 @@ internal static class CdrReceiver
         Item = [Uri],
         Listed = [Uri],
         BeforeSave = (receiver, bridge) => receiver.Before is null && bridge.All(Definition!).Count() >= bridge.Settings.CdrReceivers
-            ? new Refusal(Failure.TooManyCdrReceivers, Why: $"a bridge has at most {bridge.Settings.CdrReceivers}")
+            ? new Refusal(Failure.TooManyCdrReceivers, Why: $"a bridge has at most {bridge.Settings.CdrReceivers} CDR receivers")
             : null,
         AfterDelete = (receiver, bridge) => bridge.Live.CdrReceiverDeleted(receiver),
     };

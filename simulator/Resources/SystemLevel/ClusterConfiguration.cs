@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What one bridge is called in its cluster, and how much it takes on.</summary>
+/// <summary>The name of one bridge in its cluster, and its limits.</summary>
 internal static class ClusterConfiguration
 {
     private static readonly Basis s_sample = Basis.Observed("printed empty when unset, in a sample and a client's fixture");
@@ -14,7 +14,7 @@ internal static class ClusterConfiguration
     public static readonly Field<long> NewConferenceLoadLimitBasisPoints = Field.Number("newConferenceLoadLimitBasisPoints", max: 10_000).DefaultsTo("5000").Since("2.1");
     public static readonly Field<long> ExistingConferenceLoadLimitBasisPoints = Field.Number("existingConferenceLoadLimitBasisPoints", max: 10_000).DefaultsTo("8000").Since("2.1");
 
-    // Four streams when it is unset, and yet printed empty then.
+    // The default is four streams, but an unset value is shown empty.
     public static readonly Field<long> MaxPeerVideoStreams = Field.Number("maxPeerVideoStreams").EvenWhenEmpty().On(s_sample).Since("2.3.3");
 
     public static readonly ResourceDefinition Definition = new()

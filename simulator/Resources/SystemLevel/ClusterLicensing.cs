@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What the licences of the cluster allow, which hold for a while and are renewed. They follow those of the bridge that is asked.</summary>
+/// <summary>The licences of the cluster, which expire and are renewed. They follow the licences of the bridge that answers.</summary>
 internal static class ClusterLicensing
 {
     private static readonly (string Name, string Feature)[] s_features =
@@ -27,7 +27,7 @@ internal static class ClusterLicensing
     private static IEnumerable<XElement> Features(ResourceObject _, IBridgeContext bridge) =>
         [new XElement("features", s_features.Select(feature => Status(feature.Name, bridge.Licenses.FirstOrDefault(license => license.Name == feature.Feature), bridge)))];
 
-    // A cluster knows no grace.
+    // A cluster has no grace period.
     private static XElement Status(string name, LicensedFeature? license, IBridgeContext bridge) => license is { IsHeld: true }
         ? new XElement(name,
             new XElement("status", LicensedFeature.Activated),

@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What a bridge wrote down about a call when it was asked to.</summary>
+/// <summary>A text about a call that a bridge has written on request.</summary>
 internal static class Diagnostics
 {
     public static readonly Field<string> Label = Field.Text("label").ReadOnly();
@@ -13,10 +13,10 @@ internal static class Diagnostics
     public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").ReadOnly();
     public static readonly Field<string> Timestamp = Field.Text("timestamp").ReadOnly();
 
-    /// <summary>The text itself, shown by a node of its own.</summary>
+    /// <summary>The text itself; a node of its own shows it.</summary>
     public static readonly Field<string> Contents = Field.Lines("contents").ReadOnly();
 
-    // That they can be deleted is inferred.
+    // That diagnostics can be deleted is inferred.
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "system/diagnostics",
@@ -24,7 +24,7 @@ internal static class Diagnostics
         NotFound = Failure.DiagnosticsDoesNotExist,
         AuditName = "diagnostics",
         IsLocal = true,
-        VerbsOn = [(Verbs.Delete, Basis.Inferred("nothing tells how diagnostics go"))],
+        VerbsOn = [(Verbs.Delete, Basis.Inferred("no source says how diagnostics are removed"))],
         Verbs = Verbs.List | Verbs.Read | Verbs.Delete,
         Fields = [Label, CoSpaceId, CallCorrelator, Timestamp, Contents],
         Item =
@@ -36,7 +36,7 @@ internal static class Diagnostics
         Filters = [QueryFilter.RefersTo("coSpaceFilter", CoSpaceId), QueryFilter.RefersTo("callCorrelatorFilter", CallCorrelator)],
     };
 
-    /// <summary>Writes down what there is to say about a call now.</summary>
+    /// <summary>Describes the current state of a call and stores the text.</summary>
     public static ResourceObject Take(ResourceObject call, IBridgeContext bridge)
     {
         var id = bridge.NextId();
@@ -47,13 +47,13 @@ internal static class Diagnostics
         values.Set(Timestamp, Moment.Shown(bridge.Now));
         values.Set(Contents, Describe(id, call, bridge));
 
-        // The oldest make room.
+        // The oldest are removed to make room.
         foreach (var old in bridge.All(Definition).SkipLast(bridge.Settings.DiagnosticsKept - 1).ToList())
             bridge.Remove(old);
         return bridge.Add(values, id);
     }
 
-    // In the manner of a sample of 2.6.1, without what no simulated bridge has: recent log lines and the details of media.
+    // Follows a sample of 2.6.1, without the parts that are not simulated: recent log lines and media details.
     private static string Describe(Guid id, ResourceObject call, IBridgeContext bridge)
     {
         var legs = bridge.Referring(CallLeg.Definition, CallLeg.CallId, call.Id);

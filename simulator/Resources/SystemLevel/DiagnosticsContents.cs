@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The text of diagnostics, as it was written down.</summary>
+/// <summary>The text of a diagnostics object.</summary>
 internal static class DiagnosticsContents
 {
     public static readonly ResourceDefinition Definition = new()

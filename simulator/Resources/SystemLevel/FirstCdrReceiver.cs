@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The one receiver of bridges before R1.8. It is the first of the receivers that there are now.</summary>
+/// <summary>The single CDR receiver of releases before R1.8. It is an alias of the first receiver.</summary>
 internal static class FirstCdrReceiver
 {
     public static readonly Field<string> Uri = Field.WebAddress("uri").ModifyOnly().AlsoCalled("url");
@@ -21,7 +21,7 @@ internal static class FirstCdrReceiver
 
     private static ResourceObject? First(IBridgeContext bridge) => bridge.All(CdrReceiver.Definition).FirstOrDefault();
 
-    // An empty address takes the receiver and its id away; a later one makes a new id.
+    // An empty address removes the receiver together with its id. Setting an address later creates a new id.
     private static Outcome Replace(ResourceValues request, ResourceObject? parent, IBridgeContext bridge)
     {
         var first = First(bridge);

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A host that the record of licence usage has entries of: each bridge of the cluster.</summary>
+/// <summary>A host with entries in the licence usage: each bridge of the cluster.</summary>
 internal static class KnownHost
 {
     public static readonly ResourceDefinition Definition = new()

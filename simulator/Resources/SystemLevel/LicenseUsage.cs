@@ -5,8 +5,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
 /// <summary>
-/// How many licences were in use, at fixed times since a bridge started. Nothing is recorded: an entry counts the calls that are in use now
-/// and had begun by then, so calls that have ended leave no trace (inferred).
+/// The licences in use, at fixed times since the bridge started. Nothing is recorded: an entry counts the calls that are active now and had
+/// started by that time, so ended calls are missing (inferred).
 /// </summary>
 internal static class LicenseUsage
 {
@@ -18,7 +18,7 @@ internal static class LicenseUsage
     public static readonly Field<long> Recordings = Field.Number("rec").ReadOnly();
     public static readonly Field<long> Streams = Field.Number("str").ReadOnly();
 
-    /// <summary>When the entry was taken, and on which host; the one is an attribute, the other only a filter.</summary>
+    /// <summary>The time of the entry, shown as an attribute. Its host is only used by a filter.</summary>
     public static readonly Field<string> Time = Field.Text("time").ReadOnly();
     public static readonly Field<Guid> HostId = Field.Identifier("host").ReadOnly();
 
@@ -47,7 +47,7 @@ internal static class LicenseUsage
         var oldest = now - host.Settings.LicenseUsageKept;
         var first = host.Booted >= oldest ? 1 : (long)Math.Ceiling((oldest - host.Booted) / interval);
 
-        // Each entry has the calls of the one before it and those that had begun since.
+        // Each entry counts the calls of the previous entry and those that have started since.
         var (sums, counted) = (new Sums(), 0);
         for (var time = host.Booted + (first * interval); time <= now; time += interval)
         {
@@ -57,7 +57,7 @@ internal static class LicenseUsage
         }
     }
 
-    // What is zero is left out.
+    // Zero values are omitted.
     private static ResourceObject Entry(IBridgeContext host, DateTimeOffset time, Sums sums, int assigned)
     {
         var values = new ResourceValues(Definition);
@@ -105,7 +105,7 @@ internal static class LicenseUsage
 
         public int Streams { get; private set; }
 
-        // Two parties make a call between points.
+        // A call with at most two legs is point to point.
         public void Add(Use use)
         {
             if (use.IsPersonal)

@@ -7,10 +7,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What the calls of a bridge use of its licences: the personal one of the user who owns the space, or else shared ones.</summary>
+/// <summary>
+/// The licences that the calls of a bridge use: the personal licence of the space's owner if they have one, otherwise shared licences.
+/// </summary>
 internal static class MultipartyLicensing
 {
-    private static readonly Basis s_weights = Basis.Inferred("a call weighs what its share of the meeting's legs is, and each leg one capacity unit");
+    private static readonly Basis s_weights = Basis.Inferred("the weight of a call is its share of the meeting's legs, and each leg uses one capacity unit");
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -35,10 +37,12 @@ internal static class MultipartyLicensing
         ],
     };
 
-    /// <summary>A share of licences; three decimals, as in the guide's sample.</summary>
+    /// <summary>A number of licences with three decimals, as in the guide's sample.</summary>
     public static string Decimal(decimal number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>The calls of the bridge that somebody is in, with the number of legs here and their share of all legs of the meeting.</summary>
+    /// <summary>
+    /// The calls of the bridge with connected legs, with the number of legs on this bridge and their share of all legs of the meeting.
+    /// </summary>
     public static IEnumerable<(ResourceObject Call, int Legs, decimal Share)> InUse(IBridgeContext bridge)
     {
         var everywhere = bridge.AllInCluster(Call.Definition).ToLookup(entry => entry.Subject.Text(Call.CallCorrelator), entry => Legs(entry.Subject, entry.Bridge));
@@ -52,11 +56,11 @@ internal static class MultipartyLicensing
     private static Computed Limit(string name, string feature) => Computed.Number(name, (_, bridge) =>
         bridge.Licenses.FirstOrDefault(license => license.Name == feature) is { IsHeld: true, Limit: { } limit } ? limit : 0);
 
-    /// <summary>The user with a personal licence who owns the call's space.</summary>
+    /// <summary>The owner of the call's space, if they have a personal licence; otherwise null.</summary>
     public static ResourceObject? LicensedOwnerOf(ResourceObject call, IBridgeContext bridge) =>
         User.Named(Call.SpaceOf(call, bridge)?.Text(CoSpace.OwnerJid), bridge) is { } owner && IsLicensed(owner, bridge) ? owner : null;
 
-    // Users with the same profile and tenant are alike in this.
+    // Users with the same profile and tenant have the same result.
     public static int LicensedUsers(IBridgeContext bridge)
     {
         var known = new Dictionary<(string? Profile, string? Tenant), bool>();

@@ -3,10 +3,12 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The licence file of the cluster. Its form is not documented: what was put is given back, and changes nothing else.</summary>
+/// <summary>
+/// The licence file of the cluster. Its format is not documented: the stored text is returned as is, and has no other effect.
+/// </summary>
 internal static class RawClusterLicense
 {
-    /// <summary>The file, in base 64 so that a world carries any text unchanged.</summary>
+    /// <summary>The file in base 64, so that a world file can hold any text.</summary>
     public static readonly Field<string> Contents = Field.Bytes("contents").ReadOnly();
 
     public static readonly ResourceDefinition Definition = new()
@@ -15,7 +17,7 @@ internal static class RawClusterLicense
         Collection = "clusterLicensing/raw",
         Element = "clusterLicense",
         Lifetime = Lifetime.From("3.0"),
-        VerbsOn = [(Verbs.Read | Verbs.Modify, Basis.Inferred("give and retrieve is all that is said"))],
+        VerbsOn = [(Verbs.Read | Verbs.Modify, Basis.Inferred("the guide says only that the file can be given and retrieved"))],
         Verbs = Verbs.Read | Verbs.Modify,
         Fields = [Contents],
         Content = new("text/plain", Read, Write),

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A recorder that calls are recorded on.</summary>
+/// <summary>A recorder for calls.</summary>
 internal static class Recorder
 {
     public static readonly Field<string> Url = Field.Text("url").Required();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A streamer that calls are streamed by.</summary>
+/// <summary>A streamer for calls.</summary>
 internal static class Streamer
 {
     public static readonly Field<string> Url = Field.Text("url").Required();

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>How a bridge gets on with a streamer.</summary>
+/// <summary>The status of a streamer as a bridge sees it.</summary>
 internal static class StreamerStatus
 {
     public static readonly ResourceDefinition Definition = new()
@@ -14,6 +14,6 @@ internal static class StreamerStatus
         Lifetime = new(Release.Parse("2.2"), Release.Parse("3.0")),
         Verbs = Verbs.Read,
         Attributes = [WebBridgeStatus.Id],
-        Item = [WebBridgeStatus.Unused, Computed.Number("activeStreams", (_, _) => 0).On(Basis.Inferred("no server is ever used"))],
+        Item = [WebBridgeStatus.Unused, Computed.Number("activeStreams", (_, _) => 0).On(Basis.Inferred("no bridge uses a server here"))],
     };
 }

@@ -4,10 +4,10 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The nodes of the clustered database as one bridge sees them: one on each bridge (inferred).</summary>
+/// <summary>The nodes of the clustered database as one bridge sees them. Each bridge has one node (inferred).</summary>
 internal static class SystemDatabase
 {
-    // Its children are elements and those of a node attributes, as one client reads them; what error would say is not known.
+    // A client reads the children of the cluster as elements and those of a node as attributes. The content of error is not known.
     private static readonly IReadOnlyList<Element> s_cluster = [Field.Text("error"), Field.Number("totalNodes"), Field.Text("nodeInUse"), Field.Text("node")];
 
     public static readonly ResourceDefinition Definition = new()
@@ -16,12 +16,12 @@ internal static class SystemDatabase
         Collection = "system/database",
         Verbs = Verbs.Read,
         Attributes = [new("clustered", (_, bridge) => bridge.IsClustered ? "enabled" : "disabled")],
-        Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.IsClustered ? [Cluster(bridge)] : []).On(Basis.Inferred("the guide's sample is of a database without a cluster"))],
+        Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.IsClustered ? [Cluster(bridge)] : []).On(Basis.Inferred("the guide's sample shows only a database without a cluster"))],
     };
 
     private static XElement Cluster(IBridgeContext bridge)
     {
-        // A node that is cut off cannot say who is master.
+        // A node that is cut off does not know the master.
         var master = bridge.DatabaseMaster;
         return new XElement("cluster",
             new XElement("totalNodes", bridge.Bridges.Count.ToString(CultureInfo.InvariantCulture)),

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The features that one bridge is licensed for, as its world says.</summary>
+/// <summary>The licensed features of one bridge, from the world.</summary>
 internal static class SystemLicensing
 {
     public static readonly ResourceDefinition Definition = new()
@@ -18,7 +18,7 @@ internal static class SystemLicensing
         new Group(feature.Name, [.. feature.Children.Select(Child)]).Since(feature.Lifetime.Since.ToString());
 
     private static Field<string> Child(string name) =>
-        name is "level" ? Field.Text(name).On(Basis.Observed("a sample of the guide has it, its table has not")) : Field.Text(name);
+        name is "level" ? Field.Text(name).On(Basis.Observed("a sample of the guide has it; its table does not")) : Field.Text(name);
 
     private static IEnumerable<XElement> Features(ResourceObject _, IBridgeContext bridge) =>
         [new XElement("features", bridge.Licenses.Where(feature => feature.Lifetime.Includes(bridge.Release)).Select(feature => feature.ToXml()))];

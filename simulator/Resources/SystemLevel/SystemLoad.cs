@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>How busy a bridge is with media.</summary>
+/// <summary>The media load of a bridge.</summary>
 internal static class SystemLoad
 {
     public static readonly ResourceDefinition Definition = new()
@@ -14,10 +14,10 @@ internal static class SystemLoad
         Item =
         [
             Computed.Number("mediaProcessingLoad", (_, bridge) => Of(bridge))
-                .On(Basis.Inferred("every connected leg is taken to cost the same")),
+                .On(Basis.Inferred("every connected leg counts the same")),
         ],
     };
 
-    /// <summary>In the unit of the limit that a bridge may have.</summary>
+    /// <summary>The load, in the unit of the load limit in the cluster configuration.</summary>
     public static long Of(IBridgeContext bridge) => (long)bridge.Settings.LoadOfLeg * bridge.Counters.Connected;
 }

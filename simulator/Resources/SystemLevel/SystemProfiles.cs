@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The profiles that hold where no tenant, space or leg has one of its own.</summary>
+/// <summary>The profiles that apply where no tenant, space or leg names one.</summary>
 internal static class SystemProfiles
 {
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
@@ -21,7 +21,7 @@ internal static class SystemProfiles
         WebBridgeProfile,
     ];
 
-    // The guide allows POST in one place and names it as what is refused in another.
+    // The guide allows POST in one place and lists it as refused in another.
     public static readonly ResourceDefinition Definition = new()
     {
         Kind = ResourceKind.Singleton,

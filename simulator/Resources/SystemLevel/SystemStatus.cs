@@ -2,10 +2,10 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>What a scheduler asks first and most often: version, uptime, counters.</summary>
+/// <summary>The status that schedulers poll: version, uptime, counters.</summary>
 internal static class SystemStatus
 {
-    private static readonly Basis s_bitRates = Basis.Inferred("every connected leg is taken to send and receive the same constant rates");
+    private static readonly Basis s_bitRates = Basis.Inferred("every connected leg counts as sending and receiving the same constant rates");
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -23,7 +23,7 @@ internal static class SystemStatus
             new Computed("activated", (_, _) => "true"),
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
             new Computed("clusterId", (_, bridge) => bridge.ClusterId?.ToString()).Since("3.0")
-                .On(Basis.Inferred("that a bridge outside a cluster shows none, and where it stands")),
+                .On(Basis.Inferred("its position, and that a bridge outside a cluster shows none")),
             Computed.Number("cdrCorrelatorIndex", (_, bridge) => bridge.CdrCorrelatorIndex).Since("2.2").On(Basis.Documented("0 until a CDR is sent")),
             Computed.Number("callLegsActive", (_, bridge) => bridge.Counters.Active),
             Computed.Number("callLegsMaxActive", (_, bridge) => bridge.Counters.MaxActive),

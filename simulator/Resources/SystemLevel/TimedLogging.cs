@@ -3,8 +3,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
 /// <summary>
-/// Detailed traces that are switched on for so many seconds and then end by themselves. The node is known from a document about 3.2;
-/// of its traces two are seen there. What they would trace does not happen here, so only the lines about them are logged.
+/// Detailed traces that a request turns on for a number of seconds. The node is known from a document about 3.2, which shows two traces.
+/// The traced events are not simulated, so only the lines about turning traces on and off are logged.
 /// </summary>
 internal static class TimedLogging
 {
@@ -42,7 +42,7 @@ internal static class TimedLogging
         }
     }
 
-    /// <summary>Ends what is over, and comes back for the rest.</summary>
+    /// <summary>Turns off the traces whose time is over, and sets a timer for the next one.</summary>
     private static void SwitchOffInTime(IBridgeContext bridge)
     {
         var setting = bridge.SettingOf(Definition);
@@ -60,12 +60,12 @@ internal static class TimedLogging
             Log(trace, bridge, isOn: false);
         }
 
-        // However often it is switched, one timer waits.
+        // A single timer serves all traces, however often they are turned on.
         if (next < DateTimeOffset.MaxValue)
             bridge.DeadlineOf(setting).Set(next - bridge.Now, () => SwitchOffInTime(bridge));
     }
 
-    // The line for the end is by analogy.
+    // The line for turning a trace off is by analogy (inferred).
     private static void Log(Trace trace, IBridgeContext bridge, bool isOn) => bridge.Log($"{trace.Name} tracing now {(isOn ? "enabled" : "disabled")}");
 
     private static Computed Remaining(Trace trace) => Computed.Number(trace.Seconds.Name, (setting, bridge) =>
@@ -76,9 +76,9 @@ internal static class TimedLogging
 
     private static Field<long> Seconds(string name) => Field.Number(name).ModifyOnly().Transient();
 
-    /// <summary>When the trace ends; kept for what remains, never shown as such.</summary>
+    /// <summary>The field for the end of a trace. It is stored to compute the remaining seconds and never shown.</summary>
     private static Field<string> Until(string name) => Field.Time(name).ReadOnly();
 
-    /// <summary>A trace: its name in log lines, and what it is switched on for.</summary>
+    /// <summary>A trace: its name in log lines, the field for its seconds, and the field for its end.</summary>
     private sealed record Trace(string Name, Field<long> Seconds, Field<string> Until);
 }

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A TURN server that clients behind firewalls use.</summary>
+/// <summary>A TURN server for clients behind firewalls.</summary>
 internal static class TurnServer
 {
     public static readonly Field<string> ServerAddress = Field.Text("serverAddress");

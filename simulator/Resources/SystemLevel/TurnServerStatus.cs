@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>How a bridge reaches a TURN server: not at all, as nothing leaves a simulator.</summary>
+/// <summary>The status of a TURN server as a bridge sees it. Bridges here contact no server, so it is never reachable.</summary>
 internal static class TurnServerStatus
 {
     private const long StandardPort = 3478;
@@ -23,7 +23,7 @@ internal static class TurnServerStatus
         Element = "turnServer",
         Verbs = Verbs.Read,
         Attributes = [WebBridgeStatus.Id],
-        Item = [new Composed("host", s_host, Host).On(Basis.Inferred("no server is ever reached, which raises no alarm, as none is in use"))],
+        Item = [new Composed("host", s_host, Host).On(Basis.Inferred("no server is reachable, and no alarm is raised because none is in use"))],
     };
 
     private static IEnumerable<XElement> Host(ResourceObject server, IBridgeContext bridge) => server.Text(TurnServer.ServerAddress) is { } address

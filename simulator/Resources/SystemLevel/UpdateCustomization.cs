@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>Has a web bridge fetch its customization anew; without a web bridge there is nothing more to it.</summary>
+/// <summary>Makes a web bridge fetch its customization again. No web bridge is simulated, so the request has no effect.</summary>
 internal static class UpdateCustomization
 {
     public static readonly ResourceDefinition Definition = new()

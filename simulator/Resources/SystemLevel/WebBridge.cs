@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>A web bridge that browsers join through.</summary>
+/// <summary>A web bridge for participants who join with a browser.</summary>
 internal static class WebBridge
 {
     public static readonly Field<string> Url = Field.Text("url");

@@ -2,13 +2,13 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>How a bridge gets on with a web bridge.</summary>
+/// <summary>The status of a web bridge as a bridge sees it.</summary>
 internal static class WebBridgeStatus
 {
-    /// <summary>What bridges say of servers that they have had no use for; nothing leaves a simulator, so that is all of them.</summary>
-    public static readonly Computed Unused = new Computed("status", (_, _) => "unused").On(Basis.Inferred("no server is ever used"));
+    /// <summary>The status of a server that the bridge has not used. Bridges here contact no server, so this is the status of all.</summary>
+    public static readonly Computed Unused = new Computed("status", (_, _) => "unused").On(Basis.Inferred("no bridge uses a server here"));
 
-    /// <summary>The server's id, on the start tag.</summary>
+    /// <summary>The server's id, as an attribute.</summary>
     public static readonly Computed Id = new("id", (server, _) => server.Id.ToString());
 
     public static readonly ResourceDefinition Definition = new()

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>How one bridge reaches the XMPP server. No source says that it left with XMPP in 3.0.</summary>
+/// <summary>The connection of one bridge to the XMPP server. No source says that 3.0 removed the node together with XMPP.</summary>
 internal static class XmppConfiguration
 {
     public static readonly Field<string> UniqueName = Field.Text("uniqueName");

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Tenants;
 
-/// <summary>A customer whose spaces, users and limits stand apart.</summary>
+/// <summary>A customer whose spaces, users and limits are separate from those of others.</summary>
 internal static class Tenant
 {
     public static readonly Field<string> Name = Field.Text("name").Required();
@@ -40,7 +40,9 @@ internal static class Tenant
         Filters = [QueryFilter.Contains("filter", Name), QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile)],
     };
 
-    /// <summary>The objects of a type that hold for a tenant: its own first, then those of no tenant; without a tenant only these.</summary>
+    /// <summary>
+    /// The objects of a type that apply to a tenant: its own first, then those without a tenant. Without a tenant, only the latter.
+    /// </summary>
     public static IEnumerable<ResourceObject> OpenTo(ResourceObject? tenant, ResourceDefinition type, Field<Guid> owner, IBridgeContext bridge)
     {
         var id = tenant?.Id.ToString();
@@ -49,7 +51,7 @@ internal static class Tenant
             .OrderByDescending(subject => subject.Has(owner));
     }
 
-    // Its spaces come among those of the group, or leave them.
+    // Moving a tenant to another group moves its call IDs to another numbering plan.
     private static Refusal? CallIdsStayUnique(ResourceValues tenant, IObjects objects)
     {
         if (tenant.Before is not { } before || before.Text(TenantGroup) == tenant.Text(TenantGroup))

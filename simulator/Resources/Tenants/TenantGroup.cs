@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Tenants;
 
-/// <summary>Tenants that share a numbering plan.</summary>
+/// <summary>A group of tenants that share a numbering plan.</summary>
 internal static class TenantGroup
 {
     public static readonly ResourceDefinition Definition = new()

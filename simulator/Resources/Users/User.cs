@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Users;
 
-/// <summary>Somebody whom an LDAP sync has brought; the API itself neither makes nor changes users.</summary>
+/// <summary>A user imported by an LDAP sync. The API itself neither creates nor changes users.</summary>
 internal static class User
 {
     public static readonly Field<string> UserJid = Field.Text("userJid").ReadOnly();
@@ -14,10 +14,12 @@ internal static class User
     public static readonly Field<string> AuthenticationId = Field.Text("authenticationId").ReadOnly();
     public static readonly Field<Guid> UserProfile = Field.ReferenceTo("userProfile", "userProfiles", Failure.UserProfileDoesNotExist).ReadOnly();
 
-    /// <summary>The source that the user comes from, be it deleted since; never shown. A user whom a world brings may have none.</summary>
+    /// <summary>
+    /// The LDAP source of the user, even if it has since been deleted; never shown. A user from a world file may have none.
+    /// </summary>
     public static readonly Field<Guid> Source = Field.Identifier("ldapSource").ReadOnly();
 
-    /// <summary>That letter case makes no difference is inferred from what JIDs are.</summary>
+    /// <summary>JIDs are unique ignoring letter case (inferred from the XMPP address format).</summary>
     public static readonly Uniqueness UniqueJid = new(UserJid, Failure.InvalidOperation) { Comparer = StringComparer.OrdinalIgnoreCase };
 
     public static readonly ResourceDefinition Definition = new()
@@ -41,10 +43,10 @@ internal static class User
         AfterDelete = LeaveSpaces,
     };
 
-    /// <summary>The user with the JID, if there is one.</summary>
+    /// <summary>The user with the JID; null when there is none.</summary>
     public static ResourceObject? Named(string? jid, IBridgeContext bridge) => jid is null ? null : bridge.FindByUnique(Definition, UniqueJid, jid);
 
-    // A space without its owner stays (inferred).
+    // The spaces of a deleted owner stay (inferred).
     private static void LeaveSpaces(ResourceObject user, IBridgeContext bridge)
     {
         if (user.Text(UserJid) is not { } jid)

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Users;
 
-/// <summary>A space that a user is a member of, as the user's own list shows it.</summary>
+/// <summary>A space that a user is a member of, as an entry of the user's list.</summary>
 internal static class UserCoSpace
 {
     private static readonly Field<Guid> s_coSpaceId = Field.ReferenceTo("coSpaceId", "coSpaces", Failure.CoSpaceDoesNotExist).ReadOnly()
@@ -23,7 +23,7 @@ internal static class UserCoSpace
         Members = SpacesOf,
     };
 
-    // In the guide's sample the entry has the id of the space.
+    // As in the guide's sample, the id of an entry is the id of the space.
     private static IEnumerable<ResourceObject> SpacesOf(ResourceObject? user, IBridgeContext bridge)
     {
         var jid = user!.Text(User.UserJid);

@@ -17,7 +17,7 @@ internal static class Catalog
 {
     private static readonly ConcurrentDictionary<Release, ReleaseCatalog> s_releases = new();
 
-    /// <summary>The types as one release has them.</summary>
+    /// <summary>The resource types in one release.</summary>
     public static ReleaseCatalog In(Release release) => s_releases.GetOrAdd(release, static known => new ReleaseCatalog(Types, known));
 
     public static IReadOnlyList<ResourceDefinition> Types { get; } =

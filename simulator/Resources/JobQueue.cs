@@ -2,20 +2,20 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources;
 
-/// <summary>Jobs that clients ask for: they run one at a time, in the order they were asked for.</summary>
-/// <param name="state">The field that says how far a job is.</param>
-/// <param name="running">What it says of the one that runs.</param>
-/// <param name="pending">How long a job waits before it runs.</param>
-/// <param name="run">Runs a job, and calls what it is given once the job is over.</param>
+/// <summary>Runs the jobs of a type one at a time, in the order of the requests.</summary>
+/// <param name="state">The field that shows the state of a job.</param>
+/// <param name="running">The state of a running job.</param>
+/// <param name="pending">The time that a job is pending before it runs.</param>
+/// <param name="run">Runs a job and calls its last argument when the job is finished.</param>
 internal sealed class JobQueue(
     Field<string> state, string running, Func<SimulatorSettings, TimeSpan> pending, Action<ResourceObject, IBridgeContext, Action> run)
 {
     public const string Pending = "pending";
 
-    /// <summary>How many jobs of the type wait or run.</summary>
+    /// <summary>The number of pending and running jobs of the type.</summary>
     public int Length(ResourceDefinition type, IBridgeContext bridge) => bridge.All(type).Count(IsUnfinished);
 
-    /// <summary>Starts the job, or the one whose turn it is.</summary>
+    /// <summary>Starts the first unfinished job, unless it has been started already.</summary>
     public void StartNext(ResourceObject job, IBridgeContext bridge)
     {
         if (bridge.All(job.Type).FirstOrDefault(IsUnfinished) is not { Home: null } next)
@@ -23,7 +23,7 @@ internal sealed class JobQueue(
         next.Home = bridge;
         bridge.After(pending(bridge.Settings), () =>
         {
-            // A job that was deleted meanwhile is cancelled.
+            // Deleting a pending job cancels it.
             if (bridge.Find(next.Type, next.Id) is null)
             {
                 StartNext(next, bridge);
@@ -34,7 +34,9 @@ internal sealed class JobQueue(
         });
     }
 
-    /// <summary>A world saved in the middle of a job begins the job again, and so does whoever takes it over from a bridge that was stopped (inferred).</summary>
+    /// <summary>
+    /// Starts an unfinished job from the beginning, after a world is loaded or when another bridge takes the job over (inferred).
+    /// </summary>
     public void Restore(ResourceObject job, IBridgeContext bridge)
     {
         if (job.Text(state) is null || IsUnfinished(job))
@@ -42,7 +44,7 @@ internal sealed class JobQueue(
         StartNext(job, bridge);
     }
 
-    /// <summary>Says how far the job is.</summary>
+    /// <summary>Sets the state of the job.</summary>
     public void Enter(ResourceObject job, string word, IBridgeContext bridge)
     {
         var values = new ResourceValues(job.Type, job);

@@ -3,13 +3,13 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources;
 
 /// <summary>
-/// Work on many objects, such as a sync, in parts: other requests may enter the gate between two of them. No time passes on the simulated
-/// clock, so the outcome is the same as in one part unless a request comes between.
+/// Runs work on many objects, such as a sync, in parts. Other requests may enter the gate between two parts. No time passes on the simulated
+/// clock, so the result is the same as that of undivided work unless such a request changes something.
 /// </summary>
 internal static class LongWork
 {
-    /// <param name="objects">Does the work; each step is one object.</param>
-    /// <param name="bridge">The bridge that works. When it is stopped, the work stops.</param>
+    /// <param name="objects">The work; each step handles one object.</param>
+    /// <param name="bridge">The bridge that does the work. The work ends when the bridge is stopped.</param>
     /// <param name="finished">Called after the last step.</param>
     public static void Do(IEnumerable<Step> objects, IBridgeContext bridge, Action finished) => Continue(objects.GetEnumerator(), bridge, finished);
 
@@ -26,6 +26,6 @@ internal static class LongWork
         bridge.AfterOthers(() => Continue(objects, bridge, finished));
     }
 
-    /// <summary>One object is done.</summary>
+    /// <summary>Marks that one object has been handled.</summary>
     internal readonly record struct Step;
 }

@@ -261,7 +261,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     // Lines go to the log without waiting for a slow file. The listener may be slow, too.
-    private static Action<string>? TellerOf(SimulatorOptions options, LogFolder logs) => options.LogDirectory is null ? options.OnIncident : line =>
+    private static Action<string>? IncidentListenerOf(SimulatorOptions options, LogFolder logs) => options.LogDirectory is null ? options.OnIncident : line =>
     {
         logs.Note(line);
         options.OnIncident?.Invoke(line);

@@ -17,8 +17,8 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private readonly TimeSpan _keepAlive;
     private readonly Door[] _doors;
 
-    // Bridges are stopped and started one at a time.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // Held while a bridge is stopped or started.
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
     private BridgeSockets(Cluster cluster, IPAddress listen, SimulatorOptions options, X509Certificate2 certificate)
     {
@@ -60,7 +60,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <summary>Stops the bridge and closes its sockets; false when no bridge has the name.</summary>
     public async Task<bool> StopAsync(string name)
     {
-        await _turn.WaitAsync();
+        await _oneAtATime.WaitAsync();
         try
         {
             using (_cluster.Enter())
@@ -74,7 +74,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _oneAtATime.Release();
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
     public async Task<bool> StartAsync(string name)
     {
-        await _turn.WaitAsync();
+        await _oneAtATime.WaitAsync();
         try
         {
             if (IndexOf(name) is not (>= 0 and var index))
@@ -100,7 +100,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _oneAtATime.Release();
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <exception cref="IOException">Another process now listens on a port. The bridge of that port stays stopped.</exception>
     public async Task FollowAsync()
     {
-        await _turn.WaitAsync();
+        await _oneAtATime.WaitAsync();
         try
         {
             await CloseStoppedAsync();
@@ -129,7 +129,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _oneAtATime.Release();
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
                 await listener.DisposeAsync();
             door.Held.Dispose();
         }
-        _turn.Dispose();
+        _oneAtATime.Dispose();
     }
 
     private int IndexOf(string name)

@@ -22,6 +22,7 @@ public sealed class ApiDescription
     public static IReadOnlyList<string> Releases => [.. Release.Known.Select(release => release.ToString())];
 
     /// <summary>True when the sources describe only parts of a release, such as <c>3.1</c>.</summary>
+    /// <exception cref="FormatException">The text is not a release number.</exception>
     public static bool IsPartial(string release) => Release.Parse(release) > Release.LastInDetail;
 
     /// <summary>Every node, ordered by chapter and path.</summary>

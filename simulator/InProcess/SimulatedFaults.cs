@@ -34,7 +34,7 @@ public sealed record SimulatedFault
     /// <summary>Delays the request by a time on the cluster's clock.</summary>
     public static SimulatedFault Delay(TimeSpan pause) => new(new FaultEffect(FaultKind.Delay) { Pause = pause });
 
-    /// <summary>Replaces the bridge's answer by one with this status and body.</summary>
+    /// <summary>Answers with this status and body without asking the bridge. Without a body, the answer is empty.</summary>
     public static SimulatedFault Status(int status, string? body = null) => new(new FaultEffect(FaultKind.Status) { Status = status, Body = body });
 
     /// <summary>Resets the connection before the bridge handles the request.</summary>

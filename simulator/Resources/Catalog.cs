@@ -12,7 +12,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources;
 
-/// <summary>All resource types.</summary>
+/// <summary>The list of all resource types.</summary>
 internal static class Catalog
 {
     private static readonly ConcurrentDictionary<Release, ReleaseCatalog> s_releases = new();

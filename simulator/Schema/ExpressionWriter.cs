@@ -74,7 +74,7 @@ internal sealed class ExpressionWriter(int most, Func<int, int> numberOfNamed)
             AddOptional(repeat);
     }
 
-    // A repeated part that can be empty runs before the fork is tried, so that an empty round ends the repetition.
+    // A part that can be empty is followed by a second fork instead of a jump back, so that an empty round ends the repetition.
     private void AddEndless(ExpressionNode.Repeat repeat)
     {
         var fork = Step(default);

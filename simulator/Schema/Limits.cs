@@ -50,7 +50,7 @@ public record Limits
     /// <summary>Largest layout template, in bytes. A larger one is refused as <c>layoutTemplateDescriptionTooLong</c>.</summary>
     public int LargestLayoutTemplate { get; init; } = 64 * 1024;
 
-    /// <summary>Most event tokens that a bridge remembers. The oldest are forgotten first.</summary>
+    /// <summary>Most event tokens that a bridge remembers. The oldest are dropped first.</summary>
     public int AuthTokensKept { get; init; } = 1_000;
 
     /// <summary>Most diagnostics that a bridge keeps. The oldest are deleted first.</summary>

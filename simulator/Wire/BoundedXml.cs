@@ -29,7 +29,7 @@ internal sealed record XmlLimits
     public int Name { get; init; } = 200;
 }
 
-/// <summary>XML that is not well-formed, has a document type or exceeds a limit.</summary>
+/// <summary>Thrown for XML that is not well-formed, has a document type or exceeds a limit.</summary>
 /// <param name="line">The line of the mistake, counted from 1.</param>
 /// <param name="sentence">A description of the mistake: one line without control characters.</param>
 /// <param name="inner">The exception of the XML parser.</param>

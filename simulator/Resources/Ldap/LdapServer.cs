@@ -19,7 +19,7 @@ internal static class LdapServer
         Element = "ldapServer",
         NotFound = Failure.LdapServerDoesNotExist,
         AuditName = "LDAP server",
-        VerbsOn = [(Verbs.Read, Basis.Inferred("the reference has no section on it; the list is described"))],
+        VerbsOn = [(Verbs.Read, Basis.Inferred("the reference describes only the list"))],
         Fields = [Address, Name, PortNumber, Username, Password, Secure, UsePagedResults],
         Item = [Address, Name, PortNumber, Username, Secure, UsePagedResults],
         Listed = [Address, Name, Username, PortNumber, Secure],

@@ -15,7 +15,7 @@ internal static class LdapUserCoSpaceTemplateSource
         NotFound = Failure.LdapUserCoSpaceTemplateSourceDoesNotExist,
         AuditName = "LDAP user space template source",
         Lifetime = Lifetime.From("2.9"),
-        VerbsOn = [(Verbs.List | Verbs.Read, Basis.Inferred("the reference describes only how they are made and modified"))],
+        VerbsOn = [(Verbs.List | Verbs.Read, Basis.Inferred("the reference describes only POST and PUT"))],
         Fields = [CoSpaceTemplate, LdapSource],
         Item = [CoSpaceTemplate, LdapSource],
         Listed = [CoSpaceTemplate, LdapSource],

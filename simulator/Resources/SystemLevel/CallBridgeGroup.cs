@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>Bridges that share their load.</summary>
+/// <summary>A group of bridges that share their load.</summary>
 internal static class CallBridgeGroup
 {
     public static readonly Field<string> Name = Field.Text("name");

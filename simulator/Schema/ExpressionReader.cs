@@ -280,9 +280,7 @@ internal sealed class ExpressionReader
         return (char)code;
     }
 
-    /// <summary>
-    /// Reads a class up to its closing bracket. A closing bracket that comes first, or right after ^, is an ordinary character.
-    /// </summary>
+    /// <summary>Reads a class up to its closing bracket. A closing bracket that comes first, or right after ^, is an ordinary one.</summary>
     private ExpressionSet Class(Options options)
     {
         var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };

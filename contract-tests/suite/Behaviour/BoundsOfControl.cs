@@ -25,7 +25,7 @@ public sealed class BoundsOfControl
         {
             foreach (var body in (string[])["{\"\\ud800\":1}", "{\"name\":\"\\udc00x\"}", "[\"\\ud800\"]", "\"\\ud800\"", "{\"next\":[\"\\ud800\"]}", "{\"a\":{\"b\":[\"\\ud83d\\u0041\"]}}"])
             {
-                var (status, text) = await cluster.ControlAsync(operation.Method, CallersOfControl.PathFor(operation), body);
+                var (status, text) = await cluster.ControlAsync(operation.Method, ControlRequests.PathFor(operation), body);
                 status.Should().Be(400, $"{operation.Path} {body}");
                 text.Should().Contain("The body holds half a surrogate pair, which is no text.");
             }
@@ -320,7 +320,7 @@ public sealed class BoundsOfControl
     private static async Task<(int Status, string Text)> SendAsync(SimulatedCluster cluster, ControlOperation operation, byte[] body)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(cluster.Host.Control!, CallersOfControl.PathFor(operation)));
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(cluster.Host.Control!, ControlRequests.PathFor(operation)));
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new(operation.WantedMediaType!) } };
         using var answer = await client.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());

@@ -148,18 +148,18 @@ public sealed class CallersOfControl
     public async Task Nothing_changes_by_a_request_of_another_media_type(string? mediaType)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
-        var before = await EverythingAsync(cluster);
+        var before = await ControlRequests.StateAsync(cluster);
 
         foreach (var operation in ControlOperation.All.Where(operation => operation.Method is not "GET"))
         {
             if (operation.WantedMediaType is "application/xml" && mediaType is "text/xml")
                 mediaType = "text/xml; charset=utf-8";
-            var body = BodyFor(operation);
-            var answer = await SendAsync(cluster, $"{operation.Method} {PathFor(operation)} HTTP/1.1\r\nHost: localhost\r\n{(mediaType is null ? "" : $"Content-Type: {mediaType}\r\n")}Content-Length: {body.Length}\r\n", body);
+            var body = ControlRequests.BodyFor(operation);
+            var answer = await SendAsync(cluster, $"{operation.Method} {ControlRequests.PathFor(operation)} HTTP/1.1\r\nHost: localhost\r\n{(mediaType is null ? "" : $"Content-Type: {mediaType}\r\n")}Content-Length: {body.Length}\r\n", body);
             answer.Status.Should().Be(415, $"{operation.Method} {operation.Path}");
             SentenceOf(answer).Should().Contain($"needs the header Content-Type: {operation.WantedMediaType}");
         }
-        (await EverythingAsync(cluster)).Should().Be(before);
+        (await ControlRequests.StateAsync(cluster)).Should().Be(before);
     }
 
     [Theory]
@@ -184,15 +184,15 @@ public sealed class CallersOfControl
     public async Task No_other_method_does_anything(string method)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
-        var before = await EverythingAsync(cluster);
+        var before = await ControlRequests.StateAsync(cluster);
 
-        foreach (var path in ControlOperation.All.Select(PathFor).Distinct())
+        foreach (var path in ControlOperation.All.Select(ControlRequests.PathFor).Distinct())
         {
             var answer = await SendAsync(cluster, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{Json}");
             answer.Status.Should().Be(405, path);
             answer.Head.Should().NotContainEquivalentOf("Access-Control").And.Contain("Allow: ");
         }
-        (await EverythingAsync(cluster)).Should().Be(before);
+        (await ControlRequests.StateAsync(cluster)).Should().Be(before);
     }
 
     [Fact]
@@ -240,12 +240,12 @@ public sealed class CallersOfControl
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Kept");
         await cluster.CreateAsync("/api/v1/system/cdrReceivers", "uri=" + Uri.EscapeDataString(new Uri(cluster.Host.Control!, path).ToString()));
-        var before = await EverythingAsync(cluster, withWorld: false);
+        var before = await ControlRequests.StateAsync(cluster, withWorld: false);
 
         await cluster.CreateAsync("/api/v1/calls", "name=One");
         await UntilAlarmAsync(cluster);
 
-        (await EverythingAsync(cluster, withWorld: false)).Should().Be(before);
+        (await ControlRequests.StateAsync(cluster, withWorld: false)).Should().Be(before);
         (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("Kept");
     }
 
@@ -287,38 +287,6 @@ public sealed class CallersOfControl
 
         await named.TakeAsync();
         await numbered.TakeAsync();
-    }
-
-    /// <summary>A request that the operation would take, on things that are there.</summary>
-    internal static string PathFor(ControlOperation operation) => operation.Path
-        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
-
-    internal static string BodyFor(ControlOperation operation) => operation.Body switch
-    {
-        "World" => "<world><bridge name=\"A\"/><bridge name=\"B\"/></world>",
-        "ClockSetting" => "{\"now\":\"2017-01-01T00:00:00Z\"}",
-        "Advance" => "{\"seconds\":60}",
-        "Ids" => "{\"next\":[\"11111111-2222-4333-8444-555555555555\"]}",
-        "FarEnds" => "[{\"address\":\"*\",\"behaviour\":\"busy\"}]",
-        "IncomingCall" => "{\"remoteParty\":\"eve@evil.example\",\"uri\":\"town.hall\"}",
-        "Keys" => "{\"sequence\":\"1\"}",
-        "FaultSetting" => "{\"effect\":{\"status\":503}}",
-        "SnapshotName" => "{\"name\":\"stolen\"}",
-        "HostilitySetting" => "{\"seed\":1}",
-        "Run" => "{}",
-        null => "",
-        _ => throw new InvalidOperationException($"no body for {operation.Body}"),
-    };
-
-    /// <summary>All that a command could have changed.</summary>
-    internal static async Task<string> EverythingAsync(SimulatedCluster cluster, bool withWorld = true)
-    {
-        var parts = new List<string> { withWorld ? (await cluster.ControlAsync("GET", "/world?secrets=true")).Text : "" };
-        foreach (var path in (string[])["/clock", "/far-ends", "/faults", "/snapshots", "/hostility", "/bridges"])
-            parts.Add((await cluster.ControlAsync("GET", path)).Text);
-        using (cluster.Host.Cluster.Enter())
-            parts.Add($"{cluster.Host.Cluster.Ids.Given} ids");
-        return string.Join('\n', parts);
     }
 
     private static async Task UntilAlarmAsync(SimulatedCluster cluster)

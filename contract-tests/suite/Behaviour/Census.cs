@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using CmsSim.ContractTests.Conventions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
@@ -43,7 +42,7 @@ public sealed class Census
 
         string.Join("\n", visited.SelectMany(visit => visit.Differences)).Should().BeEmpty();
         visited.SelectMany(visit => visit.Methods).Distinct().Should().HaveCount(264).And.BeEquivalentTo(
-            ReferenceTests.Reference.EnumerateArray().SelectMany(resource => Walk.PartsOf(resource).SelectMany(part => part.Methods.Select(method => $"{Walk.IdOf(resource)} {part.Name} {method}"))));
+            DocumentedApi.Resources.EnumerateArray().SelectMany(resource => Walk.PartsOf(resource).SelectMany(part => part.Methods.Select(method => $"{Walk.IdOf(resource)} {part.Name} {method}"))));
 
         static async Task<(List<string> Methods, List<string> Differences)> VisitAsync(string release)
         {
@@ -77,9 +76,9 @@ public sealed class Census
     public async Task What_is_not_documented_is_refused(string release)
     {
         await using var walk = await Walk.StartAsync(release);
-        foreach (var resource in ReferenceTests.Reference.EnumerateArray())
+        foreach (var resource in DocumentedApi.Resources.EnumerateArray())
         {
-            var isThere = ReferenceTests.Includes(resource, walk.Catalog.Release);
+            var isThere = DocumentedApi.Includes(resource, walk.Catalog.Release);
             foreach (var part in Walk.PartsOf(resource))
             {
                 var address = await walk.AddressAsync(part.Path, isThere);
@@ -173,7 +172,7 @@ public sealed class Census
 
     private static string[] Names(JsonElement resource, string list, Release release, string method) =>
         resource.TryGetProperty(list, out var entries)
-            ? [.. entries.EnumerateArray().Where(entry => ReferenceTests.Includes(entry, release) && (method is "GET" || ReferenceTests.On(entry, method))).Select(entry => entry.GetProperty("name").GetString()!)]
+            ? [.. entries.EnumerateArray().Where(entry => DocumentedApi.Includes(entry, release) && (method is "GET" || DocumentedApi.On(entry, method))).Select(entry => entry.GetProperty("name").GetString()!)]
             : [];
 
     private static IEnumerable<string> WithUnknownIds(string address)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
-using CmsSim.ContractTests.Traces;
 using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Resources;
 using FluentAssertions;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CmsSim.ContractTests.Conventions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
@@ -30,22 +29,22 @@ public sealed class EveryParameter
     {
         var release = Release.Named(name)!.Value;
         var catalog = Catalog.In(release);
-        await using var cluster = await SimulatedCluster.StartAsync(EveryType.World, options => options with { Release = name });
+        await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = name });
         var (differences, tried) = (new List<string>(), 0);
-        foreach (var documented in ReferenceTests.Reference.EnumerateArray())
+        foreach (var documented in DocumentedApi.Resources.EnumerateArray())
         {
             var id = documented.GetProperty("id").GetString()!;
-            if (ReferenceTests.TypeOf(documented) is not { } type || !catalog.Types.Contains(type) || !IsKept(type) || s_elsewhere.Contains(type.Collection))
+            if (DocumentedApi.TypeOf(documented) is not { } type || !catalog.Types.Contains(type) || !IsKept(type) || s_elsewhere.Contains(type.Collection))
                 continue;
 
             var (node, needed) = type.Collection switch
             {
                 "calls" => ("/api/v1/calls", "name=Meeting"),
                 "callLegs" or "participants" => ($"/api/v1/calls/{await cluster.CreateAsync("/api/v1/calls", "name=Meeting")}/{type.Collection}", "remoteParty=ann@example.com"),
-                _ => (await EveryType.NodeAsync(cluster, catalog, type), EveryType.Join(await EveryType.FormAsync(cluster, catalog, type, 3, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst)))),
+                _ => (await Forms.NodeAsync(cluster, catalog, type), Forms.Join(await Forms.FormAsync(cluster, catalog, type, 3, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst)))),
             };
             var subject = type.IsSetting ? node : (await cluster.PostAsync(node, needed)).Location!;
-            foreach (var parameter in documented.GetProperty("parameters").EnumerateArray().Where(parameter => ReferenceTests.Includes(parameter, release)))
+            foreach (var parameter in documented.GetProperty("parameters").EnumerateArray().Where(parameter => DocumentedApi.Includes(parameter, release)))
             {
                 var field = catalog.ViewOf(type).FieldNamed(parameter.GetProperty("name").GetString()!);
                 if (field is null || s_judged.ContainsKey($"{id} {field.Name}"))

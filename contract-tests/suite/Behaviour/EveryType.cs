@@ -12,14 +12,8 @@ namespace CmsSim.ContractTests.Behaviour;
 /// <summary>What holds for each type of the configuration, from its definition alone: what is written is read back, in each release.</summary>
 public sealed class EveryType
 {
-    /// <summary>Types whose objects need more than values, and fields whose values need a world.</summary>
+    /// <summary>Types whose objects need more than values.</summary>
     private static readonly string[] s_elsewhere = ["cospaceBulkSyncs", "cospaceBulkParameterSets"];
-    private static readonly string[] s_special = ["secondaryUri", "callId", "requireCallId", "regenerateSecret"];
-
-    // Users come from LDAP or from a world, never from a request.
-    internal const string User = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
-    private const string Jid = "ann@example.com";
-    internal const string World = $"<world><bridge name=\"Core1\"/><users><user id=\"{User}\"><userJid>{Jid}</userJid></user></users></world>";
 
     /// <summary>Where in the world a live object is.</summary>
     private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup", "movedParticipant", "movedParticipantCallBridge"];
@@ -38,13 +32,13 @@ public sealed class EveryType
     [Theory, MemberData(nameof(Types))]
     public async Task Keeps_and_shows_every_parameter(string collection, string release)
     {
-        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
+        await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
         var type = catalog.Types.First(type => type.Collection == collection);
-        var node = await NodeAsync(cluster, catalog, type);
-        var sent = await FormAsync(cluster, catalog, type, 1, field => field.OnCreate);
+        var node = await Forms.NodeAsync(cluster, catalog, type);
+        var sent = await Forms.FormAsync(cluster, catalog, type, 1, field => field.OnCreate);
 
-        var created = await cluster.PostAsync(node, Join(sent));
+        var created = await cluster.PostAsync(node, Forms.Join(sent));
         created.Status.Should().Be(200, created.Text);
         created.Location.Should().StartWith(node + "/");
         var item = (await cluster.GetAsync(created.Location!)).Text;
@@ -83,13 +77,13 @@ public sealed class EveryType
         {
             var type = catalog.Named(collection)!;
             var shown = Flat(catalog.ViewOf(type).Item).Select(element => element.Name).ToHashSet();
-            var sent = await FormAsync(cluster, catalog, type, 1, field => field.OnCreate && !s_places.Contains(field.Name));
-            var created = await cluster.PostAsync(node, Join(sent));
+            var sent = await Forms.FormAsync(cluster, catalog, type, 1, field => field.OnCreate && !s_places.Contains(field.Name));
+            var created = await cluster.PostAsync(node, Forms.Join(sent));
             created.Status.Should().Be(200, created.Text);
             await Shows(sent);
 
-            sent = await FormAsync(cluster, catalog, type, 2, field => field.OnModify);
-            (await cluster.SendAsync("PUT", created.Location!, Join(sent))).Status.Should().Be(200);
+            sent = await Forms.FormAsync(cluster, catalog, type, 2, field => field.OnModify);
+            (await cluster.SendAsync("PUT", created.Location!, Forms.Join(sent))).Status.Should().Be(200);
             await Shows(sent);
             return created.Location!;
 
@@ -109,15 +103,15 @@ public sealed class EveryType
     [InlineData("3.0")]
     public async Task Parameters_of_other_releases_have_no_effect(string release)
     {
-        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
+        await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
         var tried = 0;
         foreach (var type in catalog.Types.Where(type => !type.IsLocal && type.Verbs.HasFlag(Verbs.All)))
         {
             var others = type.Fields.Except(catalog.ViewOf(type).Fields).Where(field => !catalog.ViewOf(type).Fields.Any(known => known.Name == field.Name)).ToList();
-            var needed = await FormAsync(cluster, catalog, type, tried, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst));
-            var form = others.Aggregate(Join(needed), (form, field) => $"{form}&{field.Name}={ValueOf(field, Release.Known[^1], 1)}");
-            var created = await cluster.PostAsync(await NodeAsync(cluster, catalog, type), form);
+            var needed = await Forms.FormAsync(cluster, catalog, type, tried, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst));
+            var form = others.Aggregate(Forms.Join(needed), (form, field) => $"{form}&{field.Name}={Forms.ValueOf(field, Release.Known[^1], 1)}");
+            var created = await cluster.PostAsync(await Forms.NodeAsync(cluster, catalog, type), form);
             created.Status.Should().Be(200, created.Text);
             var item = (await cluster.GetAsync(created.Location!)).Text;
             foreach (var field in others)
@@ -134,14 +128,14 @@ public sealed class EveryType
     [InlineData("3.4")]
     public async Task A_world_with_something_of_each_type_starts_the_same_cluster(string release)
     {
-        await using var cluster = await SimulatedCluster.StartAsync(World, options => options with { Release = release });
+        await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
         var seed = 10;
         foreach (var type in catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create) && type.Collection is not ("calls" or "callLegs" or "ldapSyncs")))
-            await cluster.CreateAsync(await NodeAsync(cluster, catalog, type), Join(await FormAsync(cluster, catalog, type, seed++, field => field.OnCreate)));
+            await cluster.CreateAsync(await Forms.NodeAsync(cluster, catalog, type), Forms.Join(await Forms.FormAsync(cluster, catalog, type, seed++, field => field.OnCreate)));
         await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
         foreach (var type in catalog.Types.Where(type => type.IsSetting && type.Verbs.HasFlag(Verbs.Modify)))
-            (await cluster.SendAsync("PUT", "/api/v1/" + type.Collection, Join(await FormAsync(cluster, catalog, type, seed++, field => field.OnModify)))).Status.Should().Be(200);
+            (await cluster.SendAsync("PUT", "/api/v1/" + type.Collection, Forms.Join(await Forms.FormAsync(cluster, catalog, type, seed++, field => field.OnModify)))).Status.Should().Be(200);
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
         await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com&participantLabels=true");
         cluster.Advance(30);
@@ -204,60 +198,6 @@ public sealed class EveryType
         (await cluster.StateAsync()).Should().NotContain("accessMethod");
     }
 
-    internal static async Task<string> NodeAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type) =>
-        type.Owner is { } owner
-            ? $"/api/v1/{owner.ParentCollection}/{await ObjectAsync(cluster, catalog, owner.ParentCollection)}/{type.Collection}"
-            : "/api/v1/" + type.Collection;
-
-    // An object of the type with nothing but what it cannot do without.
-    internal static async Task<string> ObjectAsync(SimulatedCluster cluster, ReleaseCatalog catalog, string collection)
-    {
-        if (collection is "users")
-            return User;
-        var type = catalog.Named(collection)!;
-        return await cluster.CreateAsync("/api/v1/" + collection, Join(await FormAsync(cluster, catalog, type, cluster.NextNumber(), field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst))));
-    }
-
-    internal static async Task<Dictionary<Field, string>> FormAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, int seed, Func<Field, bool> wanted)
-    {
-        var form = new Dictionary<Field, string>();
-        foreach (var field in catalog.ViewOf(type).Fields.Where(field => wanted(field) && !s_special.Contains(field.Name)))
-        {
-            if (field.Target is { } target)
-            {
-                // Some name what this simulator, or this release, has not.
-                if (catalog.Named(target.Collection) is not null)
-                    form[field] = await ObjectAsync(cluster, catalog, target.Collection);
-            }
-            else if (field.Name is "userJid" or "ownerJid")
-            {
-                form[field] = Jid;
-            }
-            else
-            {
-                form[field] = ValueOf(field, catalog.Release, seed);
-            }
-        }
-        return form;
-    }
-
     private static IEnumerable<Element> Flat(IEnumerable<Element> elements) =>
         elements.SelectMany(element => element is Group group ? Flat(group.Children) : [element]);
-
-    private static string ValueOf(Field field, Release release, int seed)
-    {
-        string[] candidates = field.Values.Type switch
-        {
-            "enum" => [.. field.Values.Words],
-            "bool" => ["true"],
-            "guid" or "id" => ["8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"],
-            "url" => [$"https://example.com/{seed}", $"rtmp://example.com/{seed}"],
-            "number" or "digits" or "dtmf" => [$"{seed + 6}"],
-            _ => [$"text{seed}", $"{seed + 6}", $"room{seed}.$"],
-        };
-        return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate)
-            ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
-    }
-
-    internal static string Join(Dictionary<Field, string> form) => string.Join('&', form.Select(pair => $"{pair.Key.Name}={pair.Value}"));
 }

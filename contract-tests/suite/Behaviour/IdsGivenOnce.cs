@@ -100,14 +100,14 @@ public sealed class IdsGivenOnce
             && type.Collection is not ("calls" or "callLegs" or "participants" or "ldapSyncs")).ToList();
         await Gen.Int[0, makes.Count - 1].Array[4, 12].SampleAsync(async picks =>
         {
-            await using var cluster = await SimulatedCluster.StartAsync(EveryType.World, options => options with { Release = release });
+            await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });
             var seen = new HashSet<string>();
             for (var round = 0; round < 3; round++)
             {
                 foreach (var type in picks.Select(pick => makes[pick]))
                 {
-                    var form = await EveryType.FormAsync(cluster, catalog, type, cluster.NextNumber(), field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst));
-                    var answer = await cluster.PostAsync(await EveryType.NodeAsync(cluster, catalog, type), EveryType.Join(form));
+                    var form = await Forms.FormAsync(cluster, catalog, type, cluster.NextNumber(), field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst));
+                    var answer = await cluster.PostAsync(await Forms.NodeAsync(cluster, catalog, type), Forms.Join(form));
                     answer.Status.Should().NotBe(500);
                     if (answer.Location is { } location)
                         seen.Add(location).Should().BeTrue($"{location} was given before");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
-using CmsSim.ContractTests.Conventions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
@@ -33,7 +32,7 @@ public sealed class PagingLaws
     private static readonly Dictionary<string, string> s_madeAt = new() { ["system/diagnostics"] = "diagnostics", ["callLegs"] = "callLegs", ["participants"] = "participants" };
 
     private static readonly string s_world = "<world><bridge name=\"Core1\"/><users>"
-        + string.Concat(Enumerable.Range(0, 2 * Most + 1).Select(i => $"<user id=\"{(i == 0 ? EveryType.User : $"00000000-0000-4000-8000-00000000000{i}")}\"><userJid>{JidOf(i)}</userJid></user>"))
+        + string.Concat(Enumerable.Range(0, 2 * Most + 1).Select(i => $"<user id=\"{(i == 0 ? Forms.User : $"00000000-0000-4000-8000-00000000000{i}")}\"><userJid>{JidOf(i)}</userJid></user>"))
         + "</users></world>";
 
     [Theory]
@@ -51,7 +50,7 @@ public sealed class PagingLaws
         using var scope = new AssertionScope();
         foreach (var (type, below) in Lists(catalog))
         {
-            var node = below is null ? await EveryType.NodeAsync(cluster, catalog, type) : $"/api/v1/{below}/{await ParentAsync(cluster, catalog, below, call)}/{type.Collection}";
+            var node = below is null ? await Forms.NodeAsync(cluster, catalog, type) : $"/api/v1/{below}/{await ParentAsync(cluster, catalog, below, call)}/{type.Collection}";
             await FillAsync(cluster, catalog, type, node, call);
             var whole = await WholeAsync(cluster, node, "");
             var isShort = s_short.ContainsKey(below is null ? type.Collection : $"{below}/{type.Collection}");
@@ -62,7 +61,7 @@ public sealed class PagingLaws
             visited++;
         }
         visited.Should().Be(
-            ReferenceTests.Reference.EnumerateArray().Count(documented => ReferenceTests.Includes(documented, catalog.Release) && HasList(documented)),
+            DocumentedApi.Resources.EnumerateArray().Count(documented => DocumentedApi.Includes(documented, catalog.Release) && HasList(documented)),
             "every documented list of {0} is visited", release);
     }
 
@@ -85,7 +84,7 @@ public sealed class PagingLaws
     {
         "calls" => call[^36..],
         "participants" => (string)XElement.Parse((await cluster.GetAsync("/api/v1/participants")).Text).Elements().First().Attribute("id")!,
-        _ => await EveryType.ObjectAsync(cluster, catalog, collection),
+        _ => await Forms.ObjectAsync(cluster, catalog, collection),
     };
 
     private static async Task FillAsync(SimulatedCluster cluster, ReleaseCatalog catalog, ResourceDefinition type, string node, string call)
@@ -103,13 +102,13 @@ public sealed class PagingLaws
             }
             else if (type.Verbs.HasFlag(Verbs.Create))
             {
-                var form = await EveryType.FormAsync(cluster, catalog, type, i, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst || field.Name is "name" or "userJid"));
+                var form = await Forms.FormAsync(cluster, catalog, type, i, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst || field.Name is "name" or "userJid"));
 
                 // No two share what may have to be unique.
                 foreach (var field in form.Keys.Where(field => field is Field<string>).ToList())
                     form[field] = field.Name is "userJid" ? JidOf(i) : field.Canonical($"text{i}", catalog.Release) ?? form[field];
-                var created = await cluster.PostAsync(node, EveryType.Join(form));
-                (created.Status == 200 || created.Text.Contains("<tooMany")).Should().BeTrue($"POST {node} {EveryType.Join(form)} was answered {created.Text}");
+                var created = await cluster.PostAsync(node, Forms.Join(form));
+                (created.Status == 200 || created.Text.Contains("<tooMany")).Should().BeTrue($"POST {node} {Forms.Join(form)} was answered {created.Text}");
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using CmsSim.ContractTests.Behaviour;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Control;
 using FluentAssertions;
@@ -73,15 +72,15 @@ public sealed class ForeignPages
     }
 
     private static async Task<string> EverythingAsync(SimulatedCluster cluster) =>
-        await CallersOfControl.EverythingAsync(cluster) + (await cluster.ControlAsync("GET", "/journal")).Text;
+        await ControlRequests.StateAsync(cluster) + (await cluster.ControlAsync("GET", "/journal")).Text;
 
     private static object[] Commands() =>
     [
         .. ControlOperation.All.Select(operation => new
         {
             method = operation.Method,
-            path = CallersOfControl.PathFor(operation),
-            body = CallersOfControl.BodyFor(operation),
+            path = ControlRequests.PathFor(operation),
+            body = ControlRequests.BodyFor(operation),
         }),
     ];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

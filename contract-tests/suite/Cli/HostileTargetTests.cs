@@ -1,5 +1,5 @@
 using CmsSim.Cli;
-using CmsSim.ContractTests.Client;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

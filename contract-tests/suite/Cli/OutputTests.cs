@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CmsSim.Cli;
-using CmsSim.ContractTests.Client;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CmsSim.Client;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

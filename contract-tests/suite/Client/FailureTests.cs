@@ -1,5 +1,6 @@
 using System.Net;
 using CmsSim.Client;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

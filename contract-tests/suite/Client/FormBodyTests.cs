@@ -1,5 +1,6 @@
 using System.Text;
 using CmsSim.Client;
+using CmsSim.ContractTests.Support;
 using CsCheck;
 using FluentAssertions;
 using Microsoft.AspNetCore.WebUtilities;

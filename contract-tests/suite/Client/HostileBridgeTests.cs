@@ -1,6 +1,7 @@
 using System.Globalization;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

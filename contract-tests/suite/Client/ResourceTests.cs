@@ -1,4 +1,5 @@
 using CmsSim.Client;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

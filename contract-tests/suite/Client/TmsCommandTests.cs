@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CmsSim.Cli;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Net;
-using CmsSim.ContractTests.Conversation;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Replay;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using CmsSim.ContractTests.Cli;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
@@ -10,9 +10,6 @@ namespace CmsSim.ContractTests.Conventions;
 /// <summary>The catalog held against the reference, type by type and release by release: nothing missing, nothing extra.</summary>
 public sealed class ReferenceTests
 {
-    internal static readonly JsonElement Reference =
-        JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "resources.json"))).RootElement.GetProperty("resources");
-
     /// <summary>Where catalog and reference part, and why.</summary>
     private static readonly Dictionary<string, string> s_known = new()
     {
@@ -54,21 +51,21 @@ public sealed class ReferenceTests
     {
         var catalog = Catalog.In(release);
         var differences = new List<string>();
-        foreach (var documented in Reference.EnumerateArray())
+        foreach (var documented in DocumentedApi.Resources.EnumerateArray())
         {
             var id = documented.GetProperty("id").GetString()!;
             var nested = NestedNodeOf(documented);
-            if ((nested?.Type ?? TypeOf(documented)) is not { } type)
+            if ((nested?.Type ?? DocumentedApi.TypeOf(documented)) is not { } type)
             {
                 differences.Add($"{id} has no definition");
                 continue;
             }
-            if (Includes(documented, release) != catalog.Types.Contains(type))
+            if (DocumentedApi.Includes(documented, release) != catalog.Types.Contains(type))
             {
-                differences.Add($"{id}: the reference has it in {release} {Includes(documented, release)}, the catalog {catalog.Types.Contains(type)}");
+                differences.Add($"{id}: the reference has it in {release} {DocumentedApi.Includes(documented, release)}, the catalog {catalog.Types.Contains(type)}");
                 continue;
             }
-            if (!Includes(documented, release))
+            if (!DocumentedApi.Includes(documented, release))
                 continue;
 
             var view = catalog.ViewOf(type);
@@ -78,9 +75,9 @@ public sealed class ReferenceTests
             if (documented.TryGetProperty("answers", out var answers))
                 Compare(id, "answer", Answers(answers), Answers(type, answers));
             if (verbs.HasFlag(Verbs.Create))
-                Compare(id, "parameter on create", Names(documented, "parameters", release, p => On(p, "POST")), fields.Where(field => field.OnCreate).Select(field => field.Name));
+                Compare(id, "parameter on create", Names(documented, "parameters", release, p => DocumentedApi.On(p, "POST")), fields.Where(field => field.OnCreate).Select(field => field.Name));
             if (verbs.HasFlag(Verbs.Modify))
-                Compare(id, "parameter on change", Names(documented, "parameters", release, p => On(p, "PUT")), fields.Where(field => field.OnModify).Select(field => field.Name));
+                Compare(id, "parameter on change", Names(documented, "parameters", release, p => DocumentedApi.On(p, "PUT")), fields.Where(field => field.OnModify).Select(field => field.Name));
 
             var filters = Names(documented, "query", release, q => q.GetProperty("name").GetString() is not ("offset" or "limit")).ToList();
             if (nested is null)
@@ -98,7 +95,7 @@ public sealed class ReferenceTests
             }
         }
         differences.AddRange(catalog.Types
-            .Where(type => !s_beyond.ContainsKey(type.Collection) && !Reference.EnumerateArray().Any(documented => TypeOf(documented) == type))
+            .Where(type => !s_beyond.ContainsKey(type.Collection) && !DocumentedApi.Resources.EnumerateArray().Any(documented => DocumentedApi.TypeOf(documented) == type))
             .Select(type => $"the reference does not know {type.Collection}"));
         return differences;
 
@@ -121,9 +118,9 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_choice_takes_the_documented_values()
     {
-        foreach (var documented in Reference.EnumerateArray())
+        foreach (var documented in DocumentedApi.Resources.EnumerateArray())
         {
-            if (TypeOf(documented) is not { } type)
+            if (DocumentedApi.TypeOf(documented) is not { } type)
                 continue;
             foreach (var parameter in documented.GetProperty("parameters").EnumerateArray().Where(parameter => parameter.GetProperty("type").GetString() is "enum"))
             {
@@ -170,14 +167,6 @@ public sealed class ReferenceTests
         }
     }
 
-    internal static ResourceDefinition? TypeOf(JsonElement documented)
-    {
-        var path = documented.GetProperty("path").GetString()!.TrimStart('/');
-        return Catalog.Types.FirstOrDefault(type => (type.Owner?.ParentCollection ?? type.Below) is { } parent
-            ? path.StartsWith($"{parent}/{{") && path.EndsWith($"}}/{type.Collection}")
-            : type.Collection == path);
-    }
-
     /// <summary>The type that a node such as <c>/calls/{id}/callLegs</c> shows, and how.</summary>
     private static (ResourceDefinition Type, NestedNode Node)? NestedNodeOf(JsonElement documented) =>
         Catalog.Types
@@ -191,7 +180,7 @@ public sealed class ReferenceTests
     private static IEnumerable<string> Elements(JsonElement parent, string list, Release release, string form) =>
         parent.TryGetProperty(list, out var entries)
             ? entries.EnumerateArray()
-                .Where(entry => Includes(entry, release) && In(entry, form))
+                .Where(entry => DocumentedApi.Includes(entry, release) && In(entry, form))
                 .SelectMany(entry => Elements(entry, "children", release, form).Select(child => $"{entry.GetProperty("name").GetString()}/{child}").Prepend(entry.GetProperty("name").GetString()!))
             : [];
 
@@ -200,16 +189,9 @@ public sealed class ReferenceTests
 
     private static IEnumerable<string> Names(JsonElement documented, string list, Release release, Func<JsonElement, bool> wanted) =>
         documented.TryGetProperty(list, out var entries)
-            ? entries.EnumerateArray().Where(entry => Includes(entry, release) && wanted(entry)).Select(entry => entry.GetProperty("name").GetString()!)
+            ? entries.EnumerateArray().Where(entry => DocumentedApi.Includes(entry, release) && wanted(entry)).Select(entry => entry.GetProperty("name").GetString()!)
             : [];
-
-    internal static bool On(JsonElement parameter, string method) =>
-        !parameter.TryGetProperty("on", out var on) || on.EnumerateArray().Any(one => one.GetString() == method);
 
     private static bool In(JsonElement element, string form) =>
         !element.TryGetProperty("in", out var forms) || forms.EnumerateArray().Any(one => one.GetString() == form);
-
-    internal static bool Includes(JsonElement entry, Release release) =>
-        (!entry.TryGetProperty("since", out var since) || !char.IsAsciiDigit(since.GetString()![^1]) || release >= Release.Parse(since.GetString()!))
-        && (!entry.TryGetProperty("removed", out var removed) || release < Release.Parse(removed.GetString()!));
 }

@@ -3,7 +3,6 @@ extern alias simulator;
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
-using CmsSim.ContractTests.Traces;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;

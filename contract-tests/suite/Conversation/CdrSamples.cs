@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Cdr;
 using FluentAssertions;
 using Xunit;

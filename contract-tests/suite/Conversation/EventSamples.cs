@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CmsSim.ContractTests.Support;
-using CmsSim.ContractTests.Traces;
 using FluentAssertions;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 using CmsSim.Simulator;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 

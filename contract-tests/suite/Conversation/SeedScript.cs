@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Conversation;
 

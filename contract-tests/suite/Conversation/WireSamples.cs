@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
-using CmsSim.ContractTests.Traces;
 using FluentAssertions;
 using Xunit;
 

@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CmsSim.Cli;
-using CmsSim.ContractTests.Cli;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Control;
 using Xunit;
 

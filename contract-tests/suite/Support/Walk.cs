@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using CmsSim.ContractTests.Behaviour;
-using CmsSim.ContractTests.Conventions;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.ContractTests.Support;
@@ -29,7 +27,7 @@ internal sealed class Walk : IAsyncDisposable
         "<world>"
         + string.Concat(s_bridges.Select(id => $"<bridge name=\"Core{id[^1]}\" callBridge=\"{id}\"/>"))
         + $"<callBridges>{string.Concat(s_bridges.Select(id => $"<callBridge id=\"{id}\"><name>Core{id[^1]}</name></callBridge>"))}</callBridges>"
-        + EveryType.World[EveryType.World.IndexOf("<users>", StringComparison.Ordinal)..];
+        + Forms.World[Forms.World.IndexOf("<users>", StringComparison.Ordinal)..];
 
     private int _seed = 10;
 
@@ -42,7 +40,7 @@ internal sealed class Walk : IAsyncDisposable
     public List<string> Differences { get; } = [];
 
     /// <summary>What the reference has in this release.</summary>
-    public IEnumerable<JsonElement> Resources => ReferenceTests.Reference.EnumerateArray().Where(resource => ReferenceTests.Includes(resource, Catalog.Release));
+    public IEnumerable<JsonElement> Resources => DocumentedApi.Resources.EnumerateArray().Where(resource => DocumentedApi.Includes(resource, Catalog.Release));
 
     public static async Task<Walk> StartAsync(string release) => new(
         await SimulatedCluster.StartAsync(s_world, options => options with { Release = release }), Simulator.Resources.Catalog.In(Release.Named(release)!.Value));
@@ -92,17 +90,17 @@ internal sealed class Walk : IAsyncDisposable
             case "layoutTemplates.template":
                 return "{}";
         }
-        if (method is not ("POST" or "PUT") || ReferenceTests.TypeOf(resource) is not { } type)
+        if (method is not ("POST" or "PUT") || DocumentedApi.TypeOf(resource) is not { } type)
             return "";
         _seed++;
         var change = method is "PUT" ? Catalog.ViewOf(type).Fields.FirstOrDefault(field => field.OnModify && field.Target is null) : null;
-        var form = await EveryType.FormAsync(
+        var form = await Forms.FormAsync(
             Cluster, Catalog, type, _seed, field => field == change || (method is "POST" && field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst)));
 
         // Names of bridges, and what is dialled, are there once.
         foreach (var field in form.Keys.Where(field => field.Name is "name" or "domain" or "uri").ToList())
             form[field] += _seed;
-        return EveryType.Join(form);
+        return Forms.Join(form);
     }
 
     /// <summary>Sends a request that is answered, or refused for known reasons, whatever it is.</summary>

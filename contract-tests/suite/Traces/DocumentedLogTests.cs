@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Traces;
 using FluentAssertions;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Traces;
 using FluentAssertions;

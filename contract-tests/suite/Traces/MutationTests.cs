@@ -1,3 +1,4 @@
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Replay;
 using FluentAssertions;
 using Xunit;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using CmsSim.Cli;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using FluentAssertions;
 using Xunit;

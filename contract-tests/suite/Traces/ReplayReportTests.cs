@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 using CmsSim.Harness.Reports;

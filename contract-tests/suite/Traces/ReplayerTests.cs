@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 using FluentAssertions;

@@ -1,4 +1,5 @@
 using System.Text;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 

@@ -3,11 +3,10 @@ using System.Xml.Linq;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
 using CmsSim.ContractTests.Support;
-using CmsSim.ContractTests.Traces;
 using CmsSim.Harness.Fixtures;
 using FluentAssertions;
 
-namespace CmsSim.ContractTests.Conversation;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>
 /// The loop closes: the client does what TMS did on 26 July 2016, from adding the bridge to the end of the meeting, and the

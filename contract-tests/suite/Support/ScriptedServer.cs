@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace CmsSim.ContractTests.Client;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>A request as it arrived, byte for byte.</summary>
 internal sealed record ReceivedRequest(int Connection, string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)

@@ -1,6 +1,6 @@
 using CmsSim.Harness.Fixtures;
 
-namespace CmsSim.ContractTests.Traces;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>The files of the repository that the tests read.</summary>
 internal static class Repository

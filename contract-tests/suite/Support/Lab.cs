@@ -1,6 +1,6 @@
 using CmsSim.Client;
 
-namespace CmsSim.ContractTests.Client;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>The bridge of the documented trace, and what it answers.</summary>
 internal static class Lab

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CmsSim.ContractTests.Client;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>A clock that stands still, and tells when somebody begins to wait on it.</summary>
 internal sealed class WatchedTime : FakeTimeProvider

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CmsSim.Cli;
 
-namespace CmsSim.ContractTests.Cli;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>The tool, run in this process as a shell would run it.</summary>
 internal static class Tool

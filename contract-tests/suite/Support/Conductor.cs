@@ -2,7 +2,7 @@ using System.Globalization;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 
-namespace CmsSim.ContractTests.Conversation;
+namespace CmsSim.ContractTests.Support;
 
 /// <summary>
 /// Stands between the client and its sockets and gives each documented request its moment: the clock is set to it, and

@@ -1,0 +1,40 @@
+using CmsSim.Simulator.Control;
+
+namespace CmsSim.ContractTests.Support;
+
+/// <summary>Requests to the control API, one for each operation, and the state that they could change.</summary>
+internal static class ControlRequests
+{
+    /// <summary>A path of the operation on which a valid request changes something.</summary>
+    public static string PathFor(ControlOperation operation) => operation.Path
+        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
+
+    /// <summary>A valid body for the operation.</summary>
+    public static string BodyFor(ControlOperation operation) => operation.Body switch
+    {
+        "World" => "<world><bridge name=\"A\"/><bridge name=\"B\"/></world>",
+        "ClockSetting" => "{\"now\":\"2017-01-01T00:00:00Z\"}",
+        "Advance" => "{\"seconds\":60}",
+        "Ids" => "{\"next\":[\"11111111-2222-4333-8444-555555555555\"]}",
+        "FarEnds" => "[{\"address\":\"*\",\"behaviour\":\"busy\"}]",
+        "IncomingCall" => "{\"remoteParty\":\"eve@evil.example\",\"uri\":\"town.hall\"}",
+        "Keys" => "{\"sequence\":\"1\"}",
+        "FaultSetting" => "{\"effect\":{\"status\":503}}",
+        "SnapshotName" => "{\"name\":\"stolen\"}",
+        "HostilitySetting" => "{\"seed\":1}",
+        "Run" => "{}",
+        null => "",
+        _ => throw new InvalidOperationException($"no body for {operation.Body}"),
+    };
+
+    /// <summary>The state that commands can change, as text.</summary>
+    public static async Task<string> StateAsync(SimulatedCluster cluster, bool withWorld = true)
+    {
+        var parts = new List<string> { withWorld ? (await cluster.ControlAsync("GET", "/world?secrets=true")).Text : "" };
+        foreach (var path in (string[])["/clock", "/far-ends", "/faults", "/snapshots", "/hostility", "/bridges"])
+            parts.Add((await cluster.ControlAsync("GET", path)).Text);
+        using (cluster.Host.Cluster.Enter())
+            parts.Add($"{cluster.Host.Cluster.Ids.Given} ids");
+        return string.Join('\n', parts);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Api;
+
+/// <summary>
+/// Answers that were recorded or printed somewhere, given again to the byte. Each is asked of a cluster whose world has
+/// the answer itself pasted in, beside what the answer only follows from.
+/// </summary>
+public sealed class WireSamples
+{
+    private const string Call = "b393d2cb-60ec-418c-9991-6ef4e72fa47b";
+    private const string HostProfile = "<callLegProfiles><callLegProfile id=\"7306d2c1-bc15-4dbf-ab4a-1cbdaabd1912\"/></callLegProfiles>";
+    private const string GuestProfile = "<callLegProfiles><callLegProfile id=\"d4bfe12d-68cd-41c0-a671-48395ee170ab\"/></callLegProfiles>";
+
+    private static readonly string s_devSpace =
+        $"""
+        <coSpaces><coSpace id="e647231e-e1db-435b-b96f-9c7a83d488a2"><name>Dev Space</name><ownerJid>bjarne@ciscolabs.com</ownerJid></coSpace></coSpaces>
+        <users>
+          <user id="5d3b4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"><userJid>bjarne@ciscolabs.com</userJid><name>Bjarne Stroustrup</name></user>
+          <user id="6d3b4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"><userJid>ken@ciscolabs.com</userJid><name>Ken Thompson</name></user>
+        </users>
+        """;
+
+    private static readonly string s_ken = $"<callLeg id=\"dbe60866-061d-49b3-8399-e95d6248bc2d\"><name>Ken Thompson</name><remoteParty>ken@ciscolabs.com</remoteParty><call>{Call}</call><canMove>false</canMove></callLeg>";
+
+    private static readonly Sample[] s_samples =
+    [
+        new("213552-accessMethod-empty-passcode", "2.1", "/coSpaces/{owner}/accessMethods/{id}", Pasted: "accessMethods", Owner: "22d9f4ca-8b88-4d11-bba9-e2a2f7428c46", World: Space("22d9f4ca-8b88-4d11-bba9-e2a2f7428c46") + HostProfile),
+        new("213552-accessMethod-passcode", "2.1", "/coSpaces/{owner}/accessMethods/{id}", Pasted: "accessMethods", Owner: "22d9f4ca-8b88-4d11-bba9-e2a2f7428c46", World: Space("22d9f4ca-8b88-4d11-bba9-e2a2f7428c46") + HostProfile),
+        new("213552-callLegProfile-guest", "2.1", "/callLegProfiles/{id}", Pasted: "callLegProfiles"),
+        new("213552-callLegProfile-host", "2.1", "/callLegProfiles/{id}", Pasted: "callLegProfiles"),
+        new("213552-callProfile", "2.1", "/callProfiles/{id}", Pasted: "callProfiles"),
+        new("213552-coSpace-callProfile", "2.1", "/coSpaces/{id}", Pasted: "coSpaces",
+            World: GuestProfile + AccessMethodOf("22d9f4ca-8b88-4d11-bba9-e2a2f7428c46") + "<callProfiles><callProfile id=\"4b0eff60-e4aa-4303-8646-a7e800a4eac6\"/></callProfiles>"),
+        new("213552-coSpace-ldap-owner", "2.1", "/coSpaces/{id}", Pasted: "coSpaces",
+            World: GuestProfile + AccessMethodOf("7cc797c9-c0a8-47cf-b519-8dc5a01f1ade") + "<users><user id=\"bc392aaa-8c6d-4619-ad2f-cb30c4c53766\"><userJid>Guest@cms.steven.lab</userJid></user></users>"),
+        new("213552-coSpace-nonMemberAccess-owner", "2.1", "/coSpaces/{id}", Pasted: "coSpaces",
+            World: AccessMethodOf("96d28acb-86c6-478d-b81a-a37ffb0adafc") + "<callLegProfiles><callLegProfile id=\"bfe7d07f-c7cb-4e90-a46e-4811bbaf6978\"/></callLegProfiles>"
+                + "<users><user id=\"1d942281-413e-4a2a-b776-91a674c3a5a9\"><userJid>user1@evacanoalone.net</userJid></user></users>"),
+        new("213552-coSpace-nonMemberAccess", "2.1", "/coSpaces/{id}", Pasted: "coSpaces", World: "<callLegProfiles><callLegProfile id=\"bfe7d07f-c7cb-4e90-a46e-4811bbaf6978\"/></callLegProfiles>"),
+        new("213552-coSpace-passcode", "2.1", "/coSpaces/{id}", Pasted: "coSpaces", World: GuestProfile + AccessMethodOf("22d9f4ca-8b88-4d11-bba9-e2a2f7428c46")),
+        new("213552-coSpaceUser", "2.3", "/coSpaces/{owner}/coSpaceUsers/{id}", Pasted: "coSpaceUsers", Owner: "96d28acb-86c6-478d-b81a-a37ffb0adafc",
+            World: Space("96d28acb-86c6-478d-b81a-a37ffb0adafc") + Member + "<callLegProfiles><callLegProfile id=\"0e76e943-6d90-43df-9f23-7f1985a74639\"/></callLegProfiles>"),
+        new("213552-coSpaceUsers", "2.3", "/coSpaces/{owner}/coSpaceUsers", Pasted: "coSpaceUsers", Owner: "96d28acb-86c6-478d-b81a-a37ffb0adafc", World: Space("96d28acb-86c6-478d-b81a-a37ffb0adafc") + Member),
+        new("213812-coSpace", "2.0", "/coSpaces/{id}", Pasted: "coSpaces"),
+        new("213812-coSpace-after-put", "2.0", "/coSpaces/{id}", Pasted: "coSpaces"),
+        new("213812-failure", "2.0", "/coSpaces/70ca0ed7-4e50-428c-b9ab-4e68faeb86ae", Status: 400),
+        new("apiary-call", "2.6", "/calls/{id}", Pasted: "calls", World: s_devSpace, OnBridge: $"<callLegs>{s_ken}</callLegs>"),
+        new("apiary-callLegs", "2.6", "/callLegs", Pasted: "callLegs", OnBridge: ACall(Call)),
+        new("apiary-participant", "2.6", "/participants/{id}", World: s_devSpace, OnBridge: ACall(Call) + $"<callLegs>{s_ken}</callLegs>"),
+        new("apiary-participants", "2.6", "/participants", World: s_devSpace, OnBridge: ACall(Call) + $"<callLegs>{s_ken}</callLegs>"),
+        new("apiary-callLeg", "2.6", "/callLegs/{id}", Pasted: "callLegs", OnBridge: ACall(Call)),
+        new("apiary-status-2.6.1", "2.6", "/system/status",
+            Bridge: "softwareVersion=\"2.6.1\" hostId=\"8b6dc06e-6a0b-4983-aa9c-bf49826f7756\" booted=\"2019-05-15T17:29:52Z\" callLegsMaxActive=\"2\" callLegsCompleted=\"2\" cdrCorrelatorIndex=\"7\"",
+            Clock: "2019-05-16T18:42:02Z",
+            OnBridge: ACall(Call) + s_ken.Replace("</call>", "</call><status><rxAudio><bitRate>40380</bitRate></rxAudio><txAudio><bitRate>67932</bitRate></txAudio>"
+                + "<rxVideo><bitRate>2416854</bitRate></rxVideo><txVideo><bitRate>839</bitRate></txVideo></status>").Insert(0, "<callLegs>") + "</callLegs>"),
+        new("apiary-cdrReceivers", "2.6", "/system/cdrReceivers", Pasted: "cdrReceivers"),
+        new("apiary-dialTransform", "2.9", "/dialTransforms/{id}", Pasted: "dialTransforms"),
+        new("apiary-forwardingDialPlanRule", "2.9", "/forwardingDialPlanRules/{id}", Pasted: "forwardingDialPlanRules"),
+        new("apiary-inboundDialPlanRule", "2.9", "/inboundDialPlanRules/{id}", Pasted: "inboundDialPlanRules"),
+        new("apiary-outboundDialPlanRule", "2.9", "/outboundDialPlanRules/{id}", Pasted: "outboundDialPlanRules"),
+        new("apiary-outboundDialPlanRules", "2.9", "/outboundDialPlanRules", Pasted: "outboundDialPlanRules"),
+        new("fixture-call-2.x", "2.2", "/calls/{id}", Pasted: "calls", World: Space("22f67f91-1948-47ec-ad4f-4793458cfe0c"),
+            OnBridge: $"<callLegs>{string.Concat(Enumerable.Range(1, 7).Select(i => $"<callLeg id=\"{i}76dacd8-bc6b-4526-8bb7-d9050740b7c7\"><call>935a38b8-0a80-4965-9db4-f02ab1a813d2</call></callLeg>"))}</callLegs>"),
+        new("fixture-callLeg-acano", "2.9", "/callLegs/{id}", Pasted: "callLegs", OnBridge: ACall("935a38b8-0a80-4965-9db4-f02ab1a813d2")),
+        new("fixture-calls", "2.6", "/calls", Pasted: "calls", World: Space("22f67f91-1948-47ec-ad4f-4793458cfe0c")),
+        new("fixture-cluster", "2.9", "/system/configuration/cluster", Pasted: ""),
+        new("weiborao-callLeg", "2.1", "/callLegs/{id}", Pasted: "callLegs", OnBridge: ACall("736ae145-d9aa-4475-af42-a296d1ae326c")),
+        new("weiborao-callLegs", "2.1", "/callLegs", Pasted: "callLegs", OnBridge: ACall("c7b29008-66de-46ed-b5e7-5ea28f84595e")),
+        new("weiborao-calls", "2.1", "/calls", Pasted: "calls", World: Space("513df603-97f9-44af-94cc-c1158b02e801")),
+        new("weiborao-coSpaces", "2.1", "/coSpaces", Pasted: "coSpaces"),
+    ];
+
+    private const string Member = "<users><user id=\"1d942281-413e-4a2a-b776-91a674c3a5a9\"><userJid>user1@evacanoalone.net</userJid></user></users>";
+
+    public static TheoryData<string> Names() => [.. s_samples.Select(sample => sample.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Are_given_again_to_the_byte(string name)
+    {
+        var sample = s_samples.First(sample => sample.Name == name);
+        var recorded = File.ReadAllText(FileOf(name), Encoding.UTF8);
+        await using var cluster = await SimulatedCluster.StartAsync(sample.WorldWith(recorded));
+
+        var answer = await cluster.GetAsync("/api/v1" + sample.NodeOf(recorded));
+
+        answer.Text.Should().Be(recorded);
+        answer.Status.Should().Be(sample.Status);
+
+        // A world that was exported gives the same answer again.
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
+        await cluster.ControlAsync("PUT", "/world", exported);
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
+        (await cluster.GetAsync("/api/v1" + sample.NodeOf(recorded))).Text.Should().Be(recorded);
+    }
+
+    [Fact]
+    public void Are_all_asked_for() =>
+        Directory.GetFiles(Path.GetDirectoryName(FileOf("x"))!, "*.xml").Select(Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(s_samples.Select(sample => sample.Name));
+
+    private static string FileOf(string name) => Repository.PathOf("fixtures", "samples", name + ".xml");
+
+    private static string Space(string id) => $"<coSpaces><coSpace id=\"{id}\"><name>Space</name></coSpace></coSpaces>";
+
+    private static string ACall(string id) => $"<calls><call id=\"{id}\"><name>Call</name></call></calls>";
+
+    private static string AccessMethodOf(string space) => $"<accessMethods><accessMethod id=\"447c61c5-44e5-465e-a8a1-5dd4e10048c0\"><uri>of.{space}</uri><coSpace>{space}</coSpace></accessMethod></accessMethods>";
+
+
+    /// <summary>
+    /// One file, the release that gave the answer or would, what was asked for (the ids are those of the answer and of its
+    /// owner), the part of the world that the answer goes into (empty for a setting of the bridge), and what else the world says.
+    /// </summary>
+    private sealed record Sample(
+        string Name, string Release, string Node, string? Pasted = null, string? Owner = null, string World = "", string OnBridge = "", string Bridge = "",
+        string Clock = "2020-01-01T00:00:00Z", int Status = 200)
+    {
+        public string NodeOf(string answer) => Node.Replace("{id}", Regex.Match(answer, "id=\"([^\"]*)\"").Groups[1].Value).Replace("{owner}", Owner);
+
+        public string WorldWith(string answer)
+        {
+            var body = Regex.Replace(answer, "^<\\?xml[^>]*>", "");
+            if (Owner is not null)
+                body = Regex.Replace(body, "</(accessMethod|coSpaceUser)>", $"<coSpace>{Owner}</coSpace>$0");
+            var pasted = Pasted switch
+            {
+                null => "",
+                "" => body,
+                _ => body.StartsWith($"<{Pasted} ") ? body : $"<{Pasted}>{body}</{Pasted}>",
+            };
+            var isLocal = Pasted is "calls" or "callLegs" or "cdrReceivers" or "";
+            return $"""
+                <world release="{Release}" clock="{Clock}">
+                  <bridge name="Core1" {Bridge}>{OnBridge}{(isLocal ? pasted : "")}</bridge>
+                  <accounts><account name="admin" password="admin"/></accounts>
+                  {World}{(isLocal ? "" : pasted)}
+                </world>
+                """;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using CmsSim.ContractTests.Support;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Control;
+
+public sealed class JournalEntries
+{
+    [Fact]
+    public async Task Tells_what_was_asked_what_came_of_it_and_why()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.GetAsync("/api/v1/system/status", bridge: 1);
+        cluster.Advance(1.5);
+        await cluster.GetAsync("/api/v1/nothing?x=1");
+
+        var entries = await EntriesAsync(cluster);
+
+        entries.Should().HaveCount(2);
+        entries[0].GetRawText().Should().MatchRegex(
+            """^\{"sequence":1,"time":"2016-07-26T14:00:00Z","bridge":"Core2","trace":\d+,"method":"GET","target":"/api/v1/system/status","status":200\}$""");
+        entries[1].GetRawText().Should().MatchRegex(
+            """^\{"sequence":2,"time":"2016-07-26T14:00:01.5Z","bridge":"Core1","trace":\d+,"method":"GET","target":"/api/v1/nothing\?x=1","status":404,"reasons":\[\{"reason":"unrecognisedObject","why":"no node has this path","evidence":"observed: third-party clients match this spelling"\}\]\}$""");
+    }
+
+    [Fact]
+    public async Task Goes_on_after_what_is_known_already_and_across_worlds()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.GetAsync("/api/v1/calls");
+        await cluster.ControlAsync("POST", "/reset");
+        await cluster.GetAsync("/api/v1/coSpaces");
+
+        (await EntriesAsync(cluster, 1)).Select(entry => entry.GetProperty("target").GetString()).Should().Equal("/api/v1/coSpaces");
+        (await EntriesAsync(cluster, 2)).Should().BeEmpty();
+        (await EntriesAsync(cluster, long.MaxValue)).Should().BeEmpty();
+        (await cluster.ControlAsync("GET", "/journal?after=x")).Status.Should().Be(400);
+        (await cluster.ControlAsync("GET", "/journal?after=-1")).Status.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task Names_the_fault_that_acted()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.ControlAsync("POST", "/faults", """{"match":{"nth":1},"effect":{"status":503}}""");
+        await cluster.ControlAsync("POST", "/faults", """{"match":{"nth":2},"effect":{"corrupt":true}}""");
+        await cluster.GetAsync("/api/v1/calls");
+        await cluster.GetAsync("/api/v1/calls");
+        await cluster.GetAsync("/api/v1/calls");
+
+        (await EntriesAsync(cluster)).Select(entry => (
+            Status: entry.GetProperty("status").GetInt32(),
+            Fault: entry.TryGetProperty("fault", out var fault) ? fault.GetInt32() : 0,
+            HasTrace: entry.TryGetProperty("trace", out _)))
+            .Should().Equal((503, 1, false), (200, 2, true), (200, 0, true));
+    }
+
+    [Fact]
+    public async Task Keeps_no_secrets()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var longCode = "1234567890" + new string('7', 200);
+
+        await cluster.PostAsync("/api/v1/coSpaces?p%61sscode=4711&name=Shown", "name=A&passcode=0815");
+        await cluster.PostAsync("/api/v1/coSpaces", $"name=A&passcode={longCode}");
+        await cluster.PostAsync("/api/v1/ldapServers", "address=a&portNumber=636&username=u&password=hunter2&secure=true");
+        await cluster.SendAsync("GET", "http://admin:hunter3@cms/api/v1/coSpaces?Password=hunter4");
+        await cluster.SendAsync("GET", "/api/v1/coSpaces", authorization: "Basic d3Jvbmc6d3Jvbmc=");
+
+        var (_, text) = await cluster.ControlAsync("GET", "/journal");
+        text.Should().Contain("name=Shown").And.Contain("\"status\":401")
+            .And.NotContainAny("4711", "0815", "12345", "hunter", "Basic", "d3Jvbmc6d3Jvbmc");
+    }
+
+    [Fact]
+    public void Is_bounded_by_entries_and_by_bytes()
+    {
+        static JournalEntry Entry(string target, params Refusal[] refusals) => new(default, "Core1", 1, "GET", target, 200, refusals, null);
+
+        var few = new Journal(entries: 3, bytes: 1_000_000);
+        for (var i = 0; i < 5; i++)
+            few.Note(Entry("/"));
+        few.After(0).Select(entry => entry.Sequence).Should().Equal(3, 4, 5);
+
+        var small = new Journal(entries: 100, bytes: 1_000);
+        for (var i = 0; i < 5; i++)
+            small.Note(Entry(new string('x', 150), new Refusal(Failure.InvalidOperation, Why: new string('y', 80))));
+        small.After(0).Select(entry => entry.Sequence).Should().Equal(4, 5);
+        small.Note(Entry(new string('x', 5_000)));
+        small.After(0).Select(entry => entry.Sequence).Should().Equal([6], "the latest is kept whatever its size");
+        small.Last.Should().Be(6);
+    }
+
+    private static async Task<List<JsonElement>> EntriesAsync(SimulatedCluster cluster, long after = 0)
+    {
+        var (status, text) = await cluster.ControlAsync("GET", $"/journal?after={after}");
+        status.Should().Be(200);
+        return [.. JsonDocument.Parse(text).RootElement.GetProperty("entries").EnumerateArray()];
+    }
+}

@@ -1,0 +1,541 @@
+using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Ldap;
+
+/// <summary>Users and spaces from directories that the test's world describes.</summary>
+public sealed class LdapImports
+{
+    private const string Directory =
+        """
+        <directory>
+          <entry dn="cn=Ann,ou=people,dc=example,dc=com">
+            <objectClass>person</objectClass><objectClass>user</objectClass>
+            <sAMAccountName>ann</sAMAccountName><cn>Ann Ash</cn><mail>Ann@example.com</mail><number>101</number><other>bob</other><level>9</level>
+          </entry>
+          <entry dn="cn=Bob, ou=People, dc=example, dc=com">
+            <objectClass>person</objectClass><objectClass>user</objectClass>
+            <sAMAccountName>bob</sAMAccountName><cn>Bob (Jr.) *</cn><number>102</number><other>ann</other><level>10</level>
+          </entry>
+          <entry dn="cn=Printer,ou=things,dc=example,dc=com">
+            <objectClass>device</objectClass><sAMAccountName>printer</sAMAccountName><cn>Printer</cn><userAccountControl>514</userAccountControl>
+          </entry>
+          <entry dn="ou=people,dc=example,dc=com"><objectClass>organizationalUnit</objectClass></entry>
+        </directory>
+        """;
+
+    private const string Jid = "jidMapping=$sAMAccountName$@example.com&nameMapping=$cn$";
+    private const string Spaces = Jid + "&coSpaceNameMapping=$cn$'s space&coSpaceUriMapping=$sAMAccountName$.space&coSpaceCallIdMapping=$number$";
+    private const string People = "baseDn=OU=people, DC=example, DC=com";
+
+    [Fact]
+    public async Task A_bridge_that_is_cut_off_has_no_database_to_import_into()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.ControlAsync("POST", "/bridges/Core1/isolate");
+
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Text.Should().Contain("<databaseNotReady />");
+
+        await cluster.ControlAsync("POST", "/bridges/Core1/rejoin");
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_sync_brings_the_users_of_its_sources()
+    {
+        await using var cluster = await StartAsync();
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        var profile = await cluster.CreateAsync("/api/v1/userProfiles", "");
+        await SourceAsync(cluster, Jid + "&cdrTagMapping=tag $number$&authenticationIdMapping=$mail$", $"{People}&tenant={tenant}&userProfile={profile}");
+
+        (await SyncAsync(cluster)).Should().MatchRegex("^<\\?xml version=\"1.0\"\\?><ldapSync id=\"[0-9a-f-]{36}\"><state>complete</state></ldapSync>$");
+
+        var users = (await cluster.GetAsync("/api/v1/users", bridge: 1)).Text;
+        users.Should().MatchRegex(
+            "^<\\?xml version=\"1.0\"\\?><users total=\"2\">"
+            + $"<user id=\"[0-9a-f-]{{36}}\"><userJid>ann@example.com</userJid><tenant>{tenant}</tenant></user>"
+            + $"<user id=\"[0-9a-f-]{{36}}\"><userJid>bob@example.com</userJid><tenant>{tenant}</tenant></user></users>$");
+        (await cluster.GetAsync("/api/v1/users/" + IdOf(users))).Text.Should().Be(
+            $"<?xml version=\"1.0\"?><user id=\"{IdOf(users)}\"><userJid>ann@example.com</userJid><tenant>{tenant}</tenant><name>Ann Ash</name><email>Ann@example.com</email>"
+            + $"<cdrTag>tag 101</cdrTag><authenticationId>Ann@example.com</authenticationId><userProfile>{profile}</userProfile></user>");
+        (await cluster.GetAsync("/api/v1/users?filter=BOB")).Text.Should().Contain("total=\"1\"").And.Contain("bob@");
+        (await cluster.GetAsync("/api/v1/users?emailFilter=Ann@example.com")).Text.Should().Contain("total=\"1\"");
+        (await cluster.GetAsync("/api/v1/users?emailFilter=Ann@example")).Text.Should().Contain("total=\"0\"");
+        (await cluster.GetAsync("/api/v1/users?cdrTagFilter=tag 102".Replace(" ", "%20"))).Text.Should().Contain("total=\"1\"").And.Contain("bob@");
+        (await cluster.GetAsync("/api/v1/users?tenantFilter=" + tenant)).Text.Should().Contain("total=\"2\"");
+        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"0\"", "nothing is mapped to a space");
+    }
+
+    [Fact]
+    public async Task A_user_gets_a_space_as_its_owner_and_a_member()
+    {
+        await using var cluster = await StartAsync("2.4");
+        await SourceAsync(cluster, Spaces + "&coSpaceSecondaryUriMapping=Second.$number$", People + "&nonMemberAccess=false");
+        await SyncAsync(cluster);
+
+        var ann = IdOf((await cluster.GetAsync("/api/v1/users")).Text);
+        var space = IdOf((await cluster.GetAsync("/api/v1/coSpaces?filter=ann.space")).Text);
+        (await cluster.GetAsync("/api/v1/coSpaces/" + space)).Text.Should().MatchRegex(
+            $"^<\\?xml version=\"1.0\"\\?><coSpace id=\"{space}\"><name>Ann Ash&apos;s space</name><autoGenerated>true</autoGenerated><uri>ann.space</uri><secondaryUri>second.101</secondaryUri>"
+            + $"<callId>101</callId><nonMemberAccess>false</nonMemberAccess><ownerId>{ann}</ownerId><ownerJid>ann@example.com</ownerJid><secret>[A-Za-z0-9._]{{22}}</secret></coSpace>$");
+        var members = (await cluster.GetAsync($"/api/v1/coSpaces/{space}/coSpaceUsers")).Text;
+        members.Should().Be(
+            $"<?xml version=\"1.0\"?><coSpaceUsers total=\"1\"><coSpaceUser id=\"{IdOf(members)}\"><userId>{ann}</userId><userJid>ann@example.com</userJid><autoGenerated>true</autoGenerated></coSpaceUser></coSpaceUsers>");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{space}/coSpaceUsers/{IdOf(members)}")).Text.Should().EndWith(
+            "<canDestroy>false</canDestroy><canAddRemoveMember>true</canAddRemoveMember><canChangeName>false</canChangeName><canChangeUri>false</canChangeUri>"
+            + "<canChangeCallId>false</canChangeCallId><canChangePasscode>true</canChangePasscode><canPostMessage>true</canPostMessage>"
+            + "<canDeleteAllMessages>true</canDeleteAllMessages><canRemoveSelf>false</canRemoveSelf><canChangeNonMemberAccessAllowed>false</canChangeNonMemberAccessAllowed></coSpaceUser>");
+    }
+
+    [Fact]
+    public async Task What_comes_from_LDAP_is_not_deleted_by_a_request()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Spaces, People);
+        await SyncAsync(cluster);
+        var user = "/api/v1/users/" + IdOf((await cluster.GetAsync("/api/v1/users")).Text);
+        var space = "/api/v1/coSpaces/" + IdOf((await cluster.GetAsync("/api/v1/coSpaces")).Text);
+        var member = $"{space}/coSpaceUsers/{IdOf((await cluster.GetAsync(space + "/coSpaceUsers")).Text)}";
+        var state = await cluster.StateAsync();
+
+        foreach (var (method, node, body) in new[]
+        {
+            ("DELETE", user, null), ("PUT", user, "name=x"), ("POST", "/api/v1/users", "userJid=x@example.com"),
+            ("DELETE", space, null), ("DELETE", member, null), ("PUT", space, "cdrTag=mine"),
+        })
+            (await cluster.SendAsync(method, node, body)).Text.Should().Be("<?xml version=\"1.0\"?><failureDetails><invalidOperation /></failureDetails>", $"{method} {node}");
+
+        (await cluster.StateAsync()).Should().Be(state);
+    }
+
+    [Fact]
+    public async Task A_sync_goes_from_pending_over_its_sources_to_complete_on_the_clock()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, People);
+        await SourceAsync(cluster, Jid, "baseDn=ou=things,dc=example,dc=com");
+        var sync = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
+        var states = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            states.Add((await cluster.GetAsync("/api/v1/ldapSyncs")).Text);
+            cluster.Advance(0.35);
+        }
+
+        states.Should().Equal(new[]
+        {
+            "<state>pending</state>",
+            "<state>inProgress</state><numUsersImported>0</numUsersImported>",
+            "<state>inProgress</state><numUsersImported>2</numUsersImported><numLdapSourcesComplete>1</numLdapSourcesComplete>",
+            "<state>complete</state>",
+        }.Select(state => $"<?xml version=\"1.0\"?><ldapSyncs total=\"1\"><ldapSync id=\"{sync}\">{state}</ldapSync></ldapSyncs>"));
+        (await cluster.GetAsync("/api/v1/users")).Text.Should().Contain("total=\"3\"");
+        (await cluster.SendAsync("DELETE", "/api/v1/ldapSyncs/" + sync)).Status.Should().Be(200);
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + sync)).Text.Should().Contain("<ldapSyncDoesNotExist />");
+    }
+
+    [Fact]
+    public async Task A_finished_sync_is_gone_unless_it_is_to_be_kept()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, People);
+        var sync = await cluster.CreateAsync("/api/v1/ldapSyncs", "");
+        cluster.Advance(2);
+
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + sync)).Text.Should().Contain("<ldapSyncDoesNotExist />");
+        (await cluster.GetAsync("/api/v1/users")).Text.Should().Contain("total=\"2\"");
+    }
+
+    [Fact]
+    public async Task Only_a_waiting_sync_can_be_cancelled_and_one_runs_after_the_other()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, People);
+        var first = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
+        var second = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
+        var third = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false");
+        cluster.Advance(0.2);
+
+        (await cluster.SendAsync("DELETE", "/api/v1/ldapSyncs/" + first)).Text.Should().Contain("<ldapSyncCannotBeCancelled />");
+        (await cluster.SendAsync("DELETE", "/api/v1/ldapSyncs/" + second)).Status.Should().Be(200);
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + third)).Text.Should().Contain("<state>pending</state>");
+        cluster.Advance(0.5);
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + first)).Text.Should().Contain("<state>complete</state>");
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + third)).Text.Should().Contain("<state>inProgress</state>");
+    }
+
+    [Fact]
+    public async Task Too_many_waiting_syncs_are_refused()
+    {
+        await using var cluster = await StartAsync();
+        for (var i = 0; i < 10; i++)
+            await cluster.CreateAsync("/api/v1/ldapSyncs", "");
+
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Text.Should().Contain("<tooManyLdapSyncs />");
+        cluster.Advance(10);
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "")).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_sync_of_a_tenant_or_a_source_leaves_the_others_alone()
+    {
+        await using var cluster = await StartAsync();
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        var people = await SourceAsync(cluster, Jid, People + "&filter=(sAMAccountName=ann)");
+        var things = await SourceAsync(cluster, Jid, $"baseDn=ou=things,dc=example,dc=com&tenant={tenant}");
+
+        await SyncAsync(cluster, "tenant=" + tenant);
+        (await JidsAsync(cluster)).Should().Equal("printer@example.com");
+        await SyncAsync(cluster, "ldapSource=" + people);
+        (await JidsAsync(cluster)).Should().BeEquivalentTo("printer@example.com", "ann@example.com");
+
+        await cluster.SendAsync("DELETE", "/api/v1/ldapSources/" + things);
+        await SyncAsync(cluster, "ldapSource=" + people);
+        (await JidsAsync(cluster)).Should().HaveCount(2, "users of a deleted source go with the next sync of all");
+        await SyncAsync(cluster);
+        (await JidsAsync(cluster)).Should().Equal("ann@example.com");
+    }
+
+    [Fact]
+    public async Task A_tenant_or_source_that_is_not_there_is_refused_and_one_that_goes_meanwhile_fails_the_sync()
+    {
+        await using var cluster = await StartAsync();
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "tenant=00000000-0000-4000-8000-000000000000")).Text.Should().Contain("<tenantDoesNotExist />");
+        (await cluster.PostAsync("/api/v1/ldapSyncs", "ldapSource=00000000-0000-4000-8000-000000000000")).Text.Should().Contain("<ldapSourceDoesNotExist />");
+
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        var source = await SourceAsync(cluster, Jid, People);
+        var ofTenant = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false&tenant=" + tenant);
+        var ofSource = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false&ldapSource=" + source);
+        await cluster.SendAsync("DELETE", "/api/v1/tenants/" + tenant);
+        await cluster.SendAsync("DELETE", "/api/v1/ldapSources/" + source);
+        cluster.Advance(3);
+
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + ofTenant)).Text.Should().Contain("<state>failed</state><failureReason>tenantDoesNotExist</failureReason></ldapSync>");
+        (await cluster.GetAsync("/api/v1/ldapSyncs/" + ofSource)).Text.Should().Contain("<state>failed</state><failureReason>ldapSourceDoesNotExist</failureReason></ldapSync>");
+    }
+
+    [Theory]
+    [InlineData("jidMapping=same@example.com", "<clashingUserJid>same@example.com</clashingUserJid>")]
+    [InlineData(Jid + "&coSpaceUriMapping=taken", "<clashingUri>taken</clashingUri>")]
+    [InlineData(Jid + "&coSpaceUriMapping=$sAMAccountName$&coSpaceSecondaryUriMapping=$other$", "<clashingUri>bob</clashingUri>")]
+    [InlineData(Jid + "&coSpaceUriMapping=$sAMAccountName$&coSpaceCallIdMapping=4711", "<clashingCallId>4711</clashingCallId>")]
+    public async Task A_clash_fails_the_sync_and_nothing_changes(string mapping, string clash)
+    {
+        await using var cluster = await StartAsync();
+        await cluster.CreateAsync("/api/v1/coSpaces", "name=In the way&uri=taken&callId=4711");
+        await SourceAsync(cluster, mapping, People);
+        var before = await cluster.StateAsync();
+
+        var sync = await SyncAsync(cluster);
+
+        sync.Should().MatchRegex("<state>failed</state><failureReason>clashOccurred</failureReason>" + clash + "</ldapSync>$");
+        await cluster.SendAsync("DELETE", "/api/v1/ldapSyncs/" + IdOf(sync));
+        (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task Two_sources_may_not_yield_the_same_user_even_when_only_one_is_synced()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, People);
+        await SyncAsync(cluster);
+        var second = await SourceAsync(cluster, Jid, "baseDn=dc=example,dc=com&filter=(cn=Ann*)");
+
+        (await SyncAsync(cluster)).Should().Contain("<clashingUserJid>ann@example.com</clashingUserJid>");
+        (await SyncAsync(cluster, "ldapSource=" + second)).Should().Contain("<clashingUserJid>ann@example.com</clashingUserJid>");
+    }
+
+    [Fact]
+    public async Task The_next_sync_overwrites_what_was_changed_and_removes_what_is_no_longer_there()
+    {
+        await using var cluster = await StartAsync();
+        var source = await SourceAsync(cluster, Spaces, People);
+        await SyncAsync(cluster);
+        var users = await cluster.GetAsync("/api/v1/users");
+        var space = "/api/v1/coSpaces/" + IdOf((await cluster.GetAsync("/api/v1/coSpaces?filter=ann.space")).Text);
+        var member = $"{space}/coSpaceUsers/{IdOf((await cluster.GetAsync(space + "/coSpaceUsers")).Text)}";
+        var (spaceBefore, memberBefore) = ((await cluster.GetAsync(space)).Text, (await cluster.GetAsync(member)).Text);
+        (await cluster.SendAsync("PUT", space, "name=Mine&uri=mine&callId=&ownerJid=bob@example.com")).Status.Should().Be(200);
+        (await cluster.SendAsync("PUT", member, "canDestroy=true&canChangePasscode=false")).Status.Should().Be(200);
+        await cluster.PostAsync(space + "/coSpaceUsers", "userJid=bob@example.com");
+
+        await SyncAsync(cluster);
+
+        (await cluster.GetAsync("/api/v1/users")).Text.Should().Be(users.Text, "users keep their ids");
+        var secret = new Regex("<secret>.*</secret>");
+        secret.Replace((await cluster.GetAsync(space)).Text, "").Should().Be(secret.Replace(spaceBefore, ""));
+        (await cluster.GetAsync(member)).Text.Should().Be(memberBefore);
+        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"2\"", "a member that LDAP did not bring stays");
+
+        await cluster.SendAsync("PUT", "/api/v1/ldapSources/" + source, "filter=(cn=Ann*)");
+        await SyncAsync(cluster);
+        (await JidsAsync(cluster)).Should().Equal("ann@example.com");
+        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"1\"").And.Contain("ann.space");
+        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"1\"", "nobody is left of a user that is gone");
+    }
+
+    [Fact]
+    public async Task Spaces_may_swap_their_addresses()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid + "&coSpaceUriMapping=$sAMAccountName$", People);
+        await SyncAsync(cluster);
+        var ann = IdOf((await cluster.GetAsync("/api/v1/coSpaces?filter=ann")).Text);
+        var mapping = IdOf((await cluster.GetAsync("/api/v1/ldapMappings")).Text);
+
+        await cluster.SendAsync("PUT", "/api/v1/ldapMappings/" + mapping, "coSpaceUriMapping=$other$");
+        (await SyncAsync(cluster)).Should().Contain("complete");
+
+        (await cluster.GetAsync("/api/v1/coSpaces/" + ann)).Text.Should().Contain("<uri>bob</uri>");
+        foreach (var uri in (string[])["ann", "bob"])
+            (await cluster.PostAsync("/api/v1/coSpaces", "name=x&uri=" + uri)).Text.Should().Contain("<duplicateCoSpaceUri />");
+    }
+
+    [Fact]
+    public async Task The_bridge_picks_a_call_ID_where_none_is_mapped_and_keeps_it()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid + "&coSpaceUriMapping=$sAMAccountName$", People);
+        await SyncAsync(cluster);
+        var spaces = (await cluster.GetAsync("/api/v1/coSpaces")).Text;
+        await SyncAsync(cluster);
+
+        spaces.Should().MatchRegex("<callId>[0-9]{9}</callId>");
+        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Be(spaces);
+    }
+
+    [Theory]
+    [InlineData("(objectClass=person)", "ann bob")]
+    [InlineData("(OBJECTCLASS=User)", "ann bob")]
+    [InlineData("(&(objectClass=person)(mail=*))", "ann")]
+    [InlineData("( & (objectClass=person) (!(mail=*)) )", "bob")]
+    [InlineData("(|(cn=ann ash)(cn=printer))", "ann printer")]
+    [InlineData("(sAMAccountName=*n*)", "ann printer")]
+    [InlineData("(sAMAccountName=p*n*r)", "printer")]
+    [InlineData("(sAMAccountName=ann*ann)", "")]
+    [InlineData(@"(cn=Bob \28Jr.\29 \2a)", "bob")]
+    [InlineData("(number>=102)", "bob")]
+    [InlineData("(level<=9)", "ann")]
+    [InlineData("(level>=10)", "bob")]
+    [InlineData("(cn~=annash)", "ann")]
+    [InlineData("(userAccountControl:1.2.840.113556.1.4.803:=2)", "printer")]
+    [InlineData("(&(cn=*)(!(userAccountControl:1.2.840.113556.1.4.804:=3)))", "ann bob")]
+    [InlineData("(&)", "ann bob printer")]
+    public async Task A_source_keeps_what_its_filter_matches(string filter, string names)
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, "jidMapping=$sAMAccountName$", "baseDn=dc=example,dc=com&filter=" + Uri.EscapeDataString(filter));
+
+        (await SyncAsync(cluster)).Should().Contain("complete");
+
+        (await JidsAsync(cluster)).Should().Equal(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("cn=ann")]
+    [InlineData("(cn=ann")]
+    [InlineData("(cn=ann))")]
+    [InlineData("(=ann)")]
+    [InlineData("(cn)")]
+    [InlineData("(!)")]
+    [InlineData("(&cn=ann)")]
+    [InlineData("(cn=(x))")]
+    [InlineData("(c n=x)")]
+    [InlineData(@"(cn=\2)")]
+    [InlineData(@"(cn=\zz)")]
+    [InlineData(@"(cn=\ff)")]
+    [InlineData("(cn>=a*)")]
+    [InlineData("(cn:9.9:=2)")]
+    [InlineData("deep")]
+    public async Task A_filter_that_is_none_fails_the_sync(string filter)
+    {
+        if (filter is "deep")
+            filter = string.Concat(Enumerable.Repeat("(!", 200)) + "(cn=x)" + new string(')', 200);
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, People + "&filter=" + Uri.EscapeDataString(filter));
+
+        (await SyncAsync(cluster)).Should().Contain("<state>failed</state><failureReason>ldapError</failureReason></ldapSync>");
+    }
+
+    [Theory]
+    [InlineData("$sAMAccountName$@example.com", "ann@example.com")]
+    [InlineData("$SAMACCOUNTNAME$-$number$@example.com", "ann-101@example.com")]
+    [InlineData("$mail|'/@.*//'$@video.example.com", "Ann@video.example.com")]
+    [InlineData("$mail|'/example/test/'$", "Ann@test.com")]
+    [InlineData(@"$cn|'/([A-Z])[a-z]* ([A-Z])[a-z]*/\2.\1/'$@example.com", "A.A@example.com")]
+    [InlineData(@"$cn|'/ /\//'$", "Ann/Ash")]
+    [InlineData("$mail|'/com$/org/'$", "Ann@example.org")]
+    [InlineData("cost 5$ $number$", "cost 5$ 101")]
+    [InlineData("$missing$@example.com", "")]
+    [InlineData("$sAMAccountName|'/.*//'$@example.com", "")]
+    public async Task A_mapping_puts_attributes_in_their_places(string mapping, string jid)
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, "jidMapping=" + Uri.EscapeDataString(mapping), "baseDn=cn=Ann,ou=people,dc=example,dc=com");
+
+        (await SyncAsync(cluster)).Should().Contain("complete");
+
+        (await JidsAsync(cluster)).Should().Equal(jid.Length > 0 ? [jid] : []);
+    }
+
+    [Theory]
+    [InlineData("$mail|'/[/x/'$")]
+    [InlineData(@"$mail|'/(?=a)/x/'$")]
+    [InlineData(@"$mail|'/((a{1,999}){1,999}){1,999}/x/'$")]
+    public async Task A_regular_expression_that_is_none_or_costs_too_much_fails_the_sync(string mapping)
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, "jidMapping=" + Uri.EscapeDataString(mapping), People);
+
+        (await SyncAsync(cluster)).Should().Contain("<failureReason>ldapError</failureReason>");
+    }
+
+    [Theory]
+    [InlineData("dc=example,dc=com", 3)]
+    [InlineData("ou=people,dc=example,dc=com", 2)]
+    [InlineData("OU=People , DC=Example , DC=com", 2)]
+    [InlineData("cn=ann,ou=people,dc=example,dc=com", 1)]
+    [InlineData("ple,dc=com", 0)]
+    [InlineData("dc=org", 0)]
+    public async Task A_source_looks_at_and_below_its_base(string baseDn, int users)
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Jid, "baseDn=" + baseDn);
+        await SyncAsync(cluster);
+
+        (await cluster.GetAsync("/api/v1/users")).Text.Should().Contain($"total=\"{users}\"");
+    }
+
+    [Theory]
+    [InlineData("ad.example.com", "ann@example.com")]
+    [InlineData("AD.example.com", "ann@example.com")]
+    [InlineData("elsewhere", "zoe@example.com")]
+    public async Task The_directory_at_the_servers_address_answers_or_one_that_has_none(string address, string jid)
+    {
+        await using var cluster = await StartAsync(directory:
+            """
+            <directory><entry dn="dc=x"><uid>zoe</uid></entry></directory>
+            <directory address="ad.example.com"><entry dn="dc=x"><uid>ann</uid></entry></directory>
+            """);
+        await SourceAsync(cluster, "jidMapping=$uid$@example.com", "baseDn=dc=x", address);
+        await SyncAsync(cluster);
+
+        (await JidsAsync(cluster)).Should().Equal(jid);
+    }
+
+    [Fact]
+    public async Task Without_a_directory_the_sync_fails()
+    {
+        await using var cluster = await StartAsync(directory: "<directory address=\"ad.example.com\"/>");
+        await SourceAsync(cluster, Jid, People, "elsewhere");
+
+        (await SyncAsync(cluster)).Should().Contain("<state>failed</state><failureReason>ldapError</failureReason></ldapSync>");
+    }
+
+    [Fact]
+    public async Task A_source_may_give_its_users_templates()
+    {
+        await using var cluster = await StartAsync();
+        var source = await SourceAsync(cluster, Jid, People + "&filter=(cn=Ann*)");
+        var (given, own) = (await cluster.CreateAsync("/api/v1/coSpaceTemplates", "name=Given"), await cluster.CreateAsync("/api/v1/coSpaceTemplates", "name=Own"));
+        var giving = await cluster.CreateAsync("/api/v1/ldapUserCoSpaceTemplateSources", $"coSpaceTemplate={given}&ldapSource={source}");
+        await SyncAsync(cluster);
+        var node = $"/api/v1/users/{IdOf((await cluster.GetAsync("/api/v1/users")).Text)}/userCoSpaceTemplates";
+        var list = (await cluster.GetAsync(node)).Text;
+        var generated = IdOf(list);
+
+        list.Should().Be($"<?xml version=\"1.0\"?><userCoSpaceTemplates total=\"1\"><userCoSpaceTemplate id=\"{generated}\"><coSpaceTemplate>{given}</coSpaceTemplate><autoGenerated>true</autoGenerated></userCoSpaceTemplate></userCoSpaceTemplates>");
+        (await cluster.SendAsync("DELETE", $"{node}/{generated}")).Text.Should().Contain("<userCoSpaceTemplateDeletionProhibited />");
+        (await cluster.PostAsync(node, "coSpaceTemplate=" + given)).Text.Should().Contain("<duplicateUserCoSpaceTemplate />");
+        var mine = await cluster.CreateAsync(node, "coSpaceTemplate=" + own);
+        (await cluster.GetAsync($"{node}/{mine}")).Text.Should().EndWith($"<coSpaceTemplate>{own}</coSpaceTemplate><autoGenerated>false</autoGenerated></userCoSpaceTemplate>");
+
+        await cluster.SendAsync("DELETE", "/api/v1/ldapUserCoSpaceTemplateSources/" + giving);
+        await SyncAsync(cluster);
+        (await cluster.GetAsync(node)).Text.Should().Contain("total=\"1\"").And.Contain(own);
+        await cluster.SendAsync("DELETE", "/api/v1/coSpaceTemplates/" + own);
+        (await cluster.GetAsync(node)).Text.Should().Contain("total=\"0\"");
+    }
+
+    [Fact]
+    public async Task Users_and_directories_survive_export_and_import()
+    {
+        await using var cluster = await StartAsync();
+        await SourceAsync(cluster, Spaces, People);
+        await SyncAsync(cluster);
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
+        exported.Should().Contain("<cn>Bob (Jr.) *</cn>").And.Contain("<account name=\"admin\" password=\"admin\" />");
+
+        await using var other = await StartAsync(directory: "");
+        (await other.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
+        (await other.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
+
+        var users = await cluster.GetAsync("/api/v1/users");
+        await SyncAsync(other);
+        (await other.GetAsync("/api/v1/users")).Text.Should().Be(users.Text, "the next sync finds its users again");
+        (await other.GetAsync("/api/v1/coSpaces")).Text.Should().Be((await cluster.GetAsync("/api/v1/coSpaces")).Text);
+    }
+
+    [Fact]
+    public async Task A_user_that_a_world_brings_stays_until_a_source_yields_it()
+    {
+        await using var cluster = await StartAsync(directory: Directory + "<users><user id=\"bc392aaa-8c6d-4619-ad2f-cb30c4c53766\"><userJid>Ann@example.com</userJid></user></users>");
+        var source = await SourceAsync(cluster, Jid, People + "&filter=(sAMAccountName=bob)");
+        await SyncAsync(cluster);
+        (await JidsAsync(cluster)).Should().Equal("Ann@example.com", "bob@example.com");
+
+        await cluster.SendAsync("PUT", "/api/v1/ldapSources/" + source, "filter=");
+        await SyncAsync(cluster);
+        (await cluster.GetAsync("/api/v1/users/bc392aaa-8c6d-4619-ad2f-cb30c4c53766")).Text.Should().Contain("<name>Ann Ash</name>");
+
+        await cluster.SendAsync("DELETE", "/api/v1/ldapSources/" + source);
+        await SyncAsync(cluster);
+        (await JidsAsync(cluster)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_world_that_leaves_empty_what_a_request_must_name_does_no_harm()
+    {
+        await using var cluster = await StartAsync(directory: Directory +
+            """
+            <ldapServers><ldapServer id="00000000-0000-4000-8000-000000000001"><address/><portNumber/><secure/></ldapServer></ldapServers>
+            <ldapMappings><ldapMapping id="00000000-0000-4000-8000-000000000002"><jidMapping>$cn$@example.com</jidMapping></ldapMapping></ldapMappings>
+            <ldapSources><ldapSource id="00000000-0000-4000-8000-000000000003">
+              <server>00000000-0000-4000-8000-000000000001</server><mapping>00000000-0000-4000-8000-000000000002</mapping><baseDn/>
+            </ldapSource></ldapSources>
+            <users><user id="00000000-0000-4000-8000-000000000004"><ldapSource>00000000-0000-4000-8000-000000000003</ldapSource></user></users>
+            <coSpaces><coSpace id="00000000-0000-4000-8000-000000000005"><name/></coSpace></coSpaces>
+            <coSpaceUsers><coSpaceUser id="00000000-0000-4000-8000-000000000006"><userJid/><coSpace>00000000-0000-4000-8000-000000000005</coSpace></coSpaceUser></coSpaceUsers>
+            """);
+
+        (await cluster.GetAsync("/api/v1/coSpaces/00000000-0000-4000-8000-000000000005/coSpaceUsers")).Text.Should().Contain("total=\"1\"");
+        (await SyncAsync(cluster)).Should().Contain("<state>complete</state>");
+        (await JidsAsync(cluster)).Should().BeEmpty();
+        (await cluster.GetAsync("/api/v1/users")).Text.Should().Contain("total=\"0\"");
+    }
+
+    private static Task<SimulatedCluster> StartAsync(string release = "2.9", string directory = Directory) =>
+        SimulatedCluster.StartAsync($"<world release=\"{release}\"><bridge name=\"Core1\"/><bridge name=\"Core2\"/>{directory}</world>");
+
+    private static async Task<string> SourceAsync(SimulatedCluster cluster, string mapping, string source, string address = "ad.example.com")
+    {
+        var server = await cluster.CreateAsync("/api/v1/ldapServers", $"address={address}&portNumber=389&secure=false");
+        var map = await cluster.CreateAsync("/api/v1/ldapMappings", mapping);
+        return await cluster.CreateAsync("/api/v1/ldapSources", $"server={server}&mapping={map}&{source}");
+    }
+
+    private static async Task<string> SyncAsync(SimulatedCluster cluster, string form = "")
+    {
+        var sync = await cluster.CreateAsync("/api/v1/ldapSyncs", "removeWhenFinished=false&" + form);
+        cluster.Advance(3);
+        return (await cluster.GetAsync("/api/v1/ldapSyncs/" + sync)).Text;
+    }
+
+    private static async Task<string[]> JidsAsync(SimulatedCluster cluster) =>
+        [.. Regex.Matches((await cluster.GetAsync("/api/v1/users")).Text, "<userJid>(.*?)</userJid>").Select(match => match.Groups[1].Value)];
+
+    private static string IdOf(string xml) => Regex.Match(xml, "id=\"([0-9a-f-]{36})\"").Groups[1].Value;
+}

@@ -1,0 +1,263 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Logs;
+
+/// <summary>Logs whose disks are full, slow, stuck or gone.</summary>
+public sealed class SlowLogs
+{
+    private static readonly Limits s_small = new() { LogBacklog = 64 * 1024 };
+
+    [Fact]
+    public async Task A_full_disk_is_reported_once_and_the_log_resumes_where_it_stopped()
+    {
+        var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
+        await using var cluster = await StartAsync(disk, options => options with { RealTime = time });
+
+        await GetAsync(cluster, 1);
+        disk.IsFull = true;
+        await GetAsync(cluster, 5);
+        disk.Text.Should().EndWith("\n", "half a line is taken back");
+        for (var i = 0; i < 5; i++)
+            time.Advance(TimeSpan.FromSeconds(1));
+        disk.IsFull = false;
+        await ResumeAsync(disk, time, until: text => text.Contains("API trace 6: sending"));
+
+        Numbers(disk.Text).Should().Equal(1, 2, 3, 4, 5, 6);
+        Errors(cluster).Should().SatisfyRespectively(
+            full => full.Should().Be("writing the log stream of Core1: No space left on device; it is tried again until it can be written"),
+            back => back.Should().Be("writing the log stream of Core1: it is written again; no line was lost"));
+    }
+
+    [Fact]
+    public async Task Lines_that_a_full_disk_loses_are_counted()
+    {
+        var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
+        await using var cluster = await StartAsync(disk, options => options with { RealTime = time, Limits = s_small });
+        await GetAsync(cluster, 1);
+        var linesOfEach = Lines(disk.Text);
+
+        disk.IsFull = true;
+        await GetAsync(cluster, 399);
+        disk.IsFull = false;
+        await ResumeAsync(disk, time, until: text => text.Contains("API trace 400: sending"));
+
+        disk.Text.Should().StartWith("Jul 26").And.EndWith("\n");
+        disk.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().OnlyContain(line => line.StartsWith("Jul 26 14:00:00 user.info Core1 host:server:  INFO : API trace "));
+        LostLines(cluster).Should().BePositive().And.Be(400 * linesOfEach - Lines(disk.Text));
+    }
+
+    [Fact]
+    public async Task A_disk_that_loses_half_a_line_and_cannot_be_cut_back_continues_on_a_new_line()
+    {
+        var (disk, time) = (new Disk { IsSeekable = false }, new VirtualClock(SimulatedCluster.Start));
+        await using var cluster = await StartAsync(disk, options => options with { RealTime = time });
+
+        disk.IsFull = true;
+        await GetAsync(cluster, 1);
+        disk.IsFull = false;
+        await ResumeAsync(disk, time, until: text => text.Contains("API trace 1: sending"));
+
+        disk.Text.Split('\n').Should().Contain(line => line.StartsWith("Jul 26") && line.EndsWith("GET for \"/api/v1/system/status\" (from 127.0.0.1)"));
+    }
+
+    [Fact]
+    public async Task A_log_that_fails_in_any_way_holds_up_nobody_and_is_tried_again()
+    {
+        var (disk, time) = (new Disk { Failure = new InvalidOperationException("a bug") }, new VirtualClock(SimulatedCluster.Start));
+        await using var cluster = await StartAsync(disk, options => options with { RealTime = time });
+
+        disk.IsFull = true;
+        await GetAsync(cluster, 1);
+        disk.IsFull = false;
+        await ResumeAsync(disk, time, until: text => text.Contains("API trace 1: sending"));
+
+        Errors(cluster)[0].Should().Contain("a bug");
+    }
+
+    [Fact]
+    public async Task A_log_that_was_disposed_of_gets_no_more_lines()
+    {
+        var disk = new Disk { IsFull = true, Failure = new ObjectDisposedException("disk") };
+        await using var cluster = await StartAsync(disk);
+
+        await GetAsync(cluster, 1);
+        while (cluster.Host.Cluster.Bridges[0].Syslog.IsOn)
+            await Task.Yield();
+
+        Errors(cluster).Should().ContainSingle().Which.Should().Contain("it gets no more lines");
+        (await cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_stuck_log_loses_lines_while_bridges_answer_and_other_logs_get_all()
+    {
+        var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
+        var disk = new Disk();
+        await using (var cluster = await StartAsync(disk, options => options with { LogDirectory = folder, Limits = s_small with { LogWaitMilliseconds = 1 } }))
+        {
+            disk.Halt();
+            await GetAsync(cluster, 500, flushes: false);
+            Errors(cluster)[0].Should().StartWith("writing the log stream of Core1: it takes no more lines");
+            disk.Continue();
+            await GetAsync(cluster, 1);
+            while (!disk.Text.Contains("API trace 501: sending"))
+                await Task.Yield();
+            await cluster.Host.FlushLogsAsync();
+
+            var whole = await File.ReadAllTextAsync(Path.Combine(folder, "Core1.log"));
+            Numbers(whole).Should().Equal(Enumerable.Range(1, 501));
+            LostLines(cluster).Should().BePositive().And.Be(Lines(whole) - Lines(disk.Text));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Requests_wait_for_a_slow_log_rather_than_that_it_loses_lines()
+    {
+        var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
+        await using var cluster = await StartAsync(disk, options => options with { RealTime = time, Limits = s_small });
+
+        disk.Halt();
+        var requests = GetAsync(cluster, 300, flushes: false);
+        while (cluster.Host.Cluster.Bridges[0].Syslog.HasRoom)
+            await Task.Yield();
+        requests.IsCompleted.Should().BeFalse();
+        disk.Continue();
+        await requests;
+        await cluster.Host.FlushLogsAsync();
+
+        Numbers(disk.Text).Should().Equal(Enumerable.Range(1, 300));
+        Errors(cluster).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_log_that_nothing_takes_ends_with_the_run_all_the_same()
+    {
+        var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
+        List<string> told = [];
+        var cluster = await StartAsync(disk, options => options with { RealTime = time, OnIncident = told.Add });
+        disk.Halt();
+        await GetAsync(cluster, 1, flushes: false);
+
+        var end = cluster.DisposeAsync().AsTask();
+        while (!end.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await end;
+        told.Should().ContainSingle().Which.Should().MatchRegex("closing the log stream of Core1: it does not take its last \\d+ lines; they are lost");
+    }
+
+    private static Task<SimulatedCluster> StartAsync(Disk disk, Func<SimulatorOptions, SimulatorOptions>? configure = null) =>
+        SimulatedCluster.StartAsync("<world><bridge name=\"Core1\"/></world>", options =>
+        {
+            var onDisk = options with { LogStream = _ => disk };
+            return configure?.Invoke(onDisk) ?? onDisk;
+        });
+
+    private static async Task GetAsync(SimulatedCluster cluster, int times, bool flushes = true)
+    {
+        for (var i = 0; i < times; i++)
+            (await cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
+        if (flushes)
+            await cluster.Host.FlushLogsAsync();
+    }
+
+    // The log is tried again on its own time.
+    private static async Task ResumeAsync(Disk disk, VirtualClock time, Func<string, bool> until)
+    {
+        while (!until(disk.Text))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    private static List<string> Errors(SimulatedCluster cluster) => [.. cluster.Host.Cluster.Incidents.Latest.Select(incident => $"{incident.Doing}: {incident.Error}")];
+
+    private static int LostLines(SimulatedCluster cluster) =>
+        Errors(cluster).Sum(error => Regex.Match(error, "(\\d+) lines were lost") is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0);
+
+    private static int Lines(string log) => log.Count(c => c == '\n');
+
+    private static IEnumerable<int> Numbers(string log) => Regex.Matches(log, "API trace (\\d+): GET").Select(match => int.Parse(match.Groups[1].Value));
+
+    /// <summary>A stream that fails in the middle of what it is given, or takes nothing for a while.</summary>
+    private sealed class Disk : Stream
+    {
+        private readonly MemoryStream _kept = new();
+        private readonly Lock _sync = new();
+        private TaskCompletionSource? _halted;
+
+        public volatile bool IsFull;
+
+        public Exception Failure { get; init; } = new IOException("No space left on device");
+
+        public bool IsSeekable { get; init; } = true;
+
+        public override bool CanSeek => IsSeekable;
+
+        public string Text
+        {
+            get
+            {
+                lock (_sync)
+                    return Encoding.UTF8.GetString(_kept.ToArray());
+            }
+        }
+
+        public override bool CanRead => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => _kept.Length;
+
+        public override long Position { get => _kept.Position; set => _kept.Position = value; }
+
+        public void Halt() => _halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Continue()
+        {
+            var halted = _halted!;
+            _halted = null;
+            halted.SetResult();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_halted is { } halted)
+                await halted.Task;
+            lock (_sync)
+                _kept.Write(buffer.Span[..(IsFull ? buffer.Length / 2 : buffer.Length)]);
+            if (IsFull)
+                throw Failure;
+        }
+
+        public override void SetLength(long value)
+        {
+            lock (_sync)
+                _kept.SetLength(value);
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

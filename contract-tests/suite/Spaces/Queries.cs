@@ -1,0 +1,141 @@
+using CmsSim.ContractTests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Spaces;
+
+/// <summary>How something is reached, and who has an address.</summary>
+public sealed class Queries
+{
+    private const string Declaration = "<?xml version=\"1.0\"?>";
+
+    [Fact]
+    public async Task A_space_is_entered_under_the_domain_of_the_rule_of_highest_priority_that_leads_to_spaces()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.1" });
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        var stranger = await cluster.CreateAsync("/api/v1/tenants", "name=Stranger");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales&callId=4711");
+        var owned = await cluster.CreateAsync("/api/v1/coSpaces", "name=O&uri=owned&tenant=" + tenant);
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=low.example.com&priority=1&resolveTocoSpaces=true");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=high.example.com&priority=10&resolveTocoSpaces=true");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=ivr.example.com&priority=20&resolveTocoSpaces=false");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=tenant.example.com&priority=0&resolveTocoSpaces=true&tenant=" + tenant);
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=stranger.example.com&priority=99&resolveTocoSpaces=true&tenant=" + stranger);
+
+        (await cluster.GetAsync($"/api/v1/coSpaces/{space}/meetingEntryDetail")).Text.Should().Be(
+            $"{Declaration}<meetingEntryDetail><coSpace>{space}</coSpace><uri>sales@high.example.com</uri><callId>4711</callId></meetingEntryDetail>");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{owned}/meetingEntryDetail")).Text.Should().Be(
+            $"{Declaration}<meetingEntryDetail><coSpace>{owned}</coSpace><uri>owned@tenant.example.com</uri></meetingEntryDetail>");
+    }
+
+    [Fact]
+    public async Task Without_a_rule_the_domain_is_the_bridges_own_and_without_one_there_is_no_full_address()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.1" });
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales");
+        await cluster.SendAsync("PUT", "/api/v1/callBridges/cfe31846-ca57-4703-9e11-da3e72a13066", "sipDomain=two.example.com");
+
+        (await cluster.GetAsync($"/api/v1/coSpaces/{space}/meetingEntryDetail")).Text.Should().Be($"{Declaration}<meetingEntryDetail><coSpace>{space}</coSpace></meetingEntryDetail>");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{space}/meetingEntryDetail", bridge: 1)).Text.Should().Contain("<uri>sales@two.example.com</uri>");
+    }
+
+    [Fact]
+    public async Task An_access_query_tells_how_a_space_is_reached()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=example.com&resolveTocoSpaces=true&resolveToIvrs=false");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=ivr.example.com&priority=1&resolveTocoSpaces=false&resolveToIvrs=true");
+        await cluster.CreateAsync("/api/v1/ivrs", "uri=menu");
+        await cluster.CreateAsync("/api/v1/webBridges", "url=https%3A%2F%2Fjoin.example.com");
+        await cluster.CreateAsync("/api/v1/webBridges", "url=https%3A%2F%2Ft.example.com&tenant=" + tenant);
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales&secondaryUri=shop&callId=4711");
+        await cluster.CreateAsync($"/api/v1/coSpaces/{space}/accessMethods", "uri=guests&callId=4712");
+        await cluster.CreateAsync("/api/v1/coSpaces", $"name=O&uri=owned&tenant={tenant}");
+
+        const string Reached = "<webAddress>https://join.example.com</webAddress><ivr>menu@ivr.example.com</ivr>";
+        (await AskAsync("uri=Sales")).Should().Be($"<uri>sales@example.com</uri>{Reached}");
+        (await AskAsync("uri=shop")).Should().Be($"<uri>shop@example.com</uri>{Reached}");
+        (await AskAsync("callId=4711")).Should().Be($"<uri>sales@example.com</uri>{Reached}");
+        (await AskAsync("callId=4712")).Should().Be($"<uri>guests@example.com</uri>{Reached}");
+        (await AskAsync("uri=menu")).Should().Be("<uri>menu@ivr.example.com</uri>");
+        (await AskAsync("uri=owned")).Should().Be("<uri>owned@example.com</uri><webAddress>https://t.example.com</webAddress>");
+        (await AskAsync("uri=owned&tenant=" + tenant)).Should().Contain("owned@");
+        (await AskAsync("uri=sales&tenant=" + tenant)).Should().BeEmpty("the tenant limits the search");
+        (await AskAsync("uri=nobody")).Should().BeEmpty();
+        (await AskAsync("")).Should().BeEmpty();
+
+        async Task<string> AskAsync(string form)
+        {
+            var answer = await cluster.PostAsync("/api/v1/accessQuery", form);
+            answer.Location.Should().BeNull();
+            answer.Text.Should().StartWith(Declaration + "<accessQuery>").And.EndWith("</accessQuery>");
+            return answer.Text[(Declaration + "<accessQuery>").Length..^"</accessQuery>".Length];
+        }
+    }
+
+    [Fact]
+    public async Task Queries_refuse_what_they_cannot_look_for()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
+
+        (await cluster.PostAsync("/api/v1/accessQuery", "uri=x&tenant=0e3758db-b9b8-49df-a74c-55fa05e3e21d")).Text.Should().Contain("<tenantDoesNotExist />");
+        (await cluster.PostAsync("/api/v1/accessQuery", "callId=abc")).Text.Should().Contain("<parameterError parameter=\"callId\" error=\"invalidValue\" />");
+        (await cluster.PostAsync("/api/v1/uriUsageQuery", "")).Text.Should().Contain("<parameterError parameter=\"uri\"");
+        (await cluster.GetAsync("/api/v1/uriUsageQuery?uri=x")).Text.Should().Contain("<invalidOperation />");
+    }
+
+    [Fact]
+    public async Task A_uri_is_looked_up_among_what_belongs_to_the_tenant_or_to_none()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
+        await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales");
+        await cluster.CreateAsync($"/api/v1/coSpaces/{space}/accessMethods", "uri=guests");
+        var owned = await cluster.CreateAsync("/api/v1/coSpaces", $"name=O&uri=owned&tenant={tenant}");
+        var ivr = await cluster.CreateAsync("/api/v1/ivrs", "uri=menu");
+
+        (await AskAsync("uri=sales")).Should().Be($"<coSpaceId>{space}</coSpaceId>");
+        (await AskAsync("uri=guests")).Should().Be($"<coSpaceId>{space}</coSpaceId>");
+        (await AskAsync("uri=menu")).Should().Be($"<ivrId>{ivr}</ivrId>");
+        (await AskAsync("uri=owned")).Should().BeEmpty();
+        (await AskAsync("uri=owned&tenant=" + tenant)).Should().Be($"<coSpaceId>{owned}</coSpaceId>");
+        (await AskAsync("uri=sales&tenant=" + tenant)).Should().BeEmpty();
+        (await old.PostAsync("/api/v1/uriUsageQuery", "uri=sales")).Status.Should().Be(404);
+
+        async Task<string> AskAsync(string form) => (await cluster.PostAsync("/api/v1/uriUsageQuery", form)).Text
+            .Replace(Declaration + "<uriUsageQuery>", "").Replace("</uriUsageQuery>", "");
+    }
+
+    [Fact]
+    public async Task A_user_has_the_uri_that_the_JID_begins_with()
+    {
+        const string Id = "7d0c5a52-2f0e-4b0b-9f5e-0f7e6c1d2a3b";
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"""
+            <world release="2.3">
+              <bridge name="Core1" />
+              <accounts><account name="admin" password="admin" /></accounts>
+              <users><user id="{Id}"><userJid>Ann@example.com</userJid></user></users>
+              <inboundDialPlanRules>
+                <inboundDialPlanRule id="8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"><domain>x.example.com</domain><resolveToUsers>true</resolveToUsers></inboundDialPlanRule>
+              </inboundDialPlanRules>
+            </world>
+            """);
+
+        (await cluster.PostAsync("/api/v1/uriUsageQuery", "uri=ann")).Text.Should().Be($"{Declaration}<uriUsageQuery><userId>{Id}</userId></uriUsageQuery>");
+        (await cluster.PostAsync("/api/v1/uriUsageQuery", "uri=an")).Text.Should().Be($"{Declaration}<uriUsageQuery></uriUsageQuery>");
+        (await cluster.PostAsync("/api/v1/accessQuery", "uri=ann")).Text.Should().Be($"{Declaration}<accessQuery><uri>ann@x.example.com</uri></accessQuery>");
+    }
+
+    [Fact]
+    public async Task No_conversation_is_known()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
+
+        (await cluster.GetAsync("/api/v1/conversationIdQuery?conversationId=a%20b")).Text.Should().Be(
+            $"{Declaration}<conversationIdQuery><conversationId>a b</conversationId><found>false</found></conversationIdQuery>");
+    }
+}

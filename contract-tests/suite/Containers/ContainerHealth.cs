@@ -1,0 +1,39 @@
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Containers;
+
+/// <summary>What the image says about itself: how it is probed, and where it writes.</summary>
+public sealed class ContainerHealth
+{
+    [Fact]
+    public async Task Becomes_healthy_by_the_check_that_the_image_brings()
+    {
+        // The image's own check, only more often: without a test of its own a container takes the image's.
+        await using var container = await CmsContainer.StartAsync(CmsContainer.Hardened()
+            .WithEnvironment("CMSSIM_PASSWORD", CmsContainer.Password)
+            .WithCreateParameterModifier(create => create.Healthcheck = new HealthcheckConfig { Interval = TimeSpan.FromSeconds(1) })
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy()));
+
+        container.Health.Should().Be(DotNet.Testcontainers.Containers.TestcontainersHealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Writes_to_its_data_and_nowhere_else()
+    {
+        await using var lab = await CmsContainer.StartAsync();
+
+        async Task<string> ServeAsync(string logs)
+        {
+            var serve = await lab.Container.ExecAsync(
+                ["dotnet", "cmssim.dll", "serve", "--https-port", "none", "--http-port", "8080", "--control-port", "none", "--log-dir", logs, "--certificate", logs + "/bridge.pfx"]);
+            return $"{serve.ExitCode} {serve.Stderr}";
+        }
+
+        (await ServeAsync("/app/logs")).Should().StartWith("2 cmssim: ").And.Contain("Read-only file system");
+        (await lab.Container.ReadFileAsync("/data/logs/Core1.log")).Should().NotBeEmpty();
+        (await lab.Container.ReadFileAsync("/data/bridge.pfx")).Should().NotBeEmpty();
+    }
+}

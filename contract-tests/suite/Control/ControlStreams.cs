@@ -1,0 +1,106 @@
+using System.Text.Json;
+using CmsSim.ContractTests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Control;
+
+public sealed class ControlStreams
+{
+    [Fact]
+    public async Task A_listener_is_told_exchanges_changes_and_log_lines_until_the_world_ends()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = null });
+        await using var stream = await Listener.StartAsync(cluster, "/stream");
+
+        var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Town hall&passcode=4711", bridge: 1);
+        await cluster.SendAsync("DELETE", $"/api/v1/coSpaces/{space}");
+        await cluster.ControlAsync("POST", "/reset");
+        var events = await stream.ReadToEndAsync();
+
+        events.Where(entry => entry.Name is "change").Select(entry => (entry.Data.GetProperty("change").GetString(), entry.Data.GetProperty("type").GetString(), entry.Data.GetProperty("id").GetString(), entry.Data.GetProperty("bridge").GetString()))
+            .Should().Equal(("added", "coSpaces", space, "Core2"), ("removed", "coSpaces", space, "Core1"));
+        events.Where(entry => entry.Name is "exchange").Select(entry => (entry.Data.GetProperty("sequence").GetInt64(), entry.Data.GetProperty("method").GetString()))
+            .Should().Equal((1, "POST"), (2, "DELETE"));
+        events[^1].Name.Should().Be("end");
+        events.Select(entry => entry.Data.GetRawText()).Should().NotContain(data => data.Contains("4711"));
+    }
+
+    [Fact]
+    public async Task Log_lines_come_even_where_no_log_is_kept_and_only_while_somebody_listens()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = null });
+        cluster.Host.Cluster.Bridges[0].Syslog.IsOn.Should().BeFalse();
+        await using (var stream = await Listener.StartAsync(cluster, "/stream?events=log"))
+        {
+            cluster.Host.Cluster.Bridges[0].Syslog.IsOn.Should().BeTrue();
+            await cluster.GetAsync("/api/v1/nothing");
+            var entry = await stream.ReadAsync();
+
+            (entry.Name, entry.Data.GetProperty("bridge").GetString()).Should().Be(("log", "Core1"));
+            entry.Data.GetProperty("line").GetString().Should().EndWith("GET for \"/api/v1/nothing\" (from 127.0.0.1)");
+            await cluster.ControlAsync("POST", "/reset");
+            await stream.ReadToEndAsync();
+        }
+
+        cluster.Host.Cluster.Feed.IsHeard.Should().BeFalse();
+        cluster.Host.Cluster.Bridges[0].Syslog.IsOn.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task An_unknown_event_is_a_problem()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        (await cluster.ControlAsync("GET", "/stream?events=log,weather")).Should().Be((400, """{"title":"Bad Request","status":400,"detail":"There is no event weather; there are exchange, change, log."}"""));
+    }
+
+    [Fact]
+    public void Who_reads_too_slowly_misses_what_does_not_fit_and_hears_how_much()
+    {
+        var feed = new Simulator.State.Feed();
+        using var slow = feed.Listen(room: 3);
+        for (var i = 0; i < 5; i++)
+            feed.Tell(new Simulator.State.LinesLogged("Core1", [(byte)'0', (byte)'\n'], 1));
+
+        slow.TakeMissed().Should().Be(2);
+        slow.TakeMissed().Should().Be(0);
+        slow.Waiting.Should().Be(3);
+    }
+
+    private sealed class Listener(HttpClient client, StreamReader reader) : IAsyncDisposable
+    {
+        public static async Task<Listener> StartAsync(SimulatedCluster cluster, string path)
+        {
+            var client = new HttpClient();
+            var reader = new StreamReader(await client.GetStreamAsync(new Uri(cluster.Host.Control!, path)));
+            (await reader.ReadLineAsync()).Should().Be(": listening");
+            await reader.ReadLineAsync();
+            return new Listener(client, reader);
+        }
+
+        public async Task<(string Name, JsonElement Data)> ReadAsync()
+        {
+            var name = (await reader.ReadLineAsync())!["event: ".Length..];
+            var data = JsonDocument.Parse((await reader.ReadLineAsync())!["data: ".Length..]).RootElement;
+            await reader.ReadLineAsync();
+            return (name, data);
+        }
+
+        public async Task<List<(string Name, JsonElement Data)>> ReadToEndAsync()
+        {
+            List<(string Name, JsonElement Data)> events = [];
+            do
+                events.Add(await ReadAsync());
+            while (events[^1].Name is not "end");
+            (await reader.ReadLineAsync()).Should().BeNull("the answer ends there");
+            return events;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            client.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

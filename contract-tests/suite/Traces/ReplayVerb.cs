@@ -1,0 +1,244 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using CmsSim.Cli;
+using CmsSim.ContractTests.Support;
+using CmsSim.Harness.Fixtures;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Traces;
+
+public sealed class ReplayVerb : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("replay");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_folder_of_fixtures_that_all_match_ends_with_the_sum_and_status_0()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+
+        var run = await Run(Repository.PathOf("fixtures", "golden"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(0);
+        run.Output.TrimEnd().Split('\n')[^1].Should().Be("28 exchanges, 28 match, 0 differ");
+        run.Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_documented_log_is_replayed_by_the_fixture_made_from_it()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("start").Exchanges);
+
+        var run = await Run(Repository.DocumentedLog("start"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(0);
+        run.Output.Should().EndWith($"11 exchanges, 11 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_folder_of_logs_is_replayed_by_the_fixtures_made_from_them()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+
+        (await Run(Repository.PathOf("logs", "documented"), "--target", $"{bridge.Address}")).Output
+            .Should().EndWith($"28 exchanges, 28 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_world_beside_its_fixture_is_no_fixture()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
+        File.Copy(Repository.GoldenFile("extend"), Path.Combine(_folder.FullName, "extend.xml"));
+        File.Copy(Repository.PathOf("fixtures", "worlds", "extend.xml"), Path.Combine(_folder.FullName, "world.xml"));
+
+        (await Run(_folder.FullName, "--target", $"{bridge.Address}")).Output.Should().EndWith($"1 exchanges, 1 match, 0 differ{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task A_difference_is_told_and_gives_status_1()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("CallBridge-Core2", "CallBridge-Core9") };
+
+        var run = await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}");
+
+        run.Status.Should().Be(1);
+        run.Output.Should().EndWith($"6 exchanges, 4 match, 2 differ{Environment.NewLine}").And.Contain("DIFFER 8890");
+    }
+
+    [Fact]
+    public async Task User_and_password_reach_the_bridge()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
+
+        await Run(Repository.GoldenFile("extend"), "--target", $"{bridge.Address}", "--user", "tms", "--password", "geheim");
+
+        bridge.Requests.Single().Should().Contain($"Authorization: Basic {Convert.ToBase64String("tms:geheim"u8)}\r\n");
+    }
+
+    [Fact]
+    public async Task Spelling_of_the_page_goes_out_when_asked()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("reserve").Exchanges, spelling: Harness.Replay.Spelling.AsPrinted);
+
+        (await Run(Repository.GoldenFile("reserve"), "--target", $"{bridge.Address}", "--spelling", "printed")).Status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_control_address_is_used()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+
+        (await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--control", $"{bridge.Address}")).Status.Should().Be(0);
+
+        bridge.Control.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed_when_asked_for()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+
+        var run = await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        json.RootElement.GetProperty("match").GetInt32().Should().Be(6);
+    }
+
+    [Theory]
+    [InlineData("report.html")]
+    [InlineData("report.xml")]
+    [InlineData("report.json")]
+    public async Task A_report_has_the_form_of_its_name(string name)
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
+        var path = Path.Combine(_folder.FullName, name);
+
+        await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--report", path);
+
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        switch (Path.GetExtension(name))
+        {
+            case ".xml":
+                XDocument.Parse(text).Root!.Name.LocalName.Should().Be("testsuites");
+                break;
+            case ".json":
+                JsonDocument.Parse(text).Dispose();
+                break;
+            default:
+                text.Should().StartWith("<!DOCTYPE html>");
+                break;
+        }
+    }
+
+    [Theory]
+    [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
+    [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
+    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, exchange.")]
+    public async Task Unreadable_input_gives_status_2_and_says_what_would_be_right(string name, string content, string message)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        if (content.Length > 0)
+            await File.WriteAllTextAsync(path, content, Encoding.UTF8, TestContext.Current.CancellationToken);
+
+        await ShouldRefuse(message, 2, path);
+    }
+
+    [Fact]
+    public async Task An_empty_folder_gives_status_2() =>
+        await ShouldRefuse("*no fixture (.xml) and no log (.log) in this folder.", 2, _folder.FullName);
+
+    [Theory]
+    [InlineData("Invalid value \"cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "cms")]
+    [InlineData("Invalid value \"ftp://cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "ftp://cms")]
+    [InlineData("Invalid value \"maybe\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
+    [InlineData("Invalid value \"-1\" for --longest-pause; expected a number from 0 to 3600.", "--longest-pause", "-1")]
+    [InlineData("Invalid value \"r.pdf\" for --report; expected a file name that ends in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
+    [InlineData("--control needs --target; without a target, replay starts and controls a simulator itself.", "--control", "http://127.0.0.1:1")]
+    public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
+        await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);
+
+    [Fact]
+    public async Task A_target_that_is_not_there_gives_status_3()
+    {
+        Uri gone;
+        await using (var bridge = new ScriptedBridge([]))
+            gone = bridge.Address;
+
+        await ShouldRefuse($"{gone} cannot be reached: *", 3, Repository.GoldenFile("add"), "--target", $"{gone}");
+    }
+
+    [Fact]
+    public async Task Text_from_the_target_does_not_steer_the_terminal()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges)
+        {
+            Answers = (_, bytes) => new(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
+                .Replace("\r\n\r\n", "\r\nX-\u001b[2J: \u001b]0;title\u0007\u202e\r\n\r\n", StringComparison.Ordinal).Replace("2.0(RC)", "\u009b2J\u001b[H", StringComparison.Ordinal))),
+        };
+
+        var (status, output, errors) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+
+        status.Should().Be(1, errors);
+        output.Where(c => c is not '\n' && char.IsControl(c)).Should().BeEmpty();
+        output.Should().Contain("\\u001b[2J").And.NotContain("\u202e");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_no_HTTP_is_shown_as_far_as_it_helps()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Answers = (_, _) => new(Encoding.UTF8.GetBytes(new string('\u001b', 10_000) + "\r\n"), Closes: true) };
+
+        var (status, output, _) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+
+        status.Should().Be(1);
+        output.Split('\n').Max(line => line.Length).Should().BeLessThan(1_000);
+        output.Should().NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task A_control_API_that_redirects_gives_status_3()
+    {
+        await using var bridge = new ScriptedBridge([]) { ControlStatus = "302 Found\r\nLocation: file:///etc/passwd" };
+
+        await ShouldRefuse($"{bridge.Address} cannot be reached: it redirects with status 302; redirects are not followed", 3,
+            Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--control", $"{bridge.Address}");
+    }
+
+    [Fact]
+    public async Task A_fixture_of_many_levels_gives_status_2()
+    {
+        var path = Path.Combine(_folder.FullName, "deep.xml");
+        await File.WriteAllTextAsync(path, $"<fixture>{string.Concat(Enumerable.Repeat("<a>", 100_000))}", TestContext.Current.CancellationToken);
+
+        await ShouldRefuse($"{path}(1): not well-formed XML: elements are nested more than 100 levels deep.", 2, path);
+    }
+
+    [Fact]
+    public async Task A_fixture_without_its_world_gives_status_2_where_a_world_is_needed()
+    {
+        var path = Path.Combine(_folder.FullName, "lost.xml");
+        await File.WriteAllTextAsync(path, FixtureWriter.Write(Repository.Golden("extend")), TestContext.Current.CancellationToken);
+
+        await ShouldRefuse($"{path}: the world ../worlds/extend.xml does not exist; the attribute \"world\" names a file relative to the fixture.", 2, path);
+    }
+
+    private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        var status = await new RootCommand { ReplayCommand.Create() }.Parse(["replay", .. arguments, .. arguments.Contains("--longest-pause") ? Array.Empty<string>() : ["--longest-pause", "0"]])
+            .InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        return (status, output.ToString(), errors.ToString());
+    }
+
+    private static async Task ShouldRefuse(string message, int status, params string[] arguments)
+    {
+        var refused = (await FluentActions.Awaiting(() => Run(arguments)).Should().ThrowAsync<UserErrorException>()).Which;
+        refused.Message.Should().Match(message);
+        refused.ExitStatus.Should().Be(status);
+    }
+}

@@ -88,7 +88,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 options.Seed,
                 logs.LogOf,
                 bridge => new LiveCalls(bridge),
-                tellIncident: TellerOf(options, logs))
+                tellIncident: IncidentListenerOf(options, logs))
             {
                 IsOpenToNetwork = !IPAddress.IsLoopback(listen),
             };

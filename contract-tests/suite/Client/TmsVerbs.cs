@@ -342,7 +342,7 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("/tmp", "cannot be read")]
     public async Task Refuses_with_2_a_state_that_is_no_file(string path, string sentence)
     {
-        var (status, _, errors) = await Cli.Tool.RunAsync("tms", "status", "--state", path);
+        var (status, _, errors) = await Tool.RunAsync("tms", "status", "--state", path);
 
         (status, errors.Split('\n').Length).Should().Be((2, 2));
         errors.Should().Contain(sentence);
@@ -387,7 +387,7 @@ public sealed class TmsVerbs : IDisposable
         for (var number = 1; number <= 8; number++)
             await cluster.CreateAsync("/api/v1/coSpaces", $"name=TMS_Scheduled_Meeting_{number}&uri={number}&callId={number}");
 
-        var runs = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => Cli.Tool.RunAsync(["tms", "schedule", "--title", $"Meeting {number}", .. bridge]))));
+        var runs = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => Tool.RunAsync(["tms", "schedule", "--title", $"Meeting {number}", .. bridge]))));
 
         runs.Should().OnlyContain(run => run.Status == 0);
         var known = TmsState.Load(StateFile)!.Conferences;

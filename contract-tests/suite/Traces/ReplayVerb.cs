@@ -180,7 +180,7 @@ public sealed class ReplayVerb : IDisposable
                 .Replace("\r\n\r\n", "\r\nX-\u001b[2J: \u001b]0;title\u0007\u202e\r\n\r\n", StringComparison.Ordinal).Replace("2.0(RC)", "\u009b2J\u001b[H", StringComparison.Ordinal))),
         };
 
-        var (status, output, errors) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+        var (status, output, errors) = await Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
 
         status.Should().Be(1, errors);
         output.Where(c => c is not '\n' && char.IsControl(c)).Should().BeEmpty();
@@ -192,7 +192,7 @@ public sealed class ReplayVerb : IDisposable
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Answers = (_, _) => new(Encoding.UTF8.GetBytes(new string('\u001b', 10_000) + "\r\n"), Closes: true) };
 
-        var (status, output, _) = await Cli.Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
+        var (status, output, _) = await Tool.RunAsync("replay", Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--longest-pause", "0");
 
         status.Should().Be(1);
         output.Split('\n').Max(line => line.Length).Should().BeLessThan(1_000);

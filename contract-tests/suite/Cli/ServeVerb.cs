@@ -20,8 +20,8 @@ public sealed class ServeVerb
     [Theory]
     [InlineData("--bridges 3", "The world defines the bridges Only, but the options ask for 3; leave one of the two out.")]
     [InlineData("--user root", "No account in the world (tms, ops) has the user or password that the options set; leave one of the two out.")]
-    [InlineData("--user tms --password zz", "none with the user or password that was asked for")]
-    [InlineData("--password zz", "none with the user or password that was asked for")]
+    [InlineData("--user tms --password zz", "has the user or password that the options set")]
+    [InlineData("--password zz", "has the user or password that the options set")]
     public async Task What_contradicts_the_world_is_refused(string arguments, string sentence)
     {
         var errors = await RefusedAsync(["serve", "--log-dir", Path.GetTempPath(), "--world", OneBridge(Accounts), .. arguments.Split(' ')]);

@@ -57,7 +57,7 @@ public sealed class SimulatedBridge
             var bridge = _host.Cluster.Bridges[_index];
             return bridge.IsRunning
                 ? IvrSession.Start(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
-                : throw new InvalidOperationException($"{Name} is stopped, so nobody can call it.");
+                : throw new InvalidOperationException($"{Name} is stopped and refuses incoming calls; start it first.");
         }
 
         static void Check(string text, string name)

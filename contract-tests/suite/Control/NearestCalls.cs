@@ -33,7 +33,7 @@ public sealed class NearestCalls
     {
         var hint = Of("GET", $"/api/v1/coSpaces/{Id}/completelyDifferent", Failure.UnrecognisedObject);
 
-        hint.Should().Contain($"/api/v1/coSpaces/{Id} ").And.EndWith(" accessMethods, coSpaceUsers, diagnostics, meetingEntryDetail, messages");
+        hint.Should().Contain($"/api/v1/coSpaces/{Id}: ").And.EndWith(" accessMethods, coSpaceUsers, diagnostics, meetingEntryDetail, messages");
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class NearestCalls
 
     [Theory]
     [InlineData("defaultLayout", "/api/v1/coSpaces", "with defaultLayout=allEqual|speakerOnly|telepresence|stacked|")]
-    [InlineData("tenant", "/api/v1/coSpaces", "with an id of GET /api/v1/tenants as tenant")]
+    [InlineData("tenant", "/api/v1/coSpaces", "with tenant=<an id from GET /api/v1/tenants>")]
     [InlineData("participantLimit", "/api/v1/callProfiles", "with participantLimit=<")]
     public void A_parameter_is_shown_with_the_values_it_takes(string parameter, string target, string hint) =>
         Of("POST", target, Refusal.InvalidValue(parameter)).Should().StartWith($"POST {target} ").And.Contain(hint);

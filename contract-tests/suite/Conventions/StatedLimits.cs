@@ -67,7 +67,7 @@ public sealed class StatedLimits
     }
 
     [Theory]
-    [InlineData("--limit takes name=value, not \"nothing=1\"; --limit list shows the names.", "nothing=1")]
+    [InlineData("Invalid value \"nothing=1\" for --limit; expected name=value. --limit list shows the names.", "nothing=1")]
     [InlineData("Invalid value \"largestBody\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody")]
     [InlineData("Invalid value \"largestBody=1\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=1")]
     [InlineData("Invalid value \"largestBody=x\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=x")]

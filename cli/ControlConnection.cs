@@ -6,7 +6,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

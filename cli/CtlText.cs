@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

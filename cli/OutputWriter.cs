@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CmsSim.Simulator;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 using Spectre.Console;
 
 namespace CmsSim.Cli;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 

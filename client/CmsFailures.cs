@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Client;
 

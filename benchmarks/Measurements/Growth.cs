@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CmsSim.Benchmarks.Load;
 using CmsSim.Benchmarks.Servers;
+using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Benchmarks.Measurements;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CmsSim.Benchmarks.Load;
 using CmsSim.Benchmarks.Servers;
+using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Benchmarks.Measurements;
 

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Benchmarks.Micro;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Client.Transport;
 

@@ -1,5 +1,6 @@
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 

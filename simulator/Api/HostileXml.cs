@@ -2,7 +2,8 @@ using System.Text;
 using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
-using CmsSim.Wire;
+using CmsSim.Simulator.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Api;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 

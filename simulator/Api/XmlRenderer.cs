@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 

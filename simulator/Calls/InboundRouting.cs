@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Resources.Spaces;

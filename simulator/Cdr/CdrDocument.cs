@@ -1,6 +1,7 @@
 using System.Globalization;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 

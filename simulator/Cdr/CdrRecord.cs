@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Directories;
 
@@ -17,7 +17,7 @@ internal sealed partial class AttributeMapping
     private AttributeMapping(string text) => _text = text;
 
     /// <summary>The mapping; null when a regular expression in it is invalid or exceeds a limit (inferred).</summary>
-    public static AttributeMapping? Parse(string text, Limits limits)
+    public static AttributeMapping? Parse(string text, ExpressionLimits limits)
     {
         var mapping = new AttributeMapping(text);
         foreach (Match match in Placeholders().Matches(text))

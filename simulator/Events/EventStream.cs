@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 

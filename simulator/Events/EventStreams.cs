@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;

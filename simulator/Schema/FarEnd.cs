@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
 

@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
 

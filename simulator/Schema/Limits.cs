@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Expressions;
+
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>
@@ -32,6 +34,9 @@ public record Limits
     /// is refused as <c>parameterError</c>; an LDAP sync that uses such a mapping fails.
     /// </summary>
     public int ExpressionSteps { get; init; } = 500;
+
+    /// <summary>The limits of one regular expression.</summary>
+    internal ExpressionLimits Expressions => new(ExpressionLength, ExpressionSteps);
 
     /// <summary>
     /// Most steps that the regular expressions of one LDAP mapping take for one directory entry. After that many, nothing matches.

@@ -1,3 +1,5 @@
+using CmsSim.Simulator.Expressions;
+
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;

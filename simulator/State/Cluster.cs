@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.State;
 
@@ -17,7 +18,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
-    private readonly IPosts _posts;
+    private readonly IOutgoingPosts _posts;
     private readonly Dictionary<string, int> _derived = [];
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
     private readonly List<Action> _whenGateIsLeft = [];
@@ -26,7 +27,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
-        Func<IBridgeContext, ILiveCalls> newLiveCalls, IPosts? posts = null, Action<string>? tellIncident = null)
+        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingPosts? posts = null, Action<string>? tellIncident = null)
     {
         _posts = posts ?? new OutgoingPosts(() => Control);
         Incidents = new Incidents(clock, settings.IncidentsKept, tellIncident);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.State;
 

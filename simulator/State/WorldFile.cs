@@ -4,7 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.State;
 

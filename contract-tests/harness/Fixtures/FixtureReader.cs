@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Fixtures;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CmsSim.Harness.Fixtures;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Replay;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CmsSim.Harness.Replay;
-using CmsSim.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Reports;
 

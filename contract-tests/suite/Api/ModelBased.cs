@@ -9,6 +9,7 @@ using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.Wire;
 using CsCheck;
 using FluentAssertions;
 using Xunit;

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;
@@ -60,7 +61,7 @@ public sealed class BoundedExpressions
     [InlineData("(x+x+)+y|(a|b|[^c]|.){0,30}b")]
     public async Task An_expression_within_the_limits_takes_no_more_than_its_work(string pattern)
     {
-        var expression = ClientExpression.Parse(pattern, s_limits)!;
+        var expression = ClientExpression.Parse(pattern, s_limits.Expressions)!;
         var work = new Work(s_limits.DialPlanWork);
 
         expression.IsMatch(new string('a', 1_000), work).Should().BeFalse();
@@ -76,7 +77,7 @@ public sealed class BoundedExpressions
     [Fact]
     public void Once_the_work_is_used_up_nothing_matches()
     {
-        var expression = ClientExpression.Parse("(a|b)*c", s_limits)!;
+        var expression = ClientExpression.Parse("(a|b)*c", s_limits.Expressions)!;
 
         expression.IsMatch("aaac", new Work(1_000)).Should().BeTrue();
         expression.IsMatch("aaac", new Work(10)).Should().BeFalse();
@@ -101,7 +102,7 @@ public sealed class BoundedExpressions
     [InlineData("a{,3}b{x}{", "a{,3}b{x}{", "ok")]
     public void An_expression_means_what_the_framework_makes_of_it(string pattern, string text, string replacement)
     {
-        var expression = ClientExpression.Parse(pattern, s_limits)!;
+        var expression = ClientExpression.Parse(pattern, s_limits.Expressions)!;
         var regex = new Regex(pattern, RegexOptions.CultureInvariant);
 
         expression.IsMatch(text, new Work(100_000)).Should().Be(regex.IsMatch(text));
@@ -117,10 +118,10 @@ public sealed class BoundedExpressions
         {
             var pattern = Sequence(random, depth: 2);
             var regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            var expression = ClientExpression.Parse(pattern, s_limits);
+            var expression = ClientExpression.Parse(pattern, s_limits.Expressions);
             if (expression is null)
             {
-                ClientExpression.Excess(pattern, s_limits).Should().NotBeNull("{0} is an expression", pattern);
+                ClientExpression.Excess(pattern, s_limits.Expressions).Should().NotBeNull("{0} is an expression", pattern);
                 continue;
             }
             var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => "aabB1 "[random.Next(6)]));
@@ -158,13 +159,13 @@ public sealed class BoundedExpressions
     [InlineData(@"\p{IsGreek}")]
     public void What_is_no_expression_or_hides_its_size_is_none(string pattern)
     {
-        ClientExpression.Parse(pattern, s_limits).Should().BeNull();
-        ClientExpression.Excess(pattern, s_limits).Should().BeNull();
+        ClientExpression.Parse(pattern, s_limits.Expressions).Should().BeNull();
+        ClientExpression.Excess(pattern, s_limits.Expressions).Should().BeNull();
     }
 
     [Fact]
     public void Groups_nested_too_deep_are_no_expression() =>
-        ClientExpression.Parse(new string('(', 90) + "a" + new string(')', 90), s_limits).Should().BeNull();
+        ClientExpression.Parse(new string('(', 90) + "a" + new string(')', 90), s_limits.Expressions).Should().BeNull();
 
     [Theory]
     [InlineData("$1", 9)]

@@ -7,7 +7,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using FluentAssertions;
-using simulator::CmsSim.Wire;
+using simulator::CmsSim.Untrusted;
 using Xunit;
 
 namespace CmsSim.ContractTests.Conventions;

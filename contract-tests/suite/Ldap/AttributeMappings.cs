@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;
@@ -63,7 +64,7 @@ public sealed class AttributeMappings
     [InlineData("$cn|'/(/x/'$")]
     [InlineData("$mail$ $cn|'/[/x/'$")]
     [InlineData("$cn|'/a{1000}/x/'$")]
-    public void A_mapping_with_an_expression_that_cannot_be_read_is_none(string mapping) => AttributeMapping.Parse(mapping, s_limits).Should().BeNull();
+    public void A_mapping_with_an_expression_that_cannot_be_read_is_none(string mapping) => AttributeMapping.Parse(mapping, s_limits.Expressions).Should().BeNull();
 
-    private static string? For(string mapping, int most = 200) => AttributeMapping.Parse(mapping, s_limits)!.For(s_ann, most, new Work(10_000));
+    private static string? For(string mapping, int most = 200) => AttributeMapping.Parse(mapping, s_limits.Expressions)!.For(s_ann, most, new Work(10_000));
 }

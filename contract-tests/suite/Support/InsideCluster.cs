@@ -8,6 +8,7 @@ using CmsSim.Simulator.Events;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -125,7 +126,7 @@ internal sealed class InsideCluster : IAsyncDisposable
 }
 
 /// <summary>Receivers of all that bridges send. They answer when they are told to.</summary>
-internal sealed class KeptPosts : IPosts
+internal sealed class KeptPosts : IOutgoingPosts
 {
     private readonly Queue<(Action<bool> Answered, bool Takes)> _unanswered = new();
     private readonly StringBuilder _sent = new();

@@ -1,4 +1,5 @@
 using System.Text;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.DialPlan;
@@ -45,14 +46,14 @@ internal static class AddressTransform
     {
         foreach (var (_, pattern) in Conditions(transform.Text(DialTransform.Match) ?? ""))
         {
-            if (ClientExpression.Excess(pattern, limits) is { } excess)
+            if (ClientExpression.Excess(pattern, limits.Expressions) is { } excess)
                 return Refusal.InvalidValue(DialTransform.Match.Name, excess);
         }
         foreach (var part in Parts(transform.Text(DialTransform.Transform) ?? "", components: 9))
         {
             foreach (var (pattern, _) in part.Replacements)
             {
-                if (ClientExpression.Excess(pattern, limits) is { } excess)
+                if (ClientExpression.Excess(pattern, limits.Expressions) is { } excess)
                     return Refusal.InvalidValue(DialTransform.Transform.Name, excess);
             }
         }
@@ -82,7 +83,7 @@ internal static class AddressTransform
         var read = 0;
         foreach (var (number, pattern) in Conditions(match))
         {
-            if (Component(components, number) is not { } component || ClientExpression.Parse(pattern, limits) is not { } expression || !expression.IsMatch(component, work))
+            if (Component(components, number) is not { } component || ClientExpression.Parse(pattern, limits.Expressions) is not { } expression || !expression.IsMatch(component, work))
                 return false;
             read += pattern.Length + Condition.Length;
         }
@@ -120,7 +121,7 @@ internal static class AddressTransform
                 var component = Component(components, number);
                 foreach (var (pattern, by) in part.Replacements)
                 {
-                    if (ClientExpression.Parse(pattern, limits) is not { } expression)
+                    if (ClientExpression.Parse(pattern, limits.Expressions) is not { } expression)
                         continue;
                     component = expression.Replace(component!, (output, match) => ClientExpression.Expand(by, output, match), longest, work);
                     if (component is null)

@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
@@ -172,7 +173,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         var mappings = new Dictionary<Field, AttributeMapping>();
         foreach (var field in LdapMapping.Definition.Fields.Where(mapping.Has))
         {
-            if (AttributeMapping.Parse(mapping.Text(field)!, bridge.Settings) is not { } parsed)
+            if (AttributeMapping.Parse(mapping.Text(field)!, bridge.Settings.Expressions) is not { } parsed)
                 return null;
             mappings.Add(field, parsed);
         }

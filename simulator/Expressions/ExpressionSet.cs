@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>A set of characters, one of which a step matches.</summary>
 internal sealed class ExpressionSet

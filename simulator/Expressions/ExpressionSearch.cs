@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>
 /// Finds the matches of an expression in one text, from left to right. Of the matches at the leftmost place, it finds the preferred one.

@@ -2,16 +2,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
-using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.Cdr;
+namespace CmsSim.Simulator.Wire;
 
 /// <summary>
 /// POSTs to machines outside, over connections that are kept. Certificates are not checked, and redirects are not followed: no source
 /// tells of a trust store for receivers (inferred). The control API is no receiver: nothing connects to it, whatever name leads there.
 /// </summary>
 /// <param name="control">Where the control API listens; null while it does not.</param>
-internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IPosts
+internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
 {
     // Most runs send nothing, and need no client.
     private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler

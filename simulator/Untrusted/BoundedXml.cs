@@ -5,7 +5,7 @@ using System.Xml.Linq;
 // This is the one place that may create an XML reader. Each library compiles this file, so that none depends on another.
 #pragma warning disable RS0030
 
-namespace CmsSim.Wire;
+namespace CmsSim.Untrusted;
 
 /// <summary>Limits on the XML that is read. A document that exceeds one is refused.</summary>
 internal sealed record XmlLimits

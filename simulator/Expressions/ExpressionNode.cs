@@ -1,4 +1,4 @@
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>A syntactic part of a regular expression.</summary>
 internal abstract record ExpressionNode

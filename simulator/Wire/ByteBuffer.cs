@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 
-namespace CmsSim.Simulator.Api;
+namespace CmsSim.Simulator.Wire;
 
 /// <summary>A reusable buffer for the bytes of an answer.</summary>
 internal sealed class ByteBuffer

@@ -1,4 +1,4 @@
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>The reason why a pattern cannot be used.</summary>
 internal enum ExpressionProblem

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>
 /// A regular expression from a client or a world. All such expressions run through this class, because its matches cannot hold up a
@@ -26,15 +26,15 @@ internal sealed class ClientExpression
     private ClientExpression(ExpressionProgram program) => _program = program;
 
     /// <summary>The parsed expression; null when the pattern is not valid or exceeds a limit.</summary>
-    public static ClientExpression? Parse(string pattern, Limits limits) =>
-        pattern.Length <= limits.ExpressionLength && Read(pattern, limits.ExpressionSteps) is { Problem: ExpressionProblem.None } program ? new ClientExpression(program) : null;
+    public static ClientExpression? Parse(string pattern, ExpressionLimits limits) =>
+        pattern.Length <= limits.Length && Read(pattern, limits.Steps) is { Problem: ExpressionProblem.None } program ? new ClientExpression(program) : null;
 
     /// <summary>A sentence that names the limit the pattern exceeds; null for all other patterns, including invalid ones.</summary>
-    public static string? Excess(string pattern, Limits limits) =>
-        pattern.Length > limits.ExpressionLength
-            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has {pattern.Length} characters; at most {limits.ExpressionLength} are allowed")
-        : Read(pattern, limits.ExpressionSteps).Problem is ExpressionProblem.TooLarge
-            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has too many steps; at most {limits.ExpressionSteps} are allowed, with repetitions written out")
+    public static string? Excess(string pattern, ExpressionLimits limits) =>
+        pattern.Length > limits.Length
+            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has {pattern.Length} characters; at most {limits.Length} are allowed")
+        : Read(pattern, limits.Steps).Problem is ExpressionProblem.TooLarge
+            ? string.Create(CultureInfo.InvariantCulture, $"the regular expression has too many steps; at most {limits.Steps} are allowed, with repetitions written out")
         : null;
 
     /// <summary>True when the text contains a match. Once the work budget is used up, nothing matches (inferred).</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>Parses a pattern into a program, from left to right. Parsing stops as soon as the program is too large.</summary>
 internal sealed class ExpressionReader

@@ -1,7 +1,7 @@
-namespace CmsSim.Simulator.Cdr;
+namespace CmsSim.Simulator.Wire;
 
 /// <summary>The way from the bridges to machines outside.</summary>
-internal interface IPosts : IAsyncDisposable
+internal interface IOutgoingPosts : IAsyncDisposable
 {
     /// <summary>Sends outside the gate.</summary>
     /// <param name="address">Whom to.</param>

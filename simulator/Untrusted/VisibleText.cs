@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CmsSim.Wire;
+namespace CmsSim.Untrusted;
 
 /// <summary>Makes text from a server, log or file safe to print on a terminal by escaping characters that control the terminal.</summary>
 internal static class VisibleText

@@ -1,4 +1,4 @@
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>
 /// Writes the parts of a regular expression as program steps, with repetitions written out. It stops when there are too many steps.

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Wire;
 
 /// <summary>Additions to the framework's IP addresses.</summary>
 internal static class IpAddresses

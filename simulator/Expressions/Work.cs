@@ -1,4 +1,4 @@
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator.Expressions;
 
 /// <summary>
 /// The steps that one piece of work may take, counted by those that do it. The outcome depends on the input alone and not on the machine,

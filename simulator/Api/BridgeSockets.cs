@@ -27,7 +27,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         _certificate = certificate;
         _keepAlive = options.KeepAliveTimeout;
         var routes = new ApiRoutes(cluster.Catalog);
-        var handlers = new ResourceHandlers(cluster.Catalog);
+        var handlers = new ResourceHandlers(cluster.Catalog, cluster.RenderedEntries);
         var events = new EventStreams(cluster);
         _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), options.IsReachedInProcess ? new MemoryEndPoints() : null))];
     }
@@ -65,7 +65,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             {
                 if (_cluster.BridgeNamed(name) is not { } bridge)
                     return false;
-                _cluster.Stop(bridge);
+                _cluster.LifeCycle.Stop(bridge);
             }
             await CloseStoppedAsync();
             return true;
@@ -92,7 +92,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             {
                 if (_cluster.BridgeNamed(name) is not { } bridge)
                     return false;
-                _cluster.Start(bridge);
+                _cluster.LifeCycle.Start(bridge);
             }
             return true;
         }
@@ -120,7 +120,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
                 catch (IOException)
                 {
                     using (_cluster.Enter())
-                        _cluster.Stop(_cluster.Bridges[k]);
+                        _cluster.LifeCycle.Stop(_cluster.Bridges[k]);
                     throw;
                 }
             }
@@ -137,7 +137,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         {
             if (door.Listener is { } listener)
                 await listener.DisposeAsync();
-            door.Held.Dispose();
+            door.Reserved.Dispose();
         }
         _turn.Dispose();
     }
@@ -165,7 +165,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             foreach (var address in (Uri?[])[listener.Http, listener.Https])
             {
                 if (address is not null)
-                    _doors[k].Held.Hold(new IPEndPoint(_listen, address.Port));
+                    _doors[k].Reserved.Reserve(new IPEndPoint(_listen, address.Port));
             }
         }
     }
@@ -175,7 +175,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private async Task OpenAsync(Door door, int? httpPort, int? httpsPort, CancellationToken cancellation)
     {
         door.Listener = await BridgeListener.StartAsync(
-            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Held, cancellation);
+            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
         (door.Http, door.Https) = (door.Listener.Http, door.Listener.Https);
     }
 
@@ -188,7 +188,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
 
         public MemoryEndPoints? InProcess { get; } = inProcess;
 
-        public HeldPorts Held { get; } = new();
+        public ReservedPorts Reserved { get; } = new();
 
         public BridgeListener? Listener { get; set; }
 

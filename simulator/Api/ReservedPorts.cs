@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Ports of a bridge that is off: bound, so that nobody is given them who asks for any free one, but not listened on, so that connections
-/// are refused. Whoever asks for one of them by its number does get it.
+/// Keeps a stopped bridge's ports bound but not listening, so that the OS assigns them to no process that asks for any free port, and refuses
+/// connections. A process that asks for one of them by number can still take it.
 /// </summary>
-internal sealed class HeldPorts : IDisposable
+internal sealed class ReservedPorts : IDisposable
 {
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Holds the port from now on, unless somebody else was quicker.</summary>
-    public void Hold(IPEndPoint port)
+    /// <summary>Reserves the port, unless another process has taken it.</summary>
+    public void Reserve(IPEndPoint port)
     {
         var socket = new Socket(port.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -27,21 +27,21 @@ internal sealed class HeldPorts : IDisposable
         }
     }
 
-    /// <summary>The socket to listen with; a new one for a port that is not held.</summary>
-    /// <exception cref="SocketException">Somebody else listens on the port.</exception>
-    public Socket Take(EndPoint port)
+    /// <summary>Ends the reservation and listens on the port. A port that is not reserved gets a new socket.</summary>
+    /// <exception cref="SocketException">Another process listens on the port.</exception>
+    public Socket Listen(EndPoint port)
     {
-        if (_sockets.Find(socket => port.Equals(socket.LocalEndPoint)) is not { } held)
+        if (_sockets.Find(socket => port.Equals(socket.LocalEndPoint)) is not { } reserved)
             return SocketTransportOptions.CreateDefaultBoundListenSocket(port);
-        _sockets.Remove(held);
+        _sockets.Remove(reserved);
         try
         {
-            held.Listen();
-            return held;
+            reserved.Listen();
+            return reserved;
         }
         catch (SocketException)
         {
-            held.Dispose();
+            reserved.Dispose();
             throw;
         }
     }

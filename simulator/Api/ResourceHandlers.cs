@@ -5,7 +5,7 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
-internal sealed class ResourceHandlers(ReleaseCatalog catalog)
+internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries entries)
 {
     /// <summary>Does what the method asks of the node and renders the answer, if it has a body.</summary>
     public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
@@ -132,7 +132,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var (total, page) = found is null ? PageOf(tables, offset, limit) : ObjectList.PageOf(found, offset, limit);
         XmlRenderer.ListStart(output, type, Math.Max(total - shift, 0), bridge);
         foreach (var subject in page)
-            XmlRenderer.Entry(output, subject, view, bridge);
+            XmlRenderer.Entry(output, subject, view, bridge, entries);
         XmlRenderer.ListEnd(output, type);
         return ApiResult.Rendered;
     }

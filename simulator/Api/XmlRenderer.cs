@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Api;
 
@@ -9,10 +10,6 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class XmlRenderer
 {
-    // By age, so that neighbours do not drive each other out; the number bounds what is kept. Every change
-    // of an object counts, so an entry that fits is right.
-    private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
-
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
 
     public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
@@ -33,8 +30,8 @@ internal static class XmlRenderer
         output.Append(">"u8);
     }
 
-    /// <summary>One object of a list. Lists are read far more often than what is in them changes, so entries of stored values are kept.</summary>
-    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
+    /// <summary>One object of a list. An entry that shows stored values only is kept and sent again until the object changes.</summary>
+    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge, RenderedEntries kept)
     {
         var outline = view.ListedOutline;
         if (!outline.IsStoredOnly || !view.Type.ShowsId)
@@ -43,15 +40,14 @@ internal static class XmlRenderer
             return;
         }
 
-        ref var slot = ref s_entries[subject.Age & (s_entries.Length - 1)];
-        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && entry.Version == subject.Version)
+        if (kept.Find(subject) is { } xml)
         {
-            output.Append(entry.Xml);
+            output.Append(xml);
             return;
         }
         var start = output.Length;
         Object(output, subject, view, outline, bridge);
-        slot = new KeptEntry(subject, subject.Version, output.Written[start..].ToArray());
+        kept.Keep(subject, output.Written[start..].ToArray());
     }
 
     /// <summary>Elements of any kind, in the dialect.</summary>
@@ -165,6 +161,4 @@ internal static class XmlRenderer
             output.AppendLeaf(part.StartTag, value, part.EndTag);
         }
     }
-
-    private sealed record KeptEntry(ResourceObject Subject, int Version, byte[] Xml);
 }

@@ -217,6 +217,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public ResourceObject Add(ResourceValues values, Guid id)
     {
+        _cluster.RequireGate();
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge());
         TableOf(values.Type).Add(subject);
@@ -226,6 +227,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Change(ResourceObject subject, ResourceValues values)
     {
+        _cluster.RequireGate();
         values.DropTransients();
         TableOf(subject.Type).Change(subject, values.Values);
         Touch(subject);
@@ -235,6 +237,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Remove(ResourceObject subject)
     {
+        _cluster.RequireGate();
         if (!TableOf(subject.Type).Remove(subject))
             return;
         Touch(subject, "removed");
@@ -247,18 +250,26 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             ForgetIn(bridge.Local, subject, bridge);
     }
 
-    public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action, Ends);
+    public void After(TimeSpan delay, Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.After(delay, action, Ends);
+    }
 
-    public void AfterOthers(Action action) => _cluster.Timeline.AfterOthers(action, Ends);
+    public void AfterOthers(Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.AfterOthers(action, Ends);
+    }
 
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
         _cluster.Post(address, mediaType, document, answerWithin, answered, Ends);
 
-    public void Log(string text) => Syslog.Write("user"u8, text);
+    public void Log(string text) => Syslog.WriteServer("user"u8, text);
 
     public void Warn(string text) => Syslog.Warn(text);
 
-    public void Audit(string text) => Syslog.Write("local0"u8, text);
+    public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
     /// <summary>From now on the bridge does nothing any more.</summary>
     public void Dispose()
@@ -302,6 +313,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     private void Touch(ResourceObject subject, string change)
     {
+        _cluster.RequireGate();
         _cluster.Touches.Note(this, subject);
         if (_cluster.Feed.IsHeard)
             _cluster.Feed.Tell(new ObjectTouched(Now, BridgeName, change, subject.Type.Collection, subject.Id));

@@ -4,10 +4,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 using CsCheck;
 using FluentAssertions;
 using Xunit;
@@ -212,7 +214,7 @@ public sealed partial class ModelBased
     /// <summary>A bridge without sockets and without a log.</summary>
     private sealed class Inside : IAsyncDisposable
     {
-        private static readonly World s_start = new WorldFile(Catalog.In).Read(s_world, Release.Oldest);
+        private static readonly World s_start = new WorldReader(Catalog.In).Read(s_world, Release.Oldest);
 
         private readonly Cluster _cluster;
         private readonly ApiEndpoint _endpoint;
@@ -221,7 +223,7 @@ public sealed partial class ModelBased
         public Inside()
         {
             _cluster = new Cluster(s_catalog, s_start, new VirtualClock(SimulatedCluster.Start), new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []));
-            _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog));
+            _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog, _cluster.RenderedEntries));
         }
 
         public Answer Send(Expected expected)

@@ -30,13 +30,13 @@ internal abstract class Element
 
     public ReadOnlyMemory<byte> EndTag { get; }
 
-    /// <summary>What it means when a world tells it of an object.</summary>
-    public Telling InWorlds { get; private set; }
+    /// <summary>The use of its text in a world file.</summary>
+    public WorldUse InWorlds { get; private set; }
 
     /// <summary>The element as it is defined, of which this may be what a release has.</summary>
     public Element Definition { get; protected init; }
 
-    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, Telling? inWorlds = null)
+    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, WorldUse? inWorlds = null)
     {
         Basis = basis ?? Basis;
         Lifetime = lifetime ?? Lifetime;
@@ -62,17 +62,17 @@ internal static class ElementWords
         return element;
     }
 
-    /// <summary>What a world tells of it is shown from then on; nothing follows for it from the state.</summary>
+    /// <summary>An object from a world keeps showing the text in the world file instead of computing it.</summary>
     public static T OrAsTold<T>(this T element) where T : Element
     {
-        element.Describe(inWorlds: Telling.Shown);
+        element.Describe(inWorlds: WorldUse.Shown);
         return element;
     }
 
-    /// <summary>From what a world tells of it the object goes on.</summary>
+    /// <summary>The object resumes from the value in the world file.</summary>
     public static T Resumed<T>(this T element) where T : Element
     {
-        element.Describe(inWorlds: Telling.Resumed);
+        element.Describe(inWorlds: WorldUse.Resumed);
         return element;
     }
 
@@ -100,11 +100,11 @@ internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext,
     public ValueRange Values { get; private init; } = ValueRange.Text;
 
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) =>
-        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
+        InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
 
     /// <summary>The value where it is a number, without a detour by text; null where <see cref="ValueOf"/> has to be asked.</summary>
     public long? NumberOf(ResourceObject subject, IBridgeContext bridge) =>
-        _number is null || (InWorlds is Telling.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
+        _number is null || (InWorlds is WorldUse.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
 
     /// <summary>A value that is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
@@ -145,7 +145,7 @@ internal sealed class Group : Element
     public IReadOnlyList<Element> Children { get; }
 
     public bool IsPresent(ResourceObject subject) =>
-        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
+        InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
     /// <summary>The group as a release has it.</summary>
     public Group In(Release release) =>
@@ -161,16 +161,16 @@ internal sealed class Group : Element
     }
 }
 
-/// <summary>What becomes of a computed element that a world tells.</summary>
-internal enum Telling
+/// <summary>The use of a computed element in a world file.</summary>
+internal enum WorldUse
 {
-    /// <summary>It follows from the rest.</summary>
+    /// <summary>The element follows from the rest and is ignored.</summary>
     Ignored,
 
-    /// <summary>It is shown as told.</summary>
+    /// <summary>Answers show the text of the world file.</summary>
     Shown,
 
-    /// <summary>The object takes up where the telling ends.</summary>
+    /// <summary>The object resumes from the value.</summary>
     Resumed,
 }
 

@@ -5,40 +5,53 @@ using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>What callers do: they call a bridge, and press keys.</summary>
-internal sealed class CallsApi(Cluster cluster)
+/// <summary><c>/bridges/{bridge}/incoming-calls</c>: calls to a bridge.</summary>
+internal sealed class IncomingCallsApi(Cluster cluster)
 {
     private const decimal LongestCall = 1e9m;
 
-    private const string Shape = "The body is {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with passcode, displayName, encrypted, bfcp, hangUpAfter where wanted.";
-
-    private const string Keys = "The body is {\"sequence\":\"123#\"}, with the keys 0 to 9, * and #, and commas for pauses.";
+    private const string Shape = "The body must be {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with optional passcode, displayName, encrypted, bfcp and hangUpAfter.";
 
     private static readonly Field<string> s_text = Field.Text("text");
 
-    public void Map(ControlRoutes routes)
+    private static readonly ControlOperation s_call = new("POST", "/bridges/{bridge}/incoming-calls", "Calls the bridge.")
     {
-        routes.Map(ControlOperation.CallIn, CallIn);
-        routes.Map(ControlOperation.GetLeg, ShowLeg);
-        routes.Map(ControlOperation.PressKeys, PressKeys);
-    }
+        Body = "IncomingCall",
+        Answer = "Leg",
+        Problems = [400, 404],
+    };
 
-    private async Task CallIn(HttpContext context)
+    public static ControlArea Area { get; } = new([s_call], new Dictionary<string, string>
+    {
+        ["IncomingCall"] = """
+            {"type":"object","required":["remoteParty","uri"],"properties":{
+              "remoteParty":{"type":"string","description":"The caller's address."},
+              "uri":{"type":"string","description":"The address that is called: a URI, a user part or a call ID."},
+              "passcode":{"type":"string","description":"The passcode that the caller types at each prompt."},
+              "displayName":{"type":"string","description":"The caller's name."},
+              "encrypted":{"type":"boolean","default":true},
+              "bfcp":{"type":"boolean","default":false,"description":"True when the caller has a channel for presentations."},
+              "hangUpAfter":{"type":"number","minimum":0,"description":"Seconds until the caller ends the call."}}}
+            """,
+    });
+
+    public void Map(ControlRoutes routes) => routes.Map(s_call, Call);
+
+    private async Task Call(HttpContext context)
     {
         using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         var caller = new Caller("", "");
-        if (Take(body?.RootElement, ref caller) is { } wrong)
+        if (Read(body?.RootElement, ref caller) is { } mistake)
         {
-            await ControlApi.Problem(context, 400, wrong);
+            await ControlAnswer.Problem(context, 400, mistake);
             return;
         }
-        if (BridgeNamed(context) is not { } bridge)
+        if (BridgesApi.BridgeIn(context, cluster) is not { } bridge)
         {
-            await NoBridge(context);
+            await BridgesApi.RefuseUnknown(context, cluster);
             return;
         }
 
@@ -46,92 +59,25 @@ internal sealed class CallsApi(Cluster cluster)
         using (cluster.Enter())
         {
             if (bridge.IsRunning)
-                leg = StateOf(IncomingCall.Arrive(caller, bridge));
+                leg = CallLegsApi.StateOf(IncomingCall.Arrive(caller, bridge));
         }
-        await (leg is { } arrived ? Show(context, arrived) : ControlApi.Problem(context, 409, $"{bridge.BridgeName} is stopped, so nobody can call it; start it first."));
+        await (leg is { } arrived ? CallLegsApi.Show(context, arrived) : ControlAnswer.Problem(context, 409, $"{bridge.BridgeName} is stopped and takes no calls; start it first."));
     }
 
-    private async Task PressKeys(HttpContext context)
-    {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Keys);
-        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("sequence", out var text)
-            || text.ValueKind is not JsonValueKind.String || CallLeg.DtmfSequence.Canonical(text.GetString()!) is not { Length: > 0 } keys)
-        {
-            await ControlApi.Problem(context, 400, Keys);
-            return;
-        }
-        if (BridgeNamed(context) is not { } bridge)
-        {
-            await NoBridge(context);
-            return;
-        }
-
-        LegState? state = null;
-        using (cluster.Enter())
-        {
-            if (FindLeg(context, bridge) is { } leg && CallLeg.LifeOf(leg).IsConnected)
-            {
-                CallLeg.LifeOf(leg).Pressed(keys);
-                state = StateOf(leg);
-            }
-        }
-        await (state is { } pressed ? Show(context, pressed) : ControlApi.Problem(context, 404, $"{bridge.BridgeName} has no connected call leg {context.GetRouteValue("leg")}."));
-    }
-
-    private Task ShowLeg(HttpContext context)
-    {
-        if (BridgeNamed(context) is not { } bridge)
-            return NoBridge(context);
-        LegState? state;
-        using (cluster.Enter())
-            state = FindLeg(context, bridge) is { } leg ? StateOf(leg) : null;
-        return state is { } found ? Show(context, found) : ControlApi.Problem(context, 404, $"{bridge.BridgeName} has no call leg {context.GetRouteValue("leg")}.");
-    }
-
-    private static ResourceObject? FindLeg(HttpContext context, Bridge bridge) =>
-        Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) ? bridge.Find(CallLeg.Definition, id) : null;
-
-    private Bridge? BridgeNamed(HttpContext context)
-    {
-        using (cluster.Enter())
-            return cluster.BridgeNamed((string?)context.GetRouteValue("bridge"));
-    }
-
-    private Task NoBridge(HttpContext context)
-    {
-        string missing;
-        using (cluster.Enter())
-            missing = BridgesApi.Unknown(cluster, (string?)context.GetRouteValue("bridge"));
-        return ControlApi.Problem(context, 404, missing);
-    }
-
-    private static LegState StateOf(ResourceObject leg) =>
-        new(leg.Id, CallLeg.LifeOf(leg).State is CallLegState.Ended ? "ended" : CallLeg.StateOf(leg), leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId));
-
-    private static Task Show(HttpContext context, LegState leg) => ControlApi.Json(context, json =>
-    {
-        json.WriteString("callLeg", leg.Id);
-        json.WriteString("state", leg.State);
-        if (leg.Call is not null)
-            json.WriteString("call", leg.Call);
-        if (leg.Participant is not null)
-            json.WriteString("participant", leg.Participant);
-    });
-
-    /// <summary>Reads the body; what it returns says what is wrong with it.</summary>
-    private static string? Take(JsonElement? body, ref Caller caller)
+    /// <summary>Reads the body. Returns its first mistake, or null.</summary>
+    private static string? Read(JsonElement? body, ref Caller caller)
     {
         if (body is not { ValueKind: JsonValueKind.Object } root)
             return Shape;
         foreach (var property in root.EnumerateObject())
         {
-            if (Take(property, ref caller) is { } wrong)
-                return wrong;
+            if (Read(property, ref caller) is { } mistake)
+                return mistake;
         }
         return caller.RemoteParty.Length == 0 || caller.LocalAddress.Length == 0 ? Shape : null;
     }
 
-    private static string? Take(JsonProperty property, ref Caller caller)
+    private static string? Read(JsonProperty property, ref Caller caller)
     {
         var value = property.Value;
         switch (property.Name)
@@ -158,18 +104,15 @@ internal sealed class CallsApi(Cluster cluster)
                 caller = caller with { HangsUpAfter = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) };
                 return null;
             case "remoteParty" or "uri" or "displayName" or "passcode":
-                return $"{property.Name} is one line of text.";
+                return $"{property.Name} must be one line of text.";
             case "encrypted" or "bfcp":
-                return $"{property.Name} is true or false.";
+                return $"{property.Name} must be true or false.";
             case "hangUpAfter":
-                return "hangUpAfter is a number of seconds from 0.";
+                return "hangUpAfter must be a number of seconds from 0.";
             default:
-                return $"{ControlApi.Short(property.Name)} is not known; known: remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
+                return $"{ControlAnswer.Short(property.Name)} is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
         }
     }
 
     private static string? TextOf(JsonElement value) => value.ValueKind is JsonValueKind.String ? s_text.Canonical(value.GetString()!) : null;
-
-    /// <summary>What is told of a leg.</summary>
-    private readonly record struct LegState(Guid Id, string State, string? Call, string? Participant);
 }

@@ -1,18 +1,17 @@
 using CmsSim.Simulator.Api;
-using CmsSim.Simulator.InProcess;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
 
 /// <summary>
-/// A cluster for tests, in this process: free ports, no files, the same ids every time, and a clock that stands until the test
-/// moves it. Any number of them run side by side.
+/// A cluster for tests, in this process: free ports, no files, the same ids every time, and a clock that only the test advances. Any number of
+/// clusters can run side by side.
 /// </summary>
 public sealed class CmsSimulator : IAsyncDisposable
 {
     private readonly SimulatorHost _host;
 
-    // Only a test that asks why something was refused needs it.
+    // Made for the first refusal that a test reads.
     private readonly Lazy<NearestCall> _nearest;
 
     private CmsSimulator(SimulatorHost host)
@@ -24,7 +23,7 @@ public sealed class CmsSimulator : IAsyncDisposable
         _nearest = new(() => new NearestCall(host.Cluster.Catalog));
     }
 
-    /// <summary>What a cluster for tests starts with: HTTP on free ports, no control API, no logs, 9 o'clock on the first day of 2026.</summary>
+    /// <summary>The options of a cluster for tests: HTTP on free ports, no control API, no logs, a virtual clock at 9 o'clock on 1 January 2026.</summary>
     public static SimulatorOptions Defaults { get; } = new()
     {
         HttpPort = 0,
@@ -34,52 +33,52 @@ public sealed class CmsSimulator : IAsyncDisposable
         IsReachedInProcess = true,
     };
 
-    /// <summary>The bridges, in order.</summary>
+    /// <summary>The bridges of the cluster, in order.</summary>
     public IReadOnlyList<SimulatedBridge> Bridges { get; }
 
-    /// <summary>Address of the first bridge.</summary>
+    /// <summary>The address of the first bridge.</summary>
     public Uri BaseAddress => Bridges[0].BaseAddress;
 
-    /// <summary>Address of the control API; null while it is off.</summary>
+    /// <summary>The address of the control API; null when it is off.</summary>
     public Uri? Control => _host.Control;
 
     /// <summary>The clock of the cluster.</summary>
     /// <exception cref="InvalidOperationException">The cluster was started on the real clock.</exception>
-    public VirtualClock Clock => _host.Clock ?? throw new InvalidOperationException("The cluster runs on the real clock; leave VirtualClock set to command it.");
+    public VirtualClock Clock => _host.Clock ?? throw new InvalidOperationException("The cluster has the real clock; keep SimulatorOptions.VirtualClock set to control the time.");
 
-    /// <summary>How the addresses that are dialled behave.</summary>
+    /// <summary>The behaviour of dialled addresses.</summary>
     public SimulatedFarEnds FarEnds { get; }
 
-    /// <summary>What goes wrong on purpose.</summary>
+    /// <summary>The faults between clients and bridges.</summary>
     public SimulatedFaults Faults { get; }
 
     /// <summary>The exchanges so far, the latest last, with the reason for each refusal.</summary>
     public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _nearest.Value);
 
-    /// <summary>Starts a cluster and returns when it answers.</summary>
-    /// <param name="configure">Changes what differs from <see cref="Defaults"/>.</param>
-    /// <param name="cancellation">Gives the start up.</param>
-    /// <exception cref="SimulatorStartException">An option, the world or a port is not usable.</exception>
+    /// <summary>Starts a cluster, and returns when its bridges answer.</summary>
+    /// <param name="configure">Returns the options, made from <see cref="Defaults"/>.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="SimulatorStartException">An option or the world is invalid, or a port is in use.</exception>
     public static async Task<CmsSimulator> StartAsync(Func<SimulatorOptions, SimulatorOptions>? configure = null, CancellationToken cancellation = default) =>
         new(await SimulatorHost.StartAsync(configure?.Invoke(Defaults) ?? Defaults, cancellation));
 
-    /// <summary>A client of the first bridge, with its credentials, that needs no socket.</summary>
+    /// <summary>Creates a client of the first bridge with the credentials of the first account. It needs no socket.</summary>
     public HttpClient CreateClient() => Bridges[0].CreateClient();
 
-    /// <summary>Leads to the first bridge without a socket, whatever the host in the address of a request.</summary>
+    /// <summary>Creates a handler that leads to the first bridge without a socket, whatever host a request names.</summary>
     public HttpMessageHandler CreateHandler() => Bridges[0].CreateHandler();
 
-    /// <summary>Back to the world that the cluster started in: objects, ids, clock and far ends, no faults, and every bridge running.</summary>
+    /// <summary>Returns to the world that the cluster started in, with its objects, ids, clock and far ends, without faults, and with every bridge running.</summary>
     public Task ResetAsync() => _host.ResetAsync();
 
-    /// <summary>Keeps the moment, to go back to: objects, connected legs, clock, faults, and the ids that come next.</summary>
+    /// <summary>Takes a snapshot of the cluster: objects, connected legs, clock, faults, and the ids that come next.</summary>
     public SimulatedSnapshot TakeSnapshot()
     {
         using (_host.Cluster.Enter())
-            return new SimulatedSnapshot(_host.Cluster.TakeSnapshot());
+            return new SimulatedSnapshot(_host.Cluster.Worlds.TakeSnapshot());
     }
 
-    /// <summary>Goes back to a moment of this cluster, as often as is wanted.</summary>
+    /// <summary>Returns to a snapshot of this cluster. A snapshot can be restored more than once.</summary>
     public Task RestoreAsync(SimulatedSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

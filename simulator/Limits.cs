@@ -1,4 +1,4 @@
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator;
 
 /// <summary>
 /// Bounds on what requests, worlds, files and peers can make a cluster do or keep. No source gives these numbers for a real bridge

@@ -6,7 +6,7 @@ using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
 /// <summary>One bridge of a cluster that runs in this process.</summary>
 public sealed class SimulatedBridge
@@ -21,25 +21,25 @@ public sealed class SimulatedBridge
         BaseAddress = running.Http ?? running.Https ?? new Uri($"http://{running.Name.ToLowerInvariant()}.invalid/");
     }
 
-    /// <summary>Its name in log lines and in the journal.</summary>
+    /// <summary>The name of the bridge in log lines and in the journal.</summary>
     public string Name { get; }
 
-    /// <summary>Where it listens; without a port, a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/> know.</summary>
+    /// <summary>The address of the bridge. Without a port, only <see cref="CreateClient"/> and <see cref="CreateHandler"/> can reach it.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Stops the bridge: its connections are cut, its calls are gone, and its peers miss it.</summary>
+    /// <summary>Stops the bridge: its connections close, its calls end without records, and its peers lose it.</summary>
     public Task StopAsync() => _host.StopBridgeAsync(Name);
 
-    /// <summary>Starts it again, on the ports it had. It counts anew.</summary>
-    /// <exception cref="IOException">Somebody else listens on its port now.</exception>
+    /// <summary>Starts a stopped bridge on the ports it had. Its counters start from the beginning.</summary>
+    /// <exception cref="IOException">Another process listens on its port.</exception>
     public Task StartAsync() => _host.StartBridgeAsync(Name);
 
-    /// <summary>Somebody calls the bridge: dial plan, IVR, passcodes and limits decide where the call ends up, as the clock moves on.</summary>
+    /// <summary>Calls the bridge. As the clock advances, dial plan, IVR, passcodes and limits decide where the call ends.</summary>
     /// <param name="remoteParty">The caller's address, such as <c>ann@example.com</c>.</param>
-    /// <param name="uri">The address that is called: the URI of a space with or without a domain, or a call ID.</param>
-    /// <param name="passcode">What the caller types when asked for a passcode.</param>
+    /// <param name="uri">The called address: the URI of a space with or without a domain, or a call ID.</param>
+    /// <param name="passcode">The passcode that the caller types at each prompt.</param>
     /// <returns>The id of the call leg.</returns>
-    /// <exception cref="ArgumentException">An address or the passcode is empty, or not one line of text.</exception>
+    /// <exception cref="ArgumentException">An address or the passcode is empty or has more than one line.</exception>
     /// <exception cref="InvalidOperationException">The bridge is stopped.</exception>
     public Guid CallIn(string remoteParty, string uri, string? passcode = null)
     {
@@ -52,18 +52,18 @@ public sealed class SimulatedBridge
             var bridge = _host.Cluster.Bridges[_index];
             return bridge.IsRunning
                 ? IncomingCall.Arrive(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
-                : throw new InvalidOperationException($"{Name} is stopped, so nobody can call it.");
+                : throw new InvalidOperationException($"{Name} is stopped and takes no calls.");
         }
 
         static void Check(string text, string name)
         {
             ArgumentException.ThrowIfNullOrEmpty(text, name);
             if (!WireText.IsClean(text))
-                throw new ArgumentException("It is not one line of text.", name);
+                throw new ArgumentException("The text must be one line.", name);
         }
     }
 
-    /// <summary>A client with the credentials of the first account, that needs no socket.</summary>
+    /// <summary>Creates a client with the credentials of the first account. It needs no socket.</summary>
     public HttpClient CreateClient()
     {
         var account = _host.Cluster.Accounts[0];
@@ -76,14 +76,14 @@ public sealed class SimulatedBridge
     }
 
     /// <summary>
-    /// Leads to the bridge without a socket, whatever the host in the address of a request. The answers are those of the bridge's
-    /// own web server, to the byte; https works too, and takes the bridge's certificate for good.
+    /// Creates a handler that leads to the bridge without a socket, whatever host a request names. The bridge's own web server answers, so the
+    /// bytes are the same. It also supports https, and accepts the bridge's certificate.
     /// </summary>
     public HttpMessageHandler CreateHandler()
     {
         var reached = _host.InProcess.Count > _index
             ? _host.InProcess[_index]
-            : throw new InvalidOperationException($"{Name} is reached over its ports only: start from CmsSimulator.Defaults.");
+            : throw new InvalidOperationException($"{Name} can be reached by its ports only; start with CmsSimulator.Defaults.");
         var fingerprint = _host.CertificateFingerprint;
         return new SocketsHttpHandler
         {

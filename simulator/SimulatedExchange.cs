@@ -1,18 +1,18 @@
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
-/// <summary>One request and what came of it.</summary>
-/// <param name="Sequence">Its number in the journal, from 1.</param>
-/// <param name="Time">When, on the cluster's clock.</param>
-/// <param name="Bridge">The bridge that was asked.</param>
-/// <param name="Trace">Its number in the bridge's API trace; null when the bridge never saw it.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Target">Path and query as they came in, without the values of secrets.</param>
-/// <param name="Status">The status of the answer; 0 when none was given.</param>
-/// <param name="Refusals">Why it was refused; empty otherwise.</param>
-/// <param name="Fault">The fault that acted on it, if one did.</param>
+/// <summary>One request to a bridge, and its answer.</summary>
+/// <param name="Sequence">The number of the exchange in the journal, from 1.</param>
+/// <param name="Time">The time of the answer, on the cluster's clock.</param>
+/// <param name="Bridge">The name of the bridge.</param>
+/// <param name="Trace">The number of the exchange in the bridge's API trace; null when a fault answered instead of the bridge.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Target">The path and query of the request, without the values of secrets.</param>
+/// <param name="Status">The status of the answer; 0 when there was no answer.</param>
+/// <param name="Refusals">The reasons of a refusal; empty for an accepted request.</param>
+/// <param name="Fault">The number of the fault that acted on the exchange; null when none did.</param>
 public sealed record SimulatedExchange(
     long Sequence, DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<SimulatedRefusal> Refusals, int? Fault)
 {
@@ -38,10 +38,10 @@ public sealed record SimulatedExchange(
     }
 }
 
-/// <summary>Why a request was refused.</summary>
-/// <param name="Reason">The reason as the answer names it.</param>
-/// <param name="Parameter">The parameter that it is about.</param>
-/// <param name="Why">The rule, in a sentence.</param>
-/// <param name="Evidence">What the reason rests on.</param>
-/// <param name="Nearest">The valid call that comes closest; null where nobody can say.</param>
+/// <summary>One reason for which a request was refused.</summary>
+/// <param name="Reason">The name of the reason in the answer, such as <c>coSpaceDoesNotExist</c>.</param>
+/// <param name="Parameter">The parameter that has the mistake; null when the mistake is not in one parameter.</param>
+/// <param name="Why">The rule that refused the request, in a sentence.</param>
+/// <param name="Evidence">The evidence that a real CMS gives this reason.</param>
+/// <param name="Nearest">The nearest valid call; null when none is near.</param>
 public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence, string? Nearest);

@@ -1,70 +1,70 @@
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
 /// <summary>
-/// Something that goes wrong on purpose: what happens, and to which requests. What is left null is no matter; <c>*</c> stands for
-/// anything.
+/// A fault between clients and bridges: an effect, and the requests it acts on. A condition that is null matches every request. In a text,
+/// <c>*</c> matches any text.
 /// </summary>
 public sealed record SimulatedFault
 {
     private SimulatedFault(FaultEffect effect) => Effect = effect;
 
-    /// <summary>The bridge it happens at.</summary>
+    /// <summary>The name of the bridge that the fault acts at.</summary>
     public string? Bridge { get; init; }
 
-    /// <summary>The method of the requests.</summary>
+    /// <summary>The method of the requests that the fault acts on.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Their path, such as <c>/api/v1/coSpaces/*</c>.</summary>
+    /// <summary>The path of the requests that the fault acts on, such as <c>/api/v1/coSpaces/*</c>.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Only the request that is the so manieth to match.</summary>
+    /// <summary>Acts only on the n-th matching request, counted from 1.</summary>
     public long? Nth { get; init; }
 
-    /// <summary>How likely it is for each request, from 0 to 1; drawn from the seed.</summary>
+    /// <summary>The probability of acting on each matching request, from 0 to 1, drawn from the seed.</summary>
     public double? Probability { get; init; }
 
-    /// <summary>How often it happens before it is over; null for ever.</summary>
+    /// <summary>The number of times the fault acts; unlimited when null.</summary>
     public long? Times { get; init; }
 
     internal FaultEffect Effect { get; }
 
-    /// <summary>The request is seen to only after the pause, on the cluster's clock.</summary>
+    /// <summary>A fault that handles the request only after a pause on the cluster's clock.</summary>
     public static SimulatedFault Delay(TimeSpan pause) => new(new FaultEffect(FaultKind.Delay) { Pause = pause });
 
-    /// <summary>Another answer takes the place of the bridge's.</summary>
+    /// <summary>A fault that answers with this status and body; the bridge never gets the request.</summary>
     public static SimulatedFault Status(int status, string? body = null) => new(new FaultEffect(FaultKind.Status) { Status = status, Body = body });
 
-    /// <summary>The connection is reset before the request is seen to.</summary>
+    /// <summary>A fault that resets the connection; the bridge never gets the request.</summary>
     public static SimulatedFault Reset() => new(new FaultEffect(FaultKind.Reset));
 
-    /// <summary>Half the body is sent, then the connection ends.</summary>
+    /// <summary>A fault that sends half the body and closes the connection.</summary>
     public static SimulatedFault Truncate() => new(new FaultEffect(FaultKind.Truncate));
 
-    /// <summary>The body goes out byte by byte, with the pause before each.</summary>
+    /// <summary>A fault that sends the body byte by byte, with a pause before each byte.</summary>
     public static SimulatedFault Drip(TimeSpan pause) => new(new FaultEffect(FaultKind.Drip) { Pause = pause });
 
-    /// <summary>No answer ever comes.</summary>
+    /// <summary>A fault that never answers; the bridge never gets the request.</summary>
     public static SimulatedFault Hang() => new(new FaultEffect(FaultKind.Hang));
 
-    /// <summary>Bytes of the body are flipped.</summary>
+    /// <summary>A fault that flips bits of the body.</summary>
     public static SimulatedFault Corrupt() => new(new FaultEffect(FaultKind.Corrupt));
 
-    /// <summary>The connection is reset before the TLS handshake; method and path are unknown then.</summary>
+    /// <summary>A fault that resets the connection before the TLS handshake. It cannot match a method or a path.</summary>
     public static SimulatedFault AbortTls() => new(new FaultEffect(FaultKind.TlsAbort));
 }
 
-/// <summary>What goes wrong on purpose.</summary>
+/// <summary>The faults of a cluster.</summary>
 public sealed class SimulatedFaults
 {
     private readonly Cluster _cluster;
 
     internal SimulatedFaults(Cluster cluster) => _cluster = cluster;
 
-    /// <summary>Adds a fault; of several that match, the first one acts.</summary>
-    /// <returns>Its number, which <see cref="SimulatedExchange.Fault"/> names.</returns>
+    /// <summary>Adds a fault. Of several faults that match a request, the first one acts.</summary>
+    /// <returns>The number of the fault, which <see cref="SimulatedExchange.Fault"/> shows.</returns>
     public int Add(SimulatedFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -73,14 +73,14 @@ public sealed class SimulatedFaults
             return _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability), fault.Effect, fault.Times).Id;
     }
 
-    /// <summary>How often the fault has acted.</summary>
+    /// <summary>The number of times the fault has acted; 0 for an unknown number.</summary>
     public long TimesActed(int id)
     {
         using (_cluster.Enter())
             return _cluster.Faults.All.FirstOrDefault(fault => fault.Id == id)?.Acted ?? 0;
     }
 
-    /// <summary>Ends all faults.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
         using (_cluster.Enter())

@@ -1,9 +1,10 @@
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Worlds;
 
 namespace CmsSim.Simulator;
 
-/// <summary>Every knob of a simulated cluster, with its default.</summary>
+/// <summary>Every option of a simulated cluster, with its default.</summary>
 public sealed record SimulatorOptions
 {
     /// <summary>The password that only loopback listeners may have.</summary>
@@ -15,98 +16,103 @@ public sealed record SimulatorOptions
     /// <summary>Default of <see cref="LogFilesKept"/>.</summary>
     public const int DefaultLogFilesKept = 4;
 
-    /// <summary>Names of the releases that can be simulated, oldest first. Of those after 3.0 only parts are known.</summary>
+    /// <summary>The names of the releases that can be simulated, oldest first. Releases after 3.0 are known in part only.</summary>
     public static IReadOnlyList<string> KnownReleases { get; } = [.. Schema.Release.Known.Select(known => known.ToString())];
 
-    /// <summary>How many bridges the cluster has, 1 to 8; null leaves it to the world, and is 2 without one.</summary>
+    /// <summary>Decodes the bytes of a world file for <see cref="World"/>: UTF-8, or the encoding that a byte order mark names.</summary>
+    /// <exception cref="WorldFormatException">The bytes are not valid in that encoding.</exception>
+    public static string DecodeWorld(byte[] bytes) => WorldText.Of(bytes);
+
+    /// <summary>The number of bridges, 1 to 8. When null, the world decides; the default world has 2.</summary>
     public int? Bridges { get; init; }
 
-    /// <summary>The address bridges listen on.</summary>
+    /// <summary>The IP address that the bridges listen on.</summary>
     public string Listen { get; init; } = "127.0.0.1";
 
-    /// <summary>HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 takes any free port, null switches HTTPS off.</summary>
+    /// <summary>The HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTPS off.</summary>
     public int? HttpsPort { get; init; } = 8443;
 
-    /// <summary>HTTP port of the first bridge; bridge k listens on port + k − 1. 0 takes any free port, null switches HTTP off.</summary>
+    /// <summary>The HTTP port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTP off.</summary>
     public int? HttpPort { get; init; } = 8080;
 
-    /// <summary>Port of the control API; 0 takes any free port, null switches it off.</summary>
+    /// <summary>The port of the control API. 0 means any free port, null turns the control API off.</summary>
     public int? ControlPort { get; init; } = 8440;
 
-    /// <summary>The address the control API listens on; anything but loopback needs <see cref="ControlToken"/>.</summary>
+    /// <summary>The IP address that the control API listens on. An address other than loopback requires <see cref="ControlToken"/>.</summary>
     public string ControlListen { get; init; } = "127.0.0.1";
 
-    /// <summary>When set and not blank, requests to the control API must carry it as <c>Authorization: Bearer</c>.</summary>
+    /// <summary>The token that requests to the control API must have in <c>Authorization: Bearer</c>. When null or blank, none is required.</summary>
     public string? ControlToken { get; init; }
 
-    /// <summary>Name of the API user; null leaves it to the world, and is admin where that names no account.</summary>
+    /// <summary>The name of the API user. When null, the world decides; without accounts in the world it is admin.</summary>
     public string? User { get; init; }
 
-    /// <summary>Password of that user, which is never blank; null leaves it to the world, and is <see cref="PasswordOtherwise"/> where that names no account.</summary>
+    /// <summary>The password of the API user, which must not be blank. When null, the world decides; without accounts in the world it is <see cref="PasswordOtherwise"/>.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The password if neither <see cref="Password"/> nor the world sets one. A blank one counts as the default.</summary>
+    /// <summary>The password when neither <see cref="Password"/> nor the world sets one. A blank password counts as the default.</summary>
     public string PasswordOtherwise { get; init; } = DefaultPassword;
 
-    /// <summary>The world to start in, as XML text; null is the lab of the default world.</summary>
+    /// <summary>The world to start in, as XML text. When null, it is the default lab with two bridges.</summary>
     public string? World { get; init; }
 
-    /// <summary>The release of the CMS software that is simulated; null leaves it to the world, and is 2.0 where that names none.</summary>
+    /// <summary>The simulated release of the CMS software. When null, the world decides; if that names none, it is 2.0.</summary>
     public string? Release { get; init; }
 
-    /// <summary>Where ids, secrets and call IDs come from: the same seed gives the same ones.</summary>
+    /// <summary>The seed of ids, secrets and call IDs. The same seed gives the same values.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Null for the real clock; otherwise the clock is virtual and stands at this time until told to move.</summary>
+    /// <summary>The time at which a virtual clock starts. It advances on command only. When null, the cluster has the real clock.</summary>
     public DateTimeOffset? VirtualClock { get; init; }
 
-    /// <summary>Folder that bridges write their syslog to, as <c>&lt;bridge&gt;.log</c>; null keeps no file.</summary>
+    /// <summary>The folder that bridges write their syslogs to, as <c>&lt;bridge&gt;.log</c>. When null, there are no files.</summary>
     public string? LogDirectory { get; init; }
 
     /// <summary>
-    /// Size in bytes at which a log file is full: <c>Core1.log</c> becomes <c>Core1.log.1</c> then, and a new file begins. Null lets it grow.
+    /// The size in bytes at which a log file is full. <c>Core1.log</c> is then renamed to <c>Core1.log.1</c>, and a new file begins. When null,
+    /// files grow without limit.
     /// </summary>
     public long? LogFileSize { get; init; } = DefaultLogFileSize;
 
-    /// <summary>How many full log files of each bridge are kept; older ones are deleted.</summary>
+    /// <summary>The number of full log files that are kept of each bridge. Older files are deleted.</summary>
     public int LogFilesKept { get; init; } = DefaultLogFilesKept;
 
-    /// <summary>Makes a stream that also gets the syslog of the bridge it is called with; the cluster disposes of it.</summary>
+    /// <summary>Creates a stream that also gets the syslog of the bridge with this name. The cluster disposes of the stream.</summary>
     public Func<string, Stream>? LogStream { get; init; }
 
-    /// <summary>How long an idle connection is kept; the web server of a CMS says five seconds.</summary>
+    /// <summary>The time after which an idle connection is closed. The web server of a CMS announces five seconds.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Status of a request for an id that is not there: 400 (what clients see) or 404 (what the guide says).</summary>
+    /// <summary>The status for an unknown id: 400, which clients observe, or 404, which the API guide states.</summary>
     public int UnknownIdStatus { get; init; } = 400;
 
-    /// <summary>Entries of a page of most lists, and the most a request may ask for.</summary>
+    /// <summary>The default and largest number of entries on a page of most lists.</summary>
     public int PageSize { get; init; } = 20;
 
-    /// <summary>The same for calls and call legs.</summary>
+    /// <summary>The default and largest number of entries on a page of calls or call legs.</summary>
     public int CallPageSize { get; init; } = 10;
 
-    /// <summary>A PFX file to keep the self-signed certificate in and read it back from; null makes a fresh one each start.</summary>
+    /// <summary>The PFX file that keeps the self-signed certificate between runs. When null, each run makes a new certificate.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>When set, bridges do all that the documentation allows and few clients expect, drawn from this seed.</summary>
+    /// <summary>The seed of hostile mode, in which bridges do everything the documentation allows, though few clients expect it. When null, the mode is off.</summary>
     public int? Hostile { get; init; }
 
-    /// <summary>Bounds on what requests, worlds, files and peers can make the cluster do or keep.</summary>
-    public Schema.Limits Limits { get; init; } = new();
+    /// <summary>The limits on the work and memory that requests, worlds, files and peers can cause.</summary>
+    public Limits Limits { get; init; } = new();
 
-    /// <summary>Receives one line for each thing that goes wrong in the simulator itself. It may be slow; it is called on a task of its own.</summary>
+    /// <summary>Receives one line for each failure of the simulator itself. It is called on a task of its own, so it may be slow.</summary>
     public Action<string>? OnIncident { get; init; }
 
-    /// <summary>Whether the bridges can also be reached without a socket.</summary>
+    /// <summary>True when the bridges can also be reached without a socket.</summary>
     internal bool IsReachedInProcess { get; init; }
 
-    /// <summary>Real time, for what waits on disks rather than on the simulated clock.</summary>
+    /// <summary>The real time, for waits on disks instead of the simulated clock.</summary>
     internal TimeProvider RealTime { get; init; } = TimeProvider.System;
 
-    /// <summary>Numbers that only a test changes.</summary>
+    /// <summary>Changes settings that only tests change.</summary>
     internal Func<Schema.SimulatorSettings, Schema.SimulatorSettings> Tuned { get; init; } = settings => settings;
 
-    /// <summary>The resource types of each release; a test may add its own.</summary>
+    /// <summary>The resource types of each release, to which a test may add its own.</summary>
     internal Func<Schema.Release, ReleaseCatalog> Catalogs { get; init; } = Catalog.In;
 }

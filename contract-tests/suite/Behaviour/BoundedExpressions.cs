@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;

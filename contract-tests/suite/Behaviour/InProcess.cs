@@ -1,6 +1,5 @@
 using System.Net;
 using CmsSim.Simulator;
-using CmsSim.Simulator.InProcess;
 using CmsSim.Simulator.State;
 using FluentAssertions;
 using Microsoft.Extensions.Time.Testing;
@@ -69,7 +68,7 @@ public sealed class InProcess
 
         cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "two\nlines")).Should().Throw<ArgumentException>().WithParameterName("uri");
         await cms.Bridges[0].StopAsync();
-        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "town.hall")).Should().Throw<InvalidOperationException>().WithMessage("Core1 is stopped, so nobody can call it.");
+        cms.Bridges[0].Invoking(bridge => bridge.CallIn("ann@example.com", "town.hall")).Should().Throw<InvalidOperationException>().WithMessage("Core1 is stopped and takes no calls.");
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
-using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Cli;
 

@@ -37,6 +37,7 @@ internal sealed class ControlConnection : IDisposable
     private const long LargestFile = 2L * 1024 * 1024 * 1024;
     private const int LongestLine = 4 * 1024 * 1024;
     private const int LargestProblem = 64 * 1024;
+    private const int MostSentences = 50;
 
     private readonly HttpClient _client;
     private readonly Uri _address;
@@ -274,19 +275,21 @@ internal sealed class ControlConnection : IDisposable
             throw new UserErrorException(elsewhere, ExitStatus.Unreachable);
         using var text = new MemoryStream();
         await CopyAsync(answer, text, LargestProblem, timeLimit);
-        throw DetailIn(text.ToArray()) is { } detail
-            ? new UserErrorException(detail)
+        throw SentencesIn(text.ToArray()) is { } sentences
+            ? new UserErrorException(sentences)
             : new UserErrorException($"{_address} is not a control API: it answered {(int)answer.StatusCode} without a problem description.", ExitStatus.Unreachable);
     }
 
-    private static string? DetailIn(byte[] text)
+    /// <summary>The sentences of a problem: its detail, which has a line for each of several errors.</summary>
+    private static string[]? SentencesIn(byte[] text)
     {
         try
         {
             using var problem = JsonDocument.Parse(text);
-            return problem.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail) && detail.ValueKind is JsonValueKind.String
-                ? detail.GetString()
-                : null;
+            if (problem.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("detail", out var detail) || detail.ValueKind is not JsonValueKind.String)
+                return null;
+            var sentence = OptionNames.In(detail.GetString()!);
+            return root.TryGetProperty("errors", out var errors) && errors.ValueKind is JsonValueKind.Array ? sentence.Split('\n', MostSentences) : [sentence];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

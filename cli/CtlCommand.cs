@@ -23,7 +23,7 @@ internal static class CtlCommand
         var root = new Command("ctl", "Controls a running cluster over its control API.") { ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json };
         foreach (var operation in ControlOperation.All)
         {
-            if (operation.Command is { } syntax)
+            if (CtlVerbs.CommandOf(operation) is { } syntax)
                 Add(root, operation, new CtlSyntax(syntax));
         }
         var set = new Command("set", "Sets the behaviour of one address, ahead of all others.") { s_address, s_behaviour, s_after, s_hangUpAfter };
@@ -72,7 +72,7 @@ internal static class CtlCommand
             var mediaType = operation.WantedMediaType ?? "application/json";
             if (!isText)
             {
-                await WriteAsync(output, connection, await connection.SendAsync(operation.Method, target, sent, cancellation, mediaType));
+                await WriteAsync(output, connection, operation, await connection.SendAsync(operation.Method, target, sent, cancellation, mediaType));
             }
             else if (parsed.GetValue(s_output) is { } saved)
             {
@@ -102,14 +102,15 @@ internal static class CtlCommand
         }
         all.Insert(0, (JsonNode)farEnd);
         var answer = await connection.SendAsync("PUT", "/far-ends", System.Text.Encoding.UTF8.GetBytes(all.ToJsonString()), cancellation);
-        await WriteAsync(parsed.InvocationConfiguration.Output, connection, answer);
+        await WriteAsync(parsed.InvocationConfiguration.Output, connection, null, answer);
         return ExitStatus.Fine;
     }
 
-    private static Task WriteAsync(TextWriter output, ControlConnection connection, string answer)
+    private static Task WriteAsync(TextWriter output, ControlConnection connection, ControlOperation? operation, string answer)
     {
         using var document = JsonDocument.Parse(answer);
-        return output.WriteAsync(connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(document.RootElement));
+        var note = operation is null ? null : CtlVerbs.NoteOn(operation, document.RootElement);
+        return output.WriteAsync(connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(document.RootElement) + (note is null ? "" : note + "\n"));
     }
 
     /// <summary>Prints the entries of the journal, then new entries as they arrive. No entry is lost or printed twice in between.</summary>

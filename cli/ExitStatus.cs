@@ -10,8 +10,14 @@ internal static class ExitStatus
     public const int Cancelled = 4;
 }
 
-/// <summary>A failure that the caller can act on. The tool prints its message as one sentence on stderr, without a stack trace.</summary>
-internal sealed class UserErrorException(string sentence, int exitStatus = ExitStatus.WrongUsage) : Exception(sentence)
+/// <summary>A failure that the caller can act on. The tool prints each sentence on a line of its own on stderr, without a stack trace.</summary>
+internal sealed class UserErrorException(IReadOnlyList<string> sentences, int exitStatus = ExitStatus.WrongUsage) : Exception(string.Join('\n', sentences))
 {
+    public UserErrorException(string sentence, int exitStatus = CmsSim.Cli.ExitStatus.WrongUsage) : this([sentence], exitStatus)
+    {
+    }
+
+    public IReadOnlyList<string> Sentences { get; } = sentences;
+
     public int ExitStatus { get; } = exitStatus;
 }

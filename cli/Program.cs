@@ -66,22 +66,23 @@ internal static class Program
         }
     }
 
-    /// <summary>Turns any exception that ends a verb into one sentence and an exit status, never a stack trace.</summary>
+    /// <summary>Turns any exception that ends a verb into sentences and an exit status, never a stack trace.</summary>
     private static async Task<int> ReportAsync(Exception error, OutputWriter errors)
     {
-        var (status, sentence) = error switch
+        (int Status, IReadOnlyList<string> Sentences) ends = error switch
         {
-            UserErrorException wrong => (wrong.ExitStatus, wrong.Message),
-            SimulatorStartException wrong => (ExitStatus.WrongUsage, wrong.Message),
-            OutputException { IsClosed: true } => (ExitStatus.Fine, null),
-            OutputException broken => (ExitStatus.WrongUsage, $"The output cannot be written: {broken.Message}"),
-            OperationCanceledException => (ExitStatus.Cancelled, null),
-            IOException or UnauthorizedAccessException => (ExitStatus.WrongUsage, error.Message),
-            _ => (ExitStatus.WrongUsage, $"An unexpected {error.GetType().Name} ended this command: {error.Message}"),
+            UserErrorException wrong => (wrong.ExitStatus, wrong.Sentences),
+            SimulatorStartException { InnerException: WorldFormatException } wrong => (ExitStatus.WrongUsage, wrong.Message.Split('\n')),
+            SimulatorStartException wrong => (ExitStatus.WrongUsage, [OptionNames.In(wrong.Message)]),
+            OutputException { IsClosed: true } => (ExitStatus.Fine, []),
+            OutputException broken => (ExitStatus.WrongUsage, [$"The output cannot be written: {broken.Message}"]),
+            OperationCanceledException => (ExitStatus.Cancelled, []),
+            IOException or UnauthorizedAccessException => (ExitStatus.WrongUsage, [error.Message]),
+            _ => (ExitStatus.WrongUsage, [$"An unexpected {error.GetType().Name} ended this command: {error.Message}"]),
         };
-        if (sentence is not null)
+        foreach (var sentence in ends.Sentences)
             await errors.WriteLineAsync($"cmssim: {VisibleText.Short(sentence, LongestSentence)}");
-        return status;
+        return ends.Status;
     }
 
     private static string MissingCommand(string group, IReadOnlyList<string> words) =>

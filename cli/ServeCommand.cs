@@ -3,11 +3,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CmsSim.Cli.Worlds;
 using CmsSim.Files;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
-using CmsSim.Simulator.Schema;
-using CmsSim.Simulator.State;
 
 namespace CmsSim.Cli;
 
@@ -72,7 +71,7 @@ internal static class ServeCommand
         await using var stdout = new Outlet(output, why => stderr.WriteLine($"cmssim: standard output failed, so nothing more is written to it: {why}"));
 
         var options = await OptionsFromAsync(parsed, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
-        await using var host = await SimulatorHost.StartAsync(options, stop.Token);
+        await using var host = await StartAsync(options, parsed.GetValue(s_world), stop.Token);
         if (json)
             await WriteReadyLineAsync(stdout, host, options);
         else
@@ -82,6 +81,18 @@ internal static class ServeCommand
         await using (stop.Token.Register(stopped.SetResult))
             await stopped.Task;
         return ExitStatus.Fine;
+    }
+
+    private static async Task<SimulatorHost> StartAsync(SimulatorOptions options, FileInfo? world, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SimulatorHost.StartAsync(options, cancellation);
+        }
+        catch (SimulatorStartException error) when (error.InnerException is WorldFormatException mistakes && world is not null)
+        {
+            throw WorldSentences.In(world, mistakes);
+        }
     }
 
     private static async Task<SimulatorOptions> OptionsFromAsync(ParseResult parsed, bool showsLog, Outlet stdout, Outlet stderr, CancellationToken cancellation)
@@ -253,11 +264,11 @@ internal static class ServeCommand
         try
         {
             // Runs as a task of its own: reading a pipe may block, and Ctrl-C must end the wait.
-            return WorldText.Of(await Task.Run(() => BoundedFile.ReadAllBytes(file.FullName, LargestWorld, FileShare.ReadWrite, isText: true), cancellation).WaitAsync(cancellation));
+            return SimulatorOptions.DecodeWorld(await Task.Run(() => BoundedFile.ReadAllBytes(file.FullName, LargestWorld, FileShare.ReadWrite, isText: true), cancellation).WaitAsync(cancellation));
         }
         catch (WorldFormatException error)
         {
-            throw new UserErrorException(error.Message);
+            throw WorldSentences.In(file, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

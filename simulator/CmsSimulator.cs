@@ -1,18 +1,17 @@
 using CmsSim.Simulator.Api;
-using CmsSim.Simulator.InProcess;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
 
 /// <summary>
-/// A cluster for tests, in this process: free ports, no files, the same ids every time, and a clock that moves only when the test
-/// advances it. Any number of clusters can run side by side.
+/// A cluster for tests, in this process: free ports, no files, the same ids every time, and a clock that only the test advances. Any number of
+/// clusters can run side by side.
 /// </summary>
 public sealed class CmsSimulator : IAsyncDisposable
 {
     private readonly SimulatorHost _host;
 
-    // Only tests that ask why a request was refused need it.
+    // Made for the first refusal that a test reads.
     private readonly Lazy<NearestCall> _nearest;
 
     private CmsSimulator(SimulatorHost host)
@@ -24,10 +23,7 @@ public sealed class CmsSimulator : IAsyncDisposable
         _nearest = new(() => new NearestCall(host.Cluster.Catalog));
     }
 
-    /// <summary>
-    /// The options of a cluster for tests: HTTP on free ports, no control API, no logs, a virtual clock that starts at 2026-01-01 09:00
-    /// UTC.
-    /// </summary>
+    /// <summary>The options of a cluster for tests: HTTP on free ports, no control API, no logs, a virtual clock at 9 o'clock on 1 January 2026.</summary>
     public static SimulatorOptions Defaults { get; } = new()
     {
         HttpPort = 0,
@@ -37,7 +33,7 @@ public sealed class CmsSimulator : IAsyncDisposable
         IsReachedInProcess = true,
     };
 
-    /// <summary>The bridges, in order.</summary>
+    /// <summary>The bridges of the cluster, in order.</summary>
     public IReadOnlyList<SimulatedBridge> Bridges { get; }
 
     /// <summary>The address of the first bridge.</summary>
@@ -48,43 +44,41 @@ public sealed class CmsSimulator : IAsyncDisposable
 
     /// <summary>The virtual clock of the cluster.</summary>
     /// <exception cref="InvalidOperationException">The cluster was started on the real clock.</exception>
-    public VirtualClock Clock => _host.Clock ?? throw new InvalidOperationException("The cluster runs on the real clock; set SimulatorOptions.VirtualClock to control the time.");
+    public VirtualClock Clock => _host.Clock ?? throw new InvalidOperationException("The cluster has the real clock; keep SimulatorOptions.VirtualClock set to control the time.");
 
     /// <summary>The behaviour of dialled addresses.</summary>
     public SimulatedFarEnds FarEnds { get; }
 
-    /// <summary>The injected faults.</summary>
+    /// <summary>The faults between clients and bridges.</summary>
     public SimulatedFaults Faults { get; }
 
     /// <summary>The exchanges so far, oldest first, with the reasons for each refusal.</summary>
     public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _nearest.Value);
 
-    /// <summary>Starts a cluster and returns once every bridge answers.</summary>
-    /// <param name="configure">Changes options, starting from <see cref="Defaults"/>.</param>
+    /// <summary>Starts a cluster, and returns when its bridges answer.</summary>
+    /// <param name="configure">Returns the options, made from <see cref="Defaults"/>.</param>
     /// <param name="cancellation">Cancels the start.</param>
-    /// <exception cref="SimulatorStartException">An option, the world or a port cannot be used.</exception>
+    /// <exception cref="SimulatorStartException">An option or the world is invalid, or a port is in use.</exception>
     public static async Task<CmsSimulator> StartAsync(Func<SimulatorOptions, SimulatorOptions>? configure = null, CancellationToken cancellation = default) =>
         new(await SimulatorHost.StartAsync(configure?.Invoke(Defaults) ?? Defaults, cancellation));
 
-    /// <summary>Creates a client of the first bridge that sends the credentials of the first account and needs no socket.</summary>
+    /// <summary>Creates a client of the first bridge with the credentials of the first account. It needs no socket.</summary>
     public HttpClient CreateClient() => Bridges[0].CreateClient();
 
-    /// <summary>Creates a handler that sends every request to the first bridge without a socket, whatever host the request names.</summary>
+    /// <summary>Creates a handler that leads to the first bridge without a socket, whatever host a request names.</summary>
     public HttpMessageHandler CreateHandler() => Bridges[0].CreateHandler();
 
-    /// <summary>
-    /// Returns to the world that the cluster started in: objects, ids, clock and far ends. Faults are removed, and every bridge runs.
-    /// </summary>
+    /// <summary>Returns to the world that the cluster started in, with its objects, ids, clock and far ends, without faults, and with every bridge running.</summary>
     public Task ResetAsync() => _host.ResetAsync();
 
-    /// <summary>Saves the state of the cluster: objects, connected legs, clock, faults, and the position in the sequence of ids.</summary>
+    /// <summary>Takes a snapshot of the cluster: objects, connected legs, clock, faults, and the ids that come next.</summary>
     public SimulatedSnapshot TakeSnapshot()
     {
         using (_host.Cluster.Enter())
-            return new SimulatedSnapshot(_host.Cluster.TakeSnapshot());
+            return new SimulatedSnapshot(_host.Cluster.Worlds.TakeSnapshot());
     }
 
-    /// <summary>Returns the cluster to one of its snapshots. A snapshot can be restored any number of times.</summary>
+    /// <summary>Returns to a snapshot of this cluster. A snapshot can be restored more than once.</summary>
     public Task RestoreAsync(SimulatedSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

@@ -8,16 +8,17 @@ using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 
 namespace CmsSim.Simulator;
 
-/// <summary>The addresses of one running bridge.</summary>
-/// <param name="Name">The name in log lines and in the control API.</param>
-/// <param name="Http">The HTTP address; null when HTTP is off.</param>
-/// <param name="Https">The HTTPS address; null when HTTPS is off.</param>
+/// <summary>The name and the addresses of one running bridge.</summary>
+/// <param name="Name">The name of the bridge in log lines and in the control API.</param>
+/// <param name="Http">The HTTP address of the bridge; null when HTTP is off.</param>
+/// <param name="Https">The HTTPS address of the bridge; null when HTTPS is off.</param>
 public sealed record RunningBridge(string Name, Uri? Http, Uri? Https);
 
-/// <summary>A running cluster. The tool and the tests both start it with <see cref="StartAsync"/>.</summary>
+/// <summary>A running cluster. The tool and the tests start it in the same way.</summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly Cluster _cluster;
@@ -33,35 +34,33 @@ public sealed class SimulatorHost : IAsyncDisposable
         _logs = logs;
     }
 
-    /// <summary>The bridges, in order.</summary>
+    /// <summary>The bridges of the cluster, in order.</summary>
     public IReadOnlyList<RunningBridge> Bridges { get; private set; } = [];
 
-    /// <summary>The simulated CMS release, such as <c>2.0</c>.</summary>
+    /// <summary>The simulated release of the CMS software.</summary>
     public string Release => _cluster.Catalog.Release.ToString();
 
     /// <summary>The name of the first API user in the world that the run started in.</summary>
-    public string User => _cluster.StartedIn.Accounts[0].Name;
+    public string User => _cluster.Worlds.StartedIn.Accounts[0].Name;
 
     /// <summary>The address of the control API; null when it is off.</summary>
     public Uri? Control { get; private set; }
 
-    /// <summary>The SHA-256 fingerprint of the bridges' certificate, in hexadecimal, for clients that pin it.</summary>
+    /// <summary>The SHA-256 hash of the certificate of the bridges, in hex, which a client can pin.</summary>
     public string CertificateFingerprint => _certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
 
-    /// <summary>The virtual clock of the cluster; null when the cluster runs in real time.</summary>
+    /// <summary>The virtual clock of the cluster; null when it has the real clock.</summary>
     public VirtualClock? Clock => _cluster.Clock as VirtualClock;
 
     internal Cluster Cluster => _cluster;
 
     internal BridgeSockets Sockets => _sockets!;
 
-    /// <summary>
-    /// The in-process end points of the bridges, in order; empty unless <see cref="SimulatorOptions.IsReachedInProcess"/> is set.
-    /// </summary>
+    /// <summary>The in-memory endpoints of the bridges, in order; empty unless the options ask for them.</summary>
     internal IReadOnlyList<MemoryEndPoints> InProcess => _sockets?.InProcess ?? [];
 
-    /// <summary>Starts a cluster and returns once every listener answers.</summary>
-    /// <exception cref="SimulatorStartException">An option, the world, the certificate or a port cannot be used.</exception>
+    /// <summary>Starts a cluster, and returns when every listener answers.</summary>
+    /// <exception cref="SimulatorStartException">An option, the world or the certificate is invalid, or a port is in use.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
     {
         var listen = Validate(options);
@@ -70,8 +69,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (!IPAddress.IsLoopback(listen) && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
         {
             throw new SimulatorStartException(string.IsNullOrWhiteSpace(open.Password)
-                ? $"Listening on {options.Listen} needs a password for each account, but that of \"{open.Name}\" is empty: set it in the world."
-                : $"Listening on {options.Listen} needs a password other than the default: set --password or CMSSIM_PASSWORD.");
+                ? $"Listening on {options.Listen} needs a password for each account, and that of \"{open.Name}\" is empty; set it in the world."
+                : $"Listening on {options.Listen} needs a password other than the default; set SimulatorOptions.Password.");
         }
         var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
         var certificate = await CertificateAsync(options, clock, cancellation);
@@ -125,7 +124,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns once every log line written so far has reached its files and streams.</summary>
+    /// <summary>Returns when every log line written so far has reached its files and streams.</summary>
     public async Task FlushLogsAsync()
     {
         foreach (var bridge in _cluster.Bridges)
@@ -133,36 +132,34 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops a bridge: its connections are cut, its calls end, and the other bridges lose contact with it. The shared configuration and the
-    /// bridge's own configuration stay. Stopping a stopped bridge does nothing.
+    /// Stops a bridge: its connections close, its calls end without records, and its peers lose it. It keeps its configuration. A stopped
+    /// bridge stays stopped.
     /// </summary>
     /// <exception cref="ArgumentException">No bridge has this name.</exception>
     public Task StopBridgeAsync(string name) => _sockets!.StopAsync(Named(name));
 
-    /// <summary>
-    /// Starts a stopped bridge on the same ports. Its counters start from the beginning. Starting a running bridge does nothing.
-    /// </summary>
-    /// <exception cref="ArgumentException">No bridge has this name.</exception>
-    /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
+    /// <summary>Starts a stopped bridge on the ports it had. Its counters start from the beginning. A running bridge is left alone.</summary>
+    /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
+    /// <exception cref="IOException">Another process listens on its port.</exception>
     public Task StartBridgeAsync(string name) => _sockets!.StartAsync(Named(name));
 
-    /// <summary>Returns to the world that the run started in, with all its bridges running.</summary>
-    /// <exception cref="IOException">A bridge was stopped, and another process now listens on a port of it.</exception>
+    /// <summary>Returns to the world that the run started in, with all bridges running.</summary>
+    /// <exception cref="IOException">A bridge was stopped, and another process listens on its port.</exception>
     internal async Task ResetAsync()
     {
         using (_cluster.Enter())
-            _cluster.Reset();
+            _cluster.Worlds.Reset();
         await _sockets!.FollowAsync();
     }
 
     internal async Task RestoreAsync(Snapshot snapshot)
     {
         using (_cluster.Enter())
-            _cluster.Restore(snapshot);
+            _cluster.Worlds.Restore(snapshot);
         await _sockets!.FollowAsync();
     }
 
-    /// <summary>Closes the listeners and the logs.</summary>
+    /// <summary>Stops the cluster, and closes its listeners and logs.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_control is { } control)
@@ -179,11 +176,14 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     private async Task ListenAsync(SimulatorOptions options, IPAddress listen, CancellationToken cancellation)
     {
-        _sockets = await BridgeSockets.StartAsync(_cluster, listen, options, _certificate, cancellation);
+        _sockets = await BridgeSockets.StartAsync(
+            _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess), _certificate, cancellation);
         Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
         if (options.ControlPort is { } controlPort)
         {
-            _control = await ControlListener.StartAsync(_cluster, _sockets, options, controlPort, cancellation);
+            var token = string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken;
+            var access = new ControlAccess(IPAddress.Parse(options.ControlListen), controlPort, token, options.Password);
+            _control = await ControlListener.StartAsync(_cluster, _sockets, access, options.Catalogs, cancellation);
             Control = _control.Address;
         }
     }
@@ -215,7 +215,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (!IPAddress.TryParse(options.ControlListen, out var control))
             throw new SimulatorStartException($"\"{options.ControlListen}\" is not an address for the control API to listen on; 127.0.0.1 is.");
         if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
-            throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token: set --control-token or CMSSIM_CONTROL_TOKEN.");
+            throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token; set SimulatorOptions.ControlToken.");
         return listen;
     }
 
@@ -235,7 +235,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             if (Schema.Release.Named(options.Release ?? Schema.Release.Oldest.ToString()) is not { } release)
                 throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Schema.Release.Known)}.");
-            var world = new WorldFile(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release, new WorldSecrets(null, options.Password ?? options.PasswordOtherwise));
+            var world = new WorldReader(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release, new WorldSecrets(null, options.Password ?? options.PasswordOtherwise));
             if (options.Release is not null && world.Release != release)
                 throw new SimulatorStartException($"The world sets release {world.Release}, but the options set {release}; leave one of the two out.");
             if (options.World is null)
@@ -250,7 +250,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
         catch (WorldFormatException error)
         {
-            throw new SimulatorStartException(error.Message);
+            throw new SimulatorStartException(error.Message, error);
         }
     }
 
@@ -267,7 +267,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         options.OnIncident?.Invoke(line);
     };
 
-    // Opening a pipe can block, so the caller must be able to cancel it.
+    // A file that is a pipe may block, so waiting for it can be cancelled.
     private static Task<X509Certificate2> CertificateAsync(SimulatorOptions options, TimeProvider clock, CancellationToken cancellation) =>
         options.CertificateFile is { } file
             ? Task.Run(() => BridgeCertificate.Obtain(file, options.Listen, clock.GetUtcNow()), cancellation).WaitAsync(cancellation)

@@ -1,5 +1,6 @@
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Worlds;
 
 namespace CmsSim.Simulator;
 
@@ -15,110 +16,103 @@ public sealed record SimulatorOptions
     /// <summary>The default of <see cref="LogFilesKept"/>.</summary>
     public const int DefaultLogFilesKept = 4;
 
-    /// <summary>The names of the releases that can be simulated, oldest first. The sources cover only parts of those after 3.0.</summary>
+    /// <summary>The names of the releases that can be simulated, oldest first. Releases after 3.0 are known in part only.</summary>
     public static IReadOnlyList<string> KnownReleases { get; } = [.. Schema.Release.Known.Select(known => known.ToString())];
 
-    /// <summary>The number of bridges, 1 to 8; null uses the number in the world, or 2 when no world is given.</summary>
+    /// <summary>Decodes the bytes of a world file for <see cref="World"/>: UTF-8, or the encoding that a byte order mark names.</summary>
+    /// <exception cref="WorldFormatException">The bytes are not valid in that encoding.</exception>
+    public static string DecodeWorld(byte[] bytes) => WorldText.Of(bytes);
+
+    /// <summary>The number of bridges, 1 to 8. When null, the world decides; the default world has 2.</summary>
     public int? Bridges { get; init; }
 
     /// <summary>The IP address that the bridges listen on.</summary>
     public string Listen { get; init; } = "127.0.0.1";
 
-    /// <summary>The HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 uses any free port; null turns HTTPS off.</summary>
+    /// <summary>The HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTPS off.</summary>
     public int? HttpsPort { get; init; } = 8443;
 
-    /// <summary>The HTTP port of the first bridge; bridge k listens on port + k − 1. 0 uses any free port; null turns HTTP off.</summary>
+    /// <summary>The HTTP port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTP off.</summary>
     public int? HttpPort { get; init; } = 8080;
 
-    /// <summary>The port of the control API. 0 uses any free port; null turns the control API off.</summary>
+    /// <summary>The port of the control API. 0 means any free port, null turns the control API off.</summary>
     public int? ControlPort { get; init; } = 8440;
 
-    /// <summary>
-    /// The IP address that the control API listens on. Any address other than loopback requires <see cref="ControlToken"/>.
-    /// </summary>
+    /// <summary>The IP address that the control API listens on. An address other than loopback requires <see cref="ControlToken"/>.</summary>
     public string ControlListen { get; init; } = "127.0.0.1";
 
-    /// <summary>The token that requests to the control API must send as <c>Authorization: Bearer</c>; null or blank requires none.</summary>
+    /// <summary>The token that requests to the control API must have in <c>Authorization: Bearer</c>. When null or blank, none is required.</summary>
     public string? ControlToken { get; init; }
 
-    /// <summary>The name of the API user; null uses the accounts in the world, or <c>admin</c> when the world has none.</summary>
+    /// <summary>The name of the API user. When null, the world decides; without accounts in the world it is admin.</summary>
     public string? User { get; init; }
 
-    /// <summary>
-    /// The password of the API user, not blank; null uses the accounts in the world, or <see cref="PasswordOtherwise"/> when the world has
-    /// none.
-    /// </summary>
+    /// <summary>The password of the API user, which must not be blank. When null, the world decides; without accounts in the world it is <see cref="PasswordOtherwise"/>.</summary>
     public string? Password { get; init; }
 
-    /// <summary>
-    /// The password used when neither <see cref="Password"/> nor the world sets one. A blank value means <see cref="DefaultPassword"/>.
-    /// </summary>
+    /// <summary>The password when neither <see cref="Password"/> nor the world sets one. A blank password counts as the default.</summary>
     public string PasswordOtherwise { get; init; } = DefaultPassword;
 
-    /// <summary>The world to start in, as XML text; null starts in the default world.</summary>
+    /// <summary>The world to start in, as XML text. When null, it is the default lab with two bridges.</summary>
     public string? World { get; init; }
 
-    /// <summary>The CMS release to simulate; null uses the release in the world, or 2.0 when the world names none.</summary>
+    /// <summary>The simulated release of the CMS software. When null, the world decides; if that names none, it is 2.0.</summary>
     public string? Release { get; init; }
 
     /// <summary>The seed of ids, secrets and call IDs. The same seed gives the same values.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The start time of a virtual clock, which moves only when it is advanced; null uses the real clock.</summary>
+    /// <summary>The time at which a virtual clock starts. It advances on command only. When null, the cluster has the real clock.</summary>
     public DateTimeOffset? VirtualClock { get; init; }
 
-    /// <summary>The folder for the syslog of each bridge, <c>&lt;bridge&gt;.log</c>; null writes no files.</summary>
+    /// <summary>The folder that bridges write their syslogs to, as <c>&lt;bridge&gt;.log</c>. When null, there are no files.</summary>
     public string? LogDirectory { get; init; }
 
     /// <summary>
-    /// The size in bytes at which a log file is rotated: <c>Core1.log</c> becomes <c>Core1.log.1</c>, and a new file begins. Null never
-    /// rotates.
+    /// The size in bytes at which a log file is full. <c>Core1.log</c> is then renamed to <c>Core1.log.1</c>, and a new file begins. When null,
+    /// files grow without limit.
     /// </summary>
     public long? LogFileSize { get; init; } = DefaultLogFileSize;
 
-    /// <summary>The number of rotated log files to keep for each bridge; older ones are deleted.</summary>
+    /// <summary>The number of full log files that are kept of each bridge. Older files are deleted.</summary>
     public int LogFilesKept { get; init; } = DefaultLogFilesKept;
 
-    /// <summary>
-    /// Creates a stream that also receives the syslog of a bridge. The argument is the bridge's name; the cluster disposes of the stream.
-    /// </summary>
+    /// <summary>Creates a stream that also gets the syslog of the bridge with this name. The cluster disposes of the stream.</summary>
     public Func<string, Stream>? LogStream { get; init; }
 
-    /// <summary>The time that an idle connection stays open. The web server of a CMS announces five seconds.</summary>
+    /// <summary>The time after which an idle connection is closed. The web server of a CMS announces five seconds.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The HTTP status for an unknown id in a path: 400 (observed by clients) or 404 (documented in the guide).</summary>
+    /// <summary>The status for an unknown id: 400, which clients observe, or 404, which the API guide states.</summary>
     public int UnknownIdStatus { get; init; } = 400;
 
-    /// <summary>The number of entries per page for most lists, and the largest limit that a request may ask for.</summary>
+    /// <summary>The default and largest number of entries on a page of most lists.</summary>
     public int PageSize { get; init; } = 20;
 
-    /// <summary>The number of entries per page for calls and call legs, and the largest limit that a request may ask for.</summary>
+    /// <summary>The default and largest number of entries on a page of calls or call legs.</summary>
     public int CallPageSize { get; init; } = 10;
 
-    /// <summary>A PFX file that stores the self-signed certificate between runs; null creates a new certificate at each start.</summary>
+    /// <summary>The PFX file that keeps the self-signed certificate between runs. When null, each run makes a new certificate.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>
-    /// The seed of hostile mode, in which bridges do everything that the documentation allows but few clients expect; null turns it off.
-    /// </summary>
+    /// <summary>The seed of hostile mode, in which bridges do everything the documentation allows, though few clients expect it. When null, the mode is off.</summary>
     public int? Hostile { get; init; }
 
-    /// <summary>Limits on the resources that requests, worlds, files and peers can use.</summary>
-    public Schema.Limits Limits { get; init; } = new();
+    /// <summary>The limits on the work and memory that requests, worlds, files and peers can cause.</summary>
+    public Limits Limits { get; init; } = new();
 
-    /// <summary>Receives one line for each fault of the simulator itself. It runs on its own task, so it may be slow.</summary>
+    /// <summary>Receives one line for each failure of the simulator itself. It is called on a task of its own, so it may be slow.</summary>
     public Action<string>? OnIncident { get; init; }
 
     /// <summary>True when the bridges can also be reached without a socket.</summary>
     internal bool IsReachedInProcess { get; init; }
 
-    /// <summary>The real clock, for waits on disks rather than on the simulated clock.</summary>
+    /// <summary>The real time, for waits on disks instead of the simulated clock.</summary>
     internal TimeProvider RealTime { get; init; } = TimeProvider.System;
 
     /// <summary>Changes settings that only tests change.</summary>
     internal Func<Schema.SimulatorSettings, Schema.SimulatorSettings> Tuned { get; init; } = settings => settings;
 
-    /// <summary>The resource types of each release. Tests can add types.</summary>
+    /// <summary>The resource types of each release, to which a test may add its own.</summary>
     internal Func<Schema.Release, ReleaseCatalog> Catalogs { get; init; } = Catalog.In;
 }

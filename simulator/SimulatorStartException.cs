@@ -1,4 +1,4 @@
 namespace CmsSim.Simulator;
 
-/// <summary>Thrown when the cluster cannot start with its options. The message is one sentence for the user.</summary>
+/// <summary>A cluster cannot start with its options. The message is one sentence, or one line for each mistake in the world.</summary>
 public sealed class SimulatorStartException(string sentence, Exception? cause = null) : Exception(sentence, cause);

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;

@@ -21,7 +21,7 @@ public class RenderingBenchmarks
         _output.Clear();
         XmlRenderer.ListStart(_output, CoSpace.Definition, table.Count, bridge);
         foreach (var space in table.From(0).Take(20))
-            XmlRenderer.Entry(_output, space, Subjects.Spaces, bridge);
+            XmlRenderer.Entry(_output, space, Subjects.Spaces, bridge, _cluster.RenderedEntries);
         XmlRenderer.ListEnd(_output, CoSpace.Definition);
         return _output.Length;
     }

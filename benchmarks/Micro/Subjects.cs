@@ -4,6 +4,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 
 namespace CmsSim.Benchmarks.Micro;
 

@@ -50,7 +50,7 @@ public class TraceLogBenchmarks : IAsyncDisposable
         var bridge = cluster.Bridges[0];
         XmlRenderer.ListStart(_body, CoSpace.Definition, 1000, bridge);
         foreach (var space in bridge.TableOf(CoSpace.Definition).From(0).Take(20))
-            XmlRenderer.Entry(_body, space, Subjects.Spaces, bridge);
+            XmlRenderer.Entry(_body, space, Subjects.Spaces, bridge, cluster.RenderedEntries);
         XmlRenderer.ListEnd(_body, CoSpace.Definition);
     }
 

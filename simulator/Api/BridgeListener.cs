@@ -37,7 +37,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public static async Task<BridgeListener> StartAsync(
         IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, MemoryEndPoints? inProcess,
-        X509Certificate2 certificate, TimeSpan keepAlive, TimeSpan checkAfter, Func<bool> abortsTls, HeldPorts held, CancellationToken cancellation)
+        X509Certificate2 certificate, TimeSpan keepAlive, TimeSpan checkAfter, Func<bool> abortsTls, ReservedPorts reserved, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -63,7 +63,7 @@ internal sealed class BridgeListener : IAsyncDisposable
             builder.Services.AddSingleton<IConnectionListenerFactory>(new MemoryTransport());
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
-            sockets.CreateBoundListenSocket = port => Checked(held.Take(port), checkAfter);
+            sockets.CreateBoundListenSocket = port => Checked(reserved.Listen(port), checkAfter);
 
             // Answers are made at once, so the thread that has read a request may answer it. Handing it to another costs more than most
             // answers.

@@ -20,16 +20,16 @@ internal sealed class BridgeSockets : IAsyncDisposable
     // Held while a bridge is stopped or started.
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    private BridgeSockets(Cluster cluster, IPAddress listen, SimulatorOptions options, X509Certificate2 certificate)
+    private BridgeSockets(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate)
     {
         _cluster = cluster;
-        _listen = listen;
+        _listen = addresses.Listen;
         _certificate = certificate;
-        _keepAlive = options.KeepAliveTimeout;
+        _keepAlive = addresses.KeepAlive;
         var routes = new ApiRoutes(cluster.Catalog);
-        var handlers = new ResourceHandlers(cluster.Catalog);
+        var handlers = new ResourceHandlers(cluster.Catalog, cluster.RenderedEntries);
         var events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), options.IsReachedInProcess ? new MemoryEndPoints() : null))];
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null))];
     }
 
     /// <summary>The addresses of each bridge, also while it is stopped.</summary>
@@ -41,13 +41,13 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <summary>
     /// Opens the sockets of all bridges. Bridge k listens on port + k; a port of 0 uses any free one, null turns the protocol off.
     /// </summary>
-    public static async Task<BridgeSockets> StartAsync(Cluster cluster, IPAddress listen, SimulatorOptions options, X509Certificate2 certificate, CancellationToken cancellation)
+    public static async Task<BridgeSockets> StartAsync(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate, CancellationToken cancellation)
     {
-        var sockets = new BridgeSockets(cluster, listen, options, certificate);
+        var sockets = new BridgeSockets(cluster, addresses, certificate);
         try
         {
             for (var k = 0; k < sockets._doors.Length; k++)
-                await sockets.OpenAsync(sockets._doors[k], PortOf(options.HttpPort, k), PortOf(options.HttpsPort, k), cancellation);
+                await sockets.OpenAsync(sockets._doors[k], PortOf(addresses.HttpPort, k), PortOf(addresses.HttpsPort, k), cancellation);
             return sockets;
         }
         catch
@@ -67,7 +67,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             {
                 if (_cluster.BridgeNamed(name) is not { } bridge)
                     return false;
-                _cluster.Stop(bridge);
+                _cluster.LifeCycle.Stop(bridge);
             }
             await CloseStoppedAsync();
             return true;
@@ -94,7 +94,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             {
                 if (_cluster.BridgeNamed(name) is not { } bridge)
                     return false;
-                _cluster.Start(bridge);
+                _cluster.LifeCycle.Start(bridge);
             }
             return true;
         }
@@ -122,7 +122,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
                 catch (IOException)
                 {
                     using (_cluster.Enter())
-                        _cluster.Stop(_cluster.Bridges[k]);
+                        _cluster.LifeCycle.Stop(_cluster.Bridges[k]);
                     throw;
                 }
             }
@@ -139,7 +139,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         {
             if (door.Listener is { } listener)
                 await listener.DisposeAsync();
-            door.Held.Dispose();
+            door.Reserved.Dispose();
         }
         _oneAtATime.Dispose();
     }
@@ -167,7 +167,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             foreach (var address in (Uri?[])[listener.Http, listener.Https])
             {
                 if (address is not null)
-                    _doors[k].Held.Hold(new IPEndPoint(_listen, address.Port));
+                    _doors[k].Reserved.Reserve(new IPEndPoint(_listen, address.Port));
             }
         }
     }
@@ -177,7 +177,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private async Task OpenAsync(Door door, int? httpPort, int? httpsPort, CancellationToken cancellation)
     {
         door.Listener = await BridgeListener.StartAsync(
-            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Held, cancellation);
+            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
         (door.Http, door.Https) = (door.Listener.Http, door.Listener.Https);
     }
 
@@ -190,7 +190,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
 
         public MemoryEndPoints? InProcess { get; } = inProcess;
 
-        public HeldPorts Held { get; } = new();
+        public ReservedPorts Reserved { get; } = new();
 
         public BridgeListener? Listener { get; set; }
 

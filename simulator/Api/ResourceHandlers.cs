@@ -5,8 +5,8 @@ using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>Lists, creates, reads, modifies and deletes objects of every type. All methods run inside the gate.</summary>
-internal sealed class ResourceHandlers(ReleaseCatalog catalog)
+/// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
+internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries entries)
 {
     /// <summary>Performs the request on its node and renders the body of the answer, if there is one.</summary>
     public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
@@ -133,7 +133,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog)
         var (total, page) = found is null ? PageOf(tables, offset, limit) : ObjectList.PageOf(found, offset, limit);
         XmlRenderer.ListStart(output, type, Math.Max(total - shift, 0), bridge);
         foreach (var subject in page)
-            XmlRenderer.Entry(output, subject, view, bridge);
+            XmlRenderer.Entry(output, subject, view, bridge, entries);
         XmlRenderer.ListEnd(output, type);
         return ApiResult.Rendered;
     }

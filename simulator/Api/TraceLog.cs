@@ -109,7 +109,7 @@ internal readonly ref struct TraceLog
             // A character of several bytes is not split.
             while (length < pair.Length && length > PieceLength - 4 && (pair[length] & 0xc0) == 0x80)
                 length--;
-            _log.Write("user"u8, _prefix, first ? "  "u8 : "      "u8, pair[..length], length == pair.Length ? tail : default);
+            _log.Queue("user"u8, _prefix, first ? "  "u8 : "      "u8, pair[..length], length == pair.Length ? tail : default);
             pair = pair[length..];
         }
     }
@@ -126,7 +126,7 @@ internal readonly ref struct TraceLog
         {
             if (printed == HeadLines && LineLength(body) < body.Length)
             {
-                _log.Write("user"u8, _prefix, "    [ ... ]"u8);
+                _log.Queue("user"u8, _prefix, "    [ ... ]"u8);
                 body = body[body.LastIndexOf((byte)'<')..];
             }
             var length = LineLength(body);
@@ -141,9 +141,9 @@ internal readonly ref struct TraceLog
         var text = line.IndexOf((byte)'>') + 1;
         var end = line.LastIndexOf((byte)'<');
         if (end > text && Secrets.IsSecret(line[1..(text - 1)]))
-            _log.Write("user"u8, _prefix, "  "u8, [.. line[..text], .. s_mask, .. line[end..]]);
+            _log.Queue("user"u8, _prefix, "  "u8, [.. line[..text], .. s_mask, .. line[end..]]);
         else
-            _log.Write("user"u8, _prefix, "  "u8, line);
+            _log.Queue("user"u8, _prefix, "  "u8, line);
     }
 
     // The length of a tag, or of a whole leaf when text or the end tag follows.
@@ -158,6 +158,6 @@ internal readonly ref struct TraceLog
 
     private void Line(string text)
     {
-        _log.Write("user"u8, _prefix, Encoding.UTF8.GetBytes(text));
+        _log.Queue("user"u8, _prefix, Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
@@ -10,10 +11,6 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class XmlRenderer
 {
-    // Indexed by age, so that neighbours do not displace each other; the length bounds the number of kept entries. Every change of an
-    // object counts its version up, so an entry with the same version is valid.
-    private static readonly KeptEntry?[] s_entries = new KeptEntry?[1024];
-
     private static ReadOnlySpan<byte> Declaration => "<?xml version=\"1.0\"?>"u8;
 
     public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
@@ -34,10 +31,8 @@ internal static class XmlRenderer
         output.Append(">"u8);
     }
 
-    /// <summary>
-    /// Renders one object of a list. Lists are read far more often than their objects change, so entries of stored values are cached.
-    /// </summary>
-    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
+    /// <summary>One object of a list. An entry that shows stored values only is kept and sent again until the object changes.</summary>
+    public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge, RenderedEntries kept)
     {
         var outline = view.ListedOutline;
         if (!outline.IsStoredOnly || !view.Type.ShowsId)
@@ -46,15 +41,14 @@ internal static class XmlRenderer
             return;
         }
 
-        ref var slot = ref s_entries[subject.Age & (s_entries.Length - 1)];
-        if (slot is { } entry && ReferenceEquals(entry.Subject, subject) && entry.Version == subject.Version)
+        if (kept.Find(subject) is { } xml)
         {
-            output.Append(entry.Xml);
+            output.Append(xml);
             return;
         }
         var start = output.Length;
         Object(output, subject, view, outline, bridge);
-        slot = new KeptEntry(subject, subject.Version, output.Written[start..].ToArray());
+        kept.Keep(subject, output.Written[start..].ToArray());
     }
 
     /// <summary>Renders any XML element in the dialect.</summary>
@@ -168,6 +162,4 @@ internal static class XmlRenderer
             output.AppendLeaf(part.StartTag, value, part.EndTag);
         }
     }
-
-    private sealed record KeptEntry(ResourceObject Subject, int Version, byte[] Xml);
 }

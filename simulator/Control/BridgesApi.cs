@@ -5,35 +5,67 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>Which bridges run and see each other: told, and changed.</summary>
+/// <summary><c>/bridges</c>: lists, stops, starts and isolates bridges.</summary>
 internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 {
+    private static readonly ControlOperation s_get = new("GET", "/bridges", "Lists the bridges with their states and addresses.") { Answer = "Bridges" };
+    private static readonly ControlOperation s_stop = On("stop", "Stops the bridge: its sockets close, its calls end without records, and its peers lose it.");
+    private static readonly ControlOperation s_start = On("start", "Starts the bridge again, on the ports it had.") with { Problems = [404, 409] };
+    private static readonly ControlOperation s_isolate = On("isolate", "Cuts the bridge off from its peers.");
+    private static readonly ControlOperation s_rejoin = On("rejoin", "Reconnects the bridge with its peers.");
+
+    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin], new Dictionary<string, string>
+    {
+        ["Bridges"] = """
+            {"type":"object","required":["bridges"],"properties":{"bridges":{"type":"array","items":{"type":"object","required":["name","state","http","https"],"properties":{
+              "name":{"type":"string"},
+              "state":{"enum":["running","isolated","stopped"]},
+              "http":{"type":["string","null"],"format":"uri"},
+              "https":{"type":["string","null"],"format":"uri"}}}}}}
+            """,
+    });
+
     public void Map(ControlRoutes routes)
     {
-        routes.Map(ControlOperation.GetBridges, List);
-        routes.Map(ControlOperation.Stop, context => OnBridge(context, sockets.StopAsync));
-        routes.Map(ControlOperation.Start, context => OnBridge(context, sockets.StartAsync));
-        routes.Map(ControlOperation.Isolate, context => OnBridge(context, InGate(cluster.Isolate)));
-        routes.Map(ControlOperation.Rejoin, context => OnBridge(context, InGate(cluster.Rejoin)));
+        routes.Map(s_get, Get);
+        routes.Map(s_stop, context => OnBridge(context, sockets.StopAsync));
+        routes.Map(s_start, context => OnBridge(context, sockets.StartAsync));
+        routes.Map(s_isolate, context => OnBridge(context, InGate(cluster.LifeCycle.Isolate)));
+        routes.Map(s_rejoin, context => OnBridge(context, InGate(cluster.LifeCycle.Rejoin)));
     }
 
-    /// <summary>Says that there is no such bridge. Runs inside the gate.</summary>
-    public static string Unknown(Cluster cluster, string? name) =>
-        $"There is no bridge {name}; there are {string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName))}.";
+    /// <summary>The bridge that the path names; null when there is none.</summary>
+    public static Bridge? BridgeIn(HttpContext context, Cluster cluster)
+    {
+        using var gate = cluster.Enter();
+        return cluster.BridgeNamed((string?)context.GetRouteValue("bridge"));
+    }
 
-    /// <summary>Says that all is ready, once the sockets are those of the bridges that run now.</summary>
-    public static async Task Follow(HttpContext context, BridgeSockets sockets)
+    /// <summary>Answers 404: the path names no bridge.</summary>
+    public static Task RefuseUnknown(HttpContext context, Cluster cluster)
+    {
+        string names;
+        using (cluster.Enter())
+            names = NamesIn(cluster);
+        return ControlAnswer.Problem(context, 404, $"There is no bridge {context.GetRouteValue("bridge")}; there are {names}.");
+    }
+
+    /// <summary>The names of all bridges. Called inside the gate.</summary>
+    public static string NamesIn(Cluster cluster) => string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName));
+
+    /// <summary>Opens and closes sockets after the bridges were replaced, and answers when all are ready.</summary>
+    public static async Task FollowAsync(HttpContext context, BridgeSockets sockets)
     {
         if (await IsDone(context, sockets.FollowAsync))
-            await ControlApi.Healthy(context);
+            await ControlAnswer.Ready(context);
     }
 
-    private Task List(HttpContext context)
+    private Task Get(HttpContext context)
     {
         List<(string Name, string State)> bridges;
         using (cluster.Enter())
             bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running"))];
-        return ControlApi.Json(context, json =>
+        return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("bridges");
             foreach (var ((name, state), (http, https)) in bridges.Zip(sockets.Addresses))
@@ -51,7 +83,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Does the work with the bridge of the path; the work says whether there is one when it comes to it.</summary>
+    /// <summary>Does the work with the bridge that the path names. The work returns false when there is no such bridge.</summary>
     private async Task OnBridge(HttpContext context, Func<string, Task<bool>> work)
     {
         var name = (string)context.GetRouteValue("bridge")!;
@@ -60,16 +92,13 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
             return;
         if (isThere)
         {
-            await ControlApi.Healthy(context);
+            await ControlAnswer.Ready(context);
             return;
         }
-        string unknown;
-        using (cluster.Enter())
-            unknown = Unknown(cluster, name);
-        await ControlApi.Problem(context, 404, unknown);
+        await RefuseUnknown(context, cluster);
     }
 
-    /// <summary>Whether the work was done; where a port is taken, that is the answer.</summary>
+    /// <summary>Does the work. When a port is in use, it answers with that and returns false.</summary>
     private static async Task<bool> IsDone(HttpContext context, Func<Task> work)
     {
         try
@@ -79,7 +108,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         }
         catch (IOException error)
         {
-            await ControlApi.Problem(context, 409, $"The bridge cannot listen as it did before: {error.Message.TrimEnd('.')}.");
+            await ControlAnswer.Problem(context, 409, $"The bridge cannot listen on its ports again: {error.Message.TrimEnd('.')}.");
             return false;
         }
     }
@@ -92,4 +121,6 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
             work(bridge);
         return Task.FromResult(bridge is not null);
     };
+
+    private static ControlOperation On(string action, string summary) => new("POST", $"/bridges/{{bridge}}/{action}", summary) { Problems = [404] };
 }

@@ -42,7 +42,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        return Refusal(context) is var (status, sentence) ? ControlApi.Problem(context, status, sentence) : next(context);
+        return Refusal(context) is var (status, sentence) ? ControlAnswer.Problem(context, status, sentence) : next(context);
     }
 
     private (int Status, string Sentence)? Refusal(HttpContext context)
@@ -68,11 +68,11 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var headers = context.Request.Headers.Host;
         var text = headers.ToString();
         if (headers.Count != 1 || HostOf(text) is not { } host)
-            return $"The request needs one Host header with a host name or an IP address and, after a colon, a port; \"{ControlApi.Short(text)}\" is none.";
+            return $"The request needs one Host header with a host name or an IP address and, after a colon, a port; \"{ControlAnswer.Short(text)}\" is none.";
         if (!IsAboutItself(context.Features.Get<IHttpRequestFeature>()!.RawTarget, text))
             return "The target of the request names another server than its Host header; send the path alone.";
         return hasToken || IsOwn(host) ? null
-            : $"The control API does not answer for the host \"{ControlApi.Short(host)}\"; use localhost or {(_listen.IsAny() ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
+            : $"The control API does not answer for the host \"{ControlAnswer.Short(host)}\"; use localhost or {(_listen.IsAny() ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
     }
 
     private bool IsOwn(string host)
@@ -88,10 +88,10 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
     {
         var origins = request.Headers.Origin;
         if (origins.Count > 0 && !(origins.Count == 1 && IsOriginOf(origins[0]!, request.Headers.Host.ToString())))
-            return $"The control API takes no requests of web pages: the Origin \"{ControlApi.Short(origins.ToString())}\" is not its own.";
+            return $"The control API takes no requests of web pages: the Origin \"{ControlAnswer.Short(origins.ToString())}\" is not its own.";
         var site = request.Headers["Sec-Fetch-Site"];
         return site.Count > 0 && !(site.Count == 1 && site[0] is "same-origin" or "none")
-            ? $"The control API takes no requests of other web pages: Sec-Fetch-Site is \"{ControlApi.Short(site.ToString())}\"."
+            ? $"The control API takes no requests of other web pages: Sec-Fetch-Site is \"{ControlAnswer.Short(site.ToString())}\"."
             : null;
     }
 
@@ -104,7 +104,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var isRight = given.Count == 1 && MediaTypeHeaderValue.TryParse(given[0], out var type)
             && type.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase) && IsReadable(type, wanted);
         return isRight ? null
-            : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlApi.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
+            : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlAnswer.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
     }
 
     // JSON is UTF-8; a world may be in what its byte order mark says.

@@ -7,24 +7,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>A request that the control API refuses: a status and a sentence that says why.</summary>
+/// <summary>A request that the control API refuses, with the status and the sentence of the answer.</summary>
 internal sealed class ControlProblemException(int status, string sentence) : Exception(sentence)
 {
     public int Status => status;
 }
 
 /// <summary>
-/// Reads the bodies of the control API, all of them. What it returns is JSON whose names and texts are text, without a member twice,
-/// of bounded size and depth; anything else is a <see cref="ControlProblemException"/>.
+/// Reads the bodies of the control API. It accepts JSON in valid Unicode, without duplicate members, of bounded size and depth. It throws a
+/// <see cref="ControlProblemException"/> for any other body.
 /// </summary>
 internal static class ControlBody
 {
     private const int DeepestLevel = 32;
 
-    /// <summary>The document in the body; a request without a body has none.</summary>
+    /// <summary>The document in the body; null for an empty body.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="limits">Say how many bytes are read.</param>
-    /// <param name="shape">What the body should be, in a sentence.</param>
+    /// <param name="limits">The limits, among them that of the body.</param>
+    /// <param name="shape">A sentence that describes a valid body.</param>
     public static async Task<JsonDocument?> ReadAsync(HttpContext context, Limits limits, string shape)
     {
         var body = await BytesAsync(context, limits.LargestControlBody);
@@ -39,7 +39,7 @@ internal static class ControlBody
         }
         catch (JsonException error)
         {
-            throw new ControlProblemException(400, $"{shape} This one cannot be read as JSON: {Place(error)}.");
+            throw new ControlProblemException(400, $"{shape} This one is not valid JSON: {Place(error)}.");
         }
         catch (InvalidOperationException)
         {
@@ -74,19 +74,19 @@ internal static class ControlBody
         }
     }
 
-    /// <summary>A query parameter that is true or false.</summary>
+    /// <summary>A boolean query parameter; false by default.</summary>
     public static bool Flag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
     {
         "" or "false" => false,
         "true" => true,
-        _ => throw new ControlProblemException(400, $"{name} is true or false."),
+        _ => throw new ControlProblemException(400, $"{name} must be true or false."),
     };
 
     private static string Place(JsonException error) => error.LineNumber is { } line && error.BytePositionInLine is { } at
         ? string.Create(CultureInfo.InvariantCulture, $"see line {line + 1}, byte {at + 1}")
         : "it ends too early";
 
-    // Escapes are resolved only when a text is read, and half a surrogate pair is found only then.
+    // The parser resolves escapes only when a text is read, so it finds half a surrogate pair only then.
     private static void ReadTexts(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DeepestLevel });
@@ -97,7 +97,7 @@ internal static class ControlBody
         }
     }
 
-    private static ControlProblemException NoText() => new(400, "The body holds half a surrogate pair, which is no text.");
+    private static ControlProblemException NoText() => new(400, "The body contains half a surrogate pair, which is not valid Unicode.");
 
-    private static ControlProblemException TooLarge(int largest) => new(413, $"The body has more than {largest} bytes, which is the most that is read.");
+    private static ControlProblemException TooLarge(int largest) => new(413, $"The body is larger than {largest} bytes, the maximum.");
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,22 +25,21 @@ internal sealed class ControlListener : IAsyncDisposable
 
     public required Uri Address { get; init; }
 
-    public static async Task<ControlListener> StartAsync(Cluster cluster, BridgeSockets sockets, SimulatorOptions options, int port, CancellationToken cancellation)
+    public static async Task<ControlListener> StartAsync(Cluster cluster, BridgeSockets sockets, ControlAccess access, Func<Release, ReleaseCatalog> catalogs, CancellationToken cancellation)
     {
-        var listen = IPAddress.Parse(options.ControlListen);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = cluster.Settings.LargestWorld;
-            kestrel.Listen(listen, port, endPoint =>
+            kestrel.Listen(access.Listen, access.Port, endPoint =>
             {
                 endPoint.Protocols = HttpProtocols.Http1;
                 endPoint.Use(NoticeVanishedClients);
             });
         });
         var host = builder.Build();
-        new ControlApi(cluster, sockets, options.Catalogs, string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken, options.Password).Map(host, listen);
+        new ControlApi(cluster, sockets, catalogs, access.Token, access.Password).Map(host, access.Listen);
         try
         {
             await host.StartAsync(cancellation);
@@ -51,7 +51,7 @@ internal sealed class ControlListener : IAsyncDisposable
         }
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var control = new ControlListener(host) { Address = new Uri(address) };
-        cluster.Control = new IPEndPoint(listen, control.Address.Port);
+        cluster.Control = new IPEndPoint(access.Listen, control.Address.Port);
         return control;
     }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>Finds the operation that a request is for. What is not described in <see cref="ControlOperation"/> cannot be mapped.</summary>
+/// <summary>Finds the operation and the handler for a request.</summary>
 internal sealed class ControlRoutes
 {
     private readonly List<(ControlOperation Operation, string[] Segments, RequestDelegate Handle)> _routes = [];
@@ -11,7 +11,7 @@ internal sealed class ControlRoutes
 
     public void Map(ControlOperation operation, RequestDelegate handle) => _routes.Add((operation, SegmentsOf(operation.Path), handle));
 
-    /// <summary>The operation that the request is for, by path and method; null when there is none.</summary>
+    /// <summary>The operation with the path and method of the request; null when there is none.</summary>
     public (ControlOperation Operation, string[] Segments, RequestDelegate Handle)? Find(HttpRequest request)
     {
         var path = SegmentsOf(request.Path.Value ?? "");
@@ -37,9 +37,9 @@ internal sealed class ControlRoutes
         }
         var methods = string.Join(", ", _routes.Where(route => Matches(route.Segments, path)).Select(route => route.Operation.Method));
         if (methods.Length == 0)
-            return ControlApi.Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API; GET /openapi.json says what is.");
+            return ControlAnswer.Problem(context, 404, $"{context.Request.Method} {context.Request.Path} is not part of the control API; GET /openapi.json lists its operations.");
         context.Response.Headers.Allow = methods;
-        return ControlApi.Problem(context, 405, $"{context.Request.Path} takes {methods}, not {context.Request.Method}.");
+        return ControlAnswer.Problem(context, 405, $"{context.Request.Path} supports {methods}, not {context.Request.Method}.");
     }
 
     private static string[] SegmentsOf(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);

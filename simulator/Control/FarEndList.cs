@@ -7,8 +7,8 @@ namespace CmsSim.Simulator.Control;
 /// <summary>Far ends as JSON: <c>[{"address":"busy@*","behaviour":"busy","after":0.3,"hangUpAfter":60}]</c>.</summary>
 internal static class FarEndList
 {
-    /// <summary>What the list is, in a sentence.</summary>
-    public const string Shape = "The body is [{\"address\":\"busy@*\",\"behaviour\":\"busy\",\"after\":seconds,\"hangUpAfter\":seconds},…].";
+    /// <summary>A sentence that describes the list.</summary>
+    public const string Shape = "The body must be [{\"address\":\"busy@*\",\"behaviour\":\"busy\",\"after\":seconds,\"hangUpAfter\":seconds},…].";
 
     private const decimal LongestDelay = 1e9m;
 
@@ -37,7 +37,7 @@ internal static class FarEndList
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>Reads the list; what it returns says what is wrong with it.</summary>
+    /// <summary>Reads the list. Returns its first mistake, or null.</summary>
     public static string? Read(JsonElement? list, Limits limits, out IReadOnlyList<FarEnd> farEnds)
     {
         var read = new List<FarEnd>();
@@ -46,45 +46,45 @@ internal static class FarEndList
             return Shape;
 
         if (entries.GetArrayLength() > limits.FarEnds)
-            return $"The list has {entries.GetArrayLength()} far ends; {limits.FarEnds} are the most. One address can stand for many, with * for anything.";
+            return $"The list has {entries.GetArrayLength()} far ends; at most {limits.FarEnds} are allowed. One address with * can match many.";
         foreach (var entry in entries.EnumerateArray())
         {
-            if (Take(read.Count + 1, entry, limits, read) is { } wrong)
-                return wrong;
+            if (Read(read.Count + 1, entry, limits, read) is { } mistake)
+                return mistake;
         }
         return null;
     }
 
-    private static string? Take(int number, JsonElement entry, Limits limits, List<FarEnd> read)
+    private static string? Read(int number, JsonElement entry, Limits limits, List<FarEnd> read)
     {
         if (entry.ValueKind is not JsonValueKind.Object)
-            return $"Far end {number} is not an object.";
+            return $"Far end {number} must be an object.";
         var farEnd = FarEnd.Default with { Address = "" };
         foreach (var property in entry.EnumerateObject())
         {
-            if (Take(property, ref farEnd) is { } wrong)
-                return $"Far end {number}: {wrong}.";
+            if (Read(property, ref farEnd) is { } mistake)
+                return $"Far end {number}: {mistake}.";
         }
         if (farEnd.Address.Length == 0)
-            return $"Far end {number} needs an address, such as \"busy@*\".";
+            return $"Far end {number} must have an address, such as \"busy@*\".";
         if (farEnd.Address.Length > limits.LongestPattern)
-            return $"Far end {number}: the address has {farEnd.Address.Length} characters; {limits.LongestPattern} are the most.";
+            return $"Far end {number}: the address has {farEnd.Address.Length} characters; at most {limits.LongestPattern} are allowed.";
         read.Add(farEnd);
         return null;
     }
 
-    private static string? Take(JsonProperty property, ref FarEnd farEnd)
+    private static string? Read(JsonProperty property, ref FarEnd farEnd)
     {
         switch (property.Name)
         {
             case "address":
                 if (property.Value.ValueKind is not JsonValueKind.String || property.Value.GetString() is not { } address || !WireText.IsClean(address))
-                    return "address is one line of text";
+                    return "address must be one line of text";
                 farEnd = farEnd with { Address = address };
                 return null;
             case "behaviour":
                 if (!FarEnd.Behaviours.TryGetValue(property.Value.ToString(), out var behaviour))
-                    return $"behaviour {ControlApi.Short(property.Value.ToString())} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}";
+                    return $"invalid value \"{ControlAnswer.Short(property.Value.ToString())}\" for behaviour; expected {string.Join(", ", FarEnd.Behaviours.Keys)}";
                 farEnd = farEnd with { Behaviour = behaviour };
                 return null;
             case "after" when DelayOf(property.Value) is { } after:
@@ -95,14 +95,14 @@ internal static class FarEndList
                 return null;
             case "encrypted" or "confirms":
                 if (property.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                    return $"{property.Name} is true or false";
+                    return $"{property.Name} must be true or false";
                 var flag = property.Value.GetBoolean();
                 farEnd = property.Name is "encrypted" ? farEnd with { IsEncrypted = flag } : farEnd with { Confirms = flag };
                 return null;
             case "after" or "hangUpAfter":
-                return $"{property.Name} is a number of seconds from 0";
+                return $"{property.Name} must be a number of seconds from 0";
             default:
-                return $"{ControlApi.Short(property.Name)} is not known; known: address, behaviour, after, hangUpAfter, encrypted, confirms";
+                return $"{ControlAnswer.Short(property.Name)} is not a member of a far end; expected address, behaviour, after, hangUpAfter, encrypted, confirms";
         }
     }
 

@@ -7,33 +7,76 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/faults</c>: what goes wrong on purpose between clients and bridges.</summary>
+/// <summary><c>/faults</c>: faults between clients and bridges.</summary>
 internal sealed class FaultsApi(Cluster cluster)
 {
-    private const string Shape = "The body is {\"match\":{…},\"effect\":{…},\"times\":n}.";
+    private const string Shape = "The body must be {\"match\":{…},\"effect\":{…},\"times\":n}.";
 
-    private const string Effects = "The effect is one of delayMs, status (with or without body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
+    private const string Effects = "The effect must have one of delayMs, status (with an optional body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
+
+    private static readonly ControlOperation s_getAll = new("GET", "/faults", "Lists the faults, and how often each has acted.") { Answer = "Faults" };
+
+    private static readonly ControlOperation s_add = new("POST", "/faults", "Adds a fault.")
+    {
+        Body = "FaultSetting",
+        Answer = "Fault",
+        Problems = [400, 409],
+    };
+
+    private static readonly ControlOperation s_clear = new("DELETE", "/faults", "Removes all faults.") { Answer = "Faults" };
+    private static readonly ControlOperation s_remove = new("DELETE", "/faults/{id}", "Removes one fault.") { Answer = "Faults", Problems = [404] };
+
+    public static ControlArea Area { get; } = new([s_getAll, s_add, s_clear, s_remove], new Dictionary<string, string>
+    {
+        ["Faults"] = """{"type":"object","required":["faults"],"properties":{"faults":{"type":"array","items":{"$ref":"#/components/schemas/Fault"}}}}""",
+        ["Fault"] = """
+            {"allOf":[{"$ref":"#/components/schemas/FaultSetting"},{"type":"object","required":["id","matched","acted"],"properties":{
+              "id":{"type":"integer"},
+              "matched":{"type":"integer"},
+              "acted":{"type":"integer"}}}]}
+            """,
+        ["FaultSetting"] = """
+            {"type":"object","required":["effect"],"properties":{
+              "match":{"type":"object","properties":{
+                "bridge":{"type":"string","description":"Acts only at this bridge; * matches any text."},
+                "method":{"type":"string","description":"Acts only on requests with this method."},
+                "path":{"type":"string","description":"Acts only on requests for this path; * matches any text, and /api/v1 may be omitted."},
+                "nth":{"type":"integer","minimum":1,"description":"Acts only on the n-th matching request."},
+                "probability":{"type":"number","minimum":0,"maximum":1,"description":"The probability of acting on each matching request, drawn from the seed."}}},
+              "effect":{"type":"object","minProperties":1,"properties":{
+                "delayMs":{"type":"integer","minimum":0,"description":"Handles the request only after this number of milliseconds."},
+                "status":{"type":"integer","minimum":200,"maximum":599,"description":"Answers with this status; the bridge never gets the request."},
+                "body":{"type":"string","description":"The body of that answer."},
+                "reset":{"const":true,"description":"Resets the connection; the bridge never gets the request."},
+                "truncate":{"const":true,"description":"Sends half the body and closes the connection."},
+                "dripMs":{"type":"integer","minimum":0,"description":"Sends the body byte by byte, with this number of milliseconds before each byte."},
+                "hang":{"const":true,"description":"Never answers; the bridge never gets the request."},
+                "corrupt":{"const":true,"description":"Flips bits of the body."},
+                "tlsAbort":{"const":true,"description":"Resets the connection before the TLS handshake."}}},
+              "times":{"type":"integer","minimum":1,"description":"The number of times it acts; unlimited by default."}}}
+            """,
+    });
 
     public void Map(ControlRoutes routes)
     {
-        routes.Map(ControlOperation.GetFaults, GetAll);
-        routes.Map(ControlOperation.AddFault, Add);
-        routes.Map(ControlOperation.ClearFaults, Clear);
-        routes.Map(ControlOperation.RemoveFault, Remove);
+        routes.Map(s_getAll, GetAll);
+        routes.Map(s_add, Add);
+        routes.Map(s_clear, Clear);
+        routes.Map(s_remove, Remove);
     }
 
     private Task GetAll(HttpContext context)
     {
         List<Action<Utf8JsonWriter>> faults;
         using (cluster.Enter())
-            faults = [.. cluster.Faults.All.Select(Told)];
-        return ControlApi.Json(context, json =>
+            faults = [.. cluster.Faults.All.Select(WriterOf)];
+        return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("faults");
-            foreach (var tell in faults)
+            foreach (var write in faults)
             {
                 json.WriteStartObject();
-                tell(json);
+                write(json);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -53,41 +96,41 @@ internal sealed class FaultsApi(Cluster cluster)
         bool isGone;
         using (cluster.Enter())
             isGone = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && cluster.Faults.Remove(id);
-        return isGone ? GetAll(context) : ControlApi.Problem(context, 404, $"There is no fault {text}.");
+        return isGone ? GetAll(context) : ControlAnswer.Problem(context, 404, $"There is no fault {text}.");
     }
 
     private async Task Add(HttpContext context)
     {
         using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
-        Action<Utf8JsonWriter>? told = null;
+        Action<Utf8JsonWriter>? added = null;
         try
         {
-            var root = Members(body?.RootElement ?? default, "fault", "match", "effect", "times");
+            var root = Members(body?.RootElement ?? default, "a fault", "match", "effect", "times");
             var match = root.TryGetValue("match", out var matching) ? MatchOf(matching) : new FaultMatch();
             var effect = EffectOf(root.TryGetValue("effect", out var acting) ? acting : throw new FormatException(Effects));
             if (effect.Kind is FaultKind.TlsAbort && (match.Method ?? match.Path) is not null)
-                throw new FormatException("tlsAbort acts before there is a request: it takes no method and no path.");
+                throw new FormatException("tlsAbort acts before there is a request, so it cannot match a method or a path.");
             var times = root.TryGetValue("times", out var often) ? Number("times", often, 1, long.MaxValue) : (long?)null;
             using (cluster.Enter())
             {
                 if (cluster.Faults.All.Count < cluster.Settings.Faults)
-                    told = Told(cluster.Faults.Add(match, effect, times));
+                    added = WriterOf(cluster.Faults.Add(match, effect, times));
             }
         }
         catch (FormatException error)
         {
-            await ControlApi.Problem(context, 400, error.Message);
+            await ControlAnswer.Problem(context, 400, error.Message);
             return;
         }
-        await (told is not null
-            ? ControlApi.Json(context, told)
-            : ControlApi.Problem(context, 409, $"There are {cluster.Settings.Faults} faults, which is the most; DELETE /faults/{{id}} ends one."));
+        await (added is not null
+            ? ControlAnswer.Json(context, added)
+            : ControlAnswer.Problem(context, 409, $"There are {cluster.Settings.Faults} faults, which is the maximum; remove one with DELETE /faults/{{id}}."));
     }
 
     private FaultMatch MatchOf(JsonElement json)
     {
         var match = new FaultMatch();
-        foreach (var (name, value) in Members(json, "match", "bridge", "method", "path", "nth", "probability"))
+        foreach (var (name, value) in Members(json, "a match", "bridge", "method", "path", "nth", "probability"))
         {
             match = name switch
             {
@@ -99,7 +142,7 @@ internal sealed class FaultsApi(Cluster cluster)
                 {
                     Probability = value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var probability) && probability is >= 0 and <= 1
                         ? probability
-                        : throw new FormatException("probability is a number from 0 to 1."),
+                        : throw new FormatException("probability must be a number from 0 to 1."),
                 },
             };
         }
@@ -111,14 +154,14 @@ internal sealed class FaultsApi(Cluster cluster)
         using var gate = cluster.Enter();
         return cluster.Bridges.Any(bridge => new FaultMatch(name).Includes(bridge.BridgeName, null, null))
             ? name
-            : throw new FormatException($"There is no bridge {name}; there are {string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName))}.");
+            : throw new FormatException($"There is no bridge {name}; there are {BridgesApi.NamesIn(cluster)}.");
     }
 
-    // A path below /api/v1 may do without that.
+    // A path may omit /api/v1.
     private static string PathOf(string text)
     {
         if (text.Contains('?'))
-            throw new FormatException("The path of a fault has no query.");
+            throw new FormatException("The path of a fault must not have a query.");
         var path = ApiRoutes.Plain(text);
         return path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) ? path
             : text.StartsWith('*') ? path[1..]
@@ -127,10 +170,10 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private FaultEffect EffectOf(JsonElement json)
     {
-        var members = Members(json, "effect", "delayMs", "status", "body", "reset", "truncate", "dripMs", "hang", "corrupt", "tlsAbort");
+        var members = Members(json, "an effect", "delayMs", "status", "body", "reset", "truncate", "dripMs", "hang", "corrupt", "tlsAbort");
         var body = members.Remove("body", out var content) ? Text("body", content) : null;
         if (body?.Length > cluster.Settings.LargestFaultBody)
-            throw new FormatException($"The body of a fault's answer has {body.Length} characters; {cluster.Settings.LargestFaultBody} are the most.");
+            throw new FormatException($"The body of a fault's answer has {body.Length} characters; at most {cluster.Settings.LargestFaultBody} are allowed.");
         if (members.Count != 1 || (body is not null && !members.ContainsKey("status")))
             throw new FormatException(Effects);
         var (name, value) = members.First();
@@ -143,16 +186,16 @@ internal sealed class FaultsApi(Cluster cluster)
             case "status":
                 var status = (int)Number(name, value, 200, 599);
                 return body is not null && status is 204 or 205 or 304
-                    ? throw new FormatException($"An answer with status {status} has no body.")
+                    ? throw new FormatException($"An answer with status {status} must not have a body.")
                     : new FaultEffect(FaultKind.Status) { Status = status, Body = body };
             default:
                 return value.ValueKind is JsonValueKind.True
                     ? new FaultEffect(Enum.Parse<FaultKind>(name, ignoreCase: true))
-                    : throw new FormatException($"{name} is true or not there.");
+                    : throw new FormatException($"{name} must be true or absent.");
         }
     }
 
-    /// <summary>The members of an object that has no others than those.</summary>
+    /// <summary>The members of an object that may have only these.</summary>
     private static Dictionary<string, JsonElement> Members(JsonElement json, string what, params ReadOnlySpan<string> known)
     {
         if (json.ValueKind is not JsonValueKind.Object)
@@ -161,7 +204,7 @@ internal sealed class FaultsApi(Cluster cluster)
         foreach (var member in json.EnumerateObject())
         {
             if (!known.Contains(member.Name))
-                throw new FormatException($"A {what} has no {ControlApi.Short(member.Name)}; it has {string.Join(", ", known)}.");
+                throw new FormatException($"{ControlAnswer.Short(member.Name)} is not a member of {what}; expected {string.Join(", ", known)}.");
             if (member.Value.ValueKind is not JsonValueKind.Null)
                 members[member.Name] = member.Value;
         }
@@ -169,20 +212,20 @@ internal sealed class FaultsApi(Cluster cluster)
     }
 
     private static string Text(string name, JsonElement value) =>
-        value.ValueKind is JsonValueKind.String ? value.GetString()! : throw new FormatException($"{name} is a text.");
+        value.ValueKind is JsonValueKind.String ? value.GetString()! : throw new FormatException($"{name} must be a string.");
 
     private string Pattern(string name, JsonElement value) =>
         Text(name, value) is var text && text.Length <= cluster.Settings.LongestPattern
             ? text
-            : throw new FormatException($"{name} has {text.Length} characters; {cluster.Settings.LongestPattern} are the most.");
+            : throw new FormatException($"{name} has {text.Length} characters; at most {cluster.Settings.LongestPattern} are allowed.");
 
     private static long Number(string name, JsonElement value, long least, long most) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
             ? number
-            : throw new FormatException($"{name} is a whole number from {least}{(most is long.MaxValue ? "" : $" to {most}")}.");
+            : throw new FormatException($"{name} must be a whole number from {least}{(most is long.MaxValue ? "" : $" to {most}")}.");
 
-    /// <summary>The fault as it is now, to be written once the gate is left.</summary>
-    private static Action<Utf8JsonWriter> Told(Fault fault)
+    /// <summary>Writes the fault with its present counts. The result is called outside the gate.</summary>
+    private static Action<Utf8JsonWriter> WriterOf(Fault fault)
     {
         var (matched, acted) = (fault.Matched, fault.Acted);
         return json =>

@@ -7,13 +7,54 @@ using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/journal</c>: what was asked of the bridges, what came of it, and why.</summary>
+/// <summary><c>/journal</c>: the exchanges of the bridges, with the reason for each refusal.</summary>
 internal sealed class JournalApi(Cluster cluster)
 {
-    // Only who asks why something was refused needs it.
+    private static readonly ControlOperation s_get = new("GET", "/journal", "Returns the exchanges so far, with the rule and the evidence behind each refusal.")
+    {
+        Answer = "Journal",
+        Query = [("after", "integer", "Returns only entries with a higher number; pass the last number of an answer to continue after it.")],
+        Problems = [400],
+        HasFollowing = true,
+    };
+
+    // Made for the first refusal that is shown.
     private readonly Lazy<NearestCall> _nearest = new(() => new NearestCall(cluster.Catalog));
 
-    public void Map(ControlRoutes routes) => routes.Map(ControlOperation.GetJournal, Get);
+    public static ControlArea Area { get; } = new([s_get], new Dictionary<string, string>
+    {
+        ["Journal"] = """
+            {"type":"object","required":["last","more","entries"],"properties":{
+              "last":{"type":"integer","description":"The number of the last entry that was read: after=last continues there."},
+              "more":{"type":"boolean","description":"True when later entries exist already."},
+              "entries":{"type":"array","items":{"$ref":"#/components/schemas/Exchange"}}}}
+            """,
+        ["Exchange"] = """
+            {"type":"object","required":["sequence","time","bridge","method","target"],"properties":{
+              "sequence":{"type":"integer"},
+              "time":{"type":"string","format":"date-time"},
+              "bridge":{"type":"string"},
+              "trace":{"type":"integer","description":"Its number in the bridge's API trace; absent when a fault answered instead of the bridge."},
+              "method":{"type":"string"},
+              "target":{"type":"string"},
+              "status":{"type":"integer","description":"Absent when there was no answer."},
+              "reasons":{"type":"array","items":{"$ref":"#/components/schemas/Refusal"}},
+              "fault":{"type":"integer","description":"The number of the fault that acted on it."},
+              "incident":{"type":"integer","description":"The number of the incident, when the simulator itself failed."},
+              "hostile":{"type":"array","items":{"type":"string"},"description":"The hostile effects on it."}}}
+            """,
+        ["Refusal"] = """
+            {"type":"object","required":["reason","evidence"],"properties":{
+              "reason":{"type":"string"},
+              "parameter":{"type":"string"},
+              "error":{"type":"string"},
+              "why":{"type":"string"},
+              "evidence":{"type":"string"},
+              "nearest":{"type":"string","description":"The nearest valid call."}}}
+            """,
+    });
+
+    public void Map(ControlRoutes routes) => routes.Map(s_get, Get);
 
     private Task Get(HttpContext context)
     {
@@ -21,7 +62,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (context.Request.Query.TryGetValue("after", out var text)
             && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after))
         {
-            return ControlApi.Problem(context, 400, "after is the number of an entry, from 0.");
+            return ControlAnswer.Problem(context, 400, "after must be the number of an entry, from 0.");
         }
 
         long last;
@@ -32,9 +73,9 @@ internal sealed class JournalApi(Cluster cluster)
             entries = cluster.Journal.After(after, cluster.Settings.JournalPageEntries, cluster.Settings.JournalPageBytes);
         }
 
-        // A client that reads on after this number misses nothing.
+        // A client that continues after this number misses no entry.
         var reached = entries is [.., var latest] ? latest.Sequence : last;
-        return ControlApi.Json(context, json =>
+        return ControlAnswer.Json(context, json =>
         {
             json.WriteNumber("last", reached);
             json.WriteBoolean("more", reached < last);
@@ -49,7 +90,7 @@ internal sealed class JournalApi(Cluster cluster)
     {
         json.WriteStartObject();
         json.WriteNumber("sequence", sequence);
-        json.WriteString("time", ControlApi.TimeText(entry.Time));
+        json.WriteString("time", ControlAnswer.TimeText(entry.Time));
         json.WriteString("bridge", entry.Bridge);
         if (entry.Trace is { } trace)
             json.WriteNumber("trace", trace);
@@ -80,7 +121,7 @@ internal sealed class JournalApi(Cluster cluster)
 
     private void Write(Utf8JsonWriter json, in JournalEntry entry, Refusal refusal)
     {
-        // As it was answered: in the words of the release.
+        // The release may have another name for the reason.
         var failure = refusal.Failure.In(cluster.Catalog.Release);
         json.WriteStartObject();
         json.WriteString("reason", failure.Name);
@@ -89,7 +130,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (refusal.Error is { } error)
             json.WriteString("error", error);
 
-        // The sentence may hold the value.
+        // The sentence may quote the value.
         if (refusal.Why is { } why && !Secrets.IsSecret(refusal.Parameter ?? ""))
             json.WriteString("why", why);
         json.WriteString("evidence", failure.Basis.ToString());

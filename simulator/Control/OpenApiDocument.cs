@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>The control API as an OpenAPI 3.1 document, made from the table of its operations.</summary>
+/// <summary>The control API as an OpenAPI 3.1 document.</summary>
 public static class OpenApiDocument
 {
     /// <summary>The document as indented JSON.</summary>
@@ -17,7 +17,7 @@ public static class OpenApiDocument
             json.WriteStartObject("info");
             json.WriteString("title", "CmsSim control API");
             json.WriteString("version", typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3));
-            json.WriteString("description", "What a test or a tool commands beside the bridges' own API. Errors are application/problem+json.");
+            json.WriteString("description", "Commands for tests and tools that the bridges' own API lacks. Errors are application/problem+json.");
             json.WriteEndObject();
             json.WriteStartObject("paths");
             foreach (var path in ControlOperation.All.GroupBy(operation => operation.Path))
@@ -83,16 +83,16 @@ public static class OpenApiDocument
             json.WriteStartObject(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
             json.WriteString("description", status switch
             {
-                400 => "The request is not what it should be.",
+                400 => "The request is invalid.",
                 401 => "The token is missing or wrong.",
                 403 => "A web page of another origin made the request.",
-                404 => "What the path names is not there.",
+                404 => "The object that the path names does not exist.",
                 413 => "The body is too large.",
-                415 => $"The Content-Type is not {operation.WantedMediaType}; it is needed without a body as well.",
-                421 => "The Host is not one of the control API, and no token says that the caller means it.",
-                500 => "The control API failed; GET /incidents shows how.",
-                503 => "As many are served already as can be.",
-                _ => "The state does not allow it.",
+                415 => $"The Content-Type is not {operation.WantedMediaType}; it is required even without a body.",
+                421 => "The Host is not an address of the control API, and the request has no token.",
+                500 => "The control API failed; GET /incidents shows the error.",
+                503 => "The maximum number of clients is connected.",
+                _ => "The state of the cluster does not allow it.",
             });
             WriteContent(json, "application/problem+json", "Problem");
             json.WriteEndObject();
@@ -106,7 +106,7 @@ public static class OpenApiDocument
         json.WriteEndObject();
     }
 
-    /// <summary>What any operation of the kind can come to.</summary>
+    /// <summary>The error statuses that every such operation can answer.</summary>
     private static IEnumerable<int> ProblemsOfAll(ControlOperation operation) =>
     [
         403, 421, 500,

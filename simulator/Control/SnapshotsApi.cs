@@ -7,22 +7,49 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/snapshots</c>: moments of the run to go back to.</summary>
+/// <summary><c>/snapshots</c>: keeps states of the run, and returns to them.</summary>
 internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 {
     private const int LongestName = 64;
-    private const string Shape = "The body is {\"name\":\"…\"} or empty; a name has 1 to 64 letters, digits, - . and _.";
+    private const string Shape = "The body must be {\"name\":\"…\"} or empty; a name has 1 to 64 letters, digits, - . and _.";
 
-    // In the order in which they were taken; touched inside the gate.
+    private static readonly ControlOperation s_getAll = new("GET", "/snapshots", "Lists the snapshots.") { Answer = "Snapshots" };
+
+    private static readonly ControlOperation s_take = new("POST", "/snapshots", "Takes a snapshot of the cluster under a name.")
+    {
+        Body = "SnapshotName",
+        Answer = "SnapshotName",
+        Problems = [400, 409],
+    };
+
+    private static readonly ControlOperation s_restore = new("POST", "/snapshots/{name}/restore", "Returns to a snapshot.") { Problems = [404, 409] };
+
+    private static readonly ControlOperation s_remove = new("DELETE", "/snapshots/{name}", "Deletes a snapshot.")
+    {
+        Answer = "Snapshots",
+        Problems = [404],
+    };
+
+    // In the order in which they were taken. Used inside the gate only.
     private readonly List<(string Name, DateTimeOffset Time, Snapshot Snapshot)> _kept = [];
     private int _taken;
 
+    public static ControlArea Area { get; } = new([s_getAll, s_take, s_restore, s_remove], new Dictionary<string, string>
+    {
+        ["Snapshots"] = """
+            {"type":"object","required":["snapshots"],"properties":{"snapshots":{"type":"array","items":{"type":"object","properties":{
+              "name":{"type":"string"},
+              "time":{"type":"string","format":"date-time"}}}}}}
+            """,
+        ["SnapshotName"] = """{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._-]{1,64}$","description":"The name; the next free number by default."}}}""",
+    });
+
     public void Map(ControlRoutes routes)
     {
-        routes.Map(ControlOperation.GetSnapshots, GetAll);
-        routes.Map(ControlOperation.TakeSnapshot, Take);
-        routes.Map(ControlOperation.RestoreSnapshot, Restore);
-        routes.Map(ControlOperation.RemoveSnapshot, Remove);
+        routes.Map(s_getAll, GetAll);
+        routes.Map(s_take, Take);
+        routes.Map(s_restore, Restore);
+        routes.Map(s_remove, Remove);
     }
 
     private Task GetAll(HttpContext context)
@@ -30,14 +57,14 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         List<(string Name, DateTimeOffset Time)> kept;
         using (cluster.Enter())
             kept = [.. _kept.Select(entry => (entry.Name, entry.Time))];
-        return ControlApi.Json(context, json =>
+        return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("snapshots");
             foreach (var (name, time) in kept)
             {
                 json.WriteStartObject();
                 json.WriteString("name", name);
-                json.WriteString("time", ControlApi.TimeText(time));
+                json.WriteString("time", ControlAnswer.TimeText(time));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -51,7 +78,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         if (document is not null && (document.RootElement is not { ValueKind: JsonValueKind.Object } root
             || (root.TryGetProperty("name", out var text) && (name = NameOf(text)) is null)))
         {
-            await ControlApi.Problem(context, 400, Shape);
+            await ControlAnswer.Problem(context, 400, Shape);
             return;
         }
         var isFull = false;
@@ -61,12 +88,12 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
             _kept.RemoveAll(entry => entry.Name == name);
             isFull = _kept.Count >= cluster.Settings.Snapshots;
             if (!isFull)
-                _kept.Add((name, cluster.Timeline.Now, cluster.TakeSnapshot()));
+                _kept.Add((name, cluster.Timeline.Now, cluster.Worlds.TakeSnapshot()));
         }
         if (isFull)
-            await ControlApi.Problem(context, 409, $"{cluster.Settings.Snapshots} snapshots are kept already; DELETE /snapshots/{{name}} forgets one.");
+            await ControlAnswer.Problem(context, 409, $"{cluster.Settings.Snapshots} snapshots exist, which is the maximum; delete one with DELETE /snapshots/{{name}}.");
         else
-            await ControlApi.Json(context, json => json.WriteString("name", name));
+            await ControlAnswer.Json(context, json => json.WriteString("name", name));
     }
 
     private Task Restore(HttpContext context)
@@ -76,9 +103,9 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         {
             index = IndexOf(context);
             if (index >= 0)
-                cluster.Restore(_kept[index].Snapshot);
+                cluster.Worlds.Restore(_kept[index].Snapshot);
         }
-        return index >= 0 ? BridgesApi.Follow(context, sockets) : Unknown(context);
+        return index >= 0 ? BridgesApi.FollowAsync(context, sockets) : Unknown(context);
     }
 
     private Task Remove(HttpContext context)
@@ -100,7 +127,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
     }
 
     private static Task Unknown(HttpContext context) =>
-        ControlApi.Problem(context, 404, $"There is no snapshot {context.GetRouteValue("name")}; GET /snapshots lists those there are.");
+        ControlAnswer.Problem(context, 404, $"There is no snapshot {context.GetRouteValue("name")}; GET /snapshots lists them all.");
 
     private string FreeName()
     {

@@ -8,14 +8,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/stream</c>: what happens, as server-sent events, until the world or the run ends.</summary>
+/// <summary><c>/stream</c>: exchanges, changes and log lines as server-sent events, until the world or the run ends.</summary>
 internal sealed class StreamApi(Cluster cluster, JournalApi journal)
 {
-    /// <summary>How many happenings wait for a client that reads slowly.</summary>
+    /// <summary>The most events that wait for a client that reads slowly.</summary>
     private const int Room = 10_000;
 
-    /// <summary>How many bytes of events are written at a time.</summary>
+    /// <summary>The number of bytes of events after which a write begins.</summary>
     private const int Batch = 64 * 1024;
+
+    private static readonly ControlOperation s_get = new("GET", "/stream", "Sends exchanges, changes of objects and log lines from now on, as server-sent events.")
+    {
+        MediaType = "text/event-stream",
+        Query = [("events", "string", "Sends only these, separated by commas: exchange, change, log.")],
+        Problems = [400, 503],
+    };
 
     private static readonly Dictionary<string, HappeningKinds> s_events = new()
     {
@@ -24,11 +31,13 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         ["log"] = HappeningKinds.Log,
     };
 
-    // The logs that streams listen to, each with one sink for all streams.
+    // Each log that streams listen to has one sink for all streams.
     private readonly Lock _sync = new();
     private readonly Dictionary<Syslog, (LoggedLines Lines, int Streams)> _taps = [];
 
-    public void Map(ControlRoutes routes) => routes.Map(ControlOperation.GetStream, Get);
+    public static ControlArea Area { get; } = new([s_get], new Dictionary<string, string>());
+
+    public void Map(ControlRoutes routes) => routes.Map(s_get, Get);
 
     private async Task Get(HttpContext context)
     {
@@ -38,7 +47,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
             var words = text.ToString().Split(',');
             if (words.FirstOrDefault(word => !s_events.ContainsKey(word)) is { } unknown)
             {
-                await ControlApi.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events.Keys)}.");
+                await ControlAnswer.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events.Keys)}.");
                 return;
             }
             wanted = words.Aggregate(HappeningKinds.None, (kinds, word) => kinds | s_events[word]);
@@ -47,7 +56,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         using var listener = cluster.Feed.TryListen(Room, wanted, cluster.Settings.ControlStreams);
         if (listener is null)
         {
-            await ControlApi.Problem(context, 503, $"{cluster.Settings.ControlStreams} streams are open, which is the most; end one first.");
+            await ControlAnswer.Problem(context, 503, $"{cluster.Settings.ControlStreams} streams are open, which is the maximum; close one first.");
             return;
         }
         List<Syslog> logs = [];
@@ -66,7 +75,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
         catch (OperationCanceledException)
         {
-            // The client has gone, or the run ends.
+            // The client has disconnected, or the run has ended.
         }
         finally
         {
@@ -104,7 +113,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
 
     private async Task SendAsync(HttpContext context, Feed.Listener listener, CancellationToken worldEnds)
     {
-        // A client that has read this line misses nothing that comes after it.
+        // A client that has read this line misses no later event.
         await WriteAsync(context, ": listening\n\n"u8.ToArray());
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, worldEnds);
         try
@@ -114,7 +123,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
         catch (OperationCanceledException) when (worldEnds.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            // What was on its way when the world ended still belongs to it.
+            // Events that waited when the world ended are still sent.
             while (listener.Waiting > 0)
                 await SendWaitingAsync(context, listener, "");
             await SendWaitingAsync(context, listener, "event: end\ndata: {}\n\n");
@@ -170,7 +179,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
     private static void Write(Utf8JsonWriter json, ObjectTouched touched)
     {
         json.WriteStartObject();
-        json.WriteString("time", ControlApi.TimeText(touched.Time));
+        json.WriteString("time", ControlAnswer.TimeText(touched.Time));
         json.WriteString("bridge", touched.Bridge);
         json.WriteString("change", touched.Change);
         json.WriteString("type", touched.Collection);

@@ -7,19 +7,22 @@ internal sealed class ExpressionReader
 {
     private const int DeepestNesting = 50;
 
-    private readonly string _pattern;
+    private readonly ExpressionCursor _cursor;
+    private readonly ExpressionSetReader _sets;
     private readonly Dictionary<string, int> _names = [];
-    private int _at;
     private int _unnamed;
-    private bool _isUnreadable;
 
-    private ExpressionReader(string pattern) => _pattern = pattern;
+    private ExpressionReader(string pattern)
+    {
+        _cursor = new ExpressionCursor(pattern);
+        _sets = new ExpressionSetReader(_cursor);
+    }
 
     public static ExpressionProgram Read(string pattern, int mostSteps)
     {
         var reader = new ExpressionReader(pattern);
         var whole = reader.Alternatives(Options.None, 0);
-        if (reader._isUnreadable || reader._at < pattern.Length)
+        if (reader._cursor.IsUnreadable || reader._cursor.At < pattern.Length)
             return ExpressionProgram.Without(ExpressionProblem.Unreadable);
 
         // Named groups get their numbers after the unnamed ones.
@@ -32,14 +35,14 @@ internal sealed class ExpressionReader
             : new ExpressionProgram(writer.Steps, reader._unnamed + names.Count + 1, names);
     }
 
-    private char? Next => _at < _pattern.Length ? _pattern[_at] : null;
+    private char? Next => _cursor.Next;
 
     private ExpressionNode Alternatives(Options options, int depth)
     {
         List<ExpressionNode> alternatives = [Sequence(ref options, depth)];
         while (Next is '|')
         {
-            _at++;
+            _cursor.At++;
             alternatives.Add(Sequence(ref options, depth));
         }
         return alternatives is [var only] ? only : new ExpressionNode.Either(alternatives);
@@ -48,7 +51,7 @@ internal sealed class ExpressionReader
     private ExpressionNode.Sequence Sequence(ref Options options, int depth)
     {
         List<ExpressionNode> parts = [];
-        while (!_isUnreadable && Next is not (null or '|' or ')'))
+        while (!_cursor.IsUnreadable && Next is not (null or '|' or ')'))
         {
             if (IsQuantifier(out _, out _, out _))
                 return Unreadable();
@@ -60,20 +63,20 @@ internal sealed class ExpressionReader
 
     private ExpressionNode.Sequence Unreadable()
     {
-        _isUnreadable = true;
+        _cursor.Refuse();
         return new ExpressionNode.Sequence([]);
     }
 
-    // Returns null for an inline option such as (?i): it matches nothing itself and changes the options of the parts after it.
+    // Options such as (?i) add no node; they apply to the nodes after them.
     private ExpressionNode? One(ref Options options, int depth)
     {
-        var c = _pattern[_at++];
+        var c = _cursor.Pattern[_cursor.At++];
         switch (c)
         {
             case '(':
                 return depth == DeepestNesting ? Unreadable() : Group(ref options, depth + 1);
             case '[':
-                return new ExpressionNode.Take(Class(options));
+                return new ExpressionNode.Take(_sets.Class(options.HasFlag(Options.IgnoreCase)));
             case '.':
                 return new ExpressionNode.Take(AnyBut(options.HasFlag(Options.Singleline) ? null : '\n'));
             case '^':
@@ -91,20 +94,20 @@ internal sealed class ExpressionReader
     {
         if (Next is not '?')
             return Closed(new ExpressionNode.Group(++_unnamed, Alternatives(options, depth)));
-        _at++;
+        _cursor.At++;
         if (Next is '<' or '\'')
         {
-            var end = _pattern.IndexOf(Next is '<' ? '>' : '\'', _at + 1);
-            if (end < 0 || _pattern[(_at + 1)..end] is not [var first, ..] name || char.IsAsciiDigit(first) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))
+            var end = _cursor.Pattern.IndexOf(Next is '<' ? '>' : '\'', _cursor.At + 1);
+            if (end < 0 || _cursor.Pattern[(_cursor.At + 1)..end] is not [var first, ..] name || char.IsAsciiDigit(first) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))
                 return Unreadable();
-            _at = end + 1;
+            _cursor.At = end + 1;
             if (!_names.TryGetValue(name, out var number))
                 _names.Add(name, number = _names.Count + 1);
             return Closed(new ExpressionNode.Group(-number, Alternatives(options, depth)));
         }
 
         var changed = options;
-        for (var isOn = true; Next is 'i' or 'm' or 's' or '-'; _at++)
+        for (var isOn = true; Next is 'i' or 'm' or 's' or '-'; _cursor.At++)
         {
             if (Next is '-')
             {
@@ -117,10 +120,10 @@ internal sealed class ExpressionReader
         switch (Next)
         {
             case ':':
-                _at++;
+                _cursor.At++;
                 return Closed(Alternatives(changed, depth));
             case ')':
-                _at++;
+                _cursor.At++;
                 options = changed;
                 return null;
             default:
@@ -132,7 +135,7 @@ internal sealed class ExpressionReader
     {
         if (Next is not ')')
             return Unreadable();
-        _at++;
+        _cursor.At++;
         return group;
     }
 
@@ -140,14 +143,14 @@ internal sealed class ExpressionReader
     {
         if (!IsQuantifier(out var length, out var least, out var most))
             return node;
-        _at += length;
+        _cursor.At += length;
         var isLazy = Next is '?';
         if (isLazy)
-            _at++;
+            _cursor.At++;
         return IsQuantifier(out _, out _, out _) || most < least ? Unreadable() : new ExpressionNode.Repeat(node, least, most, isLazy);
     }
 
-    /// <summary>True when *, +, ?, {n}, {n,} or {n,m} is next. Any other brace is an ordinary character.</summary>
+    /// <summary>True when the pattern continues with *, +, ?, {n}, {n,} or {n,m}. Any other brace is a character.</summary>
     private bool IsQuantifier(out int length, out int least, out int most)
     {
         (length, least, most) = Next switch
@@ -159,7 +162,7 @@ internal sealed class ExpressionReader
         };
         if (length > 0)
             return true;
-        var rest = _pattern.AsSpan(_at);
+        var rest = _cursor.Pattern.AsSpan(_cursor.At);
         if (rest is not ['{', ..] || rest.IndexOf('}') is not (> 1 and var end))
             return false;
         length = end + 1;
@@ -183,13 +186,13 @@ internal sealed class ExpressionReader
             return Unreadable();
         if (AssertionOf(c) is { } assertion)
         {
-            _at++;
+            _cursor.At++;
             return new ExpressionNode.Assert(assertion);
         }
         var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };
-        if (TryAddShorthand(set))
+        if (_sets.TryAddShorthand(set))
             return new ExpressionNode.Take(set);
-        return EscapedCharacter() is { } character ? Literal(character, options) : Unreadable();
+        return _sets.EscapedCharacter() is { } character ? Literal(character, options) : Unreadable();
     }
 
     private static ExpressionAssertion? AssertionOf(char c) => c switch
@@ -201,147 +204,6 @@ internal sealed class ExpressionReader
         'B' => ExpressionAssertion.NoWordBorder,
         _ => null,
     };
-
-    /// <summary>Adds the characters of \d, \w, \s or \p{…} and returns true. Returns false when none of these is next.</summary>
-    private bool TryAddShorthand(ExpressionSet set)
-    {
-        switch (Next)
-        {
-            case 'd' or 'D':
-                set.Add(ExpressionSet.Digits, Next is 'D');
-                break;
-            case 'w' or 'W':
-                set.Add(ExpressionSet.Word, Next is 'W');
-                break;
-            case 's' or 'S':
-                set.AddSpace(Next is 'S');
-                break;
-            case 'p' or 'P':
-                var end = _pattern.IndexOf('}', _at);
-                if (end < 0 || _at + 1 >= _pattern.Length || _pattern[_at + 1] is not '{' || CategoriesNamed(_pattern[(_at + 2)..end]) is not { } categories)
-                {
-                    Unreadable();
-                    return false;
-                }
-                set.Add(categories, Next is 'P');
-                _at = end;
-                break;
-            default:
-                return false;
-        }
-        _at++;
-        return true;
-    }
-
-    // Accepts a general category (two letters) or a group of categories (one letter), but no block names.
-    private static uint? CategoriesNamed(string name)
-    {
-        const string Names = "LuLlLtLmLoMnMcMeNdNlNoZsZlZpCcCfCsCoPcPdPsPePiPfPoSmScSkSoCn";
-        var mask = 0u;
-        for (var i = 0; i < Names.Length / 2; i++)
-        {
-            if (name.Length is 1 or 2 && Names.AsSpan(i * 2, 2).StartsWith(name))
-                mask |= 1u << i;
-        }
-        return mask == 0 ? null : mask;
-    }
-
-    private char? EscapedCharacter()
-    {
-        var c = _pattern[_at++];
-        switch (c)
-        {
-            case 't': return '\t';
-            case 'n': return '\n';
-            case 'r': return '\r';
-            case 'f': return '\f';
-            case 'v': return '\v';
-            case 'a': return '\a';
-            case 'e': return '\u001b';
-            case 'x': return Hexadecimal(2);
-            case 'u': return Hexadecimal(4);
-            default:
-                // Not supported, or not valid: an unknown letter escape, a back-reference, \c.
-                if (!char.IsAsciiLetterOrDigit(c) && c is not '_')
-                    return c;
-                Unreadable();
-                return null;
-        }
-    }
-
-    private char? Hexadecimal(int digits)
-    {
-        if (_at + digits > _pattern.Length || !ushort.TryParse(_pattern.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-        {
-            Unreadable();
-            return null;
-        }
-        _at += digits;
-        return (char)code;
-    }
-
-    /// <summary>Reads a class up to its closing bracket. A closing bracket that comes first, or right after ^, is an ordinary one.</summary>
-    private ExpressionSet Class(Options options)
-    {
-        var set = new ExpressionSet { IgnoresCase = options.HasFlag(Options.IgnoreCase) };
-        if (Next is '^')
-        {
-            set.IsNegated = true;
-            _at++;
-        }
-        for (var isFirst = true; !_isUnreadable; isFirst = false)
-        {
-            if (Next is ']' && !isFirst)
-            {
-                _at++;
-                return set;
-            }
-            if (Next is null || IsSubtraction())
-                break;
-            if (Next is '\\' && TryAddShorthandInClass(set))
-                continue;
-            if (CharacterInClass() is not { } first)
-                break;
-            if (Next is not '-' || _at + 1 >= _pattern.Length || _pattern[_at + 1] is ']')
-            {
-                set.Add(first, first);
-                continue;
-            }
-            _at++;
-            if (IsOpening() || CharacterInClass() is not { } last || last < first)
-                break;
-            set.Add(first, last);
-        }
-        Unreadable();
-        return set;
-    }
-
-    private bool IsSubtraction() => Next is '-' && _at + 1 < _pattern.Length && _pattern[_at + 1] is '[';
-
-    private bool IsOpening() => Next is '[';
-
-    private bool TryAddShorthandInClass(ExpressionSet set)
-    {
-        _at++;
-        if (Next is not null && TryAddShorthand(set))
-            return true;
-        _at--;
-        return false;
-    }
-
-    private char? CharacterInClass()
-    {
-        var c = Next;
-        _at++;
-        if (c is not '\\')
-            return c;
-        if (Next is 'b')
-        {
-            _at++;
-            return '\b';
-        }
-        return Next is null ? null : EscapedCharacter();
-    }
 
     private static ExpressionNode Literal(char c, Options options)
     {

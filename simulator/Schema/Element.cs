@@ -30,13 +30,13 @@ internal abstract class Element
 
     public ReadOnlyMemory<byte> EndTag { get; }
 
-    /// <summary>The effect of a value that a world file gives for this element.</summary>
-    public Telling InWorlds { get; private set; }
+    /// <summary>The use of its text in a world file.</summary>
+    public WorldUse InWorlds { get; private set; }
 
     /// <summary>The element as defined; this instance may be its form in one release.</summary>
     public Element Definition { get; protected init; }
 
-    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, Telling? inWorlds = null)
+    internal void Describe(Basis? basis = null, Lifetime? lifetime = null, bool shownEmpty = false, WorldUse? inWorlds = null)
     {
         Basis = basis ?? Basis;
         Lifetime = lifetime ?? Lifetime;
@@ -62,17 +62,17 @@ internal static class ElementWords
         return element;
     }
 
-    /// <summary>Shows the value from the world file, if it has one, instead of computing it from the state.</summary>
+    /// <summary>An object from a world keeps showing the text in the world file instead of computing it.</summary>
     public static T OrAsTold<T>(this T element) where T : Element
     {
-        element.Describe(inWorlds: Telling.Shown);
+        element.Describe(inWorlds: WorldUse.Shown);
         return element;
     }
 
-    /// <summary>Lets the object resume from the value in the world file.</summary>
+    /// <summary>The object resumes from the value in the world file.</summary>
     public static T Resumed<T>(this T element) where T : Element
     {
-        element.Describe(inWorlds: Telling.Resumed);
+        element.Describe(inWorlds: WorldUse.Resumed);
         return element;
     }
 
@@ -100,13 +100,13 @@ internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext,
     public ValueRange Values { get; private init; } = ValueRange.Text;
 
     public string? ValueOf(ResourceObject subject, IBridgeContext bridge) =>
-        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
+        InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.GetValueOrDefault(this) : value(subject, bridge);
 
     /// <summary>
     /// The value as a number, which avoids formatting it as text first; null when the caller has to use <see cref="ValueOf"/>.
     /// </summary>
     public long? NumberOf(ResourceObject subject, IBridgeContext bridge) =>
-        _number is null || (InWorlds is Telling.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
+        _number is null || (InWorlds is WorldUse.Shown && subject.Facts is not null) ? null : _number(subject, bridge);
 
     /// <summary>Creates an element whose value is a whole number.</summary>
     public static Computed Number(string name, Func<ResourceObject, IBridgeContext, long> number) =>
@@ -147,7 +147,7 @@ internal sealed class Group : Element
     public IReadOnlyList<Element> Children { get; }
 
     public bool IsPresent(ResourceObject subject) =>
-        InWorlds is Telling.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
+        InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
     /// <summary>The group in one release.</summary>
     public Group In(Release release) =>
@@ -163,16 +163,16 @@ internal sealed class Group : Element
     }
 }
 
-/// <summary>The effect of a value that a world file gives for a computed element.</summary>
-internal enum Telling
+/// <summary>The use of a computed element in a world file.</summary>
+internal enum WorldUse
 {
-    /// <summary>The value is ignored; it follows from the rest of the state.</summary>
+    /// <summary>The element follows from the rest and is ignored.</summary>
     Ignored,
 
-    /// <summary>The value is shown as the world file gives it.</summary>
+    /// <summary>Answers show the text of the world file.</summary>
     Shown,
 
-    /// <summary>The object resumes from the value in the world file.</summary>
+    /// <summary>The object resumes from the value.</summary>
     Resumed,
 }
 

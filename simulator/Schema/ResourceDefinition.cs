@@ -40,7 +40,7 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 {
     private readonly Field[] _fields = [];
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
-    private bool? _isTold;
+    private bool? _hasWorldFacts;
 
     /// <summary>The chapter of the API: the folder that the definition lies in.</summary>
     public string Chapter => file.Split('/', '\\') is [.., var folder, _] ? folder : "";
@@ -111,11 +111,11 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Children of a single object's answer, in wire order.</summary>
     public IReadOnlyList<Element> Item { get; init; } = [];
 
-    /// <summary>What worlds tell of an object beside what its answers show.</summary>
+    /// <summary>Elements that an object has only in a world file, after those of its answers.</summary>
     public IReadOnlyList<Computed> Remembered { get; init; } = [];
 
-    /// <summary>Children of an object in a world.</summary>
-    public IReadOnlyList<Element> Told => field ??= [.. Item, .. Remembered];
+    /// <summary>Children of an object in a world file.</summary>
+    public IReadOnlyList<Element> WorldItem => field ??= [.. Item, .. Remembered];
 
     /// <summary>Children of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];
@@ -230,8 +230,8 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
         : Nested.FirstOrDefault(node => node.Verbs.HasFlag(Verbs.Create)) is { } node ? (node.Parent, node.ParentCollection)
         : null;
 
-    /// <summary>Whether worlds tell more of an object than its values.</summary>
-    public bool IsTold => _isTold ??= Told.Any(IsToldOf);
+    /// <summary>True when world files keep more of an object than its stored values.</summary>
+    public bool HasWorldFacts => _hasWorldFacts ??= WorldItem.Any(HasWorldFactsIn);
 
     /// <summary>A single object whose values are kept.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !IsQuery;
@@ -270,8 +270,8 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     public ReadOnlyMemory<byte> ItemEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{Element}>");
 
-    private static bool IsToldOf(Element element) =>
-        element.InWorlds is not Telling.Ignored || (element is Group group && group.Children.Any(IsToldOf));
+    private static bool HasWorldFactsIn(Element element) =>
+        element.InWorlds is not WorldUse.Ignored || (element is Group group && group.Children.Any(HasWorldFactsIn));
 
     private string LastPart => Collection[(Collection.LastIndexOf('/') + 1)..];
 }

@@ -14,7 +14,7 @@ internal sealed class ResourceView
         Fields = [.. type.Fields.Where(field => field.Lifetime.Includes(release))];
         NotLeftEmpty = [.. Fields.Where(field => field.Default is not null || field.IsRequired || field.IsRequiredAtFirst)];
         Item = type.Item.In(release);
-        Told = type.Told.In(release);
+        WorldItem = type.WorldItem.In(release);
         Listed = type.Listed.In(release);
         Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
         ItemOutline = new Outline(type, Item);
@@ -36,7 +36,7 @@ internal sealed class ResourceView
 
     public IReadOnlyList<Element> Item { get; }
 
-    public IReadOnlyList<Element> Told { get; }
+    public IReadOnlyList<Element> WorldItem { get; }
 
     public IReadOnlyList<Element> Listed { get; }
 

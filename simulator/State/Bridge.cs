@@ -222,6 +222,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public ResourceObject Add(ResourceValues values, Guid id)
     {
+        _cluster.RequireGate();
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge()) { Home = values.Type.IsLocal ? this : null };
         TableOf(values.Type).Add(subject);
@@ -231,6 +232,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Change(ResourceObject subject, ResourceValues values)
     {
+        _cluster.RequireGate();
         values.DropTransients();
         TableOf(subject.Type).Change(subject, values.Values);
         Touch(subject);
@@ -240,6 +242,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Remove(ResourceObject subject)
     {
+        _cluster.RequireGate();
         if (!TableOf(subject.Type).Remove(subject))
             return;
         Touch(subject, "removed");
@@ -252,7 +255,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             ForgetIn(bridge.Local, subject, bridge);
     }
 
-    public void After(TimeSpan delay, Action action) => _cluster.Timeline.After(delay, action, Ends);
+    public void After(TimeSpan delay, Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.After(delay, action, Ends);
+    }
 
     public void WhenGateIsLeft(Action action) => _cluster.WhenGateIsLeft(action);
 
@@ -263,16 +270,20 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return deadline;
     }
 
-    public void AfterOthers(Action action) => _cluster.Timeline.AfterOthers(action, Ends);
+    public void AfterOthers(Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.AfterOthers(action, Ends);
+    }
 
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
         _cluster.Post(address, mediaType, document, answerWithin, answered, Ends);
 
-    public void Log(string text) => Syslog.Write("user"u8, text);
+    public void Log(string text) => Syslog.WriteServer("user"u8, text);
 
     public void Warn(string text) => Syslog.Warn(text);
 
-    public void Audit(string text) => Syslog.Write("local0"u8, text);
+    public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
     /// <summary>From now on the bridge does nothing any more.</summary>
     public void Dispose()
@@ -316,6 +327,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     private void Touch(ResourceObject subject, string change)
     {
+        _cluster.RequireGate();
         _cluster.Touches.Note(this, subject);
         if (_cluster.Feed.IsHeard)
             _cluster.Feed.Tell(new ObjectTouched(Now, BridgeName, change, subject.Type.Collection, subject.Id));

@@ -1,3 +1,5 @@
+using CmsSim.Simulator.State.Worlds;
+
 namespace CmsSim.Simulator.State;
 
 /// <summary>

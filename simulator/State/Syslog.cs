@@ -83,20 +83,23 @@ internal sealed class Syslog : IAsyncDisposable
         FindRoom();
     }
 
-    /// <summary>A line of the server process.</summary>
-    public void Write(ReadOnlySpan<byte> facility, string text) => Write(facility, _server, text);
+    /// <summary>Writes a line of the server process, and wakes the sinks.</summary>
+    public void WriteServer(ReadOnlySpan<byte> facility, string text) => Write(facility, _server, text);
 
-    /// <summary>The same of something that is amiss; the level's word is known, the severity beside it is inferred.</summary>
+    /// <summary>Writes a warning of the server process. The word for the level is documented, the severity beside it is inferred.</summary>
     public void Warn(string text) => Write("user"u8, _warning, text);
 
-    /// <summary>A line of the process that keeps the links to other bridges.</summary>
+    /// <summary>Writes a line of the process that keeps the links to other bridges.</summary>
     public void WriteAuthp(string text) => Write("user"u8, _authp, text);
 
-    /// <summary>A line of the simulator itself, which no bridge writes.</summary>
+    /// <summary>Writes a line of the simulator itself, which no real bridge has.</summary>
     public void WriteOwn(string text) => Write("user"u8, _own, text);
 
-    /// <summary>A line of the server process in UTF-8, in up to four parts. What could break the line or turn it around is overwritten.</summary>
-    public void Write(
+    /// <summary>
+    /// Queues a line of the server process in UTF-8, in up to four parts. The sinks write it after <see cref="Signal"/>. Characters that could
+    /// break or reverse the line are overwritten.
+    /// </summary>
+    public void Queue(
         ReadOnlySpan<byte> facility, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default)
     {
         lock (_sync)
@@ -110,7 +113,7 @@ internal sealed class Syslog : IAsyncDisposable
         }
     }
 
-    /// <summary>Wakes the sinks after a run of lines.</summary>
+    /// <summary>Wakes the sinks after a run of queued lines.</summary>
     public void Signal()
     {
         foreach (var sink in _sinks)

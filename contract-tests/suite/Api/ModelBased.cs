@@ -4,12 +4,14 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
+using CmsSim.Simulator.State.Worlds;
 using CsCheck;
 using FluentAssertions;
 using Xunit;
@@ -214,7 +216,7 @@ public sealed partial class ModelBased
     /// <summary>A bridge without sockets and without a log.</summary>
     private sealed class Inside : IAsyncDisposable
     {
-        private static readonly World s_start = new WorldFile(Catalog.In).Read(s_world, Release.Oldest);
+        private static readonly World s_start = new WorldReader(Catalog.In).Read(s_world, Release.Oldest);
 
         private readonly Cluster _cluster;
         private readonly ApiEndpoint _endpoint;
@@ -223,7 +225,7 @@ public sealed partial class ModelBased
         public Inside()
         {
             _cluster = new Cluster(s_catalog, s_start, new VirtualClock(SimulatedCluster.Start), new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), bridge => new LiveCalls(bridge));
-            _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog));
+            _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog, _cluster.RenderedEntries));
         }
 
         public Answer Send(Expected expected)

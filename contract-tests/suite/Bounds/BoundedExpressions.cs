@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Expressions;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;

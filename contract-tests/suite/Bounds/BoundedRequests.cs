@@ -1,4 +1,5 @@
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;

@@ -235,16 +235,16 @@ public sealed class IncomingCalls
     }
 
     [Theory]
-    [InlineData("", "The body is {\"remoteParty\"")]
-    [InlineData("[]", "The body is {\"remoteParty\"")]
-    [InlineData("{\"remoteParty\":\"ann@example.com\"}", "The body is {\"remoteParty\"")]
-    [InlineData("{\"remoteParty\":\"\",\"uri\":\"a\"}", "The body is {\"remoteParty\"")]
-    [InlineData("{\"remoteParty\":\"a\",\"uri\":7}", "uri is one line of text.")]
-    [InlineData("{\"remoteParty\":\"a\\n\",\"uri\":\"b\"}", "remoteParty is one line of text.")]
+    [InlineData("", "The body must be {\"remoteParty\"")]
+    [InlineData("[]", "The body must be {\"remoteParty\"")]
+    [InlineData("{\"remoteParty\":\"ann@example.com\"}", "The body must be {\"remoteParty\"")]
+    [InlineData("{\"remoteParty\":\"\",\"uri\":\"a\"}", "The body must be {\"remoteParty\"")]
+    [InlineData("{\"remoteParty\":\"a\",\"uri\":7}", "uri must be one line of text.")]
+    [InlineData("{\"remoteParty\":\"a\\n\",\"uri\":\"b\"}", "remoteParty must be one line of text.")]
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\\ud800\"}", "half a surrogate pair")]
-    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"encrypted\":1}", "encrypted is true or false.")]
-    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"hangUpAfter\":-1}", "hangUpAfter is a number of seconds from 0.")]
-    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"pin\":\"1\"}", "pin is not known; known: remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.")]
+    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"encrypted\":1}", "encrypted must be true or false.")]
+    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"hangUpAfter\":-1}", "hangUpAfter must be a number of seconds from 0.")]
+    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"pin\":\"1\"}", "pin is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.")]
     public async Task A_wrong_call_is_refused_with_a_sentence_and_changes_nothing(string body, string sentence)
     {
         await using var cluster = await SimulatedCluster.StartAsync();

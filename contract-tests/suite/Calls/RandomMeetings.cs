@@ -5,6 +5,7 @@ using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 using CsCheck;
 using FluentAssertions;
 using Xunit;
@@ -146,16 +147,16 @@ public sealed class RandomMeetings
                     return;
                 case Deed.Stop:
                     _cutShort.Add(bridge.CdrSession);
-                    Inside(() => lab.Cluster.Stop(bridge));
+                    Inside(() => lab.Cluster.LifeCycle.Stop(bridge));
                     return;
                 case Deed.Start:
-                    Inside(() => lab.Cluster.Start(bridge));
+                    Inside(() => lab.Cluster.LifeCycle.Start(bridge));
                     return;
                 case Deed.Isolate:
-                    Inside(() => lab.Cluster.Isolate(bridge));
+                    Inside(() => lab.Cluster.LifeCycle.Isolate(bridge));
                     return;
                 case Deed.Rejoin:
-                    Inside(() => lab.Cluster.Rejoin(bridge));
+                    Inside(() => lab.Cluster.LifeCycle.Rejoin(bridge));
                     return;
                 case Deed.RefuseRecords:
                     lab.Posts.Refusals = step.What % 4;
@@ -247,8 +248,8 @@ public sealed class RandomMeetings
                 lab.Cluster.Faults.Clear();
                 foreach (var name in lab.Cluster.Bridges.Select(bridge => bridge.BridgeName).ToList())
                 {
-                    lab.Cluster.Start(lab.Cluster.BridgeNamed(name)!);
-                    lab.Cluster.Rejoin(lab.Cluster.BridgeNamed(name)!);
+                    lab.Cluster.LifeCycle.Start(lab.Cluster.BridgeNamed(name)!);
+                    lab.Cluster.LifeCycle.Rejoin(lab.Cluster.BridgeNamed(name)!);
                 }
             });
             lab.Posts.Refusals = 0;

@@ -28,7 +28,7 @@ public sealed class CtlVerbs
         await CtlAsync(cluster, "far-ends", "set", "busy@*", "busy");
         (await CtlAsync(cluster, "far-ends", "set", "*", "ringOut")).Should().Be("address=*  behaviour=ringOut  after=0.3\naddress=busy@*  behaviour=busy  after=0.3\n");
         (await CtlAsync(cluster, "far-ends", "clear")).Should().Be("none\n");
-        (await Tool.RunAsync("ctl", "far-ends", "set", "x", "sleepy", "--control", Address(cluster))).Should().Be((2, "", "cmssim: Far end 1: behaviour sleepy is not known; known: answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent.\n"));
+        (await Tool.RunAsync("ctl", "far-ends", "set", "x", "sleepy", "--control", Address(cluster))).Should().Be((2, "", "cmssim: Far end 1: invalid value \"sleepy\" for behaviour; expected answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent.\n"));
     }
 
     [Fact]
@@ -70,6 +70,38 @@ public sealed class CtlVerbs
 
         (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"4\"");
         (await CtlAsync(cluster, "world", "get")).Should().Contain("<bridge name=\"Core1\"");
+    }
+
+    [Fact]
+    public async Task Each_mistake_of_a_refused_world_is_a_line()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
+        await File.WriteAllTextAsync(file, "<world>\n<bridge/>\n<rooms/></world>");
+
+        var (status, _, errors) = await Tool.RunAsync("ctl", "world", "put", file, "--control", Address(cluster));
+
+        status.Should().Be(2);
+        errors.Split('\n').Should().HaveCount(3).And.StartWith("cmssim: World, line 2: missing attribute name in <bridge>.")
+            .And.ContainMatch("cmssim: World, line 3: unknown element <rooms> in <world>; expected callBridges, *");
+    }
+
+    [Fact]
+    public async Task Hostile_mode_names_the_command_that_repeats_it()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        (await CtlAsync(cluster, "hostility", "on", "5")).Should().StartWith("hostile: yes\nseed: 5\n").And.EndWith("\nagain: cmssim serve --hostile 5\n");
+        (await CtlAsync(cluster, "hostility", "off")).Should().Be("hostile: no\n");
+    }
+
+    [Fact]
+    public async Task A_command_for_a_virtual_clock_names_the_option_that_starts_one()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { VirtualClock = null });
+
+        (await Tool.RunAsync("ctl", "clock", "advance", "1", "--control", Address(cluster))).Errors.Should()
+            .Be("cmssim: This run has the real clock, which takes no commands; set --clock virtual.\n");
     }
 
     [Fact]
@@ -120,8 +152,8 @@ public sealed class CtlVerbs
             [
                 (2, "There is no bridge Core9; there are Core1, Core2.", ["bridges", "isolate", "Core9"]),
                 (2, "Invalid value \"soon\" for seconds; expected a number.", ["clock", "advance", "soon"]),
-                (2, "The clock stands at 2016-07-26T14:00:00Z and only goes forward; PUT /world starts anew.", ["clock", "set", "--now", "2016-07-26T13:00:00Z"]),
-                (2, "There is no snapshot late; GET /snapshots lists those there are.", ["snapshot", "restore", "late"]),
+                (2, "The clock is at 2016-07-26T14:00:00Z and cannot go back; PUT /world starts again.", ["clock", "set", "--now", "2016-07-26T13:00:00Z"]),
+                (2, "There is no snapshot late; GET /snapshots lists them all.", ["snapshot", "restore", "late"]),
             ])
             (await Tool.RunAsync(["ctl", .. args, "--control", address])).Should().Be((status, "", $"cmssim: {sentence}\n"));
         (await Tool.RunAsync("ctl", "reset", "--control", "here")).Status.Should().Be(2);
@@ -133,10 +165,10 @@ public sealed class CtlVerbs
     [Fact]
     public async Task Every_operation_of_the_table_has_a_verb_but_the_document_and_the_probe()
     {
-        ControlOperation.All.Where(operation => operation.Command is null).Select(operation => operation.Path).Should().Equal("/health/live", "/openapi.json");
-        foreach (var operation in ControlOperation.All.Where(operation => operation.Command is not null))
+        ControlOperation.All.Where(operation => CmsSim.Cli.CtlVerbs.CommandOf(operation) is null).Select(operation => operation.Path).Should().Equal("/health/live", "/openapi.json");
+        foreach (var operation in ControlOperation.All.Where(operation => CmsSim.Cli.CtlVerbs.CommandOf(operation) is not null))
         {
-            var words = operation.Command!.Split(' ').TakeWhile(word => char.IsLetter(word[0]));
+            var words = CmsSim.Cli.CtlVerbs.CommandOf(operation)!.Split(' ').TakeWhile(word => char.IsLetter(word[0]));
             var (status, output, _) = await Tool.RunAsync(["ctl", .. words, "--help"]);
             status.Should().Be(0);
             output.Should().Contain(operation.Summary);

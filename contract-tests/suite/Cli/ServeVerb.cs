@@ -1,4 +1,5 @@
 using CmsSim.ContractTests.Support;
+using CmsSim.ContractTests.Worlds;
 using FluentAssertions;
 using Xunit;
 
@@ -114,9 +115,9 @@ public sealed class ServeVerb
     [InlineData("--release 9.9", "Release 9.9 is not known; known: 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
     [InlineData("--unknown-id-status 500", "Invalid value \"500\" for --unknown-id-status; expected 400 or 404.")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
-    [InlineData("--listen 0.0.0.0", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
-    [InlineData("--listen ::", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
-    [InlineData("--listen [::ffff:0.0.0.0]", "needs a password other than the default: set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen 0.0.0.0", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen ::", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
+    [InlineData("--listen [::ffff:0.0.0.0]", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen 192.0.2.1 --password x --https-port 0 --http-port 0", "Cannot listen on 192.0.2.1:")]
     [InlineData("--listen localhost", "\"localhost\" is not an address to listen on; 127.0.0.1 is.")]
     [InlineData("--clock virtual@9999-01-01", "Invalid value \"virtual@9999-01-01\" for --clock; expected a year from 1970 to 9000.")]
@@ -170,7 +171,7 @@ public sealed class ServeVerb
 
         var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--listen", "0.0.0.0", "--world", world);
 
-        errors.Should().StartWith("cmssim: ").And.MatchRegex("Listening on 0.0.0.0 needs a password |<account> needs the attribute password").And.NotContain("   at ");
+        errors.Should().StartWith("cmssim: ").And.MatchRegex("Listening on 0.0.0.0 needs a password |missing attribute password in <account>").And.NotContain("   at ");
     }
 
     [Theory]
@@ -183,7 +184,7 @@ public sealed class ServeVerb
 
         var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--clock", "virtual", "--world", file);
 
-        errors.TrimEnd().Should().Contain("is outside the years 1970 to 9000").And.NotContain("\n");
+        errors.TrimEnd().Should().Contain("expected a time in the years 1970 to 9000").And.NotContain("\n");
     }
 
     [Theory]
@@ -232,7 +233,7 @@ public sealed class ServeVerb
 
     [Theory]
     [InlineData("/dev/zero", "The world /dev/zero cannot be read:")]
-    [InlineData("/dev/null", "The world is not well-formed XML")]
+    [InlineData("/dev/null", "/dev/null:1: the world is not well-formed XML")]
     public async Task A_device_is_no_world(string device, string sentence)
     {
         if (!File.Exists(device))
@@ -266,8 +267,20 @@ public sealed class ServeVerb
         var (status, _, errors) = await Tool.RunAsync("serve", "--world", file, "--log-dir", Path.GetTempPath());
 
         status.Should().Be(2);
-        errors.Should().Contain("cmssim: World, line 2: byte 0xFF is not UTF-8; save the world as UTF-8.");
+        errors.Should().Contain($"cmssim: {file}:2: byte 0xFF is not UTF-8; save the world as UTF-8.");
         File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Each_mistake_of_a_world_is_a_line_with_file_and_line()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
+        await File.WriteAllTextAsync(file, WorldFiles.Mistaken);
+
+        var lines = (await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), "--world", file)).TrimEnd().Split('\n');
+
+        // The account gets the default password.
+        lines.Zip(WorldFiles.Mistakes.Where(mistake => mistake.Line != 4)).Should().HaveCount(8).And.OnlyContain(pair => pair.First.StartsWith($"cmssim: {file}:{pair.Second.Line}: {pair.Second.Text}"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -27,7 +28,7 @@ public sealed class BoundsOfControl
             {
                 var (status, text) = await cluster.ControlAsync(operation.Method, ControlRequests.PathFor(operation), body);
                 status.Should().Be(400, $"{operation.Path} {body}");
-                text.Should().Contain("The body holds half a surrogate pair, which is no text.");
+                text.Should().Contain("The body contains half a surrogate pair, which is not valid Unicode.");
             }
         }
         cluster.Host.Cluster.Incidents.Count.Should().Be(0);
@@ -88,7 +89,7 @@ public sealed class BoundsOfControl
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { LargestControlBody = 2_000 } });
 
-        (await cluster.ControlAsync("POST", "/clock/advance", "{\"seconds\":1}" + new string(' ', 2_000))).Should().Be((413, """{"title":"Payload Too Large","status":413,"detail":"The body has more than 2000 bytes, which is the most that is read."}"""));
+        (await cluster.ControlAsync("POST", "/clock/advance", "{\"seconds\":1}" + new string(' ', 2_000))).Should().Be((413, """{"title":"Payload Too Large","status":413,"detail":"The body is larger than 2000 bytes, the maximum."}"""));
         (await cluster.ControlAsync("POST", "/ids", "{\"next\":" + new string('[', 200) + new string(']', 200) + "}")).Status.Should().Be(400);
         (await cluster.ControlAsync("POST", "/clock/advance", "{\"seconds\":1}" + new string(' ', 1_900))).Status.Should().Be(200);
     }
@@ -101,7 +102,7 @@ public sealed class BoundsOfControl
         (await cluster.ControlAsync("POST", "/faults", Any)).Status.Should().Be(200);
         (await cluster.ControlAsync("POST", "/faults", Any)).Status.Should().Be(200);
 
-        (await cluster.ControlAsync("POST", "/faults", Any)).Should().Be((409, """{"title":"Conflict","status":409,"detail":"There are 2 faults, which is the most; DELETE /faults/{id} ends one."}"""));
+        (await cluster.ControlAsync("POST", "/faults", Any)).Should().Be((409, """{"title":"Conflict","status":409,"detail":"There are 2 faults, which is the maximum; remove one with DELETE /faults/{id}."}"""));
         (await cluster.ControlAsync("DELETE", "/faults/1")).Status.Should().Be(200);
         var tooLong = new string('*', 257);
         foreach (var wrong in (string[])[
@@ -138,10 +139,10 @@ public sealed class BoundsOfControl
         static string World(int count, int length) => "<world><bridge name=\"A\"/><bridge name=\"B\"/><farEnds>" + string.Concat(Enumerable.Range(0, count).Select(i => $"<farEnd address=\"{i.ToString(CultureInfo.InvariantCulture).PadLeft(length, '*')}\"/>")) + "</farEnds></world>";
 
         (await cluster.ControlAsync("PUT", "/far-ends", List(1_000, 20))).Status.Should().Be(200);
-        (await cluster.ControlAsync("PUT", "/far-ends", List(1_001, 20))).Text.Should().Contain("The list has 1001 far ends; 1000 are the most.");
-        (await cluster.ControlAsync("PUT", "/far-ends", List(1, 257))).Text.Should().Contain("Far end 1: the address has 257 characters; 256 are the most.");
-        (await cluster.ControlAsync("PUT", "/world", World(1_001, 5))).Text.Should().Contain("holds 1001 far ends; 1000 are the most");
-        (await cluster.ControlAsync("PUT", "/world", World(1, 257))).Text.Should().Contain("the address has 257 characters; 256 are the most");
+        (await cluster.ControlAsync("PUT", "/far-ends", List(1_001, 20))).Text.Should().Contain("The list has 1001 far ends; at most 1000 are allowed.");
+        (await cluster.ControlAsync("PUT", "/far-ends", List(1, 257))).Text.Should().Contain("Far end 1: the address has 257 characters; at most 256 are allowed.");
+        (await cluster.ControlAsync("PUT", "/world", World(1_001, 5))).Text.Should().Contain("has 1001 far ends; at most 1000 are allowed");
+        (await cluster.ControlAsync("PUT", "/world", World(1, 257))).Text.Should().Contain("the address has 257 characters; at most 256 are allowed");
         (await cluster.ControlAsync("PUT", "/world", World(1_000, 256))).Status.Should().Be(200);
     }
 
@@ -151,7 +152,7 @@ public sealed class BoundsOfControl
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { GivenIds = 2 } });
 
         (await cluster.ControlAsync("POST", "/ids", Ids(1))).Status.Should().Be(200);
-        (await cluster.ControlAsync("POST", "/ids", Ids(2, 3))).Text.Should().Contain("2 given ids may wait to be used; 1 wait already, and these are 2.");
+        (await cluster.ControlAsync("POST", "/ids", Ids(2, 3))).Text.Should().Contain("At most 2 handed-in ids may be unused; 1 are unused already, and this list has 2.");
         (await cluster.ControlAsync("POST", "/ids", Ids(2))).Status.Should().Be(200);
 
         static string Ids(params int[] numbers) => "{\"next\":[" + string.Join(',', numbers.Select(number => $"\"{number:D8}-2222-4333-8444-555555555555\"")) + "]}";
@@ -204,7 +205,7 @@ public sealed class BoundsOfControl
         using var first = await StreamAsync(cluster);
         using var second = await StreamAsync(cluster);
 
-        (await cluster.ControlAsync("GET", "/stream")).Should().Be((503, """{"title":"Service Unavailable","status":503,"detail":"2 streams are open, which is the most; end one first."}"""));
+        (await cluster.ControlAsync("GET", "/stream")).Should().Be((503, """{"title":"Service Unavailable","status":503,"detail":"2 streams are open, which is the maximum; close one first."}"""));
 
         first.Dispose();
         for (var i = 0; i < 1_000; i++)
@@ -313,7 +314,7 @@ public sealed class BoundsOfControl
         var (status, text) = await cluster.ControlAsync("GET", "/far-ends");
 
         status.Should().Be(500);
-        text.Should().Be("""{"title":"Internal Server Error","status":500,"detail":"The control API failed at this request; GET /incidents shows how."}""");
+        text.Should().Be("""{"title":"Internal Server Error","status":500,"detail":"The control API failed while it handled this request; GET /incidents shows the error."}""");
         (await cluster.ControlAsync("GET", "/incidents")).Text.Should().Contain("\"count\":1").And.Contain("answering GET /far-ends of the control API");
     }
 

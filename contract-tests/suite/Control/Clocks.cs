@@ -1,3 +1,4 @@
+using CmsSim.Simulator;
 using CmsSim.Simulator.State;
 using CsCheck;
 using FluentAssertions;

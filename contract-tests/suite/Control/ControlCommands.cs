@@ -115,8 +115,8 @@ public sealed class ControlCommands
     }
 
     [Theory]
-    [InlineData("0.0.0.0", "127.0.0.1", "admin", null, "needs a password other than the default: set --password or CMSSIM_PASSWORD")]
-    [InlineData("127.0.0.1", "0.0.0.0", "admin", null, "needs a token: set --control-token or CMSSIM_CONTROL_TOKEN")]
+    [InlineData("0.0.0.0", "127.0.0.1", "admin", null, "needs a password other than the default; set SimulatorOptions.Password")]
+    [InlineData("127.0.0.1", "0.0.0.0", "admin", null, "needs a token; set SimulatorOptions.ControlToken")]
     [InlineData("nowhere", "127.0.0.1", "admin", null, "\"nowhere\" is not an address to listen on")]
     public async Task Refuses_to_be_open_to_strangers(string listen, string controlListen, string password, string? token, string sentence)
     {

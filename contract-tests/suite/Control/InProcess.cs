@@ -1,6 +1,5 @@
 using System.Net;
 using CmsSim.Simulator;
-using CmsSim.Simulator.InProcess;
 using CmsSim.Simulator.State;
 using FluentAssertions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.State;
 using FluentAssertions;
 using Xunit;
@@ -49,7 +50,7 @@ public sealed class TheEndOfTime
         var (status, text) = await cluster.ControlAsync(method, path, body);
 
         status.Should().Be(400);
-        text.Should().Contain("The clock goes to 9000-01-01T00:00:00Z and no further.");
+        text.Should().Contain("The clock cannot advance beyond 9000-01-01T00:00:00Z.");
         (await cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
     }
 
@@ -90,7 +91,7 @@ public sealed class TheEndOfTime
         var (status, text) = await cluster.ControlAsync("PUT", "/world", $"<world {ofWorld}>\n<bridge name=\"Core1\" {ofBridge}/><bridge name=\"Core2\"/></world>");
 
         status.Should().Be(400);
-        text.Should().Contain("outside the years 1970 to 9000");
+        text.Should().Contain("expected a time in the years 1970 to 9000");
     }
 
     [Fact]

@@ -28,8 +28,11 @@ public sealed class Layers
         ["Cdr"] = ["Schema", "Wire"],
         ["Resources"] = ["Schema"],
         ["State"] = ["Schema", "Wire", "Untrusted", "Files"],
-        ["Schema"] = ["Directories", "Untrusted"],
+        ["Schema"] = ["Directories", "Untrusted", "Public"],
         ["Directories"] = ["Expressions"],
+
+        // Public types of the root namespace that the inner folders use as well.
+        ["Public"] = ["Expressions"],
         ["Expressions"] = [],
         ["Wire"] = [],
         ["Untrusted"] = [],

@@ -1,4 +1,5 @@
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;

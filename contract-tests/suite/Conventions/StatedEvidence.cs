@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
+using CmsSim.ContractTests.Traces;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Description;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;

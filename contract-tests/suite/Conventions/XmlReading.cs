@@ -3,9 +3,12 @@ extern alias simulator;
 using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
+using CmsSim.ContractTests.Traces;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 using FluentAssertions;
 using simulator::CmsSim.Untrusted;
 using Xunit;
@@ -117,13 +120,13 @@ public sealed partial class XmlReading
     {
         var world = $"<world><bridge name=\"A\"/>\n{Nested(100_000)}</world>";
 
-        FluentActions.Invoking(() => new WorldFile(Catalog.In).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
+        FluentActions.Invoking(() => new WorldReader(Catalog.In).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
             .WithMessage("World, line 2: elements are nested more than 100 levels deep.");
     }
 
     [Fact]
     public void A_world_is_not_read_on_once_its_sender_has_gone() =>
-        FluentActions.Invoking(() => new WorldFile(Catalog.In).Read("<world><bridge name=\"A\"/></world>", Release.Oldest, cancellation: new(canceled: true)))
+        FluentActions.Invoking(() => new WorldReader(Catalog.In).Read("<world><bridge name=\"A\"/></world>", Release.Oldest, cancellation: new(canceled: true)))
             .Should().Throw<OperationCanceledException>();
 
     [Fact]
@@ -131,7 +134,7 @@ public sealed partial class XmlReading
     {
         var world = "<world><bridge name=\"A\"/></world>";
 
-        FluentActions.Invoking(() => new WorldFile(Catalog.In, new Limits { WorldNodes = 2 }).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
+        FluentActions.Invoking(() => new WorldReader(Catalog.In, new Limits { WorldNodes = 2 }).Read(world, Release.Oldest)).Should().Throw<WorldFormatException>()
             .WithMessage("World, line 1: the document has more than 2 elements, texts and attributes.");
     }
 

@@ -96,10 +96,10 @@ public sealed class ToolFuzz : IDisposable
 
     private string[] Command(FuzzRound round)
     {
-        var operation = round.Pick(ControlOperation.All.Where(operation => operation.Command is not null && operation.Path is not "/world").ToList());
+        var operation = round.Pick(ControlOperation.All.Where(operation => CtlVerbs.CommandOf(operation) is not null && operation.Path is not "/world").ToList());
         return
         [
-            .. operation.Command!.Split(' ').Where(word => !word.StartsWith("--", StringComparison.Ordinal)).Select(word => word[0] is not '<' ? word
+            .. CtlVerbs.CommandOf(operation)!.Split(' ').Where(word => !word.StartsWith("--", StringComparison.Ordinal)).Select(word => word[0] is not '<' ? word
                 : word.Contains(":number", StringComparison.Ordinal) ? "1" : word.Contains(":list", StringComparison.Ordinal) ? Guid.Empty.ToString() : "Core1"),
             .. operation.HasFollowing && round.OneIn(2) ? ["--follow"] : Array.Empty<string>(),
             .. round.OneIn(2) ? ["--json"] : Array.Empty<string>(),

@@ -1,3 +1,4 @@
+using CmsSim.Simulator;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;

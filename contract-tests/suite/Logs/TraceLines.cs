@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using FluentAssertions;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Cdr;
@@ -9,6 +10,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
+using CmsSim.Simulator.State.Worlds;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -35,7 +37,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         var catalog = Catalog.In(world.Release);
         Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
             (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), bridge => new LiveCalls(bridge), Posts);
-        var (routes, handlers, events) = (new ApiRoutes(catalog), new ResourceHandlers(catalog), new EventStreams(Cluster));
+        var (routes, handlers, events) = (new ApiRoutes(catalog), new ResourceHandlers(catalog, Cluster.RenderedEntries), new EventStreams(Cluster));
         _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, routes, handlers), new EventsEndpoint(Cluster, k, events)))];
     }
 
@@ -46,7 +48,7 @@ internal sealed class InsideCluster : IAsyncDisposable
     /// <summary>All that clients and receivers have heard so far, for comparison of two runs.</summary>
     public string Heard => _heard.ToString() + Posts.Sent;
 
-    public static World WorldOf(string xml, string release) => new WorldFile(Catalog.In).Read(xml, Release.Parse(release));
+    public static World WorldOf(string xml, string release) => new WorldReader(Catalog.In).Read(xml, Release.Parse(release));
 
     public void Advance(TimeSpan time) => _clock.Advance(time);
 
@@ -54,7 +56,7 @@ internal sealed class InsideCluster : IAsyncDisposable
     public void Reset()
     {
         using (Cluster.Enter())
-            Cluster.Load(_world);
+            Cluster.Worlds.Load(_world);
         Posts.Clear();
         _heard.Clear();
     }

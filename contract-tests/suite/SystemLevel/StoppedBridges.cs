@@ -48,7 +48,7 @@ public sealed class StoppedBridges
         var (status, text) = await cluster.ControlAsync("POST", "/bridges/Core2/incoming-calls", "{\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}");
 
         status.Should().Be(409);
-        text.Should().Contain("Core2 is stopped, so nobody can call it; start it first.");
+        text.Should().Contain("Core2 is stopped and refuses incoming calls; start it first.");
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class StoppedBridges
         {
             var (status, problem) = await cluster.ControlAsync("POST", "/bridges/Core1/start");
             status.Should().Be(409);
-            problem.Should().Be($"{{\"title\":\"Conflict\",\"status\":409,\"detail\":\"The bridge cannot listen as it did before: Failed to bind to address https://127.0.0.1:{https}: address already in use.\"}}");
+            problem.Should().Be($"{{\"title\":\"Conflict\",\"status\":409,\"detail\":\"The bridge cannot listen on its ports again: Failed to bind to address https://127.0.0.1:{https}: address already in use.\"}}");
             (await cluster.ControlAsync("POST", "/reset")).Status.Should().Be(409);
             (await StatesAsync(cluster)).Should().Equal("stopped", "running");
         }

@@ -193,12 +193,12 @@ public sealed class SystemNodes
     }
 
     [Theory]
-    [InlineData("<dance><status>activated</status></dance>", "<dance> is no licensed feature; known: callBridge, ")]
-    [InlineData("<turn><status>lost</status></turn>", "\"lost\" is no value for <status> of the feature turn")]
-    [InlineData("<turn><status>activated</status><expiry>soon</expiry></turn>", "\"soon\" is no value for <expiry>")]
-    [InlineData("<turn><status>activated</status><limit>1</limit></turn>", "\"1\" is no value for <limit> of the feature turn")]
-    [InlineData("<turn/>", "the feature turn needs a <status>")]
-    [InlineData("<turn><status>activated</status></turn><turn><status>activated</status></turn>", "<features> holds <turn> more than once")]
+    [InlineData("<dance><status>activated</status></dance>", "unknown feature <dance>; expected callBridge, ")]
+    [InlineData("<turn><status>lost</status></turn>", "invalid value \"lost\" for <status> of the feature turn")]
+    [InlineData("<turn><status>activated</status><expiry>soon</expiry></turn>", "invalid value \"soon\" for <expiry>")]
+    [InlineData("<turn><status>activated</status><limit>1</limit></turn>", "invalid value \"1\" for <limit> of the feature turn")]
+    [InlineData("<turn/>", "missing <status> in <turn>")]
+    [InlineData("<turn><status>activated</status></turn><turn><status>activated</status></turn>", "duplicate <turn>; only one is allowed")]
     public async Task Licences_that_cannot_be_are_refused_with_the_reason(string features, string sentence)
     {
         await using var cluster = await SimulatedCluster.StartAsync();

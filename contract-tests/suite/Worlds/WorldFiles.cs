@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
@@ -89,49 +90,46 @@ public sealed class WorldFiles
     }
 
     [Theory]
-    [InlineData("<world>", "not well-formed")]
-    [InlineData("<!DOCTYPE world [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><world>&x;</world>", "World, line 1: a world has no document type declaration; leave out <!DOCTYPE …>.")]
-    [InlineData("<planet/>", "World, line 1: <planet> is not a world; the root element is <world>.")]
-    [InlineData("<world/>", "World, line 1: a world has 1 to 8 bridges, this one 0.")]
-    [InlineData("<world release=\"9.9\"><bridge name=\"A\"/></world>", "World, line 1: release 9.9 is not known; known: 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
-    [InlineData("<world>\n<bridge/></world>", "World, line 2: <bridge> needs the attribute name.")]
-    [InlineData("<world>\n<bridge name=\"a b\"/></world>", "World, line 2: a bridge's name is a host name")]
-    [InlineData("<world>\n<bridge name=\"A\" color=\"red\"/></world>", "World, line 2: <bridge> has no attribute color; known: name, callBridge")]
-    [InlineData("<world><bridge name=\"A\"/>\n<bridge name=\"a\"/></world>", "two bridges have the same name")]
-    [InlineData("<world><bridge name=\"A\" booted=\"yesterday\"/></world>", "booted=\"yesterday\" is not a time")]
-    [InlineData("<world><bridge name=\"A\"/>\n\n<rooms/></world>", "World, line 3: <rooms> does not belong here; known: callBridges, ")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"1\"/></coSpaces></world>", "World, line 2: \"1\" is not an id")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<colour/></coSpace></coSpaces></world>", "World, line 2: a coSpace has no <colour>; known: name, ")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: \"x\" is no value for callId; it takes digits of at most 50.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "two coSpaces have the id 2be23a10")]
+    [InlineData("<world>", "World, line 1: the world is not well-formed XML: ")]
+    [InlineData("<!DOCTYPE world [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><world>&x;</world>", "World, line 1: a world must not have a document type declaration; remove <!DOCTYPE …>.")]
+    [InlineData("<planet/>", "World, line 1: unknown root element <planet>; expected <world>.")]
+    [InlineData("<world/>", "World, line 1: the world has 0 bridges; expected 1 to 8.")]
+    [InlineData("<world release=\"9.9\"><bridge name=\"A\"/></world>", "World, line 1: invalid value \"9.9\" for release; expected 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
+    [InlineData("<world>\n<bridge/></world>", "World, line 2: missing attribute name in <bridge>.")]
+    [InlineData("<world>\n<bridge name=\"a b\"/></world>", "World, line 2: invalid value \"a b\" for name; expected a host name of at most 63 letters, digits, - . and _.")]
+    [InlineData("<world>\n<bridge name=\"A\" color=\"red\"/></world>", "World, line 2: unknown attribute color in <bridge>; expected name, callBridge")]
+    [InlineData("<world><bridge name=\"A\"/>\n<bridge name=\"a\"/></world>", "World, line 2: duplicate bridge name \"a\"; only one is allowed, and letter case does not count.")]
+    [InlineData("<world><bridge name=\"A\" booted=\"yesterday\"/></world>", "invalid value \"yesterday\" for booted; expected a time such as 2016-07-26T14:08:23Z.")]
+    [InlineData("<world><bridge name=\"A\"/>\n\n<rooms/></world>", "World, line 3: unknown element <rooms> in <world>; expected callBridges, ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"1\"/></coSpaces></world>", "World, line 2: invalid value \"1\" for id; expected an id such as ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<colour/></coSpace></coSpaces></world>", "World, line 2: unknown element <colour> in <coSpace>; expected name, ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<callId>x</callId></coSpace></coSpaces></world>", "World, line 2: invalid value \"x\" for callId; expected digits of at most 50.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "duplicate id 2be23a10-f400-4436-baef-6058f55ca688 in coSpaces; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><uri>a</uri></coSpace></coSpaces></world>", "uri a belongs to coSpace")]
-    [InlineData("<world><bridge name=\"A\"/><users>\n<user name=\"admin\" password=\"x\"/></users></world>", "World, line 2: <users> holds the users that LDAP brings; who may use the API stands in <accounts>")]
-    [InlineData("<world><bridge name=\"A\"/><directory>\n<person/></directory></world>", "World, line 2: <directory> holds <entry>, not <person>.")]
-    [InlineData("<world><bridge name=\"A\"/><directory>\n<entry/></directory></world>", "World, line 2: <entry> needs the attribute dn.")]
-    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn><first/></cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
-    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn>a\nb</cn></entry></directory></world>", "World, line 2: <cn> is an attribute of an entry and holds one line of text")]
-    [InlineData("<world><bridge name=\"A\"/>\n<directory port=\"389\"/></world>", "World, line 2: <directory> has no attribute port; known: address.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><secondaryUri>a</secondaryUri></coSpace></coSpaces></world>", "World, line 2: coSpace 2be23a10-f400-4436-baef-6058f55ca689: secondaryUri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca688; the API would refuse it as duplicateCoSpaceUri.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<tenant>2be23a10-f400-4436-baef-6058f55ca689</tenant></coSpace></coSpaces></world>", "World, line 2: tenant names 2be23a10-f400-4436-baef-6058f55ca689, and nothing in tenants has that id")]
-    [InlineData("<world><bridge name=\"A\"><cluster/>\n<cluster/></bridge></world>", "World, line 2: <cluster> stands here for the second time")]
-    [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "behaviour sings is not known; known: answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent")]
-    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" after=\"-1\"/></farEnds></world>", "World, line 2: after=\"-1\" is in the past; it counts seconds from 0.")]
-    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" hangUpAfter=\"soon\"/></farEnds></world>", "World, line 2: hangUpAfter=\"soon\" is not a number of seconds.")]
-    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<defaultLayout>zz</defaultLayout></callLegProfile></callLegProfiles></world>", "World, line 2: \"zz\" is no value for defaultLayout; it takes allEqual, ")]
-    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<needsActivation>1234567890123456789012345678901234567890123456789012345678901</needsActivation></callLegProfile></callLegProfiles></world>", "World, line 2: \"123456789012345678901234567890123456789012345678901234567890…\" is no value for needsActivation; it takes true or false.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: <coSpace> has no <name>, which the API requires; add it, empty if there is none.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<name>b</name></coSpace></coSpaces></world>", "World, line 2: <name> stands in this coSpace for the second time; it is there once.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a\n<b>c</b></name></coSpace></coSpaces></world>", "World, line 2: <b> stands in <name>, which holds text only; close <name> before it.")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces>\nhello\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: \"hello\" stands in <coSpaces>, which holds elements only; leave it out.")]
-    [InlineData("<world><bridge name=\"A\"/>\nhello</world>", "World, line 2: \"hello\" stands in <world>, which holds elements only; leave it out.")]
-    [InlineData("<world><bridge name=\"A\"/><accessMethods>\n<accessMethod id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></accessMethods></world>", "World, line 2: <accessMethod> names no coSpace, and hangs on one; add <coSpace> with an id of coSpaces.")]
-    [InlineData("<world><bridge name=\"A\"><callLegs>\n<callLeg id=\"2be23a10-f400-4436-baef-6058f55ca688\"><remoteParty>x</remoteParty></callLeg></callLegs></bridge></world>", "World, line 2: <callLeg> names no call, and hangs on one; add <call> with an id of calls.")]
-    [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: two account elements have the name \"a\"; keep one of them.")]
-    [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: <accounts> stands here for the second time; it is there once.")]
-    [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: two directories have the address \"D.example.com\"; put all entries into one.")]
-    [InlineData("<world><bridge name=\"A\"><calls><call id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<startedAt>2</startedAt></call></calls></bridge></world>", "World, line 2: \"2\" is no value for startedAt; it takes time, as in 2016-07-26T14:00:17Z.")]
-    [InlineData("<world><bridge name=\"A\"><calls><call id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<messageSetAt>2016-07-26T14:00:17</messageSetAt></call></calls></bridge></world>", "World, line 2: \"2016-07-26T14:00:17\" is no value for messageSetAt")]
-    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name></coSpace></coSpaces><messages><message id=\"2be23a10-f400-4436-baef-6058f55ca689\"><coSpace>2be23a10-f400-4436-baef-6058f55ca688</coSpace>\n<writtenAt>noon</writtenAt></message></messages></world>", "World, line 2: \"noon\" is no value for writtenAt")]
+    [InlineData("<world><bridge name=\"A\"/><users>\n<user name=\"admin\" password=\"x\"/></users></world>", "World, line 2: <users> holds users from LDAP; API accounts belong in <accounts>")]
+    [InlineData("<world><bridge name=\"A\"/><directory>\n<person/></directory></world>", "World, line 2: unknown element <person> in <directory>; expected <entry>.")]
+    [InlineData("<world><bridge name=\"A\"/><directory>\n<entry/></directory></world>", "World, line 2: missing attribute dn in <entry>.")]
+    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn><first/></cn></entry></directory></world>", "World, line 2: invalid directory attribute <cn>; expected one line of text")]
+    [InlineData("<world><bridge name=\"A\"/><directory><entry dn=\"cn=x\">\n<cn>a\nb</cn></entry></directory></world>", "World, line 2: invalid directory attribute <cn>; expected one line of text")]
+    [InlineData("<world><bridge name=\"A\"/>\n<directory port=\"389\"/></world>", "World, line 2: unknown attribute port in <directory>; expected address.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><uri>a</uri></coSpace>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca689\"><secondaryUri>a</secondaryUri></coSpace></coSpaces></world>", "World, line 2: coSpace 2be23a10-f400-4436-baef-6058f55ca689: secondaryUri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca688; the API refuses this as duplicateCoSpaceUri.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<tenant>2be23a10-f400-4436-baef-6058f55ca689</tenant></coSpace></coSpaces></world>", "World, line 2: unknown id 2be23a10-f400-4436-baef-6058f55ca689 in tenant; no object in tenants has it.")]
+    [InlineData("<world><bridge name=\"A\"><cluster/>\n<cluster/></bridge></world>", "World, line 2: duplicate <cluster>; only one is allowed.")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"sings\"/></farEnds></world>", "invalid value \"sings\" for behaviour; expected answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" after=\"-1\"/></farEnds></world>", "World, line 2: invalid value \"-1\" for after; expected a number of seconds from 0.")]
+    [InlineData("<world><bridge name=\"A\"/><farEnds>\n<farEnd address=\"*\" hangUpAfter=\"soon\"/></farEnds></world>", "World, line 2: invalid value \"soon\" for hangUpAfter; expected a number of seconds from 0.")]
+    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<defaultLayout>zz</defaultLayout></callLegProfile></callLegProfiles></world>", "World, line 2: invalid value \"zz\" for defaultLayout; expected allEqual, ")]
+    [InlineData("<world><bridge name=\"A\"/><callLegProfiles><callLegProfile id=\"2be23a10-f400-4436-baef-6058f55ca688\">\n<needsActivation>1234567890123456789012345678901234567890123456789012345678901</needsActivation></callLegProfile></callLegProfiles></world>", "World, line 2: invalid value \"123456789012345678901234567890123456789012345678901234567890…\" for needsActivation; expected true or false.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: missing <name> in <coSpace>; the API requires it, and an empty element is valid.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<name>b</name></coSpace></coSpaces></world>", "World, line 2: duplicate <name> in <coSpace>; only one is allowed.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a\n<b>c</b></name></coSpace></coSpaces></world>", "World, line 2: unexpected element <b> in <name>; expected text only.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\nhello\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: unexpected text \"hello\" in <coSpaces>; expected elements only.")]
+    [InlineData("<world><bridge name=\"A\"/>\nhello</world>", "World, line 2: unexpected text \"hello\" in <world>; expected elements only.")]
+    [InlineData("<world><bridge name=\"A\"/><accessMethods>\n<accessMethod id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></accessMethods></world>", "World, line 2: missing <coSpace> in <accessMethod>; it must hold the id of an object in coSpaces.")]
+    [InlineData("<world><bridge name=\"A\"><callLegs>\n<callLeg id=\"2be23a10-f400-4436-baef-6058f55ca688\"><remoteParty>x</remoteParty></callLeg></callLegs></bridge></world>", "World, line 2: missing <call> in <callLeg>; it must hold the id of an object in calls.")]
+    [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: duplicate account name \"a\"; only one is allowed.")]
+    [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: duplicate <accounts>; only one is allowed.")]
+    [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: duplicate <directory> with the address \"D.example.com\"; put all its entries into one.")]
     public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
@@ -143,6 +141,90 @@ public sealed class WorldFiles
         status.Should().Be(400);
         text.Should().Contain("\"status\":400").And.Contain("\"detail\":");
         (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    /// <summary>A world with mistakes of every stage: attributes, elements, values, required elements, references and conflicts.</summary>
+    internal const string Mistaken = """
+        <world color="red">
+          <bridge name="a b" nextTrace="x"/>
+          <rooms/>
+          <accounts><account name="ann"/></accounts>
+          <coSpaces>
+            <coSpace id="2be23a10-f400-4436-baef-6058f55ca688"><callId>x</callId></coSpace>
+            <coSpace id="2be23a10-f400-4436-baef-6058f55ca689"><name>A</name><uri>a</uri></coSpace>
+            <coSpace id="2be23a10-f400-4436-baef-6058f55ca68a"><name>B</name><uri>a</uri></coSpace>
+            <coSpace id="2be23a10-f400-4436-baef-6058f55ca68b"><name>C</name><tenant>2be23a10-f400-4436-baef-6058f55ca68c</tenant></coSpace>
+          </coSpaces>
+        </world>
+        """;
+
+    internal static readonly (int Line, string Text)[] Mistakes =
+    [
+        (1, "unknown attribute color in <world>; expected release, clock, peerLatency, secrets"),
+        (2, "invalid value \"a b\" for name; expected a host name of at most 63 letters, digits, - . and _"),
+        (2, "invalid value \"x\" for nextTrace; expected a whole number"),
+        (3, "unknown element <rooms> in <world>; expected callBridges, "),
+        (4, "missing attribute password in <account>"),
+        (6, "missing <name> in <coSpace>; the API requires it, and an empty element is valid"),
+        (6, "invalid value \"x\" for callId; expected digits of at most 50"),
+        (8, "coSpace 2be23a10-f400-4436-baef-6058f55ca68a: uri a belongs to coSpace 2be23a10-f400-4436-baef-6058f55ca689; the API refuses this as duplicateCoSpaceUri"),
+        (9, "unknown id 2be23a10-f400-4436-baef-6058f55ca68c in tenant; no object in tenants has it"),
+    ];
+
+    [Fact]
+    public void All_mistakes_of_a_world_are_reported_at_once_in_the_order_of_its_lines()
+    {
+        var error = FluentActions.Invoking(() => InsideCluster.WorldOf(Mistaken, "2.0")).Should().Throw<WorldFormatException>().Which;
+
+        error.Count.Should().Be(Mistakes.Length);
+        error.Mistakes.Select(mistake => mistake.Line).Should().Equal(Mistakes.Select(mistake => mistake.Line));
+        error.Mistakes.Zip(Mistakes).Should().OnlyContain(pair => pair.First.Text.StartsWith(pair.Second.Text));
+        error.Message.Split('\n').Should().Equal(error.Mistakes.Select(mistake => $"World, line {mistake.Line}: {mistake.Text}."));
+    }
+
+    [Fact]
+    public async Task A_refused_world_is_answered_with_each_mistake_and_changes_nothing()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var before = await cluster.StateAsync();
+
+        var (status, text) = await cluster.ControlAsync("PUT", "/world", Mistaken.Replace("<account name=\"ann\"/>", ""));
+
+        status.Should().Be(400);
+        var problem = JsonDocument.Parse(text).RootElement;
+        var errors = problem.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("line").GetInt32(), error.GetProperty("message").GetString()!)).ToList();
+        errors.Zip(Mistakes.Where(mistake => mistake.Line != 4)).Should().HaveCount(8).And.OnlyContain(pair => pair.First.Item1 == pair.Second.Line && pair.First.Item2.StartsWith(pair.Second.Text));
+        problem.GetProperty("detail").GetString()!.Split('\n').Should().Equal(errors.Select(error => $"World, line {error.Item1}: {error.Item2}."));
+        (await cluster.StateAsync()).Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData(20, 20, null)]
+    [InlineData(21, 21, "and 1 more")]
+    [InlineData(999, 999, "and 979 more")]
+    [InlineData(5_000, 1_000, "and at least 980 more")]
+    public void Of_very_many_mistakes_the_first_20_are_listed_and_the_others_counted(int mistakes, int counted, string? rest)
+    {
+        var world = "<world><bridge name=\"A\"/><coSpaces>" + string.Concat(Enumerable.Repeat("\n<space/>", mistakes)) + "</coSpaces></world>";
+
+        var error = FluentActions.Invoking(() => InsideCluster.WorldOf(world, "2.0")).Should().Throw<WorldFormatException>().Which;
+
+        error.Mistakes.Select(mistake => mistake.Line).Should().Equal(Enumerable.Range(2, 20));
+        (error.Count, error.Rest).Should().Be((counted, rest));
+        error.Message.Split('\n').Should().HaveCount(rest is null ? 20 : 21).And.EndWith(rest ?? "World, line 21: unknown element <space> in <coSpaces>; expected <coSpace>.");
+    }
+
+    [Fact]
+    public void Objects_that_refer_to_an_object_with_a_mistake_add_none_of_their_own()
+    {
+        var error = FluentActions.Invoking(() => InsideCluster.WorldOf("""
+            <world><bridge name="A"/>
+              <coSpaces><coSpace id="2be23a10-f400-4436-baef-6058f55ca688"><name>A</name><callId>x</callId></coSpace></coSpaces>
+              <accessMethods><accessMethod id="2be23a10-f400-4436-baef-6058f55ca689"><coSpace>2be23a10-f400-4436-baef-6058f55ca688</coSpace></accessMethod></accessMethods>
+            </world>
+            """, "2.0")).Should().Throw<WorldFormatException>().Which;
+
+        error.Mistakes.Should().ContainSingle().Which.Line.Should().Be(2);
     }
 
     [Fact]
@@ -231,7 +313,7 @@ public sealed class WorldFiles
             """);
 
         status.Should().Be(400);
-        text.Should().Contain("nothing in calls has that id");
+        text.Should().Contain("no object in calls has it");
         (await cluster.StateAsync()).Should().Be(before);
     }
 }

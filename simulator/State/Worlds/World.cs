@@ -2,34 +2,36 @@ using System.Globalization;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.State;
+namespace CmsSim.Simulator.State.Worlds;
 
-/// <summary>All that a run starts from: bridges, accounts, far ends, directories, and the objects that are there.</summary>
+/// <summary>The state that a run starts from: bridges, accounts, far ends, directories, and API objects.</summary>
 internal sealed record World
 {
     public static World Empty { get; } = new();
 
     public Release Release { get; init; } = Release.Oldest;
 
-    /// <summary>Where a virtual clock starts.</summary>
+    /// <summary>The time at which a virtual clock starts; null leaves it to the run.</summary>
     public DateTimeOffset? Clock { get; init; }
 
-    /// <summary>How long bridges take to answer each other; null leaves it to the run.</summary>
+    /// <summary>The time that bridges take to answer each other; null leaves it to the run.</summary>
     public TimeSpan? PeerLatency { get; init; }
 
     public IReadOnlyList<WorldBridge> Bridges { get; init; } = [];
 
     public IReadOnlyList<Account> Accounts { get; init; } = [];
 
+    /// <summary>The names that log lines print for the addresses of clients.</summary>
     public IReadOnlyDictionary<string, string> ClientNames { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<FarEnd> FarEnds { get; init; } = [];
 
     public IReadOnlyList<LdapDirectory> Directories { get; init; } = [];
 
+    /// <summary>The objects that all bridges share.</summary>
     public IReadOnlyList<StoredObject> Shared { get; init; } = [];
 
-    /// <summary>The same world with so many bridges, the first ones its own and the rest made like them.</summary>
+    /// <summary>The same world with this number of bridges: the first ones are its own, and the others are new.</summary>
     public World WithBridges(int count) => this with
     {
         Bridges =
@@ -44,8 +46,8 @@ internal sealed record World
     };
 }
 
-/// <summary>One bridge of a world, with its own objects. A bridge without a boot time boots when the world is loaded.</summary>
+/// <summary>One bridge of a world, with the objects that are local to it. A bridge without a boot time boots when the world is loaded.</summary>
 internal sealed record WorldBridge(BridgeFacts Facts, DateTimeOffset? Booted, IReadOnlyList<StoredObject> Local);
 
-/// <summary>One object of a world: canonical values by slot, and what else is told of it.</summary>
+/// <summary>One object of a world: its canonical values by slot, and the elements in the world that are not stored fields.</summary>
 internal sealed record StoredObject(ResourceDefinition Type, Guid Id, string?[] Values, IReadOnlyDictionary<Element, string>? Facts = null);

@@ -1,70 +1,70 @@
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
 /// <summary>
-/// A fault to inject: an effect and the requests it acts on. A property that is null matches every request. In texts, <c>*</c> matches
-/// any characters.
+/// A fault between clients and bridges: an effect, and the requests it acts on. A condition that is null matches every request. In a text,
+/// <c>*</c> matches any text.
 /// </summary>
 public sealed record SimulatedFault
 {
     private SimulatedFault(FaultEffect effect) => Effect = effect;
 
-    /// <summary>The name of the bridge; null for all bridges.</summary>
+    /// <summary>The name of the bridge that the fault acts at.</summary>
     public string? Bridge { get; init; }
 
-    /// <summary>The HTTP method of the requests; null for all methods.</summary>
+    /// <summary>The method of the requests that the fault acts on.</summary>
     public string? Method { get; init; }
 
-    /// <summary>The path of the requests, such as <c>/api/v1/coSpaces/*</c>; null for all paths.</summary>
+    /// <summary>The path of the requests that the fault acts on, such as <c>/api/v1/coSpaces/*</c>.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Acts only on the n-th matching request, counted from 1; null for every matching request.</summary>
+    /// <summary>Acts only on the n-th matching request, counted from 1.</summary>
     public long? Nth { get; init; }
 
-    /// <summary>The probability that the fault acts on a matching request, from 0 to 1, drawn from the seed; null for always.</summary>
+    /// <summary>The probability of acting on each matching request, from 0 to 1, drawn from the seed.</summary>
     public double? Probability { get; init; }
 
-    /// <summary>The number of times the fault acts before it ends; null for no limit.</summary>
+    /// <summary>The number of times the fault acts; unlimited when null.</summary>
     public long? Times { get; init; }
 
     internal FaultEffect Effect { get; }
 
-    /// <summary>Delays the request by a time on the cluster's clock.</summary>
+    /// <summary>A fault that handles the request only after a pause on the cluster's clock.</summary>
     public static SimulatedFault Delay(TimeSpan pause) => new(new FaultEffect(FaultKind.Delay) { Pause = pause });
 
-    /// <summary>Answers with this status and body without asking the bridge. Without a body, the answer is empty.</summary>
+    /// <summary>A fault that answers with this status and body; the bridge never gets the request.</summary>
     public static SimulatedFault Status(int status, string? body = null) => new(new FaultEffect(FaultKind.Status) { Status = status, Body = body });
 
-    /// <summary>Resets the connection before the bridge handles the request.</summary>
+    /// <summary>A fault that resets the connection; the bridge never gets the request.</summary>
     public static SimulatedFault Reset() => new(new FaultEffect(FaultKind.Reset));
 
-    /// <summary>Sends half of the body, then closes the connection.</summary>
+    /// <summary>A fault that sends half the body and closes the connection.</summary>
     public static SimulatedFault Truncate() => new(new FaultEffect(FaultKind.Truncate));
 
-    /// <summary>Sends the body byte by byte, with a pause before each byte.</summary>
+    /// <summary>A fault that sends the body byte by byte, with a pause before each byte.</summary>
     public static SimulatedFault Drip(TimeSpan pause) => new(new FaultEffect(FaultKind.Drip) { Pause = pause });
 
-    /// <summary>Never sends an answer.</summary>
+    /// <summary>A fault that never answers; the bridge never gets the request.</summary>
     public static SimulatedFault Hang() => new(new FaultEffect(FaultKind.Hang));
 
-    /// <summary>Flips bytes of the body.</summary>
+    /// <summary>A fault that flips bits of the body.</summary>
     public static SimulatedFault Corrupt() => new(new FaultEffect(FaultKind.Corrupt));
 
-    /// <summary>Resets the connection before the TLS handshake. The method and path of the request are unknown then.</summary>
+    /// <summary>A fault that resets the connection before the TLS handshake. It cannot match a method or a path.</summary>
     public static SimulatedFault AbortTls() => new(new FaultEffect(FaultKind.TlsAbort));
 }
 
-/// <summary>The injected faults of a cluster.</summary>
+/// <summary>The faults of a cluster.</summary>
 public sealed class SimulatedFaults
 {
     private readonly Cluster _cluster;
 
     internal SimulatedFaults(Cluster cluster) => _cluster = cluster;
 
-    /// <summary>Adds a fault. When several match a request, the first one acts.</summary>
-    /// <returns>The number of the fault, as in <see cref="SimulatedExchange.Fault"/>.</returns>
+    /// <summary>Adds a fault. Of several faults that match a request, the first one acts.</summary>
+    /// <returns>The number of the fault, which <see cref="SimulatedExchange.Fault"/> shows.</returns>
     public int Add(SimulatedFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -73,7 +73,7 @@ public sealed class SimulatedFaults
             return _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability), fault.Effect, fault.Times).Id;
     }
 
-    /// <summary>The number of times the fault has acted; 0 for an unknown fault.</summary>
+    /// <summary>The number of times the fault has acted; 0 for an unknown number.</summary>
     public long TimesActed(int id)
     {
         using (_cluster.Enter())

@@ -1,18 +1,18 @@
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
-/// <summary>One request to a bridge and its outcome.</summary>
-/// <param name="Sequence">The number in the journal, counted from 1.</param>
-/// <param name="Time">The time of the request on the cluster's clock.</param>
-/// <param name="Bridge">The name of the bridge that received the request.</param>
-/// <param name="Trace">The number in the bridge's API trace; null when the request never reached the bridge.</param>
+/// <summary>One request to a bridge, and its answer.</summary>
+/// <param name="Sequence">The number of the exchange in the journal, from 1.</param>
+/// <param name="Time">The time of the answer, on the cluster's clock.</param>
+/// <param name="Bridge">The name of the bridge.</param>
+/// <param name="Trace">The number of the exchange in the bridge's API trace; null when a fault answered instead of the bridge.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Target">The path and query as received, without the values of secrets.</param>
-/// <param name="Status">The HTTP status of the answer; 0 when none was sent.</param>
-/// <param name="Refusals">The reasons for the refusal; empty when the request was not refused.</param>
-/// <param name="Fault">The number of the fault that acted on the request; null when none did.</param>
+/// <param name="Target">The path and query of the request, without the values of secrets.</param>
+/// <param name="Status">The status of the answer; 0 when there was no answer.</param>
+/// <param name="Refusals">The reasons of a refusal; empty for an accepted request.</param>
+/// <param name="Fault">The number of the fault that acted on the exchange; null when none did.</param>
 public sealed record SimulatedExchange(
     long Sequence, DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<SimulatedRefusal> Refusals, int? Fault)
 {
@@ -38,10 +38,10 @@ public sealed record SimulatedExchange(
     }
 }
 
-/// <summary>One reason for the refusal of a request.</summary>
-/// <param name="Reason">The wire name of the reason, such as <c>parameterError</c>.</param>
-/// <param name="Parameter">The parameter that the reason is about; null when it is about none.</param>
-/// <param name="Why">The broken rule, in a sentence; null when there is none or the parameter is a secret.</param>
-/// <param name="Evidence">The evidence for the reason, such as <c>documented: API reference guide 2.0</c>.</param>
-/// <param name="Nearest">The closest valid request; null when none can be determined.</param>
+/// <summary>One reason for which a request was refused.</summary>
+/// <param name="Reason">The name of the reason in the answer, such as <c>coSpaceDoesNotExist</c>.</param>
+/// <param name="Parameter">The parameter that has the mistake; null when the mistake is not in one parameter.</param>
+/// <param name="Why">The rule that refused the request, in a sentence.</param>
+/// <param name="Evidence">The evidence that a real CMS gives this reason.</param>
+/// <param name="Nearest">The nearest valid call; null when none is near.</param>
 public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence, string? Nearest);

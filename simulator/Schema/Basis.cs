@@ -1,18 +1,5 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>The kind of evidence that a real CMS behaves this way.</summary>
-public enum Evidence
-{
-    /// <summary>A document of the vendor describes the behaviour.</summary>
-    Documented,
-
-    /// <summary>Recorded bytes, log lines or clients of a real system show the behaviour.</summary>
-    Observed,
-
-    /// <summary>No source describes the behaviour; it is what a user would expect.</summary>
-    Inferred,
-}
-
 /// <summary>The evidence for a behaviour, and its source.</summary>
 internal readonly record struct Basis(Evidence Evidence, string Source)
 {
@@ -24,7 +11,7 @@ internal readonly record struct Basis(Evidence Evidence, string Source)
 
     public static Basis Inferred(string reason) => new(Evidence.Inferred, reason);
 
-    /// <summary>The basis for a feature of the given releases: a feature newer than 2.0 cannot rest on the guide of 2.0.</summary>
+    /// <summary>The basis of something that came with a later release, which the guide of 2.0 cannot describe.</summary>
     public Basis For(Lifetime lifetime) => this != Guide || lifetime.Since == Release.Oldest
         ? this
         : Documented(lifetime.Since > Release.LastInDetail ? $"contents of the API reference guide {lifetime.Since}" : "API reference 2.8 to 3.0");

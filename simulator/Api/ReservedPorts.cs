@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace CmsSim.Simulator.Api;
 
 /// <summary>
-/// Keeps a stopped bridge's ports bound but not listening. The OS then hands none of them out as a free port, and refuses connections to
-/// them. A process that asks for such a port by number does get it.
+/// Keeps a stopped bridge's ports bound but not listening, so that the OS assigns them to no process that asks for any free port, and refuses
+/// connections. A process that asks for one of them by number can still take it.
 /// </summary>
-internal sealed class HeldPorts : IDisposable
+internal sealed class ReservedPorts : IDisposable
 {
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Binds the port, unless another process already uses it.</summary>
-    public void Hold(IPEndPoint port)
+    /// <summary>Reserves the port, unless another process has taken it.</summary>
+    public void Reserve(IPEndPoint port)
     {
         var socket = new Socket(port.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -27,21 +27,21 @@ internal sealed class HeldPorts : IDisposable
         }
     }
 
-    /// <summary>The socket to listen on: the bound socket of the port, or a new one for any other port.</summary>
+    /// <summary>Ends the reservation and listens on the port. A port that is not reserved gets a new socket.</summary>
     /// <exception cref="SocketException">Another process listens on the port.</exception>
-    public Socket Take(EndPoint port)
+    public Socket Listen(EndPoint port)
     {
-        if (_sockets.Find(socket => port.Equals(socket.LocalEndPoint)) is not { } held)
+        if (_sockets.Find(socket => port.Equals(socket.LocalEndPoint)) is not { } reserved)
             return SocketTransportOptions.CreateDefaultBoundListenSocket(port);
-        _sockets.Remove(held);
+        _sockets.Remove(reserved);
         try
         {
-            held.Listen();
-            return held;
+            reserved.Listen();
+            return reserved;
         }
         catch (SocketException)
         {
-            held.Dispose();
+            reserved.Dispose();
             throw;
         }
     }

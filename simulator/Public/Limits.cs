@@ -1,6 +1,6 @@
 using CmsSim.Simulator.Expressions;
 
-namespace CmsSim.Simulator.Schema;
+namespace CmsSim.Simulator;
 
 /// <summary>
 /// Bounds on what requests, worlds, files and peers can make a cluster do or keep. Unless a property names a source, no source

@@ -1,8 +1,8 @@
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
-/// <summary>A saved state of a cluster, for <see cref="CmsSimulator.RestoreAsync"/>.</summary>
+/// <summary>A kept state of a cluster, to which <see cref="CmsSimulator.RestoreAsync"/> returns.</summary>
 public sealed class SimulatedSnapshot
 {
     internal SimulatedSnapshot(Snapshot kept) => Kept = kept;

@@ -1,35 +1,34 @@
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.State;
+namespace CmsSim.Simulator.State.Worlds;
 
 /// <summary>
-/// Which values of a world are secret, and what takes their place where a world leaves them out (<c>secrets="omitted"</c>).
+/// Knows the secret values of a world, and supplies those that a world omits (<c>secrets="omitted"</c>).
 /// </summary>
 /// <remarks>
-/// An account without a password keeps the password of the running account of its name, or else gets the configured one. An object keeps
-/// the secret values of the running object of its type and id. Without such an object, a call ID gets another secret to go with it, which
-/// follows from the object's id, as another passcode does for a way into a space that only its passcode told from the others. Other
-/// passwords and passcodes are not set.
+/// An account without a password keeps the password of the running account with its name, or else gets the configured one. An object keeps
+/// the secret values of the running object with its type and id. Without such an object, an object with a call ID gets a secret derived from
+/// its id. An access method that only its passcode distinguishes from others gets a derived passcode. Other passwords and passcodes stay unset.
 /// </remarks>
-/// <param name="running">The world of the run that reads; null before there is one.</param>
+/// <param name="running">Returns the world of the run that reads; null before the run has one.</param>
 /// <param name="password">The configured password; null leaves it to the first account of the run.</param>
 internal sealed class WorldSecrets(Func<World>? running, string? password)
 {
-    // Most worlds name all that they hold.
+    // Most worlds have their secrets, so the running world is seldom needed.
     private readonly Lazy<World?> _running = new(() => running?.Invoke());
     private readonly Dictionary<string, Dictionary<(ResourceDefinition, Guid), StoredObject>> _objects = [];
 
-    /// <summary>Whether values of the field are left out: passwords, passcodes and secrets, not what says how they are used.</summary>
+    /// <summary>True for fields whose values are omitted: passwords, passcodes and secrets, but not settings of their use.</summary>
     public static bool IsSecret(Field field, Release release) => Secrets.IsSecret(field.Name) && field is Field<string> && field.WordsIn(release) is not [_, ..];
 
-    /// <summary>The password of an account that names none.</summary>
+    /// <summary>The password of an account that the world gives none; null when there is none to take.</summary>
     public string? PasswordOf(string account) =>
         _running.Value?.Accounts.FirstOrDefault(known => known.Name == account)?.Password ?? password ?? (_running.Value?.Accounts is [var first, ..] ? first.Password : null);
 
-    /// <summary>Sets the secret values that an object does without.</summary>
+    /// <summary>Sets the secret values that an object of a world lacks.</summary>
     /// <param name="values">The object.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="bridge">The bridge that it is on; null for what all share.</param>
+    /// <param name="bridge">The name of its bridge; null for an object that all bridges share.</param>
     /// <param name="release">The release of the world.</param>
     public void Fill(ResourceValues values, Guid id, string? bridge, Release release)
     {

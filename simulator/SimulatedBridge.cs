@@ -6,7 +6,7 @@ using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Schema;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
 /// <summary>One bridge of a cluster that runs in this process.</summary>
 public sealed class SimulatedBridge
@@ -21,30 +21,25 @@ public sealed class SimulatedBridge
         BaseAddress = running.Http ?? running.Https ?? new Uri($"http://{running.Name.ToLowerInvariant()}.invalid/");
     }
 
-    /// <summary>The name of the bridge in log lines and in the journal, such as <c>Core1</c>.</summary>
+    /// <summary>The name of the bridge in log lines and in the journal.</summary>
     public string Name { get; }
 
-    /// <summary>
-    /// The address the bridge listens on. Without a port, it is a name that only <see cref="CreateClient"/> and <see cref="CreateHandler"/>
-    /// can reach.
-    /// </summary>
+    /// <summary>The address of the bridge. Without a port, only <see cref="CreateClient"/> and <see cref="CreateHandler"/> can reach it.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Stops the bridge: its connections are cut, its calls end, and the other bridges lose contact with it.</summary>
+    /// <summary>Stops the bridge: its connections close, its calls end without records, and its peers lose it.</summary>
     public Task StopAsync() => _host.StopBridgeAsync(Name);
 
-    /// <summary>Starts the bridge again on the same ports. Its counters start from the beginning.</summary>
-    /// <exception cref="IOException">Another process now listens on a port of the bridge.</exception>
+    /// <summary>Starts a stopped bridge on the ports it had. Its counters start from the beginning.</summary>
+    /// <exception cref="IOException">Another process listens on its port.</exception>
     public Task StartAsync() => _host.StartBridgeAsync(Name);
 
-    /// <summary>
-    /// Places an incoming call to the bridge. Dial plan, IVR, passcodes and limits decide where it ends up as the clock advances.
-    /// </summary>
+    /// <summary>Calls the bridge. As the clock advances, dial plan, IVR, passcodes and limits decide where the call ends.</summary>
     /// <param name="remoteParty">The caller's address, such as <c>ann@example.com</c>.</param>
-    /// <param name="uri">The called address: the URI of a space, with or without a domain, or a call ID.</param>
-    /// <param name="passcode">The passcode that the caller enters when asked for one.</param>
-    /// <returns>The id of the new call leg.</returns>
-    /// <exception cref="ArgumentException">An address or the passcode is empty, or is not one line of text.</exception>
+    /// <param name="uri">The called address: the URI of a space with or without a domain, or a call ID.</param>
+    /// <param name="passcode">The passcode that the caller types at each prompt.</param>
+    /// <returns>The id of the call leg.</returns>
+    /// <exception cref="ArgumentException">An address or the passcode is empty or has more than one line.</exception>
     /// <exception cref="InvalidOperationException">The bridge is stopped.</exception>
     public Guid CallIn(string remoteParty, string uri, string? passcode = null)
     {
@@ -64,11 +59,11 @@ public sealed class SimulatedBridge
         {
             ArgumentException.ThrowIfNullOrEmpty(text, name);
             if (!WireText.IsClean(text))
-                throw new ArgumentException("The value is not one line of text.", name);
+                throw new ArgumentException("The text must be one line.", name);
         }
     }
 
-    /// <summary>Creates a client that sends the credentials of the first account and needs no socket.</summary>
+    /// <summary>Creates a client with the credentials of the first account. It needs no socket.</summary>
     public HttpClient CreateClient()
     {
         var account = _host.Cluster.Accounts[0];
@@ -81,14 +76,14 @@ public sealed class SimulatedBridge
     }
 
     /// <summary>
-    /// Creates a handler that sends every request to this bridge without a socket, whatever host the request names. The answers are the same
-    /// bytes that the bridge's web server sends over a socket. The handler accepts the bridge's certificate for https.
+    /// Creates a handler that leads to the bridge without a socket, whatever host a request names. The bridge's own web server answers, so the
+    /// bytes are the same. It also supports https, and accepts the bridge's certificate.
     /// </summary>
     public HttpMessageHandler CreateHandler()
     {
         var reached = _host.InProcess.Count > _index
             ? _host.InProcess[_index]
-            : throw new InvalidOperationException($"{Name} can be reached only over its ports; start the cluster from CmsSimulator.Defaults to reach it without a socket.");
+            : throw new InvalidOperationException($"{Name} can be reached by its ports only; start with CmsSimulator.Defaults.");
         var fingerprint = _host.CertificateFingerprint;
         return new SocketsHttpHandler
         {

@@ -1,21 +1,21 @@
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
-namespace CmsSim.Simulator.InProcess;
+namespace CmsSim.Simulator;
 
-/// <summary>The far ends of a cluster: the behaviour of dialled addresses. The first far end that matches an address applies.</summary>
+/// <summary>The far ends of a cluster, which define how dialled addresses behave. The first match wins.</summary>
 public sealed class SimulatedFarEnds
 {
     private readonly Cluster _cluster;
 
     internal SimulatedFarEnds(Cluster cluster) => _cluster = cluster;
 
-    /// <summary>Sets the behaviour of an address for legs dialled from now on. The new far end comes before those set earlier.</summary>
-    /// <param name="address">The address; <c>*</c> matches any text.</param>
+    /// <summary>Sets how an address behaves for legs that are dialled from now on. It takes precedence over far ends set earlier.</summary>
+    /// <param name="address">The address, in which <c>*</c> matches any text.</param>
     /// <param name="behaviour">A behaviour of the control API, such as <c>answer</c>, <c>ringOut</c>, <c>busy</c> or <c>decline</c>.</param>
-    /// <param name="after">The time until the far end answers or refuses.</param>
-    /// <param name="hangUpAfter">The time until the far end hangs up after it has answered; null leaves that to other parties.</param>
-    /// <exception cref="ArgumentException">The behaviour is not known.</exception>
+    /// <param name="after">The time until it answers or refuses; the default of the behaviour when null.</param>
+    /// <param name="hangUpAfter">The time until it ends the call; it never does when null.</param>
+    /// <exception cref="ArgumentException">The behaviour is unknown.</exception>
     public void Set(string address, string behaviour, TimeSpan? after = null, TimeSpan? hangUpAfter = null)
     {
         if (!FarEnd.Behaviours.TryGetValue(behaviour, out var known))
@@ -26,7 +26,7 @@ public sealed class SimulatedFarEnds
             _cluster.FarEnds = [farEnd, .. _cluster.FarEnds.Where(other => !other.Address.Equals(address, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>Removes all far ends, including those of the world.</summary>
+    /// <summary>Removes all far ends, also those of the world, so that every address behaves as by default.</summary>
     public void Clear()
     {
         using (_cluster.Enter())

@@ -1,21 +1,21 @@
-namespace CmsSim.Simulator.State;
+namespace CmsSim.Simulator;
 
 /// <summary>
-/// A clock that moves when it is told to, or so many times as fast as real time. Timers due on the way fire in order; while
-/// the clock stands, each at its own time.
+/// A clock that advances on command, or runs at a multiple of real time. Timers that become due fire in order. A command fires each of them
+/// at its own time.
 /// </summary>
 public sealed class VirtualClock : TimeProvider
 {
-    /// <summary>How far <see cref="RunUntilIdle"/> goes at most unless told otherwise.</summary>
+    /// <summary>The default limit of <see cref="RunUntilIdle"/>: one day.</summary>
     public static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
 
-    /// <summary>The fastest it runs.</summary>
+    /// <summary>The highest speed, as a multiple of real time.</summary>
     public const double HighestSpeed = 1_000_000;
 
-    /// <summary>The earliest time it takes.</summary>
+    /// <summary>The earliest time that the clock can have.</summary>
     public static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The latest time it takes. It stops there.</summary>
+    /// <summary>The latest time that the clock can have. It stops there.</summary>
     public static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
@@ -27,11 +27,11 @@ public sealed class VirtualClock : TimeProvider
     private long _order;
     private double _speed;
 
-    // When real time was last compared with, while the clock runs by itself.
+    // The real time at which _now was set, while the clock runs.
     private long _stoodAt;
     private ITimer? _pump;
 
-    /// <summary>A clock that stands at the time.</summary>
+    /// <summary>Creates a clock that is stopped at a time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is before <see cref="Earliest"/> or after <see cref="Latest"/>.</exception>
     public VirtualClock(DateTimeOffset start) : this(start, System)
     {
@@ -58,7 +58,7 @@ public sealed class VirtualClock : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    /// <summary>How many times as fast as real time it runs; 0 while it stands.</summary>
+    /// <summary>The speed of the clock as a multiple of real time; 0 while it is stopped.</summary>
     public double Speed
     {
         get
@@ -68,7 +68,7 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    /// <summary>Whether no timer is waiting.</summary>
+    /// <summary>True when no timer is pending.</summary>
     public bool IsIdle
     {
         get
@@ -94,34 +94,35 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    /// <summary>Runs by itself from now on, so many times as fast as real time; 0 makes it stand.</summary>
+    /// <summary>Runs the clock at a multiple of real time; 0 stops it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The speed is negative, or higher than <see cref="HighestSpeed"/>.</exception>
     public void RunAt(double speed)
     {
         if (!(speed >= 0 && speed <= HighestSpeed))
-            throw new ArgumentOutOfRangeException(nameof(speed), speed, $"The speed is a number from 0 to {HighestSpeed}.");
+            throw new ArgumentOutOfRangeException(nameof(speed), speed, $"The speed must be a number from 0 to {HighestSpeed}.");
         lock (_sync)
         {
             StandAt(Current);
 
-            // Zero has two signs, and only one is shown.
+            // Negative zero would be shown as -0.
             _speed = speed == 0 ? 0 : speed;
             _stoodAt = _real.GetTimestamp();
             Pump();
         }
     }
 
-    /// <summary>Moves on by this long, to <see cref="Latest"/> at most.</summary>
+    /// <summary>Advances the clock by a time, at most to <see cref="Latest"/>. All timers due by then fire.</summary>
     public void Advance(TimeSpan time) => AdvanceTo(Later(GetUtcNow(), time));
 
-    /// <summary>Moves on to this time, or to <see cref="Latest"/> if that is earlier. A time in the past leaves the clock where it is.</summary>
+    /// <summary>Advances the clock to a time, at most to <see cref="Latest"/>. All timers due by then fire. A time in the past changes nothing.</summary>
     public void AdvanceTo(DateTimeOffset time) => FireUntil(time, isToStopWhenIdle: false);
 
-    /// <summary>Moves on from timer to timer until none waits; it then stands where the last one fired.</summary>
-    /// <param name="atMost">How far to go; some timers set themselves again for ever.</param>
-    /// <returns>How many timers fired.</returns>
+    /// <summary>Advances the clock from timer to timer until none is pending, and leaves it at the time of the last one.</summary>
+    /// <param name="atMost">The most time to advance, because some timers repeat without end. <see cref="LongestRun"/> when null.</param>
+    /// <returns>The number of timers that fired.</returns>
     public int RunUntilIdle(TimeSpan? atMost = null) => FireUntil(Later(GetUtcNow(), atMost ?? LongestRun), isToStopWhenIdle: true);
 
-    /// <summary>Sets the clock, back or forward, without firing what lies between; for a change of world.</summary>
+    /// <summary>Sets the clock back or forward without firing timers, for a change of world.</summary>
     internal void Reset(DateTimeOffset time)
     {
         lock (_sync)
@@ -140,7 +141,7 @@ public sealed class VirtualClock : TimeProvider
         return timer;
     }
 
-    // Clocks stop at the last time that there is, instead of overflowing.
+    // The clock stops at its latest time instead of overflowing.
     private static DateTimeOffset Later(DateTimeOffset time, TimeSpan by) => by < Latest - time ? time + by : Latest;
 
     private static DateTimeOffset Later(DateTimeOffset time, double ticks) => ticks < (Latest - time).Ticks ? time.AddTicks((long)Math.Round(ticks)) : Latest;
@@ -177,7 +178,7 @@ public sealed class VirtualClock : TimeProvider
         _stoodAt = _speed > 0 ? _real.GetTimestamp() : 0;
     }
 
-    /// <summary>While the clock runs by itself, sees to it that somebody comes when the next timer is due.</summary>
+    /// <summary>Sets a timer of the machine for the next due timer, while the clock runs.</summary>
     private void Pump()
     {
         if (_speed > 0 && NextDue is { } due)
@@ -185,7 +186,7 @@ public sealed class VirtualClock : TimeProvider
             _pump ??= _real.CreateTimer(_ => AdvanceTo(GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             var wait = (due - Current) / _speed;
 
-            // A timer of the machine may come a little early; it is then set again.
+            // A timer of the machine may fire a little early. It is then set again.
             _pump.Change(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
         }
         else
@@ -205,7 +206,7 @@ public sealed class VirtualClock : TimeProvider
         {
             lock (clock._sync)
             {
-                // Reckoned from when it was due, which may be a moment ago while the clock runs by itself.
+                // The period counts from the due time, which is slightly in the past while the clock runs.
                 if (_period > TimeSpan.Zero && _armed is { } due)
                     ArmFor(due.Due, _period);
                 else
@@ -241,7 +242,7 @@ public sealed class VirtualClock : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        // One that is due after the end of time waits for ever.
+        // A timer that is due after the latest time never fires.
         private void ArmFor(DateTimeOffset from, TimeSpan wait)
         {
             if (wait > Latest - from)

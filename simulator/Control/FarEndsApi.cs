@@ -1,0 +1,70 @@
+using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State;
+using Microsoft.AspNetCore.Http;
+
+namespace CmsSim.Simulator.Control;
+
+/// <summary><c>/far-ends</c>: the behaviour of dialled addresses.</summary>
+internal sealed class FarEndsApi(Cluster cluster)
+{
+    private static readonly ControlOperation s_get = new("GET", "/far-ends", "Returns how dialled addresses behave.") { Answer = "FarEnds" };
+
+    private static readonly ControlOperation s_put = new("PUT", "/far-ends", "Sets how dialled addresses behave; the first match wins.")
+    {
+        Body = "FarEnds",
+        Answer = "FarEnds",
+        Problems = [400],
+    };
+
+    private static readonly ControlOperation s_delete = new("DELETE", "/far-ends", "Removes all far ends, so that every address behaves as by default.") { Answer = "FarEnds" };
+
+    public static ControlArea Area { get; } = new([s_get, s_put, s_delete], new Dictionary<string, string>
+    {
+        ["FarEnds"] = """{"type":"array","items":{"$ref":"#/components/schemas/FarEnd"}}""",
+        ["FarEnd"] = """
+            {"type":"object","required":["address"],"properties":{
+              "address":{"type":"string"},
+              "behaviour":{"type":"string"},
+              "after":{"type":"number","minimum":0},
+              "hangUpAfter":{"type":"number","minimum":0},
+              "encrypted":{"type":"boolean","description":"True when it encrypts media; follows from the behaviour by default."},
+              "confirms":{"type":"boolean","description":"True when the key is pressed that a prompt asks for; true by default."}}}
+            """,
+    });
+
+    public void Map(ControlRoutes routes)
+    {
+        routes.Map(s_get, Get);
+        routes.Map(s_put, Put);
+        routes.Map(s_delete, Delete);
+    }
+
+    private Task Get(HttpContext context)
+    {
+        IReadOnlyList<FarEnd> farEnds;
+        using (cluster.Enter())
+            farEnds = cluster.FarEnds;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(FarEndList.Write(farEnds));
+    }
+
+    private async Task Put(HttpContext context)
+    {
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, FarEndList.Shape);
+        if (FarEndList.Read(body?.RootElement, cluster.Settings, out var farEnds) is { } mistake)
+        {
+            await ControlAnswer.Problem(context, 400, mistake);
+            return;
+        }
+        using (cluster.Enter())
+            cluster.FarEnds = farEnds;
+        await Get(context);
+    }
+
+    private Task Delete(HttpContext context)
+    {
+        using (cluster.Enter())
+            cluster.FarEnds = [];
+        return Get(context);
+    }
+}

@@ -1,0 +1,203 @@
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State.Worlds;
+
+/// <summary>Replaces the state of a cluster with a world or a snapshot, and saves it as one. All methods run inside the gate.</summary>
+internal sealed class WorldLoading(Cluster cluster) : IDisposable
+{
+    private CancellationTokenSource _ends = new();
+
+    /// <summary>The world that the cluster was last started in, to which a reset returns.</summary>
+    public World StartedIn { get; private set; } = World.Empty;
+
+    /// <summary>Cancelled when another world replaces this one, which ends every wait for the old one.</summary>
+    public CancellationToken Ends => _ends.Token;
+
+    /// <summary>Replaces the state with this world, and starts in it.</summary>
+    public void Load(World world)
+    {
+        cluster.RequireGate();
+        var before = StartedIn;
+        try
+        {
+            StartedIn = world;
+            Replace(world);
+        }
+        catch (Exception) when (before.Bridges is [_, ..])
+        {
+            // A world that was loaded in part would be worse than the previous one.
+            StartedIn = before;
+            Replace(before);
+            throw;
+        }
+    }
+
+    /// <summary>Returns to the world that the cluster was last started in.</summary>
+    public void Reset()
+    {
+        cluster.RequireGate();
+        Replace(StartedIn);
+    }
+
+    /// <summary>The present state as a world that can be loaded.</summary>
+    public World Save()
+    {
+        cluster.RequireGate();
+        return StartedIn with
+        {
+            Clock = cluster.Timeline.Now,
+            FarEnds = cluster.FarEnds,
+            Shared = [.. cluster.Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, cluster.Bridges[0]))],
+            Bridges =
+            [
+                .. cluster.Bridges.Select(bridge => new WorldBridge(
+                    bridge.CurrentFacts(),
+                    bridge.IsRunning ? bridge.Booted : null,
+                    [.. cluster.Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge))])),
+            ],
+        };
+    }
+
+    /// <summary>The present state as a snapshot that can be restored.</summary>
+    public Snapshot TakeSnapshot() => new Snapshot(
+        Save(), StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility,
+        [
+            .. cluster.Bridges.Select(bridge => new KeptBridge(
+                bridge.IsRunning, bridge.IsIsolated, bridge == cluster.Master, [.. cluster.Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge))])),
+        ]).Copy();
+
+    /// <summary>Returns to the snapshot. A real clock does not go back.</summary>
+    public void Restore(Snapshot snapshot)
+    {
+        cluster.RequireGate();
+        var kept = snapshot.Copy();
+        Replace(kept.World);
+        (StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility);
+        foreach (var (bridge, beside) in cluster.Bridges.Zip(kept.Bridges))
+        {
+            bridge.IsIsolated = beside.IsIsolated;
+            foreach (var stored in beside.Objects)
+                Put(bridge, stored);
+            if (beside.IsMaster)
+                cluster.Master = bridge;
+            if (beside.IsRunning)
+                continue;
+            bridge.Dispose();
+            cluster.LifeCycle.Replace(bridge, isStopped: true);
+        }
+        cluster.LifeCycle.UpdateLinks();
+    }
+
+    /// <summary>Ends every wait for the world.</summary>
+    public Task EndAsync() => _ends.CancelAsync();
+
+    public void Dispose() => _ends.Dispose();
+
+    private void Replace(World world)
+    {
+        cluster.Timeline.Clear();
+        if (cluster.Clock is VirtualClock clock && world.Clock is { } now)
+            clock.Reset(now);
+        _ends.Cancel();
+        _ends = new CancellationTokenSource();
+        var before = cluster.Bridges;
+        cluster.Touches.NoteAll();
+        cluster.RestartCounters();
+        cluster.Ids = new IdSource(cluster.Seed, IdsIn(world));
+        cluster.Faults = new Faults(cluster.Seed);
+        cluster.Hostility = cluster.Hostility is { } hostility ? new Hostility(hostility.Seed) : null;
+        cluster.Shared = new ObjectStore(cluster.Catalog, isLocal: false);
+        cluster.Accounts = world.Accounts;
+        cluster.FarEnds = world.FarEnds;
+        cluster.Directories = world.Directories;
+        cluster.ClientNames = world.ClientNames;
+        cluster.PeerLatency = world.PeerLatency ?? (cluster.Clock is VirtualClock ? TimeSpan.Zero : cluster.Settings.PeerLatency);
+        cluster.Bridges =
+        [
+            .. world.Bridges.Select(bridge => new Bridge(cluster, bridge.Facts with { Booted = bridge.Booted ?? cluster.Timeline.Now }, cluster.LogOf(bridge.Facts.Name))),
+        ];
+
+        // Only now, so that a wait that ends finds the new bridge in the place of the old one.
+        foreach (var bridge in before)
+            bridge.Dispose();
+
+        cluster.Master = null;
+        cluster.LifeCycle.ElectMaster();
+        Fill(world);
+    }
+
+    private void Fill(World world)
+    {
+        var restored = cluster.Bridges.Zip(world.Bridges)
+            .SelectMany(pair => pair.Second.Local.Select(stored => (Bridge: pair.First, Stored: stored)))
+            .Concat(world.Shared.Select(stored => (Bridge: cluster.Bridges[0], Stored: stored)))
+            .Select(entry => (entry.Bridge, Subject: Put(entry.Bridge, entry.Stored)))
+            .ToLookup(entry => entry.Subject.Type);
+
+        foreach (var bridge in cluster.Bridges)
+            cluster.LifeCycle.AddMissingSettings(bridge);
+
+        // After all objects exist: a leg, for example, resumes in its call.
+        foreach (var type in cluster.Types)
+        {
+            foreach (var (bridge, subject) in restored[type])
+                type.AfterRestore(subject, bridge);
+        }
+    }
+
+    private ResourceObject Put(Bridge bridge, StoredObject stored)
+    {
+        var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, cluster.NextAge()) { Facts = stored.Facts, IsShared = true, Home = stored.Type.IsLocal ? bridge : null };
+        bridge.TableOf(stored.Type).Add(subject);
+        return subject;
+    }
+
+    // Settings with their factory defaults are left out.
+    private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
+        .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(cluster.Catalog.ViewOf(type).Untouched())))
+        .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.HasWorldFacts ? FactsOf(subject, cluster.Catalog.ViewOf(type).WorldItem, bridge) : null));
+
+    private static Dictionary<Element, string> FactsOf(ResourceObject subject, IReadOnlyList<Element> elements, Bridge bridge)
+    {
+        Dictionary<Element, string> facts = [];
+        Note(elements);
+        return facts;
+
+        void Note(IReadOnlyList<Element> elements)
+        {
+            foreach (var element in elements)
+            {
+                if (element is Group group && group.IsPresent(subject))
+                {
+                    facts[group.Definition] = "";
+                    Note(group.Children);
+                }
+                else if (element is Computed { InWorlds: not WorldUse.Ignored } computed && computed.ValueOf(subject, bridge) is { } value)
+                {
+                    facts[computed] = value;
+                }
+            }
+        }
+    }
+
+    // Every text that looks like an id: worlds also name participants, correlators and SIP calls, whose ids came from the sequence once.
+    private static HashSet<Guid> IdsIn(World world)
+    {
+        HashSet<Guid> ids = [];
+        foreach (var stored in world.Shared.Concat(world.Bridges.SelectMany(bridge => bridge.Local)))
+        {
+            ids.Add(stored.Id);
+            foreach (var value in stored.Values)
+                Note(value);
+            foreach (var fact in stored.Facts?.Values ?? [])
+                Note(fact);
+        }
+        return ids;
+
+        void Note(string? value)
+        {
+            if (WireText.TryReadId(value, out var id))
+                ids.Add(id);
+        }
+    }
+}

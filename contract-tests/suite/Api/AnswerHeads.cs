@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>The rewriting of heads, whatever pieces they come in.</summary>
+/// <summary>Answer heads are rewritten, in pieces of any size.</summary>
 public sealed class AnswerHeads
 {
     private const string Always = "Server: Apache\r\nX-Frame-Options: DENY\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
@@ -28,7 +28,7 @@ public sealed class AnswerHeads
     ];
 
     [Fact]
-    public void Heads_are_put_in_order_and_bodies_left_alone_in_whatever_pieces_they_come()
+    public void Heads_are_reordered_and_bodies_unchanged_in_pieces_of_any_size()
     {
         Gen.Select(Gen.Int[0, s_answers.Length - 1].Array[1, 6], Gen.Int[1, 60].Array[1, 20]).Sample((picks, pieces) =>
         {
@@ -39,7 +39,7 @@ public sealed class AnswerHeads
     }
 
     [Fact]
-    public void An_upgraded_connection_is_left_alone()
+    public void An_upgraded_connection_is_unchanged()
     {
         const string Upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
 

@@ -27,7 +27,7 @@ public sealed class Authentication
     [InlineData("Basic YWRtaW4=")]
     [InlineData("Basic b3RoZXI6YWRtaW4=")]
     [InlineData("Bearer YWRtaW46YWRtaW4=")]
-    public async Task Refuses_without_good_credentials_with_an_empty_401(string? authorization)
+    public async Task A_request_without_valid_credentials_gets_an_empty_401(string? authorization)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await cluster.StateAsync();
@@ -43,7 +43,7 @@ public sealed class Authentication
     }
 
     [Fact]
-    public async Task Refuses_credentials_far_too_long()
+    public async Task Very_long_credentials_are_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -57,7 +57,7 @@ public sealed class Authentication
     [InlineData("basic YWRtaW46YWRtaW4=")]
     [InlineData("BasicYWRtaW46YWRtaW4=")]
     [InlineData("Basic  YWRtaW46YWRtaW4=")]
-    public async Task Takes_good_credentials_in_the_forms_clients_send(string authorization)
+    public async Task Valid_credentials_are_accepted_in_the_forms_that_clients_send(string authorization)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -67,7 +67,7 @@ public sealed class Authentication
     }
 
     [Fact]
-    public async Task Counts_a_refused_request_in_the_trace_and_hides_its_body()
+    public async Task The_trace_counts_a_refused_request_and_hides_its_body()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -84,7 +84,7 @@ public sealed class Authentication
     }
 
     [Fact]
-    public async Task Never_logs_credentials()
+    public async Task The_log_never_shows_credentials()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

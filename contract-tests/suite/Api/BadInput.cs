@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>Whatever comes in, the answer is a refusal a CMS would send, and the state is as it was.</summary>
+/// <summary>Bad requests get a refusal that a CMS would send, and change nothing.</summary>
 public sealed class BadInput
 {
     private const string Unknown = "00000000-0000-4000-8000-000000000000";
@@ -55,7 +55,7 @@ public sealed class BadInput
     [InlineData("POST", "/api/v1/coSpaces", "name=x&callId=497540167", "duplicateCoSpaceId")]
     [InlineData("POST", "/api/v1/coSpaces", "name=x&secret=iWqZQ.tTMIleeQHKMB.JYg", "duplicateCoSpaceSecret")]
     [InlineData("POST", "/api/v1/callBridges", "name=CallBridge-Core1", "duplicateCallBridgeName")]
-    public async Task Is_refused_with_the_reason(string method, string target, string body, string reason)
+    public async Task A_bad_request_is_refused_with_the_reason(string method, string target, string body, string reason)
     {
         await RefusedAsync(method, target, body, 400, $"<{reason} />");
     }
@@ -67,7 +67,7 @@ public sealed class BadInput
     [InlineData("/api/v1/coSpaces/" + Cool + "/nothing")]
     [InlineData("/api/v1/system")]
     [InlineData("/api/v1/coSpaces%2f" + Cool)]
-    public async Task An_unknown_node_is_404(string target)
+    public async Task An_unknown_node_gets_404(string target)
     {
         await RefusedAsync("GET", target, "", 404, "<unrecognisedObject />");
     }
@@ -99,13 +99,13 @@ public sealed class BadInput
     [InlineData("POST", "/api/v1/callLegProfiles", "joinToneParticipantThreshold=101", "joinToneParticipantThreshold", "invalidValue")]
     [InlineData("POST", "/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=99999999999999999999", "endIndex", "invalidValue")]
     [InlineData("POST", "/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=71alc4bdaf8e", "cospaceBulkParameterSet", "invalidValue")]
-    public async Task A_bad_parameter_is_named(string method, string target, string body, string parameter, string error)
+    public async Task A_refusal_names_the_bad_parameter(string method, string target, string body, string parameter, string error)
     {
         await RefusedAsync(method, target, body, 400, $"<parameterError parameter=\"{parameter}\" error=\"{error}\" />");
     }
 
     [Fact]
-    public async Task All_faults_of_a_form_are_named_at_once()
+    public async Task A_refusal_names_every_bad_parameter_of_a_form()
     {
         await RefusedAsync("POST", "/api/v1/coSpaces", "callId=x&nonMemberAccess=y&callProfile=" + Unknown, 400,
             "<parameterError parameter=\"callId\" error=\"invalidValue\" /><parameterError parameter=\"nonMemberAccess\" error=\"invalidValue\" />"
@@ -113,7 +113,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task A_missing_remote_party_leaves_no_leg()
+    public async Task A_leg_without_a_remote_party_is_not_created()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Adhoc");
@@ -126,7 +126,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task Refused_requests_use_up_no_ids()
+    public async Task Refused_requests_consume_no_ids()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.PostAsync("/api/v1/coSpaces", "name=x&uri=cool.bridge.space&requireCallId=true");
@@ -139,16 +139,16 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task An_unknown_id_is_404_where_it_is_asked_for()
+    public async Task An_unknown_id_gets_404_if_the_option_says_so()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { UnknownIdStatus = 404 });
 
         (await cluster.GetAsync("/api/v1/coSpaces/" + Unknown)).Head.Should().StartWith("HTTP/1.1 404 Not Found\r\n");
-        (await cluster.PostAsync("/api/v1/calls", "coSpace=" + Unknown)).Status.Should().Be(400, "a parameter is not the path");
+        (await cluster.PostAsync("/api/v1/calls", "coSpace=" + Unknown)).Status.Should().Be(400, "a query parameter is no part of the path");
     }
 
     [Fact]
-    public async Task A_body_of_ten_megabytes_is_refused_after_it_was_read()
+    public async Task A_body_of_ten_megabytes_is_read_and_then_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await cluster.StateAsync();
@@ -163,13 +163,13 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task A_name_longer_than_a_bridge_keeps_is_refused()
+    public async Task A_name_that_is_too_long_is_refused()
     {
         await RefusedAsync("POST", "/api/v1/coSpaces", "name=" + new string('x', 1001), 400, "<parameterError parameter=\"name\" error=\"invalidValue\" />");
     }
 
     [Fact]
-    public async Task Log_and_headers_stay_whole_whatever_a_request_holds()
+    public async Task No_request_can_break_log_lines_or_headers()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var forged = "Jul 26 14:00:00 local0.info Core1 host:server:  INFO : forged";
@@ -185,7 +185,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task Malformed_HTTP_is_refused_in_the_same_dress()
+    public async Task Malformed_HTTP_is_refused_with_the_same_headers()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -205,7 +205,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task Chunked_and_expecting_senders_are_served()
+    public async Task Chunked_bodies_and_Expect_headers_are_accepted()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -219,7 +219,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task Random_forms_and_paths_never_bring_a_server_error_and_leave_a_whole_log()
+    public async Task Random_forms_and_paths_cause_no_server_error_and_break_no_log_line()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var nodes = Gen.OneOf("coSpaces", "calls", "callLegs", "callProfiles", "callLegProfiles", "participants", "callBridges", "cospaceBulkSyncs",
@@ -268,7 +268,7 @@ public sealed class BadInput
     [InlineData("ffffffffffffffffffff")]
     [InlineData("-1")]
     [InlineData("no")]
-    public async Task A_chunk_without_a_size_that_can_be_is_400(string size)
+    public async Task A_chunk_with_an_impossible_size_gets_400(string size)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -280,7 +280,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task A_client_of_HTTP_1_0_that_offers_gzip_gets_all_of_the_body_with_its_length()
+    public async Task An_HTTP_1_0_client_that_offers_gzip_gets_the_whole_body_with_its_length()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -299,7 +299,7 @@ public sealed class BadInput
     [InlineData("gzip;q=0", false)]
     [InlineData("gzip; q=0.000, identity", false)]
     [InlineData("xgzipx", false)]
-    public async Task Only_a_client_that_takes_gzip_gets_it(string offer, bool isGzip)
+    public async Task Only_a_client_that_accepts_gzip_gets_it(string offer, bool isGzip)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -309,7 +309,7 @@ public sealed class BadInput
     }
 
     [Fact]
-    public async Task A_client_that_closes_its_sending_side_at_once_still_gets_its_answer()
+    public async Task A_client_that_closes_its_sending_side_still_gets_its_answer()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var address = cluster.Host.Bridges[0].Http!;

@@ -8,19 +8,19 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>Every method of every node that the reference documents is asked for, as a client would, wrongly, and with malice.</summary>
+/// <summary>Every method of every documented node gets valid, wrong and malicious requests.</summary>
 public sealed class Census
 {
-    /// <summary>Documented methods that are refused all the same, and why.</summary>
+    /// <summary>Documented methods that are refused, each with the reason.</summary>
     private static readonly Dictionary<string, string> s_refused = new()
     {
-        ["coSpaces collection DELETE"] = "the path is listed with it, and no word says what it would delete",
+        ["coSpaces collection DELETE"] = "the guide lists it for the path without saying what it deletes",
         ["system.profiles singleton POST"] = "the guide allows it in one place and refuses it in another",
     };
 
     private static readonly string[] s_releases = ["2.0", "2.5", "2.9", "3.0", "3.4"];
 
-    /// <summary>What no parameter or only some take.</summary>
+    /// <summary>Values that no parameter or only some parameters take.</summary>
     private static readonly string[] s_values =
         ["noneOfThese", "-1", "%ff%fe", "99999999999999999999", new string('x', 5_000), "", "%00", "%ed%a0%80", "%3Cscript%3E%26%22", "%zz", Walk.Unknown, "1e3", "%0d%0aX:%20y"];
 
@@ -36,7 +36,7 @@ public sealed class Census
     public static TheoryData<string> Releases() => [.. s_releases];
 
     [Fact]
-    public async Task Every_documented_method_is_answered_on_what_is_there_and_refused_on_what_is_not()
+    public async Task Every_documented_method_succeeds_on_existing_objects_and_fails_on_others()
     {
         var visited = await Task.WhenAll(s_releases.Select(VisitAsync));
 
@@ -73,7 +73,7 @@ public sealed class Census
     }
 
     [Theory, MemberData(nameof(Releases))]
-    public async Task What_is_not_documented_is_refused(string release)
+    public async Task Undocumented_methods_are_refused(string release)
     {
         await using var walk = await Walk.StartAsync(release);
         foreach (var resource in DocumentedApi.Resources.EnumerateArray())
@@ -98,13 +98,13 @@ public sealed class Census
     }
 
     [Theory, MemberData(nameof(Releases))]
-    public async Task Whatever_else_comes_is_answered_or_refused_for_a_known_reason_without_a_trace(string release)
+    public async Task Odd_requests_succeed_or_fail_with_a_known_reason_and_failures_change_nothing(string release)
     {
         await using var walk = await Walk.StartAsync(release);
         var (tried, kept) = (0, 0);
         foreach (var resource in walk.Resources)
         {
-            // Some lists are short, so what is needed comes first.
+            // Some lists have few places, so the objects of all parts are created first.
             List<(DocumentedPart Part, string Address, string Another)> parts = [];
             foreach (var part in Walk.PartsOf(resource))
                 parts.Add((part, await walk.AddressAsync(part.Path), await walk.AddressAsync(part.Path)));
@@ -125,22 +125,22 @@ public sealed class Census
 
                 kept += refused.Count;
 
-                // Once more, where nothing has been left yet.
+                // The refused requests are repeated on an object that no request has changed.
                 var before = await walk.Cluster.StateAsync();
                 foreach (var (method, query, body) in refused)
                 {
                     if (await walk.SendAsync(name, method, another + query, body) is { Status: 200 })
-                        walk.Differ(name, $"{method} {Walk.Short(query)} {Walk.Short(body)} was refused at first, and then not");
+                        walk.Differ(name, $"{method} {Walk.Short(query)} {Walk.Short(body)} was refused at first, but succeeded when repeated");
                 }
                 if (await walk.Cluster.StateAsync() != before)
-                    walk.Differ(name, "what was refused has left a trace");
+                    walk.Differ(name, "a refused request has changed the state");
 
                 foreach (var body in part.Methods.Contains("DELETE") ? s_bodies : [])
                     await walk.SendAsync(name, "DELETE", $"{address}?{body}", body);
             }
         }
 
-        // What was started with odd values comes to an end.
+        // Jobs and calls that were started with odd values end.
         walk.Cluster.Advance(3_600);
         (await walk.Cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
         string.Join("\n", walk.Differences).Should().BeEmpty();
@@ -148,7 +148,7 @@ public sealed class Census
         kept.Should().BeGreaterThan(500);
     }
 
-    /// <summary>Queries for GET, forms for the rest: junk, and each parameter with something that it may not take.</summary>
+    /// <summary>Queries for GET, forms for other methods: junk, and each parameter with odd values.</summary>
     private static async Task<IEnumerable<(string Query, string? Body)>> HostileAsync(Walk walk, JsonElement resource, DocumentedPart part, string method)
     {
         string[] names = (method, part.Name) switch
@@ -161,11 +161,11 @@ public sealed class Census
         var all = s_values.Select(value => string.Join('&', names.Select(name => $"{name}={value}")));
         var twice = names.Select(name => $"{name}=1&{name}=2").Take(2);
 
-        // An address of more than 8 KB is not for the API to judge.
+        // The web server refuses addresses of more than 8 KB before the API sees them.
         if (method is "GET")
             return s_queries.Concat(each).Concat(all).Concat(twice).Where(query => query.Length < 6_000).Distinct().Select(query => ("?" + query, (string?)null));
 
-        // With what is needed the rest is looked at, too.
+        // The required parameters make the bridge check the others too.
         var form = await walk.FormAsync(resource, method);
         return s_bodies.Concat(all).Concat(each.Concat(twice).Select(one => $"{form}&{one}")).Distinct().Select(body => ("", (string?)body));
     }

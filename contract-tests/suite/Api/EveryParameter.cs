@@ -7,25 +7,25 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>What the reference says a parameter takes is taken, and what it rules out is refused by name.</summary>
+/// <summary>Parameters take the values that the reference allows; other values are refused with the parameter's name.</summary>
 public sealed class EveryParameter
 {
     /// <summary>Types whose objects need more than values.</summary>
     private static readonly string[] s_elsewhere = ["coSpaceUsers", "ldapSyncs"];
 
-    /// <summary>Parameters that a rule of their own judges.</summary>
+    /// <summary>Parameters whose values depend on other objects, each with the reason.</summary>
     private static readonly Dictionary<string, string> s_judged = new()
     {
-        ["coSpaces ownerJid"] = "there has to be such a user",
+        ["coSpaces ownerJid"] = "the user must exist",
         ["cospaceBulkSyncs cospaceBulkParameterSet"] = "the sync itself fails",
-        ["coSpaceTemplates.accessMethodTemplates uriGenerator"] = "its pattern is tested by itself",
+        ["coSpaceTemplates.accessMethodTemplates uriGenerator"] = "its pattern has its own test",
     };
 
     [Theory]
     [InlineData("2.0")]
     [InlineData("2.6")]
     [InlineData("3.4")]
-    public async Task Takes_what_the_reference_says_and_nothing_else(string name)
+    public async Task Every_parameter_takes_exactly_the_values_of_the_reference(string name)
     {
         var release = Release.Named(name)!.Value;
         var catalog = Catalog.In(release);
@@ -71,7 +71,7 @@ public sealed class EveryParameter
     [InlineData("$room$", false)]
     [InlineData("room $", false)]
     [InlineData("r\u00f6\u00f6m$", false)]
-    public async Task A_generator_of_URIs_has_one_dollar_sign(string generator, bool isTaken)
+    public async Task A_URI_generator_has_exactly_one_dollar_sign(string generator, bool isTaken)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
         var template = await cluster.CreateAsync("/api/v1/coSpaceTemplates", "name=T");
@@ -86,7 +86,7 @@ public sealed class EveryParameter
     private static bool IsKept(ResourceDefinition type) =>
         type.IsSetting || type.Collection is "participants" || (type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create));
 
-    /// <summary>Values on both sides of what the reference says, each with the reason for which it is refused, or none.</summary>
+    /// <summary>Values on both sides of the documented bounds, each with the expected reason of a refusal; null when it is accepted.</summary>
     private static IEnumerable<(string Value, string? Reason)> Samples(string id, JsonElement parameter, Field field, Release release)
     {
         var refused = $"<parameterError parameter=\"{field.Name}\" error=\"invalidValue\" />";

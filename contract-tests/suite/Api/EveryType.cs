@@ -9,13 +9,13 @@ using Group = CmsSim.Simulator.Schema.Group;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>What holds for each type of the configuration, from its definition alone: what is written is read back, in each release.</summary>
+/// <summary>Laws for each type of the configuration, tested from its definition: every value that is written is read back, in each release.</summary>
 public sealed class EveryType
 {
     /// <summary>Types whose objects need more than values.</summary>
     private static readonly string[] s_elsewhere = ["cospaceBulkSyncs", "cospaceBulkParameterSets"];
 
-    /// <summary>Where in the world a live object is.</summary>
+    /// <summary>Fields that place a live object.</summary>
     private static readonly string[] s_places = ["coSpace", "call", "callBridge", "callBridgeGroup", "movedParticipant", "movedParticipantCallBridge"];
 
     public static TheoryData<string, string> Types()
@@ -30,7 +30,7 @@ public sealed class EveryType
     }
 
     [Theory, MemberData(nameof(Types))]
-    public async Task Keeps_and_shows_every_parameter(string collection, string release)
+    public async Task Every_type_stores_and_shows_every_parameter(string collection, string release)
     {
         await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
@@ -46,7 +46,7 @@ public sealed class EveryType
             item.Should().Contain($"<{field.Name}>{value}</{field.Name}>");
         (await cluster.GetAsync(node + "?limit=1")).Text.Should().Contain($"<{collection} total=").And.Contain($"<{type.Element} id=\"");
 
-        // A change of one leaves the others; an empty value unsets.
+        // A change of one field keeps the others; an empty value unsets the field.
         if (sent.Keys.FirstOrDefault(field => field.OnModify && !field.IsRequired && !field.IsTransient && catalog.ViewOf(type).Item.Contains(field)) is { } optional)
         {
             (await cluster.SendAsync("PUT", created.Location!, optional.Name + "=")).Status.Should().Be(200);
@@ -65,7 +65,7 @@ public sealed class EveryType
     [InlineData("2.6")]
     [InlineData("2.9")]
     [InlineData("3.4")]
-    public async Task A_live_meeting_takes_every_parameter_too(string release)
+    public async Task Calls_legs_and_participants_store_and_show_every_parameter(string release)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
         var catalog = Catalog.In(Release.Named(release)!.Value);
@@ -121,7 +121,7 @@ public sealed class EveryType
         tried.Should().BeGreaterThan(10);
     }
 
-    /// <summary>What was made through the API can be taken to another cluster, whatever it is.</summary>
+    /// <summary>Objects of every type can be exported to another cluster.</summary>
     [Theory]
     [InlineData("2.0")]
     [InlineData("2.9")]
@@ -154,7 +154,7 @@ public sealed class EveryType
     }
 
     [Fact]
-    public async Task A_release_does_not_know_what_came_later()
+    public async Task A_release_does_not_have_the_features_of_later_ones()
     {
         await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.0" });
         await using var young = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
@@ -164,7 +164,7 @@ public sealed class EveryType
         (await old.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(404);
         (await young.GetAsync("/api/v1/dialInSecurityProfiles")).Status.Should().Be(200);
         (await old.GetAsync("/api/v1/recorders")).Status.Should().Be(200);
-        (await young.GetAsync("/api/v1/recorders")).Status.Should().Be(404, "recorders went with 3.0");
+        (await young.GetAsync("/api/v1/recorders")).Status.Should().Be(404, "3.0 removed recorders");
 
         var oldSpace = await old.CreateAsync("/api/v1/coSpaces", "name=x&streamUrl=rtmp://x");
         var youngSpace = await young.CreateAsync("/api/v1/coSpaces", "name=x&streamUrl=rtmp://x");
@@ -176,7 +176,7 @@ public sealed class EveryType
     }
 
     [Fact]
-    public async Task What_belongs_to_an_object_is_addressed_below_it_and_goes_with_it()
+    public async Task Owned_objects_are_addressed_below_their_owner_and_deleted_with_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Owner&uri=owner");

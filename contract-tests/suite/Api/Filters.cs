@@ -15,14 +15,14 @@ public sealed class Filters
 {
     private static readonly QueryFilter s_filter = CoSpace.Definition.Filters[0];
 
-    /// <summary>Letters whose case is a matter of opinion, and such as take two UTF-16 units or two to four bytes of UTF-8.</summary>
+    /// <summary>Letters with ambiguous case, and letters of two UTF-16 units or of two to four bytes of UTF-8.</summary>
     private static readonly string[] s_letters =
         ["a", "A", "b", "k", "K", "\u212A", "s", "S", "ß", "ẞ", "ſ", "i", "I", "İ", "ı", "ɐ", "Ɐ", "ǆ", "ǅ", "Ǆ", "ς", "σ", "Σ", "é", "É", "e\u0301", "ж", "Ж", "会", "😀", "😁", "𐐨", "𐐀", " ", "1"];
 
     private static readonly Gen<string> s_text = Gen.Int[0, s_letters.Length - 1].Select(i => s_letters[i]).Array[0, 6].Select(string.Concat);
 
     [Fact]
-    public void Letters_are_equal_when_ordinal_comparison_without_case_says_so()
+    public void Filters_compare_letters_as_ordinal_comparison_without_case_does()
     {
         var runes = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(point => new Rune(point).ToString()).ToList();
 
@@ -34,7 +34,7 @@ public sealed class Filters
     }
 
     [Fact]
-    public void Finds_what_contains_the_text_in_any_letter_case_and_in_one_of_the_fields() =>
+    public void A_filter_finds_objects_with_the_text_in_one_of_the_fields() =>
         Gen.Select(Gen.Select(s_text, s_text, s_text).Array[1, 20], s_text.Where(text => text.Length > 0)).Sample((spaces, text) =>
         {
             var table = new ObjectTable(CoSpace.Definition, unique => new UniqueIndex(unique.Comparer));
@@ -45,9 +45,9 @@ public sealed class Filters
         }, iter: 5_000);
 
     [Fact]
-    public void Stays_right_while_objects_come_change_and_go()
+    public void A_filter_stays_correct_while_objects_are_added_changed_and_removed()
     {
-        // Enough of them to split blocks and to empty some again.
+        // The steps are enough to split blocks and to empty some again.
         var step = Gen.Select(Gen.Int[0, 9], Gen.Int[0, int.MaxValue], Gen.Int[0, 400]);
         Gen.Select(Gen.Bool, step.Array[1_000, 4_000]).Sample((inOrder, steps) =>
         {
@@ -57,7 +57,7 @@ public sealed class Filters
             {
                 var (action, chosen, number) = steps[i];
 
-                // First it grows, then it shrinks.
+                // The table grows in the first half and shrinks in the second.
                 var comes = i < steps.Length / 2 ? 7 : 2;
                 if (there is [] || action < comes)
                 {
@@ -78,7 +78,7 @@ public sealed class Filters
                     there.RemoveAt(chosen % there.Count);
                 }
 
-                // Most blocks have been searched before and are unchanged.
+                // Most blocks are unchanged since the previous search.
                 if (i % 100 == 99)
                     table.Containing("M 1", s_filter.Searched).Should().Equal(Matching(table, "M 1"));
                 if (i == steps.Length / 2 || i == steps.Length - 1)
@@ -99,7 +99,7 @@ public sealed class Filters
     }
 
     [Fact]
-    public async Task A_change_shows_in_the_next_filtered_list()
+    public async Task The_next_filtered_list_shows_a_change()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var first = await cluster.CreateAsync("/api/v1/coSpaces", "name=Weekly B&uri=one");
@@ -119,7 +119,7 @@ public sealed class Filters
     }
 
     [Fact]
-    public async Task Filters_go_together_and_pages_show_part_of_what_they_find()
+    public async Task Filters_combine_and_pages_show_parts_of_the_result()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=Tenant");

@@ -8,7 +8,7 @@ namespace CmsSim.ContractTests.Api;
 public sealed class ManyClients
 {
     [Fact]
-    public async Task A_hundred_clients_create_and_delete_at_once_and_nothing_is_lost_or_left()
+    public async Task A_hundred_clients_create_and_delete_at_once_and_no_object_is_lost_or_left()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await cluster.StateAsync();
@@ -38,7 +38,7 @@ public sealed class ManyClients
         SpacesOf(await cluster.StateAsync()).Should().Be(SpacesOf(before));
 
         var numbers = (await cluster.LogAsync()).Where(line => line.Contains(" for \"/api")).Select(line => line.Split("API trace ")[1].Split(':')[0]).ToList();
-        numbers.Should().Equal(Enumerable.Range(1, numbers.Count).Select(number => $"{number}"), "every request has its number, in the order of the log");
+        numbers.Should().Equal(Enumerable.Range(1, numbers.Count).Select(number => $"{number}"), "each log line has the next trace number");
     }
 
     private static string SpacesOf(string world) => world[world.IndexOf("<coSpaces>", StringComparison.Ordinal)..];

@@ -1,13 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
-using CmsSim.Simulator;
-using CmsSim.Simulator.Api;
-using CmsSim.Simulator.Calls;
-using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
@@ -19,8 +14,8 @@ using Xunit;
 namespace CmsSim.ContractTests.Api;
 
 /// <summary>
-/// Random sequences of requests, compared with a plain model answer by answer. When they differ, the shortest sequence found
-/// is printed as requests and answers, with the seed that brings it back.
+/// Random sequences of requests are compared with a plain model, answer by answer. A failure prints the shortest differing sequence
+/// that was found, as requests and answers, with the seed that repeats it.
 /// </summary>
 public sealed partial class ModelBased
 {
@@ -31,8 +26,7 @@ public sealed partial class ModelBased
         + string.Concat(ApiModel.Users.Select((user, i) => string.Create(CultureInfo.InvariantCulture, $"<user id=\"00000000-0000-4000-8000-{i:D12}\"><userJid>{user}</userJid></user>")))
         + "</users></world>";
 
-    private static readonly ReleaseCatalog s_catalog = Catalog.In(Release.Oldest);
-    private static readonly ApiRoutes s_routes = new(s_catalog);
+    private static readonly World s_start = InsideCluster.WorldOf(s_world, Release.Oldest.ToString());
 
     private static readonly Gen<Step> s_step = Gen.Select(
         Gen.Frequency(
@@ -43,7 +37,7 @@ public sealed partial class ModelBased
         (deed, kind, which, pairs) => new Step(deed, kind, which, pairs));
 
     [Fact]
-    public async Task A_hundred_thousand_operations_come_to_what_the_model_says()
+    public async Task A_hundred_thousand_operations_give_the_answers_of_the_model()
     {
         var count = 0;
         await s_step.Array[1, 600].SampleAsync(
@@ -54,7 +48,7 @@ public sealed partial class ModelBased
     public static TheoryData<string> Mistakes() => new(Enum.GetNames<Mistake>().Where(name => name != nameof(Mistake.None)));
 
     [Theory, MemberData(nameof(Mistakes))]
-    public async Task A_model_with_one_wrong_rule_is_caught_within_as_many(string wrong)
+    public async Task A_model_with_one_wrong_rule_is_found_within_as_many_operations(string wrong)
     {
         var mistake = Enum.Parse<Mistake>(wrong);
         var count = 0;
@@ -71,7 +65,7 @@ public sealed partial class ModelBased
     }
 
     [Fact]
-    public async Task Sockets_make_no_difference()
+    public async Task The_answers_over_sockets_are_those_of_the_model()
     {
         await s_step.Array[400].SampleAsync(
             async steps =>
@@ -88,11 +82,15 @@ public sealed partial class ModelBased
 
     private static async Task<int> PlayedAsync(Step[] steps, Mistake mistake = Mistake.None, StringBuilder? transcript = null)
     {
-        await using var lab = new Inside();
-        return await PlayAsync(steps, new ApiModel(mistake), transcript, expected => ValueTask.FromResult(lab.Send(expected)));
+        await using var lab = new InsideCluster(s_start);
+        return await PlayAsync(steps, new ApiModel(mistake), transcript, async expected =>
+        {
+            var (status, location, body) = await lab.SendAsync(expected.Method, expected.Target, expected.Body ?? "");
+            return new Answer(status, location, body);
+        });
     }
 
-    /// <summary>The requests that a failing sequence comes to, with their answers, once all that is not needed to fail is left out.</summary>
+    /// <summary>The requests and answers of a failing sequence, without the steps that it does not need to fail.</summary>
     private static string Transcript(Step[] steps)
     {
         var (shortest, transcript) = (steps, Disagreement(steps));
@@ -124,7 +122,7 @@ public sealed partial class ModelBased
         }
     }
 
-    /// <summary>Plays the steps, compares each answer and in the end all there is; returns how many steps there were.</summary>
+    /// <summary>Plays the steps, compares each answer and finally every object; returns the number of steps.</summary>
     private static async Task<int> PlayAsync(Step[] steps, ApiModel model, StringBuilder? transcript, Func<Expected, ValueTask<Answer>> send)
     {
         foreach (var step in steps)
@@ -132,7 +130,7 @@ public sealed partial class ModelBased
             var expected = model.Take(step);
             await Compare(expected);
 
-            // What the bridge has picked is part of the model from here on.
+            // Generated values become part of the model.
             if (expected.HasNewValues)
                 await Compare(new Expected("GET", expected.Thing!.Node, null) { Thing = expected.Thing });
         }
@@ -210,42 +208,6 @@ public sealed partial class ModelBased
 
     private sealed record Answer(int Status, string? Location, string Body);
 
-    /// <summary>Simulator and model do not agree.</summary>
+    /// <summary>Simulator and model disagree.</summary>
     private sealed class DisagreementException(string message) : Exception(message);
-
-    /// <summary>A bridge without sockets and without a log.</summary>
-    private sealed class Inside : IAsyncDisposable
-    {
-        private static readonly World s_start = new WorldReader(Catalog.In).Read(s_world, Release.Oldest);
-
-        private readonly Cluster _cluster;
-        private readonly ApiEndpoint _endpoint;
-        private readonly ByteBuffer _output = new();
-
-        public Inside()
-        {
-            _cluster = new Cluster(s_catalog, s_start, new VirtualClock(SimulatedCluster.Start), new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), bridge => new LiveCalls(bridge));
-            _endpoint = new ApiEndpoint(_cluster, 0, s_routes, new ResourceHandlers(s_catalog, _cluster.RenderedEntries));
-        }
-
-        public Answer Send(Expected expected)
-        {
-            _output.Clear();
-            var answer = _endpoint.Handle(
-                new ApiRequest
-                {
-                    Method = expected.Method,
-                    Target = expected.Target,
-                    Path = expected.Target.Split('?')[0],
-                    Authorization = SimulatedCluster.Admin,
-                    Client = IPAddress.Loopback,
-                    ClientNames = _cluster.ClientNames,
-                    Content = Encoding.UTF8.GetBytes(expected.Body ?? ""),
-                },
-                _output);
-            return new Answer(answer.Status, answer.Location, Encoding.UTF8.GetString(_output.Written));
-        }
-
-        public ValueTask DisposeAsync() => _cluster.DisposeAsync();
-    }
 }

@@ -32,7 +32,7 @@ public sealed class Paging
     [Theory]
     [InlineData("calls", 10)]
     [InlineData("callProfiles", 20)]
-    public async Task Shows_no_more_than_its_own_limit_even_when_asked(string node, int most)
+    public async Task A_page_never_exceeds_the_limit_of_the_bridge(string node, int most)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         for (var i = 0; i < 25; i++)
@@ -44,7 +44,7 @@ public sealed class Paging
     }
 
     [Fact]
-    public async Task Page_sizes_are_settings()
+    public async Task The_page_size_is_an_option()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { PageSize = 3, CallPageSize = 1 });
         await cluster.CreateAsync("/api/v1/calls", "name=a");
@@ -63,7 +63,7 @@ public sealed class Paging
     [InlineData("filter=nothing", 0)]
     [InlineData("callLegProfileFilter=00000000-0000-4000-8000-000000000000", 0)]
     [InlineData("unknown=1", 4)]
-    public async Task Total_counts_all_that_match_the_filter(string query, int total)
+    public async Task The_total_counts_all_objects_that_match_the_filter(string query, int total)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -78,7 +78,7 @@ public sealed class Paging
     [InlineData("limit=ten", "limit")]
     [InlineData("offset=99999999999", "offset")]
     [InlineData("tenantFilter=x", "tenantFilter")]
-    public async Task Refuses_what_is_no_number_or_id(string query, string parameter)
+    public async Task A_value_that_is_no_number_or_id_is_refused(string query, string parameter)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

@@ -10,25 +10,25 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>What holds for each list that a release has, found through the catalog: pages of any size are cuts of one list.</summary>
+/// <summary>For each list that the catalog has in a release, pages of any size are cuts of one list.</summary>
 public sealed class PagingLaws
 {
     private const int Most = 3;
     private const string Nobody = "00000000-0000-4000-8000-00000000dead";
     private const string Jid = "ann@example.com";
 
-    /// <summary>Lists that hold less than two pages here, and why.</summary>
+    /// <summary>Lists with less than two pages in this test, each with the reason.</summary>
     private static readonly Dictionary<string, string> s_short = new()
     {
         ["participants/callLegs"] = "a participant has one leg",
-        ["system/alarms"] = "nothing is wrong",
-        ["system/cdrReceivers"] = "a bridge has only so many",
-        ["system/multipartyLicensing/activePersonalLicenses"] = "they follow the owners of spaces in use",
-        ["system/MPLicenseUsage"] = "it grows with time",
-        ["system/MPLicenseUsage/knownHosts"] = "as many as bridges",
+        ["system/alarms"] = "there are no alarms in this test",
+        ["system/cdrReceivers"] = "the number of receivers is limited",
+        ["system/multipartyLicensing/activePersonalLicenses"] = "they follow from the owners of spaces in use",
+        ["system/MPLicenseUsage"] = "it grows only with time",
+        ["system/MPLicenseUsage/knownHosts"] = "there is one for each bridge",
     };
 
-    /// <summary>Lists that only reading shows, with a node that makes what is in them.</summary>
+    /// <summary>Lists without a POST of their own, each with the node that creates their objects.</summary>
     private static readonly Dictionary<string, string> s_madeAt = new() { ["system/diagnostics"] = "diagnostics", ["callLegs"] = "callLegs", ["participants"] = "participants" };
 
     private static readonly string s_world = "<world><bridge name=\"Core1\"/><users>"
@@ -41,7 +41,7 @@ public sealed class PagingLaws
     [InlineData("2.9")]
     [InlineData("3.0")]
     [InlineData("3.4")]
-    public async Task Hold_for_every_list(string release)
+    public async Task Pages_of_any_size_are_cuts_of_one_list_for_every_list(string release)
     {
         var catalog = Catalog.In(Release.Named(release)!.Value);
         await using var cluster = await SimulatedCluster.StartAsync(s_world, options => options with { Release = release, PageSize = Most, CallPageSize = Most });
@@ -68,7 +68,7 @@ public sealed class PagingLaws
     private static bool HasList(JsonElement documented) =>
         documented.GetProperty("methods").TryGetProperty("collection", out var methods) && methods.EnumerateArray().Any(method => method.GetString() == "GET");
 
-    /// <summary>The lists of a release: a type's own, and those under objects of another type.</summary>
+    /// <summary>The lists of a release: those of a type, and those below objects of another type.</summary>
     private static IEnumerable<(ResourceDefinition Type, string? Below)> Lists(ReleaseCatalog catalog)
     {
         foreach (var type in catalog.Types.Where(type => type.Kind is ResourceKind.Collection))
@@ -104,7 +104,7 @@ public sealed class PagingLaws
             {
                 var form = await Forms.FormAsync(cluster, catalog, type, i, field => field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst || field.Name is "name" or "userJid"));
 
-                // No two share what may have to be unique.
+                // Texts differ, because some of them must be unique.
                 foreach (var field in form.Keys.Where(field => field is Field<string>).ToList())
                     form[field] = field.Name is "userJid" ? JidOf(i) : field.Canonical($"text{i}", catalog.Release) ?? form[field];
                 var created = await cluster.PostAsync(node, Forms.Join(form));
@@ -123,7 +123,7 @@ public sealed class PagingLaws
             var (total, page) = await PageAsync(cluster, $"{node}?offset={whole.Count}{filter}");
             if (page is [])
             {
-                whole.Should().HaveCount(total, $"the total of {node}{filter} counts all of it").And.OnlyHaveUniqueItems();
+                whole.Should().HaveCount(total, $"the total of {node}{filter} counts all entries").And.OnlyHaveUniqueItems();
                 return whole;
             }
             page.Count.Should().BeLessThanOrEqualTo(Most);

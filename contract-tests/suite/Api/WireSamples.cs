@@ -7,8 +7,8 @@ using Xunit;
 namespace CmsSim.ContractTests.Api;
 
 /// <summary>
-/// Answers that were recorded or printed somewhere, given again to the byte. Each is asked of a cluster whose world has
-/// the answer itself pasted in, beside what the answer only follows from.
+/// Recorded and printed answers are reproduced to the byte. Each is requested from a cluster whose world contains the answer itself
+/// and the objects that it refers to.
 /// </summary>
 public sealed class WireSamples
 {
@@ -81,7 +81,7 @@ public sealed class WireSamples
     public static TheoryData<string> Names() => [.. s_samples.Select(sample => sample.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Are_given_again_to_the_byte(string name)
+    public async Task A_recorded_answer_is_reproduced_to_the_byte(string name)
     {
         var sample = s_samples.First(sample => sample.Name == name);
         var recorded = File.ReadAllText(FileOf(name), Encoding.UTF8);
@@ -92,7 +92,7 @@ public sealed class WireSamples
         answer.Text.Should().Be(recorded);
         answer.Status.Should().Be(sample.Status);
 
-        // A world that was exported gives the same answer again.
+        // The exported world gives the same answer.
         var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
         await cluster.ControlAsync("PUT", "/world", exported);
         (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
@@ -100,7 +100,7 @@ public sealed class WireSamples
     }
 
     [Fact]
-    public void Are_all_asked_for() =>
+    public void Every_recorded_answer_is_compared() =>
         Directory.GetFiles(Path.GetDirectoryName(FileOf("x"))!, "*.xml").Select(Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(s_samples.Select(sample => sample.Name));
 
     private static string FileOf(string name) => Repository.PathOf("fixtures", "samples", name + ".xml");
@@ -113,8 +113,8 @@ public sealed class WireSamples
 
 
     /// <summary>
-    /// One file, the release that gave the answer or would, what was asked for (the ids are those of the answer and of its
-    /// owner), the part of the world that the answer goes into (empty for a setting of the bridge), and what else the world says.
+    /// One file, the release of the answer, the requested node (the ids are those of the answer and of its owner), the part of the world
+    /// that contains the answer (empty for a setting of the bridge), and the rest of the world.
     /// </summary>
     private sealed record Sample(
         string Name, string Release, string Node, string? Pasted = null, string? Owner = null, string World = "", string OnBridge = "", string Bridge = "",

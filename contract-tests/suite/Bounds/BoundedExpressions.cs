@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Bounds;
 
-/// <summary>Expressions, transforms and wildcards that clients set take bounded work, and what comes out of them is bounded, too.</summary>
+/// <summary>Expressions, transforms and wildcards of clients take limited work and give results of limited length.</summary>
 public sealed class BoundedExpressions
 {
     private static readonly Limits s_limits = new();
@@ -24,7 +24,7 @@ public sealed class BoundedExpressions
     [InlineData("(a|b|c|d|e|f){99999999999999999999}")]
     [InlineData("[a-z]{400}[0-9]{400}")]
     [InlineData("{201 times a}")]
-    public async Task An_expression_beyond_the_limits_is_refused_where_it_is_set(string pattern)
+    public async Task An_expression_beyond_the_limits_is_refused_when_it_is_set(string pattern)
     {
         pattern = pattern.Replace("{201 times a}", new string('a', 201));
         await using var cluster = await SimulatedCluster.StartAsync();
@@ -44,7 +44,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public async Task A_world_with_such_an_expression_is_told_its_line()
+    public async Task A_world_with_such_an_expression_is_refused_with_its_line()
     {
         var start = async () => await SimulatedCluster.StartAsync("<world>\n<bridge name=\"Core1\"/>\n<dialTransforms>\n<dialTransform id=\"00000000-0000-4000-8000-000000000001\"><type>raw</type>"
             + "<match>($1/(.*){0,999}(.*){0,999}x/)</match></dialTransform></dialTransforms></world>");
@@ -60,7 +60,7 @@ public sealed class BoundedExpressions
     [InlineData("(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b")]
     [InlineData("((a*)*)*b")]
     [InlineData("(x+x+)+y|(a|b|[^c]|.){0,30}b")]
-    public async Task An_expression_within_the_limits_takes_no_more_than_its_work(string pattern)
+    public async Task An_expression_within_the_limits_uses_no_more_than_its_work(string pattern)
     {
         var expression = ClientExpression.Parse(pattern, s_limits.Expressions)!;
         var work = new Work(s_limits.DialPlanWork);
@@ -76,7 +76,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public void Once_the_work_is_used_up_nothing_matches()
+    public void Nothing_matches_once_the_work_is_used_up()
     {
         var expression = ClientExpression.Parse("(a|b)*c", s_limits.Expressions)!;
 
@@ -101,7 +101,7 @@ public sealed class BoundedExpressions
     [InlineData("x|", "axb", "-")]
     [InlineData(@"\u0041\x42\t?\.", "AB.", "$9$2x")]
     [InlineData("a{,3}b{x}{", "a{,3}b{x}{", "ok")]
-    public void An_expression_means_what_the_framework_makes_of_it(string pattern, string text, string replacement)
+    public void An_expression_means_the_same_as_in_the_framework(string pattern, string text, string replacement)
     {
         var expression = ClientExpression.Parse(pattern, s_limits.Expressions)!;
         var regex = new Regex(pattern, RegexOptions.CultureInvariant);
@@ -111,7 +111,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public void Random_expressions_mean_what_the_framework_makes_of_them()
+    public void Random_expressions_mean_the_same_as_in_the_framework()
     {
         var random = new Random(20160726);
         var compared = 0;
@@ -134,7 +134,7 @@ public sealed class BoundedExpressions
             }
             catch (RegexMatchTimeoutException)
             {
-                // It is the other one that has no bound.
+                // Only the framework's matching has no bound.
             }
         }
         compared.Should().BeGreaterThan(1_000);
@@ -158,14 +158,14 @@ public sealed class BoundedExpressions
     [InlineData(@"\q")]
     [InlineData("\\")]
     [InlineData(@"\p{IsGreek}")]
-    public void What_is_no_expression_or_hides_its_size_is_none(string pattern)
+    public void Invalid_expressions_and_hidden_repetitions_are_not_parsed(string pattern)
     {
         ClientExpression.Parse(pattern, s_limits.Expressions).Should().BeNull();
         ClientExpression.Excess(pattern, s_limits.Expressions).Should().BeNull();
     }
 
     [Fact]
-    public void Groups_nested_too_deep_are_no_expression() =>
+    public void An_expression_with_groups_nested_too_deep_is_not_parsed() =>
         ClientExpression.Parse(new string('(', 90) + "a" + new string(')', 90), s_limits.Expressions).Should().BeNull();
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class BoundedExpressions
     [InlineData("$1", 6)]
     [InlineData("$1", 3)]
     [InlineData("$1$1$1$1$1$1$1$1", 2)]
-    public async Task A_transform_whose_result_is_too_long_leads_to_no_destination(string begin, int replacements)
+    public async Task A_transform_with_a_result_that_is_too_long_dials_nothing(string begin, int replacements)
     {
         await using var phone = await Telephone.StartAsync(release: "2.3");
         var transform = begin + string.Concat(Enumerable.Repeat("{//aaaaaaaaaa/}", replacements));
@@ -191,7 +191,7 @@ public sealed class BoundedExpressions
     [InlineData("$1{/.*//}")]
     [InlineData("$1{/(.)/$1$1$1$1$1$1$1$1$1$1/}{/(.)/$1$1$1$1$1$1$1$1$1$1/}")]
     [InlineData("$1{/a/$`$'$`$'/}{/a/$`$'$`$'/}{/a/$`$'$`$'/}{/a/$`$'$`$'/}{/a/$`$'$`$'/}")]
-    public async Task What_comes_out_of_a_transform_and_is_no_address_is_not_dialled(string transform)
+    public async Task A_transform_with_a_result_that_is_no_address_dials_nothing(string transform)
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/dialTransforms", $"type=raw&transform={Uri.EscapeDataString(transform)}");
@@ -203,7 +203,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public async Task A_result_as_long_as_an_address_may_be_is_dialled()
+    public async Task A_result_of_the_longest_allowed_length_is_dialled()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/dialTransforms", $"type=raw&transform=$1{new string('x', 985)}");
@@ -215,7 +215,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public async Task A_mapping_that_makes_values_grow_makes_no_user_of_the_entry()
+    public async Task An_entry_whose_mapped_value_is_too_long_becomes_no_user()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world><bridge name=\"Core1\"/><directory>"
             + $"<entry dn=\"cn=a,dc=x\"><uid>{new string('u', 300)}</uid></entry><entry dn=\"cn=b,dc=x\"><uid>b</uid></entry></directory></world>");
@@ -231,7 +231,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public async Task Rules_that_cost_too_much_for_one_address_stop_matching()
+    public async Task Rules_stop_matching_once_one_address_costs_too_much()
     {
         await using var phone = await Telephone.StartAsync();
         for (var i = 0; i < 10; i++)
@@ -245,7 +245,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public void A_wildcard_means_what_the_framework_makes_of_it()
+    public void A_wildcard_means_the_same_as_in_the_framework()
     {
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++)
@@ -259,7 +259,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public void A_wildcard_takes_no_more_steps_than_its_characters_multiplied()
+    public void A_wildcard_takes_at_most_pattern_length_times_text_length_steps()
     {
         var pattern = string.Concat(Enumerable.Repeat("*a", 400)) + "b";
         var work = new Work(1_000L * 801);
@@ -270,7 +270,7 @@ public sealed class BoundedExpressions
     }
 
     [Fact]
-    public async Task A_call_tries_no_more_routes_than_the_limit()
+    public async Task A_call_tries_at_most_as_many_routes_as_the_limit()
     {
         await using var cluster = await SimulatedCluster.StartAsync(
             "<world><bridge name=\"Core1\"/><farEnds><farEnd address=\"*\" behaviour=\"busy\"/></farEnds></world>", options => options with { Tuned = settings => settings with { RoutesOfCall = 3 } });
@@ -284,7 +284,7 @@ public sealed class BoundedExpressions
         (await cluster.LogAsync()).Count(line => line.Contains("outgoing SIP call to")).Should().Be(3);
     }
 
-    // No group that can be empty is repeated: what the framework makes of those is a matter of its own.
+    // No group that can be empty is repeated, because the framework treats those in its own way.
     private static string Sequence(Random random, int depth)
     {
         var text = new StringBuilder();

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Bounds;
 
-/// <summary>What ordinary requests can make a cluster keep and look at.</summary>
+/// <summary>The objects and the work that ordinary requests can cause are limited.</summary>
 public sealed class BoundedRequests
 {
     private const string Full = "<?xml version=\"1.0\"?><failureDetails><invalidOperation /></failureDetails>";
 
     [Fact]
-    public async Task One_object_more_than_the_limit_is_refused_until_another_goes()
+    public async Task One_object_more_than_the_limit_is_refused_until_another_is_deleted()
     {
         await using var cluster = await StartAsync(settings => settings with { Objects = 40 });
         List<string> made = [];
@@ -24,7 +24,7 @@ public sealed class BoundedRequests
             (await cluster.PostAsync(target, form)).Text.Should().Be(Full, target);
         await cluster.SendAsync("DELETE", made[0]);
         (await cluster.PostAsync("/api/v1/tenants", "name=x")).Status.Should().Be(200);
-        (await cluster.SendAsync("PUT", made[1], "name=y")).Status.Should().Be(200, "a change adds nothing");
+        (await cluster.SendAsync("PUT", made[1], "name=y")).Status.Should().Be(200, "a change adds no object");
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class BoundedRequests
     [InlineData("outboundDialPlanRules", "domain=x")]
     [InlineData("forwardingDialPlanRules", "matchPattern=x")]
     [InlineData("inboundDialPlanRules", "domain=x{n}")]
-    public async Task There_are_as_many_rules_of_a_kind_as_the_limit_allows(string node, string form)
+    public async Task Rules_of_each_kind_are_limited(string node, string form)
     {
         await using var cluster = await StartAsync(settings => settings with { DialPlanRules = 3 });
         for (var i = 0; i < 3; i++)
@@ -42,7 +42,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task A_bridge_has_as_many_calls_and_legs_as_the_limits_allow()
+    public async Task Calls_and_legs_of_a_bridge_are_limited()
     {
         await using var cluster = await StartAsync(settings => settings with { Calls = 2, CallLegs = 2 });
         var call = await cluster.CreateAsync("/api/v1/calls", "name=One");
@@ -70,7 +70,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task Setting_a_limit_of_duration_again_and_again_leaves_one_timer()
+    public async Task Setting_a_duration_limit_repeatedly_leaves_one_timer()
     {
         await using var cluster = await StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -90,7 +90,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task A_limit_of_duration_that_is_put_off_ends_the_leg_at_its_time()
+    public async Task A_postponed_duration_limit_ends_the_leg_at_the_new_time()
     {
         await using var cluster = await StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -105,7 +105,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task Switching_timed_logging_again_and_again_leaves_one_timer()
+    public async Task Switching_timed_logging_repeatedly_leaves_one_timer()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.2" });
         var before = Waiting(cluster);
@@ -117,7 +117,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task A_list_of_ids_without_end_is_an_invalid_value()
+    public async Task A_very_long_list_of_ids_is_an_invalid_value()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -126,7 +126,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public async Task Diagnostics_describe_as_many_legs_as_the_limit_and_count_the_others()
+    public async Task Diagnostics_describe_a_limited_number_of_legs_and_count_the_others()
     {
         await using var cluster = await StartAsync(settings => settings with { DiagnosticsLegs = 2 });
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -141,7 +141,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public void What_is_taken_out_of_a_long_list_leaves_the_others_in_order()
+    public void Removal_from_a_long_list_keeps_the_others_in_order()
     {
         var bag = new OrderedBag<string>();
         List<string> expected = [];
@@ -167,7 +167,7 @@ public sealed class BoundedRequests
     }
 
     [Fact]
-    public void Limits_say_their_names_and_ranges()
+    public void A_limit_has_a_name_and_a_range()
     {
         Limits.All.Should().OnlyContain(limit => limit.Least <= limit.Default && limit.Default <= limit.Most && limit.Summary.Length > 0);
         Limits.All.Select(limit => limit.Name).Should().OnlyHaveUniqueItems();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Bounds;
 
-/// <summary>Syncs do no more than their limits allow, and let others in between.</summary>
+/// <summary>Syncs stay within their limits and let other requests in between their parts.</summary>
 public sealed class BoundedSyncs
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class BoundedSyncs
     [InlineData("startIndex=9223372036854765807&endIndex=9223372036854775807", "failedIndexRangeTooGreat", 0)]
     [InlineData("startIndex=9223372036854775807&endIndex=0", "failedIndexRangeInvalid", 0)]
     [InlineData("startIndex=1&endIndex=10001", "failedIndexRangeTooGreat", 0)]
-    public async Task A_bulk_sync_up_to_the_last_number_goes_by_count(string set, string status, int made)
+    public async Task A_bulk_sync_up_to_the_largest_number_counts_its_spaces(string set, string status, int made)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -32,7 +32,7 @@ public sealed class BoundedSyncs
     [InlineData("startIndex=-1&endIndex=5")]
     [InlineData("startIndex=1&endIndex=9223372036854775808")]
     [InlineData("startIndex=1&endIndex=1&coSpaceUriMapping={201}")]
-    public async Task A_set_that_no_number_or_mapping_can_be_is_refused(string set)
+    public async Task A_parameter_set_with_an_impossible_number_or_mapping_is_refused(string set)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -42,7 +42,7 @@ public sealed class BoundedSyncs
     [Theory]
     [InlineData("coSpaceUriMapping", 190)]
     [InlineData("coSpaceCallIdMapping", 49)]
-    public async Task A_mapping_that_yields_no_value_of_the_field_fails_the_sync_and_changes_nothing(string mapping, int length)
+    public async Task A_mapping_with_an_invalid_result_fails_the_sync_and_changes_nothing(string mapping, int length)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var spaces = (await cluster.GetAsync("/api/v1/coSpaces")).Text;
@@ -56,7 +56,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task A_sync_in_many_parts_leaves_the_same_world_as_one_in_one_part()
+    public async Task A_bulk_sync_in_many_parts_leaves_the_same_world_as_in_one_part()
     {
         async Task<string> WorldAfterAsync(int atOnce)
         {
@@ -74,7 +74,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task Others_enter_the_gate_between_the_parts_and_see_a_sync_that_runs()
+    public async Task Other_requests_are_answered_between_the_parts_and_see_a_running_sync()
     {
         await using var cluster = await StartAsync(atOnce: 10);
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=100&coSpaceUriMapping=room$index$&coSpaceNameMapping=Room $index$");
@@ -85,13 +85,13 @@ public sealed class BoundedSyncs
 
         cluster.Advance(1);
 
-        seen.Select(look => look.Spaces).Should().Contain(spaces => spaces > 4 && spaces < 104, "a part of the spaces is there");
+        seen.Select(look => look.Spaces).Should().Contain(spaces => spaces > 4 && spaces < 104, "some of the spaces exist");
         seen.Should().OnlyContain(look => look.Spaces == 104 || look.Status != "complete", "half a sync is not complete");
-        seen.Where(look => look.Spaces is > 4 and < 104).Should().OnlyContain(look => look.IsTaken, "the addresses to come are kept");
+        seen.Where(look => look.Spaces is > 4 and < 104).Should().OnlyContain(look => look.IsTaken, "the addresses of later spaces are reserved");
         (await cluster.GetAsync("/api/v1/cospaceBulkSyncs/" + sync)).Text.Should().Contain("<status>complete</status>");
         (await cluster.PostAsync("/api/v1/coSpaces", "name=x&uri=other")).Status.Should().Be(200);
 
-        // Inside the gate, after each part.
+        // Runs inside the gate, after each part.
         void Look()
         {
             var bridge = cluster.Host.Cluster.Bridges[0];
@@ -104,7 +104,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task One_stay_in_the_gate_runs_one_part_of_long_work()
+    public async Task One_entry_of_the_gate_runs_one_part_of_long_work()
     {
         await using var cluster = await StartAsync(atOnce: 1);
         var parts = 0;
@@ -123,7 +123,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task An_LDAP_sync_in_many_parts_leaves_the_same_world_as_one_in_one_part()
+    public async Task An_LDAP_sync_in_many_parts_leaves_the_same_world_as_in_one_part()
     {
         async Task<string> WorldAfterAsync(int atOnce)
         {
@@ -154,7 +154,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task A_tenant_that_goes_while_a_sync_works_leaves_no_reference_behind()
+    public async Task A_tenant_deleted_during_a_sync_leaves_no_reference_behind()
     {
         await using var cluster = await StartAsync(atOnce: 5);
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
@@ -167,7 +167,7 @@ public sealed class BoundedSyncs
 
         (await cluster.GetAsync("/api/v1/coSpaces?filter=room")).Text.Should().Contain("total=\"50\"").And.NotContain(tenant);
         var (_, world) = await cluster.ControlAsync("GET", "/world");
-        (await cluster.ControlAsync("PUT", "/world", world)).Status.Should().Be(200, "the world is one that can be read");
+        (await cluster.ControlAsync("PUT", "/world", world)).Status.Should().Be(200, "the world can be read");
 
         void RemoveInTheMiddle()
         {
@@ -180,7 +180,7 @@ public sealed class BoundedSyncs
     }
 
     [Fact]
-    public async Task A_bulk_sync_for_more_objects_than_there_may_be_fails_and_changes_nothing()
+    public async Task A_bulk_sync_beyond_the_limit_of_objects_fails_and_changes_nothing()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Tuned = settings => settings with { Objects = 40 } });
         var spaces = (await cluster.GetAsync("/api/v1/coSpaces")).Text;

@@ -15,7 +15,7 @@ using Xunit;
 namespace CmsSim.ContractTests.Browser;
 
 /// <summary>
-/// Pages in a real browser that try every command of the control API in every way that a page has, with the browser's own protection of
+/// Pages in a real browser try every command of the control API in every way that a page has, with the browser's own protection of
 /// local addresses switched off.
 /// </summary>
 public sealed class ForeignPages
@@ -24,15 +24,15 @@ public sealed class ForeignPages
 
     private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-    /// <summary>Where the page comes from; what it attacks; the only status that it may read.</summary>
+    /// <summary>The origin of the page, the address that it attacks, and the only status that it can read.</summary>
     [Theory]
     [InlineData("http://evil.example:PAGES/", "http://127.0.0.1:CONTROL", null)]
     [InlineData("http://127.0.0.1:PAGES/", "http://localhost:CONTROL", null)]
     [InlineData("data:text/html,<html><body></body></html>", "http://127.0.0.1:CONTROL", null)]
 
-    // DNS rebinding: the page's own host name has come to mean this machine.
+    // DNS rebinding: the page's own host name now resolves to this machine.
     [InlineData("http://evil.example:CONTROL/clock", "http://evil.example:CONTROL", 421)]
-    public async Task A_page_neither_commands_nor_reads(string page, string target, int? readable)
+    public async Task A_foreign_page_can_neither_send_commands_nor_read_answers(string page, string target, int? readable)
     {
         await using var cluster = await StartAsync();
         await using var pages = await StartPagesAsync();
@@ -54,7 +54,7 @@ public sealed class ForeignPages
             read.Should().NotBeEmpty().And.OnlyContain(line => line.StartsWith($"{readable} ") && line.Contains("does not answer for the host"));
     }
 
-    /// <summary>Something for every command to act on.</summary>
+    /// <summary>Creates objects for every command to act on.</summary>
     private static async Task<SimulatedCluster> StartAsync()
     {
         var cluster = await SimulatedCluster.StartAsync();
@@ -117,7 +117,7 @@ public sealed class ForeignPages
         });
     }
 
-    /// <summary>Tries everything; returns what could be read, each with its status.</summary>
+    /// <summary>Tries every way; returns the readable answers, each with its status.</summary>
     private const string Attack = """
         async ({ target, commands }) => {
             const read = [];

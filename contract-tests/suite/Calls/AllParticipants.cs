@@ -4,11 +4,11 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>One request that changes many participants.</summary>
+/// <summary>One request changes all participants of a call.</summary>
 public sealed class AllParticipants
 {
     [Fact]
-    public async Task All_participants_of_the_call_are_set_at_one_go()
+    public async Task One_request_sets_all_participants_of_the_call()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (call, legs) = await MeetingAsync(cluster, 2);
@@ -27,7 +27,7 @@ public sealed class AllParticipants
     }
 
     [Fact]
-    public async Task Some_are_picked_or_left_out_from_2_4_on()
+    public async Task From_2_4_on_a_filter_picks_or_skips_participants()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.4" });
         var (call, legs) = await MeetingAsync(cluster, 3);
@@ -43,7 +43,7 @@ public sealed class AllParticipants
 
         foreach (var wrong in (string[])["filterIds=x", "filterIds=" + string.Join(',', Enumerable.Repeat(legs[0], 21)), "mode=some", "layout=none"])
             (await cluster.SendAsync("PUT", node, "txAudioMute=true&" + wrong)).Text.Should().Contain("error=\"invalidValue\"");
-        (await MutedAsync()).Should().Equal([true, false, false], "what is refused leaves no trace");
+        (await MutedAsync()).Should().Equal([true, false, false], "a refused request changes nothing");
 
         async Task<List<bool>> MutedAsync()
         {
@@ -55,7 +55,7 @@ public sealed class AllParticipants
     }
 
     [Fact]
-    public async Task What_a_participant_has_and_a_leg_has_not_is_set_too()
+    public async Task The_request_also_sets_fields_that_only_participants_have()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
         var (call, legs) = await MeetingAsync(cluster, 1);
@@ -66,7 +66,7 @@ public sealed class AllParticipants
     }
 
     [Fact]
-    public async Task A_camera_is_asked_to_move_from_2_9_on()
+    public async Task From_2_9_on_a_camera_can_be_moved()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
         await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.8" });

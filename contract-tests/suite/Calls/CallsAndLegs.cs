@@ -28,7 +28,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_call_is_on_its_bridge_alone_and_shares_the_correlator_of_its_space()
+    public async Task A_call_exists_on_its_bridge_alone_and_has_the_correlator_of_its_space()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, first) = await MeetingAsync(cluster);
@@ -45,7 +45,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_space_holds_one_call_a_bridge()
+    public async Task A_space_has_at_most_one_call_per_bridge()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, call) = await MeetingAsync(cluster);
@@ -54,7 +54,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_call_keeps_the_name_its_space_had()
+    public async Task A_call_keeps_the_name_that_its_space_had_at_its_start()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, call) = await MeetingAsync(cluster);
@@ -65,7 +65,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_call_tells_its_age_and_how_many_were_in_it()
+    public async Task A_call_shows_its_age_and_its_largest_number_of_legs()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, call) = await MeetingAsync(cluster);
@@ -83,7 +83,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_leg_is_dialled_falls_back_rings_and_joins_in_the_documented_lines()
+    public async Task A_leg_is_dialled_falls_back_rings_and_joins_with_the_documented_log_lines()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, call) = await MeetingAsync(cluster);
@@ -136,7 +136,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_leg_is_one_participant_seen_from_every_bridge()
+    public async Task Every_bridge_shows_the_participant_of_a_leg()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (_, call) = await MeetingAsync(cluster);
@@ -156,7 +156,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task An_isolated_bridge_sees_nobody_of_the_others()
+    public async Task An_isolated_bridge_shows_no_participants_of_the_others()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (_, call) = await MeetingAsync(cluster);
@@ -175,7 +175,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task Counters_and_bit_rates_follow_the_legs()
+    public async Task The_status_shows_the_counters_and_bit_rates_of_the_legs()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (_, call) = await MeetingAsync(cluster);
@@ -196,7 +196,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task The_far_end_hangs_up()
+    public async Task A_far_end_that_hangs_up_ends_its_leg()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (space, call) = await MeetingAsync(cluster);
@@ -213,7 +213,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_leg_deleted_while_it_rings_joins_no_more()
+    public async Task A_leg_deleted_while_it_rings_never_joins()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (_, call) = await MeetingAsync(cluster);
@@ -228,7 +228,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task The_call_profile_of_the_space_limits_who_takes_part()
+    public async Task The_call_profile_of_the_space_limits_the_participants()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=2");
@@ -259,7 +259,7 @@ public sealed class CallsAndLegs
     }
 
     [Fact]
-    public async Task A_far_end_that_takes_TLS_leaves_out_the_fall_back()
+    public async Task A_far_end_that_accepts_TLS_needs_no_fallback()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*@secure.example.com\" behaviour=\"answer\" after=\"4\"/><farEnd address=\"*\" behaviour=\"tlsReset\"/>"));
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Adhoc");

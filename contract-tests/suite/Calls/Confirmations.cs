@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Who is dialled and has to press a key before he is in the call.</summary>
+/// <summary>A callee may have to press a key before joining the call.</summary>
 public sealed class Confirmations
 {
     private const string Silent = """[{"address":"*","behaviour":"answer","confirms":false}]""";
 
     [Fact]
-    public async Task Who_confirms_is_in_the_call_then()
+    public async Task A_callee_who_confirms_joins_the_call()
     {
         await using var lab = await MeetingLab.StartAsync("3.1");
         var (space, call) = await lab.MeetAsync();
@@ -29,7 +29,7 @@ public sealed class Confirmations
     }
 
     [Fact]
-    public async Task Who_does_not_confirm_is_let_go()
+    public async Task A_callee_who_does_not_confirm_is_disconnected()
     {
         await using var lab = await MeetingLab.StartAsync("3.1");
         await lab.Cluster.ControlAsync("PUT", "/far-ends", Silent);
@@ -47,7 +47,7 @@ public sealed class Confirmations
     }
 
     [Fact]
-    public async Task Who_hangs_up_at_the_prompt_rejects_the_call()
+    public async Task A_callee_who_hangs_up_at_the_prompt_rejects_the_call()
     {
         await using var lab = await MeetingLab.StartAsync("3.1");
         await lab.Cluster.ControlAsync("PUT", "/far-ends", Silent);
@@ -62,7 +62,7 @@ public sealed class Confirmations
     [Theory]
     [InlineData("")]
     [InlineData("confirmation=false")]
-    public async Task Nobody_is_asked_unless_the_request_says_so(string form)
+    public async Task A_callee_is_only_asked_if_the_request_says_so(string form)
     {
         await using var lab = await MeetingLab.StartAsync("3.1", more: "");
         await lab.Cluster.ControlAsync("PUT", "/far-ends", Silent);

@@ -5,14 +5,14 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>A meeting that runs on several bridges is one meeting, joined by legs between them.</summary>
+/// <summary>A meeting on several bridges is one meeting with legs between its bridges.</summary>
 public sealed class DistributedMeetings
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
     private const string Core2 = "cfe31846-ca57-4703-9e11-da3e72a13066";
 
     [Fact]
-    public async Task Each_other_bridge_of_a_meeting_is_a_leg_that_is_nobodys()
+    public async Task A_meeting_has_a_leg_without_a_participant_for_each_other_bridge()
     {
         await using var cluster = await StartAsync();
         var (here, there) = await MeetingAsync(cluster);
@@ -26,23 +26,23 @@ public sealed class DistributedMeetings
             $"<call>{here}</call><type>sip</type><subType>distributionLink</subType><direction>incoming</direction>.*<state>connected</state><durationSeconds>5</durationSeconds>.*<encryptedMedia>true</encryptedMedia>");
         var other = (await cluster.GetAsync("/api/v1/callLegs", bridge: 1)).Text;
         other.Should().Contain("total=\"1\"").And.Contain($"<name>CallBridge-Core1</name><remoteParty>14.80.82.30</remoteParty>").And.Contain($"<call>{there}</call>");
-        (await cluster.GetAsync("/api/v1/callLegs/" + IdOf(other), bridge: 1)).Text.Should().Contain("<subType>distributionLink</subType><direction>outgoing</direction>", "the meeting began there later");
+        (await cluster.GetAsync("/api/v1/callLegs/" + IdOf(other), bridge: 1)).Text.Should().Contain("<subType>distributionLink</subType><direction>outgoing</direction>", "the call started later on that bridge");
 
         (await cluster.GetAsync("/api/v1/participants")).Text.Should().Contain("total=\"1\"");
         (await cluster.GetAsync("/api/v1/calls/" + here)).Text.Should().Contain(
             "<numCallLegs>2</numCallLegs><maxCallLegs>2</maxCallLegs><numParticipantsLocal>1</numParticipantsLocal><numParticipantsRemote>0</numParticipantsRemote><numDistributedInstances>2</numDistributedInstances>");
         (await cluster.GetAsync("/api/v1/system/status")).Text.Should().Contain("<callLegsActive>2</callLegsActive>").And.Contain("<audioBitRateIncoming>64000</audioBitRateIncoming>");
-        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"ann@example.com\" from space \"Talk\""), "it takes no number")
+        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"ann@example.com\" from space \"Talk\""), "a link has no call number")
             .And.ContainSingle(line => line.EndsWith("distribution link \"14.80.82.31\": incoming for conference \"Talk\""));
 
         (await cluster.SendAsync("DELETE", "/api/v1/callLegs/" + leg)).Text.Should().EndWith("<failureDetails><callLegCannotBeDeleted /></failureDetails>");
-        (await cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/hang-up")).Status.Should().Be(404, "no far end is behind it");
+        (await cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/hang-up")).Status.Should().Be(404, "a link has no far end");
     }
 
     [Theory]
     [InlineData("/world")]
     [InlineData("/snapshots")]
-    public async Task A_world_or_snapshot_with_such_a_meeting_writes_no_records_when_it_is_read(string kept)
+    public async Task Loading_a_world_or_snapshot_with_such_a_meeting_writes_no_records(string kept)
     {
         await using var cluster = await StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=automatic");
@@ -63,11 +63,11 @@ public sealed class DistributedMeetings
 
         status.Should().Be(200);
         (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(world);
-        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"2\"", "the link is there again");
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"2\"", "the link exists again");
     }
 
     [Fact]
-    public async Task It_goes_with_the_meeting_on_either_bridge_and_keeps_none_going()
+    public async Task A_link_ends_with_the_meeting_on_either_bridge_and_keeps_no_meeting_open()
     {
         await using var cluster = await StartAsync();
         var (here, _) = await MeetingAsync(cluster);
@@ -79,7 +79,7 @@ public sealed class DistributedMeetings
         (await TotalsAsync(cluster)).Should().Equal(2, 4);
 
         await cluster.SendAsync("DELETE", "/api/v1/callLegs/" + placed, bridge: 1);
-        (await TotalsAsync(cluster)).Should().Equal([1, 2], "the call that began for Bob is over, and its link with it");
+        (await TotalsAsync(cluster)).Should().Equal([1, 2], "the call that started for Bob has ended with its link");
 
         await cluster.SendAsync("DELETE", "/api/v1/calls/" + here);
         (await TotalsAsync(cluster)).Should().Equal(0, 1);
@@ -92,7 +92,7 @@ public sealed class DistributedMeetings
     [Theory]
     [InlineData("2.6", true)]
     [InlineData("3.2", false)]
-    public async Task Records_tell_of_it_as_long_as_their_guide_has_a_word_for_it(string release, bool isTold)
+    public async Task Records_report_a_link_in_releases_whose_guide_has_a_type_for_it(string release, bool isTold)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
         await using var receiver = new CdrCollector();
@@ -126,7 +126,7 @@ public sealed class DistributedMeetings
     [Theory]
     [InlineData("isolate", "rejoin")]
     [InlineData("stop", "start")]
-    public async Task It_goes_when_a_bridge_is_lost_and_comes_back_with_it(string loss, string back)
+    public async Task A_link_ends_when_a_bridge_is_lost_and_returns_with_it(string loss, string back)
     {
         await using var cluster = await StartAsync();
         var (here, there) = await MeetingAsync(cluster);
@@ -145,7 +145,7 @@ public sealed class DistributedMeetings
 
         await cluster.ControlAsync("POST", "/bridges/Core2/" + back);
         if (loss is "stop")
-            (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"0\"", "the meeting is not there any more");
+            (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"0\"", "the meeting has ended");
         var space = Value((await cluster.GetAsync("/api/v1/calls/" + here)).Text, "coSpace");
         await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
 
@@ -176,7 +176,7 @@ public sealed class DistributedMeetings
     }
 
     [Fact]
-    public async Task Each_two_of_many_bridges_are_joined()
+    public async Task Every_pair_of_bridges_is_linked()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 4 });
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -189,11 +189,11 @@ public sealed class DistributedMeetings
         await cluster.ControlAsync("POST", "/bridges/Core2/rejoin");
         (await TotalsAsync(cluster, 4)).Should().Equal(3, 3, 3, 3);
         await cluster.ControlAsync("POST", "/bridges/Core2/rejoin");
-        (await TotalsAsync(cluster, 4)).Should().Equal([3, 3, 3, 3], "once is enough");
+        (await TotalsAsync(cluster, 4)).Should().Equal([3, 3, 3, 3], "a second rejoin changes nothing");
     }
 
     [Fact]
-    public async Task A_guest_whose_host_was_on_a_lost_bridge_waits_until_it_is_back()
+    public async Task A_guest_whose_host_was_on_a_lost_bridge_waits_until_that_bridge_is_back()
     {
         await using var cluster = await StartAsync();
         var (here, there) = await MeetingAsync(cluster);
@@ -209,7 +209,7 @@ public sealed class DistributedMeetings
     }
 
     [Fact]
-    public async Task A_world_leaves_links_out_and_begins_with_them()
+    public async Task A_world_omits_links_and_starts_with_them()
     {
         await using var cluster = await StartAsync();
         await MeetingAsync(cluster);
@@ -224,7 +224,7 @@ public sealed class DistributedMeetings
     }
 
     [Fact]
-    public async Task The_ids_of_other_things_do_not_depend_on_links()
+    public async Task The_ids_of_other_objects_do_not_depend_on_links()
     {
         await using var one = await StartAsync();
         await using var two = await StartAsync();
@@ -243,7 +243,7 @@ public sealed class DistributedMeetings
 
     private static Task<SimulatedCluster> StartAsync() => SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
 
-    /// <summary>A meeting on both bridges, begun on the first one.</summary>
+    /// <summary>Starts a meeting on both bridges, first on Core1.</summary>
     private static async Task<(string Here, string There)> MeetingAsync(SimulatedCluster cluster)
     {
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -251,7 +251,7 @@ public sealed class DistributedMeetings
         return (here, await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1));
     }
 
-    // How many legs each bridge lists.
+    // The number of legs that each bridge lists.
     private static async Task<int[]> TotalsAsync(SimulatedCluster cluster, int bridges = 2)
     {
         var totals = new int[bridges];

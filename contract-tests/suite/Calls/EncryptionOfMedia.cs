@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Whether media are encrypted: what the effective profile wants, and what the far end can do.</summary>
+/// <summary>Media are encrypted as the effective profile requires and the far end allows.</summary>
 public sealed class EncryptionOfMedia
 {
     private const string Noted = "conference \"Meeting\": unencrypted call legs now present";
@@ -17,7 +17,7 @@ public sealed class EncryptionOfMedia
     [InlineData("required", "", true)]
     [InlineData("prohibited", "", false)]
     [InlineData("prohibited", "encrypted=\"false\"", false)]
-    public async Task A_leg_that_is_dialled_has_the_media_that_both_sides_take(string profile, string farEnd, bool isEncrypted)
+    public async Task A_dialled_leg_has_the_media_encryption_that_both_sides_accept(string profile, string farEnd, bool isEncrypted)
     {
         await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"*\" behaviour=\"answer\" {farEnd}/>");
         var call = await MeetingAsync(phone, profile);
@@ -37,7 +37,7 @@ public sealed class EncryptionOfMedia
     [InlineData("required", true, true)]
     [InlineData("prohibited", true, false)]
     [InlineData("prohibited", false, false)]
-    public async Task So_has_a_leg_that_comes_in(string profile, bool caller, bool isEncrypted)
+    public async Task An_incoming_leg_has_the_media_encryption_that_both_sides_accept(string profile, bool caller, bool isEncrypted)
     {
         await using var phone = await Telephone.StartAsync();
         await MeetingAsync(phone, profile);
@@ -51,7 +51,7 @@ public sealed class EncryptionOfMedia
     [Theory]
     [InlineData("answer\" encrypted=\"false")]
     [InlineData("tlsReset")]
-    public async Task Who_answers_without_the_encryption_that_is_required_is_disconnected(string behaviour)
+    public async Task A_callee_without_the_required_encryption_is_disconnected(string behaviour)
     {
         await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"*\" behaviour=\"{behaviour}\"/>");
         var call = await MeetingAsync(phone, "required");
@@ -65,7 +65,7 @@ public sealed class EncryptionOfMedia
     }
 
     [Fact]
-    public async Task A_caller_without_the_encryption_that_is_required_does_not_get_in()
+    public async Task A_caller_without_the_required_encryption_is_refused()
     {
         await using var phone = await Telephone.StartAsync();
         await MeetingAsync(phone, "required");
@@ -91,7 +91,7 @@ public sealed class EncryptionOfMedia
     }
 
     [Fact]
-    public async Task A_leg_says_so_for_itself()
+    public async Task A_leg_can_set_its_own_media_encryption()
     {
         await using var phone = await Telephone.StartAsync(farEnds: "<farEnd address=\"*\" behaviour=\"answer\"/>");
         var call = await MeetingAsync(phone, "required");

@@ -14,7 +14,7 @@ public sealed class FarEnds
     private const string FallingBack = "falling back to unencrypted control connection...";
     private const string Ringing = "SIP call ringing";
 
-    /// <summary>What a far end that does not take the call makes of its leg: the states at those times, and when and why it is gone.</summary>
+    /// <summary>For each far end that does not answer: the states of its leg, the time at which the leg is gone, and the log lines.</summary>
     public static TheoryData<string, string, string, decimal, string[]> Failures => new()
     {
         { "busy", "", "0 initial, 0.31 initial", 0.32m, [Outgoing, "ending; remote SIP teardown, busy - not connected after 0:00"] },
@@ -34,7 +34,7 @@ public sealed class FarEnds
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_leg_that_is_not_answered_goes_as_its_far_end_says(string behaviour, string more, string states, decimal gone, string[] lines)
+    public async Task An_unanswered_leg_ends_as_its_far_end_defines(string behaviour, string more, string states, decimal gone, string[] lines)
     {
         await using var cluster = await SimulatedCluster.StartAsync(World($"<farEnd address=\"far@*\" behaviour=\"{behaviour}\" {more}/>"));
         var call = await MeetingAsync(cluster);
@@ -42,7 +42,7 @@ public sealed class FarEnds
         foreach (Match state in Regex.Matches(states, @"([\d.]+) (\w+)"))
         {
             AdvanceTo(cluster, decimal.Parse(state.Groups[1].Value, CultureInfo.InvariantCulture));
-            (await StateAsync(cluster, leg)).Should().Be(state.Groups[2].Value, $"it is so at {state.Groups[1].Value}");
+            (await StateAsync(cluster, leg)).Should().Be(state.Groups[2].Value, $"the leg has this state at {state.Groups[1].Value}");
         }
         AdvanceTo(cluster, gone);
 
@@ -59,7 +59,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task A_silent_far_end_takes_as_long_as_the_documented_one()
+    public async Task A_far_end_that_is_silent_at_TLS_takes_the_documented_time()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"tlsSilent\"/>"));
         await DialAsync(cluster, await MeetingAsync(cluster));
@@ -76,7 +76,7 @@ public sealed class FarEnds
     [InlineData("busy", 2)]
     [InlineData("unreachable", 2)]
     [InlineData("unresolvable", 1)]
-    public async Task Only_a_name_that_resolves_takes_a_connection(string behaviour, int next)
+    public async Task Only_a_resolvable_name_consumes_a_connection_number(string behaviour, int next)
     {
         await using var cluster = await SimulatedCluster.StartAsync(World($"<farEnd address=\"far@*\" behaviour=\"{behaviour}\"/>"));
         await DialAsync(cluster, await MeetingAsync(cluster));
@@ -86,7 +86,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task A_call_begun_for_a_leg_that_fails_ends_with_it()
+    public async Task A_call_created_for_a_leg_ends_when_the_leg_fails()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
         await cluster.ControlAsync("PUT", "/far-ends", """[{"address":"far@*","behaviour":"busy"}]""");
@@ -97,11 +97,11 @@ public sealed class FarEnds
         cluster.Advance(1);
 
         (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Contain("total=\"0\"");
-        (await cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"1\"", "somebody posted that one");
+        (await cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"1\"", "a request created that call");
     }
 
     [Fact]
-    public async Task A_leg_deleted_before_it_fails_does_not_fail_too()
+    public async Task A_leg_deleted_before_it_fails_ends_only_once()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"ringOut\"/>"));
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
@@ -115,7 +115,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task A_far_end_hangs_up_by_itself()
+    public async Task A_far_end_hangs_up_after_its_time()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"answer\" after=\"4\" hangUpAfter=\"90\"/>"));
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
@@ -129,7 +129,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task A_far_end_that_was_connected_when_the_world_was_saved_hangs_up_in_time()
+    public async Task A_far_end_hangs_up_on_time_after_an_export_and_import()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"answer\" after=\"0\" hangUpAfter=\"90\"/>"));
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
@@ -144,7 +144,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task The_first_far_end_that_matches_is_it()
+    public async Task The_first_matching_far_end_applies()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World(
             "<farEnd address=\"FAR@*\" behaviour=\"busy\"/><farEnd address=\"*@example.com\" behaviour=\"answer\"/>"));
@@ -158,7 +158,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task Far_ends_stand_in_worlds_as_they_were_told()
+    public async Task An_exported_world_has_the_far_ends_as_they_were_set()
     {
         const string FarEnds = """
             [{"address":"busy@*","behaviour":"busy","after":0.3},{"address":"a<\u0026>@*","behaviour":"ringOut","after":2.5},{"address":"d@*","behaviour":"decline","after":0},{"address":"u@*","behaviour":"unreachable","after":0.57},{"address":"n@*","behaviour":"unresolvable","after":0.3},{"address":"s@*","behaviour":"tlsSilent","after":0.3},{"address":"r@*","behaviour":"tlsReset","after":0.3},{"address":"*","behaviour":"answer","after":1,"hangUpAfter":3600.25,"encrypted":false}]
@@ -178,7 +178,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task Far_ends_are_replaced_for_the_legs_dialled_from_then_on()
+    public async Task New_far_ends_apply_to_legs_dialled_afterwards()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         (await cluster.ControlAsync("GET", "/far-ends")).Should().Be((200, "[]"));
@@ -198,7 +198,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task A_reset_brings_back_the_far_ends_of_the_world()
+    public async Task A_reset_restores_the_far_ends_of_the_world()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"busy\"/>"));
         await cluster.ControlAsync("DELETE", "/far-ends");
@@ -238,7 +238,7 @@ public sealed class FarEnds
     }
 
     [Fact]
-    public async Task The_far_end_holds_goes_on_and_mutes()
+    public async Task A_far_end_can_hold_resume_and_mute()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
@@ -258,7 +258,7 @@ public sealed class FarEnds
     [InlineData("hold")]
     [InlineData("resume")]
     [InlineData("mute")]
-    public async Task Only_a_connected_far_end_can_do_so(string command)
+    public async Task Only_a_connected_far_end_can_hold_resume_and_mute(string command)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var leg = await DialAsync(cluster, await MeetingAsync(cluster));
@@ -281,7 +281,7 @@ public sealed class FarEnds
     private static async Task<string> MeetingAsync(SimulatedCluster cluster) =>
         await cluster.CreateAsync("/api/v1/calls", "coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Meeting"));
 
-    /// <summary>So many seconds after the start, to the millisecond.</summary>
+    /// <summary>Moves the clock to this many seconds after the start, to the millisecond.</summary>
     private static void AdvanceTo(SimulatedCluster cluster, decimal seconds) =>
         cluster.Host.Clock!.AdvanceTo(SimulatedCluster.Start + TimeSpan.FromMilliseconds((long)(seconds * 1000)));
 
@@ -291,7 +291,7 @@ public sealed class FarEnds
     private static async Task<string> StateAsync(SimulatedCluster cluster, string leg) =>
         Regex.Match((await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text, "<status><state>(\\w+)<").Groups[1].Value;
 
-    /// <summary>What the log says of legs and their connections, without the stamps.</summary>
+    /// <summary>The log lines about legs and their connections, without stamps.</summary>
     private static async Task<string[]> LinesAsync(SimulatedCluster cluster) =>
         [.. (await cluster.LogAsync()).Select(line => Regex.Match(line, @"INFO : (call \d+: .*|handshake .*)").Groups[1].Value).Where(line => line.Length > 0)];
 }

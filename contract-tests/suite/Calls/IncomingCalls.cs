@@ -7,11 +7,11 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Somebody calls a space; the lines of the log are those of document 213552, the records those of recorded posts.</summary>
+/// <summary>Callers call spaces. The log lines are those of document 213552, the records those of recorded POSTs.</summary>
 public sealed class IncomingCalls
 {
     [Fact]
-    public async Task Whoever_calls_an_empty_space_begins_its_meeting_and_ends_it()
+    public async Task A_caller_to_an_empty_space_starts_its_call_and_ends_it()
     {
         await using var phone = await Telephone.StartAsync();
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -27,7 +27,7 @@ public sealed class IncomingCalls
         leg.Element("call").Should().BeNull();
         leg.Element("status")!.Element("state")!.Value.Should().Be("initial");
         var (group, sip) = (leg.Element("status")!.Element("groupId")!.Value, leg.Element("status")!.Element("sipCallId")!.Value);
-        group.Should().NotBe(id, "recordings of legs that came in show them apart");
+        group.Should().NotBe(id, "the two ids differ in recorded bodies of incoming legs");
         (await phone.Cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"0\"");
 
         phone.Cluster.Advance(0.013);
@@ -46,7 +46,7 @@ public sealed class IncomingCalls
         phone.Cluster.Advance(60);
         await phone.HangUpAsync(id);
 
-        (await phone.Cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"0\"", "nobody is left who would end it");
+        (await phone.Cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"0\"", "no caller is left who could end it");
         (await phone.Cluster.GetAsync("/api/v1/participants")).Text.Should().Contain("total=\"0\"");
         (await phone.LinesAsync()).Should().Equal(
             "call 1: incoming encrypted SIP call from \"sip:ann@example.com\" to local URI \"sip:town.hall@lab.local\"",
@@ -63,20 +63,20 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task The_documented_callers_leave_the_documented_lines()
+    public async Task The_documented_callers_produce_the_documented_log_lines()
     {
         await using var phone = await Telephone.StartAsync(release: "2.1");
         var profile = await phone.Cluster.CreateAsync("/api/v1/callProfiles", "passcodeMode=timeout&passcodeTimeout=5");
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Guest/Host+PIN&uri=guestpin.space&callId=189&callProfile=" + profile);
         await phone.Cluster.CreateAsync($"/api/v1/coSpaces/{space}/accessMethods", "uri=guestpin.space&callId=889&passcode=1234");
 
-        // As call 38: a guest who lets the time for the passcode pass.
+        // Like call 38 of the document: a guest lets the time for the passcode pass.
         await phone.CallAsync("guestpin.space@acano.steven.lab", ",\"bfcp\":true", "2000@steven.lab");
         phone.Cluster.Advance(13.1);
         (await phone.LinesAsync()).Should().NotContain(line => line.Contains("joined"));
         phone.Cluster.Advance(0.05);
 
-        // As call 40: a host who has heard the prompt to its end.
+        // Like call 40 of the document: a host listens to the whole prompt.
         var host = await phone.CallAsync("guestpin.space@acano.steven.lab", "", "stejanss.movi@steven.lab");
         phone.Cluster.Advance(7.375 + 2.41);
         await phone.PressAsync(host, "1234#");
@@ -100,7 +100,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task Who_calls_without_encryption_makes_the_conference_note_it_at_once()
+    public async Task An_unencrypted_caller_is_logged_at_once()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -122,7 +122,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task A_meeting_that_was_posted_outlasts_its_callers()
+    public async Task A_call_created_by_a_request_outlasts_its_callers()
     {
         await using var phone = await Telephone.StartAsync();
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -136,7 +136,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task A_meeting_that_somebody_posts_after_it_was_begun_by_a_caller_stays()
+    public async Task A_call_started_by_a_caller_and_then_requested_stays()
     {
         await using var phone = await Telephone.StartAsync();
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -150,7 +150,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task A_caller_goes_on_in_a_world_that_was_saved_and_still_ends_the_meeting()
+    public async Task A_caller_in_an_imported_world_still_ends_the_call()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -168,7 +168,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task An_access_method_brings_its_profile()
+    public async Task A_caller_gets_the_profile_of_the_access_method()
     {
         await using var phone = await Telephone.StartAsync();
         var ofGuests = await phone.Cluster.CreateAsync("/api/v1/callLegProfiles", "sipMediaEncryption=prohibited");
@@ -185,7 +185,7 @@ public sealed class IncomingCalls
     [Theory]
     [InlineData("participantLimitReached", "participant limit reached")]
     [InlineData("tenantParticipantLimitReached", "tenant participant limit reached")]
-    public async Task A_meeting_that_is_full_takes_no_further_caller(string reason, string text)
+    public async Task A_full_call_accepts_no_further_caller(string reason, string text)
     {
         await using var phone = await Telephone.StartAsync();
         var isOfTenant = reason.StartsWith("tenant", StringComparison.Ordinal);
@@ -206,7 +206,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task Nobody_begins_a_meeting_in_a_space_for_none()
+    public async Task A_space_without_participants_allowed_starts_no_call()
     {
         await using var phone = await Telephone.StartAsync();
         var profile = await phone.Cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=0");
@@ -219,7 +219,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task A_leg_that_came_in_is_ended_by_the_API_like_any_other()
+    public async Task The_API_ends_an_incoming_leg_like_any_other()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall");
@@ -245,7 +245,7 @@ public sealed class IncomingCalls
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"encrypted\":1}", "encrypted must be true or false.")]
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"hangUpAfter\":-1}", "hangUpAfter must be a number of seconds from 0.")]
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"pin\":\"1\"}", "pin is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.")]
-    public async Task A_wrong_call_is_refused_with_a_sentence_and_changes_nothing(string body, string sentence)
+    public async Task A_wrong_incoming_call_is_refused_with_a_sentence_and_changes_nothing(string body, string sentence)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await cluster.StateAsync();
@@ -258,7 +258,7 @@ public sealed class IncomingCalls
     }
 
     [Fact]
-    public async Task Calls_and_keys_for_what_is_not_there_are_not_found()
+    public async Task Calls_to_unknown_bridges_and_keys_for_unknown_legs_get_404()
     {
         await using var phone = await Telephone.StartAsync();
         var leg = await phone.CallAsync("nobody");

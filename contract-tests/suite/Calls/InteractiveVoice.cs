@@ -4,11 +4,11 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Callers are asked for a call ID, a passcode, or both.</summary>
+/// <summary>An IVR asks callers for a call ID, a passcode, or both.</summary>
 public sealed class InteractiveVoice
 {
     [Fact]
-    public async Task The_recorded_way_through_an_IVR_is_told_record_by_record()
+    public async Task The_recorded_way_through_an_IVR_writes_the_recorded_records()
     {
         await using var phone = await Telephone.StartAsync(release: "2.0");
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Example.User.8+Space&callId=123");
@@ -56,7 +56,7 @@ public sealed class InteractiveVoice
         (await phone.LegAsync(leg)).Should().BeNull();
         (await phone.LinesAsync()).Should().EndWith($"call 1: ending; local teardown, {text} - connected for 0:00");
         var records = await phone.RecordsAsync(3);
-        records[2].Should().StartWith($"callLegEnd: reason={reason} remoteTeardown=false durationSeconds=0 sipCallId=", "it was in no call");
+        records[2].Should().StartWith($"callLegEnd: reason={reason} remoteTeardown=false durationSeconds=0 sipCallId=", "the leg was in no call");
         (await phone.Cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"0\"");
     }
 
@@ -64,7 +64,7 @@ public sealed class InteractiveVoice
     [InlineData("", 60.0)]
     [InlineData("12", 60.0)]
     [InlineData("123#", 60.0)]
-    public async Task Who_enters_nothing_is_disconnected(string keys, double after)
+    public async Task A_caller_who_enters_nothing_is_disconnected(string keys, double after)
     {
         await using var phone = await WithIvrAsync();
         var leg = await phone.CallAsync("ivr@lab.local");
@@ -95,7 +95,7 @@ public sealed class InteractiveVoice
     }
 
     [Fact]
-    public async Task A_passcode_that_the_caller_knows_is_typed_when_it_is_asked_for()
+    public async Task The_known_passcode_of_a_caller_is_entered_at_the_prompt()
     {
         await using var phone = await WithIvrAsync();
 
@@ -111,7 +111,7 @@ public sealed class InteractiveVoice
     }
 
     [Fact]
-    public async Task Passcodes_tell_the_ways_into_one_space_apart()
+    public async Task Passcodes_distinguish_the_access_methods_of_one_space()
     {
         await using var phone = await Telephone.StartAsync();
         var ofHosts = await phone.Cluster.CreateAsync("/api/v1/callLegProfiles", "endCallAllowed=true");
@@ -126,7 +126,7 @@ public sealed class InteractiveVoice
     }
 
     [Fact]
-    public async Task A_mode_that_requires_a_passcode_waits_for_ever()
+    public async Task A_mode_that_requires_a_passcode_waits_forever()
     {
         await using var phone = await Telephone.StartAsync();
         var profile = await phone.Cluster.CreateAsync("/api/v1/callProfiles", "passcodeMode=required");
@@ -142,7 +142,7 @@ public sealed class InteractiveVoice
     }
 
     [Fact]
-    public async Task Keys_pressed_within_a_call_lead_nowhere_else()
+    public async Task Keys_pressed_within_a_call_have_no_effect()
     {
         await using var phone = await WithIvrAsync();
         var leg = await phone.CallAsync("123", ",\"passcode\":\"77\"");
@@ -154,7 +154,7 @@ public sealed class InteractiveVoice
     }
 
     [Fact]
-    public async Task Who_hangs_up_in_the_IVR_was_never_in_a_call()
+    public async Task A_caller_who_hangs_up_in_the_IVR_never_joins_a_call()
     {
         await using var phone = await WithIvrAsync();
         var leg = await phone.CallAsync("ivr");

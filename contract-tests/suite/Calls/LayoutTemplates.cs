@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Layouts of one's own: the name is a form, the layout itself is JSON.</summary>
+/// <summary>Layout templates: the name is sent as a form, the layout itself as JSON.</summary>
 public sealed class LayoutTemplates
 {
     private const string Layout = "{\r\n\t\"panes\": [{ \"name\": \"größe <1> & 2\" }]\n}";
 
     [Fact]
-    public async Task A_template_is_kept_to_the_byte_and_goes_into_a_world_as_it_is()
+    public async Task A_template_is_stored_to_the_byte_and_exported_unchanged()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.8" });
         var id = await cluster.CreateAsync("/api/v1/layoutTemplates", "name=Mine");
@@ -36,7 +36,7 @@ public sealed class LayoutTemplates
     }
 
     [Fact]
-    public async Task A_template_that_is_too_long_or_no_JSON_object_is_refused_and_the_old_one_stays()
+    public async Task A_template_that_is_too_long_or_no_JSON_object_is_refused_and_the_old_one_kept()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.8" });
         var id = await cluster.CreateAsync("/api/v1/layoutTemplates", "name=Mine");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>What a release shows of live meetings, and where a participant's leg is dialled from.</summary>
+/// <summary>The elements of live meetings in each release, and the bridge that dials a participant.</summary>
 public sealed class LiveMeetings
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
@@ -24,7 +24,7 @@ public sealed class LiveMeetings
         + "<numCallLegs>0</numCallLegs><maxCallLegs>0</maxCallLegs><numParticipantsLocal>0</numParticipantsLocal><locked>false</locked><recording>false</recording><recordingStatus>false</recordingStatus>"
         + "<streaming>false</streaming><streamingStatus>false</streamingStatus><allowAllMuteSelf>false</allowAllMuteSelf><allowAllPresentationContribution>false</allowAllPresentationContribution>"
         + "<messagePosition>middle</messagePosition><messageDuration>0</messageDuration><activeWhenEmpty>false</activeWhenEmpty><endpointRecording>false</endpointRecording></call>")]
-    public async Task A_call_looks_as_its_release_shows_it(string release, string expected)
+    public async Task A_call_has_the_elements_of_its_release(string release, string expected)
     {
         await using var cluster = await StartAsync(release);
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=Red");
@@ -41,7 +41,7 @@ public sealed class LiveMeetings
     [InlineData("2.0", "callRecordingCannotBeModified", null)]
     [InlineData("2.1", "recordingLimitReached", "streamingLimitReached")]
     [InlineData("3.0", "recordingNotAllowedByLicensing", "streamingNotAllowedByLicensing")]
-    public async Task No_more_is_recorded_and_streamed_than_is_licensed(string release, string recording, string? streaming)
+    public async Task Licences_limit_recordings_and_streams(string release, string recording, string? streaming)
     {
         await using var cluster = await SimulatedCluster.StartAsync(
             $"""
@@ -54,8 +54,8 @@ public sealed class LiveMeetings
 
         (await cluster.SendAsync("PUT", second, "recording=true")).Text.Should().Contain($"<{recording} />");
         if (streaming is not null)
-            (await cluster.SendAsync("PUT", second, "streaming=true")).Text.Should().Contain($"<{streaming} />", "there is no licence at all");
-        (await cluster.SendAsync("PUT", first, "recording=true")).Status.Should().Be(200, "it is recorded already");
+            (await cluster.SendAsync("PUT", second, "streaming=true")).Text.Should().Contain($"<{streaming} />", "no licence exists");
+        (await cluster.SendAsync("PUT", first, "recording=true")).Status.Should().Be(200, "the call is already recorded");
 
         await cluster.SendAsync("PUT", first, "recording=false");
         (await cluster.SendAsync("PUT", second, "recording=true")).Status.Should().Be(200);
@@ -71,7 +71,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task What_remains_of_a_message_counts_down_from_its_last_change()
+    public async Task The_remaining_time_of_a_message_counts_down_from_its_last_change()
     {
         await using var cluster = await StartAsync("2.9");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x&messageText=Hello&messageDuration=30");
@@ -92,7 +92,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_meeting_on_two_bridges_counts_who_is_on_the_other()
+    public async Task A_call_counts_the_participants_on_the_other_bridge()
     {
         await using var cluster = await StartAsync("2.9");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -114,7 +114,7 @@ public sealed class LiveMeetings
     [InlineData("automatic", "recording=false", "callRecordingCannotBeModified")]
     [InlineData("disabled", "streaming=true", "callStreamingCannotBeModified")]
     [InlineData("automatic", "streaming=false", "callStreamingCannotBeModified")]
-    public async Task Recording_and_streaming_are_switched_by_hand_only_where_the_profile_lets_them(string mode, string form, string reason)
+    public async Task Recording_and_streaming_are_switched_by_request_only_if_the_profile_allows_it(string mode, string form, string reason)
     {
         await using var cluster = await StartAsync("2.9");
         var call = await RecordedCallAsync(cluster, mode);
@@ -126,7 +126,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task What_is_recorded_automatically_runs_once_someone_is_there()
+    public async Task An_automatic_recording_runs_once_a_participant_is_present()
     {
         await using var cluster = await StartAsync("2.9");
         var call = await RecordedCallAsync(cluster, "automatic");
@@ -141,7 +141,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_leg_looks_as_a_late_release_shows_it()
+    public async Task A_leg_has_the_elements_of_a_late_release()
     {
         await using var cluster = await StartAsync("2.9", "<world release=\"2.9\"><bridge name=\"Core1\"/><farEnds><farEnd address=\"*\" behaviour=\"answer\"/></farEnds></world>");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x");
@@ -166,7 +166,7 @@ public sealed class LiveMeetings
     [InlineData("participantLabels joinToneParticipantThreshold leaveToneParticipantThreshold muteOthersAllowed videoMuteOthersAllowed muteSelfAllowed videoMuteSelfAllowed endCallAllowed "
         + "disconnectOthersAllowed changeLayoutAllowed callLockAllowed allowAllMuteSelfAllowed changeJoinAudioMuteOverrideAllowed recordingControlAllowed streamingControlAllowed participantCounter")]
     [InlineData("needsActivation defaultLayout presentationContributionAllowed rxAudioMute rxVideoMute deactivationMode")]
-    public void Settings_of_legs_stand_in_the_order_of_real_bodies(string seen) =>
+    public void The_settings_of_a_leg_have_the_order_of_real_bodies(string seen) =>
         LegSettings.All.Select(field => field.Name).Where(seen.Split(' ').Contains).Should().Equal(seen.Split(' '));
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_leg_posted_to_the_top_node_says_which_call_it_is_for()
+    public async Task A_leg_created_at_the_top_node_names_its_call()
     {
         await using var cluster = await StartAsync("2.0");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x");
@@ -206,7 +206,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_participant_is_dialled_by_a_post_below_its_call()
+    public async Task Creating_a_participant_below_a_call_dials_a_leg()
     {
         await using var cluster = await StartAsync("2.9");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x");
@@ -233,7 +233,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_label_set_for_the_participant_is_that_of_its_leg()
+    public async Task A_label_of_a_participant_is_also_that_of_its_leg()
     {
         await using var cluster = await StartAsync("2.9");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x");
@@ -248,11 +248,11 @@ public sealed class LiveMeetings
         (await cluster.GetAsync("/api/v1/callLegs/" + participant)).Text.Should().Contain("<configuration></configuration>");
 
         (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, $"nameLabelOverride={label}x")).Text.Should().Contain("<parameterError parameter=\"nameLabelOverride\" error=\"invalidValue\" />");
-        (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, "defaultLayout=nothing&remoteParty=")).Status.Should().Be(200, "a participant takes neither once it is there");
+        (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, "defaultLayout=nothing&remoteParty=")).Status.Should().Be(200, "an existing participant takes neither parameter");
     }
 
     [Fact]
-    public async Task A_participant_may_be_placed_on_another_bridge()
+    public async Task A_participant_can_be_placed_on_another_bridge()
     {
         await using var cluster = await StartAsync("2.9");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=x");
@@ -266,7 +266,7 @@ public sealed class LiveMeetings
             $"<participants total=\"2\"><participant id=\"[^>]*><name></name><call>{call}</call></participant>"
             + $"<participant id=\"{there}\"><name></name><call>{second}</call><callBridge>{Core2}</callBridge></participant></participants>$");
         (await cluster.GetAsync($"/api/v1/calls/{second}/participants", bridge: 1)).Text.Should().Contain("total=\"2\"").And.Contain($"<callBridge>{Core1}</callBridge>");
-        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"2\"", "there is one to the other bridge, too");
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"2\"", "the link to the other bridge counts too");
         (await cluster.GetAsync("/api/v1/callLegs", bridge: 1)).Text.Should().Contain($"<callLegs total=\"2\"><callLeg id=\"{there}\">");
         Value((await cluster.GetAsync("/api/v1/calls/" + second, bridge: 1)).Text, "callCorrelator").Should().Be(Value((await cluster.GetAsync("/api/v1/calls/" + call)).Text, "callCorrelator"));
         (await cluster.LogAsync("Core2")).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"there@example.com\" from space \"x\""));
@@ -274,12 +274,12 @@ public sealed class LiveMeetings
         (await cluster.SendAsync("PUT", "/api/v1/participants/" + there, "importance=1")).Text.Should().Contain("<participantCannotBeModified />");
         (await cluster.SendAsync("DELETE", "/api/v1/participants/" + there)).Text.Should().Contain("<participantCannotBeDeleted />");
         (await cluster.SendAsync("DELETE", "/api/v1/participants/" + there, bridge: 1)).Status.Should().Be(200);
-        (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Be("<calls total=\"0\"></calls>", "what began for a leg ends with it");
+        (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Be("<calls total=\"0\"></calls>", "a call created for a leg ends with it");
         (await cluster.GetAsync("/api/v1/calls")).Text.Should().Contain("total=\"1\"");
     }
 
     [Fact]
-    public async Task A_call_that_began_for_a_placed_participant_stays_once_it_was_asked_for()
+    public async Task A_call_created_for_a_placed_participant_stays_once_it_was_requested()
     {
         await using var cluster = await StartAsync("2.9");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -293,7 +293,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task Bridges_that_were_apart_hold_one_meeting_in_a_space_again()
+    public async Task Bridges_that_were_isolated_have_one_meeting_in_a_space_again()
     {
         await using var cluster = await StartAsync("2.9");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -330,7 +330,7 @@ public sealed class LiveMeetings
         var unknown = await cluster.PostAsync(node, "remoteParty=a@example.com&callBridge=" + call);
 
         disabled.Text.Should().Contain("<loadBalancingDisabled />");
-        stillDisabled.Text.Should().Be(disabled.Text, "the group balances what comes in alone");
+        stillDisabled.Text.Should().Be(disabled.Text, "the group balances incoming calls only");
         (await cluster.GetAsync("/api/v1/callLegs", bridge: 1)).Text.Should().Contain($"<callLeg id=\"{placed}\">");
         unavailable.Text.Should().Contain("<callBridgeGroupUnavailable />");
         alone.Text.Should().Contain("<callBridgeUnavailable />");
@@ -339,7 +339,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task A_tenant_limits_who_takes_part_in_all_its_spaces()
+    public async Task A_tenant_limits_the_participants_of_all_its_spaces()
     {
         await using var cluster = await StartAsync("2.0");
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=Red&participantLimit=2");
@@ -355,7 +355,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task The_call_profile_of_the_tenant_holds_where_the_space_has_none()
+    public async Task The_call_profile_of_the_tenant_applies_if_the_space_has_none()
     {
         await using var cluster = await StartAsync("2.0");
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=1&locked=true");
@@ -395,7 +395,7 @@ public sealed class LiveMeetings
     }
 
     [Fact]
-    public async Task The_status_names_host_and_cluster()
+    public async Task The_status_shows_host_and_cluster()
     {
         await using var cluster = await StartAsync("3.0");
         await using var again = await StartAsync("3.0");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Which bridge takes on what, by limits, load and groups.</summary>
+/// <summary>Limits, load and groups decide which bridge takes a call.</summary>
 public sealed class LoadBalancing
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
@@ -13,7 +13,7 @@ public sealed class LoadBalancing
     private const string Configuration = "/api/v1/system/configuration/cluster";
 
     [Fact]
-    public async Task A_meeting_that_runs_nowhere_in_the_group_goes_to_the_bridge_with_the_least_load()
+    public async Task A_new_meeting_of_a_group_goes_to_the_bridge_with_the_least_load()
     {
         await using var cluster = await StartAsync();
         var group = await GroupAsync(cluster, Core2, Core3);
@@ -31,7 +31,7 @@ public sealed class LoadBalancing
     }
 
     [Fact]
-    public async Task A_bridge_beyond_its_limits_refuses_what_others_send_it()
+    public async Task A_bridge_beyond_its_limits_refuses_participants_of_other_bridges()
     {
         await using var cluster = await StartAsync();
         var group = await GroupAsync(cluster, Core1, Core2);
@@ -51,14 +51,14 @@ public sealed class LoadBalancing
     }
 
     [Fact]
-    public async Task The_limit_of_load_keeps_a_share_for_meetings_that_run()
+    public async Task The_load_limit_reserves_a_share_for_running_meetings()
     {
         await using var cluster = await StartAsync();
         var group = await GroupAsync(cluster, Core1, Core2);
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
         var node = $"/api/v1/calls/{call}/participants";
 
-        // Calls are rejected from 8,000 of 10,000 on, and new meetings go elsewhere from 5,000 on.
+        // Above a load of 8,000 of 10,000, calls are rejected; above 5,000, new meetings go to another bridge.
         await cluster.SendAsync("PUT", Configuration, "loadLimit=4000");
         for (var i = 0; i < 6; i++)
         {
@@ -71,7 +71,7 @@ public sealed class LoadBalancing
     }
 
     [Fact]
-    public async Task Calls_that_name_no_bridge_are_balanced_where_the_group_says_so()
+    public async Task Calls_without_a_named_bridge_are_balanced_if_the_group_says_so()
     {
         await using var cluster = await StartAsync();
         var group = await GroupAsync(cluster, Core1, Core2);
@@ -89,12 +89,12 @@ public sealed class LoadBalancing
 
         await cluster.ControlAsync("POST", "/bridges/Core2/stop");
         await cluster.CreateAsync(node, "remoteParty=d@example.com");
-        (await CalledFromAsync(cluster, 0)).Should().Equal([3], "with nobody else there it stays where it was asked for");
+        (await CalledFromAsync(cluster, 0)).Should().Equal([3], "without other bridges the call stays on the requested one");
         (await cluster.PostAsync(node, $"remoteParty=e@example.com&callBridge={Core2}")).Text.Should().EndWith("<failureDetails><callBridgeUnavailable /></failureDetails>");
     }
 
     [Fact]
-    public async Task A_bridge_beyond_its_limits_takes_no_further_call()
+    public async Task A_bridge_beyond_its_limits_accepts_no_further_call()
     {
         await using var cluster = await StartAsync();
         await using var receiver = new CdrCollector();
@@ -133,7 +133,7 @@ public sealed class LoadBalancing
         return group;
     }
 
-    // How many participants each bridge has.
+    // The number of participants on each bridge.
     private static async Task<int[]> CalledFromAsync(SimulatedCluster cluster, params int[] bridges)
     {
         List<int> counts = [];

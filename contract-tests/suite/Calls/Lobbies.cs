@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Who waits before a call, who lets them in, and what a lock does to newcomers.</summary>
+/// <summary>Guests wait in the lobby until a host or a request lets them in; a locked call keeps newcomers there.</summary>
 public sealed class Lobbies
 {
     private const string Guest = "needsActivation=true";
 
     [Fact]
-    public async Task Guests_wait_until_a_host_comes_and_again_once_the_last_has_gone()
+    public async Task Guests_wait_until_a_host_joins_and_again_after_the_last_host_has_left()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (space, call) = await lab.MeetAsync("name=Guest%2FHost+PIN");
@@ -60,7 +60,7 @@ public sealed class Lobbies
     }
 
     [Fact]
-    public async Task Guests_are_disconnected_some_time_after_the_last_host_if_their_profile_says_so()
+    public async Task Guests_are_disconnected_after_the_last_host_if_their_profile_says_so()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var profile = await lab.Cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true&deactivationMode=disconnect&deactivationModeTime=10");
@@ -82,7 +82,7 @@ public sealed class Lobbies
     }
 
     [Fact]
-    public async Task A_host_who_is_back_in_time_changes_nothing_for_the_guests()
+    public async Task A_host_who_returns_in_time_changes_nothing_for_the_guests()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, call) = await lab.MeetAsync();
@@ -94,13 +94,13 @@ public sealed class Lobbies
         await lab.HangUpAsync(host);
 
         lab.Cluster.Advance(29);
-        (await lab.ReadAsync("callLegs/" + guest)).Should().NotContain("deactivated", "the time counts from when the host left last");
+        (await lab.ReadAsync("callLegs/" + guest)).Should().NotContain("deactivated", "the time counts from the last departure of the host");
         lab.Cluster.Advance(1);
         (await lab.ReadAsync("callLegs/" + guest)).Should().Contain("<deactivated>true</deactivated>");
     }
 
     [Fact]
-    public async Task Guests_may_remain_without_a_host()
+    public async Task Guests_remain_without_a_host_if_their_profile_says_so()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, call) = await lab.MeetAsync();
@@ -109,7 +109,7 @@ public sealed class Lobbies
         var late = await lab.JoinAsync(call, "bob@example.com", Guest + "&deactivationMode=remainActivated");
 
         (await lab.ReadAsync("callLegs/" + early)).Should().NotContain("deactivated");
-        (await lab.ReadAsync("callLegs/" + late)).Should().Contain("<deactivated>true</deactivated>", "nobody is there to let it in");
+        (await lab.ReadAsync("callLegs/" + late)).Should().Contain("<deactivated>true</deactivated>", "no host can let it in");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class Lobbies
             $"callLegUpdate {guest} deactivated=true",
             $"callLegUpdate {guest} deactivated=false",
             $"callLegUpdate {guest} deactivated=true");
-        (await lab.RecordsAsync(5, "reason"))[3..].Should().Equal([$"callLegEnd {host} reason=apiInitiatedTeardown", $"callEnd {here}"], "what is asked for ends together");
+        (await lab.RecordsAsync(5, "reason"))[3..].Should().Equal([$"callLegEnd {host} reason=apiInitiatedTeardown", $"callEnd {here}"], "a deleted call ends together with its legs");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class Lobbies
         await lab.LinesAsync("Core2");
         await lab.PutAsync("calls/" + here, "locked=false");
 
-        (await lab.ReadAsync("calls/" + there, bridge: 1)).Should().Contain("<locked>false</locked>", "the lock is the meeting's");
+        (await lab.ReadAsync("calls/" + there, bridge: 1)).Should().Contain("<locked>false</locked>", "the lock applies to the whole meeting");
         (await lab.ReadAsync("callLegs/" + guest)).Should().NotContain("deactivated");
         (await lab.LinesAsync("Core2")).Should().Equal($"conference {there}: lock state has changed to unlocked", $"call {host} ceasing to be deactivated");
         (await lab.RecordsAsync(4, 1, "deactivated"))[^2..].Should().Equal($"callLegUpdate {host} deactivated=true", $"callLegUpdate {host} deactivated=false");
@@ -185,7 +185,7 @@ public sealed class Lobbies
     [Theory]
     [InlineData("2.9", "")]
     [InlineData("3.4", "<deactivated>true</deactivated>")]
-    public async Task A_participant_is_let_in_by_hand_and_from_3_4_on_sent_back(string release, string shown)
+    public async Task A_request_lets_a_participant_in_and_from_3_4_on_sends_them_back(string release, string shown)
     {
         await using var lab = await MeetingLab.StartAsync(release);
         var (_, call) = await lab.MeetAsync();
@@ -202,7 +202,7 @@ public sealed class Lobbies
     }
 
     [Fact]
-    public async Task Who_is_dialled_past_the_lobby_does_not_wait()
+    public async Task A_participant_dialled_without_activation_does_not_wait()
     {
         await using var lab = await MeetingLab.StartAsync("2.9");
         var (_, call) = await lab.MeetAsync();
@@ -235,7 +235,7 @@ public sealed class Lobbies
     }
 
     [Fact]
-    public async Task Who_waits_goes_on_waiting_in_a_world_that_is_loaded_again()
+    public async Task A_waiting_participant_still_waits_in_an_imported_world()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, call) = await lab.MeetAsync();
@@ -249,11 +249,11 @@ public sealed class Lobbies
         lab.Cluster.Advance(97);
         (await lab.ReadAsync("callLegs/" + guest)).Should().Contain("<state>connected</state>");
         lab.Cluster.Advance(2);
-        (await lab.ReadAsync("callLegs/" + guest)).Should().Contain("callLegDoesNotExist", "its time goes on, too");
+        (await lab.ReadAsync("callLegs/" + guest)).Should().Contain("callLegDoesNotExist", "its time continues too");
     }
 
     [Fact]
-    public async Task A_leg_ends_when_it_has_lasted_as_long_as_it_may()
+    public async Task A_leg_ends_at_its_duration_limit()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (space, call) = await lab.MeetAsync();

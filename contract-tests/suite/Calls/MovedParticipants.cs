@@ -4,20 +4,20 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Participants that are moved from one call to another.</summary>
+/// <summary>Participants can be moved from one call to another.</summary>
 public sealed class MovedParticipants
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
     private const string Core2 = "cfe31846-ca57-4703-9e11-da3e72a13066";
 
     [Fact]
-    public async Task A_participant_leaves_one_call_and_is_in_the_other()
+    public async Task A_moved_participant_leaves_one_call_and_joins_the_other()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (first, here) = await lab.MeetAsync("name=First");
         var (second, there) = await lab.MeetAsync("name=Second");
         var old = await lab.Cluster.CreateAsync($"/api/v1/calls/{here}/callLegs", "remoteParty=ann@example.com");
-        (await lab.ReadAsync("callLegs/" + old)).Should().Contain("<canMove>false</canMove>", "it still rings");
+        (await lab.ReadAsync("callLegs/" + old)).Should().Contain("<canMove>false</canMove>", "the leg still rings");
         lab.Cluster.Advance(10);
         (await lab.ReadAsync("callLegs/" + old)).Should().Contain("<canMove>true</canMove>");
         (await lab.ReadAsync("participants/" + old)).Should().Contain("<canMove>true</canMove>");
@@ -44,7 +44,7 @@ public sealed class MovedParticipants
     }
 
     [Fact]
-    public async Task Who_waits_in_a_lobby_is_moved_past_it()
+    public async Task A_participant_in_a_lobby_can_be_moved_past_it()
     {
         await using var lab = await MeetingLab.StartAsync("3.2");
         var (_, waitingRoom) = await lab.MeetAsync("name=Waiting");
@@ -62,7 +62,7 @@ public sealed class MovedParticipants
     }
 
     [Fact]
-    public async Task Somebody_on_another_bridge_is_moved_here()
+    public async Task A_participant_on_another_bridge_is_moved_to_this_one()
     {
         await using var lab = await MeetingLab.StartAsync("2.6", bridges: 2, ids: [Core1, Core2]);
         var (space, here) = await lab.MeetAsync("name=First");
@@ -81,7 +81,7 @@ public sealed class MovedParticipants
     }
 
     [Fact]
-    public async Task Nobody_is_moved_who_is_not_there_or_into_a_call_that_is_full()
+    public async Task An_unknown_participant_or_a_full_call_refuses_the_move()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var profile = await lab.Cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=1");
@@ -101,7 +101,7 @@ public sealed class MovedParticipants
     }
 
     [Fact]
-    public async Task Who_hangs_up_before_the_move_does_not_come()
+    public async Task A_participant_who_hangs_up_before_the_move_does_not_join()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, here) = await lab.MeetAsync("name=First");
@@ -116,7 +116,7 @@ public sealed class MovedParticipants
     }
 
     [Fact]
-    public async Task Before_2_6_nobody_is_moved()
+    public async Task Before_2_6_participants_cannot_be_moved()
     {
         await using var lab = await MeetingLab.StartAsync("2.5");
         var (_, call) = await lab.MeetAsync();

@@ -13,8 +13,8 @@ using Xunit;
 namespace CmsSim.ContractTests.Calls;
 
 /// <summary>
-/// Scripts of joins, leaves, mutes, bridge losses and faults, made up at random. Whatever happens, the counters count the legs, every
-/// record of a beginning has one of the end, and bridges that see each other again agree. What fails is printed with its seed.
+/// Random scripts of joins, leaves, mutes, bridge losses and faults. In every state the counters equal the number of legs, each record of
+/// a start has one of an end, and bridges that see each other again agree. A failing script is printed with its seed.
 /// </summary>
 public sealed class RandomMeetings
 {
@@ -82,7 +82,7 @@ public sealed class RandomMeetings
     }
 
     [Fact]
-    public async Task Ten_thousand_scripts_keep_the_books()
+    public async Task Ten_thousand_random_scripts_keep_counters_and_records_consistent()
     {
         var played = 0;
         var ends = new HashSet<string>();
@@ -120,7 +120,7 @@ public sealed class RandomMeetings
 
     private readonly record struct Step(Deed Deed, int Bridge, int Which, int What);
 
-    /// <summary>One script as it is played, with what must hold all the time.</summary>
+    /// <summary>Plays one script and checks the invariants after each step.</summary>
     private sealed class Play(InsideCluster lab)
     {
         private readonly Dictionary<Bridge, int> _completed = [];
@@ -166,7 +166,7 @@ public sealed class RandomMeetings
                     return;
             }
 
-            // A bridge that is off has no sockets; nobody asks it anything.
+            // A stopped bridge has no sockets, so it gets no requests.
             if (!bridge.IsRunning)
                 return;
             switch (step.Deed)
@@ -227,7 +227,7 @@ public sealed class RandomMeetings
             {
                 var legs = bridge.All(CallLeg.Definition).ToList();
                 bridge.Counters.Active.Should().Be(legs.Count, "the status of {0} counts its legs", bridge.BridgeName);
-                bridge.Counters.Completed.Should().BeGreaterThanOrEqualTo(_completed.GetValueOrDefault(bridge), "legs that are completed stay so");
+                bridge.Counters.Completed.Should().BeGreaterThanOrEqualTo(_completed.GetValueOrDefault(bridge), "the number of completed legs never decreases");
                 _completed[bridge] = bridge.Counters.Completed;
                 foreach (var leg in legs)
                 {
@@ -240,7 +240,7 @@ public sealed class RandomMeetings
             }
         }
 
-        /// <summary>All bridges find each other, agree on who is there, and are then emptied.</summary>
+        /// <summary>Reconnects all bridges, checks that they agree on the participants, and then ends all calls.</summary>
         private async Task EndAsync()
         {
             Inside(() =>
@@ -260,7 +260,7 @@ public sealed class RandomMeetings
                 var (_, _, participants) = await lab.SendAsync("GET", "/api/v1/participants", bridge: k);
                 seen.Add([(string)XElement.Parse(participants).Attribute("total")!, .. lab.Cluster.Bridges.Select(bridge => bridge.Counters.Active.ToString(CultureInfo.InvariantCulture))]);
             }
-            seen[1].Should().Equal(seen[0], "bridges that see each other agree on who takes part");
+            seen[1].Should().Equal(seen[0], "bridges that see each other agree on the participants");
 
             foreach (var bridge in lab.Cluster.Bridges)
             {
@@ -288,7 +288,7 @@ public sealed class RandomMeetings
                 if (_cutShort.Contains(session.Key))
                     continue;
                 foreach (var kind in (string[])["call", "callLeg", "recording", "streaming"])
-                    IdsOf(kind + "Start").Order().Should().Equal(IdsOf(kind + "End").Order(), "every {0} that began has ended", kind);
+                    IdsOf(kind + "Start").Order().Should().Equal(IdsOf(kind + "End").Order(), "every {0} that started has ended", kind);
 
                 IEnumerable<string> IdsOf(string type) => records.Where(record => (string?)record.Attribute("type") == type).Select(record => (string)record.Elements().Single().Attribute("id")!);
             }

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Calls;
 
-/// <summary>Recordings and streams: when they run, who is dialled for them, what is told of them.</summary>
+/// <summary>Recordings and streams: when they run, which SIP address is dialled, and which records and log lines they write.</summary>
 public sealed class RecordedMeetings
 {
     private const string Stream = "name=Talk&streamUrl=rtmp%3A%2F%2Fstream.example.com%2Flive";
 
     [Fact]
-    public async Task A_recording_is_switched_on_and_off_by_hand()
+    public async Task A_recording_is_switched_on_and_off_by_request()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (space, call) = await lab.MeetAsync();
@@ -29,7 +29,7 @@ public sealed class RecordedMeetings
     }
 
     [Fact]
-    public async Task What_is_recorded_and_streamed_automatically_runs_while_somebody_is_there()
+    public async Task Automatic_recordings_and_streams_run_while_a_participant_is_present()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var profile = await lab.Cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=automatic&streamingMode=automatic");
@@ -69,7 +69,7 @@ public sealed class RecordedMeetings
     }
 
     [Fact]
-    public async Task A_SIP_recorder_is_dialled_and_leaves_with_the_last_person()
+    public async Task A_SIP_recorder_is_dialled_and_leaves_with_the_last_participant()
     {
         await using var lab = await MeetingLab.StartAsync("2.9");
         var profile = await lab.Cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=manual&sipRecorderUri=recorder@example.com");
@@ -93,7 +93,7 @@ public sealed class RecordedMeetings
     }
 
     [Fact]
-    public async Task A_SIP_streamer_that_does_not_answer_is_told_in_the_log()
+    public async Task A_SIP_streamer_that_does_not_answer_is_logged()
     {
         await using var lab = await MeetingLab.StartAsync("3.1");
         await lab.Cluster.ControlAsync("PUT", "/far-ends", """[{"address":"demo@*","behaviour":"tlsSilent"},{"address":"*","behaviour":"answer"}]""");
@@ -124,7 +124,7 @@ public sealed class RecordedMeetings
     }
 
     [Fact]
-    public async Task A_recording_goes_on_in_a_world_that_is_loaded_again()
+    public async Task A_recording_continues_in_an_imported_world()
     {
         await using var lab = await MeetingLab.StartAsync("2.6");
         var (_, call) = await lab.MeetAsync();
@@ -143,7 +143,7 @@ public sealed class RecordedMeetings
     [Theory]
     [InlineData("true")]
     [InlineData("false")]
-    public async Task Newcomers_are_muted_or_not_as_the_call_says(string mute)
+    public async Task New_participants_are_muted_if_the_call_says_so(string mute)
     {
         await using var lab = await MeetingLab.StartAsync("2.4");
         var (_, call) = await lab.MeetAsync();
@@ -156,7 +156,7 @@ public sealed class RecordedMeetings
     }
 
     [Fact]
-    public async Task Keys_are_pressed_once_a_leg_is_connected_or_at_once()
+    public async Task DTMF_is_sent_once_a_leg_is_connected_or_at_once()
     {
         await using var lab = await MeetingLab.StartAsync("2.4");
         var (_, call) = await lab.MeetAsync();

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Cdr;
 
-/// <summary>What receivers of call detail records get, and what a bridge does when they do not take it.</summary>
+/// <summary>Bridges send call detail records to their receivers, and repeat those that are not accepted.</summary>
 public sealed class CallDetailRecords
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
 
     [Fact]
-    public async Task A_meeting_is_told_record_by_record()
+    public async Task A_meeting_is_reported_record_by_record()
     {
         await using var cluster = await StartAsync("2.6", " cdrClockOffset=\"-2\"");
         await using var receiver = await CollectAsync(cluster);
@@ -49,7 +49,7 @@ public sealed class CallDetailRecords
         (await receiver.TakeAsync()).Body.Should().Be(Document("callEnd", "14:00:58", 4,
             $"<call id=\"{call}\"><callLegsCompleted>1</callLegsCompleted><callLegsMaxActive>1</callLegsMaxActive><durationSeconds>60</durationSeconds><endpointRecorded>false</endpointRecorded></call>"));
 
-        receiver.Connections.Should().Be(1, "the connection is kept");
+        receiver.Connections.Should().Be(1, "the connection is reused");
         (await cluster.GetAsync("/api/v1/system/status")).Text.Should().Contain("<cdrCorrelatorIndex>5</cdrCorrelatorIndex>");
         await UntilAsync(cluster, "successfully connected to CDR receiver 1");
 
@@ -58,7 +58,7 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
-    public async Task What_ends_together_is_told_together()
+    public async Task Records_of_one_moment_are_sent_together()
     {
         await using var cluster = await StartAsync("2.0");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -70,13 +70,13 @@ public sealed class CallDetailRecords
 
         var post = await receiver.TakeAsync();
         post.Types.Should().Equal("callLegEnd", "callLegEnd", "callEnd");
-        post.RecordIndexes.Should().Equal([1, 2, 3], "what happened before there was a receiver is nowhere counted");
+        post.RecordIndexes.Should().Equal([1, 2, 3], "records from before the first receiver are not counted");
         post.Records[0].Element("callLeg")!.Elements().Select(fact => (fact.Name.LocalName, fact.Value)).SkipLast(1).Should().Equal(
             [("reason", "apiInitiatedTeardown"), ("remoteTeardown", "false"), ("durationSeconds", "0")], "the leg had no media yet");
     }
 
     [Fact]
-    public async Task Each_receiver_has_its_own_numbers()
+    public async Task Each_receiver_has_its_own_record_numbers()
     {
         await using var cluster = await StartAsync("2.6", $" callBridge=\"{Core1}\"", "<bridge name=\"Core2\"/>");
         await using var first = await CollectAsync(cluster);
@@ -96,7 +96,7 @@ public sealed class CallDetailRecords
     [InlineData("200 OK")]
     [InlineData("201 Created")]
     [InlineData("204 No Content")]
-    public async Task Any_2xx_takes_the_records(string status)
+    public async Task Any_2xx_answer_accepts_the_records(string status)
     {
         await using var cluster = await StartAsync("2.6");
         await using var receiver = await CollectAsync(cluster);
@@ -113,7 +113,7 @@ public sealed class CallDetailRecords
     [InlineData("302 Found")]
     [InlineData("HTTP/1.1 200 OK\r\nno header at all\r\nConnection: close\r\n\r\n")]
     [InlineData("Nonsense\nConnection: close\r\n\r\n")]
-    public async Task What_is_not_taken_is_sent_again_in_order(string answer)
+    public async Task Records_that_are_not_accepted_are_sent_again_in_order(string answer)
     {
         await using var cluster = await StartAsync("2.6");
         await using var receiver = await CollectAsync(cluster);
@@ -133,7 +133,7 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
-    public async Task A_receiver_that_was_down_gets_what_it_missed()
+    public async Task A_receiver_that_was_down_gets_the_records_it_missed()
     {
         await using var cluster = await StartAsync("2.6");
         var down = await CollectAsync(cluster);
@@ -171,7 +171,7 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
-    public async Task A_receiver_that_never_answers_holds_nothing_up()
+    public async Task A_receiver_that_never_answers_delays_nothing()
     {
         var cluster = await StartAsync("2.6");
         await using var silent = await CollectAsync(cluster);
@@ -181,14 +181,14 @@ public sealed class CallDetailRecords
         (await other.TakeAsync()).RecordIndexes.Should().Equal(1);
 
         cluster.Advance(3_600);
-        (await cluster.GetAsync("/api/v1/system/alarms")).Text.Should().NotContain("cdrConnectionFailure", "a jump of the clock is no silence");
+        (await cluster.GetAsync("/api/v1/system/alarms")).Text.Should().NotContain("cdrConnectionFailure", "a jump of the clock is no timeout");
         await cluster.CreateAsync("/api/v1/calls", "name=Two");
         (await other.TakeAsync()).RecordIndexes.Should().Equal(2);
         await cluster.Invoking(it => it.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2))).Should().NotThrowAsync("a POST under way is given up");
     }
 
     [Fact]
-    public async Task A_receiver_that_never_answers_is_given_up_at_last()
+    public async Task A_receiver_that_never_answers_times_out()
     {
         await using var cluster = await StartAsync("2.6", answerWithin: TimeSpan.FromMilliseconds(1));
         await using var silent = await CollectAsync(cluster);
@@ -199,7 +199,7 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
-    public async Task A_receiver_that_is_deleted_gets_nothing_more_and_alarms_nobody()
+    public async Task A_deleted_receiver_gets_nothing_more_and_raises_no_alarm()
     {
         await using var cluster = await StartAsync("2.6");
         await using var receiver = new CdrCollector();
@@ -219,7 +219,7 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
-    public async Task Another_world_begins_another_session()
+    public async Task Another_world_starts_another_session()
     {
         await using var cluster = await StartAsync("2.6");
         await using var receiver = await CollectAsync(cluster);
@@ -248,7 +248,7 @@ public sealed class CallDetailRecords
         return receiver;
     }
 
-    // What follows from an answer follows soon after it; each look is a request.
+    // The effect of an answer follows shortly after it. Each look is a request.
     private static async Task UntilAlarmAsync(SimulatedCluster cluster, bool isRaised)
     {
         for (var look = 0; look < 2_000; look++)

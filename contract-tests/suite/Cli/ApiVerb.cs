@@ -8,7 +8,7 @@ namespace CmsSim.ContractTests.Cli;
 public sealed class ApiVerb
 {
     [Fact]
-    public async Task Tells_every_node_and_the_totals()
+    public async Task The_list_has_every_node_and_the_totals()
     {
         var lines = (await RunAsync()).Split('\n');
 
@@ -36,7 +36,7 @@ public sealed class ApiVerb
     }
 
     [Fact]
-    public async Task A_release_has_what_came_and_has_not_gone()
+    public async Task A_release_has_the_nodes_that_were_added_and_not_removed()
     {
         (await RunAsync("--release", "2.9")).Should().Contain("/recorders ").And.NotContain("/webBridgeProfiles ").And.NotContain("only in part");
         (await RunAsync("--release", "3.2")).Should().NotContain("/recorders ").And.Contain("/webBridgeProfiles ").And.Contain("The sources describe it only in part");
@@ -47,7 +47,7 @@ public sealed class ApiVerb
     }
 
     [Fact]
-    public async Task Each_release_tells_what_it_adds_and_removes()
+    public async Task The_comparison_lists_additions_and_removals_of_each_release()
     {
         var releases = JsonDocument.Parse(await RunAsync("--changes", "--json")).RootElement.GetProperty("releases").EnumerateArray()
             .ToDictionary(release => release.GetProperty("release").GetString()!);
@@ -56,7 +56,7 @@ public sealed class ApiVerb
         Changes("3.0", "removed").Should().Contain(("node", null, "/recorders")).And.Contain(("failure reason", null, "recordingLimitReached"));
         Changes("3.0", "added").Should().Contain(("failure reason", null, "recordingNotAllowedByLicensing"));
         Changes("3.2", "added").Should().Contain(("value", "coSpaces/accessMethods", "scope=member"));
-        Changes("3.0", "added").Should().NotContain(change => change.Resource == "webBridgeProfiles", "it comes with its node");
+        Changes("3.0", "added").Should().NotContain(change => change.Resource == "webBridgeProfiles", "the parameter is as old as its node");
         releases.Where(release => release.Value.GetProperty("isPartial").GetBoolean()).Select(release => release.Key).Should().Equal("3.1", "3.2", "3.3", "3.4");
         (await RunAsync("--changes", "--release", "3.2")).Should().Contain("3.2 (partial)").And.NotContain("2.1");
 
@@ -69,7 +69,7 @@ public sealed class ApiVerb
     [InlineData("cospaces")]
     [InlineData("/coSpaces")]
     [InlineData("/api/v1/coSpaces/{coSpaceId}")]
-    public async Task A_resource_is_told_in_full(string name)
+    public async Task A_resource_is_described_in_full(string name)
     {
         var told = JsonDocument.Parse(await RunAsync(name, "--json")).RootElement;
 
@@ -84,7 +84,7 @@ public sealed class ApiVerb
     }
 
     [Fact]
-    public async Task What_a_release_defines_anew_is_one_thing()
+    public async Task A_redefined_parameter_is_listed_once_in_each_release()
     {
         var keys = await PartAsync("parameterList", "dtmfSequence", "calls/participants");
         (keys.GetProperty("since").GetString(), keys.GetProperty("until").GetString()).Should().Be(("2.0", null));
@@ -101,7 +101,7 @@ public sealed class ApiVerb
     }
 
     [Fact]
-    public async Task Reasons_of_any_release_are_told_unless_one_is_named()
+    public async Task Reasons_of_all_releases_are_listed_unless_one_is_named()
     {
         (await RunAsync("calls")).Should().MatchRegex("\nrecordingLimitReached +2.1 +3.0 ").And.MatchRegex("\nstreamingNotAllowedByLicensing +3.0 ");
         (await RunAsync("calls", "--release", "2.9")).Should().Contain("recordingLimitReached").And.NotContain("NotAllowedByLicensing");
@@ -124,7 +124,7 @@ public sealed class ApiVerb
     [InlineData("--release 9.9", "Invalid value \"9.9\" for --release; expected one of 2.0, 2.1,")]
     [InlineData("--totals --changes", "RESOURCE, --totals and --changes exclude each other; use one of them.")]
     [InlineData("--json --markdown", "--markdown and --json exclude each other; use one of them.")]
-    public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
+    public async Task Wrong_usage_gives_one_sentence_and_status_2(string arguments, string sentence)
     {
         var (status, output, errors) = await Tool.RunAsync(["api", .. arguments.Split(' ')]);
 

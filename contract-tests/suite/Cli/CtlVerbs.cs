@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Cli;
 public sealed class CtlVerbs
 {
     [Fact]
-    public async Task The_clock_is_told_set_and_moved_from_the_shell()
+    public async Task The_shell_reads_sets_and_advances_the_clock()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -20,7 +20,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Far_ends_are_set_one_by_one_the_latest_first()
+    public async Task Far_ends_are_set_one_by_one_with_the_latest_first()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -32,7 +32,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Somebody_calls_and_presses_keys()
+    public async Task The_shell_calls_a_bridge_and_presses_keys()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall&passcode=77");
@@ -44,7 +44,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Faults_are_added_seen_and_ended()
+    public async Task Faults_are_added_listed_and_removed()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -59,7 +59,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Worlds_go_out_to_files_and_come_back()
+    public async Task Worlds_are_exported_to_files_and_imported()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
@@ -105,7 +105,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Bridges_snapshots_ids_and_legs_are_commanded()
+    public async Task The_shell_commands_bridges_snapshots_ids_and_legs()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await CtlAsync(cluster, "snapshot", "take", "--name", "start");
@@ -124,7 +124,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task The_journal_is_told_and_followed_without_a_gap()
+    public async Task The_journal_is_printed_and_followed_without_a_gap()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.GetAsync("/api/v1/calls");
@@ -138,12 +138,12 @@ public sealed class CtlVerbs
         await output.Until(3);
         await cluster.ControlAsync("POST", "/reset");
 
-        (await following).Should().Be(0, "the stream ends with its world");
+        (await following).Should().Be(0, "the stream ends when the world does");
         output.All.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64()).Should().Equal(1, 2, 3);
     }
 
     [Fact]
-    public async Task A_mistake_is_told_in_one_sentence_with_the_status_scripts_know()
+    public async Task A_mistake_gives_one_sentence_and_a_documented_status()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var address = Address(cluster);
@@ -163,7 +163,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Every_operation_of_the_table_has_a_verb_but_the_document_and_the_probe()
+    public async Task Every_operation_has_a_verb_except_the_document_and_the_probe()
     {
         ControlOperation.All.Where(operation => CmsSim.Cli.CtlVerbs.CommandOf(operation) is null).Select(operation => operation.Path).Should().Equal("/health/live", "/openapi.json");
         foreach (var operation in ControlOperation.All.Where(operation => CmsSim.Cli.CtlVerbs.CommandOf(operation) is not null))
@@ -172,12 +172,12 @@ public sealed class CtlVerbs
             var (status, output, _) = await Tool.RunAsync(["ctl", .. words, "--help"]);
             status.Should().Be(0);
             output.Should().Contain(operation.Summary);
-            output.Split('\n').Where(line => line.StartsWith("  --")).Should().OnlyContain(line => line.Trim().Contains("  "), "each option says what it is for");
+            output.Split('\n').Where(line => line.StartsWith("  --")).Should().OnlyContain(line => line.Trim().Contains("  "), "each option has a description");
         }
     }
 
     [Fact]
-    public async Task A_token_goes_along()
+    public async Task The_verbs_send_the_token()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { ControlToken = "open sesame" });
 
@@ -186,7 +186,7 @@ public sealed class CtlVerbs
     }
 
     [Fact]
-    public async Task Why_tells_the_rule_the_evidence_and_the_nearest_valid_call()
+    public async Task Why_prints_the_rule_the_evidence_and_the_nearest_valid_call()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var number = (await cluster.GetAsync("/api/v1/cospases?limit=2"), cluster.Host.Cluster.Bridges[0].NextTrace - 1).Item2;
@@ -232,7 +232,7 @@ public sealed class CtlVerbs
         return output;
     }
 
-    /// <summary>Lets a test wait for what the tool prints.</summary>
+    /// <summary>A writer on which a test waits for printed lines.</summary>
     private sealed class Lines(int expected) : StringWriter
     {
         private readonly TaskCompletionSource[] _at = [.. Enumerable.Range(0, expected).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];

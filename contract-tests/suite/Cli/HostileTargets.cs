@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Cli;
 
-/// <summary>Whatever answers instead of a control API or a bridge: a verb ends with one sentence and the status that scripts know.</summary>
+/// <summary>Servers that answer like neither a control API nor a bridge: a verb ends with one sentence and a documented status.</summary>
 public sealed class HostileTargets
 {
     private static readonly string[] s_verbs =
@@ -39,7 +39,7 @@ public sealed class HostileTargets
 
     private static readonly Dictionary<(string Answer, string Verb), int> s_refusals = Refusals();
 
-    // JSON that has the shape of an answer, or an error in the words of the API, is shown; a world may be any text.
+    // JSON in the shape of an answer and errors in the words of the API are shown; a world may be any text.
     private static readonly Dictionary<string, string[]> s_shown = new()
     {
         ["an object of other members"] = ["ctl journal", "ctl journal --json", "ctl far-ends", "ctl clock advance 1"],
@@ -55,7 +55,7 @@ public sealed class HostileTargets
         select (answer, verb));
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Ends_a_verb_with_one_sentence(string answer, string verb)
+    public async Task A_hostile_target_ends_a_verb_with_one_sentence(string answer, string verb)
     {
         await using var server = new ScriptedServer(_ => s_answers[answer]);
         var state = Path.Combine(Path.GetTempPath(), $"cmssim-{Guid.NewGuid():N}.json");
@@ -85,7 +85,7 @@ public sealed class HostileTargets
     [InlineData("ctl clock advance 1")]
     [InlineData("tms status")]
     [InlineData("tms add")]
-    public async Task A_target_that_never_answers_is_given_up_after_the_time_that_was_given(string verb)
+    public async Task A_target_that_never_answers_times_out(string verb)
     {
         var never = new TaskCompletionSource<ScriptedAnswer>();
         await using var server = new ScriptedServer(_ => never.Task);
@@ -98,7 +98,7 @@ public sealed class HostileTargets
     }
 
     [Fact]
-    public async Task A_world_is_shown_as_it_arrives_and_refused_when_it_breaks_off()
+    public async Task A_world_is_printed_as_it_arrives_and_an_incomplete_one_is_an_error()
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Raw: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<world>"));
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
@@ -107,7 +107,7 @@ public sealed class HostileTargets
         var (status, _, errors) = await Tool.RunAsync("ctl", "world", "get", "-o", file, "--control", $"{server.Address}");
 
         status.Should().Be(ExitStatus.Unreachable, errors);
-        (await File.ReadAllTextAsync(file)).Should().Be("former", "a file is written whole or not at all");
+        (await File.ReadAllTextAsync(file)).Should().Be("former", "a file is written completely or not at all");
         Directory.GetFiles(Path.GetDirectoryName(file)!).Should().ContainSingle();
     }
 

@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Cli;
 public sealed class Outlets
 {
     [Fact]
-    public async Task Output_that_nothing_reads_leaves_lines_out_and_says_how_many()
+    public async Task Output_without_a_reader_drops_lines_and_reports_how_many()
     {
         var terminal = new Terminal();
         const int Lines = 60_000;
@@ -27,7 +27,7 @@ public sealed class Outlets
     }
 
     [Fact]
-    public async Task Output_that_is_closed_is_told_once_and_ends_nothing()
+    public async Task Closed_output_is_reported_once_and_ends_nothing()
     {
         List<string> told = [];
         await using (var outlet = new Outlet(new Closed(), told.Add))
@@ -40,7 +40,7 @@ public sealed class Outlets
     }
 
     [Fact]
-    public async Task What_waits_at_the_end_is_written_in_order()
+    public async Task Queued_lines_are_written_in_order_at_the_end()
     {
         var terminal = new StringWriter { NewLine = "\n" };
         await using (var outlet = new Outlet(terminal))

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Cli;
 
-/// <summary><c>cmssim receive</c> as a process of its own, which a bridge sends its records to.</summary>
+/// <summary><c>cmssim receive</c> as a separate process that gets the records of a bridge.</summary>
 public sealed class ReceiveVerb
 {
     [Fact]
@@ -32,8 +32,14 @@ public sealed class ReceiveVerb
 
         await using var again = await ReceiverProcess.StartAsync(receiver.Address.Port);
         cluster.Advance(30);
+
+        // The receiver prints a record before it answers. Killed in between, it gets the record again.
         while (records.Count < 10)
-            records.Add(await again.NextAsync());
+        {
+            var next = await again.NextAsync();
+            if (!records.Exists(record => record.GetProperty("recordIndex").GetString() == next.GetProperty("recordIndex").GetString()))
+                records.Add(next);
+        }
 
         records.Select(record => record.GetProperty("recordIndex").GetString()).Should().Equal(Enumerable.Range(1, 10).Select(index => index.ToString(CultureInfo.InvariantCulture)));
         string[] meeting = ["callStart", "callLegStart", "callLegUpdate", "callLegEnd", "callEnd"];
@@ -50,7 +56,7 @@ public sealed class ReceiveVerb
     }
 
     [Fact]
-    public async Task Says_what_is_no_address_and_what_is_no_port()
+    public async Task An_invalid_address_or_port_is_reported()
     {
         (await Tool.RunAsync("receive", "--listen", "here")).Should().Be((2, "", "cmssim: Invalid value \"here\" for --listen; expected an IP address such as 127.0.0.1.\n"));
         (await Tool.RunAsync("receive", "--port", "70000")).Should().Be((2, "", "cmssim: Invalid value \"70000\" for --port; expected a number from 0 to 65535.\n"));
@@ -64,11 +70,11 @@ public sealed class ReceiveVerb
     [InlineData("megabytes", 413)]
     [InlineData("<records><record><call><name>x</name></call></record></records>", 200)]
     [InlineData("<records/>", 200)]
-    public async Task A_post_is_taken_or_refused_with_a_status(string post, int status)
+    public async Task A_POST_is_accepted_or_refused_with_a_status(string post, int status)
     {
         await using var receiver = await RunningReceiver.StartAsync();
 
-        // A refusal that comes before the body has been sent is then sure to be read.
+        // The client then reads a refusal even if it comes before the end of the body.
         using var client = new HttpClient { DefaultRequestHeaders = { ExpectContinue = true } };
 
         var body = post switch
@@ -84,7 +90,7 @@ public sealed class ReceiveVerb
     }
 
     [Fact]
-    public async Task A_chunk_that_is_none_costs_only_its_connection()
+    public async Task An_invalid_chunk_only_ends_its_connection()
     {
         await using var receiver = await RunningReceiver.StartAsync();
         using (var socket = new System.Net.Sockets.TcpClient())
@@ -98,7 +104,7 @@ public sealed class ReceiveVerb
             }
             catch (IOException)
             {
-                // A reset may overtake the answer.
+                // A connection reset may overtake the answer.
             }
         }
 
@@ -108,7 +114,7 @@ public sealed class ReceiveVerb
     }
 
     [Fact]
-    public async Task Records_are_shown_without_what_would_steer_a_terminal()
+    public async Task Records_are_printed_with_terminal_control_characters_escaped()
     {
         await using var receiver = await RunningReceiver.StartAsync();
         using var client = new HttpClient();
@@ -120,7 +126,7 @@ public sealed class ReceiveVerb
     }
 
     [Fact]
-    public async Task A_receiver_whose_output_is_closed_ends_and_takes_nothing()
+    public async Task A_receiver_with_closed_output_ends_and_accepts_nothing()
     {
         await using var receiver = await RunningReceiver.StartAsync();
         using var client = new HttpClient();
@@ -128,7 +134,7 @@ public sealed class ReceiveVerb
 
         await FluentActions.Awaiting(() => client.PostAsync(receiver.Address, new StringContent("<records><record/></records>"))).Should().ThrowAsync<HttpRequestException>();
 
-        (await receiver.EndAsync()).Should().Be(ExitStatus.Fine, "its reader has seen enough");
+        (await receiver.EndAsync()).Should().Be(ExitStatus.Fine, "its reader has closed the output");
     }
 
     /// <summary><c>cmssim receive</c> in this process.</summary>
@@ -211,7 +217,7 @@ public sealed class ReceiveVerb
             return json.RootElement.Clone();
         }
 
-        /// <summary>Ends it without a word, as a power cut does.</summary>
+        /// <summary>Kills the process, as a power cut does.</summary>
         public async Task KillAsync()
         {
             _process.Kill();

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace CmsSim.ContractTests.Cli;
 
-/// <summary><c>cmssim serve</c> as a process of its own, for what only a process shows: signals, pipes, rights and exit statuses.</summary>
+/// <summary><c>cmssim serve</c> as a separate process, for tests of signals, pipes, file rights and exit statuses.</summary>
 internal sealed class ServeProcess : IDisposable
 {
-    /// <summary>Long enough for a busy machine; no test waits for it unless it fails.</summary>
+    /// <summary>Long enough for a busy machine. Only failing tests wait for it.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -23,10 +23,10 @@ internal sealed class ServeProcess : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("admin:admin"u8));
     }
 
-    /// <summary>Starts it with ports of its own. It is not waited for.</summary>
-    /// <param name="arguments">Beyond those for the ports.</param>
+    /// <summary>Starts it on free ports and does not wait until it is ready.</summary>
+    /// <param name="arguments">The arguments besides those for the ports.</param>
     /// <param name="variables">Environment variables to set.</param>
-    /// <param name="asNobody">Whether it runs without rights to the files of this user.</param>
+    /// <param name="asNobody">True to run it without rights to the files of this user.</param>
     public static ServeProcess Start(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)>? variables = null, bool asNobody = false)
     {
         var tool = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "cmssim.exe" : "cmssim");
@@ -41,17 +41,17 @@ internal sealed class ServeProcess : IDisposable
         return new ServeProcess(start);
     }
 
-    /// <summary>The first line of its output.</summary>
+    /// <summary>Reads the first line of its output.</summary>
     public async Task<string> FirstLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) ?? throw new InvalidOperationException($"serve ended: {await _errors}");
 
-    /// <summary>Returns when it has printed the ready line of <c>--json</c>.</summary>
+    /// <summary>Waits for the ready line of <c>--json</c>.</summary>
     public async Task ReadyAsync()
     {
         using var ready = JsonDocument.Parse(await FirstLineAsync());
         _first = new Uri(ready.RootElement.GetProperty("bridges")[0].GetProperty("http").GetString()!);
     }
 
-    /// <summary>Reads where the first bridge listens from the welcome.</summary>
+    /// <summary>Waits for the first line of text output, which has the address of the first bridge.</summary>
     public async Task WelcomeAsync() => _first = new Uri((await FirstLineAsync()).Split(' ')[1]);
 
     public async Task GetStatusAsync(int times)
@@ -63,7 +63,7 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 
-    /// <summary>Nothing reads its output from now on, because the pipe is closed.</summary>
+    /// <summary>Closes the pipe, so that nothing reads its output any more.</summary>
     public void CloseOutput() => _process.StandardOutput.Close();
 
     public async Task SignalAsync(string signal)
@@ -72,7 +72,7 @@ internal sealed class ServeProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Its exit status and what it said on stderr.</summary>
+    /// <summary>Waits for its end and returns its exit status and its stderr.</summary>
     public async Task<(int Status, string Errors)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(s_patience);

@@ -23,7 +23,7 @@ public sealed class ServeVerb
     [InlineData("--user root", "No account in the world (tms, ops) has the user or password that the options set; leave one of the two out.")]
     [InlineData("--user tms --password zz", "has the user or password that the options set")]
     [InlineData("--password zz", "has the user or password that the options set")]
-    public async Task What_contradicts_the_world_is_refused(string arguments, string sentence)
+    public async Task An_option_that_contradicts_the_world_is_refused(string arguments, string sentence)
     {
         var errors = await RefusedAsync(["serve", "--log-dir", Path.GetTempPath(), "--world", OneBridge(Accounts), .. arguments.Split(' ')]);
 
@@ -33,7 +33,7 @@ public sealed class ServeVerb
     [Theory]
     [InlineData(Accounts, "--bridges 1 --user ops --password b")]
     [InlineData("", "--bridges 1 --user root --password zz")]
-    public async Task What_agrees_with_the_world_is_not(string accounts, string arguments)
+    public async Task An_option_that_agrees_with_the_world_is_accepted(string accounts, string arguments)
     {
         await using var tool = await RunningTool.ServeAsync(["--world", OneBridge(accounts), .. arguments.Split(' ')]);
 
@@ -43,7 +43,7 @@ public sealed class ServeVerb
     [Theory]
     [InlineData("3.0", false)]
     [InlineData("3.1", true)]
-    public async Task Says_whether_sources_tell_only_parts_of_the_release(string release, bool isPartial)
+    public async Task Serve_reports_when_only_parts_of_the_release_are_documented(string release, bool isPartial)
     {
         await using var tool = await RunningTool.ServeAsync("--release", release);
 
@@ -51,7 +51,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task Says_where_it_listens_and_stops_when_told()
+    public async Task Serve_prints_its_addresses_and_stops_on_request()
     {
         await using var tool = await RunningTool.ServeAsync("--bridges", "3");
 
@@ -73,7 +73,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task The_golden_fixtures_replay_in_the_worlds_they_name()
+    public async Task The_golden_fixtures_replay_in_the_worlds_that_they_name()
     {
         var (status, output, _) = await Tool.RunAsync("replay", Repository.PathOf("fixtures", "golden"));
 
@@ -82,7 +82,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task A_scheduler_works_a_day_with_the_verbs()
+    public async Task The_tms_verbs_cover_a_day_of_a_scheduler()
     {
         await using var tool = await RunningTool.ServeAsync();
         var state = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "tms.json");
@@ -130,7 +130,7 @@ public sealed class ServeVerb
     [InlineData("--world /", "The world / is a folder; expected a file.")]
     [InlineData("--certificate /", "The certificate / is a folder; name a PFX file.")]
     [InlineData("--frobnicate", "Unrecognized command or argument '--frobnicate'.")]
-    public async Task Wrong_usage_is_one_sentence_and_status_2(string arguments, string sentence)
+    public async Task Wrong_usage_gives_one_sentence_and_status_2(string arguments, string sentence)
     {
         var errors = await RefusedAsync(["serve", "--log-dir", Path.GetTempPath(), .. arguments.Split(' ')]);
 
@@ -142,7 +142,7 @@ public sealed class ServeVerb
     [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate.")]
     [InlineData("ctl far-ends bogus", "Unknown command \"bogus\" for cmssim ctl far-ends; expected one of ")]
     [InlineData("world", "cmssim world needs a command; expected one of generate.")]
-    public async Task A_command_that_there_is_not_is_named_with_those_there_are(string arguments, string sentence)
+    public async Task An_unknown_command_is_reported_with_the_known_ones(string arguments, string sentence)
     {
         var errors = await RefusedAsync(arguments.Split(' '));
 
@@ -154,7 +154,7 @@ public sealed class ServeVerb
     [InlineData("--password", "  ", "--password is empty; expected a password. Omit the option to use the default.")]
     [InlineData("--control-token", "", "--control-token is empty; expected a token. Omit the option to use the default.")]
     [InlineData("--user", "", "--user is empty; expected a name. Omit the option to use the default.")]
-    public async Task An_empty_option_is_a_slip(string option, string value, string sentence)
+    public async Task An_empty_option_is_refused(string option, string value, string sentence)
     {
         var errors = await RefusedAsync("serve", "--log-dir", Path.GetTempPath(), option, value);
 
@@ -177,7 +177,7 @@ public sealed class ServeVerb
     [Theory]
     [InlineData("clock=\"9999-01-01T00:00:00Z\"", "<bridge name=\"A\"/>")]
     [InlineData("", "<bridge name=\"A\" booted=\"0001-01-01T00:00:00Z\"/>")]
-    public async Task A_world_of_an_impossible_time_is_one_sentence(string attribute, string bridge)
+    public async Task A_world_with_an_impossible_time_gives_one_sentence(string attribute, string bridge)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
         await File.WriteAllTextAsync(file, $"<world {attribute}>{bridge}</world>");
@@ -190,7 +190,7 @@ public sealed class ServeVerb
     [Theory]
     [InlineData("virtual@1970-01-01T00:00:00Z")]
     [InlineData("virtual@9000-01-01T00:00:00Z")]
-    public async Task The_first_and_the_last_time_have_certificates(string clock)
+    public async Task Certificates_exist_for_the_first_and_the_last_time(string clock)
     {
         await using var tool = await RunningTool.ServeAsync("--clock", clock);
 
@@ -198,7 +198,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task A_certificate_that_cannot_be_used_says_why_and_leaves_no_draft()
+    public async Task An_unusable_certificate_is_reported_and_leaves_no_temporary_file()
     {
         var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
         var (pfx, log) = (Path.Combine(folder, "some.pfx"), Path.Combine(folder, "log"));
@@ -213,7 +213,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task A_certificate_of_our_own_that_has_expired_is_made_anew_and_is_its_owners_only()
+    public async Task An_expired_certificate_of_ours_is_replaced_and_readable_by_its_owner_only()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "bridge.pfx");
         byte[] first, second;
@@ -234,7 +234,7 @@ public sealed class ServeVerb
     [Theory]
     [InlineData("/dev/zero", "The world /dev/zero cannot be read:")]
     [InlineData("/dev/null", "/dev/null:1: the world is not well-formed XML")]
-    public async Task A_device_is_no_world(string device, string sentence)
+    public async Task A_device_is_not_read_as_a_world(string device, string sentence)
     {
         if (!File.Exists(device))
             return;
@@ -243,7 +243,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task A_port_in_use_is_one_sentence()
+    public async Task A_port_in_use_gives_one_sentence()
     {
         await using var tool = await RunningTool.ServeAsync();
         var port = new Uri(tool.Https[0]).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -259,7 +259,7 @@ public sealed class ServeVerb
     }
 
     [Fact]
-    public async Task A_world_that_is_not_UTF_8_is_named_with_its_line()
+    public async Task A_world_that_is_not_UTF_8_is_reported_with_its_line()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, [.. "<world>\n"u8, 0xff, .. "</world>"u8]);
@@ -302,7 +302,7 @@ public sealed class ServeVerb
         return file;
     }
 
-    /// <summary>What the tool says when it does not do what it was told.</summary>
+    /// <summary>Runs a command that the tool refuses and returns the error.</summary>
     private static async Task<string> RefusedAsync(params string[] arguments)
     {
         var (status, output, errors) = await Tool.RunAsync(arguments);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Cli;
 
-/// <summary>What only a process of its own shows. Signals and rights are those of Unix.</summary>
+/// <summary>Behaviour that needs a separate process. Signals and file rights are those of Unix.</summary>
 public sealed class ServingProcesses : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cmssim").FullName;
@@ -19,7 +19,7 @@ public sealed class ServingProcesses : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, MemberData(nameof(Signals))]
-    public async Task A_signal_right_after_the_ready_line_ends_it_well(string signal, int times)
+    public async Task A_signal_right_after_the_ready_line_ends_serve_with_status_0(string signal, int times)
     {
         for (var i = 0; i < times; i++)
         {
@@ -32,12 +32,12 @@ public sealed class ServingProcesses : IDisposable
     }
 
     [Fact]
-    public async Task Output_that_nothing_reads_stops_neither_bridges_nor_the_end()
+    public async Task Output_without_a_reader_stops_neither_bridges_nor_shutdown()
     {
         using var serve = Start("--bridges", "1");
         await serve.WelcomeAsync();
 
-        // Some pipes full of lines.
+        // The lines fill the pipe several times.
         await serve.GetStatusAsync(2_000);
         await serve.SignalAsync("TERM");
 
@@ -46,7 +46,7 @@ public sealed class ServingProcesses : IDisposable
     }
 
     [Fact]
-    public async Task Output_that_is_closed_ends_the_showing_and_not_the_run()
+    public async Task Closed_output_ends_the_printing_but_not_the_run()
     {
         using var serve = Start("--bridges", "1");
         await serve.WelcomeAsync();
@@ -62,7 +62,7 @@ public sealed class ServingProcesses : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_is_always_full_is_told_on_stderr_and_bridges_answer()
+    public async Task A_full_disk_is_reported_on_stderr_and_bridges_answer()
     {
         if (!File.Exists("/dev/full"))
             return;
@@ -84,7 +84,7 @@ public sealed class ServingProcesses : IDisposable
     [InlineData("log folder")]
     [InlineData("certificate")]
     [InlineData("world")]
-    public async Task A_file_of_another_user_is_one_sentence_and_status_2(string what)
+    public async Task A_file_of_another_user_gives_one_sentence_and_status_2(string what)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -117,7 +117,7 @@ public sealed class ServingProcesses : IDisposable
     [InlineData("CMSSIM_PASSWORD", "  ", "--listen", "::", "needs a password other than the default")]
     [InlineData("CMSSIM_CONTROL_TOKEN", "", "--control-listen", "0.0.0.0", "needs a token")]
     [InlineData("CMSSIM_CONTROL_TOKEN", " ", "--control-listen", "::", "needs a token")]
-    public async Task A_blank_variable_counts_as_none_beyond_loopback(string name, string value, string option, string address, string sentence)
+    public async Task A_blank_variable_counts_as_unset_beyond_loopback(string name, string value, string option, string address, string sentence)
     {
         using var serve = ServeProcess.Start(
             ["--log-dir", _folder, "--certificate", Path.Combine(_folder, "x.pfx"), "--control-port", "0", option, address], [(name, value)]);

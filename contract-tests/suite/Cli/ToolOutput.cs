@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Cli;
 
-/// <summary>What the tool writes: nothing that steers a terminal, and a sentence when it cannot be written.</summary>
+/// <summary>The tool escapes terminal control characters, and reports output that it cannot write.</summary>
 public sealed class ToolOutput
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class ToolOutput
     [InlineData("\u2028\u2029\u007f\b\0", "\\u2028\\u2029\\u007f\\u0008\\u0000")]
     [InlineData("over\rwritten", "over\\u000dwritten")]
     [InlineData("line\n\ttab é 会 😀", "line\n\ttab é 会 😀")]
-    public async Task Characters_that_steer_a_terminal_are_escaped_however_they_are_written(string text, string shown)
+    public async Task Terminal_control_characters_are_escaped_in_every_kind_of_output(string text, string shown)
     {
         var inner = new StringWriter();
         await using var output = new OutputWriter(inner);
@@ -34,7 +34,7 @@ public sealed class ToolOutput
     }
 
     [Fact]
-    public async Task A_mistake_on_the_command_line_is_shown_without_its_escapes()
+    public async Task A_command_line_mistake_is_shown_with_its_control_characters_escaped()
     {
         var (status, _, errors) = await Tool.RunAsync("ctl", "clock", "--control", "\u001b[2J\u202e");
 
@@ -42,7 +42,7 @@ public sealed class ToolOutput
     }
 
     [Fact]
-    public async Task A_reader_that_has_seen_enough_ends_a_verb_well()
+    public async Task A_verb_succeeds_when_its_reader_closes_the_output()
     {
         var errors = new StringWriter();
 
@@ -59,7 +59,7 @@ public sealed class ToolOutput
     [InlineData("health --json")]
     [InlineData("ctl journal --json")]
     [InlineData("tms status --state none --target")]
-    public async Task Output_without_room_is_told_with_2(string verb)
+    public async Task Output_to_a_full_disk_gives_status_2(string verb)
     {
         await using var server = new ScriptedServer(request => request.Target is "/api/v1/system/status" ? ScriptedAnswer.Xml(Lab.Status) : new(Body: "{}"));
         string[] args = verb.Split(' ');
@@ -72,14 +72,14 @@ public sealed class ToolOutput
     }
 
     [Fact]
-    public async Task Errors_that_nobody_can_read_change_no_status() =>
+    public async Task Closed_stderr_does_not_change_the_status() =>
         (await Program.RunAsync(["ctl", "nonsense"], TextWriter.Null, new BrokenOutput(errno: 28))).Should().Be(ExitStatus.WrongUsage);
 
     [Theory]
     [InlineData("api --json >/dev/full", 2, "cmssim: The output cannot be written: ")]
     [InlineData("api --json | head -c 10 >/dev/null; exit ${PIPESTATUS[0]}", 0, "")]
     [InlineData("api --json >/dev/full 2>/dev/full", 2, "")]
-    public async Task A_process_ends_with_the_same_status(string command, int status, string sentence)
+    public async Task A_process_has_the_same_status(string command, int status, string sentence)
     {
         var (exit, _, errors) = await ShellAsync($"dotnet '{typeof(ExitStatus).Assembly.Location}' {command}");
 
@@ -88,7 +88,7 @@ public sealed class ToolOutput
     }
 
     [Fact]
-    public async Task An_endless_verb_ends_with_the_reader_of_its_output()
+    public async Task An_endless_verb_ends_when_the_reader_of_its_output_does()
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(
             Raw: "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", Endless: "event: log\ndata: {\"line\":\"x\"}\n\n"));
@@ -100,7 +100,7 @@ public sealed class ToolOutput
     }
 
     [Fact]
-    public async Task Two_commands_write_into_one_file_one_after_the_other()
+    public async Task Two_commands_write_to_one_file_one_after_the_other()
     {
         var file = Path.GetTempFileName();
         var tool = typeof(ExitStatus).Assembly.Location;
@@ -121,7 +121,7 @@ public sealed class ToolOutput
         return (shell.ExitCode, await output, await errors);
     }
 
-    /// <summary>Takes nothing, for the reason with this number of the operating system.</summary>
+    /// <summary>A stream that fails with this error number of the operating system.</summary>
     private sealed class BrokenOutput(int errno) : TextWriter
     {
         public override Encoding Encoding => Encoding.UTF8;

@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Cli;
 public sealed class WorldVerb
 {
     [Fact]
-    public async Task A_made_up_world_holds_what_was_asked_for_and_a_cluster_starts_in_it()
+    public async Task A_generated_world_has_the_requested_objects_and_a_cluster_starts_in_it()
     {
         var world = await GenerateAsync("--spaces", "300", "--users", "30", "--seed", "7");
 
@@ -19,7 +19,7 @@ public sealed class WorldVerb
     }
 
     [Fact]
-    public async Task Its_users_are_those_that_an_import_finds()
+    public async Task The_users_of_a_generated_world_are_those_of_its_directory()
     {
         var world = await GenerateAsync("--spaces", "10", "--users", "5");
         await using var cluster = await SimulatedCluster.StartAsync(world);
@@ -32,7 +32,7 @@ public sealed class WorldVerb
     }
 
     [Fact]
-    public async Task The_same_seed_and_sizes_give_the_same_bytes_and_another_seed_others()
+    public async Task The_same_seed_and_sizes_give_the_same_bytes_and_another_seed_other_bytes()
     {
         var first = await GenerateAsync("--seed", "7");
 
@@ -41,7 +41,7 @@ public sealed class WorldVerb
     }
 
     [Fact]
-    public async Task A_file_gets_the_bytes_that_standard_output_would()
+    public async Task A_file_gets_the_same_bytes_as_standard_output()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
 
@@ -51,7 +51,7 @@ public sealed class WorldVerb
     }
 
     [Fact]
-    public async Task What_was_written_is_told_as_JSON_too()
+    public async Task The_result_is_also_available_as_JSON()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "world.xml");
 
@@ -70,7 +70,7 @@ public sealed class WorldVerb
     [InlineData("Invalid value \"x\" for --seed; expected a number from -2147483648 to 2147483647.", "--seed", "x")]
     [InlineData("Invalid value \"9.9\" for --release; expected one of 2.0, 2.1,", "--release", "9.9")]
     [InlineData("cannot be written", "-o", "no/such/folder/world.xml")]
-    public async Task Says_what_is_wrong_in_a_sentence(string sentence, params string[] args)
+    public async Task A_mistake_gives_one_sentence(string sentence, params string[] args)
     {
         var (status, _, errors) = await Tool.RunAsync(["world", "generate", .. args]);
 

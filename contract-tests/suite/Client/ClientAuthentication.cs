@@ -8,7 +8,7 @@ namespace CmsSim.ContractTests.Client;
 public sealed class ClientAuthentication
 {
     [Fact]
-    public async Task Is_challenged_once_on_each_connection()
+    public async Task A_client_is_challenged_once_on_each_connection()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -21,7 +21,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Opens_another_connection_only_when_all_are_busy_and_then_uses_the_lowest_idle_one()
+    public async Task A_client_opens_a_connection_only_when_all_are_busy_and_uses_the_lowest_idle_one()
     {
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -51,7 +51,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Repeats_the_body_with_the_credentials()
+    public async Task A_client_repeats_the_body_with_the_credentials()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -65,7 +65,7 @@ public sealed class ClientAuthentication
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Is_challenged_anew_when_the_bridge_has_closed_the_connection(bool announced)
+    public async Task A_client_is_challenged_again_after_the_bridge_closed_the_connection(bool announced)
     {
         await using var server = ScriptedServer.Guarded(request => announced
             ? Lab.Answer(request) with { Close = true }
@@ -79,7 +79,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Answers_the_challenge_on_a_new_connection_when_the_refusal_closed_the_old_one()
+    public async Task A_client_answers_the_challenge_on_a_new_connection_if_the_refusal_closed_the_old_one()
     {
         await using var server = new ScriptedServer(request =>
             request.HasCredentials ? Lab.Answer(request) : ScriptedAnswer.Challenge with { Close = true });
@@ -91,7 +91,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Takes_a_refusal_of_credentials_as_final()
+    public async Task A_client_does_not_retry_refused_credentials()
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Challenge);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -102,11 +102,11 @@ public sealed class ClientAuthentication
         server.Requests.Select(each => each.HasCredentials).Should().Equal(false, true);
 
         await asking.Should().ThrowAsync<CmsAuthenticationException>();
-        server.Requests.Should().HaveCount(3, "the connection is authenticated, if in vain");
+        server.Requests.Should().HaveCount(3, "the connection is authenticated, though its request failed");
     }
 
     [Fact]
-    public async Task Shows_credentials_only_to_a_server_that_offers_basic_authentication()
+    public async Task A_client_sends_credentials_only_to_a_server_that_offers_basic_authentication()
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(401, Headers: "WWW-Authenticate: Digest realm=\"x\", nonce=\"y\"\r\n"));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -118,7 +118,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Tells_forbidden_from_wrong_credentials()
+    public async Task A_client_distinguishes_forbidden_from_wrong_credentials()
     {
         await using var server = ScriptedServer.Guarded(_ => new(403));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -129,7 +129,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Sends_credentials_from_the_start_when_told_to()
+    public async Task A_client_can_send_credentials_from_the_start()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address) with { Authentication = CmsAuthentication.Preemptive });
@@ -140,7 +140,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Is_challenged_again_after_a_request_that_was_given_up()
+    public async Task A_client_is_challenged_again_after_an_abandoned_request()
     {
         using var cancel = new CancellationTokenSource();
         await using var server = new ScriptedServer(async request =>
@@ -162,7 +162,7 @@ public sealed class ClientAuthentication
     }
 
     [Fact]
-    public async Task Never_opens_more_connections_than_allowed()
+    public async Task A_client_never_opens_more_connections_than_allowed()
     {
         var held = new System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource>();
         using var arrivals = new SemaphoreSlim(0);

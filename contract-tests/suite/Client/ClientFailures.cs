@@ -15,7 +15,7 @@ public sealed class ClientFailures
     [InlineData(404)]
     [InlineData(500)]
     [InlineData(200)]
-    public async Task Reads_the_reasons_whatever_the_status(int status)
+    public async Task A_failure_has_the_reasons_of_any_error_status(int status)
     {
         var failure = await FailAsync(ScriptedAnswer.Failure(status,
             "<parameterError parameter=\"streamUrl\" error=\"invalidValue\" /><duplicateCoSpaceUri />"));
@@ -33,14 +33,14 @@ public sealed class ClientFailures
     [InlineData("unrecognisedObject", "unrecognizedObject")]
     [InlineData("unrecognizedObject", "unrecognisedObject")]
     [InlineData("unrecognisedObject", "unrecognisedObject")]
-    public async Task Knows_both_spellings_of_an_unknown_node(string sent, string asked) =>
+    public async Task An_unknown_node_is_recognised_in_both_spellings(string sent, string asked) =>
         (await FailAsync(ScriptedAnswer.Failure(404, $"<{sent} />"))).Has(asked).Should().BeTrue();
 
     [Theory]
     [InlineData(400, "<coSpaceDoesNotExist />", true)]
     [InlineData(404, "", true)]
     [InlineData(400, "<invalidOperation />", false)]
-    public async Task Tells_what_is_missing_from_what_is_refused(int status, string reasons, bool missing) =>
+    public async Task A_missing_object_is_distinguished_from_a_refused_request(int status, string reasons, bool missing) =>
         (await FailAsync(ScriptedAnswer.Failure(status, reasons))).IsMissingObject.Should().Be(missing);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ClientFailures
     [InlineData("<failureDetails><cut")]
     [InlineData("<!DOCTYPE failureDetails [<!ENTITY a \"b\">]><failureDetails><x/></failureDetails>")]
     [InlineData("<other><failureDetails><x/></failureDetails></other>")]
-    public async Task Is_a_failure_without_reasons_when_the_body_gives_none(string body)
+    public async Task A_body_without_reasons_gives_a_failure_without_reasons(string body)
     {
         var failure = await FailAsync(new ScriptedAnswer(400, body));
 
@@ -60,7 +60,7 @@ public sealed class ClientFailures
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
-    public async Task Follows_no_redirection(int status)
+    public async Task A_redirection_is_not_followed(int status)
     {
         var failure = await FailAsync(new ScriptedAnswer(status, Headers: "Location: http://127.0.0.1:1/\r\n"));
 
@@ -68,7 +68,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Keeps_messages_on_one_line_whatever_a_bridge_sends() =>
+    public async Task A_failure_message_is_one_line_whatever_a_bridge_sends() =>
         (await FailAsync(ScriptedAnswer.Failure(400, "<parameterError parameter=\"a&#10;Jul 26 forged\" error=\"b\" />")))
             .Message.Should().NotContain("\n").And.Contain("Jul 26 forged");
 
@@ -82,7 +82,7 @@ public sealed class ClientFailures
     [InlineData("<coSpace id=\"1\"/>", "invalid value \"1\" for the id of <coSpace>; expected a GUID")]
     [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><nonMemberAccess>perhaps</nonMemberAccess></coSpace>", "invalid value \"perhaps\" for <nonMemberAccess>; expected true or false")]
     [InlineData("<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><callProfile>none</callProfile></coSpace>", "invalid value \"none\" for <callProfile>; expected a GUID")]
-    public async Task Is_a_typed_failure_when_an_answer_cannot_be_read(string body, string fault)
+    public async Task An_unreadable_answer_is_a_typed_failure(string body, string fault)
     {
         var failure = await FailAsync(new ScriptedAnswer(Body: body));
 
@@ -93,7 +93,7 @@ public sealed class ClientFailures
     [InlineData("<coSpaces></coSpaces>", "has no total")]
     [InlineData("<coSpaces total=\"many\"></coSpaces>", "invalid value \"many\" for the total of <coSpaces>")]
     [InlineData("<calls total=\"0\"></calls>", "expected <coSpaces>")]
-    public async Task Is_a_typed_failure_when_a_list_cannot_be_read(string body, string fault)
+    public async Task An_unreadable_list_is_a_typed_failure(string body, string fault)
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Body: body));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -108,7 +108,7 @@ public sealed class ClientFailures
     [InlineData("https://14.80.82.30/api/v1/coSpaces/" + Lab.Space)]
     [InlineData("/api/v1/cospaceBulkSynchs/" + Lab.Space)]
     [InlineData(Lab.Space)]
-    public async Task Takes_the_id_from_the_end_of_the_location(string location)
+    public async Task The_id_of_a_new_object_is_the_end_of_the_location(string location)
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Created(location));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -120,7 +120,7 @@ public sealed class ClientFailures
     [InlineData("Location: /api/v1/coSpaces\r\n", "does not end in an id")]
     [InlineData("Location: /api/v1/coSpaces/" + Lab.Space + "/\r\n", "does not end in an id")]
     [InlineData("", "has no Location")]
-    public async Task Is_a_typed_failure_when_the_location_names_nothing(string header, string fault)
+    public async Task A_location_without_an_id_is_a_typed_failure(string header, string fault)
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Headers: header));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -131,7 +131,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Tries_again_when_the_bridge_is_busy_and_waits_in_between()
+    public async Task A_busy_bridge_is_tried_again_after_a_wait()
     {
         var busy = 2;
         await using var server = ScriptedServer.Guarded(request => busy-- > 0 ? new(503) : Lab.Answer(request));
@@ -148,7 +148,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Is_a_failure_when_the_bridge_stays_busy()
+    public async Task A_bridge_that_stays_busy_is_a_failure()
     {
         await using var server = ScriptedServer.Guarded(_ => new(503));
         var time = new WatchedTime();
@@ -164,7 +164,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Can_be_cancelled_while_it_waits_for_a_busy_bridge()
+    public async Task The_wait_for_a_busy_bridge_can_be_cancelled()
     {
         await using var server = ScriptedServer.Guarded(_ => new(503));
         var time = new WatchedTime();
@@ -175,7 +175,7 @@ public sealed class ClientFailures
         var asking = client.SystemStatus.GetAsync(cancel.Token);
         while (await time.NextTimerAsync() != options.RetryPause)
         {
-            // Time limits of the exchanges before the pause.
+            // The timers of the exchanges before the pause.
         }
         await cancel.CancelAsync();
 
@@ -183,7 +183,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Says_that_there_was_no_answer_in_time()
+    public async Task A_missing_answer_is_reported_as_a_timeout()
     {
         var never = new TaskCompletionSource<ScriptedAnswer>();
         var asked = new TaskCompletionSource();
@@ -204,7 +204,7 @@ public sealed class ClientFailures
     }
 
     [Fact]
-    public async Task Says_that_nothing_listens()
+    public async Task A_port_without_a_listener_is_reported()
     {
         var server = new ScriptedServer(Lab.Answer);
         var address = server.Address;
@@ -220,7 +220,7 @@ public sealed class ClientFailures
     [InlineData("this is no HTTP at all\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<status>")]
     [InlineData("")]
-    public async Task Says_that_the_exchange_was_broken_off(string raw)
+    public async Task A_broken_exchange_is_reported(string raw)
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Raw: raw));
         using var client = new CmsClient(Lab.Options(server.Address));

@@ -17,7 +17,7 @@ public sealed class FormBodies
         .Array[0, 24].Select(string.Concat);
 
     [Fact]
-    public void Carries_any_text_to_a_standard_form_reader() =>
+    public void A_standard_form_reader_gets_any_text_unchanged() =>
         Gen.Select(s_anyText.Where(each => each is not ""), s_anyText, Gen.Bool).Sample((name, value, raw) =>
         {
             var body = (raw ? FormBody.AsTmsSends : FormBody.Encoded).With(name, value).With("after", "wards");
@@ -29,38 +29,38 @@ public sealed class FormBodies
         });
 
     [Fact]
-    public void Leaves_alone_what_tms_leaves_alone() =>
+    public void Raw_bodies_keep_the_characters_that_TMS_sends_raw() =>
         FormBody.AsTmsSends.With("name", "A (b) / c@d $index$ 'é' 会").ToString().Should().Be("name=A (b) / c@d $index$ 'é' 会");
 
     [Fact]
-    public void Encodes_what_would_change_the_meaning_of_a_raw_body() =>
+    public void Raw_bodies_encode_the_characters_that_would_change_their_meaning() =>
         FormBody.AsTmsSends.With("a=b", "1&2=3%4+5\r\n\x7f").ToString().Should().Be("a%3Db=1%262%3D3%254%2B5%0D%0A%7F");
 
     [Fact]
-    public void Encodes_everything_but_unreserved_characters_otherwise() =>
+    public void Other_bodies_encode_all_but_unreserved_characters() =>
         FormBody.Encoded.With("name", "a-Z.0_9~ @é𝄞").ToString().Should().Be("name=a-Z.0_9~%20%40%C3%A9%F0%9D%84%9E");
 
     [Fact]
-    public void Begins_with_an_ampersand_after_an_empty_pair() =>
+    public void An_empty_first_pair_gives_a_leading_ampersand() =>
         FormBody.AsTmsSends.WithEmptyPair().With("passcode", "").With("name", "x").ToString().Should().Be("&passcode=&name=x");
 
     [Fact]
-    public void Leaves_out_null_and_sends_empty_text() =>
+    public void Null_is_omitted_and_empty_text_is_sent() =>
         FormBody.Encoded.With("a", (string?)null).With("b", "").With("c", (bool?)null).With("d", (long?)null).With("e", (Guid?)null)
             .ToString().Should().Be("b=");
 
     [Fact]
-    public void Writes_flags_numbers_and_ids_as_the_api_does() =>
+    public void Flags_numbers_and_ids_are_written_as_the_API_writes_them() =>
         FormBody.Encoded.With("a", true).With("b", false).With("c", -5).With("d", Guid.Parse(Lab.Space.ToUpperInvariant()))
             .ToString().Should().Be($"a=true&b=false&c=-5&d={Lab.Space}");
 
     [Fact]
-    public void Is_empty_without_fields() => FormBody.Encoded.ToBytes().Should().BeEmpty();
+    public void A_body_without_fields_is_empty() => FormBody.Encoded.ToBytes().Should().BeEmpty();
 
     [Fact]
-    public void Refuses_text_that_is_not_unicode_rather_than_sending_something_else()
+    public void Text_that_is_not_valid_Unicode_is_refused()
     {
-        // Not a theory: attributes cannot hold half a surrogate pair.
+        // This is no theory, because attributes cannot hold half a surrogate pair.
         foreach (var value in (string[])["\ud834", "\udd1ex", "\ud834x"])
             FluentActions.Invoking(() => FormBody.AsTmsSends.With("name", value).ToBytes()).Should().Throw<ArgumentException>();
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Client;
 
-/// <summary>A bridge whose answers have no end, no sense or another address: the client's bounds hold.</summary>
+/// <summary>Bridges with endless, senseless or redirected answers: the limits of the client hold.</summary>
 public sealed class HostileBridges
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_list_without_end_is_read_up_to_the_last_page_that_is_allowed()
+    public async Task An_endless_list_is_read_up_to_the_limit_of_pages()
     {
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { MostPages = 7 });
@@ -35,7 +35,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_list_without_end_is_read_up_to_the_last_object_that_is_allowed()
+    public async Task An_endless_list_is_read_up_to_the_limit_of_objects()
     {
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { MostObjects = 5 });
@@ -46,7 +46,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_list_without_end_is_read_up_to_the_last_byte_that_is_allowed()
+    public async Task An_endless_list_is_read_up_to_the_limit_of_bytes()
     {
         await using var server = new ScriptedServer(request => EndlessSpaces(request));
         using var client = new CmsClient(Lab.Options(server.Address) with { LargestList = 400 });
@@ -55,7 +55,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_list_without_end_is_read_up_to_the_last_second_that_is_allowed()
+    public async Task An_endless_list_is_read_up_to_the_limit_of_time()
     {
         var time = new FakeTimeProvider();
         await using var server = new ScriptedServer(request =>
@@ -71,7 +71,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_list_ends_when_a_page_brings_nothing_new()
+    public async Task A_list_ends_at_a_page_without_new_objects()
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Xml($"<coSpaces total=\"1000\">{Lab.SlotSpace(1)}</coSpaces>"));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -82,7 +82,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task An_answer_is_read_up_to_its_largest_size()
+    public async Task An_answer_is_read_up_to_the_limit_of_bytes()
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(Raw: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<status>", Endless: new string('x', 10_000)));
         using var client = new CmsClient(Lab.Options(server.Address) with { LargestAnswer = 100_000 });
@@ -104,7 +104,7 @@ public sealed class HostileBridges
     [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("http://other.example/api/v1/system/status")]
-    public async Task A_redirect_is_named_and_not_followed(string location)
+    public async Task A_redirect_is_reported_and_not_followed(string location)
     {
         await using var server = new ScriptedServer(_ => new ScriptedAnswer(302, Headers: $"Location: {location}\r\n"));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -116,7 +116,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task An_answer_of_many_levels_is_refused_as_unreadable()
+    public async Task An_answer_with_many_levels_is_refused_as_unreadable()
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Xml(string.Concat(Enumerable.Repeat("<a>", 100_000))));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -126,7 +126,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task Messages_neither_steer_a_terminal_nor_fill_it()
+    public async Task Messages_are_short_and_hold_no_terminal_control_characters()
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Failure(400, string.Concat(Enumerable.Repeat("<a parameter='\u009b\u202e\u2028'/>", 1_000))));
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -139,7 +139,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_bulk_sync_that_never_ends_is_given_up_after_its_time()
+    public async Task A_bulk_sync_that_never_ends_times_out()
     {
         var time = new WatchedTime();
         await using var server = new ScriptedServer(request =>
@@ -156,7 +156,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_cluster_of_too_many_bridges_is_not_asked_for_each()
+    public async Task A_cluster_with_too_many_bridges_is_not_read_bridge_by_bridge()
     {
         await using var server = new ScriptedServer(request => request.Target switch
         {
@@ -170,7 +170,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task Notes_are_taken_before_the_first_change_and_after_each_step()
+    public async Task Notes_are_written_before_the_first_change_and_after_each_step()
     {
         var notes = new Notes();
         await using var server = new ScriptedServer(request =>
@@ -188,7 +188,7 @@ public sealed class HostileBridges
     }
 
     [Fact]
-    public async Task A_note_stays_when_the_slot_could_not_be_given_back()
+    public async Task A_note_remains_when_the_slot_could_not_be_released()
     {
         var notes = new Notes();
         await using var server = new ScriptedServer(request => request switch
@@ -208,7 +208,7 @@ public sealed class HostileBridges
 
     private static string Id(int number) => $"00000000-0000-0000-0000-{number:D12}";
 
-    // Two more objects at each offset, whatever it is.
+    // Every offset has two more objects.
     private static ScriptedAnswer EndlessSpaces(ReceivedRequest request, int? total = null)
     {
         var offset = request.Target.Contains("offset=", StringComparison.Ordinal) ? int.Parse(request.Target[(request.Target.IndexOf('=') + 1)..], CultureInfo.InvariantCulture) : 0;

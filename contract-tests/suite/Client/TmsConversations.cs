@@ -11,7 +11,7 @@ public sealed class TmsConversations
 {
     private const string TakeBody = $"&nonMemberAccess=true&passcode=&name={Lab.Title}&secret={Lab.Secret}";
 
-    // The 28 documented exchanges, each with the size the trace prints for its body.
+    // The 28 documented exchanges, each with the size that the trace prints for its body.
     private static readonly (string Request, int Size)[] s_documented =
     [
         ("GET /api/v1/system/status", 0),                                                                 // 8889
@@ -48,7 +48,7 @@ public sealed class TmsConversations
     ];
 
     [Fact]
-    public async Task Sends_every_documented_request_to_the_byte_and_in_order()
+    public async Task Every_documented_request_is_sent_to_the_byte_and_in_order()
     {
         var asked = new TaskCompletionSource();
         var challenged = new TaskCompletionSource();
@@ -62,13 +62,13 @@ public sealed class TmsConversations
                     challenged.SetResult();
                 return ScriptedAnswer.Challenge;
             }
-            // The bridge asks its peers before it answers this: the trace has the refusal of 9498 in between.
+            // The bridge asks its peers before it answers this request; the trace has the refusal of 9498 in between.
             if (request.Target.EndsWith("participants", StringComparison.Ordinal))
                 await challenged.Task;
             return Lab.Answer(request);
         })
         {
-            // Both requests are on their way at once: that the first to be sent is the first to be read takes some help.
+            // Both requests are sent at once. The test makes sure that the server reads them in the order of sending.
             BeforeReading = connection => connection == 2 ? asked.Task : Task.CompletedTask,
         };
         var time = new WatchedTime();
@@ -83,13 +83,13 @@ public sealed class TmsConversations
         await tms.ExtendAsync(conference);
         await tms.EndAsync(conference);
 
-        // The very first connection is challenged, too; that exchange is before the documented ones.
+        // The first connection is challenged too; that exchange precedes the documented ones.
         var requests = server.Requests;
         requests[0].Should().Match<ReceivedRequest>(first => !first.HasCredentials && first.Target == "/api/v1/system/status");
         requests.Skip(1).Select(each => (each.ToString(), each.Bytes.Length)).Should().Equal(s_documented);
 
         var bare = requests.Skip(1).Where(each => !each.HasCredentials).Should().ContainSingle().Subject;
-        bare.Should().BeSameAs(requests[13], "9498 is what opens the second connection");
+        bare.Should().BeSameAs(requests[13], "9498 opens the second connection");
         (requests[12].Connection, requests[13].Connection, requests[14].Connection).Should().Be((1, 2, 2));
         requests.Where(each => each != requests[13] && each != requests[14]).Should().OnlyContain(each => each.Connection == 1);
         requests.Where(each => each.Bytes is not []).Should()
@@ -102,7 +102,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Asks_every_two_seconds_until_the_bulk_sync_has_ended()
+    public async Task The_state_of_a_bulk_sync_is_read_every_two_seconds_until_it_ends()
     {
         var states = new Queue<string>(["pending", "running", "complete"]);
         await using var server = ScriptedServer.Guarded(request =>
@@ -120,7 +120,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Does_not_ask_for_a_bulk_sync_before_two_seconds_have_passed()
+    public async Task The_state_of_a_bulk_sync_is_not_read_before_two_seconds_have_passed()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         var time = new WatchedTime();
@@ -141,7 +141,7 @@ public sealed class TmsConversations
     [InlineData("failed")]
     [InlineData("failedCoSpaceUriConflict")]
     [InlineData("failedForAReasonOfALaterRelease")]
-    public async Task Tells_the_state_of_a_bulk_sync_that_failed(string state)
+    public async Task A_failed_bulk_sync_is_reported_with_its_state(string state)
     {
         await using var server = ScriptedServer.Guarded(request => request.Method == "GET" ? Lab.BulkSync(state) : Lab.Answer(request));
         var time = new WatchedTime();
@@ -155,9 +155,9 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Takes_the_lowest_slot_that_has_its_placeholder_for_a_name()
+    public async Task A_conference_takes_the_lowest_slot_named_by_its_placeholder()
     {
-        // 1 is in use, 02 and 7 are somebody else's, 3 has a placeholder of another slot, 4 and 5 are free.
+        // Slot 1 is in use, 02 and 7 belong to others, 3 has the placeholder of another slot, 4 and 5 are free.
         var spaces = Lab.Spaces(Lab.SlotSpace(5), Lab.SlotSpace(7), Lab.SlotSpace(1, "Town hall"), Lab.SlotSpace(3, "TMS_Scheduled_Meeting_4"),
             "<coSpace id=\"00000000-0000-0000-0000-000000000002\"><name>TMS_Scheduled_Meeting_2</name><uri>02</uri></coSpace>", Lab.SlotSpace(4));
 
@@ -165,7 +165,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Knows_a_slot_by_its_call_id_when_the_uri_is_another()
+    public async Task A_slot_is_recognised_by_its_call_ID_if_its_URI_differs()
     {
         var spaces = Lab.Spaces(
             "<coSpace id=\"00000000-0000-0000-0000-000000000002\"><name>TMS_Scheduled_Meeting_2</name><uri>renamed</uri><callId>2</callId></coSpace>");
@@ -174,7 +174,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Says_that_all_slots_are_in_use()
+    public async Task A_start_without_a_free_slot_is_refused()
     {
         var starting = () => StartAsync(Lab.Spaces(Lab.SlotSpace(1, "A"), Lab.SlotSpace(2, "B")));
 
@@ -182,7 +182,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Says_that_no_slot_was_reserved()
+    public async Task A_start_without_reserved_slots_is_refused()
     {
         var starting = () => StartAsync(Lab.Spaces());
 
@@ -190,7 +190,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Looks_for_slots_on_further_pages_only_when_the_first_is_not_all()
+    public async Task Further_pages_of_spaces_are_read_only_if_the_first_is_incomplete()
     {
         await using var server = ScriptedServer.Guarded(request => (request.Method, request.Target) switch
         {
@@ -208,7 +208,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Lists_legs_once_and_dials_each_participant_in_order()
+    public async Task Legs_are_listed_once_and_participants_dialled_in_order()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -222,7 +222,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Does_not_list_legs_when_nobody_is_dialled()
+    public async Task Legs_are_not_listed_if_no_participant_is_dialled()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -233,7 +233,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Sends_a_title_that_would_change_the_form_so_that_it_arrives_as_it_was()
+    public async Task A_title_with_form_characters_arrives_unchanged()
     {
         await using var server = ScriptedServer.Guarded(Lab.Answer);
         using var client = new CmsClient(Lab.Options(server.Address));
@@ -250,7 +250,7 @@ public sealed class TmsConversations
     [InlineData("POST", "/api/v1/calls", false)]
     [InlineData("GET", "/api/v1/calllegs", true)]
     [InlineData("POST", "/api/v1/calls/", true)]
-    public async Task Gives_the_slot_back_when_a_step_after_taking_it_fails(string method, string path, bool callExists)
+    public async Task The_slot_is_released_when_a_later_step_fails(string method, string path, bool callExists)
     {
         var failed = false;
         await using var server = ScriptedServer.Guarded(request =>
@@ -278,7 +278,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Gives_the_slot_back_when_the_start_is_cancelled_half_way()
+    public async Task The_slot_is_released_when_the_start_is_cancelled()
     {
         using var cancel = new CancellationTokenSource();
         await using var server = ScriptedServer.Guarded(request =>
@@ -297,7 +297,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Passes_on_the_first_failure_when_giving_back_fails_too()
+    public async Task The_first_failure_is_reported_if_the_release_also_fails()
     {
         await using var server = ScriptedServer.Guarded(request => request.Method is "GET"
             ? Lab.Answer(request)
@@ -314,7 +314,7 @@ public sealed class TmsConversations
     [Theory]
     [InlineData(400)]
     [InlineData(404)]
-    public async Task Ends_a_conference_whose_call_and_space_are_already_gone(int status)
+    public async Task A_conference_can_be_ended_after_its_call_and_space_are_gone(int status)
     {
         await using var server = ScriptedServer.Guarded(request => request.Method switch
         {
@@ -330,7 +330,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public async Task Does_not_call_a_conference_ended_when_the_bridge_refuses_for_another_reason()
+    public async Task A_conference_is_not_ended_if_the_bridge_refuses_for_another_reason()
     {
         await using var server = ScriptedServer.Guarded(request =>
             request.Method == "DELETE" ? ScriptedAnswer.Failure(400, "<invalidOperation />") : Lab.Answer(request));
@@ -342,7 +342,7 @@ public sealed class TmsConversations
     }
 
     [Fact]
-    public void Refuses_settings_without_a_slot() =>
+    public void Settings_without_a_slot_are_refused() =>
         FluentActions.Invoking(() => new TmsScheduler(null!, new TmsSettings { NumberQuantity = 0 }, TimeProvider.System, Guid.NewGuid))
             .Should().Throw<ArgumentOutOfRangeException>();
 

@@ -18,7 +18,7 @@ public sealed class TmsVerbs : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Plays_the_whole_conversation_verb_by_verb()
+    public async Task The_verbs_play_the_whole_conversation()
     {
         await using var server = Bridge();
 
@@ -29,7 +29,7 @@ public sealed class TmsVerbs : IDisposable
         (await RunAsync("extend")).Should().Be($"Extended \"{Lab.Title}\" in slot 1.\n");
         (await RunAsync("end", "--title", Lab.Title)).Should().Be($"Ended \"{Lab.Title}\" in slot 1.\n");
 
-        // The extension repeats what the start said, across two runs of the tool.
+        // The extension repeats the form of the start, across two runs of the tool.
         var taken = server.Requests.Where(each => each.Body.StartsWith("&nonMemberAccess=true", StringComparison.Ordinal)).ToList();
         taken.Should().HaveCountGreaterThan(1).And.OnlyContain(each => each.Body == taken[0].Body);
         server.Requests[^1].ToString().Should().Be($"DELETE /api/v1/calls/{Lab.Call}");
@@ -37,7 +37,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Remembers_target_and_user_but_never_the_password()
+    public async Task The_state_file_has_target_and_user_but_no_password()
     {
         await using var server = Bridge();
 
@@ -51,7 +51,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Answers_in_json_when_asked()
+    public async Task Every_verb_can_answer_in_JSON()
     {
         await using var server = Bridge();
 
@@ -72,7 +72,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Shows_the_summary_page_in_plain_lines_when_it_is_not_on_a_terminal()
+    public async Task The_summary_page_is_plain_lines_without_a_terminal()
     {
         await using var server = Bridge();
         await RunAsync("add", "--target", $"{server.Address}");
@@ -95,7 +95,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Shows_the_status_of_a_bridge_that_was_never_added()
+    public async Task The_status_verb_works_for_a_bridge_that_was_never_added()
     {
         await using var server = Bridge();
 
@@ -106,17 +106,17 @@ public sealed class TmsVerbs : IDisposable
     [InlineData(425384, "4d, 22:09:44")]
     [InlineData(59, "0d, 00:00:59")]
     [InlineData(8640000, "100d, 00:00:00")]
-    public void Writes_uptime_as_tms_does(int seconds, string expected) =>
+    public void The_uptime_is_written_as_TMS_writes_it(int seconds, string expected) =>
         TmsPage.FormatUptime(TimeSpan.FromSeconds(seconds)).Should().Be(expected);
 
     [Theory]
     [InlineData(0L, "0 Kbit/s")]
     [InlineData(64999L, "64 Kbit/s")]
     [InlineData(null, "-")]
-    public void Writes_bit_rates_in_kilobits(long? rate, string expected) => TmsPage.FormatRate(rate).Should().Be(expected);
+    public void Bit_rates_are_written_in_kilobits(long? rate, string expected) => TmsPage.FormatRate(rate).Should().Be(expected);
 
     [Fact]
-    public void Draws_tables_that_names_from_a_bridge_cannot_steer()
+    public void Names_from_a_bridge_cannot_break_a_table()
     {
         var output = new StringWriter();
         var page = new TmsPage("https://cms.example.com", new SystemStatus { Uptime = TimeSpan.FromSeconds(61) },
@@ -128,14 +128,14 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_with_2_what_was_never_added()
+    public async Task A_bridge_that_was_never_added_gives_status_2()
     {
         (await FailAsync("reserve")).Should().Be((ExitStatus.WrongUsage, "No bridge was added yet; run cmssim tms add --target https://cms.example.com."));
         (await FailAsync("add")).Exit.Should().Be(ExitStatus.WrongUsage);
     }
 
     [Fact]
-    public async Task Refuses_with_2_to_schedule_before_slots_are_reserved()
+    public async Task Scheduling_without_reserved_slots_gives_status_2()
     {
         await using var server = Bridge();
         await RunAsync("add", "--target", $"{server.Address}");
@@ -149,7 +149,7 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("--target", "https://me:secret@x")]
     [InlineData("--trust", "everybody")]
     [InlineData("--user", "a:b")]
-    public async Task Refuses_with_2_options_that_make_no_sense(string option, string value)
+    public async Task Impossible_options_give_status_2(string option, string value)
     {
         string[] address = option == "--target" ? [] : ["--target", "https://127.0.0.1:1"];
 
@@ -160,7 +160,7 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("0", "0")]
     [InlineData("-1", "5")]
     [InlineData("2147483647", "2")]
-    public async Task Refuses_with_2_slots_that_cannot_be(string first, string quantity)
+    public async Task Impossible_slots_give_status_2(string first, string quantity)
     {
         Remember();
 
@@ -168,7 +168,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_with_2_a_title_that_is_not_running_and_says_which_are()
+    public async Task A_title_that_is_not_running_gives_status_2_and_the_running_titles()
     {
         Remember(Running(1, "Weekly"), Running(2, "Daily"));
 
@@ -177,7 +177,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_with_2_to_guess_between_two_conferences()
+    public async Task An_ambiguous_conference_gives_status_2()
     {
         Remember(Running(1, "Weekly"), Running(2, "Weekly"));
 
@@ -185,7 +185,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public void Finds_a_conference_by_slot_by_title_or_because_it_is_the_only_one()
+    public void A_conference_is_found_by_slot_or_title_or_as_the_only_one()
     {
         var weekly = Running(1, "Weekly");
         var daily = Running(2, "Daily");
@@ -197,7 +197,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_with_2_to_forget_a_bridge_with_running_conferences()
+    public async Task Forgetting_a_bridge_with_running_conferences_gives_status_2()
     {
         Remember(Running(1, "Weekly"));
 
@@ -206,7 +206,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_with_2_to_use_the_slots_of_another_bridge()
+    public async Task Using_the_slots_of_another_bridge_gives_status_2()
     {
         Remember(Running(1, "Weekly"));
 
@@ -217,7 +217,7 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("no json")]
     [InlineData("null")]
     [InlineData("{}")]
-    public async Task Refuses_with_2_a_state_file_that_is_none(string content)
+    public async Task A_file_that_is_no_state_file_gives_status_2(string content)
     {
         await File.WriteAllTextAsync(StateFile, content);
 
@@ -227,7 +227,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Ends_with_3_when_nothing_listens()
+    public async Task A_port_without_a_listener_gives_status_3()
     {
         var server = Bridge();
         var address = server.Address;
@@ -238,7 +238,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Ends_with_1_when_the_credentials_are_wrong()
+    public async Task Wrong_credentials_give_status_1()
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Challenge);
 
@@ -248,7 +248,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Ends_with_1_when_the_bridge_refuses_and_remembers_nothing_of_it()
+    public async Task A_refusal_gives_status_1_and_leaves_the_state_unchanged()
     {
         await using var server = ScriptedServer.Guarded(request =>
             request.Target.EndsWith("/calllegs", StringComparison.Ordinal) && request.Method == "POST"
@@ -262,7 +262,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Ends_with_4_when_it_is_cancelled_and_gives_the_slot_back()
+    public async Task A_cancelled_start_gives_status_4_and_releases_the_slot()
     {
         using var cancel = new CancellationTokenSource();
         await using var server = ScriptedServer.Guarded(request =>
@@ -282,7 +282,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Starts_nothing_when_the_state_file_cannot_be_written()
+    public async Task Nothing_is_started_if_the_state_file_cannot_be_written()
     {
         await using var server = Bridge();
         await RunAsync("add", "--target", $"{server.Address}");
@@ -320,7 +320,7 @@ public sealed class TmsVerbs : IDisposable
     };
 
     [Theory, MemberData(nameof(SpoiltStates))]
-    public async Task Refuses_with_2_a_state_file_that_is_spoilt_and_says_where(string change, string sentence)
+    public async Task A_damaged_state_file_gives_status_2_and_the_place_of_the_damage(string change, string sentence)
     {
         Remember(Running(1, "Weekly"));
         var (before, after) = change.Split("=>") is [var former, var latter] ? (former, latter) : throw new ArgumentException(change);
@@ -340,7 +340,7 @@ public sealed class TmsVerbs : IDisposable
     [Theory]
     [InlineData("/dev/zero", "is larger than 16777216 bytes")]
     [InlineData("/tmp", "cannot be read")]
-    public async Task Refuses_with_2_a_state_that_is_no_file(string path, string sentence)
+    public async Task A_state_path_that_is_no_file_gives_status_2(string path, string sentence)
     {
         var (status, _, errors) = await Tool.RunAsync("tms", "status", "--state", path);
 
@@ -353,7 +353,7 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("malformed", ExitStatus.Unreachable)]
     [InlineData("endless", ExitStatus.Unreachable)]
     [InlineData("refused", ExitStatus.Differs)]
-    public async Task Ends_with_3_when_the_answers_make_no_sense_or_no_end(string answer, int status)
+    public async Task Senseless_or_endless_answers_give_status_3(string answer, int status)
     {
         await using var server = new ScriptedServer(_ => answer switch
         {
@@ -367,7 +367,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Ends_with_3_when_a_sync_never_ends_and_remembers_no_slots()
+    public async Task A_sync_that_never_ends_gives_status_3_and_reserves_no_slots()
     {
         await using var server = ScriptedServer.Guarded(request => request.Target == $"/api/v1/cospaceBulkSyncs/{Lab.Sync}" ? Lab.BulkSync("running") : Lab.Answer(request));
         await RunAsync("add", "--target", $"{server.Address}");
@@ -378,9 +378,9 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Eight_conferences_scheduled_at_once_take_eight_slots_and_none_is_forgotten()
+    public async Task Eight_conferences_scheduled_at_once_take_eight_slots_and_all_are_remembered()
     {
-        await using var cluster = await Support.SimulatedCluster.StartAsync();
+        await using var cluster = await SimulatedCluster.StartAsync();
         var address = cluster.Host.Bridges[0].Http!;
         string[] bridge = ["--state", StateFile, "--target", $"{address}"];
         State(address).Save(StateFile);
@@ -398,7 +398,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task The_lock_passes_from_run_to_run_and_turns_nobody_away()
+    public async Task The_lock_passes_from_run_to_run_and_no_run_fails()
     {
         var holders = 0;
 
@@ -416,7 +416,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Waits_for_another_run_and_gives_up_after_a_minute()
+    public async Task A_run_waits_a_minute_for_another_one()
     {
         Remember(Running(1, "Weekly"));
         using (await TmsLock.AcquireAsync(StateFile, TimeProvider.System, TextWriter.Null, default))
@@ -428,7 +428,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_a_killed_run_left_is_taken_over()
+    public async Task The_lock_of_a_killed_run_is_taken_over()
     {
         await using var server = Bridge();
         await RunAsync("add", "--target", $"{server.Address}");
@@ -440,7 +440,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Drafts_that_killed_runs_left_are_removed_and_other_files_stay()
+    public async Task Temporary_files_of_killed_runs_are_removed_and_other_files_kept()
     {
         await using var server = Bridge();
         await RunAsync("add", "--target", $"{server.Address}");
@@ -452,14 +452,14 @@ public sealed class TmsVerbs : IDisposable
         _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal).Should().Equal("tms.json", "tms.json.mine.new");
     }
 
-    /// <summary>Each request of a start that changes the bridge, and whether the run is killed before it is answered or after.</summary>
+    /// <summary>Each request of a start that changes the bridge; true to kill the run before the answer, false to kill it after.</summary>
     public static TheoryData<string, bool> Moments => new(
         from request in (string[])["GET /api/v1/coSpaces", "PUT", "POST /api/v1/calls", "GET /api/v1/calls", "POST /api/v1/calls/"]
         from isAnswered in (bool[])[false, true]
         select (request, isAnswered));
 
     [Theory, MemberData(nameof(Moments))]
-    public async Task A_run_that_is_killed_leaves_nothing_that_the_next_one_does_not_know(string moment, bool isAnswered)
+    public async Task The_next_run_knows_all_that_a_killed_run_left_behind(string moment, bool isAnswered)
     {
         var (isTaken, hasCall) = (false, false);
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -516,7 +516,7 @@ public sealed class TmsVerbs : IDisposable
             known.Should().ContainSingle().Which.Slot.Should().Be(1);
             await RunAsync("end", "--slot", "1");
         }
-        (isTaken, hasCall).Should().Be((false, false), "what was begun is ended");
+        (isTaken, hasCall).Should().Be((false, false), "the started conference is ended");
         await RunAsync("status");
     }
 
@@ -577,7 +577,7 @@ public sealed class TmsVerbs : IDisposable
         return await run;
     }
 
-    /// <summary>Time in which every pause is over at once.</summary>
+    /// <summary>A clock on which every pause ends at once.</summary>
     private sealed class TimelessTime : TimeProvider
     {
         public override long GetTimestamp() => 0;

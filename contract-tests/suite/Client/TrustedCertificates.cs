@@ -18,13 +18,13 @@ public sealed class TrustedCertificates : IDisposable
     public void Dispose() => _certificate.Dispose();
 
     [Fact]
-    public async Task Believes_the_pinned_certificate() => (await AskAsync(CertificateTrust.Pinned(Fingerprint))).SoftwareVersion.Should().Be("2.0(RC)");
+    public async Task A_pinned_certificate_is_trusted() => (await AskAsync(CertificateTrust.Pinned(Fingerprint))).SoftwareVersion.Should().Be("2.0(RC)");
 
     [Fact]
-    public async Task Believes_any_certificate_when_told_to() => (await AskAsync(CertificateTrust.Any)).SoftwareVersion.Should().Be("2.0(RC)");
+    public async Task Any_certificate_is_trusted_on_request() => (await AskAsync(CertificateTrust.Any)).SoftwareVersion.Should().Be("2.0(RC)");
 
     [Fact]
-    public async Task Refuses_another_certificate_than_the_pinned_one_and_says_which_it_saw()
+    public async Task A_certificate_other_than_the_pinned_one_is_refused_and_shown()
     {
         var asking = () => AskAsync(CertificateTrust.Pinned(new string('0', 64)));
 
@@ -33,7 +33,7 @@ public sealed class TrustedCertificates : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_what_the_system_does_not_trust_and_says_how_to_pin_it()
+    public async Task An_untrusted_certificate_is_refused_with_a_hint_to_pin_it()
     {
         var asking = () => AskAsync(CertificateTrust.System);
 
@@ -42,7 +42,7 @@ public sealed class TrustedCertificates : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_tls_failed_when_the_server_speaks_none()
+    public async Task A_server_without_TLS_is_reported_as_a_TLS_failure()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -59,21 +59,21 @@ public sealed class TrustedCertificates : IDisposable
     [InlineData("system")]
     [InlineData("any")]
     [InlineData("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")]
-    public void Writes_what_it_reads(string text)
+    public void A_trust_setting_is_written_as_it_was_read(string text)
     {
         CertificateTrust.Parse(text).ToString().Should().Be(text);
         CertificateTrust.Parse(text.ToUpperInvariant()).Should().Be(CertificateTrust.Parse(text));
     }
 
     [Fact]
-    public void Reads_fingerprints_with_colons() =>
+    public void A_fingerprint_may_have_colons() =>
         CertificateTrust.Parse(string.Join(':', Enumerable.Repeat("AB", 32))).Should().Be(CertificateTrust.Pinned(string.Concat(Enumerable.Repeat("ab", 32))));
 
     [Theory]
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("zz112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")]
-    public void Refuses_what_is_no_fingerprint(string text) =>
+    public void A_text_that_is_no_fingerprint_is_refused(string text) =>
         FluentActions.Invoking(() => CertificateTrust.Parse(text)).Should().Throw<ArgumentException>().WithMessage("*64 hexadecimal digits*");
 
     private async Task<SystemStatus> AskAsync(CertificateTrust trust)

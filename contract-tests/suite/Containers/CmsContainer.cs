@@ -10,8 +10,8 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Containers;
 
-/// <summary>The project's image, running as a user would run it: no root, nothing writable but /data and /tmp.</summary>
-internal sealed class CmsContainer : ILab, IAsyncDisposable
+/// <summary>The project's image, run as users run it: without root, with only /data and /tmp writable.</summary>
+internal sealed class CmsContainer : IConductedCluster, IAsyncDisposable
 {
     public const string Password = "correct horse";
     private const string Token = "battery staple";
@@ -35,7 +35,7 @@ internal sealed class CmsContainer : ILab, IAsyncDisposable
 
     public string CertificateFingerprint { get; private set; } = "";
 
-    /// <summary>Starts the image with a virtual clock and a control API that can be reached; skips the test where there is no engine.</summary>
+    /// <summary>Starts the image with a virtual clock and a reachable control API; skips the test without an engine.</summary>
     public static async Task<CmsContainer> StartAsync()
     {
         var builder = Hardened()
@@ -56,7 +56,7 @@ internal sealed class CmsContainer : ILab, IAsyncDisposable
         return lab;
     }
 
-    /// <summary>The image with all privileges taken away.</summary>
+    /// <summary>The image without any privileges.</summary>
     public static ContainerBuilder Hardened() => new ContainerBuilder(Image)
         .WithImagePullPolicy(PullPolicy.Never)
         .WithTmpfsMount("/tmp")
@@ -67,7 +67,7 @@ internal sealed class CmsContainer : ILab, IAsyncDisposable
             create.HostConfig.SecurityOpt = ["no-new-privileges"];
         });
 
-    /// <summary>Starts what was built; without an engine or the image the test is skipped, or fails where both are promised.</summary>
+    /// <summary>Starts a container. Without an engine or the image the test is skipped, or fails if REQUIRE_CONTAINERS promises both.</summary>
     public static async Task<IContainer> StartAsync(ContainerBuilder builder)
     {
         try
@@ -87,7 +87,7 @@ internal sealed class CmsContainer : ILab, IAsyncDisposable
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Control, path));
         if (method is not "GET" || body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = ILab.MediaTypeFor(path) } };
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = IConductedCluster.MediaTypeFor(path) } };
         using var answer = await _control.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -105,7 +105,7 @@ internal sealed class CmsContainer : ILab, IAsyncDisposable
 
     private Uri AddressOf(string scheme, int port) => new UriBuilder(scheme, _container.Hostname, _container.GetMappedPublicPort(port)).Uri;
 
-    // An answer of the application itself, not of the engine's proxy; 401 is a good one.
+    // The answer must come from the application, not from the engine's proxy; 401 is such an answer.
     private static Func<HttpWaitStrategy, HttpWaitStrategy> Refused(ushort port) => request => request
         .ForPort(port)
         .ForPath("/api/v1/system/status")

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Containers;
 
-/// <summary>What the image says about itself: how it is probed, and where it writes.</summary>
+/// <summary>The image's health check and the folders that it writes to.</summary>
 public sealed class ContainerHealth
 {
     [Fact]
-    public async Task Becomes_healthy_by_the_check_that_the_image_brings()
+    public async Task A_container_becomes_healthy_by_the_check_of_the_image()
     {
-        // The image's own check, only more often: without a test of its own a container takes the image's.
+        // This sets only the interval. A container without a test of its own takes that of the image.
         await using var container = await CmsContainer.StartAsync(CmsContainer.Hardened()
             .WithEnvironment("CMSSIM_PASSWORD", CmsContainer.Password)
             .WithCreateParameterModifier(create => create.Healthcheck = new HealthcheckConfig { Interval = TimeSpan.FromSeconds(1) })
@@ -21,7 +21,7 @@ public sealed class ContainerHealth
     }
 
     [Fact]
-    public async Task Writes_to_its_data_and_nowhere_else()
+    public async Task A_container_writes_only_to_its_data()
     {
         await using var lab = await CmsContainer.StartAsync();
 

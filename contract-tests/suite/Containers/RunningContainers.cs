@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Containers;
 
-/// <summary>The image itself, for real: an engine runs it and everything goes over mapped ports.</summary>
+/// <summary>The image in a real engine, reached over mapped ports.</summary>
 public sealed class RunningContainers
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RunningContainers
     {
         await using var lab = await CmsContainer.StartAsync();
 
-        // The bridge sees the engine's gateway where the document has TMS.
+        // The bridge sees the address of the engine's gateway where the document has that of TMS.
         using var anyone = Anyone();
         await anyone.GetAsync(new Uri(lab.Https, "/api/v1/system/status"));
         var seen = (await lab.LogAsync())[^3].Split("(from ")[1].TrimEnd(')');
@@ -49,7 +49,7 @@ public sealed class RunningContainers
     }
 
     [Fact]
-    public async Task Wants_the_password_it_was_given_on_both_bridges()
+    public async Task Both_bridges_require_the_password_of_the_container()
     {
         await using var lab = await CmsContainer.StartAsync();
         using var client = Anyone();
@@ -72,7 +72,7 @@ public sealed class RunningContainers
     }
 
     [Fact]
-    public async Task Does_not_start_with_the_default_password()
+    public async Task A_container_does_not_start_with_the_default_password()
     {
         string told;
         try
@@ -82,7 +82,7 @@ public sealed class RunningContainers
         }
         catch (ContainerNotRunningException ended)
         {
-            // It was gone before its log was looked at.
+            // The container ended before its log was read.
             told = ended.Message;
         }
 
@@ -90,7 +90,7 @@ public sealed class RunningContainers
     }
 
     [Fact]
-    public async Task Finds_itself_healthy_and_stops_well()
+    public async Task A_container_is_healthy_and_stops_with_status_0()
     {
         await using var lab = await CmsContainer.StartAsync();
 

@@ -14,11 +14,11 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Control;
 
-/// <summary>What requests to the control API can make a run do, keep and say.</summary>
+/// <summary>Requests to the control API have limits, and mistakes in them get a sentence.</summary>
 public sealed class BoundsOfControl
 {
     [Fact]
-    public async Task Half_a_surrogate_pair_is_a_mistake_in_every_name_and_value()
+    public async Task Half_a_surrogate_pair_is_refused_in_every_name_and_value()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -35,7 +35,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_UTF_8_are_a_mistake_in_every_body()
+    public async Task Bytes_that_are_not_UTF_8_are_refused_in_every_body()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -60,7 +60,7 @@ public sealed class BoundsOfControl
     [InlineData("/bridges/%ED%A0%80/call-legs/%ff")]
     [InlineData("/bridges/%00%0A%E2%80%A8/call-legs/x")]
     [InlineData("/%F0%9F%98%80")]
-    public async Task An_odd_path_or_query_is_a_problem_with_a_sentence(string target)
+    public async Task An_odd_path_or_query_is_refused_with_a_sentence(string target)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -76,7 +76,7 @@ public sealed class BoundsOfControl
     [InlineData("{\"seconds\":1,\"seconds\":2}")]
     [InlineData("{\"seconds\":1,\"second\\u0073\":2}")]
     [InlineData("{\"seconds\":1,\"x\":{\"a\":1,\"a\":1}}")]
-    public async Task A_member_twice_is_refused(string body)
+    public async Task A_duplicate_member_is_refused(string body)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -95,7 +95,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task Faults_are_bounded_in_number_and_size()
+    public async Task Faults_are_limited_in_number_and_size()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { Faults = 2 } });
         const string Any = """{"match":{"path":"/nowhere"},"effect":{"status":503}}""";
@@ -115,7 +115,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task A_dripping_answer_drips_so_many_bytes_and_is_whole()
+    public async Task A_dripping_answer_drips_a_limited_number_of_bytes_and_is_complete()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { DrippedBytes = 3 } });
         var whole = await cluster.GetAsync("/api/v1/coSpaces");
@@ -132,7 +132,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task Far_ends_are_bounded_in_number_and_length_in_lists_and_worlds()
+    public async Task Far_ends_are_limited_in_number_and_length_in_lists_and_worlds()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         static string List(int count, int length) => "[" + string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"address":"{{i.ToString(CultureInfo.InvariantCulture).PadLeft(length, '*')}}"}""")) + "]";
@@ -147,7 +147,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task Given_ids_are_bounded_in_number()
+    public async Task Given_ids_are_limited_in_number()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { GivenIds = 2 } });
 
@@ -159,7 +159,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task The_journal_is_read_in_pages_that_lose_nothing()
+    public async Task The_pages_of_the_journal_together_hold_every_entry()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { JournalPageEntries = 3, JournalPageBytes = 4_000 } });
         for (var i = 0; i < 7; i++)
@@ -181,19 +181,19 @@ public sealed class BoundsOfControl
         pages.Should().Equal((3, true), (3, true), (1, true), (1, true), (1, false));
     }
 
-    // Without backslashes: the former matcher took some escaped characters for others.
+    // No backslashes: the former matcher confused some escaped characters.
     [Fact]
-    public void Patterns_match_as_they_always_did() => Gen.Select(Gen.Char["ab*?A."].Array[0, 8], Gen.Char["abA.*"].Array[0, 10]).Sample(
+    public void Patterns_match_as_in_the_former_matcher() => Gen.Select(Gen.Char["ab*?A."].Array[0, 8], Gen.Char["abA.*"].Array[0, 10]).Sample(
         (pattern, text) => Wildcard.Matches(pattern, text) == FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true),
         iter: 20_000, seed: "0000KOIr0001");
 
     [Fact]
-    public void The_worst_pattern_takes_no_more_steps_than_both_lengths_multiplied()
+    public void The_worst_pattern_takes_at_most_pattern_length_times_text_length_steps()
     {
         var pattern = "*" + string.Concat(Enumerable.Repeat("a*", 100)) + new string('a', 54) + "b";
         var text = new string('a', 1_000);
 
-        // An exponential or cubic match would not come to an end here.
+        // An exponential or cubic match would not end here.
         for (var i = 0; i < 1_000; i++)
             Wildcard.Matches(pattern, text).Should().BeFalse();
     }
@@ -218,11 +218,11 @@ public sealed class BoundsOfControl
             if (Encoding.ASCII.GetString(head).EndsWith("200"))
                 return;
         }
-        Assert.Fail("the place of a client that has gone was not given to another");
+        Assert.Fail("the place of a disconnected client was not freed");
     }
 
     [Fact]
-    public void What_waits_for_all_streams_together_is_bounded_in_bytes()
+    public void The_bytes_queued_for_all_streams_together_are_limited()
     {
         var feed = new Feed(bytes: 40_000);
         using var one = feed.Listen(room: 10_000);
@@ -236,12 +236,12 @@ public sealed class BoundsOfControl
         {
         }
         feed.Tell(new LinesLogged("Core1", new byte[1_000_000], 1));
-        one.Waiting.Should().Be(1, "one always fits");
+        one.Waiting.Should().Be(1, "one event always fits");
         other.Waiting.Should().Be(6);
     }
 
     [Fact]
-    public async Task Lines_of_a_log_are_split_and_encoded_once_for_all_streams()
+    public async Task Log_lines_are_split_and_encoded_once_for_all_streams()
     {
         var feed = new Feed();
         using var one = feed.Listen(room: 100);
@@ -267,7 +267,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task A_long_mistyped_path_is_no_work_for_the_journal()
+    public async Task The_journal_finds_no_hint_for_a_very_long_mistyped_path()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.GetAsync("/api/v1/cospases");
@@ -281,7 +281,7 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task A_bridge_that_another_world_renames_is_unknown_and_never_an_error()
+    public async Task A_bridge_renamed_by_another_world_is_unknown_and_causes_no_error()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         using var stop = new CancellationTokenSource();
@@ -305,11 +305,11 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
-    public async Task What_nobody_foresaw_is_an_incident_and_a_500_without_a_stack_trace()
+    public async Task An_unexpected_exception_is_an_incident_and_a_500_without_a_stack_trace()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
-        // A feed that is not there stands for any mistake of our own.
+        // A missing feed stands in for any bug of the simulator.
         typeof(Cluster).GetProperty(nameof(Cluster.FarEnds))!.SetValue(cluster.Host.Cluster, null);
         var (status, text) = await cluster.ControlAsync("GET", "/far-ends");
 

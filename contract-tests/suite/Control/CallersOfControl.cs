@@ -9,7 +9,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Control;
 
-/// <summary>Who may command a run, and who may not.</summary>
+/// <summary>The control API accepts callers of this machine and refuses others and web pages.</summary>
 public sealed class CallersOfControl
 {
     private const string Json = "Content-Type: application/json\r\n";
@@ -22,7 +22,7 @@ public sealed class CallersOfControl
     [InlineData("127.9.8.7")]
     [InlineData("[::1]:PORT")]
     [InlineData("[::ffff:127.0.0.1]")]
-    public async Task Answers_for_the_names_and_addresses_of_this_machine(string host)
+    public async Task The_control_API_answers_for_the_names_and_addresses_of_this_machine(string host)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -44,7 +44,7 @@ public sealed class CallersOfControl
     [InlineData("127.1")]
     [InlineData("0x7f.0.0.1")]
     [InlineData("cmssim:8440")]
-    public async Task Another_host_is_misdirected_for_reads_and_commands_and_health(string host)
+    public async Task A_request_for_another_host_gets_421(string host)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Kept");
@@ -84,7 +84,7 @@ public sealed class CallersOfControl
 
         var answer = await SendAsync(cluster, head);
 
-        // What the web server itself makes of a head that is none is as good.
+        // The web server may refuse a malformed head itself.
         if (status is 200)
             answer.Status.Should().Be(200);
         else
@@ -107,7 +107,7 @@ public sealed class CallersOfControl
     [InlineData("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site")]
     [InlineData("Sec-Fetch-Site: anything")]
     [InlineData("Origin: http://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")]
-    public async Task A_web_page_of_another_origin_gets_nothing(string headers)
+    public async Task A_web_page_of_another_origin_is_refused(string headers)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Kept");
@@ -125,7 +125,7 @@ public sealed class CallersOfControl
     [Theory]
     [InlineData("Origin: http://127.0.0.1:PORT\r\nSec-Fetch-Site: same-origin")]
     [InlineData("Sec-Fetch-Site: none")]
-    public async Task The_APIs_own_origin_and_a_typed_address_pass(string headers)
+    public async Task The_APIs_own_origin_and_a_typed_address_are_accepted(string headers)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -145,7 +145,7 @@ public sealed class CallersOfControl
     [InlineData("application/json, text/plain")]
     [InlineData("application/json; charset=utf-16")]
     [InlineData("application/json\r\nContent-Type: text/plain")]
-    public async Task Nothing_changes_by_a_request_of_another_media_type(string? mediaType)
+    public async Task A_request_of_another_media_type_changes_nothing(string? mediaType)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await ControlRequests.StateAsync(cluster);
@@ -166,7 +166,7 @@ public sealed class CallersOfControl
     [InlineData("application/json")]
     [InlineData("Application/JSON;charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"")]
-    public async Task A_command_of_the_right_media_type_is_done(string mediaType)
+    public async Task A_command_of_the_right_media_type_is_executed(string mediaType)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -196,7 +196,7 @@ public sealed class CallersOfControl
     }
 
     [Fact]
-    public async Task The_right_token_makes_any_host_name_right_but_no_web_page()
+    public async Task The_right_token_allows_any_host_name_but_no_web_page()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { ControlToken = "open sesame" });
         const string Token = "Authorization: Bearer open sesame\r\n";
@@ -210,7 +210,7 @@ public sealed class CallersOfControl
     }
 
     [Fact]
-    public async Task An_API_on_all_addresses_answers_for_any_of_them_but_for_no_name()
+    public async Task An_API_on_all_addresses_answers_for_each_address_but_for_no_name()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { ControlListen = "0.0.0.0", ControlToken = "open sesame" });
 
@@ -221,7 +221,7 @@ public sealed class CallersOfControl
     }
 
     [Fact]
-    public async Task Answers_may_not_be_embedded_or_guessed_at_by_pages()
+    public async Task Answers_forbid_embedding_and_content_sniffing()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -235,7 +235,7 @@ public sealed class CallersOfControl
     [InlineData("/bridges/Core2/stop")]
     [InlineData("/reset")]
     [InlineData("/snapshots")]
-    public async Task A_receiver_that_is_the_control_API_is_one_that_does_not_answer(string path)
+    public async Task The_control_API_as_a_CDR_receiver_never_answers(string path)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Kept");
@@ -249,7 +249,7 @@ public sealed class CallersOfControl
         (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("Kept");
     }
 
-    /// <summary>With a receiver in the control API's place, which would count connections.</summary>
+    /// <summary>A receiver at the control API's address counts connections.</summary>
     [Theory]
     [InlineData("127.0.0.1", "127.0.0.1")]
     [InlineData("127.0.0.1", "localhost")]
@@ -261,7 +261,7 @@ public sealed class CallersOfControl
     [InlineData("127.0.0.1", "[::ffff:7f00:1]")]
     [InlineData("0.0.0.0", "127.0.0.1")]
     [InlineData("::", "127.0.0.1")]
-    public async Task Bridges_do_not_even_connect_to_the_control_API(string listen, string host)
+    public async Task Bridges_do_not_connect_to_the_control_API(string listen, string host)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await using var control = new CdrCollector();
@@ -275,7 +275,7 @@ public sealed class CallersOfControl
     }
 
     [Fact]
-    public async Task A_receiver_on_another_port_is_served_by_name_and_by_address()
+    public async Task A_receiver_on_another_port_gets_records_by_name_and_by_address()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await using var named = new CdrCollector();

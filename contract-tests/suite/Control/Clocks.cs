@@ -12,7 +12,7 @@ public sealed class Clocks
     private static readonly DateTimeOffset s_start = new(2016, 7, 26, 14, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Actions_run_in_order_of_time_each_at_its_own_time()
+    public void Actions_run_in_order_and_each_at_its_time()
     {
         Gen.Int[0, 50].Array[1, 40].Sample(delays =>
         {
@@ -31,7 +31,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void An_action_may_ask_for_another()
+    public void An_action_can_schedule_another()
     {
         var clock = new VirtualClock(s_start);
         using var timeline = TimelineOn(clock);
@@ -51,7 +51,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void Timers_repeat_change_and_stop()
+    public void Timers_repeat_and_change_and_stop()
     {
         var clock = new VirtualClock(s_start);
         var fired = 0;
@@ -71,7 +71,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public async Task A_delay_on_the_clock_ends_when_the_clock_gets_there()
+    public async Task A_delay_ends_when_the_clock_reaches_its_time()
     {
         var clock = new VirtualClock(s_start);
         var waiting = Task.Delay(TimeSpan.FromSeconds(2), clock);
@@ -83,7 +83,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void A_wait_longer_than_a_timer_of_the_machine_takes_is_armed_again()
+    public void A_wait_that_is_too_long_for_a_system_timer_is_armed_again()
     {
         var clock = new TimerOfTheMachine(s_start);
         using var timeline = TimelineOn(clock);
@@ -99,7 +99,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void An_action_that_throws_is_an_incident_and_those_after_it_run()
+    public void An_action_that_throws_is_an_incident_and_later_actions_run()
     {
         var clock = new VirtualClock(s_start);
         var incidents = new Incidents(clock, kept: 10, tell: null);
@@ -117,7 +117,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void Actions_without_end_leave_the_gate_to_others()
+    public void Endless_actions_do_not_block_the_gate()
     {
         var clock = new VirtualClock(s_start);
         using var timeline = TimelineOn(clock, actionsAtOnce: 10);
@@ -150,7 +150,7 @@ public sealed class Clocks
     }
 
     [Fact]
-    public void A_clock_that_runs_by_itself_stops_at_the_end_of_time()
+    public void A_running_clock_stops_at_the_end_of_time()
     {
         var real = new FakeTimeProvider(s_start);
         var clock = new VirtualClock(VirtualClock.Latest.AddDays(-1), real);
@@ -172,7 +172,7 @@ public sealed class Clocks
         return timeline;
     }
 
-    /// <summary>A clock whose timers take no more than those of the framework do.</summary>
+    /// <summary>A clock whose timers have the longest wait of the framework's timers.</summary>
     private sealed class TimerOfTheMachine(DateTimeOffset start) : FakeTimeProvider(start)
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

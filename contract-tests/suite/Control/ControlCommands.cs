@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class ControlCommands
 {
     [Fact]
-    public async Task The_clock_moves_as_told_and_everything_with_it()
+    public async Task A_clock_command_moves_the_clock_and_all_timers()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -37,7 +37,7 @@ public sealed class ControlCommands
     [InlineData("POST", "/ids", "{}", 400)]
     [InlineData("POST", "/bridges/Core9/isolate", null, 404)]
     [InlineData("GET", "/nothing", null, 404)]
-    public async Task A_wrong_command_is_a_problem_with_a_sentence(string method, string path, string? body, int status)
+    public async Task A_wrong_command_is_refused_with_a_sentence(string method, string path, string? body, int status)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = (await cluster.ControlAsync("GET", "/world?secrets=true")).Text;
@@ -50,7 +50,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task The_clock_runs_until_nothing_is_left_to_happen_but_no_further_than_it_may()
+    public async Task The_clock_runs_until_no_timer_is_pending_or_the_limit_is_reached()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=A");
@@ -66,7 +66,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task A_virtual_clock_runs_by_itself_once_it_is_told_how_fast()
+    public async Task A_virtual_clock_with_a_speed_runs_by_itself()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -94,7 +94,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task The_real_clock_takes_no_commands()
+    public async Task The_real_clock_refuses_commands()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { VirtualClock = null });
 
@@ -103,7 +103,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task A_token_is_wanted_where_one_is_set_but_not_for_health()
+    public async Task A_configured_token_is_required_except_for_health()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { ControlToken = "open sesame" });
 
@@ -118,7 +118,7 @@ public sealed class ControlCommands
     [InlineData("0.0.0.0", "127.0.0.1", "admin", null, "needs a password other than the default; set SimulatorOptions.Password")]
     [InlineData("127.0.0.1", "0.0.0.0", "admin", null, "needs a token; set SimulatorOptions.ControlToken")]
     [InlineData("nowhere", "127.0.0.1", "admin", null, "\"nowhere\" is not an address to listen on")]
-    public async Task Refuses_to_be_open_to_strangers(string listen, string controlListen, string password, string? token, string sentence)
+    public async Task A_run_that_would_be_open_to_strangers_does_not_start(string listen, string controlListen, string password, string? token, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions
         {
@@ -148,7 +148,7 @@ public sealed class ControlCommands
     [Theory]
     [InlineData(1, "false")]
     [InlineData(8, "true")]
-    public async Task A_cluster_has_as_many_bridges_as_asked_for(int bridges, string clusterEnabled)
+    public async Task A_cluster_has_the_requested_number_of_bridges(int bridges, string clusterEnabled)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = bridges });
 
@@ -157,7 +157,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task A_taken_port_is_told_in_a_sentence()
+    public async Task A_port_in_use_is_reported_in_a_sentence()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var port = cluster.Host.Bridges[0].Http!.Port;
@@ -168,7 +168,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task Bridges_show_a_certificate_for_the_addresses_they_listen_on_and_keep_it()
+    public async Task Bridges_have_a_certificate_for_their_addresses_and_keep_it()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "bridge.pfx");
         string first;
@@ -196,7 +196,7 @@ public sealed class ControlCommands
     }
 
     [Fact]
-    public async Task A_browser_that_comes_to_the_root_finds_its_way()
+    public async Task A_browser_at_the_root_is_redirected()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

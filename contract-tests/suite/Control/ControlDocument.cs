@@ -11,7 +11,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class ControlDocument
 {
     [Fact]
-    public async Task The_document_that_is_served_is_the_one_in_docs()
+    public async Task The_served_document_equals_the_one_in_docs()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var path = Repository.PathOf("docs", "control-api.json");
@@ -21,11 +21,11 @@ public sealed class ControlDocument
         if (Environment.GetEnvironmentVariable("CMSSIM_UPDATE_DOCS") is { Length: > 0 })
             await File.WriteAllTextAsync(path, served);
         else
-            served.Should().Be(await File.ReadAllTextAsync(path), "it is written anew with CMSSIM_UPDATE_DOCS set");
+            served.Should().Be(await File.ReadAllTextAsync(path), "CMSSIM_UPDATE_DOCS writes it again");
     }
 
     [Fact]
-    public async Task Every_operation_that_is_described_is_there_and_takes_no_other_method()
+    public async Task Every_described_operation_exists_and_takes_no_other_method()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class ControlDocument
     }
 
     [Fact]
-    public void Every_schema_that_is_named_is_there_and_every_one_that_is_there_is_named()
+    public void The_document_defines_exactly_the_schemas_that_it_refers_to()
     {
         var document = OpenApiDocument.Write();
         var named = Regex.Matches(document, "\"#/components/schemas/(.*?)\"").Select(match => match.Groups[1].Value).ToHashSet();
@@ -56,7 +56,7 @@ public sealed class ControlDocument
     [InlineData("POST", "/ids", "{", 400)]
     [InlineData("POST", "/nowhere", "{", 404)]
     [InlineData("DELETE", "/clock", null, 405)]
-    public async Task Every_error_is_a_problem_in_JSON(string method, string path, string? body, int status)
+    public async Task Every_error_is_a_JSON_problem(string method, string path, string? body, int status)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         using var client = new HttpClient();

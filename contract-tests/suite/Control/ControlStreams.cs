@@ -8,7 +8,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class ControlStreams
 {
     [Fact]
-    public async Task A_listener_is_told_exchanges_changes_and_log_lines_until_the_world_ends()
+    public async Task A_listener_gets_exchanges_changes_and_log_lines_until_the_world_ends()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = null });
         await using var stream = await Listener.StartAsync(cluster, "/stream");
@@ -27,7 +27,7 @@ public sealed class ControlStreams
     }
 
     [Fact]
-    public async Task Log_lines_come_even_where_no_log_is_kept_and_only_while_somebody_listens()
+    public async Task Log_lines_are_streamed_even_without_a_log_and_only_while_a_client_listens()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = null });
         cluster.Host.Cluster.Bridges[0].Syslog.IsOn.Should().BeFalse();
@@ -48,7 +48,7 @@ public sealed class ControlStreams
     }
 
     [Fact]
-    public async Task An_unknown_event_is_a_problem()
+    public async Task An_unknown_event_type_is_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -56,7 +56,7 @@ public sealed class ControlStreams
     }
 
     [Fact]
-    public void Who_reads_too_slowly_misses_what_does_not_fit_and_hears_how_much()
+    public void A_slow_listener_loses_events_and_is_told_how_many()
     {
         var feed = new Simulator.State.Feed();
         using var slow = feed.Listen(room: 3);

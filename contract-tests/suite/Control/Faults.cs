@@ -12,7 +12,7 @@ public sealed class Faults
     private const string Spaces = "/api/v1/coSpaces";
 
     [Fact]
-    public async Task Another_answer_takes_the_place_of_the_bridges_and_nothing_happens()
+    public async Task A_status_fault_replaces_the_answer_and_the_request_has_no_effect()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = (await cluster.ControlAsync("GET", "/world?secrets=true")).Text;
@@ -22,8 +22,8 @@ public sealed class Faults
 
         answer.Head.Should().StartWith("HTTP/1.1 503 Service Unavailable\r\n").And.Contain("Server: Apache");
         answer.Text.Should().Be("<busy/>");
-        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(before, "not even a trace number is used up");
-        (await cluster.PostAsync(Spaces, "name=A")).Status.Should().Be(200, "the fault is spent");
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(before, "the request consumes no trace number");
+        (await cluster.PostAsync(Spaces, "name=A")).Status.Should().Be(200, "the fault has acted as often as it should");
         (await ListAsync(cluster)).Should().Be(
             """{"faults":[{"id":1,"match":{"method":"post"},"effect":{"status":503,"body":"\u003Cbusy/\u003E"},"times":1,"matched":2,"acted":1}]}""");
     }
@@ -51,7 +51,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task Only_the_nth_request_meets_its_fault()
+    public async Task A_fault_with_nth_acts_on_that_request_only()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await SetAsync(cluster, """{"match":{"path":"/api/v1/coSpaces","nth":3},"effect":{"status":500}}""");
@@ -67,7 +67,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task The_same_seed_draws_the_same_faults_and_the_ids_stay_what_they_are()
+    public async Task The_same_seed_draws_the_same_faults_and_ids_do_not_depend_on_them()
     {
         async Task<(string Drawn, string Space)> RunAsync(int seed, bool isFaulty)
         {
@@ -88,7 +88,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_delayed_request_is_seen_to_when_its_time_has_come()
+    public async Task A_delayed_request_is_handled_when_its_time_comes()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await SetAsync(cluster, """{"effect":{"delayMs":1500}}""");
@@ -105,7 +105,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_truncated_answer_ends_after_half_its_body()
+    public async Task A_truncated_answer_ends_after_half_of_its_body()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var whole = (await cluster.GetAsync(Spaces)).Body;
@@ -118,7 +118,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_corrupted_answer_has_its_length_but_not_its_bytes()
+    public async Task A_corrupted_answer_keeps_its_length_but_not_its_bytes()
     {
         await using var one = await SimulatedCluster.StartAsync();
         await using var two = await SimulatedCluster.StartAsync();
@@ -133,7 +133,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_dripping_answer_comes_byte_by_byte()
+    public async Task A_dripping_answer_arrives_byte_by_byte()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var whole = (await cluster.GetAsync(Spaces)).Body;
@@ -156,7 +156,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_reset_connection_brings_no_answer_and_no_effect()
+    public async Task A_request_on_a_reset_connection_has_no_answer_and_no_effect()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await SetAsync(cluster, """{"effect":{"reset":true}}""");
@@ -166,7 +166,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task A_hanging_request_ends_with_its_world()
+    public async Task A_hanging_request_ends_when_the_world_does()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await SetAsync(cluster, """{"effect":{"hang":true}}""");
@@ -184,7 +184,7 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task TLS_is_aborted_before_there_is_a_request()
+    public async Task A_TLS_fault_closes_the_connection_before_any_request()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { HttpsPort = 0 });
         await SetAsync(cluster, """{"match":{"nth":1},"effect":{"tlsAbort":true}}""");
@@ -198,13 +198,13 @@ public sealed class Faults
     }
 
     [Fact]
-    public async Task Faults_go_one_by_one_or_all_at_once()
+    public async Task Faults_are_removed_one_by_one_or_all_at_once()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         foreach (var status in (int[])[500, 502, 503])
             await SetAsync(cluster, $$$"""{"effect":{"status":{{{status}}}}}""");
 
-        (await cluster.GetAsync(Spaces)).Status.Should().Be(500, "the first that matches acts");
+        (await cluster.GetAsync(Spaces)).Status.Should().Be(500, "the first matching fault acts");
         (await cluster.ControlAsync("DELETE", "/faults/1")).Status.Should().Be(200);
         (await cluster.GetAsync(Spaces)).Status.Should().Be(502);
         (await cluster.ControlAsync("DELETE", "/faults/1")).Status.Should().Be(404);
@@ -235,7 +235,7 @@ public sealed class Faults
     [InlineData("""{"match":{"path":"/api/v1/coSpaces?limit=1"},"effect":{"reset":true}}""")]
     [InlineData("""{"match":{"path":1},"effect":{"reset":true}}""")]
     [InlineData("""{"match":{"method":"GET"},"effect":{"tlsAbort":true}}""")]
-    public async Task A_wrong_fault_is_refused_in_a_sentence(string fault)
+    public async Task A_wrong_fault_is_refused_with_a_sentence(string fault)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -254,7 +254,7 @@ public sealed class Faults
 
     private static async Task<string> ListAsync(SimulatedCluster cluster) => (await cluster.ControlAsync("GET", "/faults")).Text;
 
-    // Asked again until the request has come in.
+    // Repeats until the request has arrived.
     private static async Task ActedAsync(SimulatedCluster cluster)
     {
         while (!(await ListAsync(cluster)).Contains("\"acted\":1"))
@@ -271,7 +271,7 @@ public sealed class Faults
         return client;
     }
 
-    /// <summary>Everything up to the end of the connection, however it ends.</summary>
+    /// <summary>Reads up to the end of the connection, in whatever way it ends.</summary>
     private static async Task<byte[]> ToEndAsync(TcpClient client)
     {
         using (client)
@@ -283,7 +283,7 @@ public sealed class Faults
             }
             catch (IOException)
             {
-                // The other side reset it.
+                // The other side has reset it.
             }
             return all.ToArray();
         }

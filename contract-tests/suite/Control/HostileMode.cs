@@ -11,7 +11,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class HostileMode
 {
     [Fact]
-    public async Task The_same_seed_gives_the_same_bytes_and_another_one_others()
+    public async Task The_same_seed_gives_the_same_bytes_and_another_seed_other_bytes()
     {
         var first = await ScriptAsync(7);
 
@@ -20,7 +20,7 @@ public sealed class HostileMode
     }
 
     [Fact]
-    public async Task Every_effect_is_seen_counted_and_told_by_the_journal()
+    public async Task Every_effect_occurs_and_is_counted_and_noted_in_the_journal()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var spaces = new List<string>();
@@ -53,7 +53,7 @@ public sealed class HostileMode
     }
 
     [Fact]
-    public async Task What_must_be_there_stays_and_nothing_is_changed()
+    public async Task Hostile_answers_keep_required_elements_and_change_no_object()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "");
@@ -75,7 +75,7 @@ public sealed class HostileMode
     }
 
     [Fact]
-    public async Task A_page_after_the_last_number_is_empty_and_no_error()
+    public async Task A_page_after_the_largest_number_is_empty_and_no_error()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Hostile = 3 });
 
@@ -85,7 +85,7 @@ public sealed class HostileMode
     }
 
     [Fact]
-    public async Task A_request_that_meets_a_busy_bridge_has_no_effect()
+    public async Task A_request_to_a_busy_bridge_has_no_effect()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Hostile = 3 });
         var made = 0;
@@ -98,7 +98,7 @@ public sealed class HostileMode
     }
 
     [Fact]
-    public async Task A_reset_begins_it_anew()
+    public async Task A_reset_restarts_the_hostile_sequence()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Hostile = 3 });
         var first = (await RunAsync(cluster)).ToList();

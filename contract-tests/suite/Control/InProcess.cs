@@ -10,7 +10,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class InProcess
 {
     [Fact]
-    public async Task Answers_without_a_socket_are_those_over_a_socket_header_by_header()
+    public async Task Answers_without_a_socket_equal_those_over_a_socket()
     {
         await using var one = await CmsSimulator.StartAsync();
         await using var two = await CmsSimulator.StartAsync();
@@ -38,7 +38,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task A_cluster_needs_no_port_at_all_and_speaks_TLS_too()
+    public async Task A_cluster_can_run_without_any_port_or_with_TLS_only()
     {
         await using var cms = await CmsSimulator.StartAsync(options => options with { HttpPort = null, Bridges = 3 });
         using var client = cms.Bridges[2].CreateClient();
@@ -52,7 +52,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task Somebody_calls_a_bridge_that_runs()
+    public async Task A_caller_can_call_a_running_bridge()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = cms.CreateClient();
@@ -72,7 +72,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task The_port_answers_as_well()
+    public async Task A_cluster_with_a_port_answers_there_too()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = new HttpClient { BaseAddress = cms.BaseAddress };
@@ -81,7 +81,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task Clusters_in_one_process_know_nothing_of_each_other()
+    public async Task Clusters_in_one_process_are_independent()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
         {
@@ -99,7 +99,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task Far_ends_behave_as_told_and_a_reset_forgets_it_all()
+    public async Task Far_ends_behave_as_set_until_a_reset()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = cms.CreateClient();
@@ -147,7 +147,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task The_journal_says_why_a_request_was_refused()
+    public async Task The_journal_shows_why_a_request_was_refused()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = cms.CreateClient();
@@ -161,7 +161,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public async Task A_test_goes_back_to_a_moment_as_often_as_it_likes()
+    public async Task A_snapshot_can_be_restored_repeatedly()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = cms.CreateClient();
@@ -174,14 +174,14 @@ public sealed class InProcess
             cms.Clock.Advance(TimeSpan.FromHours(1));
             await cms.RestoreAsync(moment);
 
-            made.Headers.Location.Should().Be("/api/v1/coSpaces/2b7c343b-37f8-4500-ac5e-64005393b30d", "the same ids come next");
+            made.Headers.Location.Should().Be("/api/v1/coSpaces/2b7c343b-37f8-4500-ac5e-64005393b30d", "the same ids follow");
             (await client.GetStringAsync("/api/v1/coSpaces")).Should().Contain("total=\"5\"").And.Contain("<name>Kept</name>");
             cms.Clock.GetUtcNow().Should().Be(CmsSimulator.Defaults.VirtualClock);
         }
     }
 
     [Fact]
-    public void A_clock_runs_so_many_times_as_fast_as_real_time()
+    public void A_clock_runs_at_a_multiple_of_real_time()
     {
         var start = CmsSimulator.Defaults.VirtualClock!.Value;
         var real = new FakeTimeProvider();
@@ -205,7 +205,7 @@ public sealed class InProcess
     }
 
     [Fact]
-    public void A_clock_that_runs_until_idle_stands_where_the_last_timer_fired_or_where_it_may_go_no_further()
+    public void Running_until_idle_stops_at_the_last_timer_or_at_the_limit()
     {
         var start = CmsSimulator.Defaults.VirtualClock!.Value;
         var clock = new VirtualClock(start);

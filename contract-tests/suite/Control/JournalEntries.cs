@@ -10,7 +10,7 @@ namespace CmsSim.ContractTests.Control;
 public sealed class JournalEntries
 {
     [Fact]
-    public async Task Tells_what_was_asked_what_came_of_it_and_why()
+    public async Task An_entry_has_the_request_the_status_and_the_reasons()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.GetAsync("/api/v1/system/status", bridge: 1);
@@ -27,7 +27,7 @@ public sealed class JournalEntries
     }
 
     [Fact]
-    public async Task Goes_on_after_what_is_known_already_and_across_worlds()
+    public async Task The_journal_continues_after_a_number_and_across_worlds()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.GetAsync("/api/v1/calls");
@@ -42,7 +42,7 @@ public sealed class JournalEntries
     }
 
     [Fact]
-    public async Task Names_the_fault_that_acted()
+    public async Task An_entry_names_the_fault_that_acted()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/faults", """{"match":{"nth":1},"effect":{"status":503}}""");
@@ -59,7 +59,7 @@ public sealed class JournalEntries
     }
 
     [Fact]
-    public async Task Keeps_no_secrets()
+    public async Task The_journal_holds_no_secrets()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var longCode = "1234567890" + new string('7', 200);
@@ -76,7 +76,7 @@ public sealed class JournalEntries
     }
 
     [Fact]
-    public void Is_bounded_by_entries_and_by_bytes()
+    public void The_journal_is_limited_in_entries_and_in_bytes()
     {
         static JournalEntry Entry(string target, params Refusal[] refusals) => new(default, "Core1", 1, "GET", target, 200, refusals, null);
 
@@ -90,7 +90,7 @@ public sealed class JournalEntries
             small.Note(Entry(new string('x', 150), new Refusal(Failure.InvalidOperation, Why: new string('y', 80))));
         small.After(0).Select(entry => entry.Sequence).Should().Equal(4, 5);
         small.Note(Entry(new string('x', 5_000)));
-        small.After(0).Select(entry => entry.Sequence).Should().Equal([6], "the latest is kept whatever its size");
+        small.After(0).Select(entry => entry.Sequence).Should().Equal([6], "the latest entry is kept regardless of its size");
         small.Last.Should().Be(6);
     }
 

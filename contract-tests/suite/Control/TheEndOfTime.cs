@@ -6,14 +6,14 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Control;
 
-/// <summary>Waits of any length and clocks at their end leave a cluster that answers.</summary>
+/// <summary>A cluster still answers after waits of any length and at the end of its clock.</summary>
 public sealed class TheEndOfTime
 {
     [Theory]
     [InlineData("remoteParty=a@b&maxCallDurationTime=5000000")]
     [InlineData("remoteParty=a@b&maxCallDurationTime=2147483647")]
     [InlineData("remoteParty=ends@late")]
-    public async Task A_leg_that_may_last_longer_than_a_timer_of_the_machine_takes_is_connected_in_real_time(string leg)
+    public async Task A_leg_with_a_limit_longer_than_a_system_timer_connects_in_real_time(string leg)
     {
         const string World = """
             <world><bridge name="Core1"/><farEnds>
@@ -32,7 +32,7 @@ public sealed class TheEndOfTime
     }
 
     [Fact]
-    public async Task Timed_logging_may_last_longer_than_a_timer_of_the_machine_takes()
+    public async Task Timed_logging_can_last_longer_than_a_system_timer()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.2", VirtualClock = null });
 
@@ -43,7 +43,7 @@ public sealed class TheEndOfTime
     [InlineData("PUT", "/clock", """{"now":"9999-12-31T23:59:00Z","speed":1000000}""")]
     [InlineData("PUT", "/clock", """{"now":"9000-01-01T00:00:01Z"}""")]
     [InlineData("POST", "/clock/advance", """{"seconds":1000000000}""")]
-    public async Task A_clock_is_not_sent_beyond_its_end(string method, string path, string body)
+    public async Task A_clock_cannot_be_moved_beyond_its_end(string method, string path, string body)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { VirtualClock = VirtualClock.Latest.AddYears(-1) });
 
@@ -73,7 +73,7 @@ public sealed class TheEndOfTime
     }
 
     [Fact]
-    public async Task A_speed_of_minus_zero_makes_the_clock_stand()
+    public async Task A_speed_of_minus_zero_stops_the_clock()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -95,7 +95,7 @@ public sealed class TheEndOfTime
     }
 
     [Fact]
-    public async Task A_reset_during_restores_still_leads_to_the_beginning()
+    public async Task A_reset_during_restores_still_restores_the_start()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Later");
@@ -119,7 +119,7 @@ public sealed class TheEndOfTime
     }
 
     [Fact]
-    public async Task Counters_at_their_largest_number_start_over_and_the_world_can_be_read_back()
+    public async Task Counters_at_their_largest_value_restart_and_the_world_can_be_read_back()
     {
         const string World = """
             <world><bridge name="Core1" nextTrace="2147483647" nextCall="2147483647" nextConnection="2147483647" callLegsCompleted="2147483647"

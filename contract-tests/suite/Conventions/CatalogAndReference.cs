@@ -7,27 +7,27 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conventions;
 
-/// <summary>The catalog held against the reference, type by type and release by release: nothing missing, nothing extra.</summary>
+/// <summary>Catalog and reference have the same types, parameters, elements and filters in each release.</summary>
 public sealed class CatalogAndReference
 {
-    /// <summary>Where catalog and reference part, and why.</summary>
+    /// <summary>Differences between catalog and reference, each with the reason.</summary>
     private static readonly Dictionary<string, string> s_known = new()
     {
         ["cospaceBulkParameterSets filter startIndex"] = "its role as a filter is unclear",
         ["cospaceBulkParameterSets filter endIndex"] = "its role as a filter is unclear",
-        ["calls element recordingStatus"] = "a body of 2.2 has none, so it is there from 2.3 on",
-        ["calls element streamingStatus"] = "a body of 2.2 has none, so it is there from 2.3 on",
-        ["callLegs parameter on create call"] = "a leg that is not posted below a call says which one it is for",
-        ["coSpaces method DELETE collection"] = "one sentence of the guide that nothing bears out; a bridge refuses it",
-        ["system.profiles method POST singleton"] = "the guide allows it in one place and names it as what is refused in another",
+        ["calls element recordingStatus"] = "a body of 2.2 lacks it, so it exists from 2.3 on",
+        ["calls element streamingStatus"] = "a body of 2.2 lacks it, so it exists from 2.3 on",
+        ["callLegs parameter on create call"] = "a leg that is not created below a call names its call",
+        ["coSpaces method DELETE collection"] = "only one sentence of the guide has it; a bridge refuses it",
+        ["system.profiles method POST singleton"] = "the guide allows it in one place and refuses it in another",
         ["participants listed element *"] = "its sample and the trace show less than the table",
     };
 
-    /// <summary>Nodes that the reference does not know, and who does.</summary>
+    /// <summary>Nodes that the reference does not have, each with its source.</summary>
     private static readonly Dictionary<string, string> s_beyond = new()
     {
         ["system/timedLogging"] = "a document about 3.2 shows it",
-        ["authTokens"] = "clients of events post there; it belongs to the guide for events, not to that for the API",
+        ["authTokens"] = "event clients use it; it belongs to the guide for events, not to that for the API",
     };
 
     public static TheoryData<string> Releases() => [.. Release.Known.Select(release => release.ToString())];
@@ -37,7 +37,7 @@ public sealed class CatalogAndReference
         string.Join("\n", DifferencesIn(Release.Named(name)!.Value, [])).Should().BeEmpty();
 
     [Fact]
-    public void Catalog_and_reference_still_part_where_they_are_said_to()
+    public void Catalog_and_reference_differ_exactly_where_listed()
     {
         HashSet<string> parted = [];
         foreach (var release in Release.Known)
@@ -45,8 +45,8 @@ public sealed class CatalogAndReference
         parted.Should().BeEquivalentTo(s_known.Keys);
     }
 
-    /// <param name="release">The release that both are looked at in.</param>
-    /// <param name="parted">Gets the entries of <see cref="s_known"/> that were come across.</param>
+    /// <param name="release">The release to compare in.</param>
+    /// <param name="parted">Receives the entries of <see cref="s_known"/> that occurred.</param>
     private static List<string> DifferencesIn(Release release, HashSet<string> parted)
     {
         var catalog = Catalog.In(release);
@@ -89,7 +89,7 @@ public sealed class CatalogAndReference
             }
             else
             {
-                // Below an object all filters of the type do, though the reference may name fewer.
+                // A list below an object takes all filters of the type, though the reference may name fewer.
                 Compare(id, "listed element", Elements(documented, "elements", release, "list"), Elements(view.Listed));
                 Compare(id, "filter", filters, view.Filters.Select(filter => filter.Name).Intersect(filters));
             }
@@ -134,12 +134,12 @@ public sealed class CatalogAndReference
     }
 
     [Fact]
-    public void Every_documented_failure_reason_is_there()
+    public void Every_documented_failure_reason_exists()
     {
         var reasons = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "failure-reasons.json"))).RootElement.GetProperty("reasons");
         var known = typeof(Failure).GetFields().Select(field => field.GetValue(null)).OfType<Failure>().Select(failure => failure.Name).ToHashSet();
 
-        // Spelt with z in one copy of the guide; clients match the British form.
+        // One copy of the guide spells it with z; clients match the British form.
         reasons.EnumerateArray().Select(reason => reason.GetProperty("name").GetString()!.Replace("unrecognized", "unrecognised")).Should().BeSubsetOf(known);
     }
 
@@ -167,7 +167,7 @@ public sealed class CatalogAndReference
         }
     }
 
-    /// <summary>The type that a node such as <c>/calls/{id}/callLegs</c> shows, and how.</summary>
+    /// <summary>The type that a node such as <c>/calls/{id}/callLegs</c> shows, with its nested definition.</summary>
     private static (ResourceDefinition Type, NestedNode Node)? NestedNodeOf(JsonElement documented) =>
         Catalog.Types
             .SelectMany(type => type.Nested, (type, node) => (type, node))
@@ -176,7 +176,7 @@ public sealed class CatalogAndReference
             .Select(pair => ((ResourceDefinition, NestedNode)?)pair)
             .FirstOrDefault();
 
-    /// <summary>The elements in the form, those of groups with the group's name before theirs.</summary>
+    /// <summary>The elements of the form; those of a group are prefixed with its name.</summary>
     private static IEnumerable<string> Elements(JsonElement parent, string list, Release release, string form) =>
         parent.TryGetProperty(list, out var entries)
             ? entries.EnumerateArray()

@@ -13,7 +13,7 @@ public sealed class CmsFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Cms.DisposeAsync();
 }
 
-/// <summary>The fixture of the README, as a class of tests uses it.</summary>
+/// <summary>The fixture of the README, used by a test class.</summary>
 public sealed class TestsWithTheFixture(CmsFixture fixture) : IClassFixture<CmsFixture>
 {
     [Fact]

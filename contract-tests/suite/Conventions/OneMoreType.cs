@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conventions;
 
-/// <summary>A type is its definition and one line in the catalog: routes, rules, XML, releases, worlds and description follow.</summary>
+/// <summary>A new type needs only a definition and one line in the catalog: routes, rules, XML, releases, worlds and description follow.</summary>
 public sealed class OneMoreType
 {
     private static readonly Field<string> s_name = Field.Text("name").Required();
@@ -30,7 +30,7 @@ public sealed class OneMoreType
     };
 
     [Fact]
-    public async Task Is_served_as_its_definition_says()
+    public async Task A_type_is_served_as_its_definition_says()
     {
         await using var cluster = await StartAsync("2.3");
 
@@ -53,7 +53,7 @@ public sealed class OneMoreType
     }
 
     [Fact]
-    public async Task Comes_and_goes_with_the_release()
+    public async Task A_type_exists_only_in_its_releases()
     {
         await using var before = await StartAsync("2.0");
         (await before.GetAsync("/api/v1/lounges")).Status.Should().Be(404);
@@ -64,7 +64,7 @@ public sealed class OneMoreType
     }
 
     [Fact]
-    public void Is_described()
+    public void A_type_is_described()
     {
         var node = new ApiDescription([.. Catalog.Types, s_lounge]).Resources.Single(node => node.Name == "lounges");
 

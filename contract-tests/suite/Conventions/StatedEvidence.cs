@@ -11,7 +11,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conventions;
 
-/// <summary>What the simulator says about itself is no surer, and of no other release, than what the reference says.</summary>
+/// <summary>The evidence and the releases that the simulator states are never surer or wider than those of the reference.</summary>
 public sealed class StatedEvidence
 {
     private static readonly ApiDescription s_api = ApiDescription.Read();
@@ -19,27 +19,27 @@ public sealed class StatedEvidence
     private static readonly JsonElement s_reference =
         JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "resources.json"))).RootElement.GetProperty("resources");
 
-    /// <summary>Where the reference is less sure, and why that is no matter.</summary>
+    /// <summary>Parts of which the reference is less sure, each with the reason why the simulator may be surer.</summary>
     private static readonly Dictionary<string, string> s_known = new()
     {
-        ["coSpaces/accessMethods element name"] = "the parameter is documented; only its place in the list is a client's",
+        ["coSpaces/accessMethods element name"] = "the parameter is documented; only its place in the list was observed by a client",
         ["calls/callLegs filter *"] = "the list is documented as that of /callLegs, for one call",
     };
 
-    /// <summary>Nodes that only logs and clients know.</summary>
+    /// <summary>Nodes that only logs and clients show.</summary>
     private static readonly string[] s_unknownToTheReference = ["system/timedLogging", "authTokens"];
 
     public static TheoryData<string> Nodes() => [.. s_api.Resources.Select(node => node.Name).Except(s_unknownToTheReference)];
 
     [Fact]
-    public void What_the_reference_does_not_know_is_not_documented()
+    public void A_part_that_is_missing_in_the_reference_is_not_called_documented()
     {
         foreach (var name in s_unknownToTheReference)
             s_api.Resources.Single(node => node.Name == name).Parts.Should().OnlyContain(part => part.Evidence != Evidence.Documented);
     }
 
     [Theory, MemberData(nameof(Nodes))]
-    public void No_part_claims_more_than_the_reference(string name)
+    public void No_part_claims_a_surer_evidence_than_the_reference(string name)
     {
         var node = s_api.Resources.Single(node => node.Name == name);
         if (s_reference.EnumerateArray().FirstOrDefault(entry => Plain(entry.GetProperty("path").GetString()!) == name) is not { ValueKind: JsonValueKind.Object } reference)
@@ -73,7 +73,7 @@ public sealed class StatedEvidence
     }
 
     [Fact]
-    public void Reasons_are_known_to_the_releases_that_the_reference_names()
+    public void Reasons_exist_in_the_releases_that_the_reference_names()
     {
         var reasons = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "failure-reasons.json"))).RootElement.GetProperty("reasons");
         foreach (var reference in reasons.EnumerateArray())
@@ -88,7 +88,7 @@ public sealed class StatedEvidence
     }
 
     [Fact]
-    public async Task A_release_gives_no_reason_that_it_does_not_know()
+    public async Task A_release_gives_no_reason_of_other_releases()
     {
         Failure.DuplicateCoSpaceUriPasscode.In(Release.Oldest).Should().Be(Failure.DuplicateCoSpaceUri);
         Failure.RecordingNotAllowedByLicensing.In(new(2, 9)).Should().Be(Failure.RecordingLimitReached);
@@ -105,7 +105,7 @@ public sealed class StatedEvidence
         }
     }
 
-    /// <summary>Rules name reasons that no other word of the definition implies; <c>Refuses</c> says them.</summary>
+    /// <summary><c>Refuses</c> lists the reasons that rules of a definition give and no other property implies.</summary>
     [Fact]
     public void Every_reason_that_a_definition_names_is_described()
     {
@@ -119,14 +119,14 @@ public sealed class StatedEvidence
             if (nodes.Count == 0)
                 continue;
 
-            // What a field that nobody may send points to is the type's own business.
+            // A field that no request sends may refer to any type.
             var named = Regex.Matches(string.Join('\n', source.Split('\n').Where(line => !line.Contains(".ReadOnly()"))), @"Failure\.(\w+)").Select(match => names[match.Groups[1].Value]);
             problems.AddRange(named.Except([.. described, "parameterError", "invalidOperation"]).Select(reason => $"{Path.GetFileName(file)} names {reason}: add it to Refuses"));
         }
         string.Join("\n", problems).Should().BeEmpty();
     }
 
-    /// <summary>The description of a field is what its canonical function does.</summary>
+    /// <summary>The described bounds of a field are those of its canonical function.</summary>
     [Fact]
     public void Bounds_and_values_are_as_described()
     {
@@ -161,7 +161,7 @@ public sealed class StatedEvidence
 
     private static string Name(JsonElement entry) => entry.GetProperty("name").GetString()!;
 
-    // What a profile says may be said on a leg: a rule of the reference, so as good as its table.
+    // A leg takes the parameters of profiles. The reference states this as a rule, which counts like a table.
     private static string Confidence(JsonElement entry) =>
         entry.TryGetProperty("source", out var source) && source.GetString()!.Contains("any call leg profile field may be supplied") ? "general-rule"
         : entry.TryGetProperty("confidence", out var confidence) ? confidence.GetString()! : "documented";

@@ -37,7 +37,7 @@ public sealed class StatedLimits
     }
 
     [Fact]
-    public async Task The_documentation_has_a_row_for_each()
+    public async Task The_documentation_has_a_row_for_each_limit()
     {
         var path = Repository.PathOf("docs", "security.md");
         var page = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
@@ -52,7 +52,7 @@ public sealed class StatedLimits
     }
 
     [Fact]
-    public async Task The_tool_lists_them_and_takes_one_by_its_name()
+    public async Task The_tool_lists_limits_and_sets_one_by_its_name()
     {
         var (status, output, _) = await Tool.RunAsync("serve", "--limit", "list");
         status.Should().Be(0);
@@ -71,7 +71,7 @@ public sealed class StatedLimits
     [InlineData("Invalid value \"largestBody\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody")]
     [InlineData("Invalid value \"largestBody=1\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=1")]
     [InlineData("Invalid value \"largestBody=x\" for --limit; expected a number from 1024 to 67108864, such as largestBody=1048576.", "largestBody=x")]
-    public async Task The_tool_says_what_a_limit_takes(string sentence, string setting)
+    public async Task The_tool_shows_the_range_of_a_limit(string sentence, string setting)
     {
         var (status, _, errors) = await Tool.RunAsync("serve", "--limit", setting);
 
@@ -80,7 +80,7 @@ public sealed class StatedLimits
     }
 
     [Fact]
-    public async Task A_limit_outside_its_range_is_refused_in_process_too()
+    public async Task A_limit_outside_its_range_is_also_refused_in_process()
     {
         var start = () => CmsSimulator.StartAsync(options => options with { Limits = new Limits { LargestBody = 1 } });
 

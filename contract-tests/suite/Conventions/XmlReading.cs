@@ -15,7 +15,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conventions;
 
-/// <summary>XML from outside is read in one place, which refuses what is too deep, too long or too much.</summary>
+/// <summary>XML from outside is read in one place, which limits its depth, length and number of nodes.</summary>
 public sealed partial class XmlReading
 {
     private static readonly XmlLimits s_small = new() { Levels = 10, Length = 30_000, Piece = 5_000, Nodes = 50, Attributes = 3, Name = 20 };
@@ -40,7 +40,7 @@ public sealed partial class XmlReading
     public void The_source_scan_finds_other_readers(string source) => OtherReader().IsMatch(source).Should().BeTrue();
 
     [Fact]
-    public void A_text_of_many_levels_is_refused_after_its_first_bytes()
+    public void A_text_with_many_levels_is_refused_after_its_first_bytes()
     {
         using var bytes = new CountedBytes(Nested(100_000));
 
@@ -51,7 +51,7 @@ public sealed partial class XmlReading
     }
 
     [Fact]
-    public void As_many_levels_as_the_limit_allows_are_read()
+    public void A_text_with_the_allowed_number_of_levels_is_read()
     {
         BoundedXml.Read(Nested(10), s_small).DescendantsAndSelf().Should().HaveCount(10);
         FluentActions.Invoking(() => BoundedXml.Read(Nested(11), s_small)).Should().Throw<XmlRefusedException>();
@@ -68,14 +68,14 @@ public sealed partial class XmlReading
     };
 
     [Theory, MemberData(nameof(TooMuch))]
-    public void Too_much_of_anything_is_refused(string text, string sentence)
+    public void A_text_beyond_any_limit_is_refused(string text, string sentence)
     {
         FluentActions.Invoking(() => BoundedXml.Read(text, s_small)).Should().Throw<XmlRefusedException>().WithMessage(sentence).Which.IsTooMuch.Should().BeTrue();
         FluentActions.Invoking(() => BoundedXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), s_small)).Should().Throw<XmlRefusedException>().WithMessage(sentence);
     }
 
     [Fact]
-    public void A_text_that_never_ends_is_refused_at_its_limit()
+    public void An_endless_text_is_refused_at_the_limit()
     {
         using var bytes = new CountedBytes("<a>" + string.Concat(Enumerable.Repeat("<b/>", 20_000)));
 
@@ -86,7 +86,7 @@ public sealed partial class XmlReading
     }
 
     [Fact]
-    public void Reading_stops_when_the_sender_has_gone()
+    public void Reading_stops_when_the_sender_disconnects()
     {
         using var gone = new CancellationTokenSource();
         using var bytes = new CountedBytes($"<a>{string.Concat(Enumerable.Repeat("<b/>", 100_000))}</a>") { After = 10_000, Then = gone.Cancel };
@@ -102,7 +102,7 @@ public sealed partial class XmlReading
     [InlineData("<a>&#27;</a>")]
     [InlineData("<a\u202e")]
     [InlineData("")]
-    public void Sentences_show_control_characters_escaped(string text)
+    public void Error_messages_show_control_characters_escaped(string text)
     {
         var sentence = FluentActions.Invoking(() => BoundedXml.Read(text, new XmlLimits())).Should().Throw<XmlRefusedException>().Which.Message;
 
@@ -111,12 +111,12 @@ public sealed partial class XmlReading
     }
 
     [Fact]
-    public void A_sentence_about_a_name_of_5_KB_is_short() =>
+    public void An_error_message_about_a_name_of_5_KB_is_short() =>
         FluentActions.Invoking(() => BoundedXml.Read($"<a></{new string('b', 5_000)}>", new XmlLimits())).Should().Throw<XmlRefusedException>()
             .Which.Message.Length.Should().BeLessThan(400);
 
     [Fact]
-    public void A_world_of_100000_levels_is_refused_with_its_line()
+    public void A_world_with_100000_levels_is_refused_with_its_line()
     {
         var world = $"<world><bridge name=\"A\"/>\n{Nested(100_000)}</world>";
 
@@ -125,12 +125,12 @@ public sealed partial class XmlReading
     }
 
     [Fact]
-    public void A_world_is_not_read_on_once_its_sender_has_gone() =>
+    public void Reading_a_world_stops_when_its_sender_disconnects() =>
         FluentActions.Invoking(() => new WorldReader(Catalog.In).Read("<world><bridge name=\"A\"/></world>", Release.Oldest, cancellation: new(canceled: true)))
             .Should().Throw<OperationCanceledException>();
 
     [Fact]
-    public void The_limits_of_a_world_are_settings()
+    public void The_limits_of_a_world_are_options()
     {
         var world = "<world><bridge name=\"A\"/></world>";
 
@@ -139,7 +139,7 @@ public sealed partial class XmlReading
     }
 
     [Fact]
-    public async Task The_control_API_refuses_a_world_of_100000_levels()
+    public async Task The_control_API_refuses_a_world_with_100000_levels()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -154,7 +154,7 @@ public sealed partial class XmlReading
     [GeneratedRegex(@"\b(?:XDocument|XElement)\.(?:Parse|Load|LoadAsync)\(|\bXmlReader\.Create\(|\bXmlDocument\b|\bXmlTextReader\b|\bXPathDocument\b|\bXmlSerializer\b|\bXStreamingElement\b")]
     private static partial Regex OtherReader();
 
-    /// <summary>Counts the bytes that are taken from it.</summary>
+    /// <summary>A stream that counts the bytes read from it.</summary>
     private sealed class CountedBytes(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
         public int Taken { get; private set; }

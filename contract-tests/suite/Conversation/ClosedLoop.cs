@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conversation;
 
-/// <summary>The client against the simulator, from adding a bridge to the end of a meeting.</summary>
+/// <summary>The client talks to the simulator, from adding a bridge to the end of a meeting.</summary>
 public sealed class ClosedLoop
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class ClosedLoop
     }
 
     [Fact]
-    public async Task What_the_client_leaves_behind_is_the_lab_it_found_and_its_slots()
+    public async Task The_client_leaves_only_its_slots_behind()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var secrets = 0;

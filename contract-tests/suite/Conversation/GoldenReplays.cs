@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Conversation;
 
-/// <summary>Every documented exchange, sent to the simulator over real HTTPS and compared to the byte.</summary>
+/// <summary>Every documented exchange is sent to the simulator over HTTPS, and the answer is compared to the byte.</summary>
 public sealed class GoldenReplays
 {
     public static TheoryData<string, Spelling> Replays()
@@ -22,7 +22,7 @@ public sealed class GoldenReplays
     }
 
     [Theory, MemberData(nameof(Replays))]
-    public async Task Answers_every_request_as_the_trace_documents(string flow, Spelling spelling)
+    public async Task Every_request_is_answered_as_the_trace_documents(string flow, Spelling spelling)
     {
         await using var host = await SimulatorHost.StartAsync(Options(virtualClock: true));
         var replay = await ReplayAsync(host, Repository.Golden(flow), control: host.Control, spelling);
@@ -35,7 +35,7 @@ public sealed class GoldenReplays
     [InlineData("add")]
     [InlineData("extend")]
     [InlineData("end")]
-    public async Task Matches_by_first_sight_a_bridge_that_has_its_own_ids_and_clock(string flow)
+    public async Task A_bridge_with_its_own_ids_and_clock_matches_by_first_sight(string flow)
     {
         var golden = Repository.Golden(flow);
         await using var host = await SimulatorHost.StartAsync(Options(virtualClock: false) with { World = await File.ReadAllTextAsync(golden.WorldFile!) });
@@ -46,7 +46,7 @@ public sealed class GoldenReplays
     }
 
     [Fact]
-    public async Task A_bridge_in_another_state_differs()
+    public async Task A_bridge_in_another_state_does_not_match()
     {
         await using var host = await SimulatorHost.StartAsync(Options(virtualClock: false));
 

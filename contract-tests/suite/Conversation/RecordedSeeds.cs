@@ -14,7 +14,7 @@ namespace CmsSim.ContractTests.Conversation;
 /// </summary>
 public sealed class RecordedSeeds
 {
-    private const int Requests = 700;
+    private const int Requests = 900;
 
     private static readonly (int Seed, string Release)[] s_recordings = [(1, "2.0"), (2, "2.9"), (3, "3.4")];
 

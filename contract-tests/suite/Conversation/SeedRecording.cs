@@ -17,6 +17,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
     /// <summary>Requests after which the bridges deliver their records.</summary>
     private const int BetweenDeliveries = 60;
 
+    private const string Delivery = "name=Delivery";
     private const string OfCall = "\"name\",\"participants\",\"distributedInstances\",\"recording\",\"endpointRecording\",\"streaming\",\"lockState\",\"callType\",\"callCorrelator\"";
     private const string OfParticipant = "\"name\",\"uri\",\"state\",\"direction\",\"audioMuted\",\"videoMuted\",\"importance\",\"layout\",\"activeSpeaker\",\"presenter\",\"endpointRecording\"";
 
@@ -27,7 +28,6 @@ internal sealed partial class SeedRecording : IAsyncDisposable
     private readonly bool _hasEvents;
     private readonly CdrCollector[] _receivers = [new(), new()];
     private readonly EventClient?[] _clients = [null, null];
-    private readonly Dictionary<string, LogText> _logs = [];
     private readonly StringBuilder _answers = new(), _records = new(), _events = new(), _worlds = new();
     private readonly List<(int Bridge, string Id)> _calls = [];
     private SimulatedCluster? _cluster;
@@ -65,8 +65,6 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         _cluster = await SimulatedCluster.StartAsync(WorldOf(release), options => options with
         {
             Seed = seed,
-            LogStream = bridge => _logs[bridge] = new LogText(),
-
             // A busy machine must not make a log lose lines.
             Limits = new Limits { LogWaitMilliseconds = 60_000 },
         });
@@ -164,7 +162,8 @@ internal sealed partial class SeedRecording : IAsyncDisposable
             (location, body) = (answer.Location, answer.Text);
             _answers.Append(ConnectionHeaders().Replace(answer.Head, "").ReplaceLineEndings("\n")).Append(body).Append("\n\n");
         }
-        _script.Learn(request, location, body);
+        if (request.Body is not Delivery)
+            _script.Learn(request, location, body);
         if (location is not null && request.Target is "/api/v1/calls")
             _calls.Add((request.Place, location[^36..]));
         await TakeEventsAsync();
@@ -184,7 +183,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
                 continue;
 
             // The call makes sure that there are records. The first POST holds those of the first moment, the second all others.
-            var call = await SendAsync(new ScriptedRequest(bridge, "POST", "/api/v1/calls", "name=Delivery"));
+            var call = await SendAsync(new ScriptedRequest(bridge, "POST", "/api/v1/calls", Delivery));
             await SendAsync(new ScriptedRequest(bridge, "DELETE", "/api/v1/calls/" + call));
             await TakeRecordsAsync(bridge, "200 OK");
             await TakeRecordsAsync(bridge, "503 Service Unavailable", "unable to connect to CDR receiver 1 "u8.ToArray());
@@ -196,7 +195,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
     /// <summary>Answers the next POST of the bridge, and returns once the bridge has logged what comes of the answer.</summary>
     private async Task TakeRecordsAsync(int bridge, string answer, byte[]? logged = null)
     {
-        var log = _logs[s_bridges[bridge]];
+        var log = Cluster.LogOf(s_bridges[bridge]);
         await Cluster.Host.FlushLogsAsync();
         var before = log.Length;
         var post = await _receivers[bridge].TakeAsync(answer);
@@ -228,22 +227,33 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         await client.DisposeAsync();
     }
 
-    /// <summary>Reads events until nothing is left to read or to acknowledge; now and then it first subscribes to the latest calls.</summary>
+    /// <summary>Reads the events of a request. Every twelfth request is followed by a subscription to the latest calls.</summary>
     private async Task TakeEventsAsync()
     {
         for (var bridge = 0; bridge < _clients.Length; bridge++)
         {
             if (_clients[bridge] is not { } client)
                 continue;
-            if (_number % 12 == 1 + bridge)
-            {
-                await client.SubscribeAsync(++_subscriptions, [s_calls, .. _calls.Index().Where(call => call.Item.Bridge == bridge).TakeLast(4).SelectMany(call => SubscriptionsTo(call.Index, call.Item.Id))]);
-                _events.Append(CultureInfo.InvariantCulture, $"{_number} {s_bridges[bridge]} {await client.ReadAsync()}\n");
-            }
-            while (await client.TakeAllAsync() is [_, ..] frames)
-                _events.Append(CultureInfo.InvariantCulture, $"{_number} {s_bridges[bridge]} {string.Join($"\n{_number} {s_bridges[bridge]} ", frames)}\n");
+            await ReadEventsAsync(client, bridge);
+            if (_number % 12 != bridge)
+                continue;
+            await client.SubscribeAsync(++_subscriptions, [s_calls, .. _calls.Index().Where(call => call.Item.Bridge == bridge).TakeLast(4).SelectMany(call => SubscriptionsTo(call.Index, call.Item.Id))]);
+            Note(bridge, await client.ReadAsync());
+            await ReadEventsAsync(client, bridge);
         }
     }
+
+    /// <summary>Reads until nothing is left to read or to acknowledge.</summary>
+    private async Task ReadEventsAsync(EventClient client, int bridge)
+    {
+        while (await client.TakeAllAsync() is [_, ..] messages)
+        {
+            foreach (var message in messages)
+                Note(bridge, message);
+        }
+    }
+
+    private void Note(int bridge, string frame) => _events.Append(CultureInfo.InvariantCulture, $"{_number} {s_bridges[bridge]} {frame}\n");
 
     private static string[] SubscriptionsTo(int index, string call) =>
     [
@@ -257,7 +267,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         return
         [
             ("answers", Neutral(_answers.ToString())),
-            .. s_bridges.Select(bridge => ($"log-of-{bridge}", Neutral(_logs[bridge].Text))),
+            .. s_bridges.Select(bridge => ($"log-of-{bridge}", Neutral(Cluster.LogOf(bridge).Text))),
             ("records", Neutral(_records.ToString())),
             ("events", Neutral(_events.ToString())),
             ("worlds", Neutral(_worlds.ToString())),
@@ -306,38 +316,10 @@ internal sealed partial class SeedRecording : IAsyncDisposable
             <coSpace id="11111111-0000-4000-8000-000000000003"><name>Locked room</name><uri>locked</uri><passcode>1234</passcode><callLegProfile>33333333-0000-4000-8000-000000000001</callLegProfile></coSpace>
           </coSpaces>
           <ivrs><ivr id="44444444-0000-4000-8000-000000000001"><uri>menu</uri><resolveCoSpaceCallIds>true</resolveCoSpaceCallIds></ivr></ivrs>
-          <inboundDialPlanRules><inboundDialPlanRule id="55555555-0000-4000-8000-000000000001"><domain>core1.example.com</domain><priority>5</priority><resolveToIvrs>true</resolveToIvrs><resolveToCoSpaces>true</resolveToCoSpaces><resolveToUsers>true</resolveToUsers></inboundDialPlanRule></inboundDialPlanRules>
+          <inboundDialPlanRules><inboundDialPlanRule id="55555555-0000-4000-8000-000000000001"><domain>core1.example.com</domain><priority>5</priority><resolveToIvrs>true</resolveToIvrs><resolveTocoSpaces>true</resolveTocoSpaces></inboundDialPlanRule></inboundDialPlanRules>
         </world>
         """;
 
     [GeneratedRegex("^(Connection|Keep-Alive): [^\r]*\r\n", RegexOptions.Multiline)]
     private static partial Regex ConnectionHeaders();
-
-    /// <summary>The log of a bridge, kept in memory.</summary>
-    private sealed class LogText : MemoryStream
-    {
-        private readonly Lock _sync = new();
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            lock (_sync)
-                base.Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-
-        public string Text
-        {
-            get
-            {
-                lock (_sync)
-                    return Encoding.UTF8.GetString(ToArray());
-            }
-        }
-
-        public bool Contains(ReadOnlySpan<byte> text, long from)
-        {
-            lock (_sync)
-                return GetBuffer().AsSpan((int)from, (int)(Length - from)).IndexOf(text) >= 0;
-        }
-    }
 }

@@ -32,8 +32,8 @@ internal sealed partial class SeedScript
     // An object of these exists on one bridge only.
     private static readonly string[] s_local = ["calls", "callLegs", "participants", "alarms", "diagnostics"];
 
-    // The script has receivers of its own, whose ports the recording hides.
-    private static readonly string[] s_readOnly = ["system.cdrReceivers", "system.cdrReceiver"];
+    // The script has receivers of its own, whose ports the recording hides. A random transform would deny most addresses.
+    private static readonly string[] s_readOnly = ["system.cdrReceivers", "system.cdrReceiver", "dialTransforms"];
 
     private static readonly string[] s_addresses =
     [
@@ -90,9 +90,11 @@ internal sealed partial class SeedScript
         _ => [Ask("PUT", "/far-ends", FarEnds(_random.Next(1, 4)))],
     };
 
-    /// <summary>Reads ids from an answer, for use in later requests.</summary>
+    /// <summary>Reads ids from an answer for use in later requests, and drops those of objects that no longer exist.</summary>
     public void Learn(ScriptedRequest request, string? location, string body)
     {
+        if (request.Method is "DELETE" || body.Contains("DoesNotExist", StringComparison.Ordinal))
+            Forget(request.Target);
         if (request.Place is ScriptedRequest.Control)
         {
             if (LegOfCaller().Match(body) is { Success: true } leg && request.Target.EndsWith("/incoming-calls", StringComparison.Ordinal))
@@ -122,6 +124,13 @@ internal sealed partial class SeedScript
             items.RemoveAt(0);
     }
 
+    // The request may also be one below the object.
+    private void Forget(string target)
+    {
+        foreach (var items in _items.Values)
+            items.RemoveAll(item => target.StartsWith(item.Path, StringComparison.Ordinal) && !item.Path.Contains("-0000-4000-8000-", StringComparison.Ordinal));
+    }
+
     private ScriptedRequest Any()
     {
         var node = Pick(_nodes);
@@ -129,9 +138,11 @@ internal sealed partial class SeedScript
         var methods = part.Value.EnumerateArray().Select(method => method.GetString()!).ToList();
         var method = Pick(methods);
 
-        // Objects that go take others with them.
+        // Deletion takes other objects along, so it is rare; creation is frequent.
         if (method is "DELETE" && methods.Count > 1 && !OneIn(3))
             method = "GET";
+        else if (methods.Contains("POST") && OneIn(2))
+            method = "POST";
         if (OneIn(60))
             method = Pick(["GET", "PUT", "POST", "PATCH"]);
         if (s_readOnly.Contains(node.GetProperty("id").GetString()))
@@ -145,7 +156,7 @@ internal sealed partial class SeedScript
     private IEnumerable<ScriptedRequest> Meeting()
     {
         if (OneIn(3))
-            yield return Api("POST", "coSpaces", Join([$"name={Escape(Pick(s_names))}", $"uri=room{_random.Next(60)}", OneIn(2) ? "requireCallId=true" : "", OneIn(4) ? "passcode=1234" : "", Extra("callProfile"), Extra("callLegProfile")]));
+            yield return Api("POST", "coSpaces", Join([$"name={Escape(Pick(s_names))}", $"uri=room{_random.Next(60)}", OneIn(2) ? "requireCallId=true" : "", OneIn(4) ? "passcode=1234" : "", OneIn(2) ? "streamUrl=rtmp%3A%2F%2Fexample.com%2Flive" : "", Extra("callProfile"), Extra("callLegProfile")]));
         if (OneIn(3))
             yield return Api("POST", "callLegProfiles", Join([$"needsActivation={Truth()}", $"deactivationMode={Pick(["deactivate", "disconnect", "remainActivated"])}", $"deactivationModeTime={_random.Next(1, 9)}"]));
         if (OneIn(3))
@@ -241,7 +252,7 @@ internal sealed partial class SeedScript
     private IEnumerable<ScriptedRequest> DialPlan()
     {
         yield return Api("POST", "dialTransforms", Join([$"type={Pick(["raw", "strip", "phone"])}", $"match={Escape(Pick(["($1/(a.*)@/)", "", "($1/^0/+49/)"]))}", $"transform={Escape(Pick(["$1", "x$1", "${1}0"]))}", $"priority={_random.Next(9)}"]));
-        yield return Api("POST", "inboundDialPlanRules", Join([$"domain={Pick(["*", "core1.example.com", "core2.example.com"])}", $"priority={_random.Next(9)}", $"resolveToUsers={Truth()}", $"resolveToIvrs={Truth()}", $"resolveToCoSpaces={Truth()}"]));
+        yield return Api("POST", "inboundDialPlanRules", Join([$"domain={Pick(["*", "core1.example.com", "core2.example.com"])}", $"priority={_random.Next(9)}", $"resolveToUsers={Truth()}", $"resolveToIvrs={Truth()}", $"resolveTocoSpaces={Truth()}"]));
         yield return Api("POST", "forwardingDialPlanRules", Join([$"matchPattern={Escape(Pick(["*", "*.example.com", "vip.*"]))}", $"action={Pick(["forward", "reject"])}", $"destinationDomain={Pick(["", "far.example.com"])}", $"priority={_random.Next(9)}"]));
         yield return Api("POST", "outboundDialPlanRules", Join([$"domain={Pick(["", "example.com", "*.example.com", "far.example.com"])}", $"priority={_random.Next(9)}", $"sipControlEncryption={Pick(["auto", "encrypted", "unencrypted"])}", $"failureAction={Pick(["stop", "continue"])}"]));
         yield return ComeIn();
@@ -270,7 +281,7 @@ internal sealed partial class SeedScript
                 continue;
             }
             var collection = path[(path.LastIndexOf('/') + 1)..];
-            if (!_items.TryGetValue(collection, out var items) || OneIn(15))
+            if (!_items.TryGetValue(collection, out var items) || items is [] || OneIn(15))
             {
                 path += "/" + (OneIn(2) ? Guid.Empty.ToString() : NewId());
                 continue;
@@ -292,7 +303,7 @@ internal sealed partial class SeedScript
 
     private string IdOf(string collection) => Known(collection).Path[^36..];
 
-    private string Extra(string profile) => OneIn(3) && _items.ContainsKey(profile + "s") ? $"{profile}={IdOf(profile + "s")}" : "";
+    private string Extra(string profile) => OneIn(3) && _items.TryGetValue(profile + "s", out var items) && items is [_, ..] ? $"{profile}={IdOf(profile + "s")}" : "";
 
     private string Form(JsonElement node, string method)
     {

@@ -15,7 +15,7 @@ public sealed class DialPlanRules
         "<matchPattern>media</matchPattern><priority>0</priority><action>forward</action><destinationDomain>qa.local</destinationDomain><callerIdMode>preserve</callerIdMode><uriParameters>discard</uriParameters>")]
     [InlineData("dialTransform", "type=strip&match=(%241/%5E9%5C%2B%3F%5B%5E%2B%5D%2B%24/)&transform=9%241%7B/%5E9//%7D%7B/%5C%2B/00/%7D",
         @"<type>strip</type><match>($1/^9\+?[^+]+$/)</match><transform>9$1{/^9//}{/\+/00/}</transform><priority>0</priority><action>accept</action>")]
-    public async Task A_rule_is_shown_as_the_guide_prints_it(string element, string form, string children)
+    public async Task A_rule_looks_as_the_guide_prints_it(string element, string form, string children)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
 
@@ -40,7 +40,7 @@ public sealed class DialPlanRules
     }
 
     [Fact]
-    public async Task Outbound_and_forwarding_rules_may_repeat_inbound_rules_may_not()
+    public async Task Outbound_and_forwarding_rules_may_repeat_but_inbound_rules_may_not()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         foreach (var rule in (string[])["outboundDialPlanRules?domain=x", "forwardingDialPlanRules?matchPattern=x", "inboundDialPlanRules?domain=x"])

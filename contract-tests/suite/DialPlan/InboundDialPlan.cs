@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.DialPlan;
 
-/// <summary>What an address leads to that is called from outside.</summary>
+/// <summary>Inbound rules decide the destination of an address that is called from outside.</summary>
 public sealed class InboundDialPlan
 {
     private const string Users = "<users><user id=\"6a1b0b5e-9d0c-4f0d-8d0c-3f6f5a0c1d11\"><userJid>bob@lab.local</userJid><name>Bob</name></user></users>";
@@ -18,7 +18,7 @@ public sealed class InboundDialPlan
     [InlineData("4711@lab.local")]
     [InlineData("side.door@lab.local")]
     [InlineData("0815@lab.local")]
-    public async Task Without_rules_a_space_is_reached_by_all_its_addresses(string uri)
+    public async Task Without_rules_every_address_of_a_space_reaches_it(string uri)
     {
         await using var phone = await WithSpaceAsync();
 
@@ -33,7 +33,7 @@ public sealed class InboundDialPlan
     [InlineData("town.hall@sub.lab.local", false)]
     [InlineData("town.hall@closed.local", false)]
     [InlineData("nobody@lab.local", false)]
-    public async Task With_rules_the_domain_has_to_be_that_of_one_that_leads_to_spaces(string uri, bool isReached)
+    public async Task With_rules_the_domain_must_be_one_that_leads_to_spaces(string uri, bool isReached)
     {
         await using var phone = await WithSpaceAsync();
         await phone.Cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=lab.local");
@@ -45,7 +45,7 @@ public sealed class InboundDialPlan
     [Theory]
     [InlineData("town.hall@lab.local", "One")]
     [InlineData("town.hall@second.local", "Two")]
-    public async Task A_rule_of_a_tenant_leads_to_its_spaces_alone(string uri, string name)
+    public async Task A_rule_of_a_tenant_leads_only_to_spaces_of_that_tenant(string uri, string name)
     {
         await using var phone = await Telephone.StartAsync();
         var one = await phone.Cluster.CreateAsync("/api/v1/tenants", "name=One");
@@ -64,7 +64,7 @@ public sealed class InboundDialPlan
     [Theory]
     [InlineData("example.com", "0:00")]
     [InlineData("1.2.3.4", "0:00")]
-    public async Task An_address_that_leads_nowhere_ends_its_leg_without_a_call(string domain, string after)
+    public async Task A_leg_to_an_unknown_address_ends_without_a_call(string domain, string after)
     {
         await using var phone = await WithSpaceAsync();
 
@@ -81,7 +81,7 @@ public sealed class InboundDialPlan
     }
 
     [Fact]
-    public async Task A_space_closed_to_others_takes_its_members()
+    public async Task A_space_without_non_member_access_accepts_its_members()
     {
         await using var phone = await Telephone.StartAsync(Users);
         var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall&callId=4711&nonMemberAccess=false");
@@ -96,7 +96,7 @@ public sealed class InboundDialPlan
     }
 
     [Fact]
-    public async Task A_user_rings_and_nobody_is_there_to_answer()
+    public async Task A_call_to_a_user_rings_until_it_times_out()
     {
         await using var phone = await Telephone.StartAsync(Users);
         var leg = await phone.CallAsync("bob@lab.local");
@@ -112,7 +112,7 @@ public sealed class InboundDialPlan
     [Theory]
     [InlineData("resolveToUsers=false", "bob@lab.local")]
     [InlineData("resolveToIvrs=false", "ivr@lab.local")]
-    public async Task A_rule_leads_to_what_it_says(string rule, string uri)
+    public async Task A_rule_leads_to_the_targets_that_it_names(string rule, string uri)
     {
         await using var phone = await Telephone.StartAsync(Users);
         await phone.Cluster.CreateAsync("/api/v1/ivrs", "uri=ivr");
@@ -124,7 +124,7 @@ public sealed class InboundDialPlan
     }
 
     [Fact]
-    public async Task An_IVR_of_a_tenant_knows_the_call_IDs_of_that_tenant()
+    public async Task An_IVR_of_a_tenant_resolves_the_call_IDs_of_that_tenant()
     {
         await using var phone = await Telephone.StartAsync();
         var tenant = await phone.Cluster.CreateAsync("/api/v1/tenants", "name=One");
@@ -177,7 +177,7 @@ public sealed class InboundDialPlan
     [Theory]
     [InlineData("busy", "remoteBusy")]
     [InlineData("unresolvable", "dnsFailure")]
-    public async Task A_call_that_cannot_be_forwarded_ends_for_the_caller_too(string behaviour, string reason)
+    public async Task A_call_that_cannot_be_forwarded_also_ends_for_the_caller(string behaviour, string reason)
     {
         await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"*@pbx.local*\" behaviour=\"{behaviour}\"/>");
         await phone.Cluster.CreateAsync("/api/v1/forwardingDialPlanRules", "matchPattern=*example.org&destinationDomain=pbx.local&uriParameters=forward");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.DialPlan;
 
-/// <summary>What dial transforms and outbound rules make of a call that the bridge places.</summary>
+/// <summary>Dial transforms and outbound rules decide address and route of the calls that a bridge places.</summary>
 public sealed class OutboundDialPlan
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
@@ -14,7 +14,7 @@ public sealed class OutboundDialPlan
     private const string Ringing = "call 1: SIP call ringing";
     private const string TimedOut = "local SIP teardown with reason 7 (transaction timeout - no provisional responses sending INVITE)";
 
-    /// <summary>What a rule with that encryption makes of a far end: when its leg is gone, why, and the lines until then.</summary>
+    /// <summary>For each encryption of a rule and each far end: the time at which the leg is gone, the reason, and the log lines.</summary>
     public static TheoryData<string, string, decimal, string, string[]> Failures => new()
     {
         { "auto", "tlsSilent", 51.66m, "timeout", [Outgoing, FallingBack, $"call 1: ending; {TimedOut} - not connected after 0:52"] },
@@ -27,7 +27,7 @@ public sealed class OutboundDialPlan
     };
 
     [Theory, MemberData(nameof(Failures))]
-    public async Task A_rule_says_whether_TLS_may_or_must_be_used(string encryption, string behaviour, decimal gone, string reason, string[] lines)
+    public async Task A_rule_allows_requires_or_forbids_TLS(string encryption, string behaviour, decimal gone, string reason, string[] lines)
     {
         await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"*\" behaviour=\"{behaviour}\"/>");
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=example.com&sipControlEncryption=" + encryption);
@@ -45,7 +45,7 @@ public sealed class OutboundDialPlan
     [Theory]
     [InlineData("auto", Outgoing, Reset, FallingBack, Ringing)]
     [InlineData("unencrypted", Outgoing, Ringing)]
-    public async Task Who_resets_TLS_answers_where_none_is_needed(string encryption, params string[] lines)
+    public async Task A_far_end_that_resets_TLS_answers_without_it(string encryption, params string[] lines)
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=example.com&sipControlEncryption=" + encryption);
@@ -58,7 +58,7 @@ public sealed class OutboundDialPlan
     }
 
     [Fact]
-    public async Task The_common_pair_tries_TLS_and_goes_on_without()
+    public async Task The_common_pair_of_rules_tries_TLS_and_then_no_encryption()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=example.com&priority=1&sipControlEncryption=unencrypted");
@@ -73,7 +73,7 @@ public sealed class OutboundDialPlan
     }
 
     [Fact]
-    public async Task A_rule_that_stops_is_the_last()
+    public async Task A_rule_with_failureAction_stop_is_the_last_one()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=*&priority=1&sipControlEncryption=unencrypted");
@@ -86,7 +86,7 @@ public sealed class OutboundDialPlan
     }
 
     [Fact]
-    public async Task A_far_end_that_is_busy_on_every_way_is_busy()
+    public async Task A_far_end_that_is_busy_on_every_route_is_busy()
     {
         await using var phone = await Telephone.StartAsync(farEnds: "<farEnd address=\"*\" behaviour=\"busy\"/>");
         foreach (var priority in (string[])["1", "2", "3"])
@@ -113,7 +113,7 @@ public sealed class OutboundDialPlan
     [InlineData("domain=example.com&scope=callBridgeGroup&callBridgeGroup={other}", true)]
     [InlineData("domain=example.com&tenant={tenant}", false)]
     [InlineData("domain=example.com&tenant={stranger}", true)]
-    public async Task A_rule_counts_for_its_domain_scope_and_tenant(string rule, bool isConnected)
+    public async Task A_rule_applies_to_its_domain_scope_and_tenant(string rule, bool isConnected)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
         var ids = new Dictionary<string, string>
@@ -130,13 +130,13 @@ public sealed class OutboundDialPlan
 
         cluster.Advance(1);
 
-        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain(isConnected ? "total=\"1\"" : "total=\"0\"", "the far end resets TLS, and without a rule the call goes by any way");
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain(isConnected ? "total=\"1\"" : "total=\"0\"", "the far end resets TLS, and without a rule the call may use any encryption");
     }
 
     [Theory]
     [InlineData("unresolvable", "dnsFailure")]
     [InlineData("unreachable", "error")]
-    public async Task A_proxy_that_fails_is_in_the_way(string behaviour, string reason)
+    public async Task A_failing_proxy_fails_its_route(string behaviour, string reason)
     {
         await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"proxy.local\" behaviour=\"{behaviour}\"/><farEnd address=\"*\" behaviour=\"answer\"/>");
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=example.com&sipProxy=proxy.local");
@@ -148,7 +148,7 @@ public sealed class OutboundDialPlan
     }
 
     [Fact]
-    public async Task A_rule_may_say_from_which_domain_the_call_comes()
+    public async Task A_rule_can_set_the_domain_that_the_call_comes_from()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/outboundDialPlanRules", "domain=example.com&localFromDomain=meet.lab.local");
@@ -179,10 +179,10 @@ public sealed class OutboundDialPlan
     [InlineData("%2B353 1 234", "type=phone&match=($1/^353$/)($2/^1/)&transform=$2", "1234")]
     [InlineData("far@example.com", "type=phone&transform=x", "far@example.com")]
     [InlineData("a/b", "type=raw&transform=$1{/\\//_/}", "a_b")]
-    public async Task Numbers_are_stripped_or_taken_apart(string address, string transform, string dialled) => (await DialledAsync(address, transform)).Should().Be(dialled);
+    public async Task Numbers_are_stripped_or_split(string address, string transform, string dialled) => (await DialledAsync(address, transform)).Should().Be(dialled);
 
     [Fact]
-    public async Task The_transform_of_highest_priority_that_matches_is_the_only_one()
+    public async Task Only_the_matching_transform_of_highest_priority_applies()
     {
         await using var phone = await Telephone.StartAsync(release: "2.3");
         await phone.Cluster.CreateAsync("/api/v1/dialTransforms", "type=raw&transform=low&priority=1");
@@ -214,7 +214,7 @@ public sealed class OutboundDialPlan
     }
 
     [Fact]
-    public async Task An_expression_that_would_take_for_ever_elsewhere_is_quick()
+    public async Task An_expression_that_would_backtrack_for_ever_is_quick()
     {
         await using var phone = await Telephone.StartAsync();
         await phone.Cluster.CreateAsync("/api/v1/dialTransforms", "type=raw&match=($1/^(a%2B)%2B$/)&transform=x");

@@ -11,13 +11,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Events;
 
-/// <summary>What clients of events can make a bridge keep and do.</summary>
+/// <summary>The memory and work that event clients can cause are limited.</summary>
 public sealed class BoundedEvents
 {
     private const string Calls = """{"index":1,"type":"calls","elements":["name","participants"]}""";
 
     [Fact]
-    public void Unknown_and_repeated_names_of_elements_are_not_kept()
+    public void Unknown_and_repeated_element_names_are_not_stored()
     {
         var names = string.Join(',', Enumerable.Range(0, 50_000).Select(i => i % 2 == 0 ? $"\"e{i}\"" : "\"name\""));
         var frame = $$$"""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":[{{{names}}},"participants"]}]}}""";
@@ -33,7 +33,7 @@ public sealed class BoundedEvents
     [InlineData("""{"index":1,"type":"\ud800","elements":[]}""")]
     [InlineData("""{"index":99999999999,"type":"calls","elements":[]}""")]
     [InlineData("""{"index":1,"index":1,"type":"nothing","elements":[]}""")]
-    public async Task A_subscription_that_is_none_is_refused_and_the_stream_goes_on(string subscription)
+    public async Task An_invalid_subscription_is_refused_and_the_stream_stays_open(string subscription)
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -56,7 +56,7 @@ public sealed class BoundedEvents
     }
 
     [Fact]
-    public async Task A_message_nested_too_deep_ends_the_stream()
+    public async Task A_message_that_is_nested_too_deep_ends_the_stream()
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -67,7 +67,7 @@ public sealed class BoundedEvents
     }
 
     [Fact]
-    public async Task Half_messages_of_all_clients_together_take_no_more_than_the_limit()
+    public async Task Incomplete_messages_of_all_clients_together_are_limited()
     {
         await using var cluster = await StartAsync(settings => settings with { EventBytesHeld = 300_000 });
         await using var first = await EventClient.ConnectAsync(cluster);
@@ -80,11 +80,11 @@ public sealed class BoundedEvents
         closed.Should().Be((WebSocketCloseStatus.PolicyViolation, "clients have sent too much of messages that are not whole"));
         await using var third = await EventClient.ConnectAsync(cluster);
         await third.SubscribeAsync(1, Calls);
-        (await third.ReadAsync()).Should().Contain("success", "whole messages are taken all the same");
+        (await third.ReadAsync()).Should().Contain("success", "complete messages are still accepted");
     }
 
     [Fact]
-    public async Task A_half_message_that_is_never_finished_ends_its_stream_and_frees_its_place()
+    public async Task An_incomplete_message_ends_its_stream_and_frees_its_memory()
     {
         await using var cluster = await StartAsync(settings => settings with { EventMessageSeconds = 1, EventStreams = 1 });
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -97,7 +97,7 @@ public sealed class BoundedEvents
     }
 
     [Fact]
-    public void Held_bytes_are_counted_and_given_back()
+    public void Bytes_of_incomplete_messages_are_counted_and_released()
     {
         var held = new HeldBytes(10);
 
@@ -109,7 +109,7 @@ public sealed class BoundedEvents
     }
 
     [Fact]
-    public void Connections_are_checked_for_clients_that_have_vanished()
+    public void Connections_of_vanished_clients_are_detected()
     {
         using var listening = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -123,7 +123,7 @@ public sealed class BoundedEvents
     }
 
     [Fact]
-    public async Task Many_subscriptions_to_many_calls_are_served_a_few_at_a_time()
+    public async Task Many_subscriptions_to_many_calls_are_served_in_parts()
     {
         await using var cluster = await StartAsync(settings => settings with { EventObjectsAtOnce = 50, EventsUnacknowledged = 10_000, EventFramesQueued = 10_000 });
         for (var i = 0; i < 20; i++)
@@ -137,7 +137,7 @@ public sealed class BoundedEvents
             stream.Receive(new ClientMessage.Acknowledgement(2));
         }
 
-        // Pending, active, and after each look at 50 objects no more updates until the gate is entered again.
+        // Messages come as pending, active, and then updates in parts: each entry of the gate looks at 50 objects.
         var updates = 0;
         for (var stays = 0; updates < 100 && stays < 200; stays++)
         {
@@ -153,7 +153,7 @@ public sealed class BoundedEvents
 
     private static async Task<bool> ConnectSoonAsync(SimulatedCluster cluster)
     {
-        // The server needs a moment to see that the client has closed.
+        // The server needs a moment to notice that the client has closed the connection.
         for (var i = 0; i < 200; i++)
         {
             try

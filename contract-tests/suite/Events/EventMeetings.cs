@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Events;
 
-/// <summary>What subscribers are told of meetings, in virtual time.</summary>
+/// <summary>Events report meetings to subscribers, in virtual time.</summary>
 public sealed class EventMeetings
 {
     private const string Core2 = "cfe31846-ca57-4703-9e11-da3e72a13066";
@@ -14,7 +14,7 @@ public sealed class EventMeetings
     private const string Calls = "{\"index\":1,\"type\":\"calls\",\"elements\":[" + OfCall + "]}";
 
     [Fact]
-    public async Task A_participant_is_followed_from_the_dial_to_the_end()
+    public async Task Events_follow_a_participant_from_the_dialling_to_the_end()
     {
         await using var cluster = await StartAsync();
         await cluster.ControlAsync("PUT", "/far-ends", FarEnds);
@@ -51,7 +51,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task All_that_one_step_changes_is_told_at_once()
+    public async Task Changes_of_one_moment_come_in_one_message()
     {
         await using var cluster = await StartAsync();
         await cluster.ControlAsync("PUT", "/far-ends", FarEnds);
@@ -70,7 +70,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task A_call_is_told_with_what_is_switched_on_and_off()
+    public async Task Events_report_the_switches_of_a_call()
     {
         await using var cluster = await StartAsync();
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -95,7 +95,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task Recording_is_told_once_somebody_is_there()
+    public async Task Events_report_a_recording_once_a_participant_is_present()
     {
         await using var cluster = await StartAsync(
             "<bridge name=\"Core1\"><licensing><features><recording><status>activated</status><expiry>2030-Jan-01</expiry></recording></features></licensing></bridge>");
@@ -113,7 +113,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task A_profile_that_mutes_is_seen_in_the_rosters()
+    public async Task A_roster_shows_the_mute_of_a_profile()
     {
         await using var cluster = await StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callLegProfiles", "name=Muted");
@@ -124,7 +124,7 @@ public sealed class EventMeetings
         await client.StartAsync(1, Roster(5, call, "\"audioMuted\""));
 
         await cluster.SendAsync("PUT", "/api/v1/callLegProfiles/" + profile, "rxAudioMute=true");
-        (await client.TakeAllAsync()).Should().BeEmpty("nobody has the profile yet");
+        (await client.TakeAllAsync()).Should().BeEmpty("no call has the profile yet");
         await cluster.SendAsync("PUT", "/api/v1/coSpaces/" + space, "callLegProfile=" + profile);
         await cluster.SendAsync("PUT", "/api/v1/callLegProfiles/" + profile, "rxAudioMute=false");
 
@@ -134,7 +134,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task A_meeting_on_two_bridges_is_told_whole_on_each()
+    public async Task Each_bridge_reports_the_whole_meeting_of_two_bridges()
     {
         await using var cluster = await StartAsync(bridges: true);
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -171,7 +171,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task A_call_that_is_deleted_takes_the_participants_of_its_bridge_out_of_the_meeting()
+    public async Task Deleting_a_call_removes_the_participants_of_its_bridge_from_the_meeting()
     {
         await using var cluster = await StartAsync(bridges: true);
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -188,7 +188,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task Elements_are_those_asked_for_in_the_order_of_the_samples_whatever_the_order_of_the_request()
+    public async Task Requested_elements_come_in_the_order_of_the_samples()
     {
         await using var cluster = await StartAsync(
             """
@@ -206,7 +206,7 @@ public sealed class EventMeetings
     }
 
     [Fact]
-    public async Task The_same_script_gives_the_same_frames_to_each_subscriber_and_in_each_run()
+    public async Task The_same_script_sends_the_same_frames_to_each_subscriber_in_each_run()
     {
         var first = await RunAsync();
         var second = await RunAsync();

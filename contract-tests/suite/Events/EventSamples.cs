@@ -6,14 +6,14 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Events;
 
-/// <summary>What was seen of events, sent again to the byte.</summary>
+/// <summary>Observed events, sent again to the byte.</summary>
 public sealed class EventSamples
 {
     private const string Call = "97c771ae-fc2e-4257-b129-30ee818e034b";
     private const string Correlator = "9fea4ad1-953a-4801-b4cd-b9382c43b077";
     private const string Participant = "dbe60866-061d-49b3-8399-e95d6248bc2d";
 
-    /// <summary>Where the sample and a scripted meeting part, by the number of the sample's message, and why.</summary>
+    /// <summary>Messages in which the sample differs from a scripted meeting, each with the reason.</summary>
     private static readonly Dictionary<int, (string Sample, string Simulated, string Why)> s_known = new()
     {
         [6] = ("\"callType\":\"coSpace\"", $"\"callType\":\"coSpace\",\"callCorrelator\":\"{Correlator}\"", "it was asked for, and the list has it"),
@@ -23,7 +23,7 @@ public sealed class EventSamples
     };
 
     [Fact]
-    public async Task A_new_call_is_told_as_observed()
+    public async Task A_new_call_is_reported_as_observed()
     {
         await using var cluster = await StartAsync();
         await GiveAsync(cluster, "eb1a32b2-3a12-4b2a-9b39-5a3a4f4c1f4e", "dd8d4bc5-3b3f-4f0d-92a4-3ae2a6c4f0ad", Call, Correlator);
@@ -36,9 +36,9 @@ public sealed class EventSamples
         (await client.ReadAsync()).Should().Be(Sample("observed-callListUpdate-add.json").Trim());
     }
 
-    /// <summary>The client's lines are sent as they stand; before some happens what the bridge's lines then tell of.</summary>
+    /// <summary>The client's lines are sent unchanged. Before some of them the test causes the change that the bridge's next lines report.</summary>
     [Fact]
-    public async Task A_session_goes_as_the_sample_does()
+    public async Task A_session_sends_the_messages_of_the_sample()
     {
         await using var cluster = await StartAsync();
         await GiveAsync(cluster, "eb1a32b2-3a12-4b2a-9b39-5a3a4f4c1f4e", "dd8d4bc5-3b3f-4f0d-92a4-3ae2a6c4f0ad", Call, Correlator, Participant);
@@ -46,7 +46,7 @@ public sealed class EventSamples
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Example+space");
         var compared = 0;
 
-        // By how much the numbers here are ahead of the sample's.
+        // The difference between the message numbers here and those of the sample.
         var ahead = 0;
         foreach (var line in Sample("session-transcript.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -57,14 +57,14 @@ public sealed class EventSamples
             switch (line.Contains("c>s", StringComparison.Ordinal), isAcknowledgement, id)
             {
                 case (_, _, 8):
-                    // Somebody speaks; no media flow here.
+                    // The sample reports an active speaker; the simulator has no media.
                     ahead -= isAcknowledgement ? 1 : 0;
                     continue;
                 case (true, true, _):
                     await client.AcknowledgeAsync(id + ahead);
                     continue;
                 case (true, false, 2):
-                    // The sample leaves out that the list counts who joins.
+                    // The sample omits that the list counts a new participant.
                     await cluster.CreateAsync($"/api/v1/calls/{Call}/callLegs", "remoteParty=room1@example.org");
                     cluster.Advance(5);
                     (await client.TakeAsync()).Should().Contain("\"participants\":1}");
@@ -93,7 +93,7 @@ public sealed class EventSamples
         compared.Should().Be(12);
     }
 
-    // As a call does that somebody has dialled into.
+    // A call that started by dialling in ends with its last leg.
     private static void EndWithTheLastLeg(SimulatedCluster cluster)
     {
         using var gate = cluster.Host.Cluster.Enter();

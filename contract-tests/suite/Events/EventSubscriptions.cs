@@ -8,13 +8,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Events;
 
-/// <summary>The rules of a stream: numbers, acknowledgements, subscriptions that come and go, and what ends it.</summary>
+/// <summary>Rules of an event stream: numbers, acknowledgements, changes of subscriptions, and its end.</summary>
 public sealed class EventSubscriptions
 {
     private const string Calls = """{"index":1,"type":"calls","elements":["name","participants"]}""";
 
     [Fact]
-    public async Task A_subscription_is_pending_then_active_and_then_tells_what_there_is()
+    public async Task A_subscription_is_pending_then_active_and_then_reports_the_current_state()
     {
         await using var cluster = await StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -30,7 +30,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task Nothing_goes_on_without_acknowledgement()
+    public async Task The_stream_waits_for_acknowledgements()
     {
         await using var cluster = await StartAsync();
         await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -39,7 +39,7 @@ public sealed class EventSubscriptions
         await client.ReadAsync();
 
         (await client.TakeAllAsync(acknowledge: false)).Should().Equal("\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":1,\"state\":\"pending\"}]");
-        (await client.TakeAllAsync()).Should().BeEmpty("nobody knows whether the client has it");
+        (await client.TakeAllAsync()).Should().BeEmpty("the client may not have the message yet");
         await client.AcknowledgeAsync(1);
         (await client.TakeAllAsync(acknowledge: false)).Should().Equal("\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":1,\"state\":\"active\"}]");
         (await client.TakeAllAsync()).Should().BeEmpty();
@@ -66,12 +66,12 @@ public sealed class EventSubscriptions
         (await client.TakeAllAsync()).Should().BeEmpty();
         await client.SubscribeAsync(2);
         (await client.ReadAsync()).Should().Be("""{"type":"messageAck","messageAck":{"messageId":2,"status":"success"}}""", "requests are still answered");
-        (await other.TakeAllAsync()).Should().HaveCount(3, "the other client does as it should");
+        (await other.TakeAllAsync()).Should().HaveCount(3, "the other client acknowledges");
         (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("event client has not acknowledged message 3; no more messages are sent on its connection"));
     }
 
     [Fact]
-    public async Task What_waits_for_acknowledgements_is_merged()
+    public async Task Updates_are_merged_while_acknowledgements_are_missing()
     {
         await using var cluster = await StartAsync(settings => settings with { EventsUnacknowledged = 2 });
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -100,7 +100,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task A_client_that_asks_more_than_it_reads_is_disconnected()
+    public async Task A_client_that_requests_more_than_it_reads_is_disconnected()
     {
         await using var cluster = await StartAsync(settings => settings with { EventFramesQueued = 3 });
         using var gate = cluster.Host.Cluster.Enter();
@@ -116,7 +116,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task A_later_request_takes_the_place_of_the_one_before()
+    public async Task A_later_request_replaces_the_previous_one()
     {
         await using var cluster = await StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -125,7 +125,7 @@ public sealed class EventSubscriptions
 
         await client.SubscribeAsync(2, Calls, Info(2, call));
         (await client.ReadAsync()).Should().Contain("success");
-        (await client.TakeAllAsync()).Should().Equal(["\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":2,\"state\":\"pending\"}]"], "the first goes on as it is");
+        (await client.TakeAllAsync()).Should().Equal(["\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":2,\"state\":\"pending\"}]"], "the first subscription continues unchanged");
         (await client.TakeAllAsync()).Should().Equal("\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":2,\"state\":\"active\"}]");
         (await client.TakeAllAsync()).Should().Equal("\"type\":\"callInfoUpdate\",\"subscriptionIndex\":2,\"callInfo\":{\"name\":\"Talk\",\"participants\":0}");
 
@@ -136,13 +136,13 @@ public sealed class EventSubscriptions
 
         await client.SubscribeAsync(4, Roster(2, call));
         (await client.ReadAsync()).Should().Contain("success");
-        (await client.TakeAllAsync()).Should().Equal(["\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":2,\"state\":\"pending\"}]"], "the number stands for something else");
+        (await client.TakeAllAsync()).Should().Equal(["\"type\":\"subscriptionUpdate\",\"subscriptions\":[{\"index\":2,\"state\":\"pending\"}]"], "the index now belongs to another subscription");
         await client.TakeAllAsync();
         (await client.TakeAllAsync()).Should().ContainSingle().Which.Should().Contain("\"rosterUpdate\",\"subscriptionIndex\":2,");
     }
 
     [Fact]
-    public async Task Subscriptions_of_a_call_that_is_gone_are_deactivated()
+    public async Task Subscriptions_to_an_ended_call_are_deactivated()
     {
         await using var cluster = await StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -163,7 +163,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task A_subscription_to_a_call_that_never_was_is_deactivated_too()
+    public async Task A_subscription_to_an_unknown_call_is_deactivated()
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -187,7 +187,7 @@ public sealed class EventSubscriptions
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":["\ud800"]}]}}""", "invalidSubscription")]
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":[]},{"index":1,"type":"calls","elements":[]}]}}""", "invalidSubscription")]
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":[]},{"index":2,"type":"calls","elements":[]},{"index":3,"type":"calls","elements":[]}]}}""", "tooManySubscriptions")]
-    public async Task A_request_that_cannot_be_met_is_refused_and_changes_nothing(string request, string status)
+    public async Task An_invalid_request_is_refused_and_changes_nothing(string request, string status)
     {
         await using var cluster = await StartAsync(settings => settings with { EventSubscriptions = 2 });
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -211,7 +211,7 @@ public sealed class EventSubscriptions
     [InlineData("""{"type":"messageAck","messageAck":{"messageId":"1","status":"success"}}""")]
     [InlineData("""{"type":"messageAck","messageAck":{"messageId":1.5,"status":"success"}}""")]
     [InlineData("""{"type":"poem","poem":{"messageId":1}}""")]
-    public async Task What_is_no_message_ends_the_stream(string frame)
+    public async Task A_frame_that_is_no_message_ends_the_stream(string frame)
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -222,7 +222,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task Frames_are_text_and_no_longer_than_a_bridge_takes()
+    public async Task Binary_and_overlong_frames_end_the_stream()
     {
         await using var cluster = await StartAsync(settings => settings with { LargestEventMessage = 10_000 });
         await using var binary = await EventClient.ConnectAsync(cluster);
@@ -236,7 +236,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task Acknowledgements_of_nothing_are_ignored()
+    public async Task Acknowledgements_of_unknown_messages_are_ignored()
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);
@@ -267,7 +267,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task The_same_goes_over_TLS()
+    public async Task Events_also_work_over_TLS()
     {
         await using var cluster = await StartAsync(configure: options => options with { HttpsPort = 0 });
         await using var client = await EventClient.ConnectAsync(cluster, https: true);
@@ -280,7 +280,7 @@ public sealed class EventSubscriptions
     }
 
     [Fact]
-    public async Task A_frame_may_come_in_pieces_and_of_any_size()
+    public async Task A_frame_may_arrive_in_pieces_of_any_size()
     {
         await using var cluster = await StartAsync();
         await using var client = await EventClient.ConnectAsync(cluster);

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Events;
 
-/// <summary>How a client of events comes in: a token for credentials, a WebSocket for a token.</summary>
+/// <summary>An event client gets a token for its credentials and a WebSocket for the token.</summary>
 public sealed class EventTokens
 {
     private const string Upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     [Fact]
-    public async Task A_token_comes_in_a_header_and_its_value_not_in_the_log()
+    public async Task A_token_is_sent_in_a_header_and_never_logged()
     {
         await using var cluster = await StartAsync();
         await cluster.ControlAsync("POST", "/ids", """{"next":["70ca0ed7-4e50-428c-b9ab-4e68faeb86ae"]}""");
@@ -27,7 +27,7 @@ public sealed class EventTokens
     }
 
     [Fact]
-    public async Task Nobody_gets_a_token_without_credentials()
+    public async Task A_token_requires_credentials()
     {
         await using var cluster = await StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class EventTokens
     }
 
     [Fact]
-    public async Task Releases_before_know_neither_tokens_nor_events()
+    public async Task Earlier_releases_have_neither_tokens_nor_events()
     {
         await using var cluster = await StartAsync("2.3.3");
 
@@ -51,15 +51,15 @@ public sealed class EventTokens
     }
 
     [Fact]
-    public async Task A_good_token_opens_a_WebSocket_on_its_own_bridge_for_an_hour()
+    public async Task A_token_opens_WebSockets_on_its_own_bridge_for_an_hour()
     {
         await using var cluster = await StartAsync();
         var target = "/events/v1?authToken=" + await EventClient.TokenAsync(cluster);
 
         var answer = await cluster.SendAsync("GET", target, authorization: null, headers: Upgrade);
         answer.Status.Should().Be(101);
-        answer.Header("Sec-WebSocket-Accept").Should().Be("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "RFC 6455 says so for this key");
-        (await cluster.SendAsync("GET", target, authorization: null, headers: Upgrade)).Status.Should().Be(101, "a token serves again");
+        answer.Header("Sec-WebSocket-Accept").Should().Be("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "RFC 6455 gives this value for the key");
+        (await cluster.SendAsync("GET", target, authorization: null, headers: Upgrade)).Status.Should().Be(101, "a token can be used again");
         (await cluster.SendAsync("GET", target, bridge: 1, authorization: null, headers: Upgrade)).Status.Should().Be(401);
 
         cluster.Advance(3_599);
@@ -73,7 +73,7 @@ public sealed class EventTokens
     [InlineData("/events/v1?authToken=")]
     [InlineData("/events/v1?authToken=wrong")]
     [InlineData("/events/v1?authToken=00000000-0000-0000-0000-000000000000")]
-    public async Task Rejects_a_bad_token(string target)
+    public async Task A_bad_token_is_rejected(string target)
     {
         await using var cluster = await StartAsync();
 
@@ -89,7 +89,7 @@ public sealed class EventTokens
     [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 426)]
     [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", 400)]
     [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n", 400)]
-    public async Task Says_that_events_need_a_WebSocket(string headers, int status)
+    public async Task A_request_without_an_upgrade_gets_426(string headers, int status)
     {
         await using var cluster = await StartAsync();
 
@@ -100,7 +100,7 @@ public sealed class EventTokens
     }
 
     [Fact]
-    public async Task Serves_no_more_streams_than_it_can()
+    public async Task Streams_of_a_bridge_are_limited_in_number()
     {
         await using var cluster = await StartAsync(configure: settings => settings with { EventStreams = 1 });
         var (token, address) = (await EventClient.TokenAsync(cluster), cluster.Host.Bridges[0].Http!);
@@ -111,7 +111,7 @@ public sealed class EventTokens
         await using var elsewhere = await EventClient.ConnectAsync(cluster, bridge: 1);
         await first.CloseAsync();
 
-        // The place is free once the bridge has seen that the connection is gone.
+        // The place is free once the bridge has noticed that the connection is closed.
         var status = 503;
         while (status is 503)
             status = (await cluster.SendAsync("GET", "/events/v1?authToken=" + token, headers: Upgrade)).Status;
@@ -119,7 +119,7 @@ public sealed class EventTokens
     }
 
     [Fact]
-    public async Task The_oldest_tokens_make_room()
+    public async Task New_tokens_displace_the_oldest_ones()
     {
         await using var cluster = await StartAsync(configure: settings => settings with { AuthTokensKept = 2 });
         string[] tokens = [await EventClient.TokenAsync(cluster), await EventClient.TokenAsync(cluster), await EventClient.TokenAsync(cluster)];

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>Receivers of call detail records that hang, cut, redirect, never end or answer nonsense, beside one that works.</summary>
+/// <summary>CDR receivers that hang, cut, redirect, answer endlessly or answer nonsense, beside one that works.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed class CdrFuzz
 {
@@ -28,7 +28,7 @@ public sealed class CdrFuzz
 
         var receivers = (await cluster.GetAsync(0, "/api/v1/system/cdrReceivers")).Text;
         if (!receivers.Contains(bad.Address.ToString(), StringComparison.Ordinal))
-            throw round.Failed($"a record or the answer to one has commanded the run: the receivers are {receivers}");
+            throw round.Failed($"a record or its answer changed the run: the receivers are {receivers}");
         for (var look = 0; records.Count(record => (string?)record.Attribute("type") is "callEnd") < Meetings; look++)
         {
             if (look == 400)
@@ -49,7 +49,7 @@ public sealed class CdrFuzz
         return new("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
     }
 
-    // Answers come on many threads; which of them gets which follows from the order in which they ask.
+    // Requests are answered on many threads. The order of the requests decides which one gets which answer.
     private static HostileAnswer Answer(FuzzRound round, FuzzCluster cluster)
     {
         lock (round)

@@ -5,8 +5,8 @@ using Xunit;
 namespace CmsSim.ContractTests.Fuzz;
 
 /// <summary>
-/// Many clients at once: forms, meetings and streams, while others move the clock, take snapshots and go back to them, reset, stop and
-/// start bridges, cut them off and put worlds. What each sends follows from the seed; in which order it arrives does not.
+/// Many clients at once send forms, hold meetings and read streams, while others advance the clock, take and restore snapshots, reset,
+/// stop, start and isolate bridges and load worlds. The seed decides the requests of each client, but not the order of their arrival.
 /// </summary>
 [Collection(nameof(Fuzzers))]
 public sealed class ClientsFuzz
@@ -26,7 +26,7 @@ public sealed class ClientsFuzz
             cluster.IsInterrupted = true;
             await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
             {
-                // Far from the seeds of other rounds.
+                // Seeds of clients are far from those of other rounds.
                 var own = new FuzzRound(round.Run, unchecked((round.Seed * 1_000_003) + client));
                 using var speaks = cluster.Client(own);
                 var grammar = new FormGrammar(own, release);
@@ -54,10 +54,10 @@ public sealed class ClientsFuzz
             await cluster.CheckWorldAsync();
             await cluster.AskAsync(cluster.Control, Command("PUT", "/world", world, "application/xml"));
             if (await cluster.StateAsync() is var state && state != fresh)
-                throw round.Failed($"the world that it began with is another one now: {FuzzCluster.Difference(fresh, state)}");
+                throw round.Failed($"a reset did not restore the world: {FuzzCluster.Difference(fresh, state)}");
         });
 
-    /// <summary>One of the commands that replace the world, part of it, or the time under whoever works with it.</summary>
+    /// <summary>A command that replaces the world, a part of it, or the time, while other clients use it.</summary>
     private static FuzzRequest Command(FuzzRound round, byte[] world)
     {
         var bridge = round.Pick(["Core1", "Core2"]);
@@ -82,7 +82,7 @@ public sealed class ClientsFuzz
     private static FuzzRequest Command(string method, string path, byte[]? body = null, string mediaType = "application/json") =>
         new(method, path, method is "GET" ? null : body ?? [], mediaType);
 
-    /// <summary>Listens to what happens for a moment, or not even that.</summary>
+    /// <summary>Reads a stream of events for a moment, or disconnects at once.</summary>
     private static async Task StreamAsync(FuzzCluster cluster, FuzzRound round)
     {
         round.Sends("control: GET /stream");
@@ -95,7 +95,7 @@ public sealed class ClientsFuzz
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // Heard enough.
+            // The moment is over.
         }
     }
 }

@@ -7,19 +7,19 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>JSON and queries to every operation of the control API, while meetings run that it may command.</summary>
+/// <summary>JSON and queries to every operation of the control API, while meetings run.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed partial class ControlFuzz
 {
     private const int Steps = 200;
 
-    // Only forward, and so far that a round would spend its time there.
+    // A round that ran the clock that far would spend all its time there.
     private static readonly ControlOperation[] s_operations = [.. ControlOperation.All.Where(operation => !operation.IsStream && operation.Path is not "/world")];
 
     [Theory]
     [InlineData("2.9")]
     [InlineData("3.4")]
-    public Task Commands_of_any_kind_leave_the_cluster_sound_and_able_to_begin_anew(string release) =>
+    public Task Commands_of_any_kind_leave_the_cluster_sound_and_able_to_reset(string release) =>
         FuzzRun.RunAsync($"control {release}", (1, 4, 50), async round =>
         {
             await using var cluster = await FuzzCluster.StartAsync(round, FuzzWorld.Of(release), configure: options => options with { IsReachedInProcess = false });
@@ -36,7 +36,7 @@ public sealed partial class ControlFuzz
             await BeginAnewAsync(cluster, round, fresh);
         });
 
-    /// <summary>Whatever was commanded, a reset leads back to the start, with all bridges.</summary>
+    /// <summary>After any commands, a reset restores the start with all bridges running.</summary>
     private static async Task BeginAnewAsync(FuzzCluster cluster, FuzzRound round, string fresh)
     {
         foreach (var request in (FuzzRequest[])[Json("DELETE", "/faults"), Json("DELETE", "/hostility"), Json("PUT", "/clock", """{"speed":0}"""), Json("POST", "/reset")])
@@ -46,7 +46,7 @@ public sealed partial class ControlFuzz
         }
         cluster.EndInterruptions();
         if (await cluster.StateAsync() is var state && state != fresh)
-            throw round.Failed($"after a reset the world is another one: {FuzzCluster.Difference(fresh, state)}");
+            throw round.Failed($"a reset did not restore the world: {FuzzCluster.Difference(fresh, state)}");
         await cluster.CheckAsync();
         await cluster.CheckWorldAsync();
     }
@@ -74,7 +74,7 @@ public sealed partial class ControlFuzz
         return Value(round, document.RootElement);
     }
 
-    /// <summary>JSON that fits a schema, but for a few members.</summary>
+    /// <summary>JSON that fits a schema except for a few members.</summary>
     private static string Value(FuzzRound round, JsonElement schema)
     {
         if (round.OneIn(8))
@@ -100,7 +100,7 @@ public sealed partial class ControlFuzz
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToList() : [];
         foreach (var member in members.EnumerateObject())
         {
-            // A fault that never answers would end each round there, and one that drips the rest of it.
+            // A fault that never answers would end the round, and a dripping one would slow all its answers.
             if (member.Name is "hang" or "delayMs" or "dripMs" || (!required.Contains(member.Name) && round.OneIn(2)))
                 continue;
             yield return $"\"{member.Name}\":{(member.Name is "status" ? round.Pick(["200", "404", "503"]) : Value(round, member.Value))}";

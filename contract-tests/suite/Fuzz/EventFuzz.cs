@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>Frames of events, well-made and not, with messages of the protocol and others in them.</summary>
+/// <summary>Valid and invalid WebSocket frames with messages of the event protocol and others.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed class EventFuzz
 {
@@ -13,7 +13,7 @@ public sealed class EventFuzz
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public Task Frames_of_any_kind_leave_room_for_a_client_that_behaves() => FuzzRun.RunAsync("events frames", (1, 4, 40), async round =>
+    public Task Frames_of_any_kind_do_not_disturb_a_correct_client() => FuzzRun.RunAsync("events frames", (1, 4, 40), async round =>
     {
         await using var cluster = await FuzzCluster.StartAsync(round, FuzzWorld.Of("2.9"));
         List<string> calls = [Guid.NewGuid().ToString()];
@@ -59,7 +59,7 @@ public sealed class EventFuzz
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // The bridge has closed it, or has nothing more to say.
+            // The bridge has closed the connection, or sends nothing more.
         }
         if (round.OneIn(2))
             connection.Reset();
@@ -83,7 +83,7 @@ public sealed class EventFuzz
         return $$"""{"index":{{number}},"type":{{round.Pick(["\"calls\"", "\"callInfo\"", "\"callRoster\"", "\"x\"", "1"])}},"call":{{(round.OneIn(8) ? HostileValues.JsonValue(round.Random) : $"\"{round.Pick(calls)}\"")}},"elements":[{{string.Join(',', elements)}}]}""";
     }
 
-    /// <summary>The message as frames of a client, mostly as RFC 6455 has them.</summary>
+    /// <summary>The message as frames of a client, mostly as RFC 6455 defines them.</summary>
     private static byte[] Frame(FuzzRound round, string message)
     {
         var payload = Encoding.UTF8.GetBytes(message);

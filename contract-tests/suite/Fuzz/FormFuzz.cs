@@ -64,7 +64,7 @@ public sealed class FormFuzz
         await cluster.AskAsync(cluster.Control, new FuzzRequest("POST", $"/bridges/Core{round.Random.Next(1, 3)}/incoming-calls", Encoding.UTF8.GetBytes(body), "application/json"));
     }
 
-    /// <summary>What is refused has changed nothing.</summary>
+    /// <summary>Checks that refused requests have changed nothing.</summary>
     private static async Task RefusalsChangeNothingAsync(FuzzCluster cluster, FuzzRound round, FormGrammar grammar)
     {
         var before = await cluster.StateAsync();

@@ -6,8 +6,8 @@ using CmsSim.Simulator.Description;
 namespace CmsSim.ContractTests.Fuzz;
 
 /// <summary>
-/// Requests of one release, made from what the simulator describes of itself: every node, method, parameter and filter, mostly with
-/// values they take and with ids that exist, so that the hostile ones among them reach deep.
+/// Requests of one release, generated from the simulator's own description: every node, method, parameter and filter, mostly with
+/// valid values and existing ids, so that the hostile values among them reach deep.
 /// </summary>
 internal sealed partial class FormGrammar(FuzzRound round, string release)
 {
@@ -18,7 +18,7 @@ internal sealed partial class FormGrammar(FuzzRound round, string release)
 
     private Random Random => round.Random;
 
-    /// <summary>The next requests: one of any kind, or some that build on each other.</summary>
+    /// <summary>Returns the next requests: one of any kind, or several that build on each other.</summary>
     public IEnumerable<FuzzRequest> Next() => Random.Next(100) switch
     {
         < 4 => Meeting(),
@@ -28,7 +28,7 @@ internal sealed partial class FormGrammar(FuzzRound round, string release)
         _ => [Any()],
     };
 
-    /// <summary>Takes up the id of what was created.</summary>
+    /// <summary>Stores the id of a created object.</summary>
     public void Learn(FuzzAnswer? answer)
     {
         if (answer?.Header("Location") is not { } location || CreatedAt().Match(location) is not { Success: true } created)
@@ -40,7 +40,7 @@ internal sealed partial class FormGrammar(FuzzRound round, string release)
             ids.Add(created.Groups[2].Value);
     }
 
-    /// <summary>An id of a collection, or now and then of another one, or none at all.</summary>
+    /// <summary>An id of a collection; sometimes one of another collection, or no valid id.</summary>
     public string IdOf(string collection) => Random.Next(25) switch
     {
         0 when _ids.Count > 0 => IdOf(_ids.Keys.ElementAt(Random.Next(_ids.Count))),
@@ -149,7 +149,7 @@ internal sealed partial class FormGrammar(FuzzRound round, string release)
 
     private List<string> IdsOf(string collection) => _ids.TryGetValue(collection, out var ids) ? ids : _ids[collection] = [];
 
-    // Longer lines are for the fuzzer of heads.
+    // The fuzzer of heads sends longer lines.
     private static string Shortened(string target) => target.Length > 4_000 ? target[..4_000] : target;
 
     [GeneratedRegex("/([A-Za-z]+)/([0-9a-f-]{36})$")]

@@ -5,14 +5,14 @@ using CmsSim.Simulator.Description;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>A client of a cluster, with one connection to each bridge and one to the control API. Every answer it gets is judged.</summary>
+/// <summary>A client of a cluster, with one connection to each bridge and one to the control API. It checks every answer.</summary>
 internal sealed class FuzzClient(FuzzCluster cluster, FuzzRound round) : IDisposable
 {
     private static readonly HashSet<string> s_reasons = [.. ApiDescription.Read().Reasons.Select(reason => reason.Name), "parameterError", "invalidOperation", "parameterErrors"];
 
     private readonly FuzzConnection?[] _lanes = new FuzzConnection?[cluster.Host.Bridges.Count + 1];
 
-    /// <summary>Sends requests to a bridge, or to the control API, in one go and returns the answers in their order.</summary>
+    /// <summary>Sends requests to a bridge or to the control API at once and returns the answers in order.</summary>
     public async Task<FuzzAnswer?[]> ExchangeAsync(int place, IReadOnlyList<FuzzRequest> requests)
     {
         var answers = new FuzzAnswer?[requests.Count];
@@ -83,7 +83,7 @@ internal sealed class FuzzClient(FuzzCluster cluster, FuzzRound round) : IDispos
             }
             catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
             {
-                // The answers tell what came of it.
+                // The answers show the outcome.
             }
         }
     }
@@ -124,12 +124,12 @@ internal sealed class FuzzClient(FuzzCluster cluster, FuzzRound round) : IDispos
                     continue;
                 root ??= reader.Name;
                 if (root is "failureDetails" && reader.Depth == 1 && !s_reasons.Contains(reader.Name))
-                    throw round.Failed($"{request} was refused for a reason that is not known: {answer.Text}");
+                    throw round.Failed($"{request} was refused for an unknown reason: {answer.Text}");
             }
         }
         catch (XmlException error)
         {
-            throw round.Failed($"{request} was answered with what is no XML: {error.Message} {answer.Text}", error);
+            throw round.Failed($"the answer to {request} is no XML: {error.Message} {answer.Text}", error);
         }
     }
 }

@@ -10,10 +10,10 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>A cluster under attack, and what has to hold whatever it is sent.</summary>
+/// <summary>A cluster under attack, and the invariants that hold after any request.</summary>
 internal sealed class FuzzCluster : IAsyncDisposable
 {
-    /// <summary>Long for a busy machine, short for a request that hangs.</summary>
+    /// <summary>Long enough for a busy machine, and short for a request that hangs.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FuzzRound _round;
@@ -30,23 +30,23 @@ internal sealed class FuzzCluster : IAsyncDisposable
 
     public SimulatorHost Host { get; }
 
-    /// <summary>The place of the control API among the bridges.</summary>
+    /// <summary>The number that addresses the control API; smaller numbers address bridges.</summary>
     public int Control => Host.Bridges.Count;
 
-    /// <summary>Whether a bridge may be away, so that a request finds nobody or a 503.</summary>
+    /// <summary>True while a bridge may be stopped, so that a request may get no answer or a 503.</summary>
     public bool IsInterrupted { get; set; }
 
-    /// <summary>Whether the world was made up, so that objects of different types may share an id, as some recorded answers show.</summary>
+    /// <summary>True for a generated world, in which objects of different types may share an id, as in some recorded answers.</summary>
     public bool IsInForeignWorld { get; set; }
 
-    /// <summary>From now on every request has to be answered; connections that a stopped bridge cut are opened again.</summary>
+    /// <summary>Requires an answer to every further request, and reopens connections that a stopped bridge has closed.</summary>
     public void EndInterruptions()
     {
         IsInterrupted = false;
         _client.Dispose();
     }
 
-    /// <summary>Starts a cluster; its bridges are spoken to without sockets, unless they are off.</summary>
+    /// <summary>Starts a cluster. Requests reach its running bridges without sockets.</summary>
     public static async Task<FuzzCluster> StartAsync(FuzzRound round, string? world = null, string? release = null, Func<SimulatorOptions, SimulatorOptions>? configure = null)
     {
         var logs = new LogWatch();
@@ -69,20 +69,20 @@ internal sealed class FuzzCluster : IAsyncDisposable
         return new FuzzCluster(round, await SimulatorHost.StartAsync(configure?.Invoke(options) ?? options), logs);
     }
 
-    /// <summary>One more client, with connections and a source of chance of its own.</summary>
+    /// <summary>Another client, with its own connections and random source.</summary>
     public FuzzClient Client(FuzzRound round) => new(this, round);
 
-    /// <summary>Sends requests to a bridge, or to the control API, in one go and returns the answers in their order.</summary>
+    /// <summary>Sends requests to a bridge or to the control API at once and returns the answers in order.</summary>
     public Task<FuzzAnswer?[]> ExchangeAsync(int place, IReadOnlyList<FuzzRequest> requests) => _client.ExchangeAsync(place, requests);
 
     public Task<FuzzAnswer> AskAsync(int place, FuzzRequest request) => _client.AskAsync(place, request);
 
     public Task<FuzzAnswer> GetAsync(int place, string target) => AskAsync(place, new FuzzRequest("GET", target));
 
-    /// <summary>The world without what merely counts requests or tells the time.</summary>
+    /// <summary>The world without request counters and times.</summary>
     public async Task<string> StateAsync() => Uncounted(await GetAsync(Control, "/world"));
 
-    /// <summary>What has to hold after any requests.</summary>
+    /// <summary>Checks the invariants that hold after any request.</summary>
     public async Task CheckAsync()
     {
         Inside();
@@ -93,19 +93,19 @@ internal sealed class FuzzCluster : IAsyncDisposable
             throw _round.Failed($"a request forged a log line: {line}");
     }
 
-    /// <summary>A world that is written and read again is the same world, with the same answers.</summary>
+    /// <summary>Checks that an exported and imported world is the same and gives the same answers.</summary>
     public async Task CheckWorldAsync()
     {
         var world = await GetAsync(Control, "/world");
         await PutAsync(world);
         var (before, again, lists) = (Uncounted(world), Uncounted(await GetAsync(Control, "/world")), await AllListsAsync());
         if (again != before)
-            throw _round.Failed($"the exported world differs from what was read: {Difference(before, again)}");
+            throw _round.Failed($"the export after an import differs: {Difference(before, again)}");
 
-        // Legs that rang are not in a world, and links between bridges come up anew; from then on nothing changes.
+        // A world has no ringing legs, and its links are created on import. A further import changes nothing.
         await PutAsync(world);
         if (await AllListsAsync() is var after && after != lists)
-            throw _round.Failed($"the exported world answers otherwise: {Difference(lists, after)}");
+            throw _round.Failed($"the imported world gives other answers: {Difference(lists, after)}");
 
         async Task PutAsync(FuzzAnswer world)
         {
@@ -120,7 +120,7 @@ internal sealed class FuzzCluster : IAsyncDisposable
         _client.Dispose();
         try
         {
-            // A cluster that hangs has failed already; waiting for it would hide why.
+            // A cluster that hangs has failed already. Waiting for it would hide the failure.
             await Host.DisposeAsync().AsTask().WaitAsync(Patience);
         }
         catch (TimeoutException)
@@ -129,21 +129,18 @@ internal sealed class FuzzCluster : IAsyncDisposable
         }
     }
 
-    // The health checks count as requests, too.
+    // The health checks count as requests too.
     private static string Uncounted(FuzzAnswer answer)
     {
-        var world = XElement.Parse(answer.Text);
-        world.Attribute("clock")?.Remove();
-        foreach (var bridge in world.Elements("bridge"))
-            bridge.Attribute("nextTrace")?.Remove();
+        var world = SimulatedCluster.WithoutCounts(answer.Text);
 
-        // A job that was under way begins again.
+        // A job that was in progress restarts.
         foreach (var state in world.Descendants().Where(state => state.Name.LocalName is "status" or "state" && state.Value is "running" or "inProgress").ToList())
             state.Value = "pending";
         return world.ToString();
     }
 
-    /// <summary>Where the two texts part.</summary>
+    /// <summary>Shows the first difference of two texts.</summary>
     public static string Difference(string before, string after)
     {
         var at = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -226,14 +223,14 @@ internal sealed class FuzzCluster : IAsyncDisposable
         return text.ToString();
     }
 
-    /// <summary>Lists without an id in their path. An alarm about a receiver ends with the world and returns with the next record.</summary>
+    /// <summary>Lists without an id in their path, except alarms: one about a receiver ends with the world and returns with a record.</summary>
     private static IEnumerable<string> ListsOf(string release) =>
         from node in ApiDescription.Read().In(release)
         where !node.Path.Contains('{', StringComparison.Ordinal) && node.Name is not "system/alarms" && node.Methods.Any(method => method.Verb is "GET" && method.Path == node.Path)
             && node.Methods.Any(method => method.Verb is "GET" && method.Path.StartsWith(node.Path + "/{", StringComparison.Ordinal))
         select node.Path;
 
-    /// <summary>Logs of all bridges, of which only forged lines are kept.</summary>
+    /// <summary>A log stream for all bridges that keeps only forged lines.</summary>
     private sealed class LogWatch : MemoryStream
     {
         private volatile string? _forged;
@@ -258,7 +255,7 @@ internal sealed class FuzzCluster : IAsyncDisposable
     }
 }
 
-/// <summary>Asks for the health of a cluster all the time, on connections of its own.</summary>
+/// <summary>Requests the health of a cluster continuously, on its own connections.</summary>
 internal sealed class HealthWatch : IAsyncDisposable
 {
     private static readonly TimeSpan s_allowed = TimeSpan.FromSeconds(1);
@@ -291,7 +288,7 @@ internal sealed class HealthWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // A machine may be busy for a moment; a cluster that is slow three times in a row, or very slow once, is at fault.
+    // A machine may be busy for a moment. A cluster fails if it is slow three times in a row, or very slow once.
     private async Task WatchAsync()
     {
         Uri[] places = [new(_host.Control!, "/health/live"), new(_host.Bridges[0].Http!, "/api/v1/system/status")];

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>A request that is well-formed as HTTP goes; what it asks for may be nonsense.</summary>
+/// <summary>A request that is valid HTTP with possibly senseless content.</summary>
 internal sealed record FuzzRequest(string Method, string Target, byte[]? Body = null, string MediaType = "application/x-www-form-urlencoded")
 {
     public override string ToString() => Body is null ? $"{Method} {Target}" : $"{Method} {Target} {Encoding.Latin1.GetString(Body)}";
@@ -18,7 +18,7 @@ internal sealed record FuzzRequest(string Method, string Target, byte[]? Body = 
     }
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>An answer as it was received.</summary>
 internal sealed record FuzzAnswer(int Status, string Head, byte[] Body)
 {
     public string Text => Encoding.UTF8.GetString(Body);
@@ -35,10 +35,10 @@ internal sealed record FuzzAnswer(int Status, string Head, byte[] Body)
     }
 }
 
-/// <summary>Bytes that are no answer.</summary>
+/// <summary>The received bytes are no answer.</summary>
 internal sealed class NoAnswerException(string message) : Exception(message);
 
-/// <summary>One connection, written to in bytes and read in answers.</summary>
+/// <summary>A connection that sends bytes and reads answers.</summary>
 internal sealed class FuzzConnection(Stream stream) : IDisposable
 {
     private byte[] _buffer = new byte[16_384];
@@ -53,14 +53,14 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken end) => stream.WriteAsync(bytes, end);
 
-    /// <summary>Ends what is sent, and goes on reading.</summary>
+    /// <summary>Closes the sending side; the receiving side stays open.</summary>
     public void Finish()
     {
         if (stream is NetworkStream network)
             network.Socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>Breaks the connection off.</summary>
+    /// <summary>Resets the connection.</summary>
     public void Reset()
     {
         if (stream is NetworkStream network)
@@ -68,8 +68,8 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
         stream.Dispose();
     }
 
-    /// <summary>Reads an answer; null when the connection has ended instead.</summary>
-    /// <exception cref="NoAnswerException">What came is no answer.</exception>
+    /// <summary>Reads an answer; returns null when the connection has ended.</summary>
+    /// <exception cref="NoAnswerException">The received bytes are no answer.</exception>
     public async ValueTask<FuzzAnswer?> ReadAsync(bool isToHead, CancellationToken end)
     {
         while (true)
@@ -90,7 +90,7 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>Reads whatever comes, to the end.</summary>
+    /// <summary>Reads up to the end of the connection.</summary>
     public async Task DrainAsync(CancellationToken end)
     {
         do
@@ -98,7 +98,7 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
         while (await FillAsync(end));
     }
 
-    /// <summary>So many bytes, with whatever stands before them.</summary>
+    /// <summary>Reads until this many bytes are buffered and returns them.</summary>
     public async Task<byte[]> BytesAsync(int count, CancellationToken end)
     {
         while (_end - _start < count)
@@ -111,7 +111,7 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
 
     public void Dispose() => stream.Dispose();
 
-    // A line that no request may smuggle into a head would show here.
+    // A head line that a request has smuggled in would show here.
     private static int StatusIn(string head)
     {
         var lines = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -147,7 +147,7 @@ internal sealed class FuzzConnection(Stream stream) : IDisposable
         return _buffer.AsMemory(_start - count, count);
     }
 
-    /// <summary>How far it is to the end of the mark; 0 when that does not come.</summary>
+    /// <summary>The number of bytes up to the end of the mark; 0 when the connection ends before it.</summary>
     private async ValueTask<int> LineEndAsync(byte[] mark, CancellationToken end)
     {
         while (true)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>The fuzzers run one after the other and beside no other test, because they measure the memory of the process.</summary>
+/// <summary>The fuzzers run one after the other and without other tests, because they measure the memory of the process.</summary>
 [CollectionDefinition(nameof(Fuzzers), DisableParallelization = true)]
 public sealed class Fuzzers;
 
@@ -13,19 +13,19 @@ public sealed class Fuzzers;
 internal sealed class FuzzFailure(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// One run of one fuzzer: so many rounds, each a function of its own seed. Round n has the seed of the run + n, so the round that fails
-/// is the first one of a run with its seed.
+/// One run of a fuzzer with several rounds, each a function of its own seed. Round n has the seed of the run + n, so a failing round
+/// is the first round of a run with that seed.
 /// </summary>
 internal sealed class FuzzRun(string name)
 {
-    /// <summary>What a run may keep once everything that is loaded once is loaded.</summary>
-    // The pools of the framework keep some dozen arrays of a megabyte or two, once messages were so long.
+    /// <summary>The memory growth allowed after the first round.</summary>
+    // The pools of the framework keep some dozen arrays of one or two megabytes after messages of that length.
     private const long MostGrowth = 256L << 20;
 
     private readonly ConcurrentDictionary<int, long> _statuses = new();
     private long _inputs, _requests, _longestHold;
 
-    /// <summary>How much is tried: <c>short</c> in a plain run of the tests, <c>ci</c>, or <c>long</c>.</summary>
+    /// <summary>The size of a run: <c>short</c> by default, <c>ci</c>, or <c>long</c>.</summary>
     public static string Size { get; } = Environment.GetEnvironmentVariable("CMSSIM_FUZZ") is { Length: > 0 } size ? size : "short";
 
     /// <summary>The seed of the first round.</summary>
@@ -40,9 +40,9 @@ internal sealed class FuzzRun(string name)
     /// <summary>The longest time that one caller held a cluster's gate.</summary>
     public TimeSpan LongestHold { get => new(_longestHold); set => _longestHold = Math.Max(_longestHold, value.Ticks); }
 
-    /// <summary>Runs the rounds of a fuzzer and prints what was tried.</summary>
+    /// <summary>Runs the rounds of a fuzzer and prints the counts.</summary>
     /// <param name="name">The name of the fuzzer.</param>
-    /// <param name="rounds">Rounds of the short, the ci and the long size.</param>
+    /// <param name="rounds">The number of rounds of each size.</param>
     /// <param name="play">Plays one round.</param>
     public static async Task RunAsync(string name, (int Short, int Ci, int Long) rounds, Func<FuzzRound, Task> play)
     {
@@ -75,7 +75,7 @@ internal sealed class FuzzRun(string name)
         $"fuzz {name}: {_inputs} inputs, {_requests} requests in {time.TotalSeconds:F1} s; answers {string.Join(" ", _statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}:{pair.Value}"))}; memory {before >> 20} to {after >> 20} MB; slowest health {SlowestHealth.TotalMilliseconds:F0} ms; longest hold {LongestHold.TotalMilliseconds:F0} ms");
 }
 
-/// <summary>One round: a source of chance, and the latest inputs, which a failure prints.</summary>
+/// <summary>One round: its random source, and the latest inputs, which a failure prints.</summary>
 internal sealed class FuzzRound(FuzzRun run, int seed)
 {
     private const int Kept = 20, LongestKept = 1_200;
@@ -99,7 +99,7 @@ internal sealed class FuzzRound(FuzzRun run, int seed)
         }
     }
 
-    /// <summary>Notes an input before it is sent.</summary>
+    /// <summary>Stores an input before it is sent.</summary>
     public void Sends(string input)
     {
         run.CountInput();
@@ -108,15 +108,15 @@ internal sealed class FuzzRound(FuzzRun run, int seed)
             _latest.TryDequeue(out _);
     }
 
-    /// <summary>Counts an answer; status 0 stands for none.</summary>
+    /// <summary>Counts an answer; status 0 means no answer.</summary>
     public void Answered(int status) => run.CountAnswer(status);
 
-    /// <summary>The exception that says what went wrong, after which inputs, and how to see it again.</summary>
+    /// <summary>The exception of a failure, with the latest inputs and the seed that repeats it.</summary>
     public FuzzFailure Failed(string why, Exception? inner = null) => new(
         $"{run.Name}: {Printable(why)}\nSeed {seed}; CMSSIM_FUZZ_SEED={seed} makes this round the first one.\nThe latest inputs, the last one last:\n  "
             + string.Join("\n  ", _latest.Select(Printable)), inner);
 
-    /// <summary>True once in so many times.</summary>
+    /// <summary>True with a probability of one in this many times.</summary>
     public bool OneIn(int times) => Random.Next(times) == 0;
 
     public T Pick<T>(IReadOnlyList<T> all) => all[Random.Next(all.Count)];

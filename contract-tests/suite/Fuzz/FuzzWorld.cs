@@ -1,6 +1,6 @@
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>The world that fuzzers start in: two bridges, far ends of every kind, a directory to import, and a receiver that is not there.</summary>
+/// <summary>The world in which fuzzers start: two bridges, far ends of several kinds, a directory to import, and an unreachable receiver.</summary>
 internal static class FuzzWorld
 {
     public static string Of(string release, string receiver = "http://127.0.0.1:1/") => $$"""

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>A fuzzer that cannot fail shows nothing; each of these plants a defect and expects it to be found.</summary>
+/// <summary>Fuzzers must be able to fail: each test plants a defect and expects the fuzzer to find it.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed class FuzzersCanFail
 {

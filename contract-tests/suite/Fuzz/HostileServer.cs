@@ -8,16 +8,16 @@ using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>What a hostile server sends, and how it goes on.</summary>
+/// <summary>An answer of a hostile server.</summary>
 /// <param name="Bytes">Sent first.</param>
-/// <param name="Endless">Sent again and again after that.</param>
-/// <param name="Hangs">Whether the connection then stays open.</param>
+/// <param name="Endless">Sent repeatedly afterwards.</param>
+/// <param name="Hangs">True to keep the connection open.</param>
 internal sealed record HostileAnswer(byte[] Bytes, byte[]? Endless = null, bool Hangs = false);
 
-/// <summary>A server that answers every request as it likes.</summary>
+/// <summary>A server that gives arbitrary answers.</summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
-    /// <summary>A client that takes more than this of an endless answer takes all of it.</summary>
+    /// <summary>A client that reads more than this of an endless answer has no limit.</summary>
     private const int MostTaken = 96 << 20;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +25,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly Func<string, Task<HostileAnswer>> _answer;
     private readonly Task _accepting;
 
-    /// <param name="answer">What to answer to a request, which is given as it came.</param>
+    /// <param name="answer">Returns the answer to a request.</param>
     public HostileServer(Func<string, Task<HostileAnswer>> answer)
     {
         _answer = answer;
@@ -35,13 +35,13 @@ internal sealed class HostileServer : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    /// <summary>Whether a client read on and on.</summary>
+    /// <summary>True when a client has read an endless answer without a limit.</summary>
     public bool IsReadWithoutEnd { get; private set; }
 
-    /// <summary>Requests that came.</summary>
+    /// <summary>The number of requests received.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>Nonsense of every kind that a server may send.</summary>
+    /// <summary>A senseless answer of a random kind.</summary>
     public static HostileAnswer Nonsense(Random random)
     {
         const string Head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n";
@@ -69,7 +69,7 @@ internal sealed class HostileServer : IAsyncDisposable
         };
     }
 
-    /// <summary>The truth, changed: what another server answers, with other numbers, ids and texts in it, or cut.</summary>
+    /// <summary>A real answer of another server with changed numbers, ids and texts, or cut off.</summary>
     public static async Task<HostileAnswer> LieAsync(HttpClient client, Uri upstream, string request, Random random)
     {
         var (line, body) = (request.Split("\r\n")[0].Split(' '), request[(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
@@ -124,7 +124,7 @@ internal sealed class HostileServer : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Over.
+            // The server is stopped.
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class HostileServer : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException or FormatException or UriFormatException)
         {
-            // The client has had enough.
+            // The client has disconnected.
         }
     }
 

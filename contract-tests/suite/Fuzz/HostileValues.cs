@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>Texts that break programs, and the ways to put them into a form, a path or JSON.</summary>
+/// <summary>Texts that break programs, and encodings that put them into a form, a path or JSON.</summary>
 internal static class HostileValues
 {
     private static readonly string[] s_numbers =
@@ -39,7 +39,7 @@ internal static class HostileValues
         _ => s_texts[random.Next(s_texts.Length)],
     };
 
-    /// <summary>Percent-encoded, and now and then not, or twice, or cut.</summary>
+    /// <summary>The text percent-encoded; sometimes plain, encoded twice, or cut.</summary>
     public static string Encoded(Random random, string text) => random.Next(60) switch
     {
         0 => Escape(Escape(text)),
@@ -50,7 +50,7 @@ internal static class HostileValues
         _ => Escape(text),
     };
 
-    /// <summary>Like a form, but with the bytes that half a surrogate pair would have, and with every character the text has.</summary>
+    /// <summary>The text encoded as in a form, with the three bytes that half a surrogate pair would have.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder();

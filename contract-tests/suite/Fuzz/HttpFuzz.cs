@@ -5,18 +5,18 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>Heads, framing and endings of HTTP that no client should send, to a bridge's port and to the control port.</summary>
+/// <summary>Invalid HTTP heads, framing and endings, sent to a bridge's port and to the control port.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed class HttpFuzz
 {
-    /// <summary>Connections of a round, and how many talk at a time.</summary>
+    /// <summary>The connections of a round, and the number that are open at once.</summary>
     private const int Connections = 500;
     private const int AtOnce = 16;
 
-    /// <summary>How long an answer that may not come is waited for; the cluster needs a fraction of it.</summary>
+    /// <summary>The wait for an answer that may never come. The cluster needs a fraction of it.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
-    // What HTTP says to requests that are none, besides what the API says.
+    // The statuses of a web server for invalid requests, and those of the API.
     private static readonly int[] s_statuses = [200, 302, 400, 401, 403, 404, 405, 408, 409, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505];
 
     private static readonly string[] s_methods = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "G\0T", "", "(", "A B", new('M', 9_000)];
@@ -59,7 +59,7 @@ public sealed class HttpFuzz
         await cluster.CheckAsync();
     });
 
-    /// <summary>What one connection sends, and how it ends.</summary>
+    /// <summary>The bytes that one connection sends, and the way it ends.</summary>
     private sealed record Conversation(bool IsToControl, string Text, IReadOnlyList<bool> ToHead, Ending Ending)
     {
         public override string ToString() => $"{(IsToControl ? "control" : "bridge")}, then {Ending}: {Text}";
@@ -88,7 +88,7 @@ public sealed class HttpFuzz
         return new Conversation(round.OneIn(4), string.Concat(requests), [.. requests.Select(request => request.StartsWith("HEAD ", StringComparison.Ordinal))], ending);
     }
 
-    /// <summary>A request that is odd, and the last of its connection one that may also be framed wrongly.</summary>
+    /// <summary>An odd request. The last one of a connection may also have wrong framing.</summary>
     private static string Request(FuzzRound round, bool isLast)
     {
         var random = round.Random;
@@ -137,7 +137,7 @@ public sealed class HttpFuzz
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The other side has had enough, or both wait for each other.
+            // The other side has closed the connection, or both sides wait for each other.
         }
     }
 

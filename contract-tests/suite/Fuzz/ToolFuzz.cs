@@ -14,7 +14,7 @@ public sealed class ToolFuzz : IDisposable
 {
     private const int Runs = 12;
 
-    /// <summary>When a run is cancelled, as by Ctrl-C, and how long it may take to end then.</summary>
+    /// <summary>The time after which a run is cancelled, as by Ctrl-C, and the time it then has to end.</summary>
     private static readonly TimeSpan s_cancelled = TimeSpan.FromSeconds(1.5), s_ending = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cmssim-fuzz-");
@@ -39,7 +39,7 @@ public sealed class ToolFuzz : IDisposable
     });
 
     [Fact]
-    public Task A_process_of_the_tool_ends_too() => FuzzRun.RunAsync("processes of the tool", (1, 2, 5), async round =>
+    public Task A_process_of_the_tool_ends_as_well() => FuzzRun.RunAsync("processes of the tool", (1, 2, 5), async round =>
     {
         await using var cluster = await FuzzCluster.StartAsync(round, FuzzWorld.Of("2.9"));
         var state = await StateAsync(cluster);
@@ -65,7 +65,7 @@ public sealed class ToolFuzz : IDisposable
         }
     });
 
-    /// <summary>What the scheduler remembers after it was added to a bridge that tells the truth.</summary>
+    /// <summary>The state file after a correct bridge was added.</summary>
     private async Task<string> StateAsync(FuzzCluster cluster)
     {
         var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid()}.json");

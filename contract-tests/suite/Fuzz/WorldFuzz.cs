@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Fuzz;
 
-/// <summary>Worlds that were exported and then changed: elements moved, repeated, dropped and deepened, values made hostile, bytes flipped.</summary>
+/// <summary>Exported worlds with changes: elements moved, repeated, dropped and nested deeper, hostile values, flipped bytes.</summary>
 [Collection(nameof(Fuzzers))]
 public sealed class WorldFuzz
 {
@@ -44,7 +44,7 @@ public sealed class WorldFuzz
         }
     }
 
-    /// <summary>The world goes on, and is written as it is read.</summary>
+    /// <summary>Checks that the world keeps running and that an import of its export gives the same export.</summary>
     private static async Task RunsAsync(FuzzCluster cluster, FuzzRound round, string release)
     {
         var grammar = new FormGrammar(round, release);
@@ -94,7 +94,7 @@ public sealed class WorldFuzz
         _ => HostileValues.Text(round.Random),
     };
 
-    /// <summary>Now and then an element of very many levels.</summary>
+    /// <summary>Sometimes nests an element very deep.</summary>
     private static string Deepened(FuzzRound round, string xml)
     {
         var depth = round.OneIn(15) ? round.Pick([50, 99, 101, 5_000, 60_000]) : 0;
@@ -109,6 +109,6 @@ public sealed class WorldFuzz
         return round.OneIn(4) ? bytes[..round.Random.Next(bytes.Length)] : bytes;
     }
 
-    // What XML cannot carry at all is the part of flipped bytes.
+    // Characters that XML cannot hold are left to flipped bytes.
     private static string Legal(string text) => string.Concat(text.Where(c => System.Xml.XmlConvert.IsXmlChar(c)));
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Ldap;
 
-/// <summary>Users and spaces from directories that the test's world describes.</summary>
+/// <summary>LDAP syncs import users and spaces from directories of the world.</summary>
 public sealed class LdapImports
 {
     private const string Directory =
@@ -31,7 +31,7 @@ public sealed class LdapImports
     private const string People = "baseDn=OU=people, DC=example, DC=com";
 
     [Fact]
-    public async Task A_bridge_that_is_cut_off_has_no_database_to_import_into()
+    public async Task An_isolated_bridge_has_no_database_to_import_into()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/bridges/Core1/isolate");
@@ -43,7 +43,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_sync_brings_the_users_of_its_sources()
+    public async Task A_sync_imports_the_users_of_its_sources()
     {
         await using var cluster = await StartAsync();
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
@@ -65,11 +65,11 @@ public sealed class LdapImports
         (await cluster.GetAsync("/api/v1/users?emailFilter=Ann@example")).Text.Should().Contain("total=\"0\"");
         (await cluster.GetAsync("/api/v1/users?cdrTagFilter=tag 102".Replace(" ", "%20"))).Text.Should().Contain("total=\"1\"").And.Contain("bob@");
         (await cluster.GetAsync("/api/v1/users?tenantFilter=" + tenant)).Text.Should().Contain("total=\"2\"");
-        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"0\"", "nothing is mapped to a space");
+        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"0\"", "no mapping creates a space");
     }
 
     [Fact]
-    public async Task A_user_gets_a_space_as_its_owner_and_a_member()
+    public async Task A_user_owns_an_imported_space_and_is_a_member()
     {
         await using var cluster = await StartAsync("2.4");
         await SourceAsync(cluster, Spaces + "&coSpaceSecondaryUriMapping=Second.$number$", People + "&nonMemberAccess=false");
@@ -90,7 +90,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task What_comes_from_LDAP_is_not_deleted_by_a_request()
+    public async Task A_request_cannot_delete_imported_objects()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Spaces, People);
@@ -111,7 +111,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_sync_goes_from_pending_over_its_sources_to_complete_on_the_clock()
+    public async Task A_sync_is_pending_then_reads_its_sources_then_complete_on_the_clock()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid, People);
@@ -137,7 +137,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_finished_sync_is_gone_unless_it_is_to_be_kept()
+    public async Task A_finished_sync_is_removed_unless_it_is_to_be_kept()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid, People);
@@ -149,7 +149,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task Only_a_waiting_sync_can_be_cancelled_and_one_runs_after_the_other()
+    public async Task Only_a_waiting_sync_can_be_cancelled_and_syncs_run_one_by_one()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid, People);
@@ -167,7 +167,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task Too_many_waiting_syncs_are_refused()
+    public async Task A_sync_beyond_the_limit_of_waiting_ones_is_refused()
     {
         await using var cluster = await StartAsync();
         for (var i = 0; i < 10; i++)
@@ -179,7 +179,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_sync_of_a_tenant_or_a_source_leaves_the_others_alone()
+    public async Task A_sync_of_a_tenant_or_a_source_does_not_touch_the_others()
     {
         await using var cluster = await StartAsync();
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
@@ -193,13 +193,13 @@ public sealed class LdapImports
 
         await cluster.SendAsync("DELETE", "/api/v1/ldapSources/" + things);
         await SyncAsync(cluster, "ldapSource=" + people);
-        (await JidsAsync(cluster)).Should().HaveCount(2, "users of a deleted source go with the next sync of all");
+        (await JidsAsync(cluster)).Should().HaveCount(2, "the next sync of all sources removes users of a deleted source");
         await SyncAsync(cluster);
         (await JidsAsync(cluster)).Should().Equal("ann@example.com");
     }
 
     [Fact]
-    public async Task A_tenant_or_source_that_is_not_there_is_refused_and_one_that_goes_meanwhile_fails_the_sync()
+    public async Task An_unknown_tenant_or_source_is_refused_and_one_deleted_meanwhile_fails_the_sync()
     {
         await using var cluster = await StartAsync();
         (await cluster.PostAsync("/api/v1/ldapSyncs", "tenant=00000000-0000-4000-8000-000000000000")).Text.Should().Contain("<tenantDoesNotExist />");
@@ -237,7 +237,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task Two_sources_may_not_yield_the_same_user_even_when_only_one_is_synced()
+    public async Task Two_sources_must_not_yield_the_same_user_even_if_only_one_is_synced()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid, People);
@@ -249,7 +249,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task The_next_sync_overwrites_what_was_changed_and_removes_what_is_no_longer_there()
+    public async Task The_next_sync_overwrites_changes_and_removes_vanished_entries()
     {
         await using var cluster = await StartAsync();
         var source = await SourceAsync(cluster, Spaces, People);
@@ -268,17 +268,17 @@ public sealed class LdapImports
         var secret = new Regex("<secret>.*</secret>");
         secret.Replace((await cluster.GetAsync(space)).Text, "").Should().Be(secret.Replace(spaceBefore, ""));
         (await cluster.GetAsync(member)).Text.Should().Be(memberBefore);
-        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"2\"", "a member that LDAP did not bring stays");
+        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"2\"", "a member that was not imported stays");
 
         await cluster.SendAsync("PUT", "/api/v1/ldapSources/" + source, "filter=(cn=Ann*)");
         await SyncAsync(cluster);
         (await JidsAsync(cluster)).Should().Equal("ann@example.com");
         (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"1\"").And.Contain("ann.space");
-        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"1\"", "nobody is left of a user that is gone");
+        (await cluster.GetAsync(space + "/coSpaceUsers")).Text.Should().Contain("total=\"1\"", "a removed user is no longer a member");
     }
 
     [Fact]
-    public async Task Spaces_may_swap_their_addresses()
+    public async Task A_sync_can_swap_the_addresses_of_spaces()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid + "&coSpaceUriMapping=$sAMAccountName$", People);
@@ -295,7 +295,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task The_bridge_picks_a_call_ID_where_none_is_mapped_and_keeps_it()
+    public async Task A_space_without_a_mapped_call_ID_gets_one_and_keeps_it()
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid + "&coSpaceUriMapping=$sAMAccountName$", People);
@@ -324,7 +324,7 @@ public sealed class LdapImports
     [InlineData("(userAccountControl:1.2.840.113556.1.4.803:=2)", "printer")]
     [InlineData("(&(cn=*)(!(userAccountControl:1.2.840.113556.1.4.804:=3)))", "ann bob")]
     [InlineData("(&)", "ann bob printer")]
-    public async Task A_source_keeps_what_its_filter_matches(string filter, string names)
+    public async Task A_source_imports_the_entries_that_its_filter_matches(string filter, string names)
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, "jidMapping=$sAMAccountName$", "baseDn=dc=example,dc=com&filter=" + Uri.EscapeDataString(filter));
@@ -350,7 +350,7 @@ public sealed class LdapImports
     [InlineData("(cn>=a*)")]
     [InlineData("(cn:9.9:=2)")]
     [InlineData("deep")]
-    public async Task A_filter_that_is_none_fails_the_sync(string filter)
+    public async Task An_invalid_filter_fails_the_sync(string filter)
     {
         if (filter is "deep")
             filter = string.Concat(Enumerable.Repeat("(!", 200)) + "(cn=x)" + new string(')', 200);
@@ -371,7 +371,7 @@ public sealed class LdapImports
     [InlineData("cost 5$ $number$", "cost 5$ 101")]
     [InlineData("$missing$@example.com", "")]
     [InlineData("$sAMAccountName|'/.*//'$@example.com", "")]
-    public async Task A_mapping_puts_attributes_in_their_places(string mapping, string jid)
+    public async Task A_mapping_inserts_attributes(string mapping, string jid)
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, "jidMapping=" + Uri.EscapeDataString(mapping), "baseDn=cn=Ann,ou=people,dc=example,dc=com");
@@ -385,7 +385,7 @@ public sealed class LdapImports
     [InlineData("$mail|'/[/x/'$")]
     [InlineData(@"$mail|'/(?=a)/x/'$")]
     [InlineData(@"$mail|'/((a{1,999}){1,999}){1,999}/x/'$")]
-    public async Task A_regular_expression_that_is_none_or_costs_too_much_fails_the_sync(string mapping)
+    public async Task An_invalid_or_too_costly_expression_fails_the_sync(string mapping)
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, "jidMapping=" + Uri.EscapeDataString(mapping), People);
@@ -400,7 +400,7 @@ public sealed class LdapImports
     [InlineData("cn=ann,ou=people,dc=example,dc=com", 1)]
     [InlineData("ple,dc=com", 0)]
     [InlineData("dc=org", 0)]
-    public async Task A_source_looks_at_and_below_its_base(string baseDn, int users)
+    public async Task A_source_imports_its_base_and_the_entries_below(string baseDn, int users)
     {
         await using var cluster = await StartAsync();
         await SourceAsync(cluster, Jid, "baseDn=" + baseDn);
@@ -413,7 +413,7 @@ public sealed class LdapImports
     [InlineData("ad.example.com", "ann@example.com")]
     [InlineData("AD.example.com", "ann@example.com")]
     [InlineData("elsewhere", "zoe@example.com")]
-    public async Task The_directory_at_the_servers_address_answers_or_one_that_has_none(string address, string jid)
+    public async Task The_directory_of_the_servers_address_answers_or_one_without_an_address(string address, string jid)
     {
         await using var cluster = await StartAsync(directory:
             """
@@ -436,7 +436,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_source_may_give_its_users_templates()
+    public async Task A_source_can_give_its_users_space_templates()
     {
         await using var cluster = await StartAsync();
         var source = await SourceAsync(cluster, Jid, People + "&filter=(cn=Ann*)");
@@ -480,7 +480,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_user_that_a_world_brings_stays_until_a_source_yields_it()
+    public async Task A_user_of_a_world_stays_until_a_source_yields_the_same_user()
     {
         await using var cluster = await StartAsync(directory: Directory + "<users><user id=\"bc392aaa-8c6d-4619-ad2f-cb30c4c53766\"><userJid>Ann@example.com</userJid></user></users>");
         var source = await SourceAsync(cluster, Jid, People + "&filter=(sAMAccountName=bob)");
@@ -497,7 +497,7 @@ public sealed class LdapImports
     }
 
     [Fact]
-    public async Task A_world_that_leaves_empty_what_a_request_must_name_does_no_harm()
+    public async Task A_world_with_empty_required_values_causes_no_error()
     {
         await using var cluster = await StartAsync(directory: Directory +
             """

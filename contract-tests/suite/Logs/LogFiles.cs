@@ -18,7 +18,7 @@ public sealed class LogFiles : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_full_log_is_rotated_and_no_line_is_lost_or_split()
+    public async Task A_full_log_is_rotated_without_losing_or_splitting_a_line()
     {
         await using (var cluster = await StartAsync(options => options with { LogFileSize = 2_000, LogFilesKept = 100 }))
         {
@@ -39,7 +39,7 @@ public sealed class LogFiles : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Of_full_logs_only_so_many_are_kept(int kept)
+    public async Task Full_logs_are_kept_up_to_a_limit(int kept)
     {
         await using (var cluster = await StartAsync(options => options with { LogFileSize = 1_000, LogFilesKept = kept }))
         {
@@ -55,7 +55,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public void A_line_that_is_longer_than_a_file_has_a_file_of_its_own()
+    public void A_line_longer_than_a_file_gets_its_own_file()
     {
         using (var file = new LogFile(Core1, largest: 10, kept: 9))
         {
@@ -84,7 +84,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_owner_reads_the_logs_even_those_that_were_there_before()
+    public async Task Only_the_owner_can_read_the_logs_including_existing_ones()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -105,7 +105,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public async Task A_log_that_ends_in_the_middle_of_a_line_continues_on_the_next()
+    public async Task A_log_that_ends_within_a_line_continues_on_the_next_line()
     {
         await File.WriteAllTextAsync(Core1, "Jul 26 13:59:59 user.info Core1 host:ser");
         await using (var cluster = await StartAsync())
@@ -116,7 +116,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public async Task What_goes_wrong_in_the_simulator_is_in_a_log_of_its_own()
+    public async Task Incidents_of_the_simulator_have_their_own_log()
     {
         List<string> told = [];
         await using (var cluster = await StartAsync(options => options with { OnIncident = told.Add }))
@@ -128,7 +128,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public async Task A_bridge_that_is_called_as_we_are_does_not_write_to_our_log()
+    public async Task A_bridge_with_the_name_of_our_log_does_not_write_to_it()
     {
         await using (var cluster = await StartAsync(options => options with { World = "<world><bridge name=\"cmssim\"/></world>" }))
             await cluster.GetAsync("/api/v1/system/status");
@@ -137,7 +137,7 @@ public sealed class LogFiles : IDisposable
     }
 
     [Fact]
-    public async Task A_world_whose_log_cannot_be_opened_is_loaded_and_the_log_is_reported()
+    public async Task A_world_whose_log_cannot_be_opened_is_loaded_and_the_error_reported()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "Third.log"));
         await using var cluster = await StartAsync();
@@ -152,9 +152,9 @@ public sealed class LogFiles : IDisposable
     [Theory]
     [InlineData("--folder--")]
     [InlineData("--missing--/x")]
-    public async Task A_log_that_cannot_be_opened_is_one_sentence(string folder)
+    public async Task A_log_that_cannot_be_opened_is_reported_in_one_sentence(string folder)
     {
-        // One is a folder, the other lies below a file.
+        // One path is a folder, the other has a file as its parent.
         Directory.CreateDirectory(Path.Combine(_folder, "--folder--", "Core2.log"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "--missing--"), "");
 

@@ -40,7 +40,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public async Task The_size_of_a_form_or_an_answer_is_the_true_one()
+    public async Task The_logged_size_of_a_form_or_an_answer_is_the_real_one()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=a&passcode=1234&secret=a.secret.of.mine");
@@ -55,7 +55,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public async Task A_space_that_is_modified_is_printed_with_its_secret_as_the_documented_traces_are()
+    public async Task The_modification_of_a_space_is_logged_with_its_secret_as_in_the_documented_traces()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=a");
@@ -89,7 +89,7 @@ public sealed class LogSecrets
     [InlineData("passcodeMode", false)]
     [InlineData("minPasscodeLength", false)]
     [InlineData("regenerateSecret", false)]
-    public void One_rule_says_whether_a_name_is_that_of_a_secret(string name, bool isSecret)
+    public void One_rule_decides_which_names_are_secrets(string name, bool isSecret)
     {
         Secrets.IsSecret(name).Should().Be(isSecret);
         Secrets.IsSecret(Encoding.UTF8.GetBytes(name)).Should().Be(isSecret);
@@ -97,7 +97,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public void Every_parameter_that_is_named_like_a_secret_is_masked_or_known_to_be_harmless()
+    public void Every_parameter_named_like_a_secret_is_masked_or_listed_as_harmless()
     {
         string[] words = ["passw", "passc", "passp", "secret", "token", "credential", "privateKey"];
         var named = Release.Known.SelectMany(release => Catalog.In(release).Types).SelectMany(type => type.Fields.Select(field => field.Name)).Distinct()
@@ -109,7 +109,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public void A_name_that_is_no_secret_costs_no_garbage()
+    public void A_name_that_is_no_secret_allocates_nothing()
     {
         var name = "coSpaceSecondaryUriMapping"u8.ToArray();
         Secrets.IsSecret(name).Should().BeFalse();
@@ -129,7 +129,7 @@ public sealed class LogSecrets
     [InlineData("a\u202eb\u2066c\u061cd\u200fe", "a...b...c..d...e")]
     [InlineData("a\r\nb\u001b[2Jc\u007f", "a..b.[2Jc.")]
     [InlineData("會議 😀 é ‐", "會議 😀 é ‐")]
-    public void Nothing_in_a_name_breaks_a_line_or_turns_it_around(string text, string logged)
+    public void No_name_can_break_a_line_or_reverse_its_text(string text, string logged)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 
@@ -139,7 +139,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public void Bytes_that_are_not_UTF_8_are_overwritten()
+    public void Bytes_that_are_not_UTF_8_are_replaced()
     {
         byte[] bytes = [.. "a"u8, 0x9b, .. "2J"u8, 0xc0, 0x8a, 0xff, 0xe2, 0x80];
 
@@ -149,7 +149,7 @@ public sealed class LogSecrets
     }
 
     [Fact]
-    public async Task Answers_and_audit_lines_are_disarmed_as_well_as_requests()
+    public async Task Answers_and_audit_lines_are_escaped_like_requests()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

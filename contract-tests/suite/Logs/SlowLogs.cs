@@ -9,7 +9,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Logs;
 
-/// <summary>Logs whose disks are full, slow, stuck or gone.</summary>
+/// <summary>Logs on disks that are full, slow, stuck or gone.</summary>
 public sealed class SlowLogs
 {
     private static readonly Limits s_small = new() { LogBacklog = 64 * 1024 };
@@ -23,7 +23,7 @@ public sealed class SlowLogs
         await GetAsync(cluster, 1);
         disk.IsFull = true;
         await GetAsync(cluster, 5);
-        disk.Text.Should().EndWith("\n", "half a line is taken back");
+        disk.Text.Should().EndWith("\n", "half a line is removed");
         for (var i = 0; i < 5; i++)
             time.Advance(TimeSpan.FromSeconds(1));
         disk.IsFull = false;
@@ -36,7 +36,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task Lines_that_a_full_disk_loses_are_counted()
+    public async Task A_full_disk_loses_lines_and_the_log_counts_them()
     {
         var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
         await using var cluster = await StartAsync(disk, options => options with { RealTime = time, Limits = s_small });
@@ -54,7 +54,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task A_disk_that_loses_half_a_line_and_cannot_be_cut_back_continues_on_a_new_line()
+    public async Task A_log_with_half_a_line_that_cannot_be_cut_continues_on_a_new_line()
     {
         var (disk, time) = (new Disk { IsSeekable = false }, new VirtualClock(SimulatedCluster.Start));
         await using var cluster = await StartAsync(disk, options => options with { RealTime = time });
@@ -68,7 +68,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task A_log_that_fails_in_any_way_holds_up_nobody_and_is_tried_again()
+    public async Task A_failing_log_delays_nothing_and_is_tried_again()
     {
         var (disk, time) = (new Disk { Failure = new InvalidOperationException("a bug") }, new VirtualClock(SimulatedCluster.Start));
         await using var cluster = await StartAsync(disk, options => options with { RealTime = time });
@@ -82,7 +82,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task A_log_that_was_disposed_of_gets_no_more_lines()
+    public async Task A_disposed_log_gets_no_more_lines()
     {
         var disk = new Disk { IsFull = true, Failure = new ObjectDisposedException("disk") };
         await using var cluster = await StartAsync(disk);
@@ -119,7 +119,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task Requests_wait_for_a_slow_log_rather_than_that_it_loses_lines()
+    public async Task Requests_wait_for_a_slow_log_so_that_it_loses_no_line()
     {
         var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
         await using var cluster = await StartAsync(disk, options => options with { RealTime = time, Limits = s_small });
@@ -138,7 +138,7 @@ public sealed class SlowLogs
     }
 
     [Fact]
-    public async Task A_log_that_nothing_takes_ends_with_the_run_all_the_same()
+    public async Task A_log_that_accepts_nothing_still_ends_with_the_run()
     {
         var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
         List<string> told = [];
@@ -172,7 +172,7 @@ public sealed class SlowLogs
             await cluster.Host.FlushLogsAsync();
     }
 
-    // The log is tried again on its own time.
+    // The log retries on a clock of its own.
     private static async Task ResumeAsync(Disk disk, VirtualClock time, Func<string, bool> until)
     {
         while (!until(disk.Text))
@@ -191,7 +191,7 @@ public sealed class SlowLogs
 
     private static IEnumerable<int> Numbers(string log) => Regex.Matches(log, "API trace (\\d+): GET").Select(match => int.Parse(match.Groups[1].Value));
 
-    /// <summary>A stream that fails in the middle of what it is given, or takes nothing for a while.</summary>
+    /// <summary>A stream that fails in the middle of a write, or accepts nothing for a while.</summary>
     private sealed class Disk : Stream
     {
         private readonly MemoryStream _kept = new();

@@ -14,7 +14,7 @@ public sealed class TraceLines
     [InlineData(49)]
     [InlineData(96)]
     [InlineData(97)]
-    public async Task Cuts_each_form_pair_every_48_bytes(int length)
+    public async Task Each_form_pair_is_cut_every_48_bytes(int length)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var pair = "name=" + new string('n', length - 6) + "&";
@@ -32,7 +32,7 @@ public sealed class TraceLines
     [InlineData("name=x&p%61sscode=12345", new[] { "  name=x&", "  passcode=********" })]
     [InlineData("&name=x", new[] { "  &", "  name=x" })]
     [InlineData("name=x&passcodes=1", new[] { "  name=x&", "  passcodes=1" })]
-    public async Task Masks_a_passcode_however_it_is_spelt(string body, string[] lines)
+    public async Task A_passcode_is_masked_in_any_spelling(string body, string[] lines)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -42,7 +42,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task Cuts_no_character_in_two()
+    public async Task No_character_is_cut_in_two()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -56,7 +56,7 @@ public sealed class TraceLines
     [InlineData(7, false)]
     [InlineData(8, true)]
     [InlineData(9, true)]
-    public async Task Prints_a_body_of_up_to_nine_lines_whole_and_cuts_a_longer_one(int fields, bool isCut)
+    public async Task A_body_of_up_to_nine_lines_is_logged_whole_and_a_longer_one_is_cut(int fields, bool isCut)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         string[] form = ["needsActivation=true", "participantLabels=true", "endCallAllowed=true", "muteSelfAllowed=true", "rxAudioMute=true", "txAudioMute=true", "rxVideoMute=true", "txVideoMute=true", "callLockAllowed=true"];
@@ -75,7 +75,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task Prints_an_empty_element_and_a_refusal_on_lines_of_their_own()
+    public async Task Empty_elements_and_refusals_have_their_own_lines()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -98,7 +98,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task Requests_to_participants_are_overtaken_by_later_ones()
+    public async Task Later_requests_overtake_requests_for_participants()
     {
         await using var cluster = await SimulatedCluster.StartAsync(
             "<world peerLatency=\"0.2\"><bridge name=\"Core1\" nextTrace=\"9497\"/><bridge name=\"Core2\"/><clients><client address=\"127.0.0.1\" seenAs=\"14.80.99.226\"/></clients></world>");
@@ -122,7 +122,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task A_request_is_in_the_log_before_it_is_answered()
+    public async Task A_request_is_logged_before_it_is_answered()
     {
         var log = new Announcing("API trace 1: GET for \"/api/v1/participants\"");
         await using var cluster = await SimulatedCluster.StartAsync(
@@ -137,7 +137,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task A_log_that_cannot_be_written_holds_up_nobody()
+    public async Task A_log_that_cannot_be_written_delays_nothing()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = _ => new FullDisk() });
 
@@ -147,7 +147,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task A_world_that_ends_answers_those_who_wait_for_its_bridges()
+    public async Task Requests_waiting_for_peers_are_answered_when_the_world_ends()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world peerLatency=\"60\"><bridge name=\"Core1\"/><bridge name=\"Core2\"/></world>");
         var waiting = cluster.GetAsync("/api/v1/participants");
@@ -160,7 +160,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task Pads_the_day_with_a_blank()
+    public async Task The_day_of_a_stamp_is_padded_with_a_blank()
     {
         await using var cluster = await SimulatedCluster.StartAsync(
             configure: options => options with { VirtualClock = new DateTimeOffset(2016, 6, 7, 10, 18, 20, TimeSpan.Zero) });
@@ -171,7 +171,7 @@ public sealed class TraceLines
     }
 
     [Fact]
-    public async Task Writes_the_log_to_a_file_for_each_bridge()
+    public async Task Each_bridge_writes_its_log_to_its_own_file()
     {
         var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
         await using (var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogDirectory = folder, LogStream = null }))
@@ -185,7 +185,7 @@ public sealed class TraceLines
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Tells when it is written a line with the text.</summary>
+    /// <summary>A log stream that signals when a line with the text is written.</summary>
     private sealed class Announcing(string text) : MemoryStream
     {
         private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -206,7 +206,7 @@ public sealed class TraceLines
             throw new IOException("No space left on device");
     }
 
-    // What stands behind "API trace n:".
+    // The text after "API trace n:".
     private static async Task<string[]> LinesAsync(SimulatedCluster cluster) =>
         [.. (await cluster.LogAsync()).Where(line => line.Contains("API trace ")).Select(line => line[(line.IndexOf(':', line.IndexOf("API trace ", StringComparison.Ordinal)) + 1)..].ToString(CultureInfo.InvariantCulture))];
 }

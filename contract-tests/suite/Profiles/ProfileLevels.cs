@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Profiles;
 
-/// <summary>Profiles are handed down from the system to tenants, spaces and legs; these nodes show what comes of it.</summary>
+/// <summary>Profiles pass from the system to tenants, spaces and legs; these nodes show the effective settings.</summary>
 public sealed class ProfileLevels
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
 
     [Fact]
-    public async Task A_leg_traces_its_settings_from_the_most_general_level_to_its_own()
+    public async Task A_trace_lists_the_settings_of_a_leg_from_the_most_general_level_to_its_own()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.0" });
         var global = await cluster.CreateAsync("/api/v1/callLegProfiles", "defaultLayout=stacked&needsActivation=false&addParticipantAllowed=true");
@@ -34,7 +34,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task A_member_s_profile_goes_before_those_of_the_way_and_of_the_space()
+    public async Task The_profile_of_a_member_precedes_those_of_the_access_method_and_the_space()
     {
         const string Ann = "bc392aaa-8c6d-4619-ad2f-cb30c4c53766";
         await using var cluster = await SimulatedCluster.StartAsync(
@@ -57,7 +57,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task Levels_without_a_profile_are_left_out_of_the_trace()
+    public async Task A_trace_omits_levels_without_a_profile()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Ad%20hoc");
@@ -68,7 +68,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task A_call_leg_profile_tells_who_uses_it()
+    public async Task The_usage_of_a_call_leg_profile_lists_its_users()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callLegProfiles", "defaultLayout=stacked");
@@ -95,7 +95,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task Web_bridges_take_each_setting_from_the_most_specific_level_that_has_it()
+    public async Task A_web_bridge_takes_each_setting_from_the_most_specific_level_that_has_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
         var global = await cluster.CreateAsync("/api/v1/webBridgeProfiles", "name=global&allowSecrets=false&resolveCoSpaceUris=domainSuggestionEnabled&resourceArchive=https%3A%2F%2Fa%2Fb.zip");
@@ -119,7 +119,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task Web_bridges_offer_the_documented_defaults_where_no_level_says_otherwise()
+    public async Task A_web_bridge_has_the_documented_defaults_where_no_level_sets_a_value()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
         await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
@@ -166,7 +166,7 @@ public sealed class ProfileLevels
     }
 
     [Fact]
-    public async Task A_call_takes_as_many_as_the_most_specific_call_profile_allows()
+    public async Task The_most_specific_call_profile_limits_the_participants()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var one = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=1");
@@ -179,7 +179,7 @@ public sealed class ProfileLevels
         (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", "name=S"))).Should().Be(1);
         (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", "name=S&tenant=" + tenant))).Should().Be(2);
         (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", $"name=S&tenant={tenant}&callProfile={one}"))).Should().Be(1);
-        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", $"name=S&tenant={tenant}&callProfile={none}"))).Should().Be(3, "a call profile holds as a whole");
+        (await RoomAsync("coSpace=" + await cluster.CreateAsync("/api/v1/coSpaces", $"name=S&tenant={tenant}&callProfile={none}"))).Should().Be(3, "a call profile applies as a whole");
 
         async Task<int> RoomAsync(string form)
         {

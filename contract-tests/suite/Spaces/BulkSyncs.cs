@@ -9,7 +9,7 @@ public sealed class BulkSyncs
     private const string Set = "startIndex=1&endIndex=5&coSpaceUriMapping=$index$&coSpaceNameMapping=TMS_Scheduled_Meeting_$index$&coSpaceCallIdMapping=$index$&nonMemberAccess=false";
 
     [Fact]
-    public async Task Goes_from_pending_over_running_to_complete_on_the_clock()
+    public async Task A_bulk_sync_is_pending_then_running_then_complete_on_the_clock()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", Set);
@@ -28,7 +28,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task Makes_each_space_with_its_index_in_name_uri_and_call_ID()
+    public async Task Each_space_of_a_bulk_sync_has_its_index_in_name_URI_and_call_ID()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var callProfile = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=9");
@@ -45,13 +45,13 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task A_second_sync_replaces_what_the_first_made_and_nothing_else()
+    public async Task A_second_sync_replaces_the_spaces_of_the_first_and_no_others()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (set, _) = await SyncAsync(cluster, Set);
         var first = (await cluster.GetAsync("/api/v1/coSpaces?filter=TMS")).Text;
         await cluster.SendAsync("PUT", "/api/v1/cospaceBulkParameterSets/" + set, "endIndex=3");
-        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"9\"", "a changed set acts only when it is synced");
+        (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("total=\"9\"", "a changed parameter set applies only when it is synced");
 
         await SyncAgainAsync(cluster, $"cospaceBulkParameterSet={set}");
 
@@ -61,7 +61,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task Remove_all_only_removes()
+    public async Task A_sync_with_removeAll_only_removes_spaces()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (set, _) = await SyncAsync(cluster, Set);
@@ -80,7 +80,7 @@ public sealed class BulkSyncs
     [InlineData("startIndex=1&endIndex=3&coSpaceUriMapping=same", "failedCoSpaceUriConflict")]
     [InlineData("startIndex=497540165&endIndex=497540168&coSpaceCallIdMapping=$index$", "failedCallIdConflict")]
     [InlineData("startIndex=1&endIndex=2&coSpaceCallIdMapping=4711", "failedCallIdConflict")]
-    public async Task A_failed_sync_says_why_and_changes_nothing(string set, string state)
+    public async Task A_failed_sync_gives_the_reason_and_changes_nothing(string set, string state)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var spaces = (await cluster.GetAsync("/api/v1/coSpaces")).Text;
@@ -92,7 +92,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task A_failed_second_sync_leaves_the_spaces_of_the_first()
+    public async Task A_failed_second_sync_keeps_the_spaces_of_the_first()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var (set, _) = await SyncAsync(cluster, "startIndex=4&endIndex=5&coSpaceUriMapping=room$index$");
@@ -107,7 +107,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task A_sync_of_no_set_is_queued_and_fails()
+    public async Task A_sync_without_a_parameter_set_is_queued_and_fails()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -117,7 +117,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task Runs_one_sync_after_the_other()
+    public async Task Bulk_syncs_run_one_after_the_other()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var a = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=2&coSpaceUriMapping=x$index$");
@@ -135,7 +135,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task A_deleted_sync_does_not_run_and_holds_up_none()
+    public async Task A_deleted_sync_does_not_run_and_delays_no_other()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", Set);
@@ -165,7 +165,7 @@ public sealed class BulkSyncs
     [InlineData("coSpaceNameMapping=cost: 5$", "coSpaceNameMapping")]
     [InlineData("coSpaceNameMapping=back\\slash", "coSpaceNameMapping")]
     [InlineData("coSpaceCallIdMapping=x$index$", "coSpaceCallIdMapping")]
-    public async Task Refuses_a_mapping_that_is_none(string mapping, string parameter)
+    public async Task An_invalid_mapping_is_refused(string mapping, string parameter)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -175,7 +175,7 @@ public sealed class BulkSyncs
     }
 
     [Fact]
-    public async Task Escaped_characters_of_a_mapping_stand_for_themselves()
+    public async Task Escaped_characters_of_a_mapping_are_taken_literally()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

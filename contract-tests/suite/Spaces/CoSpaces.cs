@@ -16,7 +16,7 @@ public sealed class CoSpaces
     [InlineData("3.1", "rtmp://a b", false)]
     [InlineData("3.1", "stream.example.com", false)]
     [InlineData("3.1", "", true)]
-    public async Task Streams_go_to_addresses_of_rtmp(string release, string address, bool isTaken)
+    public async Task A_stream_URL_must_be_an_rtmp_address(string release, string address, bool isTaken)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
 
@@ -28,7 +28,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Answers_a_creation_as_document_213812_shows_it()
+    public async Task The_answer_to_a_creation_equals_that_of_document_213812()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/ids", """{"next":["70ca0ed7-4e50-428c-b9ab-4e68faeb86ae"]}""");
@@ -63,7 +63,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Compresses_the_empty_answer_of_a_creation_for_a_client_that_offers_gzip()
+    public async Task The_empty_answer_to_a_creation_is_compressed_for_a_client_that_offers_gzip()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -77,7 +77,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task A_space_made_on_one_bridge_is_on_both()
+    public async Task A_space_created_on_one_bridge_exists_on_both()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -89,7 +89,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Keeps_what_a_modification_leaves_out_and_unsets_what_it_sends_empty()
+    public async Task A_modification_keeps_omitted_values_and_unsets_empty_ones()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var id = await cluster.CreateAsync("/api/v1/coSpaces", "name=A&uri=a&passcode=123&nonMemberAccess=true");
@@ -101,7 +101,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Picks_a_call_ID_only_when_asked_and_a_secret_to_go_with_it()
+    public async Task A_space_gets_a_call_ID_only_on_request_and_a_secret_with_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -114,7 +114,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Makes_a_new_secret_on_request_and_keeps_one_that_was_given()
+    public async Task A_space_gets_a_new_secret_on_request_and_keeps_a_given_one()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var id = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&callId=77&secret=86db1bdd-5cf7-4ea8-b88d-479195f4701a");
@@ -134,7 +134,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Lists_spaces_by_name_without_secrets()
+    public async Task Spaces_are_listed_by_name_without_secrets()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=zulu&uri=zulu");
@@ -148,7 +148,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Escapes_what_XML_needs_escaped_and_nothing_else()
+    public async Task An_answer_escapes_exactly_the_characters_that_XML_requires()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -158,7 +158,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Reads_a_form_as_clients_send_it()
+    public async Task A_form_is_read_as_clients_send_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -175,7 +175,7 @@ public sealed class CoSpaces
     [InlineData("/API/V1/COSPACES")]
     [InlineData("//api/v1/coSpaces")]
     [InlineData("/api//v1///coSpaces//")]
-    public async Task Finds_a_node_in_any_letter_case_with_any_slashes(string target)
+    public async Task A_node_is_found_in_any_letter_case_with_extra_slashes(string target)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -187,7 +187,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task Ends_the_calls_of_a_deleted_space_on_every_bridge()
+    public async Task Deleting_a_space_ends_its_calls_on_every_bridge()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Doomed");
@@ -201,7 +201,7 @@ public sealed class CoSpaces
     }
 
     [Fact]
-    public async Task A_deleted_profile_leaves_the_spaces_that_used_it()
+    public async Task A_deleted_profile_is_removed_from_the_spaces_that_used_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "participantLimit=5");

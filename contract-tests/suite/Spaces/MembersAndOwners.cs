@@ -18,7 +18,7 @@ public sealed class MembersAndOwners
         """;
 
     [Fact]
-    public async Task A_member_has_the_rights_that_the_guide_gives_it_by_default()
+    public async Task A_member_has_the_default_rights_of_the_guide()
     {
         await using var cluster = await StartAsync("2.3");
         var space = "/api/v1/coSpaces/" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Global");
@@ -37,7 +37,7 @@ public sealed class MembersAndOwners
     }
 
     [Fact]
-    public async Task A_user_sees_the_spaces_it_is_a_member_of()
+    public async Task A_user_is_listed_with_the_spaces_of_the_membership()
     {
         await using var cluster = await StartAsync("2.3");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Global");
@@ -51,7 +51,7 @@ public sealed class MembersAndOwners
     }
 
     [Fact]
-    public async Task A_call_says_who_owns_its_space()
+    public async Task A_call_shows_the_owner_of_its_space()
     {
         await using var cluster = await StartAsync("2.3");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Owned&ownerJid=user1@evacanoalone.net");
@@ -63,7 +63,7 @@ public sealed class MembersAndOwners
     }
 
     [Fact]
-    public async Task Before_2_3_the_id_of_the_user_is_an_attribute()
+    public async Task Before_2_3_the_user_id_of_a_member_is_an_attribute()
     {
         await using var cluster = await StartAsync("2.2");
         var space = "/api/v1/coSpaces/" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Global");
@@ -76,7 +76,7 @@ public sealed class MembersAndOwners
     }
 
     [Fact]
-    public async Task Members_and_owners_are_users_and_a_user_is_a_member_once()
+    public async Task Members_and_owners_must_be_users_and_a_user_is_a_member_only_once()
     {
         await using var cluster = await StartAsync("2.3");
         var space = "/api/v1/coSpaces/" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Global");
@@ -91,7 +91,7 @@ public sealed class MembersAndOwners
     }
 
     [Fact]
-    public async Task An_owner_is_shown_with_id_and_JID_and_can_be_unset()
+    public async Task An_owner_has_an_id_and_a_JID_and_can_be_unset()
     {
         await using var cluster = await StartAsync("2.0");
         var space = "/api/v1/coSpaces/" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Global&nonMemberAccess=true&ownerJid=guest@CMS.steven.lab");

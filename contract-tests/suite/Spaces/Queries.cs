@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Spaces;
 
-/// <summary>How something is reached, and who has an address.</summary>
+/// <summary>Queries show how to reach a space and which object has an address.</summary>
 public sealed class Queries
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
 
     [Fact]
-    public async Task A_space_is_entered_under_the_domain_of_the_rule_of_highest_priority_that_leads_to_spaces()
+    public async Task The_address_of_a_space_has_the_domain_of_the_first_rule_that_leads_to_spaces()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.1" });
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
@@ -30,7 +30,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task Without_a_rule_the_domain_is_the_bridges_own_and_without_one_there_is_no_full_address()
+    public async Task Without_a_rule_the_address_has_the_domain_of_the_bridge_if_there_is_one()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.1" });
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales");
@@ -41,7 +41,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task An_access_query_tells_how_a_space_is_reached()
+    public async Task An_access_query_shows_how_to_reach_a_space()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
@@ -76,7 +76,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task Queries_refuse_what_they_cannot_look_for()
+    public async Task A_query_refuses_values_that_it_cannot_look_up()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
 
@@ -87,7 +87,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task A_uri_is_looked_up_among_what_belongs_to_the_tenant_or_to_none()
+    public async Task A_URI_is_looked_up_among_objects_of_the_tenant_or_of_no_tenant()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
         await using var old = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
@@ -110,7 +110,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task A_user_has_the_uri_that_the_JID_begins_with()
+    public async Task A_user_has_the_URI_that_its_JID_starts_with()
     {
         const string Id = "7d0c5a52-2f0e-4b0b-9f5e-0f7e6c1d2a3b";
         await using var cluster = await SimulatedCluster.StartAsync(
@@ -131,7 +131,7 @@ public sealed class Queries
     }
 
     [Fact]
-    public async Task No_conversation_is_known()
+    public async Task A_conversation_id_is_never_found()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.3" });
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Spaces;
 
-/// <summary>Who may have the same URI, call ID or secret as whom.</summary>
+/// <summary>The rules by which spaces, access methods and IVRs may share a URI, a call ID or a secret.</summary>
 public sealed class UniqueAddresses
 {
     private const string Spaces = "/api/v1/coSpaces";
@@ -22,7 +22,7 @@ public sealed class UniqueAddresses
     }
 
     [Fact]
-    public async Task Spaces_of_different_tenants_may_have_one_URI_until_a_rule_leads_to_both()
+    public async Task Spaces_of_different_tenants_can_share_a_URI_unless_a_rule_leads_to_both()
     {
         await using var cluster = await StartAsync();
         var (a, b) = (await cluster.CreateAsync("/api/v1/tenants", "name=A"), await cluster.CreateAsync("/api/v1/tenants", "name=B"));
@@ -38,7 +38,7 @@ public sealed class UniqueAddresses
         var rule = await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=x.example&resolveTocoSpaces=false&tenant=" + b);
         await RefusedAsync(cluster, "inboundDialPlanRuleUriConflict", "PUT", "/api/v1/inboundDialPlanRules/" + rule, "resolveTocoSpaces=true");
 
-        // With a domain for all, no further URI can be shared.
+        // A rule for all tenants forbids shared URIs.
         await cluster.SendAsync("DELETE", $"{Spaces}/{second}");
         await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=y.example&tenant=" + b);
         await cluster.CreateAsync(Spaces, "name=5&uri=other&tenant=" + a);
@@ -89,7 +89,7 @@ public sealed class UniqueAddresses
         await RefusedAsync(cluster, "tenantGroupCoSpaceIdConflict", "DELETE", "/api/v1/tenants/" + a);
         await RefusedAsync(cluster, "tenantGroupCoSpaceIdConflict", "PUT", $"{Spaces}/{space}", "tenant=" + b);
 
-        // Its access method clashes still.
+        // The access method of the space still clashes.
         await RefusedAsync(cluster, "tenantGroupCoSpaceIdConflict", "PUT", $"{Spaces}/{space}", "tenant=&callId=101");
         var free = await cluster.CreateAsync("/api/v1/tenantGroups", "");
         (await cluster.SendAsync("PUT", "/api/v1/tenants/" + a, "tenantGroup=" + free)).Status.Should().Be(200);
@@ -99,7 +99,7 @@ public sealed class UniqueAddresses
     [Theory]
     [InlineData("2.0", "duplicateCoSpaceUri", "duplicateCoSpaceId")]
     [InlineData("3.0", "duplicateCoSpaceUriPasscode", "duplicateCoSpaceIdPasscode")]
-    public async Task Different_passcodes_tell_the_ways_into_one_space_apart(string release, string sameUri, string sameId)
+    public async Task Access_methods_of_one_space_can_share_a_URI_with_different_passcodes(string release, string sameUri, string sameId)
     {
         await using var cluster = await StartAsync(release);
         var space = await cluster.CreateAsync(Spaces, "name=1&uri=room&callId=100&passcode=1");
@@ -115,7 +115,7 @@ public sealed class UniqueAddresses
         await RefusedAsync(cluster, "duplicateCoSpaceId", "POST", $"{Spaces}/{other}/accessMethods", "callId=100&passcode=3");
         await RefusedAsync(cluster, "duplicateCoSpaceUri", "POST", Spaces, "name=3&uri=room");
 
-        // What is released can be had again, whoever of the holders goes first.
+        // A shared address is free again once both holders have released it.
         await cluster.SendAsync("PUT", $"{Spaces}/{space}", "uri=&callId=");
         await RefusedAsync(cluster, "duplicateCoSpaceUri", "POST", Spaces, "name=3&uri=room");
         await cluster.SendAsync("DELETE", $"{methods}/{method}");
@@ -123,7 +123,7 @@ public sealed class UniqueAddresses
     }
 
     [Fact]
-    public async Task Secrets_and_IVRs_share_with_nobody()
+    public async Task Secrets_and_IVR_addresses_are_never_shared()
     {
         await using var cluster = await StartAsync();
         var space = await cluster.CreateAsync(Spaces, "name=1&uri=room&secret=abc");
@@ -139,7 +139,7 @@ public sealed class UniqueAddresses
     }
 
     [Fact]
-    public async Task A_bulk_sync_goes_by_the_same_rules()
+    public async Task A_bulk_sync_follows_the_same_rules()
     {
         await using var cluster = await StartAsync();
         var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=A");
@@ -160,7 +160,7 @@ public sealed class UniqueAddresses
     }
 
     [Fact]
-    public async Task A_passcode_is_as_long_as_the_closest_profile_demands()
+    public async Task The_closest_profile_sets_the_least_length_of_a_passcode()
     {
         await using var cluster = await StartAsync();
         async Task<string> ProfileAsync(int least) => await cluster.CreateAsync("/api/v1/dialInSecurityProfiles", $"minPasscodeLength={least}");

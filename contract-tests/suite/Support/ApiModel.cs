@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>What a request of a random sequence does.</summary>
+/// <summary>The kind of a request in a random sequence.</summary>
 internal enum Deed
 {
     Create,
@@ -13,12 +13,12 @@ internal enum Deed
 }
 
 /// <summary>
-/// One step of a random sequence. Its numbers choose among what there is when its turn comes, so any part of a sequence
-/// is a sequence, too.
+/// One step of a random sequence. Its numbers choose among the objects that exist when it is played, so any part of a sequence
+/// is also a sequence.
 /// </summary>
 internal sealed record Step(Deed Deed, int Kind, int Which, (int Parameter, int Value)[] Pairs);
 
-/// <summary>A rule that the model gets wrong on purpose, to see that the difference is noticed.</summary>
+/// <summary>A rule that the model breaks on purpose, to test that the difference is found.</summary>
 internal enum Mistake
 {
     None,
@@ -34,19 +34,19 @@ internal enum Mistake
     GoneObjectsCanBeDeletedAgain,
 }
 
-/// <summary>A request, and what the model says comes of it.</summary>
+/// <summary>A request and the outcome that the model expects.</summary>
 internal sealed record Expected(string Method, string Target, string? Body)
 {
-    /// <summary>The reasons of a refusal in any order; null when the request is done.</summary>
+    /// <summary>The reasons of a refusal in any order; null when the request succeeds.</summary>
     public IReadOnlyList<string>? Reasons { get; init; }
 
-    /// <summary>Each of the reasons would do by itself.</summary>
+    /// <summary>True when the bridge gives only one of the reasons, and any of them is right.</summary>
     public bool AnyReason { get; init; }
 
-    /// <summary>What is made, changed or read.</summary>
+    /// <summary>The object that is created, changed or read.</summary>
     public Thing? Thing { get; init; }
 
-    /// <summary>The bridge picks some of its values.</summary>
+    /// <summary>True when the bridge generates some of its values.</summary>
     public bool HasNewValues { get; init; }
 
     public int Total { get; init; }
@@ -55,10 +55,10 @@ internal sealed record Expected(string Method, string Target, string? Body)
     public IReadOnlyList<Thing>? Page { get; init; }
 }
 
-/// <summary>An object as the model has it.</summary>
+/// <summary>An object of the model.</summary>
 internal sealed record Thing(Kind Kind, Thing? Parent, long Age)
 {
-    /// <summary>Begins a value that only the bridge knows yet; what it was before follows.</summary>
+    /// <summary>Prefix of a value that the bridge has generated; the previous value follows.</summary>
     public const string Generated = "(new) ";
 
     public string Id { get; set; } = "";
@@ -80,7 +80,7 @@ internal sealed record Thing(Kind Kind, Thing? Parent, long Age)
     }
 }
 
-/// <summary>One parameter as the model knows it.</summary>
+/// <summary>A parameter of the model.</summary>
 internal sealed record Parameter(string Name, Func<ApiModel, Thing?, int, string> Draw)
 {
     public bool IsRequired { get; init; }
@@ -91,7 +91,7 @@ internal sealed record Parameter(string Name, Func<ApiModel, Thing?, int, string
 
     public bool IsTransient { get; init; }
 
-    /// <summary>The value when there is none; empty when the model does not say.</summary>
+    /// <summary>The default value; empty when the model does not define one.</summary>
     public string? Default { get; init; }
 
     public bool IsListed { get; init; }
@@ -101,21 +101,21 @@ internal sealed record Parameter(string Name, Func<ApiModel, Thing?, int, string
     /// <summary>The collection that an id is looked up in.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Something that the parameter does not take.</summary>
+    /// <summary>A value that the parameter refuses.</summary>
     public string? Invalid { get; init; }
 }
 
-/// <summary>One type as the model knows it.</summary>
+/// <summary>A resource type of the model.</summary>
 internal sealed record Kind(string Collection, string Element, params Parameter[] Parameters)
 {
     public string? Owner { get; init; }
 
     public bool IsSortedByName { get; init; }
 
-    /// <summary>The parameters that <c>filter</c> looks at.</summary>
+    /// <summary>The parameters that <c>filter</c> searches.</summary>
     public string[] Searched { get; init; } = [];
 
-    /// <summary>Filters by an id, with the parameter that is compared.</summary>
+    /// <summary>Filters by an id, each with the parameter that it compares.</summary>
     public (string Filter, string Parameter)[] ById { get; init; } = [];
 
     public bool HasUsageFilter { get; init; }
@@ -124,9 +124,9 @@ internal sealed record Kind(string Collection, string Element, params Parameter[
 }
 
 /// <summary>
-/// The API as its documents tell it, in dictionaries and loops: what each request of a random sequence comes to.
-/// It shares nothing with the simulator. What documents leave open does not occur: spaces have no tenants, access methods
-/// have addresses of their own.
+/// The documented API in dictionaries and loops; it gives the expected outcome of each request of a random sequence.
+/// It shares no code with the simulator. Cases that the documents leave open do not occur: spaces have no tenants, and access methods
+/// have their own addresses.
 /// </summary>
 internal sealed class ApiModel(Mistake mistake = Mistake.None)
 {
@@ -207,7 +207,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         },
     ];
 
-    /// <summary>Kinds by how often they are chosen: spaces and what hangs on them more than others.</summary>
+    /// <summary>Kinds by frequency: spaces and their owned objects are chosen more often than others.</summary>
     public static readonly int[] Choices = [0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8];
 
     private readonly List<Thing> _things = [];
@@ -215,11 +215,11 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
     private long _age;
     private long _fresh;
 
-    /// <summary>Reads all that is there.</summary>
+    /// <summary>Requests that read every object.</summary>
     public IEnumerable<Expected> Everything() =>
         _things.Select(thing => new Expected("GET", thing.Node, null) { Thing = thing });
 
-    /// <summary>The request that the step comes to, and its outcome; the model is then as the API should be.</summary>
+    /// <summary>Applies the step to the model and returns its request with the expected outcome.</summary>
     public Expected Take(Step step)
     {
         var kind = s_kinds[step.Kind];
@@ -235,7 +235,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         };
     }
 
-    /// <summary>What was asked for by its id is there no more, or never was, or neither is what it hangs on.</summary>
+    /// <summary>The reason for refusing an id whose object, or whose object's parent, does not exist; null when both exist.</summary>
     private string? Missing(Thing thing) =>
         thing.Parent is { } parent && !_things.Contains(parent) ? parent.Kind.Unknown
         : _things.Contains(thing) ? null
@@ -335,7 +335,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         return expected with { HasNewValues = values.Values.Any(value => value.StartsWith(Thing.Generated, StringComparison.Ordinal)) };
     }
 
-    // One pool for both URIs of all spaces, one for call IDs, one for secrets.
+    // Both URIs of all spaces share one pool; call IDs and secrets have one each.
     private IEnumerable<string> Taken(Thing thing, Dictionary<string, string> values)
     {
         var others = Of("coSpaces").Concat(Of("accessMethods")).Where(other => other != thing).ToList();
@@ -348,7 +348,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
             yield return "duplicateCoSpaceSecret";
     }
 
-    // A call ID only on request, a secret whenever there is a call ID.
+    // A space gets a call ID only on request, and a secret whenever it has a call ID.
     private static void NumberAndSecret(Thing thing, Dictionary<string, string> values, HashSet<string> arrived)
     {
         if (values.GetValueOrDefault("requireCallId") is "true" && !values.ContainsKey("callId"))
@@ -456,7 +456,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
     private bool IsReferenced(Thing thing) =>
         _things.Exists(other => other.Kind.Parameters.Any(parameter => parameter.Target == thing.Kind.Collection && other[parameter.Name] == thing.Id));
 
-    /// <summary>What a request sends: mostly values, some empty, some wrong, sometimes what nobody knows.</summary>
+    /// <summary>The form of a request: mostly valid values, some empty or wrong ones, and sometimes an unknown parameter.</summary>
     private List<(string Name, string Value)> Form(Kind kind, Thing? thing, Thing? space, Step step)
     {
         var sent = new List<(string Name, string Value)>();
@@ -481,7 +481,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         return sent;
     }
 
-    /// <summary>One of the oldest that are there, as a rule; now and then one that is gone, or that never was.</summary>
+    /// <summary>Usually one of the oldest existing objects; sometimes a deleted one or one that never existed.</summary>
     private Thing Choose(Kind kind, int number, int among = int.MaxValue)
     {
         var there = Of(kind).ToList();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A receiver of call detail records: takes POSTs, answers as it is told to.</summary>
+/// <summary>A receiver of call detail records that answers POSTs as the test says.</summary>
 internal sealed class CdrCollector : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -31,14 +31,14 @@ internal sealed class CdrCollector : IAsyncDisposable
 
     public int Connections { get; private set; }
 
-    /// <summary>The next POST, which is answered with this status, or with these bytes.</summary>
+    /// <summary>Answers the next POST with this status, or with these bytes, and returns it.</summary>
     public async Task<CdrPost> TakeAsync(string answer = "200 OK")
     {
         await _answers.Writer.WriteAsync(answer.Contains('\n') ? answer : $"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n");
         return await _posts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>So many records, in however many POSTs they come.</summary>
+    /// <summary>Accepts POSTs until this many records have arrived, and returns the records.</summary>
     public async Task<IReadOnlyList<XElement>> TakeRecordsAsync(int count)
     {
         var records = new List<XElement>();
@@ -69,7 +69,7 @@ internal sealed class CdrCollector : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Over.
+            // The server is stopped.
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class CdrCollector : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The other side has had enough.
+            // The other side has closed the connection.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class CdrCollector : IAsyncDisposable
     }
 }
 
-/// <summary>One POST as it came.</summary>
+/// <summary>A POST as it was received.</summary>
 internal sealed record CdrPost(string Head, string Body)
 {
     public IReadOnlyList<XElement> Records => [.. XElement.Parse(Body).Elements("record")];

@@ -1,21 +1,20 @@
 using System.Globalization;
-using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.ContractTests.Support;
 
 /// <summary>
-/// Stands between the client and its sockets and gives each documented request its moment: the clock is set to it, and
-/// the ids of the trace are handed to the cluster. It changes no request and no answer.
+/// Sits between the client and its sockets. Before each documented request it sets the cluster's clock to the time of the request and
+/// gives the ids of the trace to the cluster. It changes no request and no answer.
 /// </summary>
-internal sealed class Conductor(ILab lab)
+internal sealed class Conductor(IConductedCluster lab)
 {
     private readonly Queue<FixtureExchange> _script = new();
 
-    /// <summary>Ids that a job makes later than its request, by the trace number of that request.</summary>
+    /// <summary>Ids that a job creates later than its request, by the trace number of that request.</summary>
     public Dictionary<int, string[]> LaterIds { get; } = [];
 
-    /// <summary>The next requests are those of the fixture, in its order.</summary>
+    /// <summary>Expects the requests of the fixture next, in its order.</summary>
     public void Expect(Fixture fixture)
     {
         foreach (var exchange in fixture.Exchanges)
@@ -31,9 +30,9 @@ internal sealed class Conductor(ILab lab)
         if (!_script.TryDequeue(out var exchange))
             return;
         if (exchange.Request.Method != request.Method.Method || exchange.Request.Path.Text != request.RequestUri!.PathAndQuery)
-            throw new InvalidOperationException($"{request.Method} {request.RequestUri} came where the trace has {exchange.Request.Method} {exchange.Request.Path.Text} ({exchange.Trace}).");
+            throw new InvalidOperationException($"The client sent {request.Method} {request.RequestUri} instead of {exchange.Request.Method} {exchange.Request.Path.Text} ({exchange.Trace}).");
 
-        // 9498 leaves on a connection of its own while 9497 is under way; which arrives first must not be left to chance.
+        // 9498 is sent on another connection while 9497 is in progress, so it must wait until 9497 has arrived.
         if (exchange.Answer.Status == 401)
         {
             while (!(await lab.LogAsync()).Any(line => line.Contains($"API trace {exchange.Trace - 1}:")))
@@ -55,8 +54,8 @@ internal sealed class Conductor(ILab lab)
     }
 }
 
-/// <summary>Whoever waits on this clock moves the cluster's clock on by as long.</summary>
-internal sealed class LeapingTime(ILab lab) : TimeProvider
+/// <summary>A clock on which a wait advances the cluster's clock by its length and ends at once.</summary>
+internal sealed class LeapingTime(IConductedCluster lab) : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

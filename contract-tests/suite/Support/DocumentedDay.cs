@@ -2,26 +2,25 @@ using System.Globalization;
 using System.Xml.Linq;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
-using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using FluentAssertions;
 
 namespace CmsSim.ContractTests.Support;
 
 /// <summary>
-/// The loop closes: the client does what TMS did on 26 July 2016, from adding the bridge to the end of the meeting, and the
-/// simulator's own log of that day is the documented one. What the document leaves out between its flows is done for real,
-/// too: polling fills the numbers, the laboratory is set up anew, the endpoint hangs up, the other bridge comes back.
+/// The client repeats the requests of TMS of 26 July 2016, from adding the bridge to the end of the meeting, and the simulator's log of
+/// that day is the documented one. The steps that the document omits between its flows are played too: polling fills the trace numbers,
+/// spaces are deleted, the endpoint hangs up, the other bridge rejoins.
 /// </summary>
 internal static class DocumentedDay
 {
     private const string FirstSlot = "458075bc-6def-4052-8ed6-b1192d6e6b35";
 
-    /// <summary>The lab two requests earlier than the document begins: the first of a connection is challenged and repeated.</summary>
+    /// <summary>The lab two requests before the document starts: the first request of a connection is challenged and repeated.</summary>
     public static string World { get; } =
         File.ReadAllText(Repository.PathOf("fixtures", "worlds", "add.xml")).Replace("nextTrace=\"8889\"", "nextTrace=\"8887\"");
 
-    public static async Task RunAsync(ILab lab)
+    public static async Task RunAsync(IConductedCluster lab)
     {
         var conductor = new Conductor(lab) { LaterIds = { [8955] = [FirstSlot] } };
         using var client = new CmsClient(new CmsClientOptions
@@ -43,7 +42,7 @@ internal static class DocumentedDay
         conductor.Expect(Repository.Golden("reserve"));
         await scheduler.ReserveAsync(bridge.Profiles);
 
-        // Of the five slots the document lists one at seven that evening.
+        // At seven that evening, the document lists only one of the five slots.
         foreach (var space in (await client.CoSpaces.ListAsync()).Items.Where(space => space.Uri is "2" or "3" or "4" or "5"))
             await client.CoSpaces.DeleteAsync(space.Id);
         await PollUntilAsync(9496, client, lab);
@@ -69,7 +68,7 @@ internal static class DocumentedDay
         await CompareLogAsync(lab);
     }
 
-    private static async Task CompareLogAsync(ILab lab)
+    private static async Task CompareLogAsync(IConductedCluster lab)
     {
         var log = await lab.LogAsync();
         var documented = 0;
@@ -83,20 +82,20 @@ internal static class DocumentedDay
         }
         documented.Should().Be(255);
         var clean = File.ReadAllLines(Repository.CleanLog);
-        log.Where(clean.Contains).Should().Equal(clean, "the clean log of the document is in it line by line, in order");
+        log.Where(clean.Contains).Should().Equal(clean, "the log has every line of the clean log in order");
     }
 
-    private static async Task AdvanceAsync(int seconds, ILab lab) => await lab.ControlAsync("POST", "/clock/advance", $"{{\"seconds\":{seconds}}}");
+    private static async Task AdvanceAsync(int seconds, IConductedCluster lab) => await lab.ControlAsync("POST", "/clock/advance", $"{{\"seconds\":{seconds}}}");
 
-    // Polls the bridge until its next request has the number, as TMS does all day.
-    private static async Task PollUntilAsync(int number, CmsClient client, ILab lab)
+    // Polls the bridge, as TMS does all day, until its next request has the number.
+    private static async Task PollUntilAsync(int number, CmsClient client, IConductedCluster lab)
     {
         for (var next = await NextTraceAsync(lab); next < number; next++)
             await client.SystemStatus.GetAsync();
         (await NextTraceAsync(lab)).Should().Be(number);
     }
 
-    private static async Task<int> NextTraceAsync(ILab lab)
+    private static async Task<int> NextTraceAsync(IConductedCluster lab)
     {
         var world = XElement.Parse((await lab.ControlAsync("GET", "/world?secrets=true")).Text);
         return int.Parse((string)world.Element("bridge")!.Attribute("nextTrace")!, CultureInfo.InvariantCulture);

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A client of events that sends and reads raw frames, on the WebSocket of the framework.</summary>
+/// <summary>An event client that sends and reads raw frames, on the framework's WebSocket.</summary>
 internal sealed class EventClient : IAsyncDisposable
 {
-    // Long enough for a busy machine; a frame that never comes fails the test instead of stopping the run.
+    // Long enough for a busy machine. A frame that never comes fails the test instead of stopping the run.
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ClientWebSocket _socket = new();
 
@@ -19,7 +19,7 @@ internal sealed class EventClient : IAsyncDisposable
         return answer.Header("X-Cisco-CMS-Auth-Token") ?? throw new InvalidOperationException(answer.ToString());
     }
 
-    /// <summary>Takes a token and connects with it.</summary>
+    /// <summary>Requests a token and connects with it.</summary>
     public static async Task<EventClient> ConnectAsync(SimulatedCluster cluster, int bridge = 0, bool https = false) =>
         await ConnectAsync((https ? cluster.Host.Bridges[bridge].Https : cluster.Host.Bridges[bridge].Http)!, await TokenAsync(cluster, bridge));
 
@@ -52,7 +52,7 @@ internal sealed class EventClient : IAsyncDisposable
     public Task AcknowledgeAsync(long messageId) =>
         SendAsync($$$"""{"type":"messageAck","messageAck":{"messageId":{{{messageId}}},"status":"success"}}""");
 
-    /// <summary>Subscribes, and goes on until the subscriptions are active; what is told at once is returned.</summary>
+    /// <summary>Subscribes, waits until the subscriptions are active, and returns the first updates.</summary>
     public async Task<IReadOnlyList<string>> StartAsync(int messageId, params string[] subscriptions)
     {
         await SubscribeAsync(messageId, subscriptions);
@@ -65,7 +65,7 @@ internal sealed class EventClient : IAsyncDisposable
         return await TakeAllAsync();
     }
 
-    /// <summary>The next frame.</summary>
+    /// <summary>Reads the next frame.</summary>
     public async Task<string> ReadAsync()
     {
         var content = new MemoryStream();
@@ -81,7 +81,7 @@ internal sealed class EventClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The next frame, a message, which is acknowledged.</summary>
+    /// <summary>Reads the next message and acknowledges it.</summary>
     public async Task<string> TakeAsync()
     {
         var frame = await ReadAsync();
@@ -91,8 +91,8 @@ internal sealed class EventClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// All that has been told so far, without numbers, and acknowledged if wanted. The answer to a request that is none comes behind
-    /// it, so nothing has to be waited for.
+    /// Reads all messages so far, without their numbers, and acknowledges them if wanted. The answer to an invalid request follows them,
+    /// so no wait is needed.
     /// </summary>
     public async Task<IReadOnlyList<string>> TakeAllAsync(bool acknowledge = true)
     {
@@ -110,7 +110,7 @@ internal sealed class EventClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the server closes; how and why it did.</summary>
+    /// <summary>Reads until the server closes the connection; returns the close status and text.</summary>
     public async Task<(WebSocketCloseStatus? Status, string? Text)> ReadCloseAsync()
     {
         var part = new byte[4096];

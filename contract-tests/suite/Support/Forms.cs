@@ -69,6 +69,6 @@ internal static class Forms
             _ => [$"text{seed}", $"{seed + 6}", $"room{seed}.$"],
         };
         return candidates.FirstOrDefault(candidate => field.Canonical(candidate, release) == candidate)
-            ?? throw new InvalidOperationException($"No value at hand for {field.Name}.");
+            ?? throw new InvalidOperationException($"No candidate is a value of {field.Name}.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -17,11 +18,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CmsSim.ContractTests.Support;
 
 /// <summary>
-/// A cluster without sockets, for tests that ask it very often: requests go to the bridges' applications as a web server would
-/// hand them on, and what bridges send to receivers is kept.
+/// A cluster without sockets, for tests with very many requests. Requests go to the bridges' applications as from a web server, and the
+/// documents that bridges send to receivers are kept.
 /// </summary>
 internal sealed class InsideCluster : IAsyncDisposable
 {
+    // Routes depend on the release alone, and random tests start many clusters.
+    private static readonly ConcurrentDictionary<ReleaseCatalog, ApiRoutes> s_routes = new();
+
     private readonly World _world;
     private readonly VirtualClock _clock = new(SimulatedCluster.Start);
     private readonly BridgeApplication[] _bridges;
@@ -29,15 +33,16 @@ internal sealed class InsideCluster : IAsyncDisposable
     private readonly StringBuilder _heard = new();
 
     /// <param name="world">Read by <see cref="WorldOf"/>.</param>
-    /// <param name="seed">Where ids come from.</param>
-    /// <param name="keepsLogs">Whether bridges write logs.</param>
+    /// <param name="seed">The seed of the ids.</param>
+    /// <param name="keepsLogs">True to keep the logs of the bridges.</param>
     public InsideCluster(World world, int seed = 1, bool keepsLogs = false)
     {
         _world = world;
         var catalog = Catalog.In(world.Release);
         Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
             (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), bridge => new LiveCalls(bridge), Posts);
-        var (routes, handlers, events) = (new ApiRoutes(catalog), new ResourceHandlers(catalog, Cluster.RenderedEntries), new EventStreams(Cluster));
+        var (routes, handlers) = (s_routes.GetOrAdd(catalog, released => new ApiRoutes(released)), new ResourceHandlers(catalog, Cluster.RenderedEntries));
+        var events = new EventStreams(Cluster);
         _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, routes, handlers), new EventsEndpoint(Cluster, k, events)))];
     }
 
@@ -45,14 +50,14 @@ internal sealed class InsideCluster : IAsyncDisposable
 
     public KeptPosts Posts { get; } = new();
 
-    /// <summary>All that clients and receivers have heard so far, for comparison of two runs.</summary>
+    /// <summary>All answers and sent documents so far, for the comparison of two runs.</summary>
     public string Heard => _heard.ToString() + Posts.Sent;
 
     public static World WorldOf(string xml, string release) => new WorldReader(Catalog.In).Read(xml, Release.Parse(release));
 
     public void Advance(TimeSpan time) => _clock.Advance(time);
 
-    /// <summary>Begins anew, with the same ids to come.</summary>
+    /// <summary>Loads the world again, with the same sequence of ids.</summary>
     public void Reset()
     {
         using (Cluster.Enter())
@@ -61,7 +66,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         _heard.Clear();
     }
 
-    /// <summary>Sends a request; the status is 0 when the bridge gave no whole answer.</summary>
+    /// <summary>Sends a request; the status is 0 when the bridge gave no complete answer.</summary>
     public async Task<(int Status, string? Location, string Body)> SendAsync(string method, string target, string body = "", int bridge = 0)
     {
         using var exchange = new Exchange(method, target, body);
@@ -71,7 +76,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>What the bridges have logged so far.</summary>
+    /// <summary>The logs of the bridges so far.</summary>
     public async Task<string> LogsAsync()
     {
         foreach (var bridge in Cluster.Bridges)
@@ -133,10 +138,10 @@ internal sealed class KeptPosts : IOutgoingPosts
     private readonly Queue<(Action<bool> Answered, bool Takes)> _unanswered = new();
     private readonly StringBuilder _sent = new();
 
-    /// <summary>The documents that were taken, in order.</summary>
+    /// <summary>The accepted documents in order.</summary>
     public List<string> Taken { get; } = [];
 
-    /// <summary>How many more documents are refused.</summary>
+    /// <summary>The number of further documents to refuse.</summary>
     public int Refusals { get; set; }
 
     /// <summary>Every document that was sent.</summary>
@@ -154,7 +159,7 @@ internal sealed class KeptPosts : IOutgoingPosts
         _unanswered.Enqueue((answered, takes));
     }
 
-    /// <summary>Answers all that were sent, and what is sent upon that. Not from inside the gate.</summary>
+    /// <summary>Answers all documents, including those sent in response. Must not be called inside the gate.</summary>
     public void Deliver()
     {
         while (_unanswered.TryDequeue(out var post))

@@ -3,7 +3,7 @@ using FluentAssertions;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>Bridges whose far ends take calls over TLS, watched from three sides: what the API answers, what is logged, what is recorded.</summary>
+/// <summary>Bridges whose far ends accept calls over TLS, with access to answers, log lines and call detail records.</summary>
 internal sealed class MeetingLab : IAsyncDisposable
 {
     private readonly Dictionary<string, int> _linesRead = [];
@@ -13,13 +13,19 @@ internal sealed class MeetingLab : IAsyncDisposable
 
     public SimulatedCluster Cluster { get; }
 
-    public static async Task<MeetingLab> StartAsync(string release, int bridges = 1, string more = "", string[]? ids = null)
+    /// <param name="release">The release of the bridges.</param>
+    /// <param name="bridges">The number of bridges, each with one CDR receiver.</param>
+    /// <param name="more">Further elements of the world.</param>
+    /// <param name="ids">The ids of the call bridges; null for bridges that form no cluster.</param>
+    /// <param name="farEnds">The far ends of the world.</param>
+    public static async Task<MeetingLab> StartAsync(
+        string release, int bridges = 1, string more = "", string[]? ids = null, string farEnds = "<farEnd address=\"*\" behaviour=\"answer\"/>")
     {
         var nodes = string.Concat(Enumerable.Range(1, bridges).Select(number => $"<bridge name=\"Core{number}\"{(ids is null ? "" : $" callBridge=\"{ids[number - 1]}\"")}/>"));
         if (ids is not null)
             more += $"<callBridges>{string.Concat(ids.Select(id => $"<callBridge id=\"{id}\"><name>{id}</name></callBridge>"))}</callBridges>";
         var lab = new MeetingLab(await SimulatedCluster.StartAsync(
-            $"<world release=\"{release}\">{nodes}<farEnds><farEnd address=\"*\" behaviour=\"answer\"/></farEnds>{more}</world>"));
+            $"<world release=\"{release}\">{nodes}{(farEnds.Length > 0 ? $"<farEnds>{farEnds}</farEnds>" : "")}{more}</world>"));
         for (var bridge = 0; bridge < bridges; bridge++)
         {
             lab._receivers.Add(new CdrCollector());
@@ -28,14 +34,14 @@ internal sealed class MeetingLab : IAsyncDisposable
         return lab;
     }
 
-    /// <summary>A space and a call in it; both ids.</summary>
+    /// <summary>Creates a space and a call in it; returns both ids.</summary>
     public async Task<(string Space, string Call)> MeetAsync(string space = "name=Talk")
     {
         var id = await Cluster.CreateAsync("/api/v1/coSpaces", space);
         return (id, await Cluster.CreateAsync("/api/v1/calls", "coSpace=" + id));
     }
 
-    /// <summary>Someone who is dialled and answers at once; the id of the leg.</summary>
+    /// <summary>Dials a participant, who answers at once; returns the id of the leg.</summary>
     public async Task<string> JoinAsync(string call, string who, string form = "", int bridge = 0)
     {
         var leg = await Cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", $"remoteParty={who}{(form is "" ? "" : "&" + form)}", bridge);
@@ -50,7 +56,7 @@ internal sealed class MeetingLab : IAsyncDisposable
     public async Task PutAsync(string node, string form, int bridge = 0) =>
         (await Cluster.SendAsync("PUT", "/api/v1/" + node, form, bridge)).Status.Should().Be(200, $"PUT {node} {form} is allowed");
 
-    /// <summary>What was logged since the last look, without requests and receivers.</summary>
+    /// <summary>The lines logged since the previous call, without those about requests and receivers.</summary>
     public async Task<string[]> LinesAsync(string bridge = "Core1")
     {
         var lines = await Cluster.LogAsync(bridge);
@@ -64,9 +70,12 @@ internal sealed class MeetingLab : IAsyncDisposable
         ];
     }
 
-    /// <summary>The next records, each as its type, its id and those of the facts that it has.</summary>
+    /// <summary>Accepts the next records of a bridge.</summary>
+    public Task<IReadOnlyList<XElement>> TakeRecordsAsync(int count, int bridge = 0) => _receivers[bridge].TakeRecordsAsync(count);
+
+    /// <summary>Accepts the next records; returns type, id and the named facts of each.</summary>
     public async Task<string[]> RecordsAsync(int count, int bridge, params string[] facts) =>
-        [.. (await _receivers[bridge].TakeRecordsAsync(count)).Select(record => Summary(record, facts))];
+        [.. (await TakeRecordsAsync(count, bridge)).Select(record => Summary(record, facts))];
 
     public Task<string[]> RecordsAsync(int count, params string[] facts) => RecordsAsync(count, 0, facts);
 

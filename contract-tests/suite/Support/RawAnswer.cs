@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>An answer as it came over the wire: the head up to the empty line, and the body.</summary>
+/// <summary>An answer as received: the head up to the empty line, and the body.</summary>
 internal sealed record RawAnswer(string Head, byte[] Body)
 {
     public int Status => int.Parse(Head.AsSpan(9, 3), CultureInfo.InvariantCulture);

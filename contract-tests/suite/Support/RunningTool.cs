@@ -3,7 +3,7 @@ using CmsSim.Cli;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>The tool, run in this process as a shell would run it.</summary>
+/// <summary>Runs the tool in this process as a shell would.</summary>
 internal static class Tool
 {
     public static async Task<(int Status, string Output, string Errors)> RunAsync(params string[] args)
@@ -14,7 +14,7 @@ internal static class Tool
     }
 }
 
-/// <summary><c>cmssim serve</c> in the background, on ports of its own.</summary>
+/// <summary><c>cmssim serve</c> in the background, on free ports.</summary>
 internal sealed class RunningTool : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -46,7 +46,7 @@ internal sealed class RunningTool : IAsyncDisposable
         return tool;
     }
 
-    /// <summary>Stops it as Ctrl-C does; its exit status.</summary>
+    /// <summary>Stops it as Ctrl-C does and returns its exit status.</summary>
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();

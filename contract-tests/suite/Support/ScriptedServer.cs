@@ -19,8 +19,8 @@ internal sealed record ReceivedRequest(int Connection, string Method, string Tar
 }
 
 /// <summary>
-/// What to answer; the text goes out as it stands when <paramref name="Raw"/> is given, and then <paramref name="Endless"/> again and again
-/// until the client hangs up.
+/// An answer. <paramref name="Raw"/> replaces head and body; <paramref name="Endless"/> follows repeatedly
+/// until the client disconnects.
 /// </summary>
 internal sealed record ScriptedAnswer(int Status = 200, string Body = "", string Headers = "", bool Close = false, string? Raw = null, string? Endless = null)
 {
@@ -37,7 +37,7 @@ internal sealed record ScriptedAnswer(int Status = 200, string Body = "", string
         $"HTTP/1.1 {Status} Scripted\r\n{Headers}{(Close ? "Connection: close\r\n" : "")}Content-Length: {Encoding.UTF8.GetByteCount(Body)}\r\n\r\n{Body}"));
 }
 
-/// <summary>An HTTP/1.1 server on the loopback that records each request to the byte and answers as told.</summary>
+/// <summary>An HTTP/1.1 server on the loopback that records each request to the byte and sends scripted answers.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -60,18 +60,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ScriptedServer(Func<ReceivedRequest, ScriptedAnswer> answer, X509Certificate2? certificate = null)
         : this(request => Task.FromResult(answer(request)), certificate) { }
 
-    /// <summary>What to wait for before a connection, by its number, is read: tests say so where two requests race each other.</summary>
+    /// <summary>For each connection number a task to wait for before the connection is read; tests use it where two requests race.</summary>
     public Func<int, Task> BeforeReading { get; init; } = _ => Task.CompletedTask;
 
     public Uri Address { get; }
 
     public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
-    /// <summary>A server that refuses what comes without credentials, as a bridge does.</summary>
+    /// <summary>A server that refuses requests without credentials, as a bridge does.</summary>
     public static ScriptedServer Guarded(Func<ReceivedRequest, ScriptedAnswer> answer) =>
         new(request => request.HasCredentials ? answer(request) : ScriptedAnswer.Challenge);
 
-    /// <summary>Waits until all connections there were are closed, and all that came over them is read.</summary>
+    /// <summary>Waits until all connections are closed and all their bytes are read.</summary>
     public Task ConversationsAsync() => Task.WhenAll(_conversations);
 
     public async ValueTask DisposeAsync()
@@ -117,7 +117,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
         catch (Exception left) when (left is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
-            // The client hung up, or the test is over.
+            // The client has disconnected, or the test is over.
         }
     }
 

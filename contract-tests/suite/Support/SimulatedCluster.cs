@@ -7,8 +7,8 @@ using CmsSim.Simulator;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A cluster on free ports and a clock that stands still, spoken to in raw bytes.</summary>
-internal sealed class SimulatedCluster : ILab, IAsyncDisposable
+/// <summary>A cluster on free ports with a stopped clock; tests send raw bytes to it.</summary>
+internal sealed class SimulatedCluster : IConductedCluster, IAsyncDisposable
 {
     public const string Admin = "Basic YWRtaW46YWRtaW4=";
 
@@ -43,22 +43,22 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
         return new SimulatedCluster(await SimulatorHost.StartAsync(configure?.Invoke(options) ?? options), logs);
     }
 
-    Uri ILab.Https => _host.Bridges[0].Https!;
+    Uri IConductedCluster.Https => _host.Bridges[0].Https!;
 
-    string ILab.CertificateFingerprint => _host.CertificateFingerprint;
+    string IConductedCluster.CertificateFingerprint => _host.CertificateFingerprint;
 
-    Task ILab.AdvanceToAsync(DateTimeOffset time)
+    Task IConductedCluster.AdvanceToAsync(DateTimeOffset time)
     {
         _host.Clock!.AdvanceTo(time);
         return Task.CompletedTask;
     }
 
-    /// <summary>A number that no other call has returned, for values that have to differ.</summary>
+    /// <summary>A number that no other call returns, for values that must differ.</summary>
     public int NextNumber() => ++_number;
 
     public void Advance(double seconds) => _host.Clock!.Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Sends one request on a connection of its own and returns all bytes of the answer.</summary>
+    /// <summary>Sends one request on a new connection and returns all bytes of the answer.</summary>
     public async Task<RawAnswer> SendAsync(
         string method, string target, string? body = null, int bridge = 0, string? authorization = Admin,
         string contentType = "application/x-www-form-urlencoded", string? headers = null)
@@ -96,55 +96,42 @@ internal sealed class SimulatedCluster : ILab, IAsyncDisposable
         return location[^36..];
     }
 
-    /// <summary>A request to the control API; the status and the text that came back.</summary>
+    /// <summary>Sends a request to the control API; returns status and text of the answer.</summary>
     public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_host.Control!, path));
         if (method is not "GET" || body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = ILab.MediaTypeFor(path) } };
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = IConductedCluster.MediaTypeFor(path) } };
         using var answer = await _control.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The lines a bridge has logged so far.</summary>
+    /// <summary>The lines that a bridge has logged so far.</summary>
     public async Task<string[]> LogAsync(string bridge = "Core1")
     {
         await _host.FlushLogsAsync();
         return _logs[bridge].Lines();
     }
 
-    /// <summary>Everything clients can have made, without what merely counts requests or tells the time.</summary>
-    public async Task<string> StateAsync()
+    /// <summary>The log of a bridge as it is written.</summary>
+    public LogCapture LogOf(string bridge) => _logs[bridge];
+
+    /// <summary>The world without request counters and times: the state that requests can change.</summary>
+    public async Task<string> StateAsync() => WithoutCounts((await ControlAsync("GET", "/world?secrets=true")).Text).ToString();
+
+    /// <summary>An exported world without request counters and times.</summary>
+    public static XElement WithoutCounts(string exported)
     {
-        var (_, text) = await ControlAsync("GET", "/world?secrets=true");
-        var world = XElement.Parse(text);
+        var world = XElement.Parse(exported);
         world.Attribute("clock")?.Remove();
         foreach (var bridge in world.Elements("bridge"))
             bridge.Attribute("nextTrace")?.Remove();
-        return world.ToString();
+        return world;
     }
 
     public async ValueTask DisposeAsync()
     {
         _control.Dispose();
         await _host.DisposeAsync();
-    }
-
-    private sealed class LogCapture : MemoryStream
-    {
-        private readonly Lock _sync = new();
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            lock (_sync)
-                base.Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-
-        public string[] Lines()
-        {
-            lock (_sync)
-                return Encoding.UTF8.GetString(ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }
     }
 }

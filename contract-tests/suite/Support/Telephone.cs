@@ -4,64 +4,50 @@ using System.Xml.Linq;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A cluster with one CDR receiver and somebody who calls it: what he does, and what the bridge makes of it.</summary>
+/// <summary>A bridge with one CDR receiver, and the callers who call it and press keys.</summary>
 internal sealed class Telephone : IAsyncDisposable
 {
-    private readonly SimulatedCluster _cluster;
-    private readonly CdrCollector _receiver;
+    private readonly MeetingLab _lab;
 
-    private Telephone(SimulatedCluster cluster, CdrCollector receiver)
-    {
-        _cluster = cluster;
-        _receiver = receiver;
-    }
+    private Telephone(MeetingLab lab) => _lab = lab;
 
-    public SimulatedCluster Cluster => _cluster;
+    public SimulatedCluster Cluster => _lab.Cluster;
 
-    public static async Task<Telephone> StartAsync(string world = "", string release = "2.2", string farEnds = "")
-    {
-        var cluster = await SimulatedCluster.StartAsync($"<world release=\"{release}\"><bridge name=\"Core1\"/>{world}{(farEnds.Length > 0 ? $"<farEnds>{farEnds}</farEnds>" : "")}</world>");
-        var receiver = new CdrCollector();
-        await cluster.CreateAsync("/api/v1/system/cdrReceivers", "uri=" + Uri.EscapeDataString(receiver.Address));
-        return new Telephone(cluster, receiver);
-    }
+    public static async Task<Telephone> StartAsync(string world = "", string release = "2.2", string farEnds = "") =>
+        new(await MeetingLab.StartAsync(release, more: world, farEnds: farEnds));
 
-    /// <summary>Calls the bridge and returns the leg; time goes on until it is answered.</summary>
+    /// <summary>Calls the bridge, advances the clock until the call is answered, and returns the leg.</summary>
     public async Task<string> CallAsync(string uri, string more = "", string remoteParty = "ann@example.com")
     {
-        var (status, text) = await _cluster.ControlAsync("POST", "/bridges/Core1/incoming-calls", $$"""{"remoteParty":"{{remoteParty}}","uri":"{{uri}}"{{more}}}""");
+        var (status, text) = await Cluster.ControlAsync("POST", "/bridges/Core1/incoming-calls", $$"""{"remoteParty":"{{remoteParty}}","uri":"{{uri}}"{{more}}}""");
         if (status != 200)
             throw new InvalidOperationException(text);
-        _cluster.Advance(0.013);
+        Cluster.Advance(0.013);
         return JsonNode.Parse(text)!["callLeg"]!.ToString();
     }
 
-    public Task PressAsync(string leg, string keys) => _cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/dtmf", $$"""{"sequence":"{{keys}}"}""");
+    public Task PressAsync(string leg, string keys) => Cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/dtmf", $$"""{"sequence":"{{keys}}"}""");
 
-    public Task HangUpAsync(string leg) => _cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{leg}/hang-up");
+    public Task HangUpAsync(string leg) => _lab.HangUpAsync(leg);
 
-    /// <summary>The body of the leg; null once it is gone.</summary>
+    /// <summary>The body of the leg; null when the leg has ended.</summary>
     public async Task<XElement?> LegAsync(string leg) =>
-        await _cluster.GetAsync("/api/v1/callLegs/" + leg) is { Status: 200 } answer ? XElement.Parse(answer.Text) : null;
+        await Cluster.GetAsync("/api/v1/callLegs/" + leg) is { Status: 200 } answer ? XElement.Parse(answer.Text) : null;
 
-    /// <summary>What the log says of calls, conferences and who takes part, without the stamps.</summary>
+    /// <summary>The log lines about calls, conferences and participants, without stamps.</summary>
     public async Task<string[]> LinesAsync() =>
     [
-        .. (await _cluster.LogAsync())
+        .. (await Cluster.LogAsync())
             .Select(line => Regex.Match(line, @"INFO : ((call \d|handshake|conference|participant|sending).*)").Groups[1].Value)
             .Where(line => line.Length > 0),
     ];
 
-    /// <summary>The next records, as many as are named, each with what its object says.</summary>
-    public async Task<IReadOnlyList<string>> RecordsAsync(int count) => [.. (await _receiver.TakeRecordsAsync(count)).Select(Told)];
+    /// <summary>Accepts this many records; returns each with the facts of its object.</summary>
+    public async Task<IReadOnlyList<string>> RecordsAsync(int count) => [.. (await _lab.TakeRecordsAsync(count)).Select(Facts)];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _receiver.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
-    private static string Told(XElement record)
+    private static string Facts(XElement record)
     {
         var subject = record.Elements().Single();
         return $"{(string)record.Attribute("type")!}: {string.Join(" ", subject.Elements().Select(fact => fact.HasElements ? fact.Name.LocalName : fact.IsEmpty || fact.Value.Length == 0 ? fact.Name.LocalName : $"{fact.Name.LocalName}={fact.Value}"))}";

@@ -4,25 +4,25 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A part of a documented resource: where it stands, and what may be asked of it.</summary>
+/// <summary>A part of a documented resource: its path and methods.</summary>
 internal sealed record DocumentedPart(string Name, string Path, string[] Methods);
 
-/// <summary>A cluster of one release, on which objects come into being as they are needed.</summary>
+/// <summary>A cluster of one release that creates objects on demand.</summary>
 internal sealed class Walk : IAsyncDisposable
 {
-    /// <summary>An id of nothing.</summary>
+    /// <summary>An id that no object has.</summary>
     public const string Unknown = "00000000-0000-4000-8000-000000000000";
 
     public static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
 
-    /// <summary>Seconds after which whoever is dialled has long answered.</summary>
+    /// <summary>Seconds after which a dialled participant has answered.</summary>
     private const double Ringing = 10;
 
     private static readonly HashSet<string> s_reasons = [.. Failure.All.Select(failure => failure.Name)];
 
     private static readonly string[] s_bridges = [.. Enumerable.Range(1, 4).Select(i => $"0e3758db-b9b8-49df-a74c-00000000000{i}")];
 
-    // Bridges that know each other, so that their links can be cut.
+    // The bridges are linked, so that their links can be broken.
     private static readonly string s_world =
         "<world>"
         + string.Concat(s_bridges.Select(id => $"<bridge name=\"Core{id[^1]}\" callBridge=\"{id}\"/>"))
@@ -39,7 +39,7 @@ internal sealed class Walk : IAsyncDisposable
 
     public List<string> Differences { get; } = [];
 
-    /// <summary>What the reference has in this release.</summary>
+    /// <summary>The documented resources of this release.</summary>
     public IEnumerable<JsonElement> Resources => DocumentedApi.Resources.EnumerateArray().Where(resource => DocumentedApi.Includes(resource, Catalog.Release));
 
     public static async Task<Walk> StartAsync(string release) => new(
@@ -47,13 +47,13 @@ internal sealed class Walk : IAsyncDisposable
 
     public static string IdOf(JsonElement resource) => resource.GetProperty("id").GetString()!;
 
-    /// <summary>The collection, the item or the single object of a resource; what deletes comes last.</summary>
+    /// <summary>The collection, the item or the single object of a resource, with DELETE as the last method.</summary>
     public static IEnumerable<DocumentedPart> PartsOf(JsonElement resource) => resource.GetProperty("methods").EnumerateObject().Select(part => new DocumentedPart(
         part.Name,
         resource.GetProperty(part.Name is "item" ? "itemPath" : "path").GetString()!,
         [.. part.Value.EnumerateArray().Select(method => method.GetString()!).OrderBy(method => Array.IndexOf(Methods, method))]));
 
-    /// <summary>The documented path with the ids of objects of its own; unknown ones where there can be none.</summary>
+    /// <summary>The documented path with the ids of new objects, or with unknown ids.</summary>
     public async Task<string> AddressAsync(string path, bool isThere = true)
     {
         var (address, walked) = ("/api/v1", "");
@@ -66,13 +66,13 @@ internal sealed class Walk : IAsyncDisposable
             walked += "/" + segment;
         }
 
-        // What is told of a space is told of its call.
+        // Diagnostics of a space need a call in it.
         if (isThere && path is "/coSpaces/{coSpaceId}/diagnostics")
             await PostAsync("/api/v1/calls", "coSpace=" + address.Split('/')[^2]);
         return address;
     }
 
-    /// <summary>Enough for the request to make sense.</summary>
+    /// <summary>A form with the required parameters of the request.</summary>
     public async Task<string> FormAsync(JsonElement resource, string method)
     {
         switch (IdOf(resource))
@@ -97,13 +97,13 @@ internal sealed class Walk : IAsyncDisposable
         var form = await Forms.FormAsync(
             Cluster, Catalog, type, _seed, field => field == change || (method is "POST" && field.OnCreate && (field.IsRequired || field.IsRequiredAtFirst)));
 
-        // Names of bridges, and what is dialled, are there once.
+        // Names of bridges and dialled addresses must be unique.
         foreach (var field in form.Keys.Where(field => field.Name is "name" or "domain" or "uri").ToList())
             form[field] += _seed;
         return Forms.Join(form);
     }
 
-    /// <summary>Sends a request that is answered, or refused for known reasons, whatever it is.</summary>
+    /// <summary>Sends a request and checks that it succeeds or is refused for known reasons.</summary>
     public async Task<RawAnswer> SendAsync(string name, string method, string target, string? body)
     {
         var answer = await Cluster.SendAsync(method, target, method is "GET" ? null : body).WaitAsync(TimeSpan.FromSeconds(30));
@@ -160,7 +160,7 @@ internal sealed class Walk : IAsyncDisposable
     private async Task<string> FirstAsync(string node) =>
         $"{node}/{XElement.Parse((await Cluster.GetAsync(node)).Text).Elements().First().Attribute("id")!.Value}";
 
-    /// <summary>Creates an object and tells where it is.</summary>
+    /// <summary>Creates an object and returns its address.</summary>
     private async Task<string> PostAsync(string node, string form)
     {
         var answer = await Cluster.PostAsync(node, form);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CmsSim.ContractTests.Support;
 
-/// <summary>A clock that stands still, and tells when somebody begins to wait on it.</summary>
+/// <summary>A stopped clock that reports when a task starts to wait on it.</summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
@@ -15,10 +15,10 @@ internal sealed class WatchedTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>For how long the next one to wait wants to.</summary>
+    /// <summary>The length of the next wait that starts.</summary>
     public Task<TimeSpan> NextTimerAsync() => _timers.Reader.ReadAsync().AsTask();
 
-    /// <summary>Lets every wait pass until the work is done, or those of one length only; returns those that passed.</summary>
+    /// <summary>Ends every wait, or every wait of one length, until the work is done; returns the waits that it ended.</summary>
     public async Task<IReadOnlyList<TimeSpan>> PassUntilAsync(Task work, TimeSpan? only = null)
     {
         var waits = new List<TimeSpan>();

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.SystemLevel;
 
-/// <summary>The configuration is one database with a copy on each bridge, and one of them is written to.</summary>
+/// <summary>The configuration is one database with a copy on each bridge; one copy, the master, is written to.</summary>
 public sealed class DatabaseNodes
 {
     private const string NotReady = "<?xml version=\"1.0\"?><failureDetails><databaseNotReady /></failureDetails>";
 
     [Fact]
-    public async Task A_bridge_that_is_cut_off_reads_the_shared_configuration_and_changes_nothing_of_it()
+    public async Task An_isolated_bridge_reads_the_shared_configuration_but_cannot_change_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
         var space = "/api/v1/coSpaces/" + await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -27,8 +27,8 @@ public sealed class DatabaseNodes
 
         (await cluster.StateAsync()).Should().Be(before);
         (await cluster.GetAsync(space, bridge: 1)).Text.Should().Contain("<name>Talk</name>");
-        (await cluster.PostAsync("/api/v1/calls", "name=x", bridge: 1)).Status.Should().Be(200, "calls are its own");
-        (await cluster.SendAsync("PUT", "/api/v1/system/configuration/cluster", "participantLimit=5", bridge: 1)).Status.Should().Be(200, "so is this");
+        (await cluster.PostAsync("/api/v1/calls", "name=x", bridge: 1)).Status.Should().Be(200, "calls belong to the bridge");
+        (await cluster.SendAsync("PUT", "/api/v1/system/configuration/cluster", "participantLimit=5", bridge: 1)).Status.Should().Be(200, "this setting belongs to the bridge");
         (await cluster.SendAsync("PUT", space, "name=Other")).Status.Should().Be(200, "the other bridge has the database");
 
         await cluster.ControlAsync("POST", "/bridges/Core2/rejoin");
@@ -36,7 +36,7 @@ public sealed class DatabaseNodes
     }
 
     [Fact]
-    public async Task Another_node_becomes_master_when_the_master_is_lost_and_stays_it()
+    public async Task Another_node_becomes_master_when_the_master_is_lost_and_remains_so()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
         (await MasterAsync(cluster, 2)).Should().Be("Core1");

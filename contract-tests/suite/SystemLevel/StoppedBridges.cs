@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.SystemLevel;
 
-/// <summary>A bridge is switched off and on again, in the middle of what it was doing.</summary>
+/// <summary>A bridge is stopped and started while calls, jobs and requests are in progress.</summary>
 public sealed class StoppedBridges
 {
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
@@ -15,7 +15,7 @@ public sealed class StoppedBridges
     private const string NoCalls = "<calls total=\"0\"></calls>";
 
     [Fact]
-    public async Task One_that_is_stopped_refuses_whoever_comes_and_cuts_off_whoever_is_there()
+    public async Task A_stopped_bridge_refuses_new_connections_and_closes_open_ones()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var address = cluster.Host.Bridges[1].Http!;
@@ -23,11 +23,11 @@ public sealed class StoppedBridges
         await open.ConnectAsync(address.Host, address.Port);
         var stream = open.GetStream();
         await stream.WriteAsync("GET /api/v1/system/status HTTP/1.1\r\nHost: cms\r\n\r\n"u8.ToArray());
-        (await RawAnswer.ReadAsync(stream)).Status.Should().Be(401, "the connection is there");
+        (await RawAnswer.ReadAsync(stream)).Status.Should().Be(401, "the connection is open");
 
         (await cluster.ControlAsync("POST", "/bridges/Core2/stop")).Should().Be((200, "{\"ready\":true}"));
 
-        (await EndOfAsync(stream)).Should().Be(0, "nothing more comes, and the connection is over");
+        (await EndOfAsync(stream)).Should().Be(0, "the connection is closed without further bytes");
         await cluster.Invoking(it => it.GetAsync("/api/v1/system/status", bridge: 1)).Should().ThrowAsync<SocketException>().Where(error => error.SocketErrorCode == SocketError.ConnectionRefused);
         (await cluster.ControlAsync("GET", "/health/ready")).Status.Should().Be(200);
         (await cluster.GetAsync("/api/v1/system/status")).Status.Should().Be(200);
@@ -35,12 +35,12 @@ public sealed class StoppedBridges
 
         (await cluster.ControlAsync("POST", "/bridges/core2/start")).Status.Should().Be(200);
 
-        (await cluster.GetAsync("/api/v1/system/status", bridge: 1)).Status.Should().Be(200, "it listens where it did");
+        (await cluster.GetAsync("/api/v1/system/status", bridge: 1)).Status.Should().Be(200, "it listens on the same port");
         (await StatesAsync(cluster)).Should().Equal("running", "running");
     }
 
     [Fact]
-    public async Task Nobody_can_call_it()
+    public async Task A_stopped_bridge_refuses_incoming_calls()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/bridges/Core2/stop");
@@ -52,7 +52,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task Its_calls_are_gone_without_a_record_and_it_counts_anew()
+    public async Task A_stopped_bridge_loses_its_calls_without_a_record_and_resets_its_counters()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.6" });
         await using var receiver = new CdrCollector();
@@ -68,28 +68,28 @@ public sealed class StoppedBridges
         (await cluster.GetAsync("/api/v1/participants")).Text.Should().Contain(leg);
 
         await cluster.ControlAsync("POST", "/bridges/Core2/stop");
-        (await cluster.GetAsync("/api/v1/participants")).Text.Should().Contain("total=\"0\"", "who was on it is nowhere");
+        (await cluster.GetAsync("/api/v1/participants")).Text.Should().Contain("total=\"0\"", "its participants are gone");
         var lines = (await cluster.LogAsync("Core2")).Length;
         cluster.Advance(3_600);
         await cluster.ControlAsync("POST", "/bridges/Core2/start");
 
-        (await cluster.LogAsync("Core2")).Should().HaveCount(lines, "what is off says nothing");
+        (await cluster.LogAsync("Core2")).Should().HaveCount(lines, "a stopped bridge logs nothing");
         (await cluster.GetAsync("/api/v1/calls", bridge: 1)).Text.Should().Be(NoCalls);
         (await cluster.GetAsync("/api/v1/callLegs/" + leg, bridge: 1)).Text.Should().Contain("<callLegDoesNotExist />");
         (await cluster.GetAsync("/api/v1/system/status", bridge: 1)).Text.Should().Contain("<uptimeSeconds>0</uptimeSeconds>")
             .And.Contain("<cdrCorrelatorIndex>0</cdrCorrelatorIndex><callLegsActive>0</callLegsActive><callLegsMaxActive>0</callLegsMaxActive><callLegsCompleted>0</callLegsCompleted>");
         (await cluster.LogAsync("Core2"))[lines].Should().EndWith("API trace 1: GET for \"/api/v1/calls\" (from 127.0.0.1)");
-        (await cluster.GetAsync("/api/v1/coSpaces/" + space, bridge: 1)).Text.Should().Contain("<uri>talk</uri>", "configuration is the cluster's");
+        (await cluster.GetAsync("/api/v1/coSpaces/" + space, bridge: 1)).Text.Should().Contain("<uri>talk</uri>", "configuration belongs to the cluster");
 
         var again = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + space, bridge: 1);
         var after = await receiver.TakeAsync();
-        after.Types.Should().Equal(["callStart"], "no record tells of the call that was lost");
+        after.Types.Should().Equal(["callStart"], "no record reports the lost call");
         after.Body.Should().Contain("recordIndex=\"1\" correlatorIndex=\"0\"").And.Contain($"<call id=\"{again}\">");
         Session(after).Should().NotBe(Session(before));
     }
 
     [Fact]
-    public async Task Records_that_were_not_delivered_are_lost_with_it()
+    public async Task A_stopped_bridge_loses_its_undelivered_records()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.6" });
         await using var receiver = new CdrCollector();
@@ -103,11 +103,11 @@ public sealed class StoppedBridges
         await cluster.CreateAsync("/api/v1/calls", "name=Two");
 
         (await receiver.TakeAsync()).Body.Should().Contain("<name>Two</name>").And.NotContain("<name>One</name>");
-        (await cluster.GetAsync("/api/v1/system/alarms")).Text.Should().NotContain("cdrConnectionFailure", "it was raised before");
+        (await cluster.GetAsync("/api/v1/system/alarms")).Text.Should().NotContain("cdrConnectionFailure", "the alarm already existed");
     }
 
     [Fact]
-    public async Task Its_peers_miss_it_and_note_when_it_is_back()
+    public async Task Peers_raise_an_alarm_for_a_stopped_bridge_and_log_its_return()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
 
@@ -130,7 +130,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task What_rang_on_it_never_answers()
+    public async Task A_leg_that_rings_on_a_stopped_bridge_is_never_answered()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -144,11 +144,11 @@ public sealed class StoppedBridges
         (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"0\"");
         var next = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
         await cluster.CreateAsync($"/api/v1/calls/{next}/callLegs", "remoteParty=bob@example.com");
-        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"bob@example.com\" from space \"Talk\""), "legs are numbered anew");
+        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"bob@example.com\" from space \"Talk\""), "the numbers of legs restart");
     }
 
     [Fact]
-    public async Task Whoever_waited_for_its_answer_is_cut_off()
+    public async Task Requests_waiting_for_a_stopped_bridge_are_cut_off()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world peerLatency=\"60\"><bridge name=\"Core1\"/><bridge name=\"Core2\"/></world>");
         var asked = cluster.GetAsync("/api/v1/participants");
@@ -162,7 +162,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task A_job_that_it_was_at_is_begun_again_by_another()
+    public async Task Another_bridge_restarts_the_job_of_a_stopped_bridge()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=3&coSpaceUriMapping=room$index$&coSpaceNameMapping=Room $index$");
@@ -178,13 +178,13 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task Both_may_be_said_twice_and_an_unknown_name_is_a_problem()
+    public async Task Stop_and_start_can_be_repeated_and_an_unknown_name_is_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
 
         (await cluster.ControlAsync("POST", "/bridges/Core1/start")).Status.Should().Be(200);
-        (await cluster.GetAsync("/api/v1/calls/" + call)).Status.Should().Be(200, "it runs on");
+        (await cluster.GetAsync("/api/v1/calls/" + call)).Status.Should().Be(200, "the bridge keeps running");
         for (var i = 0; i < 2; i++)
             (await cluster.ControlAsync("POST", "/bridges/Core1/stop")).Status.Should().Be(200);
         for (var i = 0; i < 2; i++)
@@ -200,7 +200,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task One_that_was_cut_off_still_is_when_it_is_started_again()
+    public async Task An_isolated_bridge_is_still_isolated_after_a_restart()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/bridges/Core2/isolate");
@@ -218,7 +218,7 @@ public sealed class StoppedBridges
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
-    public async Task All_of_a_cluster_may_be_stopped_and_started(int bridges)
+    public async Task All_bridges_of_a_cluster_can_be_stopped_and_started(int bridges)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = bridges });
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Talk");
@@ -236,7 +236,7 @@ public sealed class StoppedBridges
     [Theory]
     [InlineData("/reset")]
     [InlineData("/world")]
-    public async Task In_another_world_every_bridge_runs(string path)
+    public async Task Every_bridge_runs_after_another_world_is_loaded(string path)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("PUT", "/clock", "{\"now\":\"2016-07-26T15:00:00Z\"}");
@@ -250,7 +250,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task A_moment_with_a_stopped_bridge_can_be_gone_back_to()
+    public async Task A_snapshot_with_a_stopped_bridge_can_be_restored()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
         await cluster.ControlAsync("POST", "/bridges/Core1/stop");
@@ -267,7 +267,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task In_process_it_refuses_and_comes_back_as_well()
+    public async Task In_process_a_stopped_bridge_refuses_requests_until_it_is_started()
     {
         await using var cms = await CmsSimulator.StartAsync();
         using var client = cms.Bridges[1].CreateClient();
@@ -284,7 +284,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task It_comes_back_on_its_ports_or_says_that_somebody_else_is_there()
+    public async Task A_bridge_restarts_on_its_ports_or_reports_that_they_are_in_use()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { HttpsPort = 0 });
         var (http, https) = (cluster.Host.Bridges[0].Http!.Port, cluster.Host.Bridges[0].Https!.Port);
@@ -305,7 +305,7 @@ public sealed class StoppedBridges
     }
 
     [Fact]
-    public async Task The_ids_of_other_things_do_not_depend_on_alarms()
+    public async Task The_ids_of_other_objects_do_not_depend_on_alarms()
     {
         await using var one = await SimulatedCluster.StartAsync();
         await using var two = await SimulatedCluster.StartAsync();
@@ -315,7 +315,7 @@ public sealed class StoppedBridges
         await two.ControlAsync("POST", "/bridges/Core2/isolate");
 
         (await two.CreateAsync("/api/v1/coSpaces", "name=Talk")).Should().Be(await one.CreateAsync("/api/v1/coSpaces", "name=Talk"));
-        (await two.GetAsync("/api/v1/system/alarms")).Text.Should().NotBe(alarms, "an alarm that is raised again is another one");
+        (await two.GetAsync("/api/v1/system/alarms")).Text.Should().NotBe(alarms, "an alarm that is raised again is a new one");
     }
 
     private static async Task<string[]> StatesAsync(SimulatedCluster cluster)
@@ -325,7 +325,7 @@ public sealed class StoppedBridges
         return [.. json.RootElement.GetProperty("bridges").EnumerateArray().Select(bridge => bridge.GetProperty("state").GetString()!)];
     }
 
-    // A cut may come as the end of the stream or as an error.
+    // A closed connection appears as the end of the stream or as an error.
     private static async Task<int> EndOfAsync(NetworkStream stream)
     {
         try

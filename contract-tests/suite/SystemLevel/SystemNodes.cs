@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.SystemLevel;
 
-/// <summary>What a bridge says of itself: receivers, alarms, licences, diagnostics, and how it gets on with its servers.</summary>
+/// <summary>The system nodes: receivers, alarms, licences, diagnostics and the states of servers.</summary>
 public sealed class SystemNodes
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
@@ -14,7 +14,7 @@ public sealed class SystemNodes
     private const string Core2 = "cfe31846-ca57-4703-9e11-da3e72a13066";
 
     [Fact]
-    public async Task Receivers_of_CDRs_print_as_in_the_sample()
+    public async Task CDR_receivers_look_as_in_the_sample()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.ControlAsync("POST", "/ids", """{"next":["7f9e3493-c971-47ce-9312-da050e0b752b","16d94896-4b4a-4a5e-b206-cad3441590cd"]}""");
@@ -32,7 +32,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_receiver_of_CDRs_outlives_its_address_until_it_is_deleted()
+    public async Task A_CDR_receiver_remains_without_its_address_until_it_is_deleted()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var receiver = (await cluster.PostAsync("/api/v1/system/cdrReceivers", "uri=http://a/")).Location!;
@@ -45,7 +45,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_fifth_receiver_of_CDRs_is_refused_and_one_may_be_reserved_without_an_address()
+    public async Task A_fifth_CDR_receiver_is_refused_and_one_can_be_created_without_an_address()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         (await cluster.SendAsync("PUT", "/api/v1/system/cdrReceivers", "")).Status.Should().Be(200);
@@ -67,7 +67,7 @@ public sealed class SystemNodes
     [InlineData("uri=http://a/ b", "uri\" error=\"invalidValue")]
     [InlineData("uri=http:///a", "uri\" error=\"invalidValue")]
     [InlineData("", "uri\" error=\"missing")]
-    public async Task A_receiver_of_CDRs_is_an_address_of_the_web(string body, string error)
+    public async Task The_address_of_a_CDR_receiver_is_an_HTTP_address(string body, string error)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -75,7 +75,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task The_node_of_old_is_the_first_receiver_and_forgets_its_id()
+    public async Task The_older_node_is_the_first_receiver_without_its_id()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         const string Old = "/api/v1/system/cdrReceiver";
@@ -84,7 +84,7 @@ public sealed class SystemNodes
         await cluster.SendAsync("PUT", Old, "uri=http://a/");
         var first = (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text;
         await cluster.SendAsync("PUT", Old, "uri=http://b/");
-        (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text.Should().Be(first.Replace("http://a/", "http://b/"), "it keeps its id");
+        (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text.Should().Be(first.Replace("http://a/", "http://b/"), "the receiver keeps its id");
         (await cluster.GetAsync(Old)).Text.Should().Be(Declaration + "<cdrReceiver><uri>http://b/</uri></cdrReceiver>");
         await cluster.SendAsync("PUT", Old, "");
         (await cluster.GetAsync(Old)).Text.Should().Contain("http://b/", "nothing was sent");
@@ -92,11 +92,11 @@ public sealed class SystemNodes
         await cluster.SendAsync("PUT", Old, "uri=");
         (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text.Should().Be(Declaration + "<cdrReceivers total=\"0\" maximum=\"4\"></cdrReceivers>");
         await cluster.SendAsync("PUT", Old, "uri=http://a/");
-        (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text.Should().Contain("<uri>http://a/</uri>").And.NotBe(first, "the id is another");
+        (await cluster.GetAsync("/api/v1/system/cdrReceivers")).Text.Should().Contain("<uri>http://a/</uri>").And.NotBe(first, "the id is a new one");
     }
 
     [Fact]
-    public async Task An_alarm_prints_as_in_the_sample_and_its_time_runs()
+    public async Task An_alarm_looks_as_in_the_sample_and_its_active_time_increases()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         using (cluster.Host.Cluster.Enter())
@@ -117,7 +117,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task Both_ends_of_a_cut_link_raise_an_alarm_until_it_is_back()
+    public async Task Both_ends_of_a_broken_link_raise_an_alarm_until_it_is_restored()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -130,7 +130,7 @@ public sealed class SystemNodes
         var far = (await cluster.GetAsync("/api/v1/system/alarms", bridge: 1)).Text;
         far.Should().Contain("total=\"2\"").And.Contain($"<callBridge>{Core1}</callBridge>").And.Contain("<type>databaseClusternodeOutofSync</type><activeTimeSeconds>61</activeTimeSeconds></alarm>");
 
-        // An alarm about what is gone says no more of it, and goes all the same.
+        // An alarm about a deleted call bridge no longer names it, and still ends.
         await cluster.SendAsync("DELETE", "/api/v1/callBridges/" + Core2);
         (await cluster.GetAsync("/api/v1/system/alarms")).Text.Should().Contain("total=\"1\"").And.NotContain("<callBridge>");
         await cluster.ControlAsync("POST", "/bridges/Core2/rejoin");
@@ -149,7 +149,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task The_clustered_database_has_a_master_among_those_that_are_reached()
+    public async Task The_clustered_database_has_a_master_among_the_reachable_nodes()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
         static string Node(string name, string up, string master) => $"<node hostname=\"{name}\" up=\"{up}\" syncBehind=\"0\" master=\"{master}\"></node>";
@@ -167,7 +167,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_world_says_what_its_bridges_are_licensed_for_in_the_words_of_the_answer()
+    public async Task A_world_defines_licences_in_the_words_of_the_answer()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.4" });
         var all = (await cluster.GetAsync("/api/v1/system/licensing")).Text;
@@ -199,7 +199,7 @@ public sealed class SystemNodes
     [InlineData("<turn><status>activated</status><limit>1</limit></turn>", "invalid value \"1\" for <limit> of the feature turn")]
     [InlineData("<turn/>", "missing <status> in <turn>")]
     [InlineData("<turn><status>activated</status></turn><turn><status>activated</status></turn>", "duplicate <turn>; only one is allowed")]
-    public async Task Licences_that_cannot_be_are_refused_with_the_reason(string features, string sentence)
+    public async Task Impossible_licences_are_refused_with_the_reason(string features, string sentence)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -210,7 +210,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_call_over_two_bridges_weighs_on_each_what_its_legs_are()
+    public async Task A_call_on_two_bridges_adds_the_load_of_its_legs_to_each()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.6" });
         await MeetAsync(cluster, bridge: 0, legs: 2);
@@ -228,7 +228,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task The_use_of_licences_is_told_for_each_time_and_host()
+    public async Task Licence_usage_is_listed_by_time_and_host()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.6" });
         var hosts = (await cluster.GetAsync("/api/v1/system/MPLicenseUsage/knownHosts")).Text;
@@ -248,11 +248,11 @@ public sealed class SystemNodes
         (await cluster.GetAsync("/api/v1/system/MPLicenseUsage?startTime=soon")).Text.Should().Contain("<parameterError parameter=\"startTime\" error=\"invalidValue\" />");
 
         cluster.Advance(400 * 86_400.0);
-        (await cluster.GetAsync("/api/v1/system/MPLicenseUsage?hostId=" + host)).Text.Should().Contain($"total=\"{90 * 288}\"", "the record goes back so many days");
+        (await cluster.GetAsync("/api/v1/system/MPLicenseUsage?hostId=" + host)).Text.Should().Contain($"total=\"{90 * 288}\"", "the usage covers the limited number of days");
     }
 
     [Fact]
-    public async Task The_licences_of_a_cluster_hold_for_90_days_and_their_file_is_kept()
+    public async Task Cluster_licences_are_valid_for_90_days_and_their_file_is_stored()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.0" });
 
@@ -274,7 +274,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task Diagnostics_of_a_call_are_kept_as_text()
+    public async Task Diagnostics_of_a_call_are_stored_as_text()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await MeetAsync(cluster, bridge: 0, legs: 1);
@@ -318,7 +318,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task Diagnostics_of_a_space_are_those_of_its_call_and_the_oldest_make_room()
+    public async Task Diagnostics_of_a_space_are_those_of_its_call_and_new_ones_displace_the_oldest()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         (await cluster.PostAsync($"/api/v1/coSpaces/{Cool}/diagnostics", "")).Text.Should().Contain("<callDoesNotExist />");
@@ -334,7 +334,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_trace_is_on_for_as_long_as_asked()
+    public async Task A_timed_trace_is_on_for_the_requested_time()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.2" });
         const string Node = "/api/v1/system/timedLogging";
@@ -344,7 +344,7 @@ public sealed class SystemNodes
         (await cluster.GetAsync(Node)).Text.Should().Be(Declaration + "<timedLogging><activeControl>40</activeControl><bfcp>580</bfcp></timedLogging>");
         await cluster.SendAsync("PUT", Node, "activeControl=50");
         cluster.Advance(45);
-        (await cluster.GetAsync(Node)).Text.Should().Contain("<activeControl>5</activeControl>", "the later command holds");
+        (await cluster.GetAsync(Node)).Text.Should().Contain("<activeControl>5</activeControl>", "the later command applies");
         cluster.Advance(5);
         (await cluster.GetAsync(Node)).Text.Should().Contain("<activeControl>0</activeControl><bfcp>530</bfcp>");
         await cluster.SendAsync("PUT", Node, "bfcp=");
@@ -355,11 +355,11 @@ public sealed class SystemNodes
             "Jul 26 14:00:00 : BFCP tracing now enabled",
             "Jul 26 14:01:10 : Active control tracing now disabled",
             "Jul 26 14:01:10 : BFCP tracing now disabled");
-        (await cluster.StateAsync()).Should().NotContain("timedLogging", "all is as from the factory");
+        (await cluster.StateAsync()).Should().NotContain("timedLogging", "all settings have their factory defaults");
     }
 
     [Fact]
-    public async Task The_states_of_servers_that_nobody_reaches()
+    public async Task Servers_without_a_connection_have_a_documented_state()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.2" });
         var turn = await cluster.CreateAsync("/api/v1/turnServers", "serverAddress=turn.example.com");
@@ -382,7 +382,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task The_configuration_of_a_cluster_prints_as_clients_saw_it()
+    public async Task The_cluster_configuration_looks_as_clients_saw_it()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world release=\"2.4\"><bridge name=\"A\"><cluster><uniqueName>cms-1</uniqueName></cluster></bridge></world>");
 
@@ -393,7 +393,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task The_lab_calls_its_bridges_what_their_objects_are_called()
+    public async Task The_bridges_of_the_default_world_have_the_names_of_their_objects()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -401,7 +401,7 @@ public sealed class SystemNodes
     }
 
     [Fact]
-    public async Task A_world_keeps_what_a_bridge_was_told()
+    public async Task An_exported_world_has_the_settings_of_a_bridge()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "3.2" });
         await cluster.SendAsync("PUT", "/api/v1/system/cdrReceivers", "", bridge: 1);
@@ -424,7 +424,7 @@ public sealed class SystemNodes
         (await other.LogAsync())[^1].Should().EndWith("BFCP tracing now disabled");
     }
 
-    /// <summary>A call in one space with so many legs, ten seconds after they were dialled.</summary>
+    /// <summary>Creates a call in a space with this many legs, ten seconds after they were dialled.</summary>
     private static async Task<string> MeetAsync(SimulatedCluster cluster, int bridge, int legs)
     {
         var call = await cluster.CreateAsync("/api/v1/calls", "coSpace=" + Cool, bridge);

@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Traces;
 public sealed class AnswerComparisons
 {
     [Fact]
-    public void Says_where_in_the_XML_a_value_differs_and_that_the_log_prints_it()
+    public void A_difference_names_the_place_in_the_XML_and_says_that_the_log_prints_it()
     {
         var exchange = WireAnswers.Exchange(9499);
         var right = exchange.Answer.Documented();
@@ -30,7 +30,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Says_when_the_expected_side_is_a_reconstruction()
+    public void A_difference_says_when_the_expected_side_is_reconstructed()
     {
         var exchange = WireAnswers.Exchange(8889);
         var right = exchange.Answer.Documented();
@@ -44,7 +44,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Says_when_the_log_itself_had_to_be_repaired()
+    public void A_difference_says_when_the_log_was_repaired()
     {
         var exchange = WireAnswers.Exchange(9499);
         var right = exchange.Answer.Documented();
@@ -54,7 +54,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Counts_siblings_in_the_path_of_a_difference()
+    public void The_path_of_a_difference_counts_siblings()
     {
         var exchange = WireAnswers.Exchange(9499);
         var right = exchange.Answer.Documented();
@@ -64,7 +64,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Tells_several_differences_apart()
+    public void Several_differences_are_listed_separately()
     {
         var exchange = WireAnswers.Exchange(8890);
         var right = exchange.Answer.Documented();
@@ -75,7 +75,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Says_which_order_of_headers_is_right()
+    public void A_difference_shows_the_right_order_of_headers()
     {
         var exchange = WireAnswers.Exchange(8890);
         var right = exchange.Answer.Documented();
@@ -86,7 +86,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Does_not_care_about_headers_of_the_connection()
+    public void Headers_of_the_connection_are_not_compared()
     {
         var exchange = WireAnswers.Exchange(8890);
         var right = exchange.Answer.Documented();
@@ -98,7 +98,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Shows_bytes_that_are_no_text()
+    public void Bytes_that_are_no_text_are_shown()
     {
         var exchange = WireAnswers.Exchange(9505);
         var right = exchange.Answer.Documented();
@@ -108,7 +108,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Compares_a_large_body_in_bounded_time()
+    public void A_large_body_is_compared_in_bounded_time()
     {
         var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"<name>{i}</name>"));
         var expected = new FixtureAnswer(200, Encoding.UTF8.GetByteCount(text), [], MarkedText.Printed(text));
@@ -118,7 +118,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void Binds_an_id_where_it_is_first_seen_and_holds_to_it()
+    public void An_id_is_bound_at_its_first_occurrence_and_must_stay_the_same()
     {
         var created = WireAnswers.Exchange(9501);
         var location = created.Answer.Documented();
@@ -141,7 +141,7 @@ public sealed class AnswerComparisons
     }
 
     [Fact]
-    public void One_id_cannot_stand_for_two()
+    public void One_id_cannot_match_two()
     {
         var exchange = WireAnswers.Exchange(8890);
         var right = exchange.Answer.Documented();

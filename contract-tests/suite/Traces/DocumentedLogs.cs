@@ -14,7 +14,7 @@ public sealed class DocumentedLogs
     [InlineData("start", "b526775490673fb813d3def344a1defc9c730cc4e2d477d7156c4f9f95c7d887")]
     [InlineData("extend", "bdaea8e65e7227a9475c12e289b0801c3248253545111f22ed224615ef4f5322")]
     [InlineData("end", "ad269843ac3f0dd820c678b71dc8c6d7ddd664c4f41e485918cb0c3c83144862")]
-    public void Evidence_is_as_it_was_found(string flow, string sha256) =>
+    public void The_evidence_is_unchanged(string flow, string sha256) =>
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.DocumentedLog(flow)))).Should().Be(sha256);
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class DocumentedLogs
         Repository.Flows.Sum(flow => SyslogReader.ReadFile(Repository.DocumentedLog(flow)).Entries.Count).Should().Be(255);
 
     [Fact]
-    public void The_first_stamp_is_understood_although_the_page_lost_its_first_letter()
+    public void The_first_stamp_is_read_although_the_page_lost_its_first_letter()
     {
         var first = SyslogReader.ReadFile(Repository.DocumentedLog("add")).Entries[0];
 
@@ -113,7 +113,7 @@ public sealed class DocumentedLogs
     }
 
     [Fact]
-    public void Lines_of_calls_and_other_processes_stay_in_their_place()
+    public void Lines_of_calls_and_other_processes_keep_their_place()
     {
         var extend = SyslogReader.ReadFile(Repository.DocumentedLog("extend"));
 

@@ -53,7 +53,7 @@ public sealed class FixtureFormat
     [InlineData("<about>one request</about>", "<about>one</about><about>two</about>", "small.xml(3): duplicate <about> in <fixture>; only one is allowed.")]
     [InlineData("<reason id=\"guess\">a good one</reason>", "<reason id=\"guess\">a</reason><reason id=\"guess\">b</reason>", "small.xml(4): duplicate reason \"guess\"; only one is allowed.")]
     [InlineData("<fixture flow", "<!DOCTYPE fixture [<!ENTITY a 'b'>]><fixture flow", "small.xml(1): not well-formed XML: a DOCTYPE is not allowed.")]
-    public void What_is_wrong_is_told_with_its_line_and_what_would_be_right(string right, string wrong, string message) =>
+    public void A_mistake_is_reported_with_its_line_and_the_valid_form(string right, string wrong, string message) =>
         FluentActions.Invoking(() => FixtureReader.Read(Smallest.Replace(right, wrong), "small.xml"))
             .Should().Throw<FixtureFormatException>().WithMessage(message);
 
@@ -68,7 +68,7 @@ public sealed class FixtureFormat
             .WithMessage("w.xml(1): unknown root element <world>; expected <fixture>.");
 
     [Fact]
-    public void Exchanges_stand_in_the_order_of_time()
+    public void Exchanges_must_be_in_order_of_time()
     {
         var second = Smallest[Smallest.IndexOf("  <exchange", StringComparison.Ordinal)..Smallest.IndexOf("</fixture>", StringComparison.Ordinal)]
             .Replace("trace=\"1\"", "trace=\"2\"").Replace("14:08:23Z", "14:08:22.9Z");
@@ -78,7 +78,7 @@ public sealed class FixtureFormat
     }
 
     [Fact]
-    public void Any_fixture_that_is_written_is_read_back() =>
+    public void Any_written_fixture_is_read_back() =>
         s_fixtures.Sample(fixture =>
         {
             var xml = FixtureWriter.Write(fixture);
@@ -88,7 +88,7 @@ public sealed class FixtureFormat
             read.Exchanges.Select(Wire).Should().Equal(fixture.Exchanges.Select(Wire));
         }, iter: 500);
 
-    // What has to survive: the bytes, and what is said about them.
+    // The bytes and their marks must be preserved.
     private static string Wire(FixtureExchange exchange) => string.Join('|',
     [
         exchange.At.ToString("O"), exchange.Request.Path.Text, exchange.Request.Body?.Content.Text, exchange.Request.Body?.Content.AsPrinted,
@@ -96,7 +96,7 @@ public sealed class FixtureFormat
         .. exchange.Answer.Headers.Select(header => header.Name + header.Value.Text), .. exchange.During.Select(line => line.Text), .. exchange.After.Select(line => line.Process),
     ]);
 
-    // Texts that XML writers get wrong: markup, the end of a CDATA section, blanks at the ends, line ends, letters of any script.
+    // Texts that XML writers often get wrong: markup, the end of a CDATA section, outer blanks, line ends, letters of any script.
     private static readonly string[] s_awkward =
         ["<a>", "&", "]]>", "<![CDATA[", "&apos;", "'", "\"", " ", "  ", "\n", "\r", "\r\n", "\t", "é", "会", "😀", "x", "", "<b></b>", "?>", "--"];
 

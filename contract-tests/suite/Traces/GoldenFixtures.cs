@@ -8,13 +8,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Traces;
 
-/// <summary>Holds the golden fixtures against the documented log: nothing may stand in one that the other does not bear out.</summary>
+/// <summary>The golden fixtures and the documented log confirm each other in every part.</summary>
 public sealed class GoldenFixtures
 {
     public static TheoryData<string> Flows => [.. Repository.Flows];
 
     [Theory, MemberData(nameof(Flows))]
-    public void The_log_of_a_fixture_is_the_documented_one_but_for_the_repairs_it_lists(string flow)
+    public void The_log_of_a_fixture_is_the_documented_one_except_for_the_listed_repairs(string flow)
     {
         var fixture = Repository.Golden(flow);
         var documented = SyslogReader.ReadFile(fixture.LogFile!).Entries.Select(entry => WithoutBlanks(entry.Raw)).ToArray();
@@ -28,7 +28,7 @@ public sealed class GoldenFixtures
             if (ours == evidence)
                 continue;
 
-            // Each difference uses up one repair of its exchange, and the repair alone explains it.
+            // Each difference needs exactly one repair of its exchange, which explains it completely.
             var repair = repairs[line.Trace].Find(repair => ours.Contains(repair.Logs) && ours.Replace(repair.Logs, repair.Prints) == evidence);
             repair.Should().NotBeNull("the log has '{0}' where the fixture has '{1}'", evidence, ours);
             repairs[line.Trace].Remove(repair!);
@@ -42,7 +42,7 @@ public sealed class GoldenFixtures
         Repository.GoldenExchanges().SelectMany(RepairsOf).Should().HaveCount(27);
 
     [Fact]
-    public void The_log_of_the_fixtures_is_the_clean_log_to_the_byte() =>
+    public void The_log_of_the_fixtures_equals_the_clean_log_to_the_byte() =>
         Repository.Flows.SelectMany(flow => TraceLog.Render(Repository.Golden(flow))).Select(line => line.Text)
             .Should().Equal(File.ReadAllLines(Repository.CleanLog));
 
@@ -63,7 +63,7 @@ public sealed class GoldenFixtures
     }
 
     [Theory, MemberData(nameof(Flows))]
-    public void The_log_prints_what_a_fixture_calls_printed_and_nothing_that_it_calls_reconstructed(string flow)
+    public void The_log_has_every_printed_part_of_a_fixture_and_no_reconstructed_one(string flow)
     {
         var fixture = Repository.Golden(flow);
         var documented = SyslogReader.ReadFile(fixture.LogFile!).Exchanges;
@@ -118,7 +118,7 @@ public sealed class GoldenFixtures
     }
 
     [Theory, MemberData(nameof(Flows))]
-    public void A_fixture_names_a_world_that_begins_no_later_than_its_first_request(string flow)
+    public void A_fixture_names_a_world_that_starts_no_later_than_its_first_request(string flow)
     {
         var fixture = Repository.Golden(flow);
         var world = System.Xml.Linq.XDocument.Load(fixture.WorldFile!).Root!;
@@ -138,11 +138,11 @@ public sealed class GoldenFixtures
     }
 
     [Theory, MemberData(nameof(Flows))]
-    public void A_fixture_is_written_as_it_stands_in_its_file(string flow) =>
+    public void A_fixture_is_written_exactly_as_in_its_file(string flow) =>
         FixtureWriter.Write(Repository.Golden(flow)).Should().Be(File.ReadAllText(Repository.GoldenFile(flow)));
 
     [Theory, MemberData(nameof(Flows))]
-    public void Every_reason_is_given_for_something(string flow)
+    public void Every_reason_is_used(string flow)
     {
         var fixture = Repository.Golden(flow);
         var texts = fixture.Exchanges.SelectMany(exchange => new[] { exchange.Stamp, exchange.Request.Path, exchange.Request.Body?.Content, exchange.Answer.Body }
@@ -163,7 +163,7 @@ public sealed class GoldenFixtures
         return texts.SelectMany(text => text.Repairs).Select(segment => new Repair(WithoutBlanks(segment.Logged ?? segment.Text), WithoutBlanks(segment.Prints!)));
     }
 
-    // The page folds lines and collapses blanks, so only the other characters can be compared.
+    // The page folds lines and collapses blanks, so only other characters are compared.
     private static string WithoutBlanks(string text) => Regex.Replace(text, @"\s+", "");
 
     private sealed record Repair(string Logs, string Prints);

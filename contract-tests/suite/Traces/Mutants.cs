@@ -7,7 +7,7 @@ namespace CmsSim.ContractTests.Traces;
 /// <summary>An answer that is wrong in one way.</summary>
 internal sealed record Mutant(string Change, WireAnswer Answer);
 
-/// <summary>Makes wrong answers out of a right one, every one different from it.</summary>
+/// <summary>Makes wrong answers from a right one; each differs from it.</summary>
 internal static class Mutants
 {
     public static IEnumerable<Mutant> Of(WireAnswer right) =>
@@ -46,7 +46,7 @@ internal static class Mutants
             WireHeader[] Replaced(WireHeader with) => [.. right.Headers.Select((old, j) => j == i ? with : old)];
         }
 
-        yield return Headers("a header nobody documented", [.. right.Headers, new("X-Powered-By", "something else")]);
+        yield return Headers("an undocumented header", [.. right.Headers, new("X-Powered-By", "something else")]);
 
         Mutant Headers(string change, WireHeader[] headers) => new(change, right with { Headers = headers });
     }

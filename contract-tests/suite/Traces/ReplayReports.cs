@@ -14,7 +14,7 @@ public sealed class ReplayReports
     private static readonly ReplayReport s_report = OneDiffering();
 
     [Fact]
-    public void Text_ends_with_the_sum_and_tells_each_difference()
+    public void The_text_report_lists_each_difference_and_ends_with_the_sum()
     {
         var text = new StringWriter();
         TextReport.Write(s_report, text);
@@ -28,7 +28,7 @@ public sealed class ReplayReports
     }
 
     [Fact]
-    public void Json_holds_what_the_text_says()
+    public void The_JSON_report_has_the_facts_of_the_text_report()
     {
         using var json = JsonDocument.Parse(JsonReport.Write(s_report));
         var root = json.RootElement;
@@ -46,7 +46,7 @@ public sealed class ReplayReports
     }
 
     [Fact]
-    public void JUnit_counts_a_failure_for_the_exchange_that_differs()
+    public void The_JUnit_report_counts_a_failure_for_the_exchange_that_differs()
     {
         var xml = XDocument.Parse(JUnitReport.Write(s_report));
 
@@ -58,7 +58,7 @@ public sealed class ReplayReports
     }
 
     [Fact]
-    public void JUnit_stays_well_formed_whatever_came_over_the_wire()
+    public void The_JUnit_report_is_well_formed_whatever_came_over_the_wire()
     {
         var exchange = WireAnswers.Exchange(9505);
         var answer = new WireAnswer(200, [new("X\u0001", "\u0000")], new byte[] { 0, 1, 2, 0xFF });
@@ -68,7 +68,7 @@ public sealed class ReplayReports
     }
 
     [Fact]
-    public void Html_marks_what_is_reconstructed_and_lets_no_markup_through()
+    public void The_HTML_report_marks_reconstructions_and_escapes_markup()
     {
         var html = HtmlReport.Write(s_report);
 
@@ -80,7 +80,7 @@ public sealed class ReplayReports
     }
 
     [Fact]
-    public void Html_shows_what_the_log_prints_instead_of_a_repaired_stretch()
+    public void The_HTML_report_shows_the_log_text_of_a_repaired_part()
     {
         var fixture = Repository.Golden("reserve");
         var html = HtmlReport.Write(new("t", [new(fixture, [.. fixture.Exchanges.Select(exchange => Result(exchange, exchange.Answer.Documented()))])]));

@@ -17,7 +17,7 @@ public sealed class ReplayVerb : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_folder_of_fixtures_that_all_match_ends_with_the_sum_and_status_0()
+    public async Task A_folder_of_matching_fixtures_gives_the_sum_and_status_0()
     {
         await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
 
@@ -29,7 +29,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_documented_log_is_replayed_by_the_fixture_made_from_it()
+    public async Task A_documented_log_is_replayed_with_the_fixture_made_from_it()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("start").Exchanges);
 
@@ -40,7 +40,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_logs_is_replayed_by_the_fixtures_made_from_them()
+    public async Task A_folder_of_logs_is_replayed_with_the_fixtures_made_from_them()
     {
         await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
 
@@ -49,7 +49,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_world_beside_its_fixture_is_no_fixture()
+    public async Task A_world_beside_its_fixture_is_not_replayed()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("extend").Exchanges);
         File.Copy(Repository.GoldenFile("extend"), Path.Combine(_folder.FullName, "extend.xml"));
@@ -59,7 +59,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_difference_is_told_and_gives_status_1()
+    public async Task A_difference_is_printed_and_gives_status_1()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("CallBridge-Core2", "CallBridge-Core9") };
 
@@ -80,7 +80,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task Spelling_of_the_page_goes_out_when_asked()
+    public async Task The_spelling_of_the_page_is_sent_on_request()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("reserve").Exchanges, spelling: Harness.Replay.Spelling.AsPrinted);
 
@@ -98,7 +98,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task Json_is_all_that_is_printed_when_asked_for()
+    public async Task Only_JSON_is_printed_on_request()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
 
@@ -112,7 +112,7 @@ public sealed class ReplayVerb : IDisposable
     [InlineData("report.html")]
     [InlineData("report.xml")]
     [InlineData("report.json")]
-    public async Task A_report_has_the_form_of_its_name(string name)
+    public async Task The_name_of_a_report_decides_its_format(string name)
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
         var path = Path.Combine(_folder.FullName, name);
@@ -138,7 +138,7 @@ public sealed class ReplayVerb : IDisposable
     [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
     [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
     [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, exchange.")]
-    public async Task Unreadable_input_gives_status_2_and_says_what_would_be_right(string name, string content, string message)
+    public async Task Unreadable_input_gives_status_2_and_the_valid_form(string name, string content, string message)
     {
         var path = Path.Combine(_folder.FullName, name);
         if (content.Length > 0)
@@ -162,7 +162,7 @@ public sealed class ReplayVerb : IDisposable
         await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);
 
     [Fact]
-    public async Task A_target_that_is_not_there_gives_status_3()
+    public async Task An_unreachable_target_gives_status_3()
     {
         Uri gone;
         await using (var bridge = new ScriptedBridge([]))
@@ -172,7 +172,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task Text_from_the_target_does_not_steer_the_terminal()
+    public async Task Text_from_the_target_is_printed_with_control_characters_escaped()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges)
         {
@@ -188,7 +188,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_HTTP_is_shown_as_far_as_it_helps()
+    public async Task An_answer_that_is_no_HTTP_is_shown_in_part()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Answers = (_, _) => new(Encoding.UTF8.GetBytes(new string('\u001b', 10_000) + "\r\n"), Closes: true) };
 
@@ -209,7 +209,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_fixture_of_many_levels_gives_status_2()
+    public async Task A_fixture_with_many_levels_gives_status_2()
     {
         var path = Path.Combine(_folder.FullName, "deep.xml");
         await File.WriteAllTextAsync(path, $"<fixture>{string.Concat(Enumerable.Repeat("<a>", 100_000))}", TestContext.Current.CancellationToken);
@@ -218,7 +218,7 @@ public sealed class ReplayVerb : IDisposable
     }
 
     [Fact]
-    public async Task A_fixture_without_its_world_gives_status_2_where_a_world_is_needed()
+    public async Task A_fixture_without_its_world_gives_status_2_if_it_needs_one()
     {
         var path = Path.Combine(_folder.FullName, "lost.xml");
         await File.WriteAllTextAsync(path, FixtureWriter.Write(Repository.Golden("extend")), TestContext.Current.CancellationToken);

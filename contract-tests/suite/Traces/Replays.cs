@@ -46,7 +46,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task Requests_go_out_as_recorded()
+    public async Task Requests_are_sent_as_recorded()
     {
         var fixture = Repository.Golden("start");
         await using var bridge = new ScriptedBridge(fixture.Exchanges);
@@ -60,7 +60,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task Credentials_go_out_unasked_except_where_the_refusal_is_documented()
+    public async Task Credentials_are_sent_at_once_except_where_a_401_is_documented()
     {
         var fixture = Repository.Golden("start");
         await using var bridge = new ScriptedBridge(fixture.Exchanges);
@@ -72,7 +72,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task One_connection_is_kept_but_for_the_late_answer_and_the_refused_request()
+    public async Task One_connection_is_used_except_for_the_late_answer_and_the_refused_request()
     {
         var fixture = Repository.Golden("start");
         await using var bridge = new ScriptedBridge(fixture.Exchanges);
@@ -83,7 +83,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task Paths_go_out_misspelt_as_the_page_has_them_when_asked()
+    public async Task Paths_are_sent_in_the_misspelling_of_the_page_on_request()
     {
         var fixture = Repository.Golden("reserve");
         await using var bridge = new ScriptedBridge(fixture.Exchanges, spelling: Spelling.AsPrinted);
@@ -98,13 +98,13 @@ public sealed class Replays
     [Fact]
     public async Task Ids_of_a_real_bridge_are_bound_and_used_in_later_requests()
     {
-        // Each id of this bridge is the documented one with its digits turned round.
+        // Each id of this bridge is the documented one with its digits reversed.
         static string Turned(string text) => Regex.Replace(text, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", id => new Guid(id.Value).ToString("N")
             .Reverse().Aggregate(new StringBuilder(), (digits, digit) => digits.Append(digit)).Insert(20, '-').Insert(16, '-').Insert(12, '-').Insert(8, '-').ToString());
         var fixture = Repository.Golden("reserve");
         var set = fixture.Exchanges[0].Request.Body!;
 
-        // The profiles were made in another conversation: here their ids are those of the fixture, for this bridge never told its own.
+        // The profiles were created in another conversation. Their ids are those of the fixture, because this bridge never sent its own.
         string Documented(string request) => request.Contains("startIndex") ? request : Turned(request);
         await using var bridge = new ScriptedBridge(fixture.Exchanges) { Own = Turned, Documented = Documented };
 
@@ -117,7 +117,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task World_clock_and_ids_are_told_to_the_control_API_before_each_exchange()
+    public async Task World_clock_and_ids_are_set_at_the_control_API_before_each_exchange()
     {
         var fixture = Repository.Golden("start");
         await using var bridge = new ScriptedBridge(fixture.Exchanges);
@@ -142,13 +142,13 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_wait_for_the_clock_came_too_early()
+    public async Task An_answer_that_does_not_wait_for_the_clock_is_a_difference()
     {
         var fixture = Repository.Golden("start");
         ScriptedBridge? hasty = null;
         await using var bridge = hasty = new ScriptedBridge(fixture.Exchanges.Select(exchange => exchange with { AnsweredAfter = null }))
         {
-            // By then the client has the answer to 9497, and its clock has not moved.
+            // The client has the answer to 9497 by then, and its clock has not moved.
             Awaits = exchange => exchange.Trace == 9498 ? hasty!.Closed(9497) : Task.CompletedTask,
         };
 
@@ -171,7 +171,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_refusal_of_the_control_API_is_told_in_its_own_words()
+    public async Task A_refusal_of_the_control_API_is_reported_in_its_words()
     {
         var fixture = Repository.Golden("add");
         await using var bridge = new ScriptedBridge(fixture.Exchanges) { ControlStatus = "400 Bad Request", ControlBody = """{"title":"Bad world","detail":"bridge Core9 is unknown"}""" };
@@ -190,7 +190,7 @@ public sealed class Replays
     [InlineData(Damage.EndlessHead, "exchange failed: the length limit of the headers is exceeded")]
     [InlineData(Damage.BytesBehind, "exchange failed: 5 bytes follow the body")]
     [InlineData(Damage.BadChunk, "exchange failed: invalid chunk size 'xyz'")]
-    public async Task A_broken_answer_is_a_difference_and_the_replay_goes_on(Damage damage, string sentence)
+    public async Task A_broken_answer_is_a_difference_and_the_replay_continues(Damage damage, string sentence)
     {
         var fixture = Repository.Golden("add");
         await using var bridge = new ScriptedBridge(fixture.Exchanges)
@@ -210,7 +210,7 @@ public sealed class Replays
     [InlineData("text/xml", "text/xml; charset=utf-8", "header Content-Type: 'text/xml; charset=utf-8' instead of 'text/xml' (reconstructed)")]
     [InlineData("200 OK", "503 Service Unavailable", "status 503 instead of 200 (printed)")]
     [InlineData("CallBridge-Core2", "CallBridge-Core3", "byte 215 at /callBridges/callBridge[2]/name:*")]
-    public async Task A_wrong_answer_is_told_by_its_wrong_part(string documented, string wrong, string sentence)
+    public async Task A_wrong_answer_is_reported_by_its_wrong_part(string documented, string wrong, string sentence)
     {
         var fixture = Repository.Golden("add");
         await using var bridge = new ScriptedBridge(fixture.Exchanges)
@@ -224,7 +224,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_chunked_answer_is_the_same_answer()
+    public async Task A_chunked_answer_matches()
     {
         var fixture = Repository.Golden("add");
         await using var bridge = new ScriptedBridge(fixture.Exchanges)
@@ -242,7 +242,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task An_answer_may_come_byte_by_byte_after_interim_ones()
+    public async Task An_answer_may_arrive_byte_by_byte_after_interim_answers()
     {
         var fixture = Repository.Golden("extend");
         await using var bridge = new ScriptedBridge(fixture.Exchanges)
@@ -254,7 +254,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_bridge_that_closes_each_connection_is_connected_to_again()
+    public async Task A_bridge_that_closes_each_connection_is_connected_again()
     {
         var fixture = Repository.Golden("add");
         await using var bridge = new ScriptedBridge(fixture.Exchanges)
@@ -267,7 +267,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_bridge_that_falls_silent_costs_one_time_out_of_the_given_clock()
+    public async Task A_silent_bridge_costs_one_timeout_on_the_given_clock()
     {
         var fixture = Repository.Golden("add");
         var clock = new FakeTimeProvider();
@@ -289,7 +289,7 @@ public sealed class Replays
     [Theory]
     [InlineData(5, 2)]
     [InlineData(1, 1)]
-    public async Task Documented_pauses_are_kept_up_to_a_limit_where_the_target_has_its_own_clock(int longest, int kept)
+    public async Task Documented_pauses_are_kept_up_to_a_limit_if_the_target_has_its_own_clock(int longest, int kept)
     {
         var fixture = Repository.Golden("reserve");
         var clock = new FakeTimeProvider();
@@ -334,7 +334,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_target_that_is_not_there_is_unreachable()
+    public async Task A_target_without_a_listener_is_unreachable()
     {
         var port = FreePort();
 
@@ -344,7 +344,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_control_API_that_is_not_there_is_unreachable()
+    public async Task A_control_API_without_a_listener_is_unreachable()
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
 
@@ -352,7 +352,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task Progress_is_told_exchange_by_exchange()
+    public async Task Progress_is_reported_exchange_by_exchange()
     {
         var fixture = Repository.Golden("start");
         var told = new Told();
@@ -364,7 +364,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public async Task A_certificate_is_accepted_as_told()
+    public async Task A_certificate_is_accepted_if_the_trust_setting_allows_it()
     {
         using var certificate = SelfSigned();
         var fixture = Repository.Golden("extend");
@@ -383,7 +383,7 @@ public sealed class Replays
     }
 
     [Fact]
-    public void A_target_never_shows_its_password() =>
+    public void A_target_as_text_has_no_password() =>
         new ReplayTarget(new Uri("https://cms.example.com:445")) { Password = "geheim" }.ToString().Should().Be("https://cms.example.com:445/");
 
     public enum Damage

@@ -10,15 +10,15 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.ContractTests.Traces;
 
-/// <summary>What a scripted bridge does with a request.</summary>
-/// <param name="Bytes">What it sends.</param>
-/// <param name="Closes">Whether it closes the connection then.</param>
-/// <param name="Hangs">Whether it leaves the client waiting then, and reads no more.</param>
+/// <summary>The reaction of a scripted bridge to a request.</summary>
+/// <param name="Bytes">The bytes to send.</param>
+/// <param name="Closes">True to close the connection afterwards.</param>
+/// <param name="Hangs">True to keep the connection open afterwards without reading.</param>
 internal sealed record Reply(byte[] Bytes, bool Closes = false, bool Hangs = false);
 
 /// <summary>
-/// A socket that gives the documented answers of fixtures, byte by byte as told: it shares no HTTP code with what it tests.
-/// It takes the control API's requests too, and writes them down.
+/// A server that sends the documented answers of fixtures. It shares no HTTP code with the code under test.
+/// It also accepts and stores requests to the control API.
 /// </summary>
 internal sealed class ScriptedBridge : IAsyncDisposable
 {
@@ -57,22 +57,22 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Every request, head and body, in the order of their arrival.</summary>
+    /// <summary>Every request, head and body, in order of arrival.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>Every request to the control API: method, path, body.</summary>
     public ConcurrentQueue<string> Control { get; } = [];
 
-    /// <summary>What to do with an answer instead of sending it as documented.</summary>
+    /// <summary>Replaces a documented answer.</summary>
     public Func<FixtureExchange, byte[], Reply> Answers { get; init; } = (_, bytes) => new(bytes);
 
-    /// <summary>What an answer waits for.</summary>
+    /// <summary>The task that an answer waits for.</summary>
     public Func<FixtureExchange, Task> Awaits { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Documented text to what this bridge would have there instead: other ids.</summary>
+    /// <summary>Replaces documented ids by those of this bridge.</summary>
     public Func<string, string> Own { get; init; } = text => text;
 
-    /// <summary>The way back.</summary>
+    /// <summary>Replaces the ids of this bridge by documented ones.</summary>
     public Func<string, string> Documented { get; init; } = text => text;
 
     /// <summary>Status of every answer of the control API.</summary>
@@ -81,10 +81,10 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>Answers of the control API.</summary>
     public string ControlBody { get; init; } = "";
 
-    /// <summary>Completed when the exchange is being answered.</summary>
+    /// <summary>Completes when the bridge starts to answer the exchange.</summary>
     public Task Answered(int trace) => _answered[trace].Task;
 
-    /// <summary>Completed once the client has closed the connection on which the exchange was answered.</summary>
+    /// <summary>Completes when the client has closed the connection on which the exchange was answered.</summary>
     public Task Closed(int trace) => _closed[trace].Task;
 
     public async ValueTask DisposeAsync()
@@ -148,7 +148,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 last = exchange.Trace;
                 await Awaits(exchange).WaitAsync(_stop.Token);
 
-                // A controlled bridge gives a late answer when its clock moves on, any other one when the earlier answer is out.
+                // A controlled bridge gives a late answer when its clock advances; any other bridge when the earlier answer is sent.
                 _answered[exchange.Trace].TrySetResult();
                 if (Control.IsEmpty)
                     Release([exchange.Trace]);
@@ -164,7 +164,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
         {
-            // The test is over, or the client went away as it may.
+            // The test is over, or the client has disconnected.
         }
 
         if (_closed.TryGetValue(last, out var ended))

@@ -9,7 +9,7 @@ namespace CmsSim.ContractTests.Traces;
 
 public sealed class SyslogReading
 {
-    // What logs are made of, to be put together in the wrong way.
+    // Parts of logs, to be combined wrongly.
     private static readonly string[] s_scraps =
     [
         "```\n", "\n", "**", "\\", "\\_", "Jul 26 14:08:23 ", "2016-07-26T14:08:23 ", "user.info Core1 host:server: INFO : ",
@@ -18,7 +18,7 @@ public sealed class SyslogReading
     ];
 
     [Fact]
-    public void Reads_the_log_as_the_device_writes_it()
+    public void A_log_is_read_as_the_device_writes_it()
     {
         var log = SyslogReader.ReadFile(Repository.CleanLog);
 
@@ -31,7 +31,7 @@ public sealed class SyslogReading
     }
 
     [Fact]
-    public void Reads_the_page_as_well_as_the_device_log()
+    public void The_page_is_read_like_the_device_log()
     {
         var page = Repository.Flows.SelectMany(flow => SyslogReader.ReadFile(Repository.DocumentedLog(flow)).Exchanges);
 
@@ -48,7 +48,7 @@ public sealed class SyslogReading
     [InlineData("Jul 26 14:08:23 user.info Core1 host:server:  WARNING : call 3: late", null, 7, 26, "user", "Core1", "WARNING", "call 3: late")]
     [InlineData("2017-02-21  17:48:54.883  Warning  call 38: replacing", 2017, 2, 21, null, null, "Warning", "call 38: replacing")]
     [InlineData("2018-11-18\t22:58:34.246\tInfo\t10.1.1.17: API user \"apiuser\" deleted call x", 2018, 11, 18, null, null, "Info", "10.1.1.17: API user \"apiuser\" deleted call x")]
-    public void Reads_the_line_of_each_release(string line, int? year, int month, int day, string? facility, string? host, string? level, string text)
+    public void The_line_format_of_each_release_is_read(string line, int? year, int month, int day, string? facility, string? host, string? level, string text)
     {
         var entry = SyslogReader.Read(line, "some.log").Entries.Single();
 
@@ -57,7 +57,7 @@ public sealed class SyslogReading
     }
 
     [Fact]
-    public void Reads_a_trace_out_of_the_event_log()
+    public void A_trace_is_read_from_the_event_log()
     {
         var exchange = SyslogReader.Read("""
             2021-03-04  15:50:03.915  Info     API trace 42003: POST for "/api/v1/calls/ae778701-7fed-410c-b3e6-c2860907a3f4/participants" (from 172.19.233.174)
@@ -87,7 +87,7 @@ public sealed class SyslogReading
     }
 
     [Fact]
-    public void A_number_that_comes_again_after_a_restart_is_another_exchange()
+    public void A_number_repeated_after_a_restart_is_another_exchange()
     {
         const string line = "Jul 26 14:08:23 user.info Core1 host:server:  INFO : API trace 1: GET for \"/a\" (from 10.0.0.1)";
 
@@ -95,7 +95,7 @@ public sealed class SyslogReading
     }
 
     [Fact]
-    public void Lines_of_an_exchange_that_began_before_the_log_are_set_aside()
+    public void Lines_of_an_exchange_that_started_before_the_log_are_set_aside()
     {
         var log = SyslogReader.Read("Jul 26 14:08:23 user.info Core1 host:server:  INFO : API trace 7: sending 200 response, size 0", "x");
 
@@ -109,7 +109,7 @@ public sealed class SyslogReading
     [InlineData("Jul 26 14:08:23 user.info Core1 host:server:  INFO : fine\nJul 26 14:08:24 nonsense", "customer.log(2): invalid text after the time stamp; expected facility*")]
     [InlineData("Jul 32 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): invalid time stamp \"Jul 32 14:08:23\"; expected*")]
     [InlineData("Xyz 12 14:08:23 user.info Core1 host:server:  INFO : x", "customer.log(1): invalid time stamp \"Xyz 12 14:08:23\"; expected*")]
-    public void What_cannot_be_read_is_told_with_its_line(string text, string message) =>
+    public void An_unreadable_line_is_reported_with_its_number(string text, string message) =>
         FluentActions.Invoking(() => SyslogReader.Read(text, "customer.log")).Should().Throw<TraceFormatException>().WithMessage(message);
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SyslogReading
                 }
                 catch (TraceFormatException)
                 {
-                    // A refusal is as good as a reading; anything else fails the property.
+                    // Reading and refusing are both right; any other exception fails the property.
                 }
             }, iter: 3000);
 

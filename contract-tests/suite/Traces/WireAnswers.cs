@@ -5,7 +5,7 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.ContractTests.Traces;
 
-/// <summary>Documented answers as they would come over the wire.</summary>
+/// <summary>Documented answers as bytes on the wire.</summary>
 internal static class WireAnswers
 {
     public static WireAnswer Documented(this FixtureAnswer answer) => new(

@@ -9,13 +9,13 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Worlds;
 
-/// <summary>No id and no secret is given twice, whatever world, snapshot or list of ids came in between.</summary>
+/// <summary>No id and no secret is given twice, even after an import, a restore or a list of given ids.</summary>
 public sealed class IdsGivenOnce
 {
     private const string Given = "70ca0ed7-4e50-428c-b9ab-4e68faeb86ae";
 
     [Fact]
-    public async Task A_world_that_was_exported_goes_on_with_other_ids_and_secrets()
+    public async Task An_imported_world_continues_with_new_ids_and_secrets()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var first = await cluster.CreateAsync("/api/v1/coSpaces", "name=A&requireCallId=true");
@@ -31,7 +31,7 @@ public sealed class IdsGivenOnce
     }
 
     [Fact]
-    public async Task A_bulk_sync_in_a_world_that_was_exported_makes_its_spaces()
+    public async Task A_bulk_sync_in_an_imported_world_creates_its_spaces()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         for (var i = 0; i < 12; i++)
@@ -48,7 +48,7 @@ public sealed class IdsGivenOnce
     }
 
     [Fact]
-    public async Task A_given_id_that_is_in_use_or_was_given_before_is_refused_and_none_of_its_list_is_taken()
+    public async Task A_list_of_ids_with_one_in_use_or_given_before_is_refused_as_a_whole()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var used = await cluster.CreateAsync("/api/v1/coSpaces", "name=A");
@@ -66,7 +66,7 @@ public sealed class IdsGivenOnce
     }
 
     [Fact]
-    public async Task The_sequence_passes_over_an_id_that_was_given()
+    public async Task The_sequence_skips_an_id_that_was_given()
     {
         string later;
         await using (var cluster = await SimulatedCluster.StartAsync())
@@ -86,14 +86,14 @@ public sealed class IdsGivenOnce
     }
 
     /// <summary>
-    /// Export, import, go on: with something of each type in the world, in each release, whatever is made next. A world does not name what
-    /// was gone before it was written, such as a finished sync.
+    /// Exports and imports a world with an object of each type, in each release, and then creates more objects. A world does not name ids
+    /// of objects that were gone before the export, such as a finished sync.
     /// </summary>
     [Theory]
     [InlineData("2.0")]
     [InlineData("2.9")]
     [InlineData("3.4")]
-    public async Task Whatever_is_made_in_a_world_that_was_exported_gets_ids_of_its_own(string release)
+    public async Task Every_new_object_in_an_imported_world_gets_an_unused_id(string release)
     {
         var catalog = Catalog.In(Release.Named(release)!.Value);
         var makes = catalog.Types.Where(type => type.Kind is ResourceKind.Collection && type.Verbs.HasFlag(Verbs.Create) && type.IsKeptInWorld
@@ -124,7 +124,7 @@ public sealed class IdsGivenOnce
         }, iter: 4);
     }
 
-    // A world without its secrets would get others when it is read back.
+    // A world without its secrets gets new ones when it is read back.
     private static string WithSecrets => "/world?secrets=true";
 
     private static async Task<int> GiveAsync(SimulatedCluster cluster, params string[] ids) =>

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Worlds;
 
-/// <summary>What a world says of passwords, passcodes and secrets.</summary>
+/// <summary>Passwords, passcodes and secrets in exported and imported worlds.</summary>
 public sealed class SecretsOfWorlds
 {
     [Fact]
-    public async Task Are_left_out_unless_asked_for()
+    public async Task An_export_omits_secrets_unless_they_are_requested()
     {
         await using var cluster = await SimulatedCluster.StartAsync(s_world);
         await FillAsync(cluster);
@@ -28,7 +28,7 @@ public sealed class SecretsOfWorlds
     }
 
     [Fact]
-    public async Task Of_the_running_objects_stay_when_a_world_without_them_is_put_back()
+    public async Task Running_objects_keep_their_secrets_when_a_world_without_them_is_imported()
     {
         await using var cluster = await SimulatedCluster.StartAsync(s_world);
         await FillAsync(cluster);
@@ -37,12 +37,12 @@ public sealed class SecretsOfWorlds
 
         (await cluster.ControlAsync("PUT", "/world", without)).Status.Should().Be(200);
 
-        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(Regex.Replace(with, "(<entry dn=\"cn=a\")>.*?</entry>", "$1 />", RegexOptions.Singleline), "all but what a directory keeps is known");
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(Regex.Replace(with, "(<entry dn=\"cn=a\")>.*?</entry>", "$1 />", RegexOptions.Singleline), "every secret except those in directories is known");
         (await cluster.SendAsync("GET", "/api/v1/coSpaces", authorization: "Basic " + Convert.ToBase64String("admin:hunter1"u8))).Status.Should().Be(200);
     }
 
     [Fact]
-    public async Task Are_set_anew_where_a_run_starts_in_a_world_without_them()
+    public async Task A_run_that_starts_in_a_world_without_secrets_generates_new_ones()
     {
         await using var cluster = await SimulatedCluster.StartAsync(s_world);
         await FillAsync(cluster);
@@ -62,7 +62,7 @@ public sealed class SecretsOfWorlds
     [Theory]
     [InlineData("omited")]
     [InlineData("")]
-    public async Task Are_omitted_or_not_and_nothing_else(string word)
+    public async Task The_secrets_attribute_accepts_only_omitted(string word)
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
@@ -88,7 +88,7 @@ public sealed class SecretsOfWorlds
             return answer.Location![^36..];
         }
 
-        // Two ways into one space that only their passcodes tell apart.
+        // Only the passcodes distinguish the space and its access method.
         var space = await CreateAsync("/api/v1/coSpaces", "name=A&uri=a&callId=100&passcode=4711");
         await CreateAsync($"/api/v1/coSpaces/{space}/accessMethods", "uri=a&callId=100&passcode=0815");
         await CreateAsync("/api/v1/ldapServers", "address=ldap.example.com&portNumber=636&username=u&password=hunter2&secure=true");

@@ -7,7 +7,7 @@ namespace CmsSim.ContractTests.Worlds;
 public sealed class Snapshots
 {
     [Fact]
-    public async Task What_comes_after_a_restore_is_what_came_after_the_snapshot()
+    public async Task The_same_requests_after_a_restore_give_the_same_answers_as_after_the_snapshot()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Before&requireCallId=true");
@@ -29,7 +29,7 @@ public sealed class Snapshots
     }
 
     [Fact]
-    public async Task A_reset_after_a_restore_still_leads_to_the_beginning()
+    public async Task A_reset_after_a_restore_still_restores_the_start()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         await cluster.CreateAsync("/api/v1/coSpaces", "name=A");
@@ -43,7 +43,7 @@ public sealed class Snapshots
     }
 
     [Fact]
-    public async Task Snapshots_are_named_listed_replaced_and_forgotten()
+    public async Task Snapshots_are_named_listed_replaced_and_removed()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         (await cluster.ControlAsync("POST", "/snapshots")).Text.Should().Be("""{"name":"1"}""");
@@ -62,14 +62,14 @@ public sealed class Snapshots
     }
 
     [Fact]
-    public async Task Only_so_many_are_kept()
+    public async Task The_number_of_snapshots_is_limited()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         for (var i = 0; i < 32; i++)
             (await cluster.ControlAsync("POST", "/snapshots")).Status.Should().Be(200);
 
         (await cluster.ControlAsync("POST", "/snapshots")).Status.Should().Be(409);
-        (await cluster.ControlAsync("POST", "/snapshots", """{"name":"7"}""")).Status.Should().Be(200, "one of that name is there already");
+        (await cluster.ControlAsync("POST", "/snapshots", """{"name":"7"}""")).Status.Should().Be(200, "a snapshot of that name exists already");
     }
 
     private static async Task<List<string>> ScriptAsync(SimulatedCluster cluster)

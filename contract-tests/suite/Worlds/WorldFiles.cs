@@ -34,7 +34,7 @@ public sealed class WorldFiles
     }
 
     [Fact]
-    public async Task A_sync_in_progress_is_taken_up_again()
+    public async Task A_sync_in_progress_resumes_in_an_imported_world()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var set = await cluster.CreateAsync("/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=3&coSpaceUriMapping=x$index$");
@@ -50,14 +50,14 @@ public sealed class WorldFiles
     }
 
     [Fact]
-    public async Task What_was_said_and_decided_about_a_leg_goes_on()
+    public async Task An_imported_leg_keeps_its_settings_and_its_state()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
         var leg = await cluster.CreateAsync($"/api/v1/calls/{call}/participants", "remoteParty=ann@example.com&importance=3");
         cluster.Advance(20);
 
-        // The leg is in the meeting already, so neither is for it.
+        // The leg has already joined, so neither setting applies to it.
         var profile = await cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true&maxCallDurationTime=3");
         await cluster.SendAsync("PUT", "/api/v1/system/profiles", "callLegProfile=" + profile);
         var participant = (await cluster.GetAsync("/api/v1/participants/" + leg)).Text;
@@ -72,11 +72,11 @@ public sealed class WorldFiles
         (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
         await other.SendAsync("PUT", "/api/v1/callLegs/" + leg, "maxCallDurationTime=90");
         other.Advance(20);
-        (await other.GetAsync("/api/v1/callLegs/" + leg)).Status.Should().Be(400, "a limit of its own is watched");
+        (await other.GetAsync("/api/v1/callLegs/" + leg)).Status.Should().Be(400, "the leg's own limit is timed");
     }
 
     [Fact]
-    public async Task Reset_goes_back_to_the_world_that_was_loaded()
+    public async Task A_reset_restores_the_world_that_was_loaded()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var before = await cluster.StateAsync();
@@ -86,7 +86,7 @@ public sealed class WorldFiles
         (await cluster.ControlAsync("POST", "/reset")).Status.Should().Be(200);
 
         (await cluster.StateAsync()).Should().Be(before);
-        (await cluster.CreateAsync("/api/v1/coSpaces", "name=Gone")).Should().Be(id, "ids begin anew, too");
+        (await cluster.CreateAsync("/api/v1/coSpaces", "name=Gone")).Should().Be(id, "the sequence of ids restarts too");
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class WorldFiles
     [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: duplicate account name \"a\"; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: duplicate <accounts>; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: duplicate <directory> with the address \"D.example.com\"; put all its entries into one.")]
-    public async Task A_world_that_cannot_be_is_refused_with_line_and_reason(string world, string sentence)
+    public async Task An_impossible_world_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
         (await start.Should().ThrowAsync<SimulatorStartException>()).Which.Message.Should().Contain(sentence);
@@ -240,7 +240,7 @@ public sealed class WorldFiles
     }
 
     [Fact]
-    public async Task Lists_that_follow_from_the_rest_are_skipped()
+    public async Task Derived_lists_of_a_world_are_skipped()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
@@ -256,7 +256,7 @@ public sealed class WorldFiles
     }
 
     [Fact]
-    public async Task A_world_with_other_bridges_does_not_fit_a_run()
+    public async Task A_world_with_another_number_of_bridges_is_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 

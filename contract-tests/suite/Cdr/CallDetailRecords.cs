@@ -58,6 +58,23 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
+    public async Task A_leg_of_a_world_counts_its_duration_from_its_start_before_the_world()
+    {
+        const string Call = "11111111-2222-4333-8444-555555555555";
+        const string Leg = "21111111-2222-4333-8444-555555555555";
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"<world release=\"2.6\"><bridge name=\"Core1\"><calls><call id=\"{Call}\"><name>Talk</name></call></calls><callLegs><callLeg id=\"{Leg}\"><call>{Call}</call>"
+            + "<remoteParty>ann@example.com</remoteParty><status><state>connected</state><durationSeconds>100</durationSeconds></status></callLeg></callLegs></bridge></world>");
+        await using var receiver = await CollectAsync(cluster);
+        cluster.Advance(20);
+
+        await cluster.ControlAsync("POST", $"/bridges/Core1/call-legs/{Leg}/hang-up");
+
+        var record = (await receiver.TakeRecordsAsync(1)).Single();
+        ((string)record.Attribute("type")!, record.Element("callLeg")!.Element("durationSeconds")!.Value).Should().Be(("callLegEnd", "120"));
+    }
+
+    [Fact]
     public async Task Records_of_one_moment_are_sent_together()
     {
         await using var cluster = await StartAsync("2.0");

@@ -96,6 +96,32 @@ public sealed class InboundDialPlan
     }
 
     [Fact]
+    public async Task A_closed_space_admits_a_member_whose_JID_differs_in_case()
+    {
+        await using var phone = await Telephone.StartAsync(Users);
+        var space = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Town+hall&uri=town.hall&nonMemberAccess=false");
+        await phone.Cluster.CreateAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=bob@lab.local");
+
+        (await InASpaceAsync(phone, "town.hall", "Bob@LAB.local")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Of_spaces_that_share_an_address_the_oldest_is_entered_even_if_it_got_the_address_last()
+    {
+        await using var phone = await Telephone.StartAsync();
+        var one = await phone.Cluster.CreateAsync("/api/v1/tenants", "name=One");
+        var two = await phone.Cluster.CreateAsync("/api/v1/tenants", "name=Two");
+        var oldest = await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Oldest&uri=elsewhere&tenant=" + one);
+        await phone.Cluster.CreateAsync("/api/v1/coSpaces", "name=Newest&uri=town.hall&tenant=" + two);
+        (await phone.Cluster.SendAsync("PUT", "/api/v1/coSpaces/" + oldest, "uri=town.hall")).Status.Should().Be(200);
+
+        var leg = await phone.CallAsync("town.hall");
+
+        var call = (await phone.LegAsync(leg))!.Element("call")!.Value;
+        (await phone.Cluster.GetAsync("/api/v1/calls/" + call)).Text.Should().Contain("<name>Oldest</name>");
+    }
+
+    [Fact]
     public async Task A_call_to_a_user_rings_until_it_times_out()
     {
         await using var phone = await Telephone.StartAsync(Users);

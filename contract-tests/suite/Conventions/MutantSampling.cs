@@ -7,7 +7,7 @@ using Mutation = CmsSim.Mutants.Mutation;
 namespace CmsSim.ContractTests.Conventions;
 
 /// <summary>The tool that mutates the simulator: its operators, its samples and its list of accepted survivors.</summary>
-public sealed class MutantSamplingTests
+public sealed class MutantSampling
 {
     [Theory]
     [InlineData("bool M(int a) => a < limit;", "a < limit → a <= limit", "a < limit → a >= limit")]

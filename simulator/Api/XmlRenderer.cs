@@ -85,7 +85,7 @@ internal static class XmlRenderer
         output.Append("</failureDetails>"u8);
     }
 
-    private static void Object(ByteBuffer output, ResourceObject subject, ResourceView view, Outline outline, IBridgeContext bridge)
+    private static void Object(ByteBuffer output, ResourceObject subject, ResourceView view, RenderPlan outline, IBridgeContext bridge)
     {
         var type = view.Type;
         output.Append(type.ItemStart.Span);
@@ -128,7 +128,7 @@ internal static class XmlRenderer
         output.Append(">"u8);
     }
 
-    private static void Elements(ByteBuffer output, ResourceObject subject, Outline outline, IBridgeContext bridge)
+    private static void Elements(ByteBuffer output, ResourceObject subject, RenderPlan outline, IBridgeContext bridge)
     {
         var values = subject.Values;
         foreach (var part in outline.Parts)

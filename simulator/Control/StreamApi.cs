@@ -24,11 +24,11 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         Problems = [400, 503],
     };
 
-    private static readonly Dictionary<string, HappeningKinds> s_events = new()
+    private static readonly Dictionary<string, FeedEventKinds> s_events = new()
     {
-        ["exchange"] = HappeningKinds.Exchange,
-        ["change"] = HappeningKinds.Change,
-        ["log"] = HappeningKinds.Log,
+        ["exchange"] = FeedEventKinds.Exchange,
+        ["change"] = FeedEventKinds.Change,
+        ["log"] = FeedEventKinds.Log,
     };
 
     // Each log that streams listen to has one sink for all streams.
@@ -41,7 +41,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
 
     private async Task Get(HttpContext context)
     {
-        var wanted = HappeningKinds.All;
+        var wanted = FeedEventKinds.All;
         if (context.Request.Query.TryGetValue("events", out var text))
         {
             var words = text.ToString().Split(',');
@@ -50,7 +50,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
                 await ControlAnswer.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events.Keys)}.");
                 return;
             }
-            wanted = words.Aggregate(HappeningKinds.None, (kinds, word) => kinds | s_events[word]);
+            wanted = words.Aggregate(FeedEventKinds.None, (kinds, word) => kinds | s_events[word]);
         }
 
         using var listener = cluster.Feed.TryListen(Room, wanted, cluster.Settings.ControlStreams);
@@ -64,7 +64,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         using (cluster.Enter())
         {
             worldEnds = cluster.WorldEnds;
-            if (wanted.HasFlag(HappeningKinds.Log))
+            if (wanted.HasFlag(FeedEventKinds.Log))
                 logs.AddRange(cluster.Bridges.Select(bridge => Tapped(bridge.Syslog, bridge.BridgeName)));
         }
         try
@@ -111,7 +111,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
     }
 
-    private async Task SendAsync(HttpContext context, Feed.Listener listener, CancellationToken worldEnds)
+    private async Task SendAsync(HttpContext context, LiveFeed.Listener listener, CancellationToken worldEnds)
     {
         // A client that has read this line misses no later event.
         await WriteAsync(context, ": listening\n\n"u8.ToArray());
@@ -130,7 +130,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
     }
 
-    private async Task SendWaitingAsync(HttpContext context, Feed.Listener listener, string last)
+    private async Task SendWaitingAsync(HttpContext context, LiveFeed.Listener listener, string last)
     {
         var events = new ArrayBufferWriter<byte>(Batch);
         if (listener.TakeMissed() is > 0 and var missed)
@@ -142,7 +142,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
             await WriteAsync(context, events.WrittenMemory);
     }
 
-    private byte[] EventsOf(Happening happening)
+    private byte[] EventsOf(FeedEvent happening)
     {
         var events = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(events);

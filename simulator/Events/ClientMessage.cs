@@ -8,7 +8,7 @@ namespace CmsSim.Simulator.Events;
 /// <param name="Type">What is subscribed to.</param>
 /// <param name="Call">Of which call; none for the list of calls.</param>
 /// <param name="Elements">Names of elements, each once; unknown ones are ignored, as releases differ (inferred), and not kept.</param>
-internal sealed record Wish(int Index, string Type, Guid? Call, IReadOnlyList<string> Elements);
+internal sealed record SubscriptionRequest(int Index, string Type, Guid? Call, IReadOnlyList<string> Elements);
 
 /// <summary>What a client sends, in one of three forms.</summary>
 internal abstract record ClientMessage
@@ -19,7 +19,7 @@ internal abstract record ClientMessage
     public sealed record Acknowledgement(long MessageId) : ClientMessage;
 
     /// <summary>All that it wants from now on; null when that cannot be understood.</summary>
-    public sealed record SubscribeRequest(long MessageId, IReadOnlyList<Wish>? Wishes) : ClientMessage;
+    public sealed record SubscribeRequest(long MessageId, IReadOnlyList<SubscriptionRequest>? Wishes) : ClientMessage;
 
     /// <summary>A message of a type that there is not.</summary>
     public sealed record Unknown(long MessageId) : ClientMessage;
@@ -44,11 +44,11 @@ internal abstract record ClientMessage
         }
     }
 
-    private static List<Wish>? WishesIn(JsonElement body)
+    private static List<SubscriptionRequest>? WishesIn(JsonElement body)
     {
         if (!body.TryGetProperty("subscriptions", out var list) || list.ValueKind is not JsonValueKind.Array)
             return null;
-        List<Wish> wishes = [];
+        List<SubscriptionRequest> wishes = [];
         HashSet<int> indexes = [];
         foreach (var entry in list.EnumerateArray())
         {
@@ -59,7 +59,7 @@ internal abstract record ClientMessage
         return wishes;
     }
 
-    private static Wish? WishOf(JsonElement entry)
+    private static SubscriptionRequest? WishOf(JsonElement entry)
     {
         if (entry.ValueKind is not JsonValueKind.Object || Text(entry, "type") is not { } type
             || !entry.TryGetProperty("index", out var number) || number.ValueKind is not JsonValueKind.Number || !number.TryGetInt32(out var index)
@@ -73,7 +73,7 @@ internal abstract record ClientMessage
             if (EventElement.IsKnown(name) && !elements.Contains(name))
                 elements.Add(name);
         }
-        return new Wish(index, type, WireText.TryReadId(Text(entry, "call"), out var call) ? call : null, elements);
+        return new SubscriptionRequest(index, type, WireText.TryReadId(Text(entry, "call"), out var call) ? call : null, elements);
     }
 
     private static JsonElement? Object(JsonElement parent, string name) =>

@@ -165,7 +165,7 @@ internal sealed class EventStream
 
     /// <summary>Takes the wishes in place of those before; those that are the same go on as they are.</summary>
     /// <returns>The status for the client.</returns>
-    private string Subscribe(IReadOnlyList<Wish>? wishes)
+    private string Subscribe(IReadOnlyList<SubscriptionRequest>? wishes)
     {
         if (wishes?.Count > Bridge.Settings.EventSubscriptions)
             return "tooManySubscriptions";

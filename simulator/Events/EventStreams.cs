@@ -29,7 +29,7 @@ internal sealed class EventStreams(Cluster cluster)
         if (_streams.Count(stream => stream.Bridge == bridge) >= bridge.Settings.EventStreams)
             return null;
         if (_streams is [])
-            cluster.Touches.Settled += Tell;
+            cluster.Changes.Settled += Tell;
         var stream = new EventStream(bridge);
         _streams.Add(stream);
         return stream;
@@ -39,10 +39,10 @@ internal sealed class EventStreams(Cluster cluster)
     public void Close(EventStream stream)
     {
         if (_streams.Remove(stream) && _streams is [])
-            cluster.Touches.Settled -= Tell;
+            cluster.Changes.Settled -= Tell;
     }
 
-    private void Tell(IReadOnlyList<Touch> touches)
+    private void Tell(IReadOnlyList<ObjectChange> touches)
     {
         // Legs and calls end together, and what is out of its table can only be found here.
         Dictionary<Guid, ResourceObject> gone = [];
@@ -93,7 +93,7 @@ internal sealed class EventStreams(Cluster cluster)
     }
 
     /// <summary>Profiles take effect in calls that do not name them, so after a change of one all are looked at again.</summary>
-    private static bool IsBehindAll(Touch touch) => touch.Subject is not { Type: var type }
+    private static bool IsBehindAll(ObjectChange touch) => touch.Subject is not { Type: var type }
         || type == CallProfile.Definition || type == CallLegProfile.Definition || type == SystemProfiles.Definition || type == Tenant.Definition;
 
     private void Pass(Bridge bridge, ResourceObject subject, Dictionary<Guid, ResourceObject> gone)

@@ -24,9 +24,9 @@ internal readonly record struct EventChange(Guid Call, Guid? Participant = null,
 /// <summary>One subscription of a stream: what its client has been told, and what it has to be told anew.</summary>
 internal abstract class Subscription
 {
-    private readonly Wish _wish;
+    private readonly SubscriptionRequest _wish;
 
-    protected Subscription(Wish wish, IEnumerable<EventElement> elements, Bridge bridge)
+    protected Subscription(SubscriptionRequest wish, IEnumerable<EventElement> elements, Bridge bridge)
     {
         _wish = wish;
         Bridge = bridge;
@@ -57,7 +57,7 @@ internal abstract class Subscription
     protected IReadOnlyList<EventElement> Elements { get; }
 
     /// <summary>The subscription that the client wishes for; null when there is no such type or its call is missing.</summary>
-    public static Subscription? For(Wish wish, Bridge bridge) => (wish.Type, wish.Call) switch
+    public static Subscription? For(SubscriptionRequest wish, Bridge bridge) => (wish.Type, wish.Call) switch
     {
         ("calls", _) => new CallList(wish with { Call = null }, bridge),
         ("callInfo", not null) => new CallInfo(wish, bridge),
@@ -106,7 +106,7 @@ internal abstract class Subscription
         return different;
     }
 
-    private sealed class CallInfo(Wish wish, Bridge bridge) : Subscription(wish, EventElement.OfCall, bridge)
+    private sealed class CallInfo(SubscriptionRequest wish, Bridge bridge) : Subscription(wish, EventElement.OfCall, bridge)
     {
         private string?[]? _told;
         private bool _isTouched;
@@ -143,7 +143,7 @@ internal abstract class Subscription
     }
 
     /// <summary>Objects that come, change and go.</summary>
-    private abstract class UpdateList(Wish wish, IEnumerable<EventElement> elements, Bridge bridge, string type, string member) : Subscription(wish, elements, bridge)
+    private abstract class UpdateList(SubscriptionRequest wish, IEnumerable<EventElement> elements, Bridge bridge, string type, string member) : Subscription(wish, elements, bridge)
     {
         private readonly Dictionary<Guid, string?[]> _told = [];
 
@@ -235,7 +235,7 @@ internal abstract class Subscription
         private sealed record Update(Guid Id, string Type, List<(EventElement Element, string Value)> Elements, string? Reason);
     }
 
-    private sealed class CallList(Wish wish, Bridge bridge) : UpdateList(wish, EventElement.OfCallList, bridge, "callListUpdate", "call")
+    private sealed class CallList(SubscriptionRequest wish, Bridge bridge) : UpdateList(wish, EventElement.OfCallList, bridge, "callListUpdate", "call")
     {
         public override bool Touch(in EventChange change) => Touch(change.Call, change.Reason);
 
@@ -244,7 +244,7 @@ internal abstract class Subscription
         protected override ResourceObject? Find(Guid id) => Bridge.Find(Resources.Calls.Call.Definition, id);
     }
 
-    private sealed class CallRoster(Wish wish, Bridge bridge) : UpdateList(wish, EventElement.OfRoster, bridge, "rosterUpdate", "participant")
+    private sealed class CallRoster(SubscriptionRequest wish, Bridge bridge) : UpdateList(wish, EventElement.OfRoster, bridge, "rosterUpdate", "participant")
     {
         private ResourceObject? Meeting => Bridge.Find(Resources.Calls.Call.Definition, Call!.Value);
 

@@ -63,14 +63,14 @@ internal static class ElementWords
     }
 
     /// <summary>An object from a world keeps showing the text in the world file instead of computing it.</summary>
-    public static T OrAsTold<T>(this T element) where T : Element
+    public static T ShownFromWorld<T>(this T element) where T : Element
     {
         element.Describe(inWorlds: WorldUse.Shown);
         return element;
     }
 
     /// <summary>The object resumes from the value in the world file.</summary>
-    public static T Resumed<T>(this T element) where T : Element
+    public static T ResumedFromWorld<T>(this T element) where T : Element
     {
         element.Describe(inWorlds: WorldUse.Resumed);
         return element;

@@ -112,10 +112,10 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     public IReadOnlyList<Element> Item { get; init; } = [];
 
     /// <summary>Elements that an object has only in a world file, after those of its answers.</summary>
-    public IReadOnlyList<Computed> Remembered { get; init; } = [];
+    public IReadOnlyList<Computed> OnlyInWorlds { get; init; } = [];
 
     /// <summary>Children of an object in a world file.</summary>
-    public IReadOnlyList<Element> WorldItem => field ??= [.. Item, .. Remembered];
+    public IReadOnlyList<Element> WorldItem => field ??= [.. Item, .. OnlyInWorlds];
 
     /// <summary>Children of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];

@@ -328,7 +328,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     private void Touch(ResourceObject subject, string change)
     {
         _cluster.RequireGate();
-        _cluster.Touches.Note(this, subject);
+        _cluster.Changes.Note(this, subject);
         if (_cluster.Feed.IsHeard)
             _cluster.Feed.Tell(new ObjectTouched(Now, BridgeName, change, subject.Type.Collection, subject.Id));
     }

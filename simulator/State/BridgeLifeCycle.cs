@@ -64,7 +64,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
     public void UpdateLinks()
     {
         ElectMaster();
-        cluster.Touches.NoteAll();
+        cluster.Changes.NoteAll();
         foreach (var type in cluster.Types)
         {
             foreach (var bridge in cluster.Bridges.Where(bridge => bridge.IsRunning))

@@ -38,7 +38,7 @@ internal sealed class Cluster : IAsyncDisposable
         _openLog = openLog;
         _newLiveCalls = newLiveCalls;
         Timeline = new Timeline(clock, Incidents, settings.TimerActionsAtOnce, RunTimers);
-        Feed = new Feed(settings.StreamBytes);
+        Feed = new LiveFeed(settings.StreamBytes);
         Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
         Shared = null!;
         Ids = null!;
@@ -76,7 +76,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Measures how long requests and jobs hold the gate.</summary>
     public GateWatch Gate { get; }
 
-    public Touches Touches { get; } = new();
+    public ChangeTracker Changes { get; } = new();
 
     /// <summary>List entries that were rendered and can be sent again.</summary>
     public RenderedEntries RenderedEntries { get; } = new();
@@ -111,7 +111,7 @@ internal sealed class Cluster : IAsyncDisposable
     public IPEndPoint? Control { get; set; }
 
     /// <summary>Publishes events to listeners, across changes of world.</summary>
-    public Feed Feed { get; }
+    public LiveFeed Feed { get; }
 
     /// <summary>The database that all bridges share.</summary>
     public ObjectStore Shared { get; set; }
@@ -271,7 +271,7 @@ internal sealed class Cluster : IAsyncDisposable
             try
             {
                 cluster.Timeline.RunDue();
-                cluster.Touches.Settle();
+                cluster.Changes.Settle();
                 cluster._whenGateIsLeft.ForEach(action => action());
                 cluster._whenGateIsLeft.Clear();
             }

@@ -8,7 +8,7 @@ internal readonly record struct JournalEntry(
     IReadOnlyList<HostileEffect>? Hostile = null, long? Incident = null);
 
 /// <summary>The latest exchanges of all bridges, numbered from 1. Touched inside the gate only.</summary>
-internal sealed class Journal(int entries, int bytes, Feed? feed = null)
+internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
 {
     // With its size, so that what goes is not read again, long after it left the caches.
     private readonly (JournalEntry Entry, int Size)[] _ring = new (JournalEntry, int)[entries];

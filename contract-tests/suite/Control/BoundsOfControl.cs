@@ -224,9 +224,9 @@ public sealed class BoundsOfControl
     [Fact]
     public void The_bytes_queued_for_all_streams_together_are_limited()
     {
-        var feed = new Feed(bytes: 40_000);
+        var feed = new LiveFeed(bytes: 40_000);
         using var one = feed.Listen(room: 10_000);
-        using var other = feed.Listen(room: 10_000, HappeningKinds.Log);
+        using var other = feed.Listen(room: 10_000, FeedEventKinds.Log);
         for (var i = 0; i < 1_000; i++)
             feed.Tell(new LinesLogged("Core1", new byte[1_000], 10));
 
@@ -243,7 +243,7 @@ public sealed class BoundsOfControl
     [Fact]
     public async Task Log_lines_are_split_and_encoded_once_for_all_streams()
     {
-        var feed = new Feed();
+        var feed = new LiveFeed();
         using var one = feed.Listen(room: 100);
         using var other = feed.Listen(room: 100);
         var lines = new LoggedLines("Core1", feed);

@@ -58,7 +58,7 @@ public sealed class ControlStreams
     [Fact]
     public void A_slow_listener_loses_events_and_is_told_how_many()
     {
-        var feed = new Simulator.State.Feed();
+        var feed = new LiveFeed();
         using var slow = feed.Listen(room: 3);
         for (var i = 0; i < 5; i++)
             feed.Tell(new Simulator.State.LinesLogged("Core1", [(byte)'0', (byte)'\n'], 1));

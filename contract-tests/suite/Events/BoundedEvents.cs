@@ -132,7 +132,7 @@ public sealed class BoundedEvents
         using (cluster.Host.Cluster.Enter())
         {
             stream = new EventStream(cluster.Host.Cluster.Bridges[0]);
-            stream.Receive(new ClientMessage.SubscribeRequest(1, [.. Enumerable.Range(0, 100).Select(i => new Wish(i, "calls", null, ["name"]))]));
+            stream.Receive(new ClientMessage.SubscribeRequest(1, [.. Enumerable.Range(0, 100).Select(i => new SubscriptionRequest(i, "calls", null, ["name"]))]));
             stream.Receive(new ClientMessage.Acknowledgement(1));
             stream.Receive(new ClientMessage.Acknowledgement(2));
         }

@@ -72,10 +72,10 @@ public sealed class EventFuzz
         2 => $$$"""{"type":"message","message":{"messageId":{{{HostileValues.Number(round.Random)}}},"type":"none"}}""",
         3 => new string('[', round.Random.Next(300)),
         < 7 => $$$"""{"type":"messageAck","messageAck":{"messageId":{{{round.Random.Next(12)}}},"status":{{{HostileValues.Json(round.OneIn(4) ? HostileValues.Text(round.Random) : "success")}}}}}""",
-        _ => $$$"""{"type":"message","message":{"messageId":{{{round.Random.Next(20)}}},"type":"subscribeRequest","subscriptions":[{{{string.Join(',', Enumerable.Range(0, round.OneIn(60) ? 11_000 : round.Random.Next(5)).Select(i => Wish(round, calls, i)))}}}]}}""",
+        _ => $$$"""{"type":"message","message":{"messageId":{{{round.Random.Next(20)}}},"type":"subscribeRequest","subscriptions":[{{{string.Join(',', Enumerable.Range(0, round.OneIn(60) ? 11_000 : round.Random.Next(5)).Select(i => SubscriptionRequest(round, calls, i)))}}}]}}""",
     };
 
-    private static string Wish(FuzzRound round, List<string> calls, int index)
+    private static string SubscriptionRequest(FuzzRound round, List<string> calls, int index)
     {
         var elements = Enumerable.Range(0, index == 1 && round.OneIn(50) ? 50_000 : round.Random.Next(4))
             .Select(_ => round.OneIn(6) ? HostileValues.JsonValue(round.Random) : round.Pick(["\"name\"", "\"participants\"", "\"state\"", "\"layout\"", "\"activeSpeaker\""]));

@@ -52,9 +52,9 @@ internal static class Call
     public static readonly Field<string> MessageSetAt = Field.Time("messageSetAt").ReadOnly();
 
     private static readonly Computed s_durationSeconds =
-        Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - Live(call).StartedAt).TotalSeconds).Resumed();
+        Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - Live(call).StartedAt).TotalSeconds).ResumedFromWorld();
 
-    private static readonly Computed s_maxCallLegs = Computed.Number("maxCallLegs", (call, _) => Live(call).MaxLegs).Resumed();
+    private static readonly Computed s_maxCallLegs = Computed.Number("maxCallLegs", (call, _) => Live(call).MaxLegs).ResumedFromWorld();
 
     public static readonly ResourceDefinition Definition = new()
     {

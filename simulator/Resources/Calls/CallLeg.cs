@@ -59,30 +59,30 @@ internal static class CallLeg
     ];
 
     // The address in the request, before transforms; the only address of an incoming leg.
-    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => Live(leg).OriginalRemoteParty).OrAsTold().Since("2.3");
+    private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => Live(leg).OriginalRemoteParty).ShownFromWorld().Since("2.3");
 
     // A recorder, or a link to another bridge, belongs to its call (inferred).
-    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg))).OrAsTold().Since("2.6");
+    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg))).ShownFromWorld().Since("2.6");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
-    private static readonly Computed s_state = new Computed("state", (leg, _) => Live(leg).StateWord).Resumed();
-    private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => Live(leg).DurationSeconds).Resumed();
-    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).OrAsTold();
-    private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Live(leg).IsDeactivated)).Resumed();
-    private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => Live(leg).GroupId.ToString()).OrAsTold();
-    private static readonly Computed s_layout = new Computed("layout", LayoutOf).Resumed();
+    private static readonly Computed s_state = new Computed("state", (leg, _) => Live(leg).StateWord).ResumedFromWorld();
+    private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => Live(leg).DurationSeconds).ResumedFromWorld();
+    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).ShownFromWorld();
+    private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Live(leg).IsDeactivated)).ResumedFromWorld();
+    private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => Live(leg).GroupId.ToString()).ShownFromWorld();
+    private static readonly Computed s_layout = new Computed("layout", LayoutOf).ResumedFromWorld();
 
     // Decisions made when the leg entered stay, even if profiles have changed since.
-    private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).Resumed();
-    private static readonly Computed s_isActivator = new Computed("isActivator", (leg, _) => Live(leg).ActivatorForWorld).Resumed();
-    private static readonly Computed s_watchedDuration = new Computed("watchedDuration", (leg, _) => Live(leg).DurationLimitForWorld).Resumed();
+    private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).ResumedFromWorld();
+    private static readonly Computed s_isActivator = new Computed("isActivator", (leg, _) => Live(leg).ActivatorForWorld).ResumedFromWorld();
+    private static readonly Computed s_watchedDuration = new Computed("watchedDuration", (leg, _) => Live(leg).DurationLimitForWorld).ResumedFromWorld();
     private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
     private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
 
-    private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).OrAsTold();
+    private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).ShownFromWorld();
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -112,14 +112,14 @@ internal static class CallLeg
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).OrAsTold().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
+            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
             CallId,
             s_tenant,
             s_alarms,
-            new Computed("type", (_, _) => "sip").OrAsTold(),
-            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).OrAsTold().On(Basis.Observed("clients tell legs between bridges by it")),
-            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").OrAsTold(),
-            new Computed("direction", (leg, _) => Live(leg).Direction).OrAsTold(),
+            new Computed("type", (_, _) => "sip").ShownFromWorld(),
+            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).ShownFromWorld().On(Basis.Observed("clients tell legs between bridges by it")),
+            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").ShownFromWorld(),
+            new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld(),
             CanMove,
             MovedCallLeg,
             MovedCallLegCallBridge,
@@ -128,47 +128,47 @@ internal static class CallLeg
             [
                 s_state,
                 s_durationSeconds,
-                new Computed("direction", (leg, _) => Live(leg).Direction).OrAsTold().On(Basis.Observed("every capture repeats it here")),
-                new Computed("sipCallId", (leg, _) => Live(leg).SipCallId.ToString()).OrAsTold(),
+                new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld().On(Basis.Observed("every capture repeats it here")),
+                new Computed("sipCallId", (leg, _) => Live(leg).SipCallId.ToString()).ShownFromWorld(),
                 s_groupId,
 
                 // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.RecordingId) == true)),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.StreamingId) == true)).Since("2.1"),
                 s_deactivated,
-                new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).OrAsTold(),
+                new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).ShownFromWorld(),
                 s_unencryptedMedia,
-                new Computed("cipherSuite", (leg, _) => Live(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).OrAsTold().Since("2.9").On(s_media),
+                new Computed("cipherSuite", (leg, _) => Live(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).ShownFromWorld().Since("2.9").On(s_media),
                 s_layout,
-                Computed.Absent("activeLayout", "no body of a real leg has it").OrAsTold(),
-                Computed.Absent("availableVideoStreams", "no body of a real leg has it").OrAsTold(),
+                Computed.Absent("activeLayout", "no body of a real leg has it").ShownFromWorld(),
+                Computed.Absent("availableVideoStreams", "no body of a real leg has it").ShownFromWorld(),
                 Computed.Absent("layoutTemplate", "no body of a real leg has it").Since("2.8"),
-                new Computed("cameraControlAvailable", (_, _) => "false").OrAsTold().Since("2.8").On(s_media),
+                new Computed("cameraControlAvailable", (_, _) => "false").ShownFromWorld().Since("2.8").On(s_media),
                 new Group("rxAudio",
                 [
                     .. Audio(),
                     Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
                     s_rxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
-                ], IsConnected).OrAsTold(),
+                ], IsConnected).ShownFromWorld(),
                 new Group("txAudio",
                 [
                     .. Audio(),
-                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").OrAsTold().Since("2.1"),
+                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").ShownFromWorld().Since("2.1"),
                     s_txAudioRate, Rate("roundTripTime", 1),
-                ], IsConnected).OrAsTold(),
-                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").OrAsTold(),
-                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").OrAsTold(),
+                ], IsConnected).ShownFromWorld(),
+                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").ShownFromWorld(),
+                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").ShownFromWorld(),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
-                    new Group("localSubscriptions", Subscriptions(), Never).OrAsTold().Since("2.2"),
-                    new Group("remoteSubscriptions", Subscriptions(), Never).OrAsTold().Since("2.2"),
-                ], Never).OrAsTold().Since("2.1"),
-                new Group("multiStreamVideo", [Absent("numScreens"), Absent("numCameras").Since("2.9"), Absent("numCamerasAvailable").Since("2.9")], Never).OrAsTold().Since("2.2"),
+                    new Group("localSubscriptions", Subscriptions(), Never).ShownFromWorld().Since("2.2"),
+                    new Group("remoteSubscriptions", Subscriptions(), Never).ShownFromWorld().Since("2.2"),
+                ], Never).ShownFromWorld().Since("2.1"),
+                new Group("multiStreamVideo", [Absent("numScreens"), Absent("numCameras").Since("2.9"), Absent("numCamerasAvailable").Since("2.9")], Never).ShownFromWorld().Since("2.2"),
                 Absent("lyncRole").Since("2.4"),
             ]),
         ],
-        Remembered = [s_importance, s_isActivator, s_watchedDuration],
+        OnlyInWorlds = [s_importance, s_isActivator, s_watchedDuration],
         Listed = [Name, RemoteParty, s_originalRemoteParty, CallId, s_tenant, s_alarms],
         Filters =
         [
@@ -281,18 +281,18 @@ internal static class CallLeg
 
     private static Computed[] Loss() => [Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
-    private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).OrAsTold().On(s_media);
+    private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).ShownFromWorld().On(s_media);
 
     private static Computed Size(string name, int value) => Fixed(name, value.ToString(CultureInfo.InvariantCulture));
 
-    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).OrAsTold().On(s_media);
+    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).ShownFromWorld().On(s_media);
 
     private static Element[] Subscriptions() =>
         [Absent("capabilities"), Absent("conferenceInfo"), Absent("layouts"), Absent("selfInfo"), Absent("speakerInfo")];
 
-    private static Computed Absent(string name) => Computed.Absent(name, "far ends here are plain SIP endpoints").OrAsTold();
+    private static Computed Absent(string name) => Computed.Absent(name, "far ends here are plain SIP endpoints").ShownFromWorld();
 
-    private static Computed Alarm(string name) => Computed.Absent(name, "no packet is ever late or lost").OrAsTold();
+    private static Computed Alarm(string name) => Computed.Absent(name, "no packet is ever late or lost").ShownFromWorld();
 
     private static bool Never(ResourceObject leg) => false;
 

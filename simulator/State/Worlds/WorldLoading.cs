@@ -101,7 +101,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         _ends.Cancel();
         _ends = new CancellationTokenSource();
         var before = cluster.Bridges;
-        cluster.Touches.NoteAll();
+        cluster.Changes.NoteAll();
         cluster.RestartCounters();
         cluster.Ids = new IdSource(cluster.Seed, IdsIn(world));
         cluster.Faults = new Faults(cluster.Seed);

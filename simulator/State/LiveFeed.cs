@@ -4,7 +4,7 @@ namespace CmsSim.Simulator.State;
 
 /// <summary>What a happening is about.</summary>
 [Flags]
-internal enum HappeningKinds
+internal enum FeedEventKinds
 {
     None = 0,
     Exchange = 1,
@@ -14,9 +14,9 @@ internal enum HappeningKinds
 }
 
 /// <summary>Something that listeners are told.</summary>
-internal abstract record Happening
+internal abstract record FeedEvent
 {
-    public abstract HappeningKinds Kind { get; }
+    public abstract FeedEventKinds Kind { get; }
 
     /// <summary>How many events it makes.</summary>
     public virtual int Count => 1;
@@ -29,26 +29,26 @@ internal abstract record Happening
 }
 
 /// <summary>An exchange, as the journal has it.</summary>
-internal sealed record ExchangeNoted(long Sequence, JournalEntry Entry) : Happening
+internal sealed record ExchangeNoted(long Sequence, JournalEntry Entry) : FeedEvent
 {
-    public override HappeningKinds Kind => HappeningKinds.Exchange;
+    public override FeedEventKinds Kind => FeedEventKinds.Exchange;
 
     // Texts are kept by the journal for a while as well; what stands beside them is short.
     public override int Size => 512 + (2 * Journal.SizeOf(Entry));
 }
 
 /// <summary>An object that was <c>added</c>, <c>changed</c> or <c>removed</c>; the bridge is the one that did it.</summary>
-internal sealed record ObjectTouched(DateTimeOffset Time, string Bridge, string Change, string Collection, Guid Id) : Happening
+internal sealed record ObjectTouched(DateTimeOffset Time, string Bridge, string Change, string Collection, Guid Id) : FeedEvent
 {
-    public override HappeningKinds Kind => HappeningKinds.Change;
+    public override FeedEventKinds Kind => FeedEventKinds.Change;
 
     public override int Size => 512;
 }
 
 /// <summary>Whole lines of a bridge's log, as bytes, each with its line feed.</summary>
-internal sealed record LinesLogged(string Bridge, byte[] Lines, int LineCount) : Happening
+internal sealed record LinesLogged(string Bridge, byte[] Lines, int LineCount) : FeedEvent
 {
-    public override HappeningKinds Kind => HappeningKinds.Log;
+    public override FeedEventKinds Kind => FeedEventKinds.Log;
 
     public override int Count => LineCount;
 
@@ -57,7 +57,7 @@ internal sealed record LinesLogged(string Bridge, byte[] Lines, int LineCount) :
 
 /// <summary>Publishes what happens to its listeners. With none, the cost is one length check.</summary>
 /// <param name="bytes">What may wait for all listeners together; each has an equal part of it.</param>
-internal sealed class Feed(int bytes = int.MaxValue)
+internal sealed class LiveFeed(int bytes = int.MaxValue)
 {
     private readonly Lock _sync = new();
     private volatile Listener[] _listeners = [];
@@ -67,10 +67,10 @@ internal sealed class Feed(int bytes = int.MaxValue)
     /// <summary>Listens from now on, until the listener is disposed of.</summary>
     /// <param name="room">How many happenings wait for a slow reader; the listener misses and counts those that come after.</param>
     /// <param name="kinds">What it listens for.</param>
-    public Listener Listen(int room, HappeningKinds kinds = HappeningKinds.All) => TryListen(room, kinds, int.MaxValue)!;
+    public Listener Listen(int room, FeedEventKinds kinds = FeedEventKinds.All) => TryListen(room, kinds, int.MaxValue)!;
 
     /// <summary>The same, or null where so many listen already.</summary>
-    public Listener? TryListen(int room, HappeningKinds kinds, int most)
+    public Listener? TryListen(int room, FeedEventKinds kinds, int most)
     {
         lock (_sync)
         {
@@ -82,7 +82,7 @@ internal sealed class Feed(int bytes = int.MaxValue)
         }
     }
 
-    public void Tell(Happening happening)
+    public void Tell(FeedEvent happening)
     {
         var listeners = _listeners;
         foreach (var listener in listeners)
@@ -96,9 +96,9 @@ internal sealed class Feed(int bytes = int.MaxValue)
     }
 
     /// <summary>Something that listens.</summary>
-    public sealed class Listener(Feed feed, int room, HappeningKinds kinds) : IDisposable
+    public sealed class Listener(LiveFeed feed, int room, FeedEventKinds kinds) : IDisposable
     {
-        private readonly Channel<Happening> _waiting = Channel.CreateBounded<Happening>(new BoundedChannelOptions(room) { SingleReader = true });
+        private readonly Channel<FeedEvent> _waiting = Channel.CreateBounded<FeedEvent>(new BoundedChannelOptions(room) { SingleReader = true });
         private long _held;
         private long _missed;
 
@@ -109,7 +109,7 @@ internal sealed class Feed(int bytes = int.MaxValue)
         public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _waiting.Reader.WaitToReadAsync(cancellation);
 
         /// <summary>The next happening, if one waits.</summary>
-        public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Happening? happening)
+        public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FeedEvent? happening)
         {
             if (!_waiting.Reader.TryRead(out happening))
                 return false;
@@ -118,7 +118,7 @@ internal sealed class Feed(int bytes = int.MaxValue)
         }
 
         /// <summary>Keeps the happening for the reader; counts it as missed where it does not fit. One always fits.</summary>
-        public void Take(Happening happening, int most)
+        public void Take(FeedEvent happening, int most)
         {
             if ((happening.Kind & kinds) == 0)
                 return;
@@ -143,7 +143,7 @@ internal sealed class Feed(int bytes = int.MaxValue)
 /// <summary>
 /// Passes the lines of a bridge's log on to the feed: one for all streams, which copies the bytes once and leaves all else to the reader.
 /// </summary>
-internal sealed class LoggedLines(string bridge, Feed feed) : MemoryStream
+internal sealed class LoggedLines(string bridge, LiveFeed feed) : MemoryStream
 {
     private const int Portion = 32 * 1024;
 

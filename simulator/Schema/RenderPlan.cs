@@ -1,12 +1,12 @@
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>Elements of a type with all that is looked up once: their tags and where their values stand.</summary>
-internal sealed class Outline(ResourceDefinition type, IReadOnlyList<Element> elements)
+internal sealed class RenderPlan(ResourceDefinition type, IReadOnlyList<Element> elements)
 {
-    public OutlinePart[] Parts { get; } = [.. elements.Select(element => new OutlinePart(
+    public RenderStep[] Parts { get; } = [.. elements.Select(element => new RenderStep(
         element,
         element is Field field ? type.SlotOf(field) : -1,
-        element is Group group ? new Outline(type, group.Children) : null,
+        element is Group group ? new RenderPlan(type, group.Children) : null,
         element.StartTag.ToArray(),
         element.EndTag.ToArray()))];
 
@@ -15,4 +15,4 @@ internal sealed class Outline(ResourceDefinition type, IReadOnlyList<Element> el
 }
 
 /// <summary>One element of an outline.</summary>
-internal sealed record OutlinePart(Element Element, int Slot, Outline? Children, byte[] StartTag, byte[] EndTag);
+internal sealed record RenderStep(Element Element, int Slot, RenderPlan? Children, byte[] StartTag, byte[] EndTag);

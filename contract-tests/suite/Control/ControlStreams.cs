@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator.State;
 using FluentAssertions;
 using Xunit;
 

@@ -2,7 +2,7 @@ using CmsSim.Simulator;
 using FluentAssertions;
 using Xunit;
 
-namespace CmsSim.ContractTests.Conventions;
+namespace CmsSim.ContractTests.Docs.Snippets;
 
 public sealed class CmsFixture : IAsyncLifetime
 {
@@ -13,11 +13,11 @@ public sealed class CmsFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Cms.DisposeAsync();
 }
 
-/// <summary>The fixture of the README, used by a test class.</summary>
-public sealed class TestsWithTheFixture(CmsFixture fixture) : IClassFixture<CmsFixture>
+/// <summary>The fixture of docs/in-a-test.md, as a class of tests uses it.</summary>
+public sealed class FixtureSnippets(CmsFixture fixture) : IClassFixture<CmsFixture>
 {
     [Fact]
-    public async Task The_fixture_of_the_README_starts_a_cluster()
+    public async Task The_fixture_starts_a_cluster()
     {
         using var client = fixture.Cms.CreateClient();
 

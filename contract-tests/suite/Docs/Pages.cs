@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using CmsSim.ContractTests.Cli;
+using CmsSim.ContractTests.Traces;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Docs;
+
+/// <summary>Every page of the documentation does what it says: a page that is added later is tested as well.</summary>
+public sealed class Pages
+{
+    /// <summary>The blocks that no test runs, each with the reason that its page gives.</summary>
+    private static readonly string[] s_notRun =
+    [
+        "README.md: it needs a container engine",
+        "docs/api.md: it rewrites this page",
+        "docs/fuzzing.md: it takes forty minutes",
+        "docs/replay.md: it needs a real CMS",
+        "docs/running.md: it needs a container engine",
+        "docs/running.md: it needs a container engine",
+        "docs/tms.md: it needs a real CMS",
+    ];
+
+    public static TheoryData<string> Names() => [.. Page.Names];
+
+    [Theory, MemberData(nameof(Names))]
+    public Task Every_block_of_a_page_works(string page) => PageRun.CheckAsync(Page.Read(page));
+
+    [Theory, MemberData(nameof(Names))]
+    public void Links_lead_to_files_and_headings(string name)
+    {
+        var page = Page.Read(name);
+        foreach (var link in page.Links)
+        {
+            var (file, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
+            var path = file.Length == 0 ? Repository.PathOf(name.Split('/')) : Path.Combine(Path.GetDirectoryName(Repository.PathOf(name.Split('/')))!, file);
+            Path.Exists(path).Should().BeTrue($"{name} links to {link}");
+            if (anchor is not null)
+                new Page(file, File.ReadAllText(path)).Anchors.Should().Contain(anchor, $"{name} links to {link}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Files_and_folders_that_a_page_names_are_there(string name)
+    {
+        foreach (var path in Page.Read(name).Paths)
+            Path.Exists(Repository.PathOf(path.Split('/'))).Should().BeTrue($"{name} names {path}");
+    }
+
+    [Fact]
+    public void Blocks_that_no_test_runs_are_known() =>
+        Page.Names.SelectMany(name => Page.Read(name).Blocks).Where(block => block.NotRunBecause is not null)
+            .Select(block => $"{block.Page}: {block.NotRunBecause}").Should().Equal(s_notRun);
+
+    [Fact]
+    public void The_README_links_to_every_page() =>
+        Page.Read("README.md").Links.Select(link => link.Split('#')[0]).Should().Contain(Page.Names.Where(name => name != "README.md"));
+
+    /// <summary>
+    /// The lines between <c>&lt;!-- cmssim … --&gt;</c> and <c>&lt;!-- end --&gt;</c> are the output of the command. CMSSIM_UPDATE_DOCS rewrites them.
+    /// </summary>
+    [Theory, MemberData(nameof(Names))]
+    public async Task Generated_tables_are_what_the_tool_prints(string name)
+    {
+        var path = Repository.PathOf(name.Split('/'));
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        var expected = text;
+        foreach (Match block in Regex.Matches(text, "(<!-- cmssim (.*?) -->\n)(.*?)(<!-- end -->)", RegexOptions.Singleline))
+        {
+            var (status, output, errors) = await Tool.RunAsync(block.Groups[2].Value.Split(' '));
+            status.Should().Be(0, errors);
+            expected = expected.Replace(block.Value, $"{block.Groups[1].Value}\n{output.ReplaceLineEndings("\n").Trim()}\n\n{block.Groups[4].Value}");
+        }
+
+        if (Environment.GetEnvironmentVariable("CMSSIM_UPDATE_DOCS") is { Length: > 0 })
+            await File.WriteAllTextAsync(path, expected, TestContext.Current.CancellationToken);
+        else
+            text.Should().Be(expected, "docs/api.md has the command that rewrites the tables");
+    }
+}

@@ -1,6 +1,5 @@
 using CmsSim.Client;
-using CmsSim.ContractTests.Cli;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Control;
 using FluentAssertions;
 using Xunit;
@@ -18,7 +17,7 @@ public sealed class FactsOfPages
         foreach (var operation in ControlOperation.All)
         {
             page.Should().Contain($"`{operation.Method} {operation.Path}`");
-            if (operation.Command is { } command)
+            if (CmsSim.Cli.CtlVerbs.CommandOf(operation) is { } command)
                 page.Should().Contain($"`ctl {string.Join(' ', command.Split(' ').TakeWhile(word => char.IsLetter(word[0])))}");
         }
     }

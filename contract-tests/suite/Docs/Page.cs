@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Docs;
 

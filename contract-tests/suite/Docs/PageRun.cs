@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using CmsSim.Cli;
-using CmsSim.ContractTests.Cli;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 
 namespace CmsSim.ContractTests.Docs;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using CmsSim.ContractTests.Cli;
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -15,6 +14,7 @@ public sealed class Pages
         "README.md: it needs a container engine",
         "docs/api.md: it rewrites this page",
         "docs/fuzzing.md: it takes forty minutes",
+        "docs/mutants.md: it takes an hour",
         "docs/replay.md: it needs a real CMS",
         "docs/running.md: it needs a container engine",
         "docs/running.md: it needs a container engine",

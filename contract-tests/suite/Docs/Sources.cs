@@ -1,4 +1,4 @@
-using CmsSim.ContractTests.Traces;
+using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Docs;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using CmsSim.Client;
 using CmsSim.Simulator;
-using CmsSim.Simulator.InProcess;
 using FluentAssertions;
 using Xunit;
 

@@ -57,7 +57,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the bridge and closes its sockets; false when no bridge has the name.</summary>
+    /// <summary>Stops the bridge and closes its sockets. Returns false when no bridge has the name.</summary>
     public async Task<bool> StopAsync(string name)
     {
         await _oneAtATime.WaitAsync();

@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace CmsSim.Simulator.Control;
 
 /// <summary>
-/// Decides whether a request may reach the control API at all. It runs before every route, so that a route cannot forget it.
+/// Decides whether a request may reach the control API. It runs before every route, so that no route can omit it.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -36,7 +36,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
     private readonly IPAddress _listen = listen.Unmapped();
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes("Bearer " + token);
 
-    /// <summary>Passes the request on, or answers why not.</summary>
+    /// <summary>Passes the request on, or answers with the reason of its refusal.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
@@ -95,7 +95,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
             : null;
     }
 
-    /// <summary>What is wrong with the media type of a request that changes something.</summary>
+    /// <summary>The sentence that refuses a request for its media type; null when it has the one its operation needs.</summary>
     private static string? MediaTypeProblem(ControlOperation operation, HttpRequest request)
     {
         if (operation.WantedMediaType is not { } wanted)
@@ -107,13 +107,13 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
             : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlAnswer.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
     }
 
-    // JSON is UTF-8; a world may be in what its byte order mark says.
+    // JSON must be UTF-8. A world may have another encoding that its byte order mark names.
     private static bool IsReadable(MediaTypeHeaderValue type, string wanted) =>
         wanted is not "application/json" || !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOriginOf(string origin, string host) => origin.Equals("http://" + host, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the target is a path, or names the host that the header names.</summary>
+    /// <summary>True when the target is a path, or names the same host as the header.</summary>
     private static bool IsAboutItself(string target, string host)
     {
         if (target.StartsWith('/') || target is "*")
@@ -135,7 +135,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         return isPort && isHost ? host : null;
     }
 
-    /// <summary>An address in its usual notation only: <c>127.1</c> and <c>2130706433</c> are odd names.</summary>
+    /// <summary>An address in its usual notation; null for others, such as <c>127.1</c> and <c>2130706433</c>.</summary>
     private static IPAddress? AddressOf(string host)
     {
         var isBracketed = host.StartsWith('[');

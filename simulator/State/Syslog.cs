@@ -51,7 +51,7 @@ internal sealed class Syslog : IAsyncDisposable
     /// <summary>False while a sink is far behind. Requests then wait, see <see cref="RoomAsync"/>.</summary>
     public bool HasRoom => !_isFull;
 
-    /// <summary>Where failures of sinks are reported from now on.</summary>
+    /// <summary>Reports failures of sinks to these incidents from now on.</summary>
     public void ReportTo(Incidents incidents)
     {
         _incidents = incidents;
@@ -218,7 +218,7 @@ internal sealed class Syslog : IAsyncDisposable
         return at + bytes.Length;
     }
 
-    // Made anew only when the second is another.
+    // The stamp is the same for all lines of one second.
     private void Stamp()
     {
         var now = _clock.GetUtcNow();

@@ -27,20 +27,9 @@ internal static class WorldWriter
         root.Add(new XElement("accounts", world.Accounts.Select(account =>
             new XElement("account", new XAttribute("name", account.Name), hasSecrets ? new XAttribute("password", account.Password) : null))));
         if (world.ClientNames.Count > 0)
-        {
-            root.Add(new XElement("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
-                new XElement("client", new XAttribute("address", pair.Key), new XAttribute("seenAs", pair.Value)))));
-        }
+            root.Add(WriteClients(world));
         if (world.FarEnds.Count > 0)
-        {
-            root.Add(new XElement("farEnds", world.FarEnds.Select(farEnd => new XElement("farEnd",
-                new XAttribute("address", farEnd.Address),
-                new XAttribute("behaviour", farEnd.Word),
-                new XAttribute("after", Seconds(farEnd.AnswersAfter)),
-                farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null,
-                farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null,
-                farEnd.Confirms ? null : new XAttribute("confirms", false)))));
-        }
+            root.Add(new XElement("farEnds", world.FarEnds.Select(WriteFarEnd)));
         root.Add(world.Directories.Select(directory => WriteDirectory(directory, hasSecrets)));
         root.Add(WriteCollections(world.Shared, isLeftOut));
 
@@ -50,6 +39,17 @@ internal static class WorldWriter
             root.WriteTo(writer);
         return text.Append('\n').ToString();
     }
+
+    private static XElement WriteClients(World world) => new("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+        new XElement("client", new XAttribute("address", pair.Key), new XAttribute("seenAs", pair.Value))));
+
+    private static XElement WriteFarEnd(FarEnd farEnd) => new("farEnd",
+        new XAttribute("address", farEnd.Address),
+        new XAttribute("behaviour", farEnd.Word),
+        new XAttribute("after", Seconds(farEnd.AnswersAfter)),
+        farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null,
+        farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null,
+        farEnd.Confirms ? null : new XAttribute("confirms", false));
 
     private static XElement WriteBridge(WorldBridge bridge, Func<Field, bool> isLeftOut)
     {

@@ -36,15 +36,18 @@ public sealed class ReceiveVerb
         // The receiver prints a record before it answers. Killed in between, it gets the record again.
         while (records.Count < 10)
         {
-            var next = await again.NextAsync();
-            if (!records.Exists(record => record.GetProperty("recordIndex").GetString() == next.GetProperty("recordIndex").GetString()))
-                records.Add(next);
+            // The kill may overtake the answer to a POST, whose records the bridge then sends again.
+            var record = await again.NextAsync();
+            if (records.TrueForAll(known => IndexOf(known) != IndexOf(record)))
+                records.Add(record);
         }
 
-        records.Select(record => record.GetProperty("recordIndex").GetString()).Should().Equal(Enumerable.Range(1, 10).Select(index => index.ToString(CultureInfo.InvariantCulture)));
+        records.Select(IndexOf).Should().Equal(Enumerable.Range(1, 10).Select(index => index.ToString(CultureInfo.InvariantCulture)));
         string[] meeting = ["callStart", "callLegStart", "callLegUpdate", "callLegEnd", "callEnd"];
         records.Select(record => record.GetProperty("type").GetString()).Should().Equal([.. meeting, .. meeting]);
         records[8].GetProperty("callLeg").GetProperty("reason").GetString().Should().Be("apiInitiatedTeardown");
+
+        static string? IndexOf(JsonElement record) => record.GetProperty("recordIndex").GetString();
 
         async Task MeetAsync(string remoteParty)
         {

@@ -8,9 +8,9 @@ using Xunit;
 namespace CmsSim.ContractTests.Conversation;
 
 /// <summary>
-/// Random scripts whose recordings are approved: <c>fixtures/recordings/seeds.txt</c> has the length and the SHA-256 of every section. A
-/// change of the code that is to change no behaviour changes none of them. With CMSSIM_RECORDINGS naming a folder, the full texts are
-/// written there, so that those of two commits can be compared; with CMSSIM_UPDATE_RECORDINGS set, the file is written again.
+/// The recordings of random scripts are approved: <c>fixtures/recordings/seeds.txt</c> has the length and the SHA-256 of each section. A
+/// change that keeps all behaviour keeps every line of it. CMSSIM_RECORDINGS=&lt;folder&gt; writes the full texts to the folder, so that
+/// those of two commits can be compared. CMSSIM_UPDATE_RECORDINGS=1 writes the file of approved lines.
 /// </summary>
 public sealed class RecordedSeeds
 {

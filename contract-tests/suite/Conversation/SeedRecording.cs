@@ -9,7 +9,7 @@ using Xunit;
 namespace CmsSim.ContractTests.Conversation;
 
 /// <summary>
-/// Plays the script of a seed on a cluster of two bridges and a virtual clock, one request at a time, and writes down all that leaves the
+/// Plays the script of a seed on a cluster of two bridges and a virtual clock, one request at a time, and records all output of the
 /// cluster: answers, logs, call detail records, events and exported worlds. It uses the wire and the control API only.
 /// </summary>
 internal sealed partial class SeedRecording : IAsyncDisposable
@@ -41,7 +41,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
 
     private SimulatedCluster Cluster => _cluster!;
 
-    /// <summary>Plays at least so many requests and returns the sections of the recording.</summary>
+    /// <summary>Plays at least this many requests and returns the sections of the recording.</summary>
     public static async Task<IReadOnlyList<(string Name, string Text)>> PlayAsync(int seed, string release, int requests)
     {
         await using var recording = new SeedRecording(seed, release);
@@ -98,7 +98,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the second bridge, plays on without it, and starts it again.</summary>
+    /// <summary>Stops the second bridge, continues without it, and starts it again.</summary>
     private async Task RestartAsync(int until)
     {
         await DeliverAsync();
@@ -111,19 +111,19 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         await ConnectAsync();
     }
 
-    /// <summary>Loads the world that the cluster exports. It continues from there, and exports the same world again.</summary>
+    /// <summary>Exports the world, imports it, and exports it again.</summary>
     private async Task ImportAsync()
     {
         await DeliverAsync();
         await DisconnectAsync(0);
         await DisconnectAsync(1);
         var world = await ExportAsync();
-        await SendAsync(new ScriptedRequest(ScriptedRequest.Control, "PUT", "/world", world), isQuiet: true);
+        await SendAsync(new ScriptedRequest(ScriptedRequest.Control, "PUT", "/world", world), hidesBody: true);
         await ExportAsync();
         await ConnectAsync();
     }
 
-    /// <summary>Takes a snapshot, plays on, and restores it.</summary>
+    /// <summary>Takes a snapshot, continues, and restores the snapshot.</summary>
     private async Task RestoreAsync(int until)
     {
         await SendAsync(new ScriptedRequest(ScriptedRequest.Control, "POST", "/snapshots", """{"name":"kept"}"""));
@@ -142,18 +142,20 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Sends a request and writes the answer down, unless it is to be quiet about both bodies; returns the id of what it created.</summary>
-    private async Task<string?> SendAsync(ScriptedRequest request, bool isQuiet = false)
+    /// <summary>Sends a request, records it with its answer, and returns the id of the created object.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="hidesBody">True to leave the request body out of the recording.</param>
+    private async Task<string?> SendAsync(ScriptedRequest request, bool hidesBody = false)
     {
         var place = request.Place is ScriptedRequest.Control ? "control" : s_bridges[request.Place];
-        _answers.Append(CultureInfo.InvariantCulture, $"{++_number} {place} {request.Method} {request.Target}\n{(isQuiet ? "" : request.Body)}\n");
+        _answers.Append(CultureInfo.InvariantCulture, $"{++_number} {place} {request.Method} {request.Target}\n{(hidesBody ? "" : request.Body)}\n");
         string? location = null;
         string body;
         if (request.Place is ScriptedRequest.Control)
         {
             (var status, body) = await Cluster.ControlAsync(request.Method, request.Target, request.Body);
 
-            // The wording of a refusal may change; a refusal may not.
+            // The wording of a refusal may change, so only its status is recorded.
             _answers.Append(CultureInfo.InvariantCulture, $"{status}\n{(status == 200 ? body : "")}\n\n");
         }
         else
@@ -171,7 +173,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets every bridge deliver its records. Receivers answer only here, so each POST holds the same records on any machine. The last POST
+    /// Lets every bridge deliver its records. Receivers answer only here, so each POST has the same records on any machine. The last POST
     /// is refused once, because the log then shows when the bridge has seen the answers.
     /// </summary>
     private async Task DeliverAsync()
@@ -182,7 +184,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
             if (_script.IsStopped[bridge])
                 continue;
 
-            // The call makes sure that there are records. The first POST holds those of the first moment, the second all others.
+            // The call guarantees records. The first POST has the records of the first moment, the second all others.
             var call = await SendAsync(new ScriptedRequest(bridge, "POST", "/api/v1/calls", Delivery));
             await SendAsync(new ScriptedRequest(bridge, "DELETE", "/api/v1/calls/" + call));
             await TakeRecordsAsync(bridge, "200 OK");
@@ -192,7 +194,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers the next POST of the bridge, and returns once the bridge has logged what comes of the answer.</summary>
+    /// <summary>Answers the next POST of the bridge and waits until the bridge has logged its reaction.</summary>
     private async Task TakeRecordsAsync(int bridge, string answer, byte[]? logged = null)
     {
         var log = Cluster.LogOf(s_bridges[bridge]);
@@ -208,7 +210,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
             await Cluster.Host.FlushLogsAsync();
         }
 
-        // The bridge logs in the middle of its work. The cluster answers this when that work is done.
+        // The bridge logs within the gate. The cluster answers this request when the gate is free again.
         await Cluster.ControlAsync("GET", "/bridges");
     }
 
@@ -274,7 +276,7 @@ internal sealed partial class SeedRecording : IAsyncDisposable
         ];
     }
 
-    // The ports of the receivers have five digits on every machine, but not the same ones.
+    // The ports of the receivers differ between runs. They always have five digits, so sizes are the same.
     private string Neutral(string text) => text.Replace($":{_receivers[0].Port}", ":00001").Replace($":{_receivers[1].Port}", ":00002");
 
     private string WorldOf(string release) => $$"""

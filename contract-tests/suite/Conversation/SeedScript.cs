@@ -5,7 +5,7 @@ using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Conversation;
 
-/// <summary>The receiver of a scripted request: the number of a bridge, or <see cref="Control"/>.</summary>
+/// <summary>A request to the bridge with the number of its place, or to the control API.</summary>
 internal sealed record ScriptedRequest(int Place, string Method, string Target, string? Body = null)
 {
     /// <summary>The place of the control API.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class SeedScript
         return [.. file.RootElement.GetProperty("resources").Clone().EnumerateArray()];
     });
 
-    // An object of these exists on one bridge only.
+    // Objects of these collections exist on one bridge only.
     private static readonly string[] s_local = ["calls", "callLegs", "participants", "alarms", "diagnostics"];
 
     // The script has receivers of its own, whose ports the recording hides. A random transform would deny most addresses.
@@ -124,7 +124,7 @@ internal sealed partial class SeedScript
             items.RemoveAt(0);
     }
 
-    // The request may also be one below the object.
+    // The target is the object or a node below it.
     private void Forget(string target)
     {
         foreach (var items in _items.Values)
@@ -138,7 +138,7 @@ internal sealed partial class SeedScript
         var methods = part.Value.EnumerateArray().Select(method => method.GetString()!).ToList();
         var method = Pick(methods);
 
-        // Deletion takes other objects along, so it is rare; creation is frequent.
+        // A deletion removes other objects too, so deletions are rare and creations frequent.
         if (method is "DELETE" && methods.Count > 1 && !OneIn(3))
             method = "GET";
         else if (methods.Contains("POST") && OneIn(2))

@@ -10,8 +10,8 @@ using CmsSim.Simulator.Events;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
-using CmsSim.Simulator.Wire;
 using CmsSim.Simulator.State.Worlds;
+using CmsSim.Simulator.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

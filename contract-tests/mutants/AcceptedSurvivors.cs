@@ -2,7 +2,7 @@ namespace CmsSim.Mutants;
 
 /// <summary>
 /// The survivors that need no test, each with the reason. An entry names the member and the code before and after, so it holds after the
-/// member moves to another file.
+/// member moves to another file. Of mutations that read alike, the later ones have a number: "9 (no. 2)".
 /// </summary>
 internal sealed class AcceptedSurvivors
 {
@@ -24,12 +24,15 @@ internal sealed class AcceptedSurvivors
         return accepted;
     }
 
-    public string? ReasonFor(Mutation mutation) => _reasons.GetValueOrDefault((mutation.Member, mutation.Original, mutation.Mutated));
+    public string? ReasonFor(Mutation mutation) => _reasons.GetValueOrDefault(KeyOf(mutation));
 
     /// <summary>The entries that no possible mutation matches: their code has changed.</summary>
     public IEnumerable<string> Outdated(IEnumerable<Mutation> mutations) =>
-        _reasons.Keys.Except(mutations.Select(mutation => (mutation.Member, mutation.Original, mutation.Mutated))).Select(entry => $"{entry.Member}: {entry.Original} → {entry.Mutated}");
+        _reasons.Keys.Except(mutations.Select(KeyOf)).Select(entry => $"{entry.Member}: {entry.Original} → {entry.Mutated}");
 
     /// <summary>The line that accepts a mutation, but for the reason.</summary>
-    public static string LineFor(Mutation mutation) => $"{mutation.Member}\t{mutation.Original}\t{mutation.Mutated}\t";
+    public static string LineFor(Mutation mutation) => string.Join('\t', [KeyOf(mutation).Member, KeyOf(mutation).Original, KeyOf(mutation).Mutated, ""]);
+
+    private static (string Member, string Original, string Mutated) KeyOf(Mutation mutation) =>
+        (mutation.Member, mutation.Ordinal == 1 ? mutation.Original : $"{mutation.Original} (no. {mutation.Ordinal})", mutation.Mutated);
 }

@@ -296,6 +296,7 @@ public sealed class BadInput
     [Theory]
     [InlineData("gzip", true)]
     [InlineData("deflate, GZIP;q=0.5", true)]
+    [InlineData("gzip;level=0", true)]
     [InlineData("gzip;q=0", false)]
     [InlineData("gzip; q=0.000, identity", false)]
     [InlineData("xgzipx", false)]

@@ -120,6 +120,7 @@ public sealed class DistributedMeetings
         var all = string.Concat(records);
         all.Should().MatchRegex("<callLeg id=\"[0-9a-f-]{36}\"><remoteParty>14\\.80\\.82\\.31</remoteParty><displayName>CallBridge-Core2</displayName><remoteAddress>14\\.80\\.82\\.31</remoteAddress>"
             + $"<type>sip</type><subType>distributionLink</subType><direction>outgoing</direction><call>{call}</call><groupId>")
+            .And.Contain($"<state>connected</state><call>{call}</call><deactivated>false</deactivated>")
             .And.Contain("<reason>callEnded</reason><remoteTeardown>false</remoteTeardown>").And.Contain("<callLegsCompleted>1</callLegsCompleted>");
     }
 

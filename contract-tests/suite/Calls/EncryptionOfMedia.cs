@@ -102,6 +102,23 @@ public sealed class EncryptionOfMedia
         await ShowsAsync(phone, leg, isEncrypted: false);
     }
 
+    [Theory]
+    [InlineData("", " encryptedMedia=true rxAudio")]
+    [InlineData("encrypted=\"false\"", " unencryptedMedia=true rxAudio")]
+    public async Task The_record_of_a_leg_that_a_world_brings_back_has_the_media_it_had(string farEnd, string recorded)
+    {
+        await using var phone = await Telephone.StartAsync(farEnds: $"<farEnd address=\"*\" behaviour=\"answer\" {farEnd}/>");
+        var leg = await phone.Cluster.CreateAsync($"/api/v1/calls/{await MeetingAsync(phone, "")}/callLegs", "remoteParty=far@example.com");
+        phone.Cluster.Advance(2.5);
+        await phone.RecordsAsync(3);
+
+        var (_, world) = await phone.Cluster.ControlAsync("GET", "/world?secrets=true");
+        (await phone.Cluster.ControlAsync("PUT", "/world", world)).Status.Should().BeInRange(200, 204);
+        await phone.HangUpAsync(leg);
+
+        (await phone.RecordsAsync(1))[0].Should().StartWith("callLegEnd:").And.Contain(recorded);
+    }
+
     private static async Task<string> MeetingAsync(Telephone phone, string encryption)
     {
         var profile = await phone.Cluster.CreateAsync("/api/v1/callLegProfiles", encryption.Length > 0 ? "sipMediaEncryption=" + encryption : "needsActivation=false");

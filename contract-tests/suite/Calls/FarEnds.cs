@@ -59,6 +59,19 @@ public sealed class FarEnds
     }
 
     [Fact]
+    public async Task A_far_end_that_answers_as_the_ringing_time_ends_is_connected()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"answer\" after=\"60\"/>"));
+        var leg = await DialAsync(cluster, await MeetingAsync(cluster));
+
+        AdvanceTo(cluster, 60.07m);
+        (await StateAsync(cluster, leg)).Should().Be("ringing");
+        AdvanceTo(cluster, 60.08m);
+
+        (await StateAsync(cluster, leg)).Should().Be("connected");
+    }
+
+    [Fact]
     public async Task A_far_end_that_is_silent_at_TLS_takes_the_documented_time()
     {
         await using var cluster = await SimulatedCluster.StartAsync(World("<farEnd address=\"*\" behaviour=\"tlsSilent\"/>"));

@@ -1,3 +1,4 @@
+using System.Net;
 using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
@@ -236,6 +237,26 @@ public sealed class CallDetailRecords
     }
 
     [Fact]
+    public async Task Records_do_not_pass_through_the_proxy_of_the_machine()
+    {
+        await using var cluster = await StartAsync("2.6");
+        await using var receiver = await CollectAsync(cluster);
+        await using var proxy = new CdrCollector();
+        var usual = HttpClient.DefaultProxy;
+        try
+        {
+            HttpClient.DefaultProxy = new ProxyFor(receiver.Port, proxy.Port);
+            await cluster.CreateAsync("/api/v1/calls", "name=One");
+
+            (await receiver.TakeAsync()).Types.Should().Equal("callStart");
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = usual;
+        }
+    }
+
+    [Fact]
     public async Task Another_world_starts_another_session()
     {
         await using var cluster = await StartAsync("2.6");
@@ -291,4 +312,14 @@ public sealed class CallDetailRecords
         $"<packetStatistics><packetLossBursts><duration>0.000</duration><density>0.00</density></packetLossBursts><packetGap><duration>{gap}</duration><density>0.00</density></packetGap></packetStatistics>";
 
     private static string Value(string body, string element) => body.Split($"<{element}>")[1].Split('<')[0];
+
+    /// <summary>A proxy for the requests to one port; other tests run beside it.</summary>
+    private sealed class ProxyFor(int port, int proxyPort) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => new($"http://127.0.0.1:{proxyPort}");
+
+        public bool IsBypassed(Uri host) => host.Port != port;
+    }
 }

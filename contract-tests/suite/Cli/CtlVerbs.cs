@@ -205,6 +205,8 @@ public sealed class CtlVerbs
 
     [Theory]
     [InlineData("GET", "/api/v2/coSpaces/", null, "GET /api/v1/coSpaces")]
+    [InlineData("GET", "/api/v1/kosqaces", null, "GET /api/v1/coSpaces")]
+    [InlineData("GET", "/api/v1/coSppacees", null, "GET /api/v1/coSpaces")]
     [InlineData("PUT", "/api/v1/callLegs", "", "GET /api/v1/callLegs, POST /api/v1/callLegs")]
     [InlineData("GET", "/api/v1/system", null, "nodes below /api/v1/system: alarms, cdrReceiver, cdrReceivers")]
     [InlineData("GET", "/api/v1/coSpaces/11111111-2222-4333-8444-555555555555", null, "GET /api/v1/coSpaces lists the valid ids")]

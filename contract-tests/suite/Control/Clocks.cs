@@ -117,6 +117,29 @@ public sealed class Clocks
     }
 
     [Fact]
+    public async Task A_stay_in_the_gate_beyond_the_limit_is_an_incident_while_it_lasts_and_when_it_ends()
+    {
+        var time = new FakeTimeProvider(s_start);
+        await using var incidents = new Incidents(time, kept: 10, tell: null);
+        using var watch = new GateWatch(time, incidents, TimeSpan.FromSeconds(1));
+        void Stay(string holder, int halfSeconds)
+        {
+            watch.Begin(holder);
+            for (var i = 0; i < halfSeconds; i++)
+                time.Advance(TimeSpan.FromSeconds(0.5));
+            watch.End();
+        }
+
+        Stay("a short request", halfSeconds: 2);
+        Stay("a long request", halfSeconds: 6);
+
+        incidents.Latest.Select(incident => (incident.Doing, incident.Error)).Should().Equal(
+            ("a long request", "it has held the gate for 1500 ms; other requests waited"),
+            ("a long request", "it held the gate for 3000 ms; other requests waited"));
+        watch.Slow.Should().Be(1);
+    }
+
+    [Fact]
     public void Endless_actions_do_not_block_the_gate()
     {
         var clock = new VirtualClock(s_start);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;
 
@@ -152,6 +153,23 @@ public sealed class Faults
         (await more).Should().Be(1);
         await stream.ReadExactlyAsync(body.AsMemory(4));
 
+        body.Should().Equal(whole);
+    }
+
+    [Fact]
+    public async Task The_rest_of_a_dripping_answer_follows_with_the_last_byte_that_drips()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { DrippedBytes = 3 } });
+        var whole = (await cluster.GetAsync(Spaces)).Body;
+        await SetAsync(cluster, """{"effect":{"dripMs":1000}}""");
+        using var client = await AskAsync(cluster, Spaces);
+        var stream = client.GetStream();
+        await ReadHeadAsync(stream);
+
+        cluster.Advance(3);
+
+        var body = new byte[whole.Length];
+        await stream.ReadExactlyAsync(body).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         body.Should().Equal(whole);
     }
 

@@ -224,6 +224,29 @@ public sealed class OutboundDialPlan
         (await phone.LegAsync(leg)).Should().NotBeNull();
     }
 
+    [Fact]
+    public async Task A_phone_number_is_split_after_a_country_code_of_one_to_three_digits()
+    {
+        // The codes of one and two digits in the list of ITU E.164; all others have three digits.
+        string[] shorter =
+        [
+            "1", "7", "20", "27", .. "0123469".Select(digit => $"3{digit}"), .. "013456789".Select(digit => $"4{digit}"), .. "12345678".Select(digit => $"5{digit}"),
+            .. "0123456".Select(digit => $"6{digit}"), .. "1246".Select(digit => $"8{digit}"), .. "0123458".Select(digit => $"9{digit}"),
+        ];
+        await using var phone = await Telephone.StartAsync();
+        await phone.Cluster.CreateAsync("/api/v1/dialTransforms", "type=phone&transform=$1.$2");
+        var call = await phone.Cluster.CreateAsync("/api/v1/calls", "name=Meeting");
+        var split = new List<string>();
+        for (var start = 100; start < 1000; start += 10)
+        {
+            var leg = await phone.Cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", $"remoteParty=%2B{start}12345");
+            split.Add((await phone.LegAsync(leg))!.Element("remoteParty")!.Value.Split('.')[0]);
+        }
+
+        split.Distinct().Where(code => code.Length < 3).Should().BeEquivalentTo(shorter);
+        split.Where(code => code.Length == 3).Should().Contain(["210", "350", "420", "880", "990"]).And.NotContain(code => code.Length > 3);
+    }
+
     private static async Task<string> DialledAsync(string address, string transform)
     {
         await using var phone = await Telephone.StartAsync();

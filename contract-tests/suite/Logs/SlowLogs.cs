@@ -138,6 +138,46 @@ public sealed class SlowLogs
     }
 
     [Fact]
+    public async Task A_flush_waits_for_the_lines_that_follow_those_being_written()
+    {
+        var disk = new Disk();
+        await using var cluster = await StartAsync(disk, options => options);
+        disk.Halt();
+        cluster.Host.Cluster.Bridges[0].Log("first line");
+        await disk.WritesAsync(1);
+        cluster.Host.Cluster.Bridges[0].Log("second line");
+        var flush = cluster.Host.FlushLogsAsync();
+
+        disk.ContinueOnce();
+        await disk.WritesAsync(2);
+
+        flush.IsCompleted.Should().BeFalse();
+        disk.Continue();
+        await flush;
+        disk.Text.Should().EndWith("second line\n");
+    }
+
+    [Fact]
+    public async Task A_single_line_that_a_log_does_not_take_is_reported()
+    {
+        var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
+        List<string> told = [];
+        var cluster = await StartAsync(disk, options => options with { RealTime = time, OnIncident = told.Add });
+        disk.Halt();
+        cluster.Host.Cluster.Bridges[0].Log("last line");
+
+        var end = cluster.DisposeAsync().AsTask();
+        while (!end.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await end;
+        told.Should().Equal("closing the log stream of Core1: it does not take its last 1 lines; they are lost");
+    }
+
+    [Fact]
     public async Task A_log_that_accepts_nothing_still_ends_with_the_run()
     {
         var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
@@ -197,6 +237,7 @@ public sealed class SlowLogs
         private readonly MemoryStream _kept = new();
         private readonly Lock _sync = new();
         private TaskCompletionSource? _halted;
+        private int _haltedWrites;
 
         public volatile bool IsFull;
 
@@ -225,6 +266,21 @@ public sealed class SlowLogs
 
         public void Halt() => _halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Lets the writes that wait continue, and halts later ones.</summary>
+        public void ContinueOnce()
+        {
+            var halted = _halted!;
+            Halt();
+            halted.SetResult();
+        }
+
+        /// <summary>Returns once so many writes have begun since the first halt.</summary>
+        public async Task WritesAsync(int count)
+        {
+            while (Volatile.Read(ref _haltedWrites) < count)
+                await Task.Yield();
+        }
+
         public void Continue()
         {
             var halted = _halted!;
@@ -235,7 +291,10 @@ public sealed class SlowLogs
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_halted is { } halted)
+            {
+                Interlocked.Increment(ref _haltedWrites);
                 await halted.Task;
+            }
             lock (_sync)
                 _kept.Write(buffer.Span[..(IsFull ? buffer.Length / 2 : buffer.Length)]);
             if (IsFull)

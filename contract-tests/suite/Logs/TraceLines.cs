@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
 using FluentAssertions;
@@ -23,6 +24,19 @@ public sealed class TraceLines
 
         var expected = pair.Chunk(48).Select((piece, i) => (i == 0 ? "  " : "      ") + new string(piece)).Append("  needsActivation=true");
         (await LinesAsync(cluster)).Skip(2).Take(expected.Count()).Should().Equal(expected);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Names_the_address_of_the_client(string address)
+    {
+        Assert.SkipUnless(address is "127.0.0.1" || Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Listen = address });
+
+        await cluster.PostAsync("/api/v1/coSpaces", "name=x");
+
+        (await cluster.LogAsync()).Should().ContainSingle(line => line.Contains($" {address}: API user \"admin\" created"));
     }
 
     [Theory]

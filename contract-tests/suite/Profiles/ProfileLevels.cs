@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
@@ -8,6 +9,22 @@ namespace CmsSim.ContractTests.Profiles;
 public sealed class ProfileLevels
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";
+
+    [Fact]
+    public async Task A_DTMF_profile_shows_every_key_sequence_even_if_it_is_empty()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = "2.9" });
+        var profile = await cluster.CreateAsync("/api/v1/dtmfProfiles", "lockCall=**1");
+
+        var shown = XElement.Parse((await cluster.GetAsync("/api/v1/dtmfProfiles/" + profile)).Text).Elements().ToDictionary(element => element.Name.LocalName, element => element.Value);
+
+        shown.Keys.Should().BeEquivalentTo(
+            "muteSelfAudio", "unmuteSelfAudio", "toggleMuteSelfAudio", "lockCall", "unlockCall", "muteAllExceptSelfAudio", "unmuteAllExceptSelfAudio", "endCall",
+            "nextLayout", "previousLayout", "startRecording", "stopRecording", "startStreaming", "stopStreaming", "allowAllMuteSelf", "cancelAllowAllMuteSelf",
+            "allowAllPresentationContribution", "cancelAllowAllPresentationContribution", "muteAllNewAudio", "unmuteAllNewAudio", "defaultMuteAllNewAudio",
+            "muteAllNewAndAllExceptSelfAudio", "unmuteAllNewAndAllExceptSelfAudio", "getTotalParticipantCount");
+        shown.Where(element => element.Value.Length > 0).Select(element => (element.Key, element.Value)).Should().Equal(("lockCall", "**1"));
+    }
 
     [Fact]
     public async Task A_trace_lists_the_settings_of_a_leg_from_the_most_general_level_to_its_own()

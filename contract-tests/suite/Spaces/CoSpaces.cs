@@ -27,6 +27,43 @@ public sealed class CoSpaces
             answer.Text.Should().Be(Declaration + "<failureDetails><parameterError parameter=\"streamUrl\" error=\"invalidValue\" /></failureDetails>");
     }
 
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData("?minAge=0", true, true)]
+    [InlineData("?minAge=100", true, false)]
+    [InlineData("?minAge=101", false, false)]
+    [InlineData("?maxAge=0", false, true)]
+    [InlineData("?maxAge=99", false, true)]
+    [InlineData("?maxAge=100", true, true)]
+    [InlineData("?minAge=1&maxAge=99", false, false)]
+    public async Task Messages_are_deleted_by_age(string query, bool deletesOld, bool deletesNew)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var messages = $"/api/v1/coSpaces/{await cluster.CreateAsync("/api/v1/coSpaces", "name=Board")}/messages";
+        var old = await cluster.CreateAsync(messages, "message=Old");
+        cluster.Advance(100);
+        var latest = await cluster.CreateAsync(messages, "message=New");
+
+        (await cluster.SendAsync("DELETE", messages + query)).Status.Should().Be(200);
+
+        foreach (var (message, isDeleted) in new[] { (old, deletesOld), (latest, deletesNew) })
+            (await cluster.SendAsync("DELETE", $"{messages}/{message}")).Text.Contains("messageDoesNotExist").Should().Be(isDeleted);
+    }
+
+    [Theory]
+    [InlineData("minAge=soon")]
+    [InlineData("maxAge=-1")]
+    public async Task Messages_stay_if_the_age_is_no_number(string query)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var messages = $"/api/v1/coSpaces/{await cluster.CreateAsync("/api/v1/coSpaces", "name=Board")}/messages";
+        var message = await cluster.CreateAsync(messages, "message=Old");
+
+        (await cluster.SendAsync("DELETE", $"{messages}?{query}")).Text.Should().Contain($"<parameterError parameter=\"{query.Split('=')[0]}\" error=\"invalidValue\" />");
+
+        (await cluster.SendAsync("DELETE", $"{messages}/{message}")).Status.Should().Be(200);
+    }
+
     [Fact]
     public async Task The_answer_to_a_creation_equals_that_of_document_213812()
     {

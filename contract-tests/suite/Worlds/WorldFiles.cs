@@ -256,6 +256,18 @@ public sealed class WorldFiles
     }
 
     [Fact]
+    public async Task A_leg_that_rings_is_not_kept_in_a_world()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"ringOut\"/></farEnds></world>");
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Meeting");
+        await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com");
+        cluster.Advance(10);
+        (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"1\"");
+
+        (await cluster.ControlAsync("GET", "/world")).Text.Should().NotContain("ann@example.com").And.Contain("<name>Meeting</name>");
+    }
+
+    [Fact]
     public async Task A_world_with_another_number_of_bridges_is_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -76,6 +76,7 @@ public sealed class LogSecrets
     [InlineData("p%41sSwOrD", true)]
     [InlineData("X-Cisco-CMS-Auth-Token", true)]
     [InlineData("client_secret", true)]
+    [InlineData("clientSecret2", true)]
     [InlineData("pin", true)]
     [InlineData("privateKey", true)]
     [InlineData("streamKey", true)]

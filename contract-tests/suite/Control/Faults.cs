@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CmsSim.ContractTests.Support;
-using CmsSim.Simulator.Schema;
+using CmsSim.Simulator;
 using FluentAssertions;
 using Xunit;
 

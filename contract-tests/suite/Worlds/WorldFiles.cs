@@ -130,6 +130,7 @@ public sealed class WorldFiles
     [InlineData("<world><bridge name=\"A\"/><accounts><account name=\"a\" password=\"x\"/>\n<account name=\"a\" password=\"y\"/></accounts></world>", "World, line 2: duplicate account name \"a\"; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><accounts/>\n<accounts/></world>", "World, line 2: duplicate <accounts>; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><directory address=\"d.example.com\"/>\n<directory address=\"D.example.com\"/></world>", "World, line 2: duplicate <directory> with the address \"D.example.com\"; put all its entries into one.")]
+    [InlineData("<world><bridge name=\"A\"/><inboundDialPlanRules>\n<inboundDialPlanRule id=\"2be23a10-f400-4436-baef-6058f55ca688\"><resolveTocoSpaces>true</resolveTocoSpaces></inboundDialPlanRule></inboundDialPlanRules></world>", "World, line 2: missing <domain> in <inboundDialPlanRule>; the API requires it, and an empty element is valid.")]
     public async Task An_impossible_world_is_refused_with_line_and_reason(string world, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions { World = world, HttpPort = 0, HttpsPort = null, ControlPort = null });
@@ -213,6 +214,14 @@ public sealed class WorldFiles
         (error.Count, error.Rest).Should().Be((counted, rest));
         error.Message.Split('\n').Should().HaveCount(rest is null ? 20 : 21).And.EndWith(rest ?? "World, line 21: unknown element <space> in <coSpaces>; expected <coSpace>.");
     }
+
+    [Fact]
+    public void A_rule_with_an_empty_domain_is_read() =>
+        InsideCluster.WorldOf("""
+            <world><bridge name="A"/><inboundDialPlanRules>
+              <inboundDialPlanRule id="2be23a10-f400-4436-baef-6058f55ca688"><domain/><resolveTocoSpaces>true</resolveTocoSpaces></inboundDialPlanRule>
+            </inboundDialPlanRules></world>
+            """, "2.0").Shared.Should().ContainSingle();
 
     [Fact]
     public void Objects_that_refer_to_an_object_with_a_mistake_add_none_of_their_own()

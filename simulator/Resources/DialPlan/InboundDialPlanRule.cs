@@ -118,5 +118,7 @@ internal static class InboundDialPlanRule
         return null;
     }
 
-    private static IEnumerable<ResourceObject> OfDomain(ResourceObject rule, IObjects objects) => objects.HoldersOf(s_uniqueDomain, rule.Text(Domain)!);
+    // A rule in a world may have an empty domain, or lack it while the mistakes of the world are collected.
+    private static IEnumerable<ResourceObject> OfDomain(ResourceObject rule, IObjects objects) =>
+        rule.Text(Domain) is { } domain ? objects.HoldersOf(s_uniqueDomain, domain) : [];
 }

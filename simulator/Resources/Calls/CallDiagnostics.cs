@@ -12,6 +12,6 @@ internal static class CallDiagnostics
         Collection = "diagnostics",
         Below = "calls",
         Verbs = Verbs.Create,
-        Perform = (_, call, bridge) => Diagnostics.Take(call!, bridge),
+        Perform = (_, call, bridge) => Diagnostics.Create(call!, bridge),
     };
 }

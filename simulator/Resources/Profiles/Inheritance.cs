@@ -56,9 +56,8 @@ internal static class Inheritance
         }
     }
 
-    // A leg belongs to a member when its far end has the user's address (inferred). The guide lists members after access methods; that this
-    // is
-    // the order of inheritance is inferred.
+    // A leg belongs to a member when its far end has the user's address (inferred). The guide lists members after access methods, so they
+    // inherit in that order (inferred).
     private static ResourceObject? MembershipOf(ResourceObject subject, IBridgeContext bridge) =>
         subject.Type == CallLeg.Definition && User.Named(subject.Text(CallLeg.RemoteParty), bridge) is { } user
             && CallLeg.CallOf(subject, bridge) is { } call && Call.SpaceOf(call, bridge) is { } space

@@ -24,7 +24,7 @@ internal static class LegSettings
     public static readonly Field<bool> RxVideoMute = Field.Flag("rxVideoMute");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
-    /// <summary>In the order of recorded bodies. Settings that no body shows are placed by the guide's table.</summary>
+    /// <summary>All settings, in the order of recorded bodies. The guide's table decides the position of those that no body shows.</summary>
     public static readonly IReadOnlyList<Field> All =
     [
         NeedsActivation,

@@ -19,7 +19,7 @@ internal static class CoSpaceDiagnostics
     private static Outcome Create(ResourceValues request, ResourceObject? space, IBridgeContext bridge)
     {
         return bridge.Referring(Call.Definition, Call.CoSpaceId, space!.Id) is [var call, ..]
-            ? Diagnostics.Take(call, bridge)
+            ? Diagnostics.Create(call, bridge)
             : new Refusal(Failure.CallDoesNotExist, Why: $"{bridge.BridgeName} has no call in the space");
     }
 }

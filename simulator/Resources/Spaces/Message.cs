@@ -9,7 +9,7 @@ internal static class Message
     public static readonly Field<string> Text = Field.Text("message").Required();
     public static readonly Field<string> From = Field.Text("from");
 
-    /// <summary>When it was written; kept for its age.</summary>
+    /// <summary>The time when the note was written. It is stored to compute the age and never shown.</summary>
     public static readonly Field<string> WrittenAt = Field.Time("writtenAt").ReadOnly();
 
     /// <summary>The space that the note belongs to, from the path of the request.</summary>

@@ -87,7 +87,7 @@ internal static class Alarm
 
     /// <summary>
     /// Updates the alarms that depend on the links between bridges. Both ends of a cut link report the other as lost, a stopped bridge is
-    /// reported by the others, and the database of an isolated bridge is out of sync. That these alarms are raised at once is inferred.
+    /// reported by the others, and the database of an isolated bridge is out of sync. These alarms are raised at once (inferred).
     /// </summary>
     private static void NoteLinks(IBridgeContext bridge)
     {

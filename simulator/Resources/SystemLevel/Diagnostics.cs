@@ -16,7 +16,7 @@ internal static class Diagnostics
     /// <summary>The text itself; a node of its own shows it.</summary>
     public static readonly Field<string> Contents = Field.Lines("contents").ReadOnly();
 
-    // That diagnostics can be deleted is inferred.
+    // Clients can delete diagnostics (inferred).
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "system/diagnostics",
@@ -37,7 +37,7 @@ internal static class Diagnostics
     };
 
     /// <summary>Describes the current state of a call and stores the text.</summary>
-    public static ResourceObject Take(ResourceObject call, IBridgeContext bridge)
+    public static ResourceObject Create(ResourceObject call, IBridgeContext bridge)
     {
         var id = bridge.NextId();
         var values = new ResourceValues(Definition);

@@ -24,14 +24,14 @@ public sealed record SimulatedExchange(
         return
         [
             .. entries.Select(kept => new SimulatedExchange(
-                kept.Sequence, kept.Entry.Time, kept.Entry.Bridge, kept.Entry.Trace, kept.Entry.Method, Secrets.WithoutIn(kept.Entry.Target), kept.Entry.Status,
+                kept.Sequence, kept.Entry.Time, kept.Entry.Bridge, kept.Entry.Trace, kept.Entry.Method, Secrets.MaskedPath(kept.Entry.Target), kept.Entry.Status,
                 [
                     .. kept.Entry.Refusals.Select(refusal => new SimulatedRefusal(
                         refusal.Failure.In(cluster.Catalog.Release).Name,
                         refusal.Parameter,
                         Secrets.IsSecret(refusal.Parameter ?? "") ? null : refusal.Why,
                         refusal.Failure.In(cluster.Catalog.Release).Basis.ToString(),
-                        nearest.For(kept.Entry.Method, Secrets.WithoutIn(kept.Entry.Target), refusal with { Failure = refusal.Failure.In(cluster.Catalog.Release) }))),
+                        nearest.For(kept.Entry.Method, Secrets.MaskedPath(kept.Entry.Target), refusal with { Failure = refusal.Failure.In(cluster.Catalog.Release) }))),
                 ],
                 kept.Entry.Fault)),
         ];

@@ -87,7 +87,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 options.Seed,
                 logs.LogOf,
                 bridge => new LiveCalls(bridge),
-                tellIncident: IncidentListenerOf(options, logs))
+                printIncident: IncidentListenerOf(options, logs))
             {
                 IsOpenToNetwork = !IPAddress.IsLoopback(listen),
             };
@@ -211,9 +211,9 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (options.UnknownIdStatus is not (400 or 404))
             throw new SimulatorStartException($"The status for unknown ids is {options.UnknownIdStatus}; expected 400 or 404.");
         if (!IPAddress.TryParse(options.Listen, out var listen))
-            throw new SimulatorStartException($"\"{options.Listen}\" is not an address to listen on; 127.0.0.1 is.");
+            throw new SimulatorStartException($"Invalid listen address \"{options.Listen}\"; expected an IP address such as 127.0.0.1.");
         if (!IPAddress.TryParse(options.ControlListen, out var control))
-            throw new SimulatorStartException($"\"{options.ControlListen}\" is not an address for the control API to listen on; 127.0.0.1 is.");
+            throw new SimulatorStartException($"Invalid listen address \"{options.ControlListen}\" of the control API; expected an IP address such as 127.0.0.1.");
         if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
             throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token; set SimulatorOptions.ControlToken.");
         return listen;
@@ -234,7 +234,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         try
         {
             if (Schema.Release.Named(options.Release ?? Schema.Release.Oldest.ToString()) is not { } release)
-                throw new SimulatorStartException($"Release {options.Release} is not known; known: {string.Join(", ", Schema.Release.Known)}.");
+                throw new SimulatorStartException($"Unknown release \"{options.Release}\"; expected {string.Join(", ", Schema.Release.Known)}.");
             var world = new WorldReader(options.Catalogs, options.Limits).Read(options.World ?? Lab(), release, new WorldSecrets(null, options.Password ?? options.PasswordOtherwise));
             if (options.Release is not null && world.Release != release)
                 throw new SimulatorStartException($"The world sets release {world.Release}, but the options set {release}; leave one of the two out.");

@@ -37,7 +37,7 @@ internal sealed class ApiRequest
     public Fault? Fault { get; set; }
 
     /// <summary>The changes that a hostile bridge makes to the answer.</summary>
-    public HostileTurn? Hostile { get; set; }
+    public HostileExchange? Hostile { get; set; }
 
     /// <summary>True when the body is larger than a bridge reads. The content is then empty.</summary>
     public bool IsTooLarge { get; init; }
@@ -67,7 +67,7 @@ internal sealed class ApiRequest
     }
 
     /// <summary>The name of the request in incidents.</summary>
-    public override string ToString() => $"{Method} {Secrets.WithoutIn(Target)}";
+    public override string ToString() => $"{Method} {Secrets.MaskedPath(Target)}";
 
     /// <summary>Writes the audit line of a change (document 212298). A setting exists only once, so its line has no id.</summary>
     public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)

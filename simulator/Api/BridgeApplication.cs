@@ -82,7 +82,7 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
         if (!isClientError)
         {
             var http = context.Feature<IHttpRequestFeature>();
-            var incident = _cluster.Incidents.Report($"answering {http.Method} {Secrets.WithoutIn(http.RawTarget)}", error);
+            var incident = _cluster.Incidents.Report($"answering {http.Method} {Secrets.MaskedPath(http.RawTarget)}", error);
             using (_cluster.Enter())
                 _cluster.Journal.Note(new JournalEntry(_cluster.Timeline.Now, _cluster.Bridges[_index].BridgeName, null, http.Method, http.RawTarget, 500, [], null, Incident: incident));
         }

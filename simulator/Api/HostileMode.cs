@@ -13,10 +13,10 @@ internal sealed class HostileMode(Cluster cluster, int index, AnswerWriter write
             return null;
         using (cluster.Enter())
         {
-            if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } turn)
+            if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } exchange)
                 return null;
             cluster.Journal.Note(new JournalEntry(
-                cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, turn.Effects));
+                cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects));
         }
         return writer.Write(context, request, AnswerWriter.Busy, default);
     }

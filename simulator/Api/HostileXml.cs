@@ -13,25 +13,25 @@ internal static class HostileXml
     // There are no limits, because this is the bridge's own answer.
     private static readonly XmlLimits s_limits = new() { Length = long.MaxValue, Piece = int.MaxValue, Nodes = long.MaxValue };
 
-    public static void Rewrite(ByteBuffer body, ResourceView view, HostileTurn turn)
+    public static void Rewrite(ByteBuffer body, ResourceView view, HostileExchange exchange)
     {
         var root = BoundedXml.Read(Encoding.UTF8.GetString(body.Written), s_limits, LoadOptions.PreserveWhitespace);
         var hasDeclaration = body.Written.StartsWith("<?"u8);
         var isList = root.Attribute("total") is not null;
         foreach (var subject in isList ? root.Elements() : [root])
-            Disturb(subject, view, turn);
+            Disturb(subject, view, exchange);
         body.Clear();
         XmlRenderer.Whole(body, root, hasDeclaration);
     }
 
-    private static void Disturb(XElement subject, ResourceView view, HostileTurn turn)
+    private static void Disturb(XElement subject, ResourceView view, HostileExchange exchange)
     {
         foreach (var leaf in subject.Elements().Where(child => !child.HasElements && IsOptional(child.Name.LocalName, view)).ToList())
         {
-            if (turn.LeavesOut())
+            if (exchange.OmitsElement())
                 leaf.Remove();
         }
-        if (turn.Unknown() is { } name)
+        if (exchange.UnknownElement() is { } name)
             subject.Add(new XElement(name, "1"));
     }
 

@@ -95,7 +95,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (entry.Trace is { } trace)
             json.WriteNumber("trace", trace);
         json.WriteString("method", entry.Method);
-        json.WriteString("target", Secrets.WithoutIn(entry.Target));
+        json.WriteString("target", Secrets.MaskedPath(entry.Target));
         if (entry.Status is not 0)
             json.WriteNumber("status", entry.Status);
         if (entry.Refusals.Count > 0)
@@ -134,7 +134,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (refusal.Why is { } why && !Secrets.IsSecret(refusal.Parameter ?? ""))
             json.WriteString("why", why);
         json.WriteString("evidence", failure.Basis.ToString());
-        if (_nearest.Value.For(entry.Method, Secrets.WithoutIn(entry.Target), refusal with { Failure = failure }) is { } nearest)
+        if (_nearest.Value.For(entry.Method, Secrets.MaskedPath(entry.Target), refusal with { Failure = failure }) is { } nearest)
             json.WriteString("nearest", nearest);
         json.WriteEndObject();
     }

@@ -11,7 +11,7 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/stream</c>: exchanges, changes and log lines as server-sent events, until the world or the run ends.</summary>
 internal sealed class StreamApi(Cluster cluster, JournalApi journal)
 {
-    /// <summary>The most events that wait for a client that reads slowly.</summary>
+    /// <summary>The most events queued for a client that reads slowly.</summary>
     private const int Room = 10_000;
 
     /// <summary>The number of bytes of events after which a write begins.</summary>
@@ -47,7 +47,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
             var words = text.ToString().Split(',');
             if (words.FirstOrDefault(word => !s_events.ContainsKey(word)) is { } unknown)
             {
-                await ControlAnswer.Problem(context, 400, $"There is no event {unknown}; there are {string.Join(", ", s_events.Keys)}.");
+                await ControlAnswer.Problem(context, 400, $"Invalid event \"{unknown}\"; expected {string.Join(", ", s_events.Keys)}.");
                 return;
             }
             wanted = words.Aggregate(FeedEventKinds.None, (kinds, word) => kinds | s_events[word]);
@@ -119,40 +119,40 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         try
         {
             while (await listener.WaitAsync(end.Token))
-                await SendWaitingAsync(context, listener, "");
+                await SendQueuedAsync(context, listener, "");
         }
         catch (OperationCanceledException) when (worldEnds.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            // Events that waited when the world ended are still sent.
+            // Events that were queued when the world ended are still sent.
             while (listener.Waiting > 0)
-                await SendWaitingAsync(context, listener, "");
-            await SendWaitingAsync(context, listener, "event: end\ndata: {}\n\n");
+                await SendQueuedAsync(context, listener, "");
+            await SendQueuedAsync(context, listener, "event: end\ndata: {}\n\n");
         }
     }
 
-    private async Task SendWaitingAsync(HttpContext context, LiveFeed.Listener listener, string last)
+    private async Task SendQueuedAsync(HttpContext context, LiveFeed.Listener listener, string last)
     {
         var events = new ArrayBufferWriter<byte>(Batch);
-        if (listener.TakeMissed() is > 0 and var missed)
+        if (listener.ResetMissed() is > 0 and var missed)
             events.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: missed\ndata: {{\"missed\":{missed}}}\n\n")));
-        while (events.WrittenCount < Batch && listener.TryRead(out var happening))
-            events.Write(happening.Events ??= EventsOf(happening));
+        while (events.WrittenCount < Batch && listener.TryRead(out var next))
+            events.Write(next.Events ??= EventsOf(next));
         events.Write(Encoding.UTF8.GetBytes(last));
         if (events.WrittenCount > 0)
             await WriteAsync(context, events.WrittenMemory);
     }
 
-    private byte[] EventsOf(FeedEvent happening)
+    private byte[] EventsOf(FeedEvent published)
     {
         var events = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(events);
-        switch (happening)
+        switch (published)
         {
             case ExchangeNoted exchange:
                 Append(events, json, "exchange", () => journal.Write(json, exchange.Sequence, exchange.Entry));
                 break;
-            case ObjectTouched touched:
-                Append(events, json, "change", () => Write(json, touched));
+            case ObjectChanged changed:
+                Append(events, json, "change", () => Write(json, changed));
                 break;
             case LinesLogged logged:
                 foreach (var line in logged.Lines.AsSpan().Split((byte)'\n'))
@@ -176,14 +176,14 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         events.Write("\n\n"u8);
     }
 
-    private static void Write(Utf8JsonWriter json, ObjectTouched touched)
+    private static void Write(Utf8JsonWriter json, ObjectChanged changed)
     {
         json.WriteStartObject();
-        json.WriteString("time", ControlAnswer.TimeText(touched.Time));
-        json.WriteString("bridge", touched.Bridge);
-        json.WriteString("change", touched.Change);
-        json.WriteString("type", touched.Collection);
-        json.WriteString("id", touched.Id);
+        json.WriteString("time", ControlAnswer.TimeText(changed.Time));
+        json.WriteString("bridge", changed.Bridge);
+        json.WriteString("change", changed.Change);
+        json.WriteString("type", changed.Collection);
+        json.WriteString("id", changed.Id);
         json.WriteEndObject();
     }
 

@@ -5,8 +5,8 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>One simulated node of the cluster: its own calls, counters and log; the configuration is the cluster's.</summary>
-/// <remarks>From start to stop; one that is started again is another one.</remarks>
+/// <summary>One simulated node of the cluster. It has its own calls, counters and log; the cluster has the configuration.</summary>
+/// <remarks>An instance lives from one start of the bridge to its stop. The next start creates another instance.</remarks>
 internal sealed class Bridge : IBridgeContext, IDisposable
 {
     private readonly Cluster _cluster;
@@ -31,11 +31,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         NextTrace = facts.NextTrace;
         CdrCorrelatorIndex = facts.CdrCorrelatorIndex;
 
-        // A world that goes on after some records is a bridge that was started again (inferred).
+        // A world that continues after some records is treated as a restart of the bridge, which begins another CDR session (inferred).
         CdrSession = cluster.DerivedId(string.Create(CultureInfo.InvariantCulture, $"CDRs {facts.Name} {facts.Booted:O} {CdrCorrelatorIndex}"));
     }
 
-    /// <summary>The bridge as it is started again: its own configuration and the state of its links are all that is left of it.</summary>
+    /// <summary>Restarts a bridge. Only its local configuration and the state of its links are kept.</summary>
     public Bridge(Bridge before, DateTimeOffset booted)
         : this(before._cluster, new BridgeFacts
         {
@@ -57,7 +57,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         }
     }
 
-    /// <summary>What the world says of the bridge.</summary>
+    /// <summary>The facts about the bridge in the world file.</summary>
     public BridgeFacts Facts { get; private set; }
 
     public Syslog Syslog { get; }
@@ -73,10 +73,10 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public bool IsRunning => !Ends.IsCancellationRequested;
 
-    /// <summary>Cancelled when the bridge is stopped or its world ends, so that nobody waits for what will not come.</summary>
+    /// <summary>Cancelled when the bridge is stopped or its world ends, which ends every wait for it.</summary>
     public CancellationToken Ends { get; }
 
-    /// <summary>Cut off from its peers: it answers, but does not see them nor they it.</summary>
+    /// <summary>True when the bridge is cut off from its peers. It still answers clients.</summary>
     public bool IsIsolated { get; set; }
 
     public DateTimeOffset Now => _cluster.Timeline.Now;
@@ -114,7 +114,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(Reaches);
 
-    /// <summary>The other bridges of the cluster, in reach or not.</summary>
+    /// <summary>The other bridges of the cluster, reachable or not.</summary>
     public IEnumerable<Bridge> Peers => _cluster.Bridges.Where(bridge => bridge != this);
 
     public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || !(IsIsolated || other.IsIsolated));
@@ -139,7 +139,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public ObjectTable TableOf(ResourceDefinition type) => type.IsLocal ? Local[type] : _cluster.Shared[type];
 
-    /// <summary>The tables of the type on all bridges that answer, this one's first.</summary>
+    /// <summary>The tables of the type on all reachable bridges, that of this bridge first.</summary>
     public IReadOnlyList<ObjectTable> TablesOfAll(ResourceDefinition type) =>
         [TableOf(type), .. _cluster.Bridges.Where(bridge => bridge != this && Reaches(bridge)).Select(bridge => bridge.TableOf(type))];
 
@@ -152,14 +152,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).All : [];
 
-    public IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type)
-    {
-        foreach (var bridge in Reachable)
-        {
-            foreach (var subject in bridge.All(type))
-                yield return (bridge, subject);
-        }
-    }
+    public IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type) =>
+        Reachable.SelectMany(bridge => bridge.All(type), (bridge, subject) => (bridge, subject));
 
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
         type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
@@ -202,7 +196,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return ids;
     }
 
-    /// <summary>The reason why the object cannot go: what it keeps apart would clash.</summary>
+    /// <summary>The reason why the object cannot be deleted: two objects that differ only by it would clash. Otherwise null.</summary>
     public Refusal? ClashWithout(ResourceObject subject)
     {
         foreach (var (type, field) in _cluster.Catalog.ReferringTo(subject.Type.Collection))
@@ -249,10 +243,10 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         subject.Type.AfterDelete(subject, this);
         RemoveOwned(subject);
 
-        // What pointed to it points nowhere now; that objects in use can be deleted at all is inferred.
-        ForgetIn(_cluster.Shared, subject, this);
+        // References to the object are cleared. An object in use can be deleted (inferred).
+        ClearReferences(_cluster.Shared, subject, this);
         foreach (var bridge in _cluster.Bridges)
-            ForgetIn(bridge.Local, subject, bridge);
+            ClearReferences(bridge.Local, subject, bridge);
     }
 
     public void After(TimeSpan delay, Action action)
@@ -285,7 +279,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
-    /// <summary>From now on the bridge does nothing any more.</summary>
+    /// <summary>Stops the bridge: its pending timers and waits end.</summary>
     public void Dispose()
     {
         if (!IsRunning)
@@ -294,7 +288,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _end.Dispose();
     }
 
-    /// <summary>Its peers note that the bridge is there again.</summary>
+    /// <summary>Logs on each reachable peer that the bridge has registered again.</summary>
     public void RegisterAtPeers()
     {
         foreach (var peer in _cluster.Bridges)
@@ -329,8 +323,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     {
         _cluster.RequireGate();
         _cluster.Changes.Note(this, subject);
-        if (_cluster.Feed.IsHeard)
-            _cluster.Feed.Tell(new ObjectTouched(Now, BridgeName, change, subject.Type.Collection, subject.Id));
+        if (_cluster.Feed.HasListeners)
+            _cluster.Feed.Publish(new ObjectChanged(Now, BridgeName, change, subject.Type.Collection, subject.Id));
     }
 
     private void RemoveOwned(ResourceObject subject)
@@ -342,7 +336,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         }
     }
 
-    private static void ForgetIn(ObjectStore store, ResourceObject subject, Bridge bridge)
+    private static void ClearReferences(ObjectStore store, ResourceObject subject, Bridge bridge)
     {
         foreach (var (holder, field) in store.ReferencesTo(subject))
         {

@@ -2,27 +2,27 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>What a world says of one bridge, besides its calls.</summary>
+/// <summary>The facts about one bridge in a world, without its calls.</summary>
 internal sealed record BridgeFacts
 {
-    /// <summary>Host name in log lines; also how the control API names the bridge.</summary>
+    /// <summary>The host name in log lines, and the name of the bridge in the control API.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The callBridge object that describes it.</summary>
+    /// <summary>The id of the callBridge object that describes the bridge.</summary>
     public Guid? CallBridge { get; init; }
 
-    /// <summary>The id of the machine; null leaves it to the run's seed.</summary>
+    /// <summary>The host ID of the bridge. When null, it is derived from the seed.</summary>
     public Guid? HostId { get; init; }
 
-    /// <summary>The name it registers with at its peers.</summary>
+    /// <summary>The name with which the bridge registers at its peers.</summary>
     public string ServerName { get; init; } = "";
 
-    /// <summary>What the bridge says its software is; null is that of the release.</summary>
+    /// <summary>The software version that the bridge shows. When null, that of the simulated release.</summary>
     public string? SoftwareVersion { get; init; }
 
     public DateTimeOffset Booted { get; init; }
 
-    /// <summary>CDR times are this much ahead of syslog times.</summary>
+    /// <summary>The time by which CDR times are ahead of syslog times.</summary>
     public TimeSpan CdrClockOffset { get; init; }
 
     public IReadOnlyList<LicensedFeature> Licenses { get; init; } = LicensedFeature.All;

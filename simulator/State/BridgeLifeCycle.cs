@@ -48,7 +48,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         UpdateLinks();
     }
 
-    /// <summary>Puts a new bridge in the place of this one.</summary>
+    /// <summary>Replaces the bridge by a new object for the same node.</summary>
     public Bridge Replace(Bridge bridge, bool isStopped)
     {
         var next = new Bridge(bridge, cluster.Timeline.Now);
@@ -60,7 +60,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         return next;
     }
 
-    /// <summary>Chooses the database master and notifies every type, after bridges came, went or lost sight of each other.</summary>
+    /// <summary>Chooses the database master and notifies every type, after bridges or links between them have changed.</summary>
     public void UpdateLinks()
     {
         ElectMaster();
@@ -78,7 +78,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         if (cluster.Master is null || !CanLead(cluster.Master))
             cluster.Master = cluster.Bridges.FirstOrDefault(CanLead);
 
-        // Of two bridges, the one that is not isolated remains master without a majority, so that one side can be worked with (inferred).
+        // Of two bridges, the one that is not isolated remains master without a majority, so that one side accepts changes (inferred).
         bool CanLead(Bridge bridge) => bridge.IsRunning && !(bridge.IsIsolated && bridge.IsClustered);
     }
 

@@ -1,19 +1,19 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>A seeded sequence that a copy goes on with from where it stands.</summary>
+/// <summary>A seeded sequence of random values. A copy continues at the same position.</summary>
 internal sealed class Chance(int seed)
 {
     private readonly Random _random = new(seed);
     private long _drawn;
 
-    /// <summary>From 0 to below the bound.</summary>
+    /// <summary>A number from 0 to below the bound.</summary>
     public int Next(int bound)
     {
         _drawn++;
         return _random.Next(bound);
     }
 
-    /// <summary>From 0 to below 1.</summary>
+    /// <summary>A number from 0 to below 1.</summary>
     public double NextDouble()
     {
         _drawn++;
@@ -26,10 +26,10 @@ internal sealed class Chance(int seed)
         _random.NextBytes(bytes);
     }
 
-    /// <summary>The same sequence, at the same place.</summary>
+    /// <summary>The same sequence, at the same position.</summary>
     public Chance Copy()
     {
-        // No sequence of the framework can be copied, but each draw, a byte too, takes one step of it.
+        // A Random cannot be copied, but every draw, also of one byte, is one step. So the copy draws as many bytes.
         var copy = new Chance(seed);
         Span<byte> skipped = stackalloc byte[1024];
         while (copy._drawn < _drawn)

@@ -2,15 +2,15 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>Something happened to an object: it is new, has changed or is gone; without an object, anything may have.</summary>
+/// <summary>An object that was added, changed or removed. Without an object, any object may have changed.</summary>
 internal readonly record struct ObjectChange(Bridge? Bridge, ResourceObject? Subject);
 
-/// <summary>What has happened since the gate was entered, for those who tell others of it. While nobody listens, nothing is noted.</summary>
+/// <summary>Collects the changes made since the gate was entered, and hands them to listeners. With none, it collects nothing.</summary>
 internal sealed class ChangeTracker
 {
     private readonly List<ObjectChange> _noted = [];
 
-    /// <summary>Raised inside the gate, before it is left, when something was touched.</summary>
+    /// <summary>Raised inside the gate, before it is left, when an object has changed.</summary>
     public event Action<IReadOnlyList<ObjectChange>>? Settled;
 
     public void Note(Bridge bridge, ResourceObject subject)
@@ -19,14 +19,14 @@ internal sealed class ChangeTracker
             _noted.Add(new ObjectChange(bridge, subject));
     }
 
-    /// <summary>So much is different that all has to be looked at.</summary>
+    /// <summary>Notes that any object may have changed, so that listeners read all of them again.</summary>
     public void NoteAll()
     {
         if (Settled is not null)
             _noted.Add(default);
     }
 
-    /// <summary>Tells what was noted. Called inside the gate, by whoever leaves it.</summary>
+    /// <summary>Raises <see cref="Settled"/> with the collected changes. Called inside the gate, when it is about to be left.</summary>
     public void Settle()
     {
         if (_noted.Count == 0)

@@ -26,10 +26,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
-        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingPosts? posts = null, Action<string>? tellIncident = null)
+        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingPosts? posts = null, Action<string>? printIncident = null)
     {
         _posts = posts ?? new OutgoingPosts(() => Control);
-        Incidents = new Incidents(clock, settings.IncidentsKept, tellIncident);
+        Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
         Settings = settings;
@@ -139,7 +139,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ILiveCalls NewLiveCalls(Bridge bridge) => _newLiveCalls(bridge);
 
-    /// <summary>Runs the action in the moment the gate is left, after listeners have learned of all changes.</summary>
+    /// <summary>Runs the action in the moment the gate is left, after listeners have received all changes.</summary>
     public void WhenGateIsLeft(Action action)
     {
         RequireGate();
@@ -199,10 +199,10 @@ internal sealed class Cluster : IAsyncDisposable
     {
         RequireGate();
         var ticks = Channel.CreateUnbounded<int>();
-        Go(0);
+        Schedule(0);
         return ticks;
 
-        void Go(int i)
+        void Schedule(int i)
         {
             if (i == count)
             {
@@ -212,7 +212,7 @@ internal sealed class Cluster : IAsyncDisposable
             Timeline.After(pause, () =>
             {
                 ticks.Writer.TryWrite(i);
-                Go(i + 1);
+                Schedule(i + 1);
             });
         }
     }
@@ -238,14 +238,14 @@ internal sealed class Cluster : IAsyncDisposable
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         RequireGate();
-        _posts.Send(address, mediaType, document, answerWithin, Tell, end);
+        _posts.Send(address, mediaType, document, answerWithin, Resume, end);
 
-        void Tell(bool delivered)
+        void Resume(bool delivered)
         {
             using (Enter(address))
             {
                 if (!end.IsCancellationRequested)
-                    Incidents.Try($"noting the answer of {address.Host}", () => answered(delivered));
+                    Incidents.Try($"handling the answer of {address.Host}", () => answered(delivered));
             }
         }
     }
@@ -278,7 +278,7 @@ internal sealed class Cluster : IAsyncDisposable
             catch (Exception error)
             {
                 // The timeline catches what timers throw, so this comes from a listener of changes.
-                cluster.Incidents.Report("telling others what has changed", error);
+                cluster.Incidents.Report("publishing changes", error);
             }
             finally
             {

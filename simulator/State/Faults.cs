@@ -2,22 +2,22 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>What a fault does to an exchange.</summary>
+/// <summary>The effect of a fault on an exchange.</summary>
 internal enum FaultKind
 {
-    /// <summary>The request is seen to only after the pause.</summary>
+    /// <summary>The request is handled after the pause.</summary>
     Delay,
 
-    /// <summary>Another answer takes the place of the bridge's; the request has no effect.</summary>
+    /// <summary>The fault answers instead of the bridge. The request has no effect.</summary>
     Status,
 
-    /// <summary>The connection is reset before the request is seen to.</summary>
+    /// <summary>The connection is reset before the request is handled. The request has no effect.</summary>
     Reset,
 
     /// <summary>Half the body is sent, then the connection ends.</summary>
     Truncate,
 
-    /// <summary>The body goes out byte by byte, with the pause before each.</summary>
+    /// <summary>The body is sent byte by byte, with the pause before each.</summary>
     Drip,
 
     /// <summary>No answer ever comes, and the request has no effect.</summary>
@@ -30,7 +30,7 @@ internal enum FaultKind
     TlsAbort,
 }
 
-/// <summary>The effect of a fault; pause, status and body belong to some kinds only.</summary>
+/// <summary>The effect of a fault and its values. Pause, status and body apply to some kinds only.</summary>
 internal sealed record FaultEffect(FaultKind Kind)
 {
     public TimeSpan Pause { get; init; }
@@ -40,7 +40,7 @@ internal sealed record FaultEffect(FaultKind Kind)
     public string? Body { get; init; }
 }
 
-/// <summary>Which requests a fault is for. What is null is no matter; <c>*</c> stands for anything.</summary>
+/// <summary>The requests that a fault matches. A property that is null matches everything; <c>*</c> matches any text.</summary>
 internal sealed record FaultMatch(string? Bridge = null, string? Method = null, string? Path = null, long? Nth = null, double? Probability = null)
 {
     public bool Includes(string bridge, string? method, string? path) =>
@@ -50,10 +50,10 @@ internal sealed record FaultMatch(string? Bridge = null, string? Method = null, 
         pattern is null || (text is not null && Wildcard.Matches(pattern, text));
 }
 
-/// <summary>A fault, and how often it matched and acted.</summary>
+/// <summary>A fault, with the number of requests that it matched and acted on.</summary>
 internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? times, int seed)
 {
-    // A sequence of its own, so that ids stay what they are and no fault disturbs another.
+    // Each fault has its own sequence, so that it changes neither ids nor other faults.
     private Chance _chance = new(unchecked(seed ^ (id * 0x0fa17)));
 
     public int Id => id;
@@ -62,31 +62,31 @@ internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? 
 
     public FaultEffect Effect => effect;
 
-    /// <summary>How often it acts before it is spent; null for ever.</summary>
+    /// <summary>The number of requests that the fault acts on; null for no limit.</summary>
     public long? Times => times;
 
     public long Matched { get; private set; }
 
     public long Acted { get; private set; }
 
-    /// <summary>Counts the request; true when the fault would act on it.</summary>
-    public bool Meets(string bridge, string? method, string? path)
+    /// <summary>Counts the request if the fault matches it. True when the fault would act on it.</summary>
+    public bool CountAndDecide(string bridge, string? method, string? path)
     {
         if (!match.Includes(bridge, method, path))
             return false;
         Matched++;
 
-        // Drawn for every request that matches, so that each is decided the same way whatever else is asked for.
+        // Draws for every matching request, so that the result depends on its number only, not on nth or times.
         var isDrawn = match.Probability is not { } probability || _chance.NextDouble() < probability;
         return isDrawn && (match.Nth is not { } nth || Matched == nth) && !(Acted >= times);
     }
 
-    public void Act() => Acted++;
+    public void CountAction() => Acted++;
 
-    /// <summary>The same fault, as often met, and with the same chances to come.</summary>
+    /// <summary>The same fault, with its counts and the position of its random sequence.</summary>
     public Fault Copy() => new(id, match, effect, times, seed) { _chance = _chance.Copy(), Matched = Matched, Acted = Acted };
 
-    /// <summary>The body with one bit of every 16th byte flipped; which one follows from the seed.</summary>
+    /// <summary>The body with one bit flipped in each 16 bytes. The seed decides the bit.</summary>
     public byte[] Corrupt(ReadOnlySpan<byte> body)
     {
         var bytes = body.ToArray();
@@ -96,7 +96,7 @@ internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? 
     }
 }
 
-/// <summary>The faults of a run, in the order in which they were set. Touched inside the gate only.</summary>
+/// <summary>The faults of a run, in the order in which they were set. Used inside the gate only.</summary>
 internal sealed class Faults(int seed)
 {
     private readonly List<Fault> _all = [];
@@ -124,10 +124,10 @@ internal sealed class Faults(int seed)
         return copy;
     }
 
-    /// <summary>The fault that acts on the request: the first that would. All that match count it.</summary>
+    /// <summary>The first fault that would act on the request; null when none would. Every matching fault counts the request.</summary>
     public Fault? Next(string bridge, string method, string path) => Next(bridge, method, path, isHandshake: false);
 
-    /// <summary>The same for a connection that is about to begin with TLS.</summary>
+    /// <summary>The first fault that would act on a TLS handshake that is about to begin; null when there is none.</summary>
     public Fault? NextHandshake(string bridge) => Next(bridge, null, null, isHandshake: true);
 
     private Fault? Next(string bridge, string? method, string? path, bool isHandshake)
@@ -135,10 +135,10 @@ internal sealed class Faults(int seed)
         Fault? acting = null;
         foreach (var fault in _all)
         {
-            if (fault.Effect.Kind is FaultKind.TlsAbort == isHandshake && fault.Meets(bridge, method, path))
+            if (fault.Effect.Kind is FaultKind.TlsAbort == isHandshake && fault.CountAndDecide(bridge, method, path))
                 acting ??= fault;
         }
-        acting?.Act();
+        acting?.CountAction();
         return acting;
     }
 }

@@ -1,13 +1,13 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>One stay in the gate.</summary>
-/// <param name="Lasted">How long the gate was held, in real time.</param>
+/// <summary>One hold of the gate.</summary>
+/// <param name="Lasted">The duration of the hold, in real time.</param>
 /// <param name="Holder">The request or job that held it.</param>
-internal readonly record struct GateStay(TimeSpan Lasted, string Holder);
+internal readonly record struct GateHold(TimeSpan Lasted, string Holder);
 
 /// <summary>
-/// Measures in real time how long the gate is held, and reports long stays with the request's name: while they last, so that a cluster
-/// that hangs says why, and once they end.
+/// Measures in real time how long requests and jobs hold the gate. It reports a long hold with the request's name while it lasts, so that
+/// the cause of a hang is visible, and again when it ends.
 /// </summary>
 internal sealed class GateWatch : IDisposable
 {
@@ -19,9 +19,9 @@ internal sealed class GateWatch : IDisposable
     private readonly ITimer _patrol;
 
     private object _holder = "";
-    private int _depth;   // one who holds the gate may enter it again
+    private int _depth;   // a thread that holds the gate may enter it again
     private long _since;
-    private long _stay;
+    private long _holds;
     private long _reported;
     private long _longest;
     private string _longestHolder = "";
@@ -32,19 +32,19 @@ internal sealed class GateWatch : IDisposable
         _real = real;
         _incidents = incidents;
         _tooLong = (long)(tooLong.TotalSeconds * real.TimestampFrequency);
-        _patrol = real.CreateTimer(_ => Look(), null, s_every, s_every);
+        _patrol = real.CreateTimer(_ => Patrol(), null, s_every, s_every);
     }
 
-    /// <summary>The longest stay that has ended.</summary>
-    public GateStay Longest => new(_real.GetElapsedTime(0, Interlocked.Read(ref _longest)), Volatile.Read(ref _longestHolder));
+    /// <summary>The longest hold that has ended.</summary>
+    public GateHold Longest => new(_real.GetElapsedTime(0, Interlocked.Read(ref _longest)), Volatile.Read(ref _longestHolder));
 
-    /// <summary>How many stays were longer than the limit.</summary>
+    /// <summary>The number of holds that were longer than the limit.</summary>
     public long Slow => Interlocked.Read(ref _slow);
 
-    /// <summary>Forgets the longest stay, so that the next ones are measured by themselves.</summary>
+    /// <summary>Resets the longest hold.</summary>
     public void Forget() => Interlocked.Exchange(ref _longest, 0);
 
-    /// <summary>Called inside the gate, first.</summary>
+    /// <summary>Begins to measure a hold. Called first inside the gate.</summary>
     public void Begin(object holder)
     {
         if (_depth++ > 0)
@@ -53,14 +53,14 @@ internal sealed class GateWatch : IDisposable
         Volatile.Write(ref _since, _real.GetTimestamp());
     }
 
-    /// <summary>Called inside the gate, last.</summary>
+    /// <summary>Ends the measurement of a hold. Called last inside the gate.</summary>
     public void End()
     {
         if (--_depth > 0)
             return;
         var lasted = _real.GetTimestamp() - _since;
         Volatile.Write(ref _since, 0);
-        _stay++;
+        _holds++;
         if (lasted > _longest)
         {
             Interlocked.Exchange(ref _longest, lasted);
@@ -74,16 +74,16 @@ internal sealed class GateWatch : IDisposable
 
     public void Dispose() => _patrol.Dispose();
 
-    // Outside the gate: what it reads may be a moment old, so it only says what was true for long enough.
-    private void Look()
+    // Runs outside the gate, so the fields may change while it reads them. It reports only a hold that is the same before and after.
+    private void Patrol()
     {
-        var (stay, since, holder) = (Volatile.Read(ref _stay), Volatile.Read(ref _since), Volatile.Read(ref _holder));
-        if (since == 0 || stay == Volatile.Read(ref _reported) - 1)
+        var (holds, since, holder) = (Volatile.Read(ref _holds), Volatile.Read(ref _since), Volatile.Read(ref _holder));
+        if (since == 0 || holds == Volatile.Read(ref _reported) - 1)
             return;
         var lasted = _real.GetTimestamp() - since;
-        if (lasted <= _tooLong || Volatile.Read(ref _stay) != stay)
+        if (lasted <= _tooLong || Volatile.Read(ref _holds) != holds)
             return;
-        Volatile.Write(ref _reported, stay + 1);
+        Volatile.Write(ref _reported, holds + 1);
         Report(holder, lasted, "has held the gate for");
     }
 

@@ -1,28 +1,28 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>What the documentation allows a bridge to do, and few clients expect.</summary>
+/// <summary>A behaviour that the documentation allows and few clients expect.</summary>
 internal enum HostileEffect
 {
-    /// <summary>503: busy, try again.</summary>
+    /// <summary>The bridge answers 503 and does not handle the request.</summary>
     Busy,
 
-    /// <summary>A page has fewer entries than asked for, though more follow.</summary>
+    /// <summary>A page has fewer entries than the limit, though more follow.</summary>
     ShortPage,
 
-    /// <summary>An entry came or went before the page, so that one is seen twice or not at all.</summary>
+    /// <summary>An entry before the page was added or removed, so that the client sees one entry twice or not at all.</summary>
     ListChanged,
 
-    /// <summary>An element that need not be there is not.</summary>
+    /// <summary>An optional element is missing.</summary>
     ElementAbsent,
 
-    /// <summary>An element that no release before knew.</summary>
+    /// <summary>The answer has an element that no release knows.</summary>
     UnknownElement,
 
     /// <summary>The connection is closed after the answer.</summary>
     ConnectionClosed,
 }
 
-/// <summary>Makes bridges as unpleasant as the documentation lets them be; all of it follows from the seed. Touched inside the gate only.</summary>
+/// <summary>Makes bridges as difficult as the documentation allows. The seed decides every effect. Used inside the gate only.</summary>
 internal sealed class Hostility(int seed)
 {
     private readonly long[] _counts = new long[Enum.GetValues<HostileEffect>().Length];
@@ -32,12 +32,12 @@ internal sealed class Hostility(int seed)
 
     public long CountOf(HostileEffect effect) => _counts[(int)effect];
 
-    /// <summary>What may become of one request.</summary>
-    public HostileTurn Begin() => new(this, _chance.Next(int.MaxValue));
+    /// <summary>Draws the effects on the next request.</summary>
+    public HostileExchange Begin() => new(this, _chance.Next(int.MaxValue));
 
     public void Count(HostileEffect effect) => _counts[(int)effect]++;
 
-    /// <summary>The same, with the same to come.</summary>
+    /// <summary>The same hostile mode, with its counts and the position of its random sequence.</summary>
     public Hostility Copy()
     {
         var copy = new Hostility(seed) { _chance = _chance.Copy() };
@@ -46,14 +46,14 @@ internal sealed class Hostility(int seed)
     }
 }
 
-/// <summary>One request to a hostile bridge. It has a sequence of its own, so that what becomes of it hangs on no other.</summary>
-internal sealed class HostileTurn
+/// <summary>The effects on one exchange with a hostile bridge. Its own random sequence makes them independent of other exchanges.</summary>
+internal sealed class HostileExchange
 {
     private readonly Hostility _all;
     private readonly Random _chance;
     private readonly List<HostileEffect> _effects = [];
 
-    public HostileTurn(Hostility all, int seed)
+    public HostileExchange(Hostility all, int seed)
     {
         (_all, _chance) = (all, new Random(seed));
         ClosesConnection = Happens(8, HostileEffect.ConnectionClosed);
@@ -64,19 +64,19 @@ internal sealed class HostileTurn
 
     public bool ClosesConnection { get; }
 
-    /// <summary>What was done to the exchange.</summary>
+    /// <summary>The effects on the exchange so far.</summary>
     public IReadOnlyList<HostileEffect> Effects => _effects;
 
-    /// <summary>How many entries a page has that may have so many.</summary>
+    /// <summary>The number of entries of a page with this limit: sometimes fewer.</summary>
     public int Shortened(int limit) => limit > 1 && Happens(2, HostileEffect.ShortPage) ? 1 + _chance.Next(limit - 1) : limit;
 
-    /// <summary>1 when an entry has gone before the offset since the page before, -1 when one has come.</summary>
+    /// <summary>1 when an entry before the offset counts as removed since the last page, -1 when one counts as added, otherwise 0.</summary>
     public int Shift(int offset) => offset > 0 && Happens(4, HostileEffect.ListChanged) ? (_chance.Next(2) * 2) - 1 : 0;
 
-    public bool LeavesOut() => Happens(6, HostileEffect.ElementAbsent);
+    public bool OmitsElement() => Happens(6, HostileEffect.ElementAbsent);
 
-    /// <summary>The name of an element to put in; null for none.</summary>
-    public string? Unknown() =>
+    /// <summary>The name of an unknown element to add; null for none.</summary>
+    public string? UnknownElement() =>
         Happens(6, HostileEffect.UnknownElement) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"futureElement{_chance.Next(100)}") : null;
 
     private bool Happens(int oneIn, HostileEffect effect)

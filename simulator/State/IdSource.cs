@@ -6,8 +6,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// The source of ids, secrets and call IDs: ids that were handed in come first, then a seeded sequence. Ids that a world brought along
-/// or that were handed in are passed over, so that none is given twice.
+/// The source of ids, secrets and call IDs. Ids that were handed in come first, then a seeded sequence. The sequence skips ids of the world
+/// and ids that were handed in, so that no id is used twice.
 /// </summary>
 internal sealed class IdSource
 {
@@ -26,23 +26,23 @@ internal sealed class IdSource
     private IdSource(IEnumerable<Guid> given, HashSet<Guid> taken, Chance ids, Chance secrets, Chance callIds) =>
         (_given, _taken, _ids, _secrets, _callIds) = (new(given), taken, ids, secrets, callIds);
 
-    /// <summary>Another source from which the same come next.</summary>
+    /// <summary>A copy that returns the same ids, secrets and call IDs next.</summary>
     public IdSource Copy() => new(_given, [.. _taken], _ids.Copy(), _secrets.Copy(), _callIds.Copy());
 
-    /// <summary>Whether a world or somebody brought the id along, so that it is never given again.</summary>
+    /// <summary>True when the world contains the id or it was handed in, so that the sequence never returns it.</summary>
     public bool IsTaken(Guid id) => _taken.Contains(id);
 
-    /// <summary>Adds an id that comes next, before the seeded ones: one of a trace, for instance.</summary>
+    /// <summary>Queues an id, for example one of a trace. Queued ids come before the seeded ones.</summary>
     public void Give(Guid id)
     {
         _given.Enqueue(id);
         _taken.Add(id);
     }
 
-    /// <summary>How many ids that were handed in wait to be used.</summary>
+    /// <summary>The number of ids that were handed in and are not used yet.</summary>
     public int Given => _given.Count;
 
-    /// <summary>A version 4 GUID, as all ids of a CMS are.</summary>
+    /// <summary>The next id: a version 4 GUID, as all ids of a CMS are.</summary>
     public Guid NextId()
     {
         if (_given.TryDequeue(out var given))
@@ -57,7 +57,7 @@ internal sealed class IdSource
         }
     }
 
-    /// <summary>An id that stands aside of the sequence: always the same for a seed and a name.</summary>
+    /// <summary>An id outside the sequence. The same seed and name always give the same id.</summary>
     public static Guid Derived(int seed, string name) =>
         Version4(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {name}"))).AsSpan(0, 16));
 

@@ -3,10 +3,10 @@ using System.Threading.Channels;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>Something that went wrong in the simulator itself: our own mistake, or a disk, socket or peer that failed.</summary>
+/// <summary>A failure of the simulator itself: a defect, or a disk, socket or peer that failed.</summary>
 /// <param name="Number">Counts from 1.</param>
-/// <param name="Time">When, on the simulated clock.</param>
-/// <param name="Doing">What the simulator was doing.</param>
+/// <param name="Time">The time on the simulated clock.</param>
+/// <param name="Doing">The work that failed, as in "writing syslog.log".</param>
 /// <param name="Error">The error in one line.</param>
 /// <param name="Detail">The stack trace of an exception; null without one.</param>
 internal sealed record Incident(long Number, DateTimeOffset Time, string Doing, string Error, string? Detail)
@@ -15,8 +15,8 @@ internal sealed record Incident(long Number, DateTimeOffset Time, string Doing, 
 }
 
 /// <summary>
-/// The net under everything that no request answers for: timers, gate stays, background jobs, sockets and log writers. It records and
-/// counts what went wrong, and the run continues. Safe on any thread, inside the gate and outside.
+/// Catches failures that no request can report: in timers, long holds of the gate, background jobs, sockets and log writers. It records
+/// and counts each failure, and the run continues. Safe on any thread, inside the gate and outside.
 /// </summary>
 internal sealed class Incidents : IAsyncDisposable
 {
@@ -26,27 +26,27 @@ internal sealed class Incidents : IAsyncDisposable
     private readonly Queue<Incident> _latest = [];
     private readonly TimeProvider _clock;
     private readonly int _kept;
-    private readonly Channel<Incident>? _telling;
-    private readonly Task _told = Task.CompletedTask;
+    private readonly Channel<Incident>? _toPrint;
+    private readonly Task _printed = Task.CompletedTask;
     private long _count;
 
     /// <param name="clock">Stamps incidents.</param>
-    /// <param name="kept">Most that are remembered.</param>
-    /// <param name="tell">Receives each incident on a task of its own, so it may be slow; incidents that it is too slow for are left out.</param>
-    public Incidents(TimeProvider clock, int kept, Action<string>? tell)
+    /// <param name="kept">The number of incidents that are kept.</param>
+    /// <param name="print">Receives the text of each incident, on a separate task. When it is too slow, incidents are skipped.</param>
+    public Incidents(TimeProvider clock, int kept, Action<string>? print)
     {
         _clock = clock;
         _kept = kept;
-        if (tell is null)
+        if (print is null)
             return;
-        _telling = Channel.CreateBounded<Incident>(new BoundedChannelOptions(kept) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-        _told = Task.Run(() => TellAsync(tell));
+        _toPrint = Channel.CreateBounded<Incident>(new BoundedChannelOptions(kept) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        _printed = Task.Run(() => PrintAsync(print));
     }
 
-    /// <summary>How many there have been.</summary>
+    /// <summary>The number of incidents so far.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>The latest ones, oldest first.</summary>
+    /// <summary>The latest incidents, oldest first.</summary>
     public IReadOnlyList<Incident> Latest
     {
         get
@@ -57,7 +57,7 @@ internal sealed class Incidents : IAsyncDisposable
     }
 
     /// <summary>Runs the action; an exception becomes an incident.</summary>
-    /// <returns>Whether it ended without one.</returns>
+    /// <returns>True when the action did not throw.</returns>
     public bool Try(string doing, Action action)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class Incidents : IAsyncDisposable
     /// <returns>The number of the incident.</returns>
     public long Report(string doing, Exception error) => Report(doing, $"{error.GetType().Name}: {error.Message}", error.ToString());
 
-    /// <summary>Records something that went wrong without an exception.</summary>
+    /// <summary>Records a failure without an exception.</summary>
     /// <returns>The number of the incident.</returns>
     public long Report(string doing, string error, string? detail = null)
     {
@@ -89,33 +89,33 @@ internal sealed class Incidents : IAsyncDisposable
             if (_latest.Count == _kept)
                 _latest.Dequeue();
             _latest.Enqueue(incident);
-            _telling?.Writer.TryWrite(incident);
+            _toPrint?.Writer.TryWrite(incident);
             return incident.Number;
         }
     }
 
-    /// <summary>What an action is called in incidents: the method that it runs.</summary>
+    /// <summary>The name of an action in incidents: the method that it runs.</summary>
     public static string NameOf(Delegate action) =>
         DiagnosticMethodInfo.Create(action) is { } method ? $"{method.DeclaringTypeName}.{method.Name}" : "an unnamed action";
 
-    /// <summary>Returns once the incidents so far were told, or after a moment where the listener does not return.</summary>
+    /// <summary>Returns when all incidents are printed, or after one second when printing hangs.</summary>
     public async ValueTask DisposeAsync()
     {
-        _telling?.Writer.TryComplete();
-        await _told.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _toPrint?.Writer.TryComplete();
+        await _printed.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task TellAsync(Action<string> tell)
+    private async Task PrintAsync(Action<string> print)
     {
-        await foreach (var incident in _telling!.Reader.ReadAllAsync())
+        await foreach (var incident in _toPrint!.Reader.ReadAllAsync())
         {
             try
             {
-                tell(incident.ToString());
+                print(incident.ToString());
             }
             catch (Exception)
             {
-                // There is nowhere left to say that saying it failed; the count and the control API still know.
+                // There is no other place to report this. The count and the control API still show the incident.
             }
         }
     }

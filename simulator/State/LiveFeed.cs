@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>What a happening is about.</summary>
+/// <summary>The kinds of events.</summary>
 [Flags]
 internal enum FeedEventKinds
 {
@@ -13,32 +13,32 @@ internal enum FeedEventKinds
     All = Exchange | Change | Log,
 }
 
-/// <summary>Something that listeners are told.</summary>
+/// <summary>An event that listeners receive. A listener may send it to its client as several events.</summary>
 internal abstract record FeedEvent
 {
     public abstract FeedEventKinds Kind { get; }
 
-    /// <summary>How many events it makes.</summary>
+    /// <summary>The number of events that a client receives.</summary>
     public virtual int Count => 1;
 
-    /// <summary>About how many bytes it takes while it waits, its event included.</summary>
+    /// <summary>The approximate size in bytes while the event is queued, its text for the stream included.</summary>
     public abstract int Size { get; }
 
-    /// <summary>Its events as a stream sends them: made by the first stream that gets to it, for all others as well.</summary>
+    /// <summary>The text that streams send. The first stream that reads the event makes it, for all others as well.</summary>
     public byte[]? Events { get; set; }
 }
 
-/// <summary>An exchange, as the journal has it.</summary>
+/// <summary>An exchange, as in the journal.</summary>
 internal sealed record ExchangeNoted(long Sequence, JournalEntry Entry) : FeedEvent
 {
     public override FeedEventKinds Kind => FeedEventKinds.Exchange;
 
-    // Texts are kept by the journal for a while as well; what stands beside them is short.
+    // The texts count twice: in the entry and in the text for the stream. The other parts are short.
     public override int Size => 512 + (2 * Journal.SizeOf(Entry));
 }
 
-/// <summary>An object that was <c>added</c>, <c>changed</c> or <c>removed</c>; the bridge is the one that did it.</summary>
-internal sealed record ObjectTouched(DateTimeOffset Time, string Bridge, string Change, string Collection, Guid Id) : FeedEvent
+/// <summary>An object that a bridge <c>added</c>, <c>changed</c> or <c>removed</c>.</summary>
+internal sealed record ObjectChanged(DateTimeOffset Time, string Bridge, string Change, string Collection, Guid Id) : FeedEvent
 {
     public override FeedEventKinds Kind => FeedEventKinds.Change;
 
@@ -55,21 +55,21 @@ internal sealed record LinesLogged(string Bridge, byte[] Lines, int LineCount) :
     public override int Size => 128 + (3 * Lines.Length);
 }
 
-/// <summary>Publishes what happens to its listeners. With none, the cost is one length check.</summary>
-/// <param name="bytes">What may wait for all listeners together; each has an equal part of it.</param>
+/// <summary>Publishes events to listeners. With none, the cost is one length check.</summary>
+/// <param name="bytes">The bytes that may be queued for all listeners together. Each has an equal share.</param>
 internal sealed class LiveFeed(int bytes = int.MaxValue)
 {
     private readonly Lock _sync = new();
     private volatile Listener[] _listeners = [];
 
-    public bool IsHeard => _listeners.Length > 0;
+    public bool HasListeners => _listeners.Length > 0;
 
-    /// <summary>Listens from now on, until the listener is disposed of.</summary>
-    /// <param name="room">How many happenings wait for a slow reader; the listener misses and counts those that come after.</param>
-    /// <param name="kinds">What it listens for.</param>
+    /// <summary>Adds a listener. It receives events until it is disposed of.</summary>
+    /// <param name="room">The number of events queued for a slow reader. The listener misses and counts further events.</param>
+    /// <param name="kinds">The kinds of events that the listener receives.</param>
     public Listener Listen(int room, FeedEventKinds kinds = FeedEventKinds.All) => TryListen(room, kinds, int.MaxValue)!;
 
-    /// <summary>The same, or null where so many listen already.</summary>
+    /// <summary>Adds a listener; null when there are already so many.</summary>
     public Listener? TryListen(int room, FeedEventKinds kinds, int most)
     {
         lock (_sync)
@@ -82,66 +82,66 @@ internal sealed class LiveFeed(int bytes = int.MaxValue)
         }
     }
 
-    public void Tell(FeedEvent happening)
+    public void Publish(FeedEvent published)
     {
         var listeners = _listeners;
         foreach (var listener in listeners)
-            listener.Take(happening, bytes / listeners.Length);
+            listener.Offer(published, bytes / listeners.Length);
     }
 
-    private void Forget(Listener listener)
+    private void Remove(Listener listener)
     {
         lock (_sync)
             _listeners = [.. _listeners.Where(other => other != listener)];
     }
 
-    /// <summary>Something that listens.</summary>
+    /// <summary>A reader of the feed, with a queue of its own.</summary>
     public sealed class Listener(LiveFeed feed, int room, FeedEventKinds kinds) : IDisposable
     {
         private readonly Channel<FeedEvent> _waiting = Channel.CreateBounded<FeedEvent>(new BoundedChannelOptions(room) { SingleReader = true });
         private long _held;
         private long _missed;
 
-        /// <summary>How many happenings wait.</summary>
+        /// <summary>The number of queued events.</summary>
         public int Waiting => _waiting.Reader.Count;
 
-        /// <summary>Returns once something waits.</summary>
+        /// <summary>Returns when an event is queued.</summary>
         public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _waiting.Reader.WaitToReadAsync(cancellation);
 
-        /// <summary>The next happening, if one waits.</summary>
-        public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FeedEvent? happening)
+        /// <summary>Reads the next queued event; false when there is none.</summary>
+        public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FeedEvent? next)
         {
-            if (!_waiting.Reader.TryRead(out happening))
+            if (!_waiting.Reader.TryRead(out next))
                 return false;
-            Interlocked.Add(ref _held, -happening.Size);
+            Interlocked.Add(ref _held, -next.Size);
             return true;
         }
 
-        /// <summary>Keeps the happening for the reader; counts it as missed where it does not fit. One always fits.</summary>
-        public void Take(FeedEvent happening, int most)
+        /// <summary>Queues the event, or counts it as missed when it does not fit. An empty queue accepts an event of any size.</summary>
+        public void Offer(FeedEvent offered, int most)
         {
-            if ((happening.Kind & kinds) == 0)
+            if ((offered.Kind & kinds) == 0)
                 return;
-            var size = happening.Size;
+            var size = offered.Size;
             if (Volatile.Read(ref _held) is var held && (held == 0 || held + size <= most))
             {
                 Interlocked.Add(ref _held, size);
-                if (_waiting.Writer.TryWrite(happening))
+                if (_waiting.Writer.TryWrite(offered))
                     return;
                 Interlocked.Add(ref _held, -size);
             }
-            Interlocked.Add(ref _missed, happening.Count);
+            Interlocked.Add(ref _missed, offered.Count);
         }
 
-        /// <summary>How many events were missed since this was last asked.</summary>
-        public long TakeMissed() => Interlocked.Exchange(ref _missed, 0);
+        /// <summary>Resets the number of missed events, and returns the number before.</summary>
+        public long ResetMissed() => Interlocked.Exchange(ref _missed, 0);
 
-        public void Dispose() => feed.Forget(this);
+        public void Dispose() => feed.Remove(this);
     }
 }
 
 /// <summary>
-/// Passes the lines of a bridge's log on to the feed: one for all streams, which copies the bytes once and leaves all else to the reader.
+/// Publishes the lines of a bridge's log to the feed. One instance serves all streams. It copies the bytes once; readers do the rest.
 /// </summary>
 internal sealed class LoggedLines(string bridge, LiveFeed feed) : MemoryStream
 {
@@ -159,7 +159,7 @@ internal sealed class LoggedLines(string bridge, LiveFeed feed) : MemoryStream
             else if (end > Portion && rest.IndexOf((byte)'\n') is >= 0 and var first)
                 end = first + 1;
             var lines = rest[..end].ToArray();
-            feed.Tell(new LinesLogged(bridge, lines, lines.AsSpan().Count((byte)'\n')));
+            feed.Publish(new LinesLogged(bridge, lines, lines.AsSpan().Count((byte)'\n')));
             rest = rest[end..];
         }
         return ValueTask.CompletedTask;

@@ -1,9 +1,9 @@
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// The lines of one log that some sink has yet to write, in blocks that all sinks read from. Each sink has a cursor of its own, so that
-/// a slow one holds up no other. A cursor that is too far behind loses its oldest lines, which are counted. The caller holds the lock
-/// of the log.
+/// The lines of one log that a sink has yet to write, in blocks that all sinks share. Each sink has its own cursor, so that a slow sink
+/// does not delay the others. A cursor that is too far behind loses its oldest lines, which are counted. The caller holds the lock of the
+/// log.
 /// </summary>
 internal sealed class LogBacklog(int largest)
 {
@@ -16,16 +16,16 @@ internal sealed class LogBacklog(int largest)
     private long _bytes;
     private long _lines;
 
-    /// <summary>Set while a sink that requests wait for is far behind.</summary>
+    /// <summary>True while a sink that requests wait for is far behind.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Bytes laid down so far.</summary>
+    /// <summary>Bytes added so far.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Lines laid down so far.</summary>
+    /// <summary>Lines added so far.</summary>
     public long Lines => _lines;
 
-    /// <summary>Room for a line of at most this many bytes; <see cref="Add"/> says how many it took.</summary>
+    /// <summary>Returns a buffer for a line of at most this many bytes. <see cref="Add"/> then adds the line.</summary>
     public Span<byte> Room(int length)
     {
         if (_last.Bytes.Length - _last.Length < length)
@@ -33,7 +33,7 @@ internal sealed class LogBacklog(int largest)
         return _last.Bytes.AsSpan(_last.Length);
     }
 
-    /// <summary>Ends the line that was written to <see cref="Room"/>.</summary>
+    /// <summary>Adds the line of this length that was written to the buffer from <see cref="Room"/>.</summary>
     public void Add(int length)
     {
         _last.Length += length;
@@ -41,7 +41,7 @@ internal sealed class LogBacklog(int largest)
         _lines++;
     }
 
-    /// <summary>A cursor that reads what is added from now on.</summary>
+    /// <summary>Opens a cursor that reads the lines added from now on.</summary>
     public Cursor Open()
     {
         var cursor = new Cursor { Block = _last, Offset = _last.Length, Position = _bytes, Written = _bytes, Line = _lines, WrittenLine = _lines };
@@ -60,8 +60,8 @@ internal sealed class LogBacklog(int largest)
         FindRoom();
     }
 
-    /// <summary>The next whole lines; false when there are none. They stay as they are until <see cref="Done"/>.</summary>
-    public bool TryTake(Cursor cursor, out ReadOnlyMemory<byte> lines)
+    /// <summary>Reads the next whole lines; false when there are none. They remain valid until <see cref="Done"/>.</summary>
+    public bool TryRead(Cursor cursor, out ReadOnlyMemory<byte> lines)
     {
         lines = default;
         while (cursor.Offset == cursor.Block.Length)
@@ -72,8 +72,8 @@ internal sealed class LogBacklog(int largest)
         }
 
         lines = cursor.Block.Bytes.AsMemory(cursor.Offset, cursor.Block.Length - cursor.Offset);
-        cursor.Taken = cursor.Block;
-        cursor.Taken.Users++;
+        cursor.BeingWritten = cursor.Block;
+        cursor.BeingWritten.Users++;
         cursor.Offset = cursor.Block.Length;
         cursor.Position += lines.Length;
         cursor.Line = cursor.Block.Next?.FirstLine ?? _lines;
@@ -81,18 +81,18 @@ internal sealed class LogBacklog(int largest)
         return true;
     }
 
-    /// <summary>The lines that were taken last are written, or given up.</summary>
+    /// <summary>Notes that the lines read last are written or dropped.</summary>
     public void Done(Cursor cursor)
     {
         (cursor.Written, cursor.WrittenLine) = (cursor.Position, cursor.Line);
-        if (cursor.Taken is { } block)
+        if (cursor.BeingWritten is { } block)
         {
-            cursor.Taken = null;
+            cursor.BeingWritten = null;
             Release(block);
         }
     }
 
-    /// <summary>The cursors that are so far behind that requests wait for them; from now on they do not.</summary>
+    /// <summary>Returns the cursors so far behind that requests wait for them. From now on requests do not wait for them.</summary>
     public IReadOnlyList<Cursor> GiveUp()
     {
         Cursor[] slow = [.. _cursors.Where(cursor => cursor.IsWaitedFor && _bytes - cursor.Position > largest / 2)];
@@ -121,7 +121,7 @@ internal sealed class LogBacklog(int largest)
             if (_bytes - cursor.Position <= largest)
                 continue;
 
-            // Lines that no request waits to write come as well, so patience has an end, too.
+            // Some lines are added without waiting for room, so even a cursor that requests wait for is shortened at twice the limit.
             if (cursor.IsWaitedFor && _bytes - cursor.Position <= 2L * largest)
                 IsFull = true;
             else
@@ -135,7 +135,7 @@ internal sealed class LogBacklog(int largest)
             MoveToNext(cursor);
     }
 
-    // What is left of the block is lost.
+    // The lines left in the block are lost.
     private void MoveToNext(Cursor cursor)
     {
         var passed = cursor.Block;
@@ -147,7 +147,7 @@ internal sealed class LogBacklog(int largest)
         Release(passed);
     }
 
-    /// <summary>Ends <see cref="IsFull"/> if no sink that requests wait for is far behind any more.</summary>
+    /// <summary>Resets <see cref="IsFull"/> when no sink that requests wait for is far behind any more.</summary>
     public void FindRoom()
     {
         if (IsFull)
@@ -167,20 +167,20 @@ internal sealed class LogBacklog(int largest)
             _spare.Push(block);
     }
 
-    /// <summary>How far one sink has got.</summary>
+    /// <summary>The position of one sink.</summary>
     internal sealed class Cursor
     {
         public required Block Block { get; set; }
 
         public int Offset { get; set; }
 
-        /// <summary>Bytes taken or lost so far.</summary>
+        /// <summary>Bytes read or lost so far.</summary>
         public long Position { get; set; }
 
         /// <summary>Bytes written or lost so far.</summary>
         public long Written { get; set; }
 
-        /// <summary>Lines taken or lost so far.</summary>
+        /// <summary>Lines read or lost so far.</summary>
         public long Line { get; set; }
 
         /// <summary>Lines written or lost so far.</summary>
@@ -189,11 +189,11 @@ internal sealed class LogBacklog(int largest)
         /// <summary>Lines lost since this was last set to zero.</summary>
         public long Lost { get; set; }
 
-        /// <summary>Whether requests wait while it is far behind.</summary>
+        /// <summary>True when requests wait while the sink is far behind.</summary>
         public bool IsWaitedFor { get; set; } = true;
 
         /// <summary>The block of the lines that are being written.</summary>
-        public Block? Taken { get; set; }
+        public Block? BeingWritten { get; set; }
     }
 
     internal sealed class Block(int length)
@@ -207,7 +207,7 @@ internal sealed class LogBacklog(int largest)
 
         public Block? Next { get; set; }
 
-        /// <summary>Cursors that have yet to leave it, and writes that read from it.</summary>
+        /// <summary>The number of cursors that have yet to leave the block, and of writes that read from it.</summary>
         public int Users { get; set; }
     }
 }

@@ -4,8 +4,8 @@ namespace CmsSim.Simulator.State;
 
 /// <summary>
 /// A log file that only its owner can read. When it is full, <c>name</c> becomes <c>name.1</c>, <c>name.1</c> becomes <c>name.2</c>, and
-/// a new file begins. It is written in whole lines: after a failure nothing of the lines is left in it, or they are written from where
-/// they were whole when they come again.
+/// a new file begins. The file contains whole lines only: after a failed write, a partial line is cut off, and the next write begins with
+/// the first line that is missing.
 /// </summary>
 internal sealed class LogFile(string path, long? largest, int kept) : Stream
 {
@@ -16,7 +16,7 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
     private int _written;
     private bool _endsInMidLine;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Name => path;
 
     public string FileName => Path.GetFileName(path);
@@ -31,15 +31,15 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Where failures to rotate are reported.</summary>
+    /// <summary>Sets the incidents to which failed rotations are reported.</summary>
     public void ReportTo(Incidents incidents) => _incidents = incidents;
 
-    /// <summary>Opens the file, so that one that cannot be opened is found before the first line. Otherwise the first line opens it.</summary>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    /// <summary>Opens the file before its first line, to find errors early. Without this call, the first write opens it.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not open the file.</exception>
     public void Open() => _file ??= OpenFile();
 
-    /// <summary>Appends whole lines. If that fails, the next call has to bring the same lines again.</summary>
+    /// <summary>Appends whole lines. If that fails, the next call must pass the same lines again.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (_written < buffer.Length)
@@ -66,7 +66,7 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -91,7 +91,7 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
         return file;
     }
 
-    // As a run that was killed may leave it.
+    // A run that was killed may leave a partial line.
     private bool EndsInMidLine(long length)
     {
         if (length == 0)
@@ -108,10 +108,10 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
         }
     }
 
-    // Asked each time, since others may cut the file, too.
+    // Reads the length each time, because another process may truncate the file.
     private static long LengthOf(FileStream file) => file.CanSeek ? RandomAccess.GetLength(file.SafeFileHandle) : 0;
 
-    // As many whole lines as the file has room for; at least one if it is empty; none if it is full.
+    // Returns as many whole lines as fit: at least one when the file is empty, none when it is full.
     private ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines, long length)
     {
         if (largest is not { } full || length + lines.Length <= full + _grown || !_file!.CanSeek)
@@ -146,7 +146,7 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
         }
     }
 
-    // Cuts off the part of a line that was written when the disk was full.
+    // Cuts off the part that a failed write has left, for example when the disk was full.
     private void Mend()
     {
         if (_wholeUntil == long.MaxValue)
@@ -174,9 +174,9 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The lines matter more than the size. It is tried again when as much has been written once more.
+            // Losing lines is worse than a large file. The next attempt comes when the file has grown by its full size again.
             _grown = length;
-            _incidents?.Report($"rotating {FileName}", $"{error.Message.TrimEnd('.', ' ')}; it grows beyond its size");
+            _incidents?.Report($"rotating {FileName}", $"{error.Message.TrimEnd('.', ' ')}; the file grows beyond its limit");
             return;
         }
         _grown = 0;

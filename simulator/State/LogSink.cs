@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// One stream that gets the lines of a log, and the task that writes to it. A stream that fails is tried again; one that is disposed of
-/// is left alone.
+/// One stream that receives the lines of a log, and the task that writes to it. After a failed write the task retries; after the stream is
+/// disposed of it stops.
 /// </summary>
 internal sealed class LogSink : IAsyncDisposable
 {
@@ -26,13 +26,13 @@ internal sealed class LogSink : IAsyncDisposable
     private bool _isFailing;
     private bool _isTorn;
 
-    /// <summary>Begins to write. The caller holds the lock.</summary>
+    /// <summary>Starts the task that writes. The caller holds the lock.</summary>
     public LogSink(Syslog log, Lock sync, LogBacklog backlog, Stream stream, LogPatience patience)
     {
         (_log, _sync, _backlog, Stream, _patience) = (log, sync, backlog, stream, patience);
         _cursor = backlog.Open();
 
-        // A file system that hangs takes a thread with it; one of its own, so that the bridges keep theirs.
+        // A file system that hangs blocks its thread. A file gets a thread of its own, so that no thread of the pool is blocked.
         _run = stream is LogFile
             ? Task.Factory.StartNew(() => RunAsync().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : Task.Run(RunAsync);
@@ -42,17 +42,17 @@ internal sealed class LogSink : IAsyncDisposable
 
     public LogBacklog.Cursor Cursor => _cursor;
 
-    /// <summary>What incidents call it.</summary>
+    /// <summary>The name of the sink in incidents.</summary>
     public string Name => (Stream as LogFile)?.FileName ?? $"the log stream of {_log.Host}";
 
-    /// <summary>Says that lines were added.</summary>
+    /// <summary>Wakes the task after lines were added.</summary>
     public void Wake()
     {
         if (Volatile.Read(ref _state) != HasMore && Interlocked.Exchange(ref _state, HasMore) == Asleep)
             _added.Release();
     }
 
-    /// <summary>Returns once all lines so far are written. One that fails or hangs is not waited for.</summary>
+    /// <summary>Returns when all lines so far are written, or at once when the sink fails or hangs.</summary>
     public Task FlushAsync()
     {
         TaskCompletionSource written;
@@ -67,7 +67,7 @@ internal sealed class LogSink : IAsyncDisposable
         return written.Task;
     }
 
-    /// <summary>Ends without writing what is left. The stream is its owner's again.</summary>
+    /// <summary>Stops without writing the remaining lines. Does not dispose of the stream.</summary>
     public void Detach()
     {
         lock (_sync)
@@ -80,7 +80,7 @@ internal sealed class LogSink : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Writes what is left, then disposes of the stream. A stream that hangs is abandoned.</summary>
+    /// <summary>Writes the remaining lines, then disposes of the stream. A stream that hangs is not disposed of.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -90,7 +90,7 @@ internal sealed class LogSink : IAsyncDisposable
         lock (_sync)
             left = _backlog.Lines - _cursor.WrittenLine + _cursor.Lost;
         if (left > 0)
-            _log.Report($"closing {Name}", string.Create(CultureInfo.InvariantCulture, $"it does not take its last {left} lines; they are lost"));
+            _log.Report($"closing {Name}", string.Create(CultureInfo.InvariantCulture, $"its last {left} lines could not be written and are lost"));
         if (!_run.IsCompleted)
         {
             Detach();
@@ -108,7 +108,7 @@ internal sealed class LogSink : IAsyncDisposable
             _backlog.Close(_cursor);
     }
 
-    // Only as far as the log had got when it was last woken: to follow it line by line would cost more than the lines.
+    // Each pass writes the lines that were there when the sink was woken. Following the log line by line would cost more than the lines.
     private async Task RunAsync()
     {
         while (true)
@@ -119,7 +119,7 @@ internal sealed class LogSink : IAsyncDisposable
 
             var isLast = _closing.IsCancellationRequested;
             var until = _backlog.Bytes;
-            while (TakeUntil(until, out var lines))
+            while (TryReadUntil(until, out var lines))
             {
                 if (!await WriteAsync(lines))
                     return;
@@ -129,14 +129,14 @@ internal sealed class LogSink : IAsyncDisposable
         }
     }
 
-    private bool TakeUntil(long position, out ReadOnlyMemory<byte> lines)
+    private bool TryReadUntil(long position, out ReadOnlyMemory<byte> lines)
     {
         lines = default;
         lock (_sync)
-            return !_isDetached && _cursor.Position < position && _backlog.TryTake(_cursor, out lines);
+            return !_isDetached && _cursor.Position < position && _backlog.TryRead(_cursor, out lines);
     }
 
-    // The loop of a file never leaves its thread.
+    // The loop of a file stays on its own thread.
     private ValueTask AddedAsync()
     {
         if (Stream is not LogFile)
@@ -145,7 +145,7 @@ internal sealed class LogSink : IAsyncDisposable
         return default;
     }
 
-    /// <summary>Tries until the lines are written. False if the stream will never take any.</summary>
+    /// <summary>Retries until the lines are written. False when the stream or the sink is closed.</summary>
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> lines)
     {
         while (true)
@@ -208,7 +208,7 @@ internal sealed class LogSink : IAsyncDisposable
         }
     }
 
-    // Part of a line may have been written. All of it comes again.
+    // Part of a line may have been written. The next attempt writes all of it again.
     private void Mend(long? begin)
     {
         try
@@ -222,7 +222,7 @@ internal sealed class LogSink : IAsyncDisposable
         }
         catch (Exception)
         {
-            // It can still begin on a line of its own.
+            // The lines then begin after a line feed.
         }
         _isTorn = true;
     }

@@ -4,7 +4,7 @@ using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>Keeps text from requests on its line and in its place: no line ends, terminal control sequences or marks that turn text around.</summary>
+/// <summary>Keeps text from requests within its line: no line ends, terminal control sequences or marks that reverse the text.</summary>
 internal static class LogText
 {
     /// <summary>Overwrites with dots each control character, line separator, mark of writing direction and byte that is not UTF-8.</summary>

@@ -5,8 +5,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// Objects in list order. They stand in blocks, so that a change touches few of its neighbours, a page is reached
-/// by counting blocks, and a search after a change reads again only the block that changed.
+/// Objects in list order, in blocks. A change moves only objects of one block, a page is found by counting blocks, and a search after a
+/// change reads again only the block that changed.
 /// </summary>
 internal sealed class ObjectList(IComparer<ResourceObject> order)
 {
@@ -14,7 +14,7 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
 
     private readonly List<Block> _blocks = [];
 
-    /// <summary>The objects from this place on.</summary>
+    /// <summary>The objects from this index on.</summary>
     public IEnumerable<ResourceObject> From(int index)
     {
         foreach (var block in _blocks)
@@ -28,7 +28,7 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     /// <summary>The objects with the text in any of the fields, in any letter case.</summary>
     public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields) => new Search(_blocks, SearchText.Fold(text), fields);
 
-    /// <summary>How many objects there are, and those of a page of them. What a search has found outside of the page is counted, and not looked at.</summary>
+    /// <summary>The number of objects, and the objects of one page. A search only counts objects outside the page.</summary>
     public static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
     {
         if (found is Search search)
@@ -56,20 +56,20 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         if (block.Objects.Count <= BlockSize)
             return;
 
-        // Objects that come in list order leave full blocks behind, others half full ones.
+        // Objects added in list order leave full blocks. Others leave half full blocks, with room for more.
         var kept = index == BlockSize && at == _blocks.Count - 1 ? BlockSize : BlockSize / 2;
         _blocks.Insert(at + 1, block.SplitAt(kept));
     }
 
-    /// <summary>Gives the object other values, and the place that they put it in.</summary>
+    /// <summary>Replaces the values of the object, and moves it to its new position in the order.</summary>
     public void Change(ResourceObject subject, string?[] values)
     {
         var block = (Block)subject.Place!;
         var index = block.IndexOf(subject);
-        block.Forget();
+        block.DropSearchText();
         subject.Replace(values);
 
-        // Most stay where they are, between the same neighbours; at the edge of a block that is not worth finding out.
+        // Most objects stay between the same neighbours. At the edge of a block, the check would need other blocks, so the object is moved.
         var objects = block.Objects;
         if (index > 0 && index < objects.Count - 1
             && order.Compare(objects[index - 1], subject) < 0 && order.Compare(subject, objects[index + 1]) < 0)
@@ -128,13 +128,13 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    /// <summary>Some neighbours. Each knows its block, so that none is compared with others only to be found.</summary>
+    /// <summary>Consecutive objects. Each object refers to its block, so that it is found without comparing objects.</summary>
     private sealed class Block
     {
         private readonly List<ResourceObject> _objects = [];
         private SearchText? _text;
 
-        /// <summary>The objects, to be looked at.</summary>
+        /// <summary>The objects, for reading only.</summary>
         public List<ResourceObject> Objects => _objects;
 
         public int IndexOf(ResourceObject subject)
@@ -150,19 +150,19 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
 
         public void Insert(int index, ResourceObject subject)
         {
-            Forget();
+            DropSearchText();
             _objects.Insert(index, subject);
             subject.Place = this;
         }
 
         public void RemoveAt(int index)
         {
-            Forget();
+            DropSearchText();
             _objects[index].Place = null;
             _objects.RemoveAt(index);
         }
 
-        /// <summary>Moves the objects from this place on into a block of their own.</summary>
+        /// <summary>Moves the objects from this index on to a new block.</summary>
         public Block SplitAt(int index)
         {
             var rest = new Block();
@@ -172,8 +172,8 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
             return rest;
         }
 
-        /// <summary>Notes that an object has changed, or is about to.</summary>
-        public void Forget() => _text = null;
+        /// <summary>Drops the search text, because an object changes.</summary>
+        public void DropSearchText() => _text = null;
 
         public SearchText SearchTextOf(IReadOnlyList<Field> fields) =>
             _text is { } text && text.Fields == fields ? text : _text = new SearchText(_objects, fields);

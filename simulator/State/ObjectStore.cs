@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>A table for each of some resource types.</summary>
+/// <summary>One table per resource type: the types that all bridges share, or those local to one bridge.</summary>
 internal sealed class ObjectStore : IObjects
 {
     private readonly Dictionary<Pool, UniqueIndex> _pools = [];
@@ -23,14 +23,14 @@ internal sealed class ObjectStore : IObjects
 
     public Release Release { get; }
 
-    /// <summary>How many objects there are.</summary>
+    /// <summary>The number of objects in all tables.</summary>
     public int Count => _tally.Count;
 
     public ObjectTable this[ResourceDefinition type] => _tables[type];
 
     public ResourceObject? Find(ResourceDefinition type, Guid id) => _tables.TryGetValue(type, out var table) ? table.Find(id) : null;
 
-    /// <summary>Whether an object of any type has the id.</summary>
+    /// <summary>True when an object of any type has the id.</summary>
     public bool Holds(Guid id) => _tables.Values.Any(table => table.Find(id) is not null);
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => _tables.TryGetValue(type, out var table) ? table.All : [];
@@ -50,10 +50,10 @@ internal sealed class ObjectStore : IObjects
         return _plans.SelectMany(plan => plan.HoldersOf(unique, value));
     }
 
-    /// <summary>Worlds are read before there are settings.</summary>
+    /// <summary>The default limits: worlds are read before there are settings.</summary>
     public Limits Limits { get; } = new();
 
-    /// <summary>Keeps values for objects until what is returned is disposed of, or the end has come.</summary>
+    /// <summary>Reserves values for planned objects until the returned plan is disposed of or the token is cancelled.</summary>
     public PlannedValues Plan(IReadOnlyList<Uniqueness> unique, CancellationToken end)
     {
         var plan = new PlannedValues(unique, end);

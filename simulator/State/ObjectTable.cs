@@ -12,11 +12,11 @@ internal sealed class ObjectTable
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
 
-    // Calls and legs come and go by the thousand and point to each other. What is configured points seldom, and has an index only where a
-    // rule asks for all that point to one thing.
+    // Calls and legs come and go by the thousand and refer to each other, so all their references are indexed. Configured objects have an
+    // index only for fields by which a rule looks up holders.
     private readonly ReferenceIndex[] _byReference;
 
-    // Where the values stand by which an object is found.
+    // The slots of the values by which an object is found.
     private readonly int[] _indexed;
 
     public ObjectTable(ResourceDefinition type, Func<Uniqueness, UniqueIndex> indexOf, Tally? tally = null)
@@ -35,7 +35,7 @@ internal sealed class ObjectTable
     /// <summary>The objects in list order.</summary>
     public IEnumerable<ResourceObject> All => From(0);
 
-    /// <summary>The objects in list order, from this place on.</summary>
+    /// <summary>The objects in list order, from this index on.</summary>
     public IEnumerable<ResourceObject> From(int index) => _inOrder.From(index);
 
     /// <summary>The objects with the text in any of the fields, in any letter case, in list order.</summary>
@@ -43,13 +43,13 @@ internal sealed class ObjectTable
 
     public ResourceObject? Find(Guid id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>The objects that hang on the owner, in no order.</summary>
+    /// <summary>The objects that belong to the owner, in no order.</summary>
     public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
 
-    /// <summary>The objects whose field points to the id: where there is an index for the field, in the order in which they came to do so.</summary>
+    /// <summary>The objects whose field refers to the id; with an index, in the order in which the references were set.</summary>
     public IEnumerable<ResourceObject> Referring(Field field, Guid id) => Referring(field, id.ToString());
 
-    /// <summary>The same with the id as text.</summary>
+    /// <summary>The objects whose field refers to the id, which is given as text.</summary>
     public IEnumerable<ResourceObject> Referring(Field field, string id)
     {
         foreach (var index in _byReference)
@@ -62,7 +62,7 @@ internal sealed class ObjectTable
             : All.Where(holder => holder.Text(field) == id);
     }
 
-    /// <summary>The same in list order.</summary>
+    /// <summary>The objects whose field refers to the id, in list order.</summary>
     public IEnumerable<ResourceObject> ListedBelow(Field field, Guid id) =>
         (field == _type.Owner?.Parent ? OwnedBy(id) : Referring(field, id)).Order(_type.Order);
 
@@ -88,15 +88,15 @@ internal sealed class ObjectTable
 
     public void Change(ResourceObject subject, string?[] values)
     {
-        // Most changes leave the object to be found under the same values.
+        // Most changes leave the indexed values as they are.
         var before = subject.Values;
-        var isFoundAlike = Array.TrueForAll(_indexed, slot => before[slot] == values[slot]);
-        if (!isFoundAlike)
+        var keepsIndex = Array.TrueForAll(_indexed, slot => before[slot] == values[slot]);
+        if (!keepsIndex)
             Unindex(subject);
         foreach (var index in _byReference)
             index.Change(subject, before, values);
         _inOrder.Change(subject, values);
-        if (!isFoundAlike)
+        if (!keepsIndex)
             Index(subject);
     }
 
@@ -145,18 +145,18 @@ internal sealed class ObjectTable
         }
     }
 
-    /// <summary>Who points where with one field.</summary>
+    /// <summary>The holders of each reference in one field.</summary>
     private sealed class ReferenceIndex(Field pointer, int slot)
     {
-        private static readonly OrderedBag<ResourceObject> s_nobody = [];
+        private static readonly OrderedBag<ResourceObject> s_noHolders = [];
 
         private readonly Dictionary<string, OrderedBag<ResourceObject>> _holders = [];
 
         public Field Field => pointer;
 
-        public OrderedBag<ResourceObject> Holders(string id) => _holders.GetValueOrDefault(id, s_nobody);
+        public OrderedBag<ResourceObject> Holders(string id) => _holders.GetValueOrDefault(id, s_noHolders);
 
-        /// <summary>Notes that the object has other values; it had none before it came, and has none once it is gone.</summary>
+        /// <summary>Updates the index. The values before are null for an added object, those after for a removed one.</summary>
         public void Change(ResourceObject subject, string?[]? before, string?[]? after)
         {
             var (from, to) = (before?[slot], after?[slot]);

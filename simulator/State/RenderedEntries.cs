@@ -8,17 +8,17 @@ namespace CmsSim.Simulator.State;
 /// </summary>
 internal sealed class RenderedEntries
 {
-    // Indexed by age, so that the neighbours in a list have places of their own. The length bounds the memory.
+    // Indexed by age, so that neighbours in a list have different slots. The length bounds the memory.
     private readonly Entry?[] _entries = new Entry?[1024];
 
     /// <summary>The entry of the object as it is now; null when it is not kept. The version counts every change of the object.</summary>
     public byte[]? Find(ResourceObject subject) =>
-        _entries[PlaceOf(subject)] is { } entry && ReferenceEquals(entry.Subject, subject) && entry.Version == subject.Version ? entry.Xml : null;
+        _entries[SlotOf(subject)] is { } entry && ReferenceEquals(entry.Subject, subject) && entry.Version == subject.Version ? entry.Xml : null;
 
     /// <summary>Keeps the entry of the object as it is now.</summary>
-    public void Keep(ResourceObject subject, byte[] xml) => _entries[PlaceOf(subject)] = new Entry(subject, subject.Version, xml);
+    public void Keep(ResourceObject subject, byte[] xml) => _entries[SlotOf(subject)] = new Entry(subject, subject.Version, xml);
 
-    private long PlaceOf(ResourceObject subject) => subject.Age & (_entries.Length - 1);
+    private long SlotOf(ResourceObject subject) => subject.Age & (_entries.Length - 1);
 
     private sealed record Entry(ResourceObject Subject, int Version, byte[] Xml);
 }

@@ -6,12 +6,12 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// What some fields of some objects hold, one after the other in upper case, so that one scan of plain bytes
-/// searches them all. It finds what <see cref="StringComparison.OrdinalIgnoreCase"/> would find.
+/// The values of some fields of some objects, one after the other in upper case, so that one scan of plain bytes searches them all. It
+/// finds the same objects as <see cref="StringComparison.OrdinalIgnoreCase"/>.
 /// </summary>
 internal sealed class SearchText
 {
-    // No text has this byte in UTF-8, so nothing is found across the border of two values.
+    // UTF-8 never contains this byte, so no match crosses the border between two values.
     private const byte Border = 0xff;
 
     private readonly byte[] _text;
@@ -40,7 +40,7 @@ internal sealed class SearchText
 
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>The text as it would stand here.</summary>
+    /// <summary>Converts a text to the form in which values are stored here.</summary>
     public static byte[] Fold(string text)
     {
         var folded = new ArrayBufferWriter<byte>();
@@ -48,9 +48,9 @@ internal sealed class SearchText
         return folded.WrittenSpan.ToArray();
     }
 
-    /// <summary>Fills in the places of the objects that have the folded text.</summary>
-    /// <returns>How many they are.</returns>
-    /// <remarks>Optimised without a profile: one of filters that find little makes those that find much a third slower.</remarks>
+    /// <summary>Writes the indices of the objects that contain the folded text.</summary>
+    /// <returns>The number of objects.</returns>
+    /// <remarks>Optimised without a profile: one from filters with few matches makes those with many matches a third slower.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> folded, Span<int> places)
     {
@@ -69,7 +69,7 @@ internal sealed class SearchText
 
     private static void Fold(ReadOnlySpan<char> text, ArrayBufferWriter<byte> folded)
     {
-        // No UTF-16 code unit takes more than three bytes.
+        // A UTF-16 code unit needs at most three bytes.
         var bytes = folded.GetSpan(text.Length * 3 + 1);
         var length = 0;
         while (Ascii.ToUpper(text, bytes[length..], out var ascii) is not OperationStatus.Done)
@@ -82,7 +82,7 @@ internal sealed class SearchText
         folded.Advance(length + text.Length);
     }
 
-    // Where the host's ICU decides, ſ has an upper case that ordinal comparison does not know.
+    // With the host's ICU, ſ has an upper case that ordinal comparison does not use.
     private static Rune UpperCase(Rune rune)
     {
         var upper = Rune.ToUpperInvariant(rune);

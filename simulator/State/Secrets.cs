@@ -8,12 +8,12 @@ internal static class Secrets
     /// <summary>Printed in place of a secret, however long it is.</summary>
     public const string Mask = "********";
 
-    /// <summary>Longest parameter name that is looked at without allocating.</summary>
+    /// <summary>The longest parameter name that is checked without allocating.</summary>
     private const int OrdinaryName = 64;
 
     /// <summary>
-    /// Names that contain such a word and hold no secret: modes, lengths and flags. Any other name is masked, so that a parameter
-    /// that later code adds is masked until it is listed here.
+    /// Names that contain the word of a secret, but whose values are none: modes, lengths and flags. A parameter that later code adds is
+    /// masked until it is listed here.
     /// </summary>
     private static readonly string[] s_harmless =
     [
@@ -33,15 +33,15 @@ internal static class Secrets
         return target[..query] + string.Join('&', target[query..].Split('&').Select(MaskedPair));
     }
 
-    /// <summary>The same for the journal and the stream, which show only path and query of an absolute target.</summary>
-    public static string WithoutIn(string target)
+    /// <summary>The target of a request as the journal and the stream show it: only path and query, with secrets masked.</summary>
+    public static string MaskedPath(string target)
     {
         if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
             target = target.IndexOf('/', scheme + 3) is >= 0 and var path ? target[path..] : "/";
         return Masked(target);
     }
 
-    /// <summary>Whether values of this parameter, element or header are secret.</summary>
+    /// <summary>True when values of this parameter, element or header are secret.</summary>
     public static bool IsSecret(ReadOnlySpan<char> name)
     {
         var length = Encoding.UTF8.GetByteCount(name);
@@ -49,7 +49,7 @@ internal static class Secrets
         return IsSecret(bytes[..Encoding.UTF8.GetBytes(name, bytes)]);
     }
 
-    /// <summary>The same for a name as it came in a form or query: percent-encoded or not, in any letter case.</summary>
+    /// <summary>True when values of this parameter are secret. The name may be percent-encoded and in any letter case.</summary>
     public static bool IsSecret(ReadOnlySpan<byte> name)
     {
         var bytes = name.Length <= OrdinaryName ? stackalloc byte[OrdinaryName] : new byte[name.Length];
@@ -57,7 +57,7 @@ internal static class Secrets
         return HasSecretWord(letters) && !IsHarmless(letters);
     }
 
-    /// <summary>Whether the text contains a word that names a secret, wherever it stands.</summary>
+    /// <summary>True when the text contains, at any position, a word that names a secret.</summary>
     public static bool IsNamedIn(ReadOnlySpan<byte> text) => HasSecretWord(Letters(text, new byte[text.Length]));
 
     private static bool AnySecret(ReadOnlySpan<char> query)
@@ -81,7 +81,7 @@ internal static class Secrets
         return target.AsSpan(host, end - host).LastIndexOf('@') is >= 0 and var at ? string.Concat(target.AsSpan(0, host), Mask, target.AsSpan(host + at)) : target;
     }
 
-    // Decoded as FormReader does, in lower case, without the marks that some spellings put between words.
+    // Decodes the name as FormReader does, in lower case, without the marks that some spellings have between words.
     private static ReadOnlySpan<byte> Letters(ReadOnlySpan<byte> name, Span<byte> letters)
     {
         var length = 0;
@@ -120,7 +120,7 @@ internal static class Secrets
         return letters.SequenceEqual("pin"u8) || letters.SequenceEqual("pwd"u8);
     }
 
-    // Most keys are pressed or looked up; these open something.
+    // Most names with "key" mean a DTMF key or a lookup key. These mean a secret.
     private static bool IsKeyOf(ReadOnlySpan<byte> what) =>
         what.EndsWith("api"u8) || what.EndsWith("access"u8) || what.EndsWith("private"u8) || what.EndsWith("auth"u8)
         || what.EndsWith("shared"u8) || what.EndsWith("stream"u8) || what.EndsWith("encryption"u8);

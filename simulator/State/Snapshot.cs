@@ -3,14 +3,14 @@ using CmsSim.Simulator.State.Worlds;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// A kept state of a run: a world, and the state of ids, faults and links that a world lacks. Legs that are still being dialled are in
-/// neither.
+/// The saved state of a run: a world, and also the positions of ids and faults and the state of links. It leaves out legs that are still
+/// being dialled, as a world does.
 /// </summary>
 internal sealed record Snapshot(World World, World StartedIn, IdSource Ids, Faults Faults, Hostility? Hostility, IReadOnlyList<KeptBridge> Bridges)
 {
-    /// <summary>A copy with sequences of its own, so that a snapshot can be restored more than once.</summary>
+    /// <summary>The same state with copies of the sequences, so that it can be restored more than once.</summary>
     public Snapshot Copy() => this with { Ids = Ids.Copy(), Faults = Faults.Copy(), Hostility = Hostility?.Copy() };
 }
 
-/// <summary>The state of one bridge that a snapshot keeps in addition to a world.</summary>
+/// <summary>The state of one bridge in a snapshot that a world does not keep.</summary>
 internal sealed record KeptBridge(bool IsRunning, bool IsIsolated, bool IsMaster, IReadOnlyList<StoredObject> Objects);

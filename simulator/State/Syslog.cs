@@ -4,8 +4,8 @@ using System.Text;
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// A bridge's syslog. Lines are laid down in order inside the gate, and each sink writes them on a task of its own;
-/// without a sink nothing is written at all.
+/// A bridge's syslog. Lines are queued in order inside the gate, and each sink writes them on its own task. Without a sink, nothing is
+/// written.
 /// </summary>
 internal sealed class Syslog : IAsyncDisposable
 {
@@ -26,10 +26,10 @@ internal sealed class Syslog : IAsyncDisposable
     private long _stampedSecond = -1;
     private readonly byte[] _stamp = new byte[15];
 
-    /// <param name="host">Name of the bridge in its lines.</param>
+    /// <param name="host">The name of the bridge in its lines.</param>
     /// <param name="clock">The simulated clock, which stamps the lines.</param>
-    /// <param name="sinks">Streams that get the lines. The log disposes of them.</param>
-    /// <param name="patience">How long it waits for them.</param>
+    /// <param name="sinks">The streams that receive the lines. The log disposes of them.</param>
+    /// <param name="patience">The limits on waiting for slow sinks.</param>
     public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks, LogPatience? patience = null)
     {
         Host = host;
@@ -51,7 +51,7 @@ internal sealed class Syslog : IAsyncDisposable
     /// <summary>False while a sink is far behind. Requests then wait, see <see cref="RoomAsync"/>.</summary>
     public bool HasRoom => !_isFull;
 
-    /// <summary>Reports failures of sinks to these incidents from now on.</summary>
+    /// <summary>Sets the incidents to which failures of sinks are reported.</summary>
     public void ReportTo(Incidents incidents)
     {
         _incidents = incidents;
@@ -61,7 +61,7 @@ internal sealed class Syslog : IAsyncDisposable
 
     public void Report(string doing, string error) => _incidents?.Report(doing, error);
 
-    /// <summary>Writes to this stream as well from now on, until it is detached.</summary>
+    /// <summary>Adds a sink. It receives lines until it is detached.</summary>
     public void Attach(Stream stream)
     {
         lock (_sync)
@@ -86,7 +86,7 @@ internal sealed class Syslog : IAsyncDisposable
     /// <summary>Writes a line of the server process, and wakes the sinks.</summary>
     public void WriteServer(ReadOnlySpan<byte> facility, string text) => Write(facility, _server, text);
 
-    /// <summary>Writes a warning of the server process. The word for the level is documented, the severity beside it is inferred.</summary>
+    /// <summary>Writes a warning of the server process. The word for the level is documented; the severity is inferred.</summary>
     public void Warn(string text) => Write("user"u8, _warning, text);
 
     /// <summary>Writes a line of the process that keeps the links to other bridges.</summary>
@@ -120,7 +120,7 @@ internal sealed class Syslog : IAsyncDisposable
             sink.Wake();
     }
 
-    /// <summary>Returns when there is room, after <see cref="LogPatience.Wait"/> at the latest: the slow sink then loses lines instead.</summary>
+    /// <summary>Returns when there is room, at the latest after <see cref="LogPatience.Wait"/>; the slow sink then loses lines.</summary>
     public Task RoomAsync()
     {
         lock (_sync)
@@ -136,7 +136,7 @@ internal sealed class Syslog : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns once everything written so far is in the sinks. One that fails or hangs is not waited for.</summary>
+    /// <summary>Returns when the sinks have written all lines so far. A sink that fails or hangs is not waited for.</summary>
     public Task FlushAsync() => Task.WhenAll(_sinks.Select(sink => sink.FlushAsync()));
 
     /// <summary>Lets requests continue if there is room again.</summary>
@@ -178,7 +178,7 @@ internal sealed class Syslog : IAsyncDisposable
         }
         FindRoom();
         foreach (var name in names)
-            Report($"writing {name}", "it takes no more lines; requests do not wait for it, and what it misses is lost");
+            Report($"writing {name}", "it accepts no more lines; requests no longer wait for it, and lines that it misses are lost");
     }
 
     private void Write(ReadOnlySpan<byte> facility, byte[] process, string text)
@@ -218,7 +218,7 @@ internal sealed class Syslog : IAsyncDisposable
         return at + bytes.Length;
     }
 
-    // The stamp is the same for all lines of one second.
+    // Formatted once per second.
     private void Stamp()
     {
         var now = _clock.GetUtcNow();

@@ -1,12 +1,12 @@
 namespace CmsSim.Simulator.State;
 
 /// <summary>
-/// "After this long, do that": actions on the simulated clock, run in order of time inside the gate. An action that throws is an
-/// incident; those after it run all the same.
+/// Runs actions at a time of the simulated clock, in order of time, inside the gate. An action that throws becomes an incident, and the
+/// actions after it still run.
 /// </summary>
 internal sealed class Timeline : IDisposable
 {
-    // A timer of the machine takes at most 49.7 days, so longer waits are cut and armed again.
+    // A timer of the machine waits at most 49.7 days. A longer wait is split.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _clock;
@@ -18,10 +18,10 @@ internal sealed class Timeline : IDisposable
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
 
-    /// <param name="clock">What time it is.</param>
-    /// <param name="incidents">Receives what actions throw.</param>
-    /// <param name="actionsAtOnce">Most actions that one stay in the gate runs.</param>
-    /// <param name="wake">Enters the gate, calls <see cref="Woken"/>, and leaves the gate, which runs what is due.</param>
+    /// <param name="clock">The simulated clock.</param>
+    /// <param name="incidents">Receives the exceptions of actions.</param>
+    /// <param name="actionsAtOnce">The most actions that run during one hold of the gate.</param>
+    /// <param name="wake">Enters the gate, calls <see cref="Woken"/>, and leaves the gate, which runs the due actions.</param>
     public Timeline(TimeProvider clock, Incidents incidents, int actionsAtOnce, Action wake)
     {
         _clock = clock;
@@ -33,10 +33,10 @@ internal sealed class Timeline : IDisposable
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    /// <summary>How many actions wait for their time.</summary>
+    /// <summary>The number of pending actions.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Runs the action once the delay is over, unless its end has come first; one without delay runs when the gate is next left.</summary>
+    /// <summary>Runs the action after the delay, unless the token is cancelled first. Without a delay, it runs when the gate is left.</summary>
     public void After(TimeSpan delay, Action action, CancellationToken end = default)
     {
         var now = Now;
@@ -45,12 +45,12 @@ internal sealed class Timeline : IDisposable
     }
 
     /// <summary>
-    /// Runs a part of long work after others had their chance to enter the gate: one stay in the gate runs at most one such part, and nothing
-    /// after it. On the simulated clock no time passes.
+    /// Runs a part of long work after waiting requests had a chance to enter the gate. One hold of the gate runs at most one such part, and
+    /// nothing after it. No simulated time passes.
     /// </summary>
     public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true), (Now, _order++));
 
-    /// <summary>Runs what is due and sets the timer for the rest. Called inside the gate, when it is about to be left.</summary>
+    /// <summary>Runs the due actions and sets the timer for the next one. Called inside the gate, when it is about to be left.</summary>
     public void RunDue()
     {
         if (_waiting.Count == 0)
@@ -91,7 +91,7 @@ internal sealed class Timeline : IDisposable
         }
     }
 
-    // On a thread of the pool, where an exception would end the process.
+    // Runs on a pool thread, where an exception would end the process.
     private void Wake() => _incidents.Try("waking up for a timer", _wake);
 
     private void Arm()
@@ -101,7 +101,7 @@ internal sealed class Timeline : IDisposable
         _armedFor = next.Due;
         var wait = next.Due - Now;
 
-        // A timer may fire a little early by the wall clock; it is then set again, as it is when the wait was cut.
+        // A timer may fire a little early by the wall clock. It is then set again, as after a part of a split wait.
         _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
 
-/// <summary>Who holds a value. Nearly every value has one holder, so only those with more have a list.</summary>
+/// <summary>The holders of each value. Nearly every value has one holder; only values with more have a list.</summary>
 internal sealed class UniqueIndex(StringComparer comparer)
 {
     private readonly Dictionary<string, ResourceObject> _holders = new(comparer);

@@ -75,7 +75,7 @@ public sealed class ServingProcesses : IDisposable
 
         var (status, errors) = await serve.EndAsync();
         status.Should().Be(0);
-        errors.Should().Contain("cmssim: incident 1 while writing Core1.log: No space left on device").And.Contain("lines; they are lost");
+        errors.Should().Contain("cmssim: incident 1 while writing Core1.log: No space left on device").And.Contain("lines could not be written and are lost");
         File.ReadAllText(Path.Combine(_folder, "cmssim.log")).Should().Contain("incident 1 while writing Core1.log");
     }
 

@@ -228,14 +228,14 @@ public sealed class BoundsOfControl
         using var one = feed.Listen(room: 10_000);
         using var other = feed.Listen(room: 10_000, FeedEventKinds.Log);
         for (var i = 0; i < 1_000; i++)
-            feed.Tell(new LinesLogged("Core1", new byte[1_000], 10));
+            feed.Publish(new LinesLogged("Core1", new byte[1_000], 10));
 
         one.Waiting.Should().Be(6, "each has half of the bytes");
-        one.TakeMissed().Should().Be(10 * (1_000 - one.Waiting));
+        one.ResetMissed().Should().Be(10 * (1_000 - one.Waiting));
         while (one.TryRead(out _))
         {
         }
-        feed.Tell(new LinesLogged("Core1", new byte[1_000_000], 1));
+        feed.Publish(new LinesLogged("Core1", new byte[1_000_000], 1));
         one.Waiting.Should().Be(1, "one event always fits");
         other.Waiting.Should().Be(6);
     }
@@ -253,11 +253,11 @@ public sealed class BoundsOfControl
 
         var heard = new StringBuilder();
         var count = 0;
-        while (one.TryRead(out var happening))
+        while (one.TryRead(out var next))
         {
             other.TryRead(out var same).Should().BeTrue();
-            same.Should().BeSameAs(happening);
-            var logged = (LinesLogged)happening;
+            same.Should().BeSameAs(next);
+            var logged = (LinesLogged)next;
             logged.Lines[^1].Should().Be((byte)'\n');
             heard.Append(Encoding.UTF8.GetString(logged.Lines));
             count += logged.Count;

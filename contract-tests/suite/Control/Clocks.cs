@@ -102,7 +102,7 @@ public sealed class Clocks
     public void An_action_that_throws_is_an_incident_and_later_actions_run()
     {
         var clock = new VirtualClock(s_start);
-        var incidents = new Incidents(clock, kept: 10, tell: null);
+        var incidents = new Incidents(clock, kept: 10, print: null);
         using var timeline = TimelineOn(clock, incidents);
         var ran = 0;
         timeline.After(TimeSpan.FromSeconds(1), () => throw new InvalidOperationException("a planted mistake"));
@@ -187,7 +187,7 @@ public sealed class Clocks
     private static Timeline TimelineOn(TimeProvider clock, Incidents? incidents = null, int actionsAtOnce = 1_000)
     {
         Timeline? timeline = null;
-        timeline = new Timeline(clock, incidents ?? new Incidents(clock, kept: 10, tell: null), actionsAtOnce, () =>
+        timeline = new Timeline(clock, incidents ?? new Incidents(clock, kept: 10, print: null), actionsAtOnce, () =>
         {
             timeline!.Woken();
             timeline.RunDue();

@@ -117,7 +117,7 @@ public sealed class ControlCommands
     [Theory]
     [InlineData("0.0.0.0", "127.0.0.1", "admin", null, "needs a password other than the default; set SimulatorOptions.Password")]
     [InlineData("127.0.0.1", "0.0.0.0", "admin", null, "needs a token; set SimulatorOptions.ControlToken")]
-    [InlineData("nowhere", "127.0.0.1", "admin", null, "\"nowhere\" is not an address to listen on")]
+    [InlineData("nowhere", "127.0.0.1", "admin", null, "Invalid listen address \"nowhere\"")]
     public async Task A_run_that_would_be_open_to_strangers_does_not_start(string listen, string controlListen, string password, string? token, string sentence)
     {
         var start = () => SimulatorHost.StartAsync(new SimulatorOptions

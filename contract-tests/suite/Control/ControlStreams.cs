@@ -44,7 +44,7 @@ public sealed class ControlStreams
             await stream.ReadToEndAsync();
         }
 
-        cluster.Host.Cluster.Feed.IsHeard.Should().BeFalse();
+        cluster.Host.Cluster.Feed.HasListeners.Should().BeFalse();
         cluster.Host.Cluster.Bridges[0].Syslog.IsOn.Should().BeFalse();
     }
 
@@ -53,7 +53,7 @@ public sealed class ControlStreams
     {
         await using var cluster = await SimulatedCluster.StartAsync();
 
-        (await cluster.ControlAsync("GET", "/stream?events=log,weather")).Should().Be((400, """{"title":"Bad Request","status":400,"detail":"There is no event weather; there are exchange, change, log."}"""));
+        (await cluster.ControlAsync("GET", "/stream?events=log,weather")).Should().Be((400, """{"title":"Bad Request","status":400,"detail":"Invalid event \u0022weather\u0022; expected exchange, change, log."}"""));
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class ControlStreams
         var feed = new LiveFeed();
         using var slow = feed.Listen(room: 3);
         for (var i = 0; i < 5; i++)
-            feed.Tell(new Simulator.State.LinesLogged("Core1", [(byte)'0', (byte)'\n'], 1));
+            feed.Publish(new Simulator.State.LinesLogged("Core1", [(byte)'0', (byte)'\n'], 1));
 
-        slow.TakeMissed().Should().Be(2);
-        slow.TakeMissed().Should().Be(0);
+        slow.ResetMissed().Should().Be(2);
+        slow.ResetMissed().Should().Be(0);
         slow.Waiting.Should().Be(3);
     }
 

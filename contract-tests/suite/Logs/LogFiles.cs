@@ -78,7 +78,7 @@ public sealed class LogFiles : IDisposable
                 await cluster.GetAsync("/api/v1/system/status");
             await cluster.Host.FlushLogsAsync();
 
-            (await cluster.ControlAsync("GET", "/incidents")).Text.Should().Contain("rotating Core1.log").And.Contain("grows beyond its size");
+            (await cluster.ControlAsync("GET", "/incidents")).Text.Should().Contain("rotating Core1.log").And.Contain("grows beyond its limit");
         }
         Numbers(File.ReadAllText(Core1)).Should().Equal(Enumerable.Range(1, 20));
     }

@@ -104,7 +104,7 @@ public sealed class SlowLogs
         {
             disk.Halt();
             await GetAsync(cluster, 500, flushes: false);
-            Errors(cluster)[0].Should().StartWith("writing the log stream of Core1: it takes no more lines");
+            Errors(cluster)[0].Should().StartWith("writing the log stream of Core1: it accepts no more lines");
             disk.Continue();
             await GetAsync(cluster, 1);
             while (!disk.Text.Contains("API trace 501: sending"))
@@ -194,7 +194,7 @@ public sealed class SlowLogs
         }
 
         await end;
-        told.Should().ContainSingle().Which.Should().MatchRegex("closing the log stream of Core1: it does not take its last \\d+ lines; they are lost");
+        told.Should().ContainSingle().Which.Should().MatchRegex("closing the log stream of Core1: its last \\d+ lines could not be written and are lost");
     }
 
     private static Task<SimulatedCluster> StartAsync(Disk disk, Func<SimulatorOptions, SimulatorOptions>? configure = null) =>

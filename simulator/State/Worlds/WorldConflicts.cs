@@ -14,7 +14,7 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
     // Rules that compare objects may rely on every value and every referenced object, so they see none of these.
     private readonly HashSet<(ResourceDefinition, Guid)> _unsound = [];
 
-    /// <summary>Adds a mistake for each conflict. Where secrets are omitted, it resolves conflicts that come from that.</summary>
+    /// <summary>Adds a mistake for each conflict. In a world without its secrets, it resolves conflicts that only omitted passcodes cause.</summary>
     public void Check(IReadOnlyList<WorldEntry> shared, IReadOnlyList<IReadOnlyList<WorldEntry>> local)
     {
         List<ObjectStore> stores = [.. local.Select(entries => Fill(new ObjectStore(catalog, isLocal: true), entries))];

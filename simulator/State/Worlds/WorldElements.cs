@@ -63,7 +63,7 @@ internal sealed class WorldElements(WorldMistakes mistakes)
         foreach (var unknown in element.Attributes().Where(attribute => !known.Contains(attribute.Name.LocalName)))
         {
             mistakes.Add(element, $"unknown attribute {unknown.Name.LocalName} in <{element.Name.LocalName}>; "
-                + (known is [] ? "it takes no attributes" : $"expected {string.Join(", ", known)}"));
+                + (known is [] ? "expected no attributes" : $"expected {string.Join(", ", known)}"));
         }
     }
 

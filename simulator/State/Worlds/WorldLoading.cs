@@ -117,7 +117,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
             .. world.Bridges.Select(bridge => new Bridge(cluster, bridge.Facts with { Booted = bridge.Booted ?? cluster.Timeline.Now }, cluster.LogOf(bridge.Facts.Name))),
         ];
 
-        // Only now, so that a wait that ends finds the new bridge in the place of the old one.
+        // The old bridges end only now, so that code whose wait ends finds the new bridges.
         foreach (var bridge in before)
             bridge.Dispose();
 
@@ -137,7 +137,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         foreach (var bridge in cluster.Bridges)
             cluster.LifeCycle.AddMissingSettings(bridge);
 
-        // After all objects exist: a leg, for example, resumes in its call.
+        // Runs after all objects exist, because a leg, for example, resumes in its call.
         foreach (var type in cluster.Types)
         {
             foreach (var (bridge, subject) in restored[type])
@@ -152,7 +152,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         return subject;
     }
 
-    // Settings with their factory defaults are left out.
+    // Settings with their factory defaults are omitted.
     private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
         .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(cluster.Catalog.ViewOf(type).Untouched())))
         .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.HasWorldFacts ? FactsOf(subject, cluster.Catalog.ViewOf(type).WorldItem, bridge) : null));
@@ -180,7 +180,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         }
     }
 
-    // Every text that looks like an id: worlds also name participants, correlators and SIP calls, whose ids came from the sequence once.
+    // Collects every text that looks like an id. Worlds also name participants, correlators and SIP calls, whose ids came from the sequence.
     private static HashSet<Guid> IdsIn(World world)
     {
         HashSet<Guid> ids = [];

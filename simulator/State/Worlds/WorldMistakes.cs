@@ -9,7 +9,7 @@ internal sealed class WorldMistakes
 {
     private const int MostKept = 20;
 
-    // A large file can have a mistake in every element. Reading on would take minutes and help no reader.
+    // A large file can have a mistake in every element. Reading further would take minutes and help no reader.
     private const int MostCounted = 1_000;
 
     // A mistake quotes names and values of the file, which may be long.
@@ -19,11 +19,11 @@ internal sealed class WorldMistakes
     private int _count;
 
     /// <summary>Adds a mistake at the start of the element.</summary>
-    /// <exception cref="WorldFormatException">The file has too many mistakes to read on.</exception>
+    /// <exception cref="WorldFormatException">The file has too many mistakes to read further.</exception>
     public void Add(XElement element, string text) => Add(((IXmlLineInfo)element).LineNumber, ((IXmlLineInfo)element).LinePosition, text);
 
     /// <summary>Adds a mistake at the start of the line.</summary>
-    /// <exception cref="WorldFormatException">The file has too many mistakes to read on.</exception>
+    /// <exception cref="WorldFormatException">The file has too many mistakes to read further.</exception>
     public void Add(int line, string text) => Add(line, 0, text);
 
     /// <summary>Throws when a mistake was added.</summary>

@@ -21,7 +21,7 @@ internal sealed class WorldSecrets(Func<World>? running, string? password)
     /// <summary>True for fields whose values are omitted: passwords, passcodes and secrets, but not settings of their use.</summary>
     public static bool IsSecret(Field field, Release release) => Secrets.IsSecret(field.Name) && field is Field<string> && field.WordsIn(release) is not [_, ..];
 
-    /// <summary>The password of an account that the world gives none; null when there is none to take.</summary>
+    /// <summary>The password for an account without one in the world; null when no source supplies it.</summary>
     public string? PasswordOf(string account) =>
         _running.Value?.Accounts.FirstOrDefault(known => known.Name == account)?.Password ?? password ?? (_running.Value?.Accounts is [var first, ..] ? first.Password : null);
 

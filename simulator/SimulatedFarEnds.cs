@@ -19,7 +19,7 @@ public sealed class SimulatedFarEnds
     public void Set(string address, string behaviour, TimeSpan? after = null, TimeSpan? hangUpAfter = null)
     {
         if (!FarEnd.Behaviours.TryGetValue(behaviour, out var known))
-            throw new ArgumentException($"behaviour {behaviour} is not known; known: {string.Join(", ", FarEnd.Behaviours.Keys)}", nameof(behaviour));
+            throw new ArgumentException($"invalid value \"{behaviour}\" for behaviour; expected {string.Join(", ", FarEnd.Behaviours.Keys)}", nameof(behaviour));
         var farEnd = FarEnd.Default with { Address = address, Behaviour = known, HangsUpAfter = hangUpAfter };
         farEnd = after is { } delay ? farEnd with { AnswersAfter = delay } : farEnd;
         using (_cluster.Enter())

@@ -12,23 +12,23 @@ using Microsoft.Net.Http.Headers;
 namespace CmsSim.Simulator.Control;
 
 /// <summary>
-/// Decides whether a request may reach the control API. It runs before every route, so that no route can omit it.
+/// Checks that the caller may use the control API. It runs before every route, so that no route can skip it.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Host, against DNS rebinding: a page of evil.example whose name resolves to this machine sends <c>Host: evil.example</c>. Allowed are
-/// <c>localhost</c>, loopback addresses and the address that the API listens on, or any IP address where it listens on all of them: an
-/// address is no name, so no DNS answer can lead a page to it. The port is not compared, since ports are forwarded. A request with the
-/// right token may use any host name, so that <c>http://cmssim:8440</c> works between containers: a page does not know the token.
+/// <c>localhost</c>, loopback addresses and the address that the API listens on. When it listens on all addresses, every IP address is
+/// allowed: no DNS answer can make a page send one. The port is not compared, because ports may be forwarded. A request with the right
+/// token may use any host name, because a page does not know the token. So <c>http://cmssim:8440</c> works between containers.
 /// </para>
 /// <para>
-/// Origin and Sec-Fetch-Site, against requests of web pages: browsers send them, and only those of the API's own origin pass. A page on
-/// another port of this machine is foreign as well.
+/// Origin and Sec-Fetch-Site, against requests of web pages: browsers send these headers, and only the API's own origin is allowed. A page
+/// on another port of this machine has another origin.
 /// </para>
 /// <para>
 /// Media type, against HTML forms and the bridges' own CDR posts (<c>text/xml</c>): every request that changes something names
-/// <c>application/json</c> (<c>application/xml</c> for a world), with or without a body. A page cannot send either without a preflight,
-/// and no preflight is granted.
+/// <c>application/json</c> (<c>application/xml</c> for a world), with or without a body. A page cannot send either without a preflight
+/// request, and the API grants none.
 /// </para>
 /// </remarks>
 internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes routes)
@@ -36,7 +36,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
     private readonly IPAddress _listen = listen.Unmapped();
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes("Bearer " + token);
 
-    /// <summary>Passes the request on, or answers with the reason of its refusal.</summary>
+    /// <summary>Calls the next handler, or answers with a refusal.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
@@ -56,7 +56,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
 
         var operation = routes.Find(request)?.Operation;
         if (_token is not null && !hasToken && operation is not { IsOpen: true })
-            return (StatusCodes.Status401Unauthorized, "The control API wants the token it was started with: Authorization: Bearer <token>.");
+            return (StatusCodes.Status401Unauthorized, "The control API requires the token that it was started with, as Authorization: Bearer <token>.");
         return operation is not null && MediaTypeProblem(operation, request) is { } mediaType ? (StatusCodes.Status415UnsupportedMediaType, mediaType) : null;
     }
 
@@ -68,9 +68,9 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var headers = context.Request.Headers.Host;
         var text = headers.ToString();
         if (headers.Count != 1 || HostOf(text) is not { } host)
-            return $"The request needs one Host header with a host name or an IP address and, after a colon, a port; \"{ControlAnswer.Short(text)}\" is none.";
+            return $"Invalid Host header \"{ControlAnswer.Short(text)}\"; expected one host name or IP address, with an optional port after a colon.";
         if (!IsAboutItself(context.Features.Get<IHttpRequestFeature>()!.RawTarget, text))
-            return "The target of the request names another server than its Host header; send the path alone.";
+            return "The request target names another server than the Host header; send only the path.";
         return hasToken || IsOwn(host) ? null
             : $"The control API does not answer for the host \"{ControlAnswer.Short(host)}\"; use localhost or {(_listen.IsAny() ? "an IP address" : AddressText(_listen))} in the URL{(_token is null ? "" : ", or send the token")}.";
     }
@@ -88,14 +88,14 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
     {
         var origins = request.Headers.Origin;
         if (origins.Count > 0 && !(origins.Count == 1 && IsOriginOf(origins[0]!, request.Headers.Host.ToString())))
-            return $"The control API takes no requests of web pages: the Origin \"{ControlAnswer.Short(origins.ToString())}\" is not its own.";
+            return $"The control API refuses requests of web pages: the Origin \"{ControlAnswer.Short(origins.ToString())}\" is not its own.";
         var site = request.Headers["Sec-Fetch-Site"];
         return site.Count > 0 && !(site.Count == 1 && site[0] is "same-origin" or "none")
-            ? $"The control API takes no requests of other web pages: Sec-Fetch-Site is \"{ControlAnswer.Short(site.ToString())}\"."
+            ? $"The control API refuses requests of other web pages: Sec-Fetch-Site is \"{ControlAnswer.Short(site.ToString())}\"."
             : null;
     }
 
-    /// <summary>The sentence that refuses a request for its media type; null when it has the one its operation needs.</summary>
+    /// <summary>The refusal of a request that changes something with the wrong media type; null when the type is right.</summary>
     private static string? MediaTypeProblem(ControlOperation operation, HttpRequest request)
     {
         if (operation.WantedMediaType is not { } wanted)
@@ -107,7 +107,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
             : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlAnswer.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
     }
 
-    // JSON must be UTF-8. A world may have another encoding that its byte order mark names.
+    // JSON must be UTF-8. A world may have the encoding that its byte order mark names.
     private static bool IsReadable(MediaTypeHeaderValue type, string wanted) =>
         wanted is not "application/json" || !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
@@ -135,7 +135,7 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         return isPort && isHost ? host : null;
     }
 
-    /// <summary>An address in its usual notation; null for others, such as <c>127.1</c> and <c>2130706433</c>.</summary>
+    /// <summary>The IP address in its usual notation; null for other notations, such as <c>127.1</c> and <c>2130706433</c>.</summary>
     private static IPAddress? AddressOf(string host)
     {
         var isBracketed = host.StartsWith('[');

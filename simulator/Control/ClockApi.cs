@@ -94,7 +94,7 @@ internal sealed class ClockApi(Cluster cluster)
             return EndOfTime;
         if (now < clock.GetUtcNow())
         {
-            await ControlAnswer.Problem(context, 409, $"The clock is at {ControlAnswer.TimeText(clock.GetUtcNow())} and cannot go back; PUT /world starts again.");
+            await ControlAnswer.Problem(context, 409, $"The clock is at {ControlAnswer.TimeText(clock.GetUtcNow())} and cannot go back; PUT /world restarts the cluster.");
             return null;
         }
         if (now is { } goal)
@@ -139,7 +139,7 @@ internal sealed class ClockApi(Cluster cluster)
     {
         if (cluster.Clock is not VirtualClock clock)
         {
-            await ControlAnswer.Problem(context, 409, "This run has the real clock, which takes no commands; set SimulatorOptions.VirtualClock.");
+            await ControlAnswer.Problem(context, 409, "This run has the real clock, which accepts no commands; set SimulatorOptions.VirtualClock.");
             return;
         }
         const string Shape = "The body must be a JSON object.";

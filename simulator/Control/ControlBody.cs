@@ -39,7 +39,7 @@ internal static class ControlBody
         }
         catch (JsonException error)
         {
-            throw new ControlProblemException(400, $"{shape} This one is not valid JSON: {Place(error)}.");
+            throw new ControlProblemException(400, $"{shape} This one is not valid JSON: {PositionOf(error)}.");
         }
         catch (InvalidOperationException)
         {
@@ -82,7 +82,7 @@ internal static class ControlBody
         _ => throw new ControlProblemException(400, $"{name} must be true or false."),
     };
 
-    private static string Place(JsonException error) => error.LineNumber is { } line && error.BytePositionInLine is { } at
+    private static string PositionOf(JsonException error) => error.LineNumber is { } line && error.BytePositionInLine is { } at
         ? string.Create(CultureInfo.InvariantCulture, $"see line {line + 1}, byte {at + 1}")
         : "it ends too early";
 

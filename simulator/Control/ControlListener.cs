@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary>The control API on a port of its own, never a bridge's.</summary>
+/// <summary>Serves the control API on its own port, separate from the ports of the bridges.</summary>
 internal sealed class ControlListener : IAsyncDisposable
 {
     private static readonly TimeSpan s_checkAfter = TimeSpan.FromSeconds(30);
@@ -55,12 +55,12 @@ internal sealed class ControlListener : IAsyncDisposable
         return control;
     }
 
-    // A client that is gone without a word would keep its stream for ever.
+    // Without probes, the stream of a client that has vanished would stay open for ever.
     private static ConnectionDelegate NoticeVanishedClients(ConnectionDelegate next) => connection =>
     {
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
         {
-            // What a client does not read waits here no longer than in the feed, which is bounded.
+            // Bounds the unread bytes of a client in the socket. Further events wait in the feed, which has its own limit.
             socket.SendBufferSize = 128 * 1024;
             BridgeListener.Checked(socket, s_checkAfter);
         }

@@ -7,9 +7,9 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/far-ends</c>: the behaviour of dialled addresses.</summary>
 internal sealed class FarEndsApi(Cluster cluster)
 {
-    private static readonly ControlOperation s_get = new("GET", "/far-ends", "Returns how dialled addresses behave.") { Answer = "FarEnds" };
+    private static readonly ControlOperation s_get = new("GET", "/far-ends", "Returns the behaviour of dialled addresses.") { Answer = "FarEnds" };
 
-    private static readonly ControlOperation s_put = new("PUT", "/far-ends", "Sets how dialled addresses behave; the first match wins.")
+    private static readonly ControlOperation s_put = new("PUT", "/far-ends", "Sets the behaviour of dialled addresses; the first match wins.")
     {
         Body = "FarEnds",
         Answer = "FarEnds",
@@ -27,8 +27,8 @@ internal sealed class FarEndsApi(Cluster cluster)
               "behaviour":{"type":"string"},
               "after":{"type":"number","minimum":0},
               "hangUpAfter":{"type":"number","minimum":0},
-              "encrypted":{"type":"boolean","description":"True when it encrypts media; follows from the behaviour by default."},
-              "confirms":{"type":"boolean","description":"True when the key is pressed that a prompt asks for; true by default."}}}
+              "encrypted":{"type":"boolean","description":"True when the far end encrypts media; follows from the behaviour by default."},
+              "confirms":{"type":"boolean","description":"True when the far end presses the key that a prompt asks for; true by default."}}}
             """,
     });
 

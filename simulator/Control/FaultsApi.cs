@@ -14,7 +14,7 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private const string Effects = "The effect must have one of delayMs, status (with an optional body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
 
-    private static readonly ControlOperation s_getAll = new("GET", "/faults", "Lists the faults, and how often each has acted.") { Answer = "Faults" };
+    private static readonly ControlOperation s_getAll = new("GET", "/faults", "Lists the faults, with the number of times that each has acted.") { Answer = "Faults" };
 
     private static readonly ControlOperation s_add = new("POST", "/faults", "Adds a fault.")
     {

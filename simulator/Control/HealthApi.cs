@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/health</c> and <c>/openapi.json</c>: whether the cluster answers, and the description of the control API.</summary>
+/// <summary><c>/health</c> and <c>/openapi.json</c>: the health of the cluster, and the description of the control API.</summary>
 internal static class HealthApi
 {
     private static readonly ControlOperation s_live = new("GET", "/health/live", "Checks that the process runs.") { IsOpen = true };

@@ -6,7 +6,7 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/incidents</c>: failures of the simulator itself. It does not enter the gate, so it answers while another request holds it.</summary>
 internal sealed class IncidentsApi(Cluster cluster)
 {
-    private static readonly ControlOperation s_get = new("GET", "/incidents", "Returns failures of the simulator itself, and how long requests made others wait.") { Answer = "Incidents" };
+    private static readonly ControlOperation s_get = new("GET", "/incidents", "Returns failures of the simulator itself, and the longest time that a request made others wait.") { Answer = "Incidents" };
 
     public static ControlArea Area { get; } = new([s_get], new Dictionary<string, string>
     {

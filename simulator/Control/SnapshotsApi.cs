@@ -15,7 +15,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 
     private static readonly ControlOperation s_getAll = new("GET", "/snapshots", "Lists the snapshots.") { Answer = "Snapshots" };
 
-    private static readonly ControlOperation s_take = new("POST", "/snapshots", "Takes a snapshot of the cluster under a name.")
+    private static readonly ControlOperation s_create = new("POST", "/snapshots", "Creates a snapshot of the cluster under a name.")
     {
         Body = "SnapshotName",
         Answer = "SnapshotName",
@@ -30,11 +30,11 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         Problems = [404],
     };
 
-    // In the order in which they were taken. Used inside the gate only.
+    // In the order of their creation. Used inside the gate only.
     private readonly List<(string Name, DateTimeOffset Time, Snapshot Snapshot)> _kept = [];
-    private int _taken;
+    private int _lastNumber;
 
-    public static ControlArea Area { get; } = new([s_getAll, s_take, s_restore, s_remove], new Dictionary<string, string>
+    public static ControlArea Area { get; } = new([s_getAll, s_create, s_restore, s_remove], new Dictionary<string, string>
     {
         ["Snapshots"] = """
             {"type":"object","required":["snapshots"],"properties":{"snapshots":{"type":"array","items":{"type":"object","properties":{
@@ -47,7 +47,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
     public void Map(ControlRoutes routes)
     {
         routes.Map(s_getAll, GetAll);
-        routes.Map(s_take, Take);
+        routes.Map(s_create, Create);
         routes.Map(s_restore, Restore);
         routes.Map(s_remove, Remove);
     }
@@ -71,7 +71,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         });
     }
 
-    private async Task Take(HttpContext context)
+    private async Task Create(HttpContext context)
     {
         using var document = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
         string? name = null;
@@ -133,7 +133,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
     {
         string name;
         do
-            name = (++_taken).ToString(CultureInfo.InvariantCulture);
+            name = (++_lastNumber).ToString(CultureInfo.InvariantCulture);
         while (_kept.Exists(entry => entry.Name == name));
         return name;
     }

@@ -101,7 +101,7 @@ public sealed class CtlVerbs
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { VirtualClock = null });
 
         (await Tool.RunAsync("ctl", "clock", "advance", "1", "--control", Address(cluster))).Errors.Should()
-            .Be("cmssim: This run has the real clock, which takes no commands; set --clock virtual.\n");
+            .Be("cmssim: This run has the real clock, which accepts no commands; set --clock virtual.\n");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class CtlVerbs
             [
                 (2, "There is no bridge Core9; there are Core1, Core2.", ["bridges", "isolate", "Core9"]),
                 (2, "Invalid value \"soon\" for seconds; expected a number.", ["clock", "advance", "soon"]),
-                (2, "The clock is at 2016-07-26T14:00:00Z and cannot go back; PUT /world starts again.", ["clock", "set", "--now", "2016-07-26T13:00:00Z"]),
+                (2, "The clock is at 2016-07-26T14:00:00Z and cannot go back; PUT /world restarts the cluster.", ["clock", "set", "--now", "2016-07-26T13:00:00Z"]),
                 (2, "There is no snapshot late; GET /snapshots lists them all.", ["snapshot", "restore", "late"]),
             ])
             (await Tool.RunAsync(["ctl", .. args, "--control", address])).Should().Be((status, "", $"cmssim: {sentence}\n"));

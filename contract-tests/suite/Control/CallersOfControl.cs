@@ -117,7 +117,7 @@ public sealed class CallersOfControl
             var answer = await SendAsync(cluster, $"{request} HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n{headers}\r\n{Json}");
             answer.Status.Should().Be(403, request);
             answer.Head.Should().NotContainEquivalentOf("Access-Control");
-            SentenceOf(answer).Should().StartWith("The control API takes no requests of");
+            SentenceOf(answer).Should().StartWith("The control API refuses requests of");
         }
         (await cluster.GetAsync("/api/v1/coSpaces")).Text.Should().Contain("Kept");
     }

@@ -117,7 +117,7 @@ public sealed class InProcess
         cms.Faults.Add(SimulatedFault.Reset());
         await cms.ResetAsync();
         (await client.GetStringAsync("/api/v1/calls")).Should().Contain("total=\"0\"");
-        FluentActions.Invoking(() => cms.FarEnds.Set("x", "sleepy")).Should().Throw<ArgumentException>().WithMessage("behaviour sleepy is not known; known: answer, ringOut, *");
+        FluentActions.Invoking(() => cms.FarEnds.Set("x", "sleepy")).Should().Throw<ArgumentException>().WithMessage("invalid value \"sleepy\" for behaviour; expected answer, ringOut, *");
     }
 
     [Fact]

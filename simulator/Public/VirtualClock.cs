@@ -28,7 +28,7 @@ public sealed class VirtualClock : TimeProvider
     private double _speed;
 
     // The real time at which _now was set, while the clock runs.
-    private long _stoodAt;
+    private long _setAt;
     private ITimer? _pump;
 
     /// <summary>Creates a clock that is stopped at a time.</summary>
@@ -78,7 +78,7 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    private DateTimeOffset Current => _speed > 0 ? Later(_now, _speed * _real.GetElapsedTime(_stoodAt).Ticks) : _now;
+    private DateTimeOffset Current => _speed > 0 ? Later(_now, _speed * _real.GetElapsedTime(_setAt).Ticks) : _now;
 
     private DateTimeOffset? NextDue
     {
@@ -106,7 +106,7 @@ public sealed class VirtualClock : TimeProvider
 
             // Negative zero would be shown as -0.
             _speed = speed == 0 ? 0 : speed;
-            _stoodAt = _real.GetTimestamp();
+            _setAt = _real.GetTimestamp();
             Pump();
         }
     }
@@ -128,7 +128,7 @@ public sealed class VirtualClock : TimeProvider
         lock (_sync)
         {
             _now = time.ToUniversalTime();
-            _stoodAt = _speed > 0 ? _real.GetTimestamp() : 0;
+            _setAt = _speed > 0 ? _real.GetTimestamp() : 0;
             Pump();
         }
     }
@@ -175,7 +175,7 @@ public sealed class VirtualClock : TimeProvider
     {
         var now = Current;
         _now = time > now ? time.ToUniversalTime() : now;
-        _stoodAt = _speed > 0 ? _real.GetTimestamp() : 0;
+        _setAt = _speed > 0 ? _real.GetTimestamp() : 0;
     }
 
     /// <summary>Sets a timer of the machine for the next due timer, while the clock runs.</summary>

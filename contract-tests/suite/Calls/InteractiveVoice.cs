@@ -102,7 +102,7 @@ public sealed class InteractiveVoice
         var right = await phone.CallAsync("123@lab.local", ",\"passcode\":\"77\"");
         (await phone.LegAsync(right))!.Element("call").Should().NotBeNull();
         var wrong = await phone.CallAsync("123@lab.local", ",\"passcode\":\"78\"");
-        (await phone.LegAsync(wrong)).Should().BeNull("he types it again and again");
+        (await phone.LegAsync(wrong)).Should().BeNull("the caller types it again and again");
 
         var records = await phone.RecordsAsync(7);
         records.Select(record => record.Split(':')[0]).Should().Equal("callLegStart", "callLegUpdate", "callStart", "callLegUpdate", "callLegStart", "callLegUpdate", "callLegEnd");

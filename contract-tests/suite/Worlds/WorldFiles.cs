@@ -265,6 +265,18 @@ public sealed class WorldFiles
     }
 
     [Fact]
+    public async Task The_name_of_a_bridge_has_at_most_63_characters()
+    {
+        static SimulatorOptions WithName(int length) => new() { World = $"<world><bridge name=\"{new string('a', length)}\"/></world>", HttpPort = 0, HttpsPort = null, ControlPort = null };
+
+        await using var host = await SimulatorHost.StartAsync(WithName(63));
+        var start = () => SimulatorHost.StartAsync(WithName(64));
+
+        host.Bridges.Single().Name.Should().HaveLength(63);
+        await start.Should().ThrowAsync<SimulatorStartException>();
+    }
+
+    [Fact]
     public async Task A_leg_that_rings_is_not_kept_in_a_world()
     {
         await using var cluster = await SimulatedCluster.StartAsync("<world><bridge name=\"A\"/><farEnds><farEnd address=\"*\" behaviour=\"ringOut\"/></farEnds></world>");

@@ -120,7 +120,7 @@ public sealed class Clocks
     public async Task A_stay_in_the_gate_beyond_the_limit_is_an_incident_while_it_lasts_and_when_it_ends()
     {
         var time = new FakeTimeProvider(s_start);
-        await using var incidents = new Incidents(time, kept: 10, tell: null);
+        await using var incidents = new Incidents(time, kept: 10, print: null);
         using var watch = new GateWatch(time, incidents, TimeSpan.FromSeconds(1));
         void Stay(string holder, int halfSeconds)
         {

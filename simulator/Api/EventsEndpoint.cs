@@ -64,7 +64,7 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
             // No source shows a bridge that sends pings.
             using var socket = WebSocket.CreateFromStream(
                 await context.Get<IHttpUpgradeFeature>()!.UpgradeAsync(), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
-            await new EventConnection(cluster, stream, socket, streams.Held, TimeProvider.System).RunAsync(context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted);
+            await new EventConnection(cluster, stream, socket, streams.UnfinishedMessages, TimeProvider.System).RunAsync(context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted);
         }
         finally
         {

@@ -3,28 +3,29 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>One subscription as a client asks for it.</summary>
-/// <param name="Index">The client's number for it.</param>
-/// <param name="Type">What is subscribed to.</param>
-/// <param name="Call">Of which call; none for the list of calls.</param>
-/// <param name="Elements">Names of elements, each once; unknown ones are ignored, as releases differ (inferred), and not kept.</param>
+/// <summary>One subscription in a client's <c>subscribeRequest</c>.</summary>
+/// <param name="Index">The number that the client gives the subscription.</param>
+/// <param name="Type">The type of the subscription, such as <c>callRoster</c>.</param>
+/// <param name="Call">The call to observe; null for the list of calls.</param>
+/// <param name="Elements">The requested elements, without duplicates. Unknown names are dropped, because releases differ
+/// (inferred).</param>
 internal sealed record SubscriptionRequest(int Index, string Type, Guid? Call, IReadOnlyList<string> Elements);
 
-/// <summary>What a client sends, in one of three forms.</summary>
+/// <summary>A message from a client.</summary>
 internal abstract record ClientMessage
 {
     private ClientMessage() { }
 
-    /// <summary>It has taken a message.</summary>
+    /// <summary>The client has received a message.</summary>
     public sealed record Acknowledgement(long MessageId) : ClientMessage;
 
-    /// <summary>All that it wants from now on; null when that cannot be understood.</summary>
-    public sealed record SubscribeRequest(long MessageId, IReadOnlyList<SubscriptionRequest>? Wishes) : ClientMessage;
+    /// <summary>The subscriptions that replace all earlier ones; null when the list is malformed.</summary>
+    public sealed record SubscribeRequest(long MessageId, IReadOnlyList<SubscriptionRequest>? Subscriptions) : ClientMessage;
 
-    /// <summary>A message of a type that there is not.</summary>
+    /// <summary>A message of an unknown type.</summary>
     public sealed record Unknown(long MessageId) : ClientMessage;
 
-    /// <summary>Reads a text frame; null when it is no message at all.</summary>
+    /// <summary>Reads a text frame; null when it contains no valid message.</summary>
     public static ClientMessage? Parse(ReadOnlyMemory<byte> frame)
     {
         try
@@ -34,7 +35,7 @@ internal abstract record ClientMessage
             {
                 "messageAck" when Object(document.RootElement, "messageAck") is { } body && Id(body) is { } id => new Acknowledgement(id),
                 "message" when Object(document.RootElement, "message") is { } body && Id(body) is { } id =>
-                    Text(body, "type") is "subscribeRequest" ? new SubscribeRequest(id, WishesIn(body)) : new Unknown(id),
+                    Text(body, "type") is "subscribeRequest" ? new SubscribeRequest(id, SubscriptionsIn(body)) : new Unknown(id),
                 _ => null,
             };
         }
@@ -44,22 +45,22 @@ internal abstract record ClientMessage
         }
     }
 
-    private static List<SubscriptionRequest>? WishesIn(JsonElement body)
+    private static List<SubscriptionRequest>? SubscriptionsIn(JsonElement body)
     {
         if (!body.TryGetProperty("subscriptions", out var list) || list.ValueKind is not JsonValueKind.Array)
             return null;
-        List<SubscriptionRequest> wishes = [];
+        List<SubscriptionRequest> subscriptions = [];
         HashSet<int> indexes = [];
         foreach (var entry in list.EnumerateArray())
         {
-            if (WishOf(entry) is not { } wish || !indexes.Add(wish.Index))
+            if (SubscriptionFrom(entry) is not { } subscription || !indexes.Add(subscription.Index))
                 return null;
-            wishes.Add(wish);
+            subscriptions.Add(subscription);
         }
-        return wishes;
+        return subscriptions;
     }
 
-    private static SubscriptionRequest? WishOf(JsonElement entry)
+    private static SubscriptionRequest? SubscriptionFrom(JsonElement entry)
     {
         if (entry.ValueKind is not JsonValueKind.Object || Text(entry, "type") is not { } type
             || !entry.TryGetProperty("index", out var number) || number.ValueKind is not JsonValueKind.Number || !number.TryGetInt32(out var index)
@@ -82,7 +83,7 @@ internal abstract record ClientMessage
     private static string? Text(JsonElement parent, string name) =>
         parent.ValueKind is JsonValueKind.Object && parent.TryGetProperty(name, out var found) ? TextOf(found) : null;
 
-    // A lone half of a surrogate pair is JSON, but no text.
+    // JSON allows an unpaired surrogate, but GetString throws for it.
     private static string? TextOf(JsonElement element)
     {
         try

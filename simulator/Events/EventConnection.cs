@@ -4,17 +4,17 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>Carries the frames of one stream over its WebSocket, outside the gate.</summary>
-/// <param name="cluster">Whose gate it is.</param>
+/// <summary>Sends and receives the frames of one stream over its WebSocket, outside the gate.</summary>
+/// <param name="cluster">The cluster, which has the gate.</param>
 /// <param name="stream">The stream.</param>
-/// <param name="socket">Its connection.</param>
-/// <param name="held">Counts what has come of messages that are not whole yet.</param>
-/// <param name="real">Measures how long clients take.</param>
-internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSocket socket, HeldBytes held, TimeProvider real)
+/// <param name="socket">The connection of the stream.</param>
+/// <param name="budget">Limits the bytes of unfinished messages on all streams.</param>
+/// <param name="real">Real time, for the limits on slow clients.</param>
+internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSocket socket, ByteBudget budget, TimeProvider real)
 {
     private const int UsualMessage = 4_096;
 
-    /// <summary>Returns when either side has ended the stream.</summary>
+    /// <summary>Serves the stream and returns when either side has ended it.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -25,7 +25,7 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client has gone without a word, or the stream has ended.
+            // The client disconnected without a close frame, or the stream has ended.
         }
         finally
         {
@@ -36,11 +36,11 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
 
     private async Task ReceiveAsync(CancellationToken over)
     {
-        var patience = TimeSpan.FromSeconds(cluster.Settings.EventMessageSeconds);
-        await using var late = real.CreateTimer(
+        var timeLimit = TimeSpan.FromSeconds(cluster.Settings.EventMessageSeconds);
+        await using var timer = real.CreateTimer(
             _ => cluster.Incidents.Try("ending an event stream", () => End(WebSocketCloseStatus.PolicyViolation, "a message takes too long")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var content = new ArrayBufferWriter<byte>(UsualMessage);
-        var taken = 0L;
+        var reserved = 0L;
         try
         {
             while (stream.Ended is null)
@@ -51,9 +51,9 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
                 var isFirst = content.WrittenCount == 0;
                 content.Advance(received.Count);
                 if (received.EndOfMessage)
-                    late.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 else if (isFirst)
-                    late.Change(patience, Timeout.InfiniteTimeSpan);
+                    timer.Change(timeLimit, Timeout.InfiniteTimeSpan);
 
                 if (received.MessageType is WebSocketMessageType.Binary)
                     End(WebSocketCloseStatus.InvalidMessageType, "frames are text");
@@ -61,41 +61,41 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
                     End(WebSocketCloseStatus.MessageTooBig, "a message is too long");
                 else if (received.EndOfMessage)
                     Receive(content.WrittenMemory);
-                else if (Holds(content.Capacity, ref taken))
+                else if (TryReserve(content.Capacity, ref reserved))
                     continue;
                 else
-                    End(WebSocketCloseStatus.PolicyViolation, "clients have sent too much of messages that are not whole");
+                    End(WebSocketCloseStatus.PolicyViolation, "clients have sent too many bytes of unfinished messages");
 
-                // A long message is not to keep its room for those after it.
+                // The buffer of a long message is not kept for the next one.
                 if (content.Capacity > UsualMessage * 4)
                     content = new ArrayBufferWriter<byte>(UsualMessage);
                 else
                     content.ResetWrittenCount();
-                held.GiveBack(taken);
-                taken = 0;
+                budget.Release(reserved);
+                reserved = 0;
             }
         }
         finally
         {
-            held.GiveBack(taken);
+            budget.Release(reserved);
         }
 
-        // The client answers the close, or the connection ends once it is sent.
+        // Waits until the close frame is sent or the client disconnects.
         await new TaskCompletionSource().Task.WaitAsync(over);
     }
 
-    /// <summary>Whether there is room for as much as the buffer of a message has by now.</summary>
-    private bool Holds(long capacity, ref long taken)
+    /// <summary>Reserves the memory that the buffer of a message has grown to. Returns false when the budget does not allow it.</summary>
+    private bool TryReserve(long capacity, ref long reserved)
     {
-        if (!held.Take(capacity - taken))
+        if (!budget.TryReserve(capacity - reserved))
             return false;
-        taken = capacity;
+        reserved = capacity;
         return true;
     }
 
     private void Receive(ReadOnlyMemory<byte> frame)
     {
-        // Long requests are read before others have to wait.
+        // A message is parsed outside the gate, because parsing a long one takes time.
         var message = ClientMessage.Parse(frame);
         using (cluster.Enter("a message of an event client"))
             stream.Receive(message);
@@ -112,20 +112,20 @@ internal sealed class EventConnection(Cluster cluster, EventStream stream, WebSo
         try
         {
             await foreach (var frame in stream.Frames.ReadAllAsync(over.Token))
-                await InTimeAsync(end => socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, end));
-            await InTimeAsync(end => socket.CloseOutputAsync(stream.Ended!.Status, stream.Ended.Text, end));
+                await WithTimeLimitAsync(end => socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, end));
+            await WithTimeLimitAsync(end => socket.CloseOutputAsync(stream.Ended!.Status, stream.Ended.Text, end));
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
         {
-            // Nobody is there to send to.
+            // The client has disconnected, or has read nothing for too long.
         }
         await over.CancelAsync();
     }
 
-    // A client that neither reads nor goes would keep its place for ever.
-    private async Task InTimeAsync(Func<CancellationToken, Task> send)
+    // A client that neither reads nor disconnects would occupy one of the streams without end.
+    private async Task WithTimeLimitAsync(Func<CancellationToken, Task> send)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(cluster.Settings.EventSendSeconds), real);
-        await send(patience.Token);
+        using var timeLimit = new CancellationTokenSource(TimeSpan.FromSeconds(cluster.Settings.EventSendSeconds), real);
+        await send(timeLimit.Token);
     }
 }

@@ -8,7 +8,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>How JSON shows a value.</summary>
+/// <summary>The JSON types of element values.</summary>
 internal enum EventValue
 {
     Text,
@@ -17,13 +17,13 @@ internal enum EventValue
 }
 
 /// <summary>
-/// Something that a subscription can ask for. The samples leave out what there is nothing to tell of, such as the recording of a
+/// An element that a subscription can request. As in the samples, updates omit an element without a value, such as the recording of a
 /// call that is not recorded.
 /// </summary>
-/// <param name="Name">Its name on the wire.</param>
-/// <param name="Kind">How its values are shown.</param>
-/// <param name="ValueOf">The value now, as a bridge sees it; null while there is nothing to tell.</param>
-/// <param name="Idle">What is told when there was a value and is no longer.</param>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="Kind">The JSON type of the value.</param>
+/// <param name="ValueOf">Returns the present value, as a bridge sees it; null when there is none.</param>
+/// <param name="Idle">The text that an update shows when an earlier value no longer applies.</param>
 internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceObject, Bridge, string?> ValueOf, string Idle = "")
 {
     private const string Automatic = "automatic";
@@ -45,13 +45,15 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
         new("callCorrelator", EventValue.Text, (call, _) => call.Text(Call.CallCorrelator)),
     ];
 
-    /// <summary>Those of a list of calls; all stand in the order of the samples, whatever order they are asked for in (inferred).</summary>
+    /// <summary>
+    /// The elements of a list of calls, in the order of the samples. The order in the request does not matter (inferred).
+    /// </summary>
     public static IReadOnlyList<EventElement> OfCallList => s_ofCall;
 
-    /// <summary>Those of a single call.</summary>
+    /// <summary>The elements of a single call, in the order of the samples.</summary>
     public static IReadOnlyList<EventElement> OfCall { get; } = [.. s_ofCall, Flag("joinAudioMuteOverride", ShownAs("joinAudioMuteOverride", Call.Definition))];
 
-    /// <summary>Those of the participants of a call.</summary>
+    /// <summary>The elements of the participants of a call, in the order of the samples.</summary>
     public static IReadOnlyList<EventElement> OfRoster { get; } =
     [
         new("name", EventValue.Text, (participant, _) => participant.Text(Participant.Name) ?? ""),
@@ -63,7 +65,7 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
         new("importance", EventValue.Number, (participant, _) => participant.Text(Participant.Importance), "0"),
         new("layout", EventValue.Text, OfLeg(Unless(Automatic, ShownAs("layout", CallLeg.Definition))), Automatic),
 
-        // No media flows, so nobody speaks or presents; and no end point here records.
+        // No media flows, so no participant speaks or presents. No endpoint here records.
         Flag("activeSpeaker", (_, _) => null),
         Flag("presenter", (_, _) => null),
         Flag("endpointRecording", (_, _) => null),
@@ -74,13 +76,15 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
 
     private static readonly FrozenSet<string> s_names = OfCall.Concat(OfRoster).Select(element => element.Name).ToFrozenSet();
 
-    /// <summary>Whether any subscription can ask for an element of that name.</summary>
+    /// <summary>True when any type of subscription has an element of that name.</summary>
     public static bool IsKnown(string name) => s_names.Contains(name);
 
-    /// <summary>The releases that have it; the later ones by analogy to the API.</summary>
+    /// <summary>
+    /// The releases that have the element. For elements that came later than subscriptions, the API's release is used (inferred).
+    /// </summary>
     public Lifetime Lifetime { get; private init; } = AuthToken.Definition.Lifetime;
 
-    /// <summary>Whatever the API shows under that name.</summary>
+    /// <summary>Returns the value that the API shows under that name.</summary>
     private static Func<ResourceObject, Bridge, string?> ShownAs(string name, ResourceDefinition type) => Find(type.Item, name) switch
     {
         Field field => (subject, _) => subject.Text(field),

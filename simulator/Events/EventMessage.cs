@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>The frames that a bridge sends: compact, and no more escaped than JSON demands, as they were seen.</summary>
+/// <summary>Writes the frames that a bridge sends: JSON without white space, with only the escapes that JSON requires (observed).</summary>
 internal static class EventMessage
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

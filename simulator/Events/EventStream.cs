@@ -7,12 +7,12 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>Why a stream is closed, in the words of WebSocket.</summary>
+/// <summary>The status and the text of the WebSocket close frame that ends a stream.</summary>
 internal sealed record EventStreamEnd(WebSocketCloseStatus Status, string Text);
 
 /// <summary>
-/// The events of one connection: its subscriptions, the numbers of its messages and what is still to be acknowledged. Everything here
-/// runs inside the gate; what is to be sent leaves it through a queue.
+/// The event stream of one connection: its subscriptions, its message numbers and its unacknowledged messages. Every member runs inside
+/// the gate. <see cref="Frames"/> carries the frames out of the gate.
 /// </summary>
 internal sealed class EventStream
 {
@@ -24,12 +24,12 @@ internal sealed class EventStream
     private readonly List<Subscription> _lists = [];
     private readonly Queue<(IReadOnlyList<Subscription> Subscriptions, SubscriptionState State)> _announcements = new();
 
-    // Those that may have something to tell, and how much they have to look at.
-    private readonly List<Subscription> _row = [];
-    private bool _isRowInOrder;
-    private int _waiting;
+    // The subscriptions that may have an update, and the number of changes that they have not examined yet.
+    private readonly List<Subscription> _queued = [];
+    private bool _isSorted;
+    private int _pendingChanges;
 
-    // Messages without acknowledgement, with what follows once they have one.
+    // The unacknowledged messages, each with the action that follows its acknowledgement.
     private readonly Queue<(long Id, Action? Then)> _unacknowledged = new();
     private long _lastId;
     private bool _isStopped;
@@ -42,23 +42,24 @@ internal sealed class EventStream
 
     public Bridge Bridge { get; }
 
-    /// <summary>What goes out, in order; complete once the stream has ended.</summary>
+    /// <summary>The frames to send, in order. The channel is complete once the stream has ended.</summary>
     public ChannelReader<byte[]> Frames => _frames.Reader;
 
-    /// <summary>Set when the stream has ended.</summary>
+    /// <summary>The reason why the stream has ended; null while it is open.</summary>
     public EventStreamEnd? Ended { get; private set; }
 
-    /// <param name="message">What the client sent; null when it is none.</param>
+    /// <summary>Handles a message from the client, then sends updates.</summary>
+    /// <param name="message">The message; null when the frame contained none.</param>
     public void Receive(ClientMessage? message)
     {
-        // The words of refusals are inferred: of an answer, clients know but success and anything else.
+        // The words of refusals are inferred. Clients only distinguish "success" from any other word.
         switch (message)
         {
             case ClientMessage.Acknowledgement acknowledgement:
                 Acknowledged(acknowledgement.MessageId);
                 break;
             case ClientMessage.SubscribeRequest request:
-                Send(EventMessage.Acknowledgement(request.MessageId, Subscribe(request.Wishes)));
+                Send(EventMessage.Acknowledgement(request.MessageId, Subscribe(request.Subscriptions)));
                 break;
             case ClientMessage.Unknown unknown:
                 Send(EventMessage.Acknowledgement(unknown.MessageId, "unknownType"));
@@ -67,50 +68,53 @@ internal sealed class EventStream
                 End(WebSocketCloseStatus.InvalidPayloadData, "a frame holds a message or a messageAck with a messageId");
                 break;
         }
-        Tell();
+        SendUpdates();
     }
 
-    public void Touch(in EventChange change)
+    /// <summary>Notes that a call, or a participant of it, may have changed.</summary>
+    public void NoteChange(in EventChange change)
     {
-        // A stream that has stopped has nothing to remember.
+        // A stopped stream sends no more updates.
         if (_isStopped)
             return;
-        foreach (var subscription in About(change.Call).Concat(_lists))
+        foreach (var subscription in SubscriptionsTo(change.Call).Concat(_lists))
         {
             if (!subscription.IsLive)
                 continue;
-            if (subscription.Touch(change))
-                _waiting++;
-            Enter(subscription);
+            if (subscription.NoteChange(change))
+                _pendingChanges++;
+            Enqueue(subscription);
         }
     }
 
-    /// <summary>Anything about the call may be different, and of its participants.</summary>
-    public void TouchAll(Guid call)
+    /// <summary>Notes that everything about the call and its participants may have changed.</summary>
+    public void NoteChangeOfAll(Guid call)
     {
-        Touch(new EventChange(call));
-        TouchAll(About(call));
+        NoteChange(new EventChange(call));
+        NoteChangeOfAll(SubscriptionsTo(call));
     }
 
-    /// <summary>Anything may be different.</summary>
-    public void TouchAll() => TouchAll(_byIndex.Values);
+    /// <summary>Notes that everything may have changed.</summary>
+    public void NoteChangeOfAll() => NoteChangeOfAll(_byIndex.Values);
 
-    /// <summary>Sends what there is to tell, as far as acknowledgements keep up. What has to wait is merged with what comes later.</summary>
-    public void Tell() => Tell(new Work(Bridge.Settings.EventObjectsAtOnce));
+    /// <summary>
+    /// Sends updates as far as the client has acknowledged earlier ones. Changes that have to wait are merged with later ones.
+    /// </summary>
+    public void SendUpdates() => SendUpdates(new Work(Bridge.Settings.EventObjectsAtOnce));
 
-    /// <summary>The same until the work is used up; each object that is looked at is a step.</summary>
-    public void Tell(Work work)
+    /// <summary>Sends updates until the work budget is used up. Each object that is examined counts as one step.</summary>
+    public void SendUpdates(Work work)
     {
         while (HasRoom && !work.IsUsedUp)
         {
             if (_announcements.TryDequeue(out var announcement))
                 Announce(announcement.Subscriptions, announcement.State);
-            else if (_row is [_, ..])
-                TellRow(work);
+            else if (_queued is [_, ..])
+                SendQueued(work);
             else
                 break;
         }
-        if (_waiting > Bridge.Settings.EventChangesHeld)
+        if (_pendingChanges > Bridge.Settings.EventChangesHeld)
             End(WebSocketCloseStatus.PolicyViolation, "too much has happened since the last acknowledgement");
     }
 
@@ -122,74 +126,74 @@ internal sealed class EventStream
 
     private bool HasRoom => Ended is null && !_isStopped && _unacknowledged.Count < Bridge.Settings.EventsUnacknowledged;
 
-    private List<Subscription> About(Guid call) => _byCall.TryGetValue(call, out var watching) ? watching : [];
+    private List<Subscription> SubscriptionsTo(Guid call) => _byCall.TryGetValue(call, out var watching) ? watching : [];
 
-    private void TouchAll(IEnumerable<Subscription> subscriptions)
+    private void NoteChangeOfAll(IEnumerable<Subscription> subscriptions)
     {
         foreach (var subscription in subscriptions.Where(subscription => subscription.IsLive))
         {
-            subscription.TouchAll();
-            Enter(subscription);
+            subscription.NoteChangeOfAll();
+            Enqueue(subscription);
         }
     }
 
-    private void TellRow(Work work)
+    private void SendQueued(Work work)
     {
-        // What happens in a call is told before what becomes of the call, as the sample has it.
-        if (!_isRowInOrder)
-            _row.Sort((one, other) => (one.Call is null, one.Place).CompareTo((other.Call is null, other.Place)));
-        _isRowInOrder = true;
-        var told = 0;
-        for (; told < _row.Count && HasRoom && !work.IsUsedUp; told++)
+        // The updates of one call come before those of the list of calls, as in the sample.
+        if (!_isSorted)
+            _queued.Sort((one, other) => (one.Call is null, one.Position).CompareTo((other.Call is null, other.Position)));
+        _isSorted = true;
+        var done = 0;
+        for (; done < _queued.Count && HasRoom && !work.IsUsedUp; done++)
         {
-            if (_row[told].Tell(work) is { } update)
+            if (_queued[done].NextUpdate(work) is { } update)
                 SendMessage(update.Type, update.Body);
-            _row[told].IsInRow = false;
+            _queued[done].IsQueued = false;
         }
-        List<Subscription> over = [.. _row.Take(told).Where(subscription => subscription.IsOver)];
-        _row.RemoveRange(0, told);
-        if (_row is [])
-            _waiting = 0;
+        List<Subscription> over = [.. _queued.Take(done).Where(subscription => subscription.IsOver)];
+        _queued.RemoveRange(0, done);
+        if (_queued is [])
+            _pendingChanges = 0;
         if (over is [_, ..])
             _announcements.Enqueue((over, SubscriptionState.Deactivated));
     }
 
-    private void Enter(Subscription subscription)
+    private void Enqueue(Subscription subscription)
     {
-        if (subscription.IsInRow)
+        if (subscription.IsQueued)
             return;
-        subscription.IsInRow = true;
-        _row.Add(subscription);
-        _isRowInOrder = false;
+        subscription.IsQueued = true;
+        _queued.Add(subscription);
+        _isSorted = false;
     }
 
-    /// <summary>Takes the wishes in place of those before; those that are the same go on as they are.</summary>
-    /// <returns>The status for the client.</returns>
-    private string Subscribe(IReadOnlyList<SubscriptionRequest>? wishes)
+    /// <summary>Replaces the subscriptions. Those that the client requests again unchanged stay active.</summary>
+    /// <returns>The status in the answer to the client.</returns>
+    private string Subscribe(IReadOnlyList<SubscriptionRequest>? requests)
     {
-        if (wishes?.Count > Bridge.Settings.EventSubscriptions)
+        if (requests?.Count > Bridge.Settings.EventSubscriptions)
             return "tooManySubscriptions";
-        var wanted = wishes?.Select(wish => Subscription.For(wish, Bridge)).ToList();
+        var wanted = requests?.Select(request => Subscription.For(request, Bridge)).ToList();
         if (wanted is null || wanted.Contains(null))
             return "invalidSubscription";
 
         foreach (var subscription in _byIndex.Values)
-            subscription.Place = null;
+            subscription.Position = null;
         List<Subscription> begun = [];
-        foreach (var (place, wish) in wanted.OfType<Subscription>().Index())
+        foreach (var (position, requested) in wanted.OfType<Subscription>().Index())
         {
-            if (!_byIndex.TryGetValue(wish.Index, out var known) || !known.IsSameAs(wish))
-                begun.Add(_byIndex[wish.Index] = wish);
-            _byIndex[wish.Index].Place = place;
+            if (!_byIndex.TryGetValue(requested.Index, out var known) || !known.IsSameAs(requested))
+                begun.Add(_byIndex[requested.Index] = requested);
+            _byIndex[requested.Index].Position = position;
         }
         foreach (var dropped in _byIndex.Values.Where(IsDropped).ToList())
             _byIndex.Remove(dropped.Index);
-        _row.RemoveAll(IsDropped);
-        _isRowInOrder = false;
+        _queued.RemoveAll(IsDropped);
+        _isSorted = false;
 
         _lists.Clear();
         _byCall.Clear();
-        foreach (var subscription in _byIndex.Values.OrderBy(subscription => subscription.Place))
+        foreach (var subscription in _byIndex.Values.OrderBy(subscription => subscription.Position))
         {
             if (subscription.Call is { } call)
                 (_byCall.TryGetValue(call, out var watching) ? watching : _byCall[call] = []).Add(subscription);
@@ -201,12 +205,12 @@ internal sealed class EventStream
         return Success;
     }
 
-    private static bool IsDropped(Subscription subscription) => subscription.Place is null;
+    private static bool IsDropped(Subscription subscription) => subscription.Position is null;
 
-    /// <summary>Tells how far subscriptions have come, and goes on once the client knows.</summary>
+    /// <summary>Sends a new state of subscriptions. The next state follows when the client acknowledges it.</summary>
     private void Announce(IReadOnlyList<Subscription> announced, SubscriptionState state)
     {
-        // Some may have been dropped meanwhile, or lost their call.
+        // Since the announcement was queued, subscriptions may have been dropped or their calls may have ended.
         List<Subscription> still = [.. announced.Where(subscription => !IsDropped(subscription) && subscription.State < state)];
         if (state is SubscriptionState.Active && still.Where(subscription => subscription.IsOver).ToList() is [_, ..] over)
         {
@@ -246,12 +250,12 @@ internal sealed class EventStream
         foreach (var subscription in subscriptions.Where(subscription => !IsDropped(subscription)))
         {
             subscription.GoLive();
-            Enter(subscription);
+            Enqueue(subscription);
         }
     }
 
-    // Clients answer in order, as messages come. One that leaves a message out is sent no more on this connection; that an
-    // acknowledgement of a later one shows it is inferred, as is that other answers than success count.
+    // Clients acknowledge messages in order. A client that skips an acknowledgement receives nothing further on this connection. Both that
+    // an acknowledgement of a later message reveals the skip and that any status counts as an acknowledgement are inferred.
     private void Acknowledged(long id)
     {
         if (_isStopped || !_unacknowledged.Any(message => message.Id == id))
@@ -275,6 +279,6 @@ internal sealed class EventStream
     private void Send(byte[] frame)
     {
         if (!_frames.Writer.TryWrite(frame))
-            End(WebSocketCloseStatus.PolicyViolation, "frames are not read as fast as they come");
+            End(WebSocketCloseStatus.PolicyViolation, "the client reads frames too slowly");
     }
 }

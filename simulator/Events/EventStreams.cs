@@ -12,135 +12,136 @@ using CmsSim.Simulator.State;
 namespace CmsSim.Simulator.Events;
 
 /// <summary>
-/// The event streams of all bridges. What was touched while the gate was held is looked at once, before it is left; of many calls,
-/// only those. While there is no stream, nothing is noted at all. Everything here runs inside the gate.
+/// The event streams of all bridges. The changes made while the gate is held are forwarded once, before it is left; other calls are not
+/// examined. Without streams, no change is forwarded. Every member runs inside the gate.
 /// </summary>
 internal sealed class EventStreams(Cluster cluster)
 {
     private readonly List<EventStream> _streams = [];
-    private bool _isToBeContinued;
+    private bool _isContinuationQueued;
 
-    /// <summary>What clients have sent of messages that are not whole yet.</summary>
-    public HeldBytes Held { get; } = new(cluster.Settings.EventBytesHeld);
+    /// <summary>Limits the bytes of unfinished messages from clients.</summary>
+    public ByteBudget UnfinishedMessages { get; } = new(cluster.Settings.EventBytesHeld);
 
-    /// <summary>A stream of the bridge; null when it has as many as it serves.</summary>
+    /// <summary>Opens a stream on the bridge. Returns null when the bridge already has the most it serves.</summary>
     public EventStream? Open(Bridge bridge)
     {
         if (_streams.Count(stream => stream.Bridge == bridge) >= bridge.Settings.EventStreams)
             return null;
         if (_streams is [])
-            cluster.Changes.Settled += Tell;
+            cluster.Changes.Settled += Forward;
         var stream = new EventStream(bridge);
         _streams.Add(stream);
         return stream;
     }
 
-    /// <summary>The client has gone.</summary>
+    /// <summary>Removes the stream of a client that has disconnected.</summary>
     public void Close(EventStream stream)
     {
         if (_streams.Remove(stream) && _streams is [])
-            cluster.Changes.Settled -= Tell;
+            cluster.Changes.Settled -= Forward;
     }
 
-    private void Tell(IReadOnlyList<ObjectChange> touches)
+    private void Forward(IReadOnlyList<ObjectChange> changes)
     {
-        // Legs and calls end together, and what is out of its table can only be found here.
-        Dictionary<Guid, ResourceObject> gone = [];
-        foreach (var (bridge, subject) in touches)
+        // Legs and calls end together. A call that is no longer in its table can only be found among the changes.
+        Dictionary<Guid, ResourceObject> ended = [];
+        foreach (var (bridge, subject) in changes)
         {
             if (subject?.Type == Call.Definition && bridge!.Local[Call.Definition].Find(subject.Id) != subject)
-                gone[subject.Id] = subject;
+                ended[subject.Id] = subject;
         }
-        if (touches.Any(IsBehindAll))
-            TouchAll();
-        foreach (var (bridge, subject) in touches)
+        if (changes.Any(AffectsAllCalls))
+            NoteChangeOfAll();
+        foreach (var (bridge, subject) in changes)
         {
             if (bridge is not null && subject is not null)
-                Pass(bridge, subject, gone);
+                Forward(bridge, subject, ended);
         }
-        TellStreams();
+        SendUpdates();
     }
 
-    // After a change behind all calls, each stream may have to look at all of them.
-    private void TellStreams()
+    // After a change that affects all calls, each stream may have to examine all of them. The work continues after other requests.
+    private void SendUpdates()
     {
         var work = new Work(cluster.Settings.EventObjectsAtOnce);
         foreach (var stream in _streams)
         {
             if (!work.IsUsedUp)
-                stream.Tell(work);
+                stream.SendUpdates(work);
         }
-        if (!work.IsUsedUp || _isToBeContinued)
+        if (!work.IsUsedUp || _isContinuationQueued)
             return;
-        _isToBeContinued = true;
+        _isContinuationQueued = true;
         cluster.Timeline.AfterOthers(() =>
         {
-            _isToBeContinued = false;
-            TellStreams();
+            _isContinuationQueued = false;
+            SendUpdates();
         });
     }
 
-    // A stream does not outlive its bridge: with another world there are others.
-    private void TouchAll()
+    // A stream ends with its bridge. Loading another world replaces all bridges.
+    private void NoteChangeOfAll()
     {
         foreach (var stream in _streams)
         {
             if (cluster.Bridges.Contains(stream.Bridge))
-                stream.TouchAll();
+                stream.NoteChangeOfAll();
             else
-                stream.End(WebSocketCloseStatus.EndpointUnavailable, "the bridge starts anew");
+                stream.End(WebSocketCloseStatus.EndpointUnavailable, "the bridge is restarting");
         }
     }
 
-    /// <summary>Profiles take effect in calls that do not name them, so after a change of one all are looked at again.</summary>
-    private static bool IsBehindAll(ObjectChange touch) => touch.Subject is not { Type: var type }
+    /// <summary>True for a change that can affect any call. Profiles apply to calls that do not name them.</summary>
+    private static bool AffectsAllCalls(ObjectChange change) => change.Subject is not { Type: var type }
         || type == CallProfile.Definition || type == CallLegProfile.Definition || type == SystemProfiles.Definition || type == Tenant.Definition;
 
-    private void Pass(Bridge bridge, ResourceObject subject, Dictionary<Guid, ResourceObject> gone)
+    private void Forward(Bridge bridge, ResourceObject subject, Dictionary<Guid, ResourceObject> ended)
     {
         if (subject.Type == Call.Definition)
         {
-            // Of the reasons only allLeft, and one for participants who end a call for all, are known; the other is inferred.
-            PassChange(bridge, subject, new EventChange(subject.Id, Reason: !gone.ContainsKey(subject.Id) ? null : LiveCall.Of(subject).WasLeftByAll ? "allLeft" : "apiInitiated"));
+            // The sources name only the reason allLeft, and a reason for participants who end a call for all. The reason apiInitiated is
+            // inferred.
+            ForwardChange(bridge, subject, new EventChange(subject.Id, Reason: !ended.ContainsKey(subject.Id) ? null : LiveCall.Of(subject).WasLeftByAll ? "allLeft" : "apiInitiated"));
         }
         else if (subject.Type == CallLeg.Definition)
         {
-            PassParticipant(bridge, subject.Get(CallLeg.CallId), subject.Get(CallLeg.ParticipantId), gone);
+            ForwardParticipant(bridge, subject.Get(CallLeg.CallId), subject.Get(CallLeg.ParticipantId), ended);
         }
         else if (subject.Type == Participant.Definition)
         {
-            PassParticipant(bridge, subject.Get(Participant.CallId), subject.Id, gone);
+            ForwardParticipant(bridge, subject.Get(Participant.CallId), subject.Id, ended);
         }
-        else if (SpaceBehind(subject) is { } space)
+        else if (SpaceIdOf(subject) is { } space)
         {
             foreach (var stream in _streams)
             {
                 foreach (var call in stream.Bridge.Local[Call.Definition].Referring(Call.CoSpaceId, space))
-                    stream.TouchAll(call.Id);
+                    stream.NoteChangeOfAll(call.Id);
             }
         }
     }
 
-    private static Guid? SpaceBehind(ResourceObject subject) =>
+    private static Guid? SpaceIdOf(ResourceObject subject) =>
         subject.Type == CoSpace.Definition ? subject.Id
         : subject.Type == AccessMethod.Definition || subject.Type == CoSpaceUser.Definition ? subject.Get(subject.Type.Owner!.Parent)
         : null;
 
-    private void PassParticipant(Bridge bridge, Guid callId, Guid participant, Dictionary<Guid, ResourceObject> gone)
+    private void ForwardParticipant(Bridge bridge, Guid callId, Guid participant, Dictionary<Guid, ResourceObject> ended)
     {
-        if ((bridge.Local[Call.Definition].Find(callId) ?? gone.GetValueOrDefault(callId)) is { } call)
-            PassChange(bridge, call, new EventChange(callId, participant));
+        if ((bridge.Local[Call.Definition].Find(callId) ?? ended.GetValueOrDefault(callId)) is { } call)
+            ForwardChange(bridge, call, new EventChange(callId, participant));
     }
 
-    /// <summary>Tells the streams of the bridge, and those of others with the same meeting.</summary>
-    private void PassChange(Bridge bridge, ResourceObject call, in EventChange change)
+    /// <summary>Forwards a change to the streams of the bridge, and to those of other bridges with the same meeting.</summary>
+    private void ForwardChange(Bridge bridge, ResourceObject call, in EventChange change)
     {
         foreach (var stream in _streams)
         {
             if (stream.Bridge == bridge)
-                stream.Touch(change);
+                stream.NoteChange(change);
             else if (Meeting.InstanceOn(stream.Bridge, call) is { } instance)
-                stream.Touch(change with { Call = instance.Id, Reason = null });
+                stream.NoteChange(change with { Call = instance.Id, Reason = null });
         }
     }
 }

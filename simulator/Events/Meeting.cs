@@ -4,10 +4,12 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>What a bridge sees of a call that runs on others, too. Found by index, so that many calls do not matter.</summary>
+/// <summary>
+/// Finds the calls and participants of one meeting on all bridges, by index, so that the cost does not depend on the number of calls.
+/// </summary>
 internal static class Meeting
 {
-    /// <summary>The call and those of the same meeting on the bridges in reach.</summary>
+    /// <summary>The call, and the calls of the same meeting on the other bridges that this bridge reaches.</summary>
     public static IEnumerable<(Bridge Bridge, ResourceObject Call)> InstancesOf(ResourceObject call, Bridge bridge)
     {
         yield return (bridge, call);
@@ -18,16 +20,16 @@ internal static class Meeting
         }
     }
 
-    /// <summary>All who take part in the meeting, as the list of participants shows them.</summary>
+    /// <summary>The participants of the meeting on all these bridges, in the order of the API's list.</summary>
     public static IEnumerable<ResourceObject> ParticipantsOf(ResourceObject call, Bridge bridge) =>
         InstancesOf(call, bridge).SelectMany(instance => instance.Bridge.Local[Participant.Definition].Referring(Participant.CallId, instance.Call.Id));
 
-    /// <summary>The participant, if it takes part in the meeting.</summary>
+    /// <summary>The participant with this id; null when it is not in the meeting.</summary>
     public static ResourceObject? ParticipantOf(ResourceObject call, Bridge bridge, Guid id) =>
         bridge.Find(Participant.Definition, id) is { } participant && Participant.CallOf(participant) is { } own && (own == call || Call.IsSameMeeting(own, call))
             ? participant
             : null;
 
-    /// <summary>The call of the same meeting on another bridge.</summary>
+    /// <summary>The call of the same meeting on another bridge; null when that bridge has none.</summary>
     public static ResourceObject? InstanceOn(Bridge other, ResourceObject call) => Call.InstancesAt(other, call).FirstOrDefault();
 }

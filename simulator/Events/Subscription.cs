@@ -6,7 +6,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Events;
 
-/// <summary>How far a subscription has come; the wire knows the last three.</summary>
+/// <summary>The states of a subscription. Messages show all but <see cref="New"/>.</summary>
 internal enum SubscriptionState
 {
     New,
@@ -15,76 +15,79 @@ internal enum SubscriptionState
     Deactivated,
 }
 
-/// <summary>Something happened in a call of the bridge.</summary>
+/// <summary>A change of a call, or of one of its participants.</summary>
 /// <param name="Call">The call.</param>
-/// <param name="Participant">Who it happened to, unless it was the call itself.</param>
-/// <param name="Reason">Why the call ended, if it did.</param>
+/// <param name="Participant">The participant that changed; null for a change of the call itself.</param>
+/// <param name="Reason">The reason why the call ended; null when it has not ended.</param>
 internal readonly record struct EventChange(Guid Call, Guid? Participant = null, string? Reason = null);
 
-/// <summary>One subscription of a stream: what its client has been told, and what it has to be told anew.</summary>
+/// <summary>
+/// One subscription of a stream: the values that its client has received, and the changes that the next update has to show.
+/// </summary>
 internal abstract class Subscription
 {
-    private readonly SubscriptionRequest _wish;
+    private readonly SubscriptionRequest _request;
 
-    protected Subscription(SubscriptionRequest wish, IEnumerable<EventElement> elements, Bridge bridge)
+    protected Subscription(SubscriptionRequest request, IEnumerable<EventElement> elements, Bridge bridge)
     {
-        _wish = wish;
+        _request = request;
         Bridge = bridge;
-        Elements = [.. elements.Where(element => element.Lifetime.Includes(bridge.Release) && wish.Elements.Contains(element.Name))];
+        Elements = [.. elements.Where(element => element.Lifetime.Includes(bridge.Release) && request.Elements.Contains(element.Name))];
     }
 
-    public int Index => _wish.Index;
+    public int Index => _request.Index;
 
-    /// <summary>The call that it is about; none for the list of all.</summary>
-    public Guid? Call => _wish.Call;
+    /// <summary>The observed call; null for the list of calls.</summary>
+    public Guid? Call => _request.Call;
 
     public SubscriptionState State { get; set; }
 
-    /// <summary>Where it stands in the latest request; null when that no longer has it.</summary>
-    public int? Place { get; set; }
+    /// <summary>The position in the latest request; null when that request no longer contains the subscription.</summary>
+    public int? Position { get; set; }
 
-    /// <summary>Whether it waits to tell something.</summary>
-    public bool IsInRow { get; set; }
+    /// <summary>True while the subscription is queued to send an update.</summary>
+    public bool IsQueued { get; set; }
 
-    /// <summary>The client knows that it is active, and so it tells.</summary>
+    /// <summary>True once the client has acknowledged the state <c>active</c>. The subscription sends updates only then.</summary>
     public bool IsLive { get => field && State is SubscriptionState.Active; private set; }
 
-    /// <summary>The call has ended, or never was.</summary>
+    /// <summary>True when the observed call has ended or never existed.</summary>
     public bool IsOver => Call is { } id && Bridge.Local[Resources.Calls.Call.Definition].Find(id) is null;
 
     protected Bridge Bridge { get; }
 
     protected IReadOnlyList<EventElement> Elements { get; }
 
-    /// <summary>The subscription that the client wishes for; null when there is no such type or its call is missing.</summary>
-    public static Subscription? For(SubscriptionRequest wish, Bridge bridge) => (wish.Type, wish.Call) switch
+    /// <summary>Creates the requested subscription. Returns null when its type is unknown or the request lacks the call.</summary>
+    public static Subscription? For(SubscriptionRequest request, Bridge bridge) => (request.Type, request.Call) switch
     {
-        ("calls", _) => new CallList(wish with { Call = null }, bridge),
-        ("callInfo", not null) => new CallInfo(wish, bridge),
-        ("callRoster", not null) => new CallRoster(wish, bridge),
+        ("calls", _) => new CallList(request with { Call = null }, bridge),
+        ("callInfo", not null) => new CallInfo(request, bridge),
+        ("callRoster", not null) => new CallRoster(request, bridge),
         _ => null,
     };
 
-    /// <summary>Whether a later request asks for the same.</summary>
+    /// <summary>True when both were requested in the same way.</summary>
     public bool IsSameAs(Subscription other) =>
-        (_wish.Index, _wish.Type, _wish.Call) == (other._wish.Index, other._wish.Type, other._wish.Call) && _wish.Elements.SequenceEqual(other._wish.Elements);
+        (_request.Index, _request.Type, _request.Call) == (other._request.Index, other._request.Type, other._request.Call) && _request.Elements.SequenceEqual(other._request.Elements);
 
-    /// <summary>From now on it tells, beginning with all there is.</summary>
+    /// <summary>Starts the updates. The first one shows all present values.</summary>
     public void GoLive()
     {
         IsLive = true;
-        TouchAll();
+        NoteChangeOfAll();
     }
 
-    /// <returns>Whether there is more to look at than before.</returns>
-    public abstract bool Touch(in EventChange change);
+    /// <summary>Notes a change, if the subscription shows it.</summary>
+    /// <returns>True when the next update has one more object to examine.</returns>
+    public abstract bool NoteChange(in EventChange change);
 
-    /// <summary>Anything may be different.</summary>
-    public abstract void TouchAll();
+    /// <summary>Notes that everything may have changed.</summary>
+    public abstract void NoteChangeOfAll();
 
-    /// <summary>What the client does not know yet, as the type of a message and its body; null when it knows everything.</summary>
-    /// <param name="work">Each object that is looked at is a step.</param>
-    public abstract (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work);
+    /// <summary>The next update, as the type and the body of a message; null when the client has received every change.</summary>
+    /// <param name="work">The work budget. Each object that is examined counts as one step.</param>
+    public abstract (string Type, Action<Utf8JsonWriter> Body)? NextUpdate(Work work);
 
     protected string?[] ValuesOf(ResourceObject subject)
     {
@@ -94,7 +97,7 @@ internal abstract class Subscription
         return values;
     }
 
-    /// <summary>The elements that there is something to tell of now, or has been before.</summary>
+    /// <summary>The elements whose values differ from those the client has received.</summary>
     protected List<(EventElement Element, string Value)> Differences(string?[]? before, string?[] now)
     {
         List<(EventElement, string)> different = [];
@@ -106,27 +109,27 @@ internal abstract class Subscription
         return different;
     }
 
-    private sealed class CallInfo(SubscriptionRequest wish, Bridge bridge) : Subscription(wish, EventElement.OfCall, bridge)
+    private sealed class CallInfo(SubscriptionRequest request, Bridge bridge) : Subscription(request, EventElement.OfCall, bridge)
     {
-        private string?[]? _told;
-        private bool _isTouched;
+        private string?[]? _sent;
+        private bool _hasChanged;
 
-        public override bool Touch(in EventChange change) => !_isTouched && (_isTouched = true);
+        public override bool NoteChange(in EventChange change) => !_hasChanged && (_hasChanged = true);
 
-        public override void TouchAll() => _isTouched = true;
+        public override void NoteChangeOfAll() => _hasChanged = true;
 
-        public override (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work)
+        public override (string Type, Action<Utf8JsonWriter> Body)? NextUpdate(Work work)
         {
-            work.Take(1);
-            if (!_isTouched)
+            work.TryUse(1);
+            if (!_hasChanged)
                 return null;
-            _isTouched = false;
+            _hasChanged = false;
             if (Bridge.Local[Resources.Calls.Call.Definition].Find(Call!.Value) is not { } call)
                 return null;
             var now = ValuesOf(call);
-            var different = Differences(_told, now);
-            var isFirst = _told is null;
-            _told = now;
+            var different = Differences(_sent, now);
+            var isFirst = _sent is null;
+            _sent = now;
             if (different is [] && !isFirst)
                 return null;
             return ("callInfoUpdate", Write);
@@ -142,58 +145,58 @@ internal abstract class Subscription
         }
     }
 
-    /// <summary>Objects that come, change and go.</summary>
-    private abstract class UpdateList(SubscriptionRequest wish, IEnumerable<EventElement> elements, Bridge bridge, string type, string member) : Subscription(wish, elements, bridge)
+    /// <summary>A subscription to objects that are added, updated and removed.</summary>
+    private abstract class UpdateList(SubscriptionRequest request, IEnumerable<EventElement> elements, Bridge bridge, string type, string member) : Subscription(request, elements, bridge)
     {
-        private readonly Dictionary<Guid, string?[]> _told = [];
+        private readonly Dictionary<Guid, string?[]> _sent = [];
 
-        // What may be another than was told, and why it is gone if it is.
-        private readonly OrderedDictionary<Guid, string?> _touched = [];
+        // The objects that may differ from the values sent, each with the reason of its end, if it has ended.
+        private readonly OrderedDictionary<Guid, string?> _changed = [];
 
-        // How many were touched before all were; null while not all are.
-        private int? _allTouchedAfter;
+        // The number of objects noted before NoteChangeOfAll was called; null when it was not called since the last update.
+        private int? _notedBeforeAll;
 
-        // Noted only: many subscriptions to many calls would hold each of them.
-        public override void TouchAll() => _allTouchedAfter ??= _touched.Count;
+        // The objects are listed only when the update is written, because many subscriptions to many calls would need much memory.
+        public override void NoteChangeOfAll() => _notedBeforeAll ??= _changed.Count;
 
-        // In the order in which they would stand, had all been touched when that was noted.
-        private void LookAtAll(int before)
+        // Lists all objects in the order that they would have if each had been noted when NoteChangeOfAll was called.
+        private void NoteAll(int before)
         {
-            _allTouchedAfter = null;
-            var touched = _touched.ToList();
-            _touched.Clear();
-            foreach (var (id, reason) in touched.Take(before))
-                Touch(id, reason);
-            foreach (var id in _told.Keys)
-                Touch(id);
-            foreach (var subject in Present())
-                Touch(subject.Id);
-            foreach (var (id, reason) in touched.Skip(before))
-                Touch(id, reason);
+            _notedBeforeAll = null;
+            var changed = _changed.ToList();
+            _changed.Clear();
+            foreach (var (id, reason) in changed.Take(before))
+                NoteChange(id, reason);
+            foreach (var id in _sent.Keys)
+                NoteChange(id);
+            foreach (var subject in All())
+                NoteChange(subject.Id);
+            foreach (var (id, reason) in changed.Skip(before))
+                NoteChange(id, reason);
         }
 
-        public override (string Type, Action<Utf8JsonWriter> Body)? Tell(Work work)
+        public override (string Type, Action<Utf8JsonWriter> Body)? NextUpdate(Work work)
         {
-            if (_allTouchedAfter is { } earlier)
-                LookAtAll(earlier);
-            work.Take(1 + _touched.Count);
+            if (_notedBeforeAll is { } earlier)
+                NoteAll(earlier);
+            work.TryUse(1 + _changed.Count);
             List<Update> updates = [];
-            foreach (var (id, reason) in _touched)
+            foreach (var (id, reason) in _changed)
             {
-                var before = _told.GetValueOrDefault(id);
+                var before = _sent.GetValueOrDefault(id);
                 if (Find(id) is { } subject)
                 {
                     var now = ValuesOf(subject);
-                    _told[id] = now;
+                    _sent[id] = now;
                     if (Differences(before, now) is var different && (before is null || different is not []))
                         updates.Add(new(id, before is null ? "add" : "update", different, null));
                 }
-                else if (_told.Remove(id))
+                else if (_sent.Remove(id))
                 {
                     updates.Add(new(id, "remove", [], reason));
                 }
             }
-            _touched.Clear();
+            _changed.Clear();
             if (updates is [])
                 return null;
             return (type, WriteAll);
@@ -208,15 +211,15 @@ internal abstract class Subscription
             }
         }
 
-        protected bool Touch(Guid id, string? reason = null)
+        protected bool NoteChange(Guid id, string? reason = null)
         {
-            if (_touched.TryAdd(id, reason))
+            if (_changed.TryAdd(id, reason))
                 return true;
-            _touched[id] ??= reason;
+            _changed[id] ??= reason;
             return false;
         }
 
-        protected abstract IEnumerable<ResourceObject> Present();
+        protected abstract IEnumerable<ResourceObject> All();
 
         protected abstract ResourceObject? Find(Guid id);
 
@@ -235,23 +238,23 @@ internal abstract class Subscription
         private sealed record Update(Guid Id, string Type, List<(EventElement Element, string Value)> Elements, string? Reason);
     }
 
-    private sealed class CallList(SubscriptionRequest wish, Bridge bridge) : UpdateList(wish, EventElement.OfCallList, bridge, "callListUpdate", "call")
+    private sealed class CallList(SubscriptionRequest request, Bridge bridge) : UpdateList(request, EventElement.OfCallList, bridge, "callListUpdate", "call")
     {
-        public override bool Touch(in EventChange change) => Touch(change.Call, change.Reason);
+        public override bool NoteChange(in EventChange change) => NoteChange(change.Call, change.Reason);
 
-        protected override IEnumerable<ResourceObject> Present() => Bridge.All(Resources.Calls.Call.Definition);
+        protected override IEnumerable<ResourceObject> All() => Bridge.All(Resources.Calls.Call.Definition);
 
         protected override ResourceObject? Find(Guid id) => Bridge.Find(Resources.Calls.Call.Definition, id);
     }
 
-    private sealed class CallRoster(SubscriptionRequest wish, Bridge bridge) : UpdateList(wish, EventElement.OfRoster, bridge, "rosterUpdate", "participant")
+    private sealed class CallRoster(SubscriptionRequest request, Bridge bridge) : UpdateList(request, EventElement.OfRoster, bridge, "rosterUpdate", "participant")
     {
         private ResourceObject? Meeting => Bridge.Find(Resources.Calls.Call.Definition, Call!.Value);
 
-        // What happens to the call alone shows nowhere in its roster.
-        public override bool Touch(in EventChange change) => change.Participant is { } participant && Touch(participant);
+        // A roster shows changes of participants only.
+        public override bool NoteChange(in EventChange change) => change.Participant is { } participant && NoteChange(participant);
 
-        protected override IEnumerable<ResourceObject> Present() => Meeting is { } call ? Events.Meeting.ParticipantsOf(call, Bridge) : [];
+        protected override IEnumerable<ResourceObject> All() => Meeting is { } call ? Events.Meeting.ParticipantsOf(call, Bridge) : [];
 
         protected override ResourceObject? Find(Guid id) => Meeting is { } call ? Events.Meeting.ParticipantOf(call, Bridge, id) : null;
     }

@@ -42,7 +42,7 @@ internal sealed class ExpressionSearch : IDisposable
     /// <summary>Searches for the next match, starting at a place.</summary>
     public bool Find(int from)
     {
-        if (_visited.Length == 0 || !_work.Take(1 + (_words / 16)))
+        if (_visited.Length == 0 || !_work.TryUse(1 + (_words / 16)))
             return false;
         Array.Clear(_visited, 0, _words);
         for (var start = from; start <= _text.Length; start++)
@@ -141,7 +141,7 @@ internal sealed class ExpressionSearch : IDisposable
     /// <summary>Runs from a step until a step fails; true at a match.</summary>
     private bool Run(int step, int place)
     {
-        while (_work.Take(1) && Visit(step, place))
+        while (_work.TryUse(1) && Visit(step, place))
         {
             var instruction = _program.Steps[step++];
             switch (instruction.Step)

@@ -1,8 +1,8 @@
 namespace CmsSim.Simulator.Expressions;
 
 /// <summary>
-/// The steps that one piece of work may take, counted by those that do it. The outcome depends on the input alone and not on the machine,
-/// as it would with a limit of time.
+/// A work budget: the steps that one operation may take. Unlike with a time limit, the outcome depends on the input only, not on the speed
+/// of the machine.
 /// </summary>
 internal sealed class Work(long steps)
 {
@@ -10,11 +10,13 @@ internal sealed class Work(long steps)
 
     public bool IsUsedUp => _left <= 0;
 
-    /// <summary>Whether so many steps are left.</summary>
+    /// <summary>True when at least this number of steps is left.</summary>
     public bool IsEnoughFor(long steps) => _left >= steps;
 
-    /// <summary>Takes so many steps; false once there are not enough, and from then on.</summary>
-    public bool Take(long steps)
+    /// <summary>
+    /// Subtracts steps from the budget. When too few are left, it returns false and uses up the budget, so that later calls fail too.
+    /// </summary>
+    public bool TryUse(long steps)
     {
         if (_left < steps)
         {

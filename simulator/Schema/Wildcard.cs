@@ -23,7 +23,7 @@ internal static class Wildcard
         var (p, t, star, starText) = (0, 0, -1, 0);
         while (t < text.Length)
         {
-            if (work?.Take(1) == false)
+            if (work?.TryUse(1) == false)
                 return false;
             if (p < pattern.Length && pattern[p] == '*')
             {

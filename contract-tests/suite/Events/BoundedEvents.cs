@@ -24,7 +24,7 @@ public sealed class BoundedEvents
 
         var message = ClientMessage.Parse(Encoding.UTF8.GetBytes(frame)).Should().BeOfType<ClientMessage.SubscribeRequest>().Which;
 
-        message.Wishes!.Single().Elements.Should().Equal("name", "participants");
+        message.Subscriptions!.Single().Elements.Should().Equal("name", "participants");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class BoundedEvents
         await second.SendPartAsync(new string(' ', 200_000));
 
         var closed = await (await Task.WhenAny(first.ReadCloseAsync(), second.ReadCloseAsync()));
-        closed.Should().Be((WebSocketCloseStatus.PolicyViolation, "clients have sent too much of messages that are not whole"));
+        closed.Should().Be((WebSocketCloseStatus.PolicyViolation, "clients have sent too many bytes of unfinished messages"));
         await using var third = await EventClient.ConnectAsync(cluster);
         await third.SubscribeAsync(1, Calls);
         (await third.ReadAsync()).Should().Contain("success", "complete messages are still accepted");
@@ -99,13 +99,13 @@ public sealed class BoundedEvents
     [Fact]
     public void Bytes_of_incomplete_messages_are_counted_and_released()
     {
-        var held = new HeldBytes(10);
+        var budget = new ByteBudget(10);
 
-        held.Take(8).Should().BeTrue();
-        held.Take(3).Should().BeFalse();
-        held.Held.Should().Be(8);
-        held.GiveBack(8);
-        held.Take(10).Should().BeTrue();
+        budget.TryReserve(8).Should().BeTrue();
+        budget.TryReserve(3).Should().BeFalse();
+        budget.Reserved.Should().Be(8);
+        budget.Release(8);
+        budget.TryReserve(10).Should().BeTrue();
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class BoundedEvents
         {
             var before = updates;
             using (cluster.Host.Cluster.Enter())
-                stream.Tell();
+                stream.SendUpdates();
             while (stream.Frames.TryRead(out var frame))
                 updates += Encoding.UTF8.GetString(frame).Contains("callListUpdate") ? 1 : 0;
             (updates - before).Should().BeLessThanOrEqualTo(stays == 0 ? 6 : 3);

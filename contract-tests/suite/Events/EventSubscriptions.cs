@@ -112,7 +112,7 @@ public sealed class EventSubscriptions
         stream.Ended.Should().BeNull();
         stream.Receive(request);
 
-        stream.Ended.Should().Be(new EventStreamEnd(WebSocketCloseStatus.PolicyViolation, "frames are not read as fast as they come"));
+        stream.Ended.Should().Be(new EventStreamEnd(WebSocketCloseStatus.PolicyViolation, "the client reads frames too slowly"));
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class EventSubscriptions
 
         (await cluster.ControlAsync(method, path, method is "PUT" ? world : null)).Status.Should().Be(200);
 
-        (await client.ReadCloseAsync()).Should().Be((WebSocketCloseStatus.EndpointUnavailable, "the bridge starts anew"));
+        (await client.ReadCloseAsync()).Should().Be((WebSocketCloseStatus.EndpointUnavailable, "the bridge is restarting"));
         await using var again = await EventClient.ConnectAsync(cluster);
         (await again.StartAsync(1, Calls)).Should().BeEmpty();
     }

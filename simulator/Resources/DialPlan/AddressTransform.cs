@@ -33,7 +33,7 @@ internal static class AddressTransform
         foreach (var transform in bridge.All(DialTransform.Definition).OrderByDescending(transform => transform.Get(DialTransform.Priority)))
         {
             // Bounds the time that many long transforms can take: once the work budget is used up, the rest do not match.
-            if (!work.Take(1 + address.Length))
+            if (!work.TryUse(1 + address.Length))
                 break;
             if (ComponentsOf(address, transform.Text(DialTransform.Type)) is { } components && Matches(components, transform.Text(DialTransform.Match) ?? "", bridge.Settings, work))
                 return transform.Text(DialTransform.Action) is "deny" ? null : Rewritten(address, components, transform.Text(DialTransform.Transform) ?? "", longest, bridge.Settings, work);

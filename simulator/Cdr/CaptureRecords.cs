@@ -1,9 +1,9 @@
 namespace CmsSim.Simulator.Cdr;
 
-/// <summary>A call is recorded from now on. The order is that in which receivers list the elements.</summary>
+/// <summary>Reports that the recording of a call has started. The elements have the order in which receivers list them.</summary>
 internal sealed record RecordingStart(Guid Id, string Path, string Call, string CallLeg) : CdrRecord("recordingStart", "recording", Id)
 {
-    /// <summary>Whom the bridge dialled for it.</summary>
+    /// <summary>The address of the recorder that the bridge dialled; null for an internal recorder.</summary>
     public string? RecorderUri { get; init; }
 
     protected override void WriteFacts(CdrXml xml)
@@ -15,7 +15,7 @@ internal sealed record RecordingStart(Guid Id, string Path, string Call, string 
     }
 }
 
-/// <summary>The recording is over.</summary>
+/// <summary>Reports that a recording has ended.</summary>
 internal sealed record RecordingEnd(Guid Id) : CdrRecord("recordingEnd", "recording", Id)
 {
     protected override void WriteFacts(CdrXml xml)
@@ -23,7 +23,7 @@ internal sealed record RecordingEnd(Guid Id) : CdrRecord("recordingEnd", "record
     }
 }
 
-/// <summary>A call is streamed from now on. That the element is named after the record is inferred.</summary>
+/// <summary>Reports that the streaming of a call has started. The name of the element follows that of the record (inferred).</summary>
 internal sealed record StreamingStart(Guid Id, string StreamUrl, string Call, string CallLeg) : CdrRecord("streamingStart", "streaming", Id)
 {
     protected override void WriteFacts(CdrXml xml)
@@ -34,7 +34,7 @@ internal sealed record StreamingStart(Guid Id, string StreamUrl, string Call, st
     }
 }
 
-/// <summary>The stream is over.</summary>
+/// <summary>Reports that a stream has ended.</summary>
 internal sealed record StreamingEnd(Guid Id) : CdrRecord("streamingEnd", "streaming", Id)
 {
     protected override void WriteFacts(CdrXml xml)

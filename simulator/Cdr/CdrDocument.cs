@@ -1,28 +1,28 @@
 using System.Globalization;
-using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 
-/// <summary>A record as it was made, the same for all receivers.</summary>
-/// <param name="Time">By the CDR clock of the bridge.</param>
-/// <param name="CorrelatorIndex">Counts the records of a bridge.</param>
-/// <param name="Record">What happened.</param>
+/// <summary>A record with its time and number, which are the same for all receivers.</summary>
+/// <param name="Time">The time of the event on the CDR clock of the bridge.</param>
+/// <param name="CorrelatorIndex">The number of the record on its bridge.</param>
+/// <param name="Record">The record.</param>
 internal sealed record MadeRecord(DateTimeOffset Time, int CorrelatorIndex, CdrRecord Record);
 
-/// <summary>A record on its way to one receiver.</summary>
-/// <param name="RecordIndex">Counts the records for this receiver, lost ones included, from 1.</param>
+/// <summary>A record for one receiver.</summary>
+/// <param name="RecordIndex">The number of the record for this receiver, counted from 1, including dropped records.</param>
 /// <param name="Made">The record.</param>
 internal sealed record NumberedRecord(int RecordIndex, MadeRecord Made);
 
-/// <summary>The body of one POST: line feeds only after the start and the end of a record.</summary>
+/// <summary>Writes the body of one POST. Line feeds follow only the start tag and the end tag of a record.</summary>
 internal static class CdrDocument
 {
-    /// <param name="session">Since when the bridge counts.</param>
-    /// <param name="callBridge">The bridge, if it is in a cluster.</param>
-    /// <param name="missing">How many records before the first were lost; where that attribute stands is inferred.</param>
-    /// <param name="records">At least one.</param>
+    /// <param name="session">The session in which the bridge numbers its records.</param>
+    /// <param name="callBridge">The id of the bridge in its cluster; null outside a cluster.</param>
+    /// <param name="missing">The number of records before the first one that were dropped. The position of its attribute is
+    /// inferred.</param>
+    /// <param name="records">The records, at least one.</param>
     public static byte[] Write(Guid session, Guid? callBridge, int missing, IEnumerable<NumberedRecord> records)
     {
         var output = new ByteBuffer();

@@ -1,9 +1,9 @@
 namespace CmsSim.Simulator.Cdr;
 
-/// <summary>What the media of an ended leg were like.</summary>
+/// <summary>The media statistics of an ended leg.</summary>
 internal sealed record CdrMedia(long ActivatedDuration)
 {
-    /// <summary>Percentages of the time by use, such as <c>mainVideoViewer</c>; none for a leg without video.</summary>
+    /// <summary>The percentage of the time for each use, such as <c>mainVideoViewer</c>; empty for a leg without video.</summary>
     public IReadOnlyList<(string Use, string Percentage)> Usage { get; init; } = [];
 
     public IReadOnlyList<(string Type, string DurationPercentage)> Alarms { get; init; } = [];
@@ -70,5 +70,5 @@ internal sealed record CdrStream(string Codec)
     });
 }
 
-/// <summary>How much of the time packets were lost in bursts, and how much was between bursts.</summary>
+/// <summary>The duration and density of packet loss, in bursts and in the gaps between bursts.</summary>
 internal sealed record CdrPackets((string Duration, string Density) LossBursts, (string Duration, string Density) Gap);

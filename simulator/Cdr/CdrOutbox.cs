@@ -3,12 +3,12 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Cdr;
 
 /// <summary>
-/// The records that wait for one receiver. All that wait go out in one POST, the next one only after an answer; what is not
-/// answered with a 2xx goes out again. When too many wait, the oldest are lost.
+/// The records queued for one receiver. One POST sends all queued records, and the next POST follows its answer. Records whose answer is
+/// not a 2xx are sent again. When too many records are queued, the oldest are dropped.
 /// </summary>
 /// <param name="bridge">The bridge that sends.</param>
-/// <param name="address">Where the receiver is now; null when it is gone or has no address.</param>
-/// <param name="connectionChanged">Called when the receiver is reached for the first time or again, and when it no longer is.</param>
+/// <param name="address">Returns the present address of the receiver; null when the receiver was deleted or has no address.</param>
+/// <param name="connectionChanged">Called after the first answer, and whenever the outcome differs from that of the last POST.</param>
 internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Action<CdrOutbox, Uri> connectionChanged)
 {
     private readonly Queue<NumberedRecord> _waiting = new();
@@ -16,7 +16,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
     private int _lastMade;
     private int _lastDelivered;
 
-    /// <summary>Whether the last POST was answered well; null before the first answer.</summary>
+    /// <summary>True when the last POST was answered with a 2xx; null before the outcome of the first POST.</summary>
     public bool? IsConnected { get; private set; }
 
     public void Add(MadeRecord record)
@@ -28,7 +28,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
             return;
         _isBusy = true;
 
-        // Not before the gate is left, so that what happens together goes together.
+        // The timer runs after the gate is left, so that all records of one request are sent together.
         bridge.After(TimeSpan.Zero, Send);
     }
 

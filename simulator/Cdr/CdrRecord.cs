@@ -1,12 +1,11 @@
-using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 
-/// <summary>One call detail record: what happened, to which call or leg. Elements stand in the order seen on the wire.</summary>
+/// <summary>One call detail record: an event of a call or a leg. The elements have the order seen on the wire.</summary>
 internal abstract record CdrRecord(string Type, string Element, Guid Id)
 {
-    /// <summary>The call or leg, in one line.</summary>
+    /// <summary>Writes the element of the call or leg, on one line.</summary>
     public void WriteTo(ByteBuffer output)
     {
         var xml = new CdrXml(output);
@@ -16,7 +15,9 @@ internal abstract record CdrRecord(string Type, string Element, Guid Id)
     protected abstract void WriteFacts(CdrXml xml);
 }
 
-/// <summary>A meeting begins on the bridge. Releases before 2.2 tell no owner, later ones also an empty one.</summary>
+/// <summary>
+/// Reports that a call has started on the bridge. Releases before 2.2 show no owner; later ones show the element even when it is empty.
+/// </summary>
 internal sealed record CallStart(Guid Id, string Name, string CallType, Guid CallCorrelator) : CdrRecord("callStart", "call", Id)
 {
     public string? OwnerName { get; init; }
@@ -39,7 +40,7 @@ internal sealed record CallStart(Guid Id, string Name, string CallType, Guid Cal
     }
 }
 
-/// <summary>A meeting is over on the bridge.</summary>
+/// <summary>Reports that a call has ended on the bridge.</summary>
 internal sealed record CallEnd(Guid Id, int CallLegsCompleted, int CallLegsMaxActive, long DurationSeconds) : CdrRecord("callEnd", "call", Id)
 {
     public bool? EndpointRecorded { get; init; }
@@ -53,7 +54,7 @@ internal sealed record CallEnd(Guid Id, int CallLegsCompleted, int CallLegsMaxAc
     }
 }
 
-/// <summary>A leg begins. Where the last three elements stand is inferred.</summary>
+/// <summary>Reports that a leg has started. The position of the last three elements is inferred.</summary>
 internal sealed record CallLegStart(Guid Id, string LegType, string Direction, string GroupId) : CdrRecord("callLegStart", "callLeg", Id)
 {
     public required string RemoteParty { get; init; }
@@ -66,7 +67,7 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
 
     public string? SubType { get; init; }
 
-    /// <summary>The call, if the leg is in one already.</summary>
+    /// <summary>The id of the call; null while the leg is in an IVR.</summary>
     public string? Call { get; init; }
 
     public string? OwnerId { get; init; }
@@ -104,7 +105,9 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
     }
 }
 
-/// <summary>A leg has changed: this is how it is now. Without a call it is in an IVR. Where <c>ownerId</c> stands is inferred.</summary>
+/// <summary>
+/// Reports the present state of a leg after a change. A leg without a call is in an IVR. The position of <c>ownerId</c> is inferred.
+/// </summary>
 internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : CdrRecord("callLegUpdate", "callLeg", Id)
 {
     public string? Call { get; init; }
@@ -140,7 +143,7 @@ internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : C
     }
 }
 
-/// <summary>A leg is over. One that never had media tells nothing of it.</summary>
+/// <summary>Reports that a leg has ended. A leg that never had media shows no media statistics.</summary>
 internal sealed record CallLegEnd(Guid Id, string Reason, bool RemoteTeardown, long DurationSeconds) : CdrRecord("callLegEnd", "callLeg", Id)
 {
     public string? ConfirmationStatus { get; init; }

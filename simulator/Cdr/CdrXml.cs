@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
 
-/// <summary>Elements of a record, one after the other without white space. What has no value is left out.</summary>
+/// <summary>Writes the elements of a record without white space between them. Elements without a value are omitted.</summary>
 internal sealed class CdrXml(ByteBuffer output)
 {
     public void Leaf(string name, string? value)
@@ -27,6 +26,6 @@ internal sealed class CdrXml(ByteBuffer output)
         output.AppendText($"</{name}>");
     }
 
-    /// <summary>A tag without content; an alarm has a blank before its slash, an <c>ivr</c> has none.</summary>
+    /// <summary>Writes an empty element. The caller supplies the slash: an alarm has a blank before it, an <c>ivr</c> has none.</summary>
     public void Empty(string tag) => output.AppendText($"<{tag}>");
 }

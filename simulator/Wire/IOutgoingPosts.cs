@@ -1,14 +1,16 @@
 namespace CmsSim.Simulator.Wire;
 
-/// <summary>The way from the bridges to machines outside.</summary>
+/// <summary>Sends documents from the bridges to other machines.</summary>
 internal interface IOutgoingPosts : IAsyncDisposable
 {
-    /// <summary>Sends outside the gate.</summary>
-    /// <param name="address">Whom to.</param>
-    /// <param name="mediaType">Of the document.</param>
-    /// <param name="document">What to send.</param>
-    /// <param name="answerWithin">In real time, as the machine outside knows no other; a jump of the simulated clock is no silence.</param>
-    /// <param name="answered">Called with whether the answer was a 2xx, on any thread; never once it is ended.</param>
-    /// <param name="end">Gives the POST up.</param>
+    /// <summary>Sends one document outside the gate, and returns at once.</summary>
+    /// <param name="address">The address of the receiver.</param>
+    /// <param name="mediaType">The media type of the document.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="answerWithin">The time that the receiver has to answer. It is real time, so that a jump of the simulated clock does not
+    /// cut it short.</param>
+    /// <param name="answered">Called on any thread with true when the answer is a 2xx, else with false. Not called after
+    /// cancellation.</param>
+    /// <param name="end">Cancels the POST.</param>
     void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end);
 }

@@ -6,13 +6,13 @@ using System.Net.Sockets;
 namespace CmsSim.Simulator.Wire;
 
 /// <summary>
-/// POSTs to machines outside, over connections that are kept. Certificates are not checked, and redirects are not followed: no source
-/// tells of a trust store for receivers (inferred). The control API is no receiver: nothing connects to it, whatever name leads there.
+/// Sends POSTs to other machines, over connections that are kept open. It accepts any certificate, because no source mentions a trust store
+/// for receivers, and follows no redirects (both inferred). It never connects to the control API, under any name.
 /// </summary>
-/// <param name="control">Where the control API listens; null while it does not.</param>
+/// <param name="control">Returns the address on which the control API listens; null while it does not listen.</param>
 internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
 {
-    // Most runs send nothing, and need no client.
+    // Created on first use, because most runs send nothing.
     private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler
     {
         ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, control(), cancellation),
@@ -41,7 +41,7 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
         }
     }
 
-    /// <summary>Returns when nothing is under way any more; whoever disposes has cancelled it.</summary>
+    /// <summary>Waits until every POST has ended. The caller cancels them before.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] running;
@@ -52,7 +52,7 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
             _client.Value.Dispose();
     }
 
-    // The addresses are compared that are connected to, so that a name cannot lead elsewhere between the look-up and the connection.
+    // Checks the very addresses that are connected to, so that a second DNS look-up cannot yield another address.
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint receiver, IPEndPoint? control, CancellationToken cancellation)
     {
         IPAddress[] addresses = IPAddress.TryParse(receiver.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(receiver.Host, cancellation);
@@ -60,7 +60,7 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
         foreach (var address in addresses)
         {
             if (control is not null && LeadsTo(control, address, receiver.Port))
-                throw new IOException("The control API takes no records.");
+                throw new IOException("The control API does not accept records.");
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
@@ -74,21 +74,21 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
                 last = error;
             }
         }
-        throw new IOException($"No address of {receiver.Host} takes a connection.", last);
+        throw new IOException($"No address of {receiver.Host} accepts a connection.", last);
     }
 
-    /// <summary>Whether a connection to the address and port reaches the listener, or one of its other addresses.</summary>
+    /// <summary>True when a connection to the address and port reaches the listener, at any of its addresses.</summary>
     internal static bool LeadsTo(IPEndPoint listener, IPAddress address, int port)
     {
         if (port != listener.Port)
             return false;
         var (to, at) = (address.Unmapped(), listener.Address.Unmapped());
 
-        // What connects to no address in particular reaches loopback.
+        // A connection to the unspecified address reaches loopback.
         return IPAddress.IsLoopback(to) || to.IsAny() || to.Equals(at) || (at.IsAny() && IsOfThisMachine(to));
     }
 
-    // Only an address of its own can be bound.
+    // Only an address of this machine can be bound.
     private static bool IsOfThisMachine(IPAddress address)
     {
         try
@@ -105,19 +105,19 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
 
     private async Task<bool> IsAcceptedAsync(Uri address, string mediaType, byte[] body, TimeSpan answerWithin, CancellationToken end)
     {
-        using var patience = new CancellationTokenSource(answerWithin, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, end);
+        using var timeLimit = new CancellationTokenSource(answerWithin, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, end);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         try
         {
-            // What the receiver says beside the status does not matter; so its body is not waited for.
+            // Only the status matters, so the body is not awaited.
             using var answer = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception)
         {
-            // Whatever goes wrong with a machine outside, the record has not arrived.
+            // After any error of the receiver or the network, the document counts as not delivered.
             return false;
         }
     }

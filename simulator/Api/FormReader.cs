@@ -33,7 +33,7 @@ internal static class FormReader
             else if (text.Length == 0)
                 values.Receive(field, null);
             else if (field.Canonical(text, view.Release) is not { } canonical)
-                refusals.Add(Refusal.InvalidValue(field.Name, $"invalid value \"{Shorten(text)}\" for {field.Name}; expected {field.Takes(view.Release)}"));
+                refusals.Add(Refusal.InvalidValue(field.Name, $"invalid value \"{Shorten(text)}\" for {field.Name}; expected {field.ExpectedIn(view.Release)}"));
             else
                 values.Receive(field, canonical);
         }

@@ -16,7 +16,7 @@ internal static class XmlRenderer
     public static void Item(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge)
     {
         output.Append(Declaration);
-        Object(output, subject, view, view.ItemOutline, bridge);
+        Object(output, subject, view, view.ItemPlan, bridge);
     }
 
     public static void ListStart(ByteBuffer output, ResourceDefinition type, int total, IBridgeContext bridge)
@@ -34,7 +34,7 @@ internal static class XmlRenderer
     /// <summary>One object of a list. An entry that shows stored values only is kept and sent again until the object changes.</summary>
     public static void Entry(ByteBuffer output, ResourceObject subject, ResourceView view, IBridgeContext bridge, RenderedEntries kept)
     {
-        var outline = view.ListedOutline;
+        var outline = view.ListedPlan;
         if (!outline.IsStoredOnly || !view.Type.ShowsId)
         {
             Object(output, subject, view, outline, bridge);
@@ -131,7 +131,7 @@ internal static class XmlRenderer
     private static void Elements(ByteBuffer output, ResourceObject subject, RenderPlan outline, IBridgeContext bridge)
     {
         var values = subject.Values;
-        foreach (var part in outline.Parts)
+        foreach (var part in outline.Steps)
         {
             if (part.Children is { } children)
             {

@@ -28,8 +28,8 @@ internal enum LegEvent
 }
 
 /// <summary>
-/// One SIP leg from start to end, on the simulated clock. Holds what all kinds of legs share. A leg that a world file brought has no
-/// other kind.
+/// One SIP leg from start to end, on the simulated clock. This class has the parts that all kinds of legs share. A leg from a world file is
+/// of this class itself.
 /// </summary>
 /// <param name="subject">The leg in the API.</param>
 /// <param name="remoteParty">The address of the far end.</param>
@@ -54,7 +54,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
         {
             field = value;
             if (NotesStateChanges)
-                Home.Touch(Object);
+                Home.NoteChange(Object);
         }
     }
 
@@ -82,7 +82,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     /// <summary>The reason the leg ended; null while it lasts.</summary>
     public TeardownReason? EndedFor { get; private set; }
 
-    /// <summary>Whether the far end has to press a key before the leg enters its call, and whether it did.</summary>
+    /// <summary>The state of the key press that the leg may need before it enters its call.</summary>
     public ConfirmationStatus Confirmation { get; set; }
 
     /// <summary>The bit rates while the leg is connected; null for a leg whose media do not count.</summary>
@@ -127,7 +127,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     /// <summary>The name of the leg in log lines.</summary>
     protected virtual string Title => string.Create(CultureInfo.InvariantCulture, $"call {number}");
 
-    /// <summary>True if event streams learn of every change of state.</summary>
+    /// <summary>True when every change of state is noted for event streams.</summary>
     protected virtual bool NotesStateChanges => true;
 
     protected TimeSpan Lasted => Home.Now - (_connectedAt ?? _startedAt);

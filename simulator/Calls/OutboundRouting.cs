@@ -54,7 +54,7 @@ internal static class OutboundRouting
         _ => ControlEncryption.Auto,
     })
     {
-        Proxy = rule.Text(OutboundDialPlanRule.SipProxy) is { Length: > 0 } proxy && bridge.FarEndOf(proxy, work) is { IsInTheWay: true } farEnd && farEnd != FarEnd.Default ? farEnd : null,
+        Proxy = rule.Text(OutboundDialPlanRule.SipProxy) is { Length: > 0 } proxy && bridge.FarEndOf(proxy, work) is { FailsAsProxy: true } farEnd && farEnd != FarEnd.Default ? farEnd : null,
         LocalAddress = from.User is not null && rule.Text(OutboundDialPlanRule.LocalFromDomain) is { Length: > 0 } domain ? $"{from.User}@{domain}" : from.Address,
     };
 }

@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>One action at a time that can be moved. However often it moves, at most one timer waits for each distinct earlier time.</summary>
+/// <summary>One action with a time that can be moved. Moving it to a later time starts no new timer.</summary>
 internal sealed class Deadline(IBridgeContext home)
 {
     private DateTimeOffset? _armedFor;

@@ -9,7 +9,7 @@ internal sealed record Failure(string Name, Basis Basis)
     /// <summary>The reason that earlier releases give instead.</summary>
     public Failure? Before { get; init; }
 
-    // Where the guide names no release, a reason that is missing from the lists of 1.9 and 2.0 is treated as new in 2.1.
+    // If the guide names no release, a reason that is missing from the lists of 1.9 and 2.0 is treated as new in 2.1.
     public static readonly Failure AccessMethodDoesNotExist = Guide("accessMethodDoesNotExist");
     public static readonly Failure CallBrandingProfileDoesNotExist = Guide("callBrandingProfileDoesNotExist");
     public static readonly Failure CallBridgeDoesNotExist = Guide("callBridgeDoesNotExist");

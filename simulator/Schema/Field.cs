@@ -61,7 +61,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public IReadOnlyList<string> WordsIn(Release release) => [.. Values.Words.Where(word => LifetimeOf(word).Includes(release))];
 
     /// <summary>The values that the field accepts in a release, as text for messages.</summary>
-    public string Takes(Release release)
+    public string ExpectedIn(Release release)
     {
         var words = WordsIn(release);
         return words is [_, ..] ? string.Join(", ", words) : Target is { } target ? $"an id of {target.Collection}" : Values.ToString();
@@ -130,7 +130,10 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static Field<string> Bytes(string name) =>
         new(name, text => System.Buffers.Text.Base64.IsValid(text) ? text : null, text => text);
 
-    /// <summary>A point in time that rules keep, in the form of <see cref="Moment.Kept"/>. A world file may also give whole seconds, as in <c>2016-07-26T14:00:17Z</c>.</summary>
+    /// <summary>
+    /// A point in time that rules keep, in the form of <see cref="Moment.Kept"/>. A world file may also give whole seconds, as in
+    /// <c>2016-07-26T14:00:17Z</c>.
+    /// </summary>
     public static Field<string> Time(string name) => new(name, Moment.Canonical, text => text) { Values = new("time, as in 2016-07-26T14:00:17Z") };
 
     /// <summary>A GUID that is not checked against any collection.</summary>

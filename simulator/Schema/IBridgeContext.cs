@@ -3,54 +3,54 @@ using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>What a rule may ask of the bridge that runs it. Every member is called inside the gate.</summary>
+/// <summary>The bridge that runs a rule, as the rule sees it. Every member is called inside the gate.</summary>
 internal interface IBridgeContext : IObjects
 {
-    /// <summary>The bridge's syslog clock.</summary>
+    /// <summary>The time on the bridge's syslog clock.</summary>
     DateTimeOffset Now { get; }
 
     /// <summary>The name of the bridge in its cluster.</summary>
     string BridgeName { get; }
 
-    /// <summary>The callBridge object that describes the bridge, if its world names one.</summary>
+    /// <summary>The id of the callBridge object that describes the bridge; null when the world names none.</summary>
     Guid? CallBridgeId { get; }
 
-    /// <summary>What tells this machine from all others; it stays the same through restarts.</summary>
+    /// <summary>The unique id of the bridge's host. It stays the same when the bridge restarts.</summary>
     Guid HostId { get; }
 
-    /// <summary>The same for the cluster; none where the bridge is alone.</summary>
+    /// <summary>The unique id of the cluster; null for a bridge outside a cluster.</summary>
     Guid? ClusterId { get; }
 
-    /// <summary>When the bridge started.</summary>
+    /// <summary>The time when the bridge started.</summary>
     DateTimeOffset Booted { get; }
 
-    /// <summary>Seconds by which CDR times are ahead of the syslog clock; a bridge has two clocks.</summary>
+    /// <summary>The time by which the bridge's CDR clock is ahead of its syslog clock.</summary>
     TimeSpan CdrClockOffset { get; }
 
-    /// <summary>Number of the next CDR.</summary>
+    /// <summary>The number of the next CDR.</summary>
     int CdrCorrelatorIndex { get; set; }
 
-    /// <summary>The session that CDRs are numbered in.</summary>
+    /// <summary>The session in which CDRs are numbered.</summary>
     Guid CdrSession { get; }
 
     string SoftwareVersion { get; }
 
-    /// <summary>Whether the bridge shares its database with others.</summary>
+    /// <summary>True when the bridge shares its database with other bridges.</summary>
     bool IsClustered { get; }
 
-    /// <summary>False once the bridge has been stopped; all that it was doing is over then.</summary>
+    /// <summary>False once the bridge has been stopped. None of its pending actions runs after that.</summary>
     bool IsRunning { get; }
 
-    /// <summary>Whether the bridge is cut off from its peers.</summary>
+    /// <summary>True while the bridge is cut off from its peers.</summary>
     bool IsIsolated { get; }
 
-    /// <summary>All bridges of the cluster, this one included, in order.</summary>
+    /// <summary>All bridges of the cluster, including this one, in the order of the world file.</summary>
     IReadOnlyList<IBridgeContext> Bridges { get; }
 
-    /// <summary>The bridge whose copy of the shared database is written to; null when this bridge does not see it, and can only read.</summary>
+    /// <summary>The bridge that accepts writes to the shared database; null when this bridge does not reach it and can only read.</summary>
     IBridgeContext? DatabaseMaster { get; }
 
-    /// <summary>The features it is licensed for.</summary>
+    /// <summary>The licensed features of the bridge.</summary>
     IReadOnlyList<LicensedFeature> Licenses { get; }
 
     SimulatorSettings Settings { get; }
@@ -60,63 +60,63 @@ internal interface IBridgeContext : IObjects
 
     CallCounters Counters { get; }
 
-    /// <summary>The bridges of the cluster that answer, this one included.</summary>
+    /// <summary>The bridges of the cluster that this bridge reaches, including this one.</summary>
     IEnumerable<IBridgeContext> Reachable { get; }
 
-    /// <summary>Whether this bridge and the other see each other; one that is stopped sees nobody.</summary>
+    /// <summary>True when this bridge and the other reach each other. A stopped bridge reaches no bridge, not even itself.</summary>
     bool Reaches(IBridgeContext other);
 
-    /// <summary>How the address behaves when it is dialled. Once the work is used up, as one that no far end is for.</summary>
+    /// <summary>The first far end that matches the address. The default far end when none matches or the work budget is used up.</summary>
     FarEnd FarEndOf(string remoteParty, Work? work = null);
 
-    /// <summary>What the directory behind an LDAP server holds; null when none answers at the address.</summary>
+    /// <summary>The entries of the LDAP directory at the address; null when no directory answers there.</summary>
     IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
 
     Guid NextId();
 
     /// <summary>
-    /// An id aside of the sequence, for what comes at moments that are not the run's to decide, such as when a machine outside answers:
-    /// the ids of other things do not depend on it. The first for a name is always the same, and so is each further one.
+    /// An id that is derived from a name instead of drawn from the sequence. It is for events whose time the run does not determine, such as
+    /// the answer of another machine: they must not change the ids of other objects. The n-th id for a name is the same in every run.
     /// </summary>
     Guid DerivedId(string name);
 
-    /// <summary>Nine digits; whether a space has them already is for the caller to see.</summary>
+    /// <summary>A call ID of nine digits. The caller checks that no space uses it.</summary>
     string NextCallId();
 
-    /// <summary>22 characters from the bridge's alphabet.</summary>
+    /// <summary>A new secret: 22 characters from the bridge's alphabet.</summary>
     string NextSecret();
 
-    /// <summary>The one object of a singleton whose values are kept.</summary>
+    /// <summary>The only object of a singleton that stores its values.</summary>
     ResourceObject SettingOf(ResourceDefinition type);
 
-    /// <summary>All objects of the type on all bridges of the cluster that answer.</summary>
+    /// <summary>All objects of the type on all bridges that this bridge reaches.</summary>
     IEnumerable<(IBridgeContext Bridge, ResourceObject Subject)> AllInCluster(ResourceDefinition type);
 
-    /// <summary>The object of a collection, as a reference names it.</summary>
+    /// <summary>The object with this id in a collection; null when there is none.</summary>
     ResourceObject? FindIn(string collection, Guid id);
 
     /// <summary>
-    /// The objects whose field holds the id, in the order in which they came to do so, found without a look at the others: references of a
-    /// bridge's own types, and fields by which the type says that it is looked up.
+    /// The objects whose field holds the id, in the order in which they got the value. An index finds them. It covers the references of
+    /// local types and the fields in <see cref="ResourceDefinition.LookedUpBy"/>.
     /// </summary>
     IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id);
 
-    /// <summary>The same with the value as text.</summary>
+    /// <summary>The objects whose indexed field holds the text, in the order in which they got the value.</summary>
     IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, string text);
 
-    /// <summary>Whether the database has no room for so many more objects.</summary>
+    /// <summary>True when the configuration cannot hold this number of further objects.</summary>
     bool IsFullWith(int more);
 
-    /// <summary>How many objects of the type there are.</summary>
+    /// <summary>The number of objects of the type.</summary>
     int Count(ResourceDefinition type);
 
-    /// <summary>How many objects of the type hang on the owner.</summary>
+    /// <summary>The number of objects of the type that belong to the owner.</summary>
     int CountOwned(ResourceDefinition type, Guid owner);
 
-    /// <summary>The object that holds the unique value, whichever of the pool's fields it is in.</summary>
+    /// <summary>The object of the type that holds the unique value in any of the fields.</summary>
     ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value);
 
-    /// <summary>The ids of all objects of the collection that some object refers to.</summary>
+    /// <summary>The ids of the objects in the collection that other objects refer to.</summary>
     IReadOnlySet<string> ReferencedIn(string collection);
 
     ResourceObject Add(ResourceValues values, Guid id);
@@ -125,39 +125,41 @@ internal interface IBridgeContext : IObjects
 
     void Remove(ResourceObject subject);
 
-    /// <summary>Notes that the object is another than before, though none of its values is.</summary>
-    void Touch(ResourceObject subject);
+    /// <summary>Notes that the object has changed although its stored values have not, such as the state of a leg.</summary>
+    void NoteChange(ResourceObject subject);
 
-    /// <summary>The one deadline of the object. The first call makes it.</summary>
+    /// <summary>The deadline of the object. The first call creates it.</summary>
     Deadline DeadlineOf(ResourceObject subject);
 
     /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
     void After(TimeSpan delay, Action action);
 
-    /// <summary>Runs the action in the moment the gate is left, after listeners have learned of all changes.</summary>
+    /// <summary>Runs the action when the gate is left, after all changes have been published to listeners.</summary>
     void WhenGateIsLeft(Action action);
 
-    /// <summary>Goes on with long work after other requests had their chance to enter the gate, at the same moment of the simulated clock.</summary>
+    /// <summary>
+    /// Continues long work after other requests had their chance to enter the gate, at the same time of the simulated clock.
+    /// </summary>
     void AfterOthers(Action action);
 
     /// <summary>
-    /// Keeps values for objects that a sync is about to save, as they are added to what is returned, until that is disposed of: no other object
-    /// is given them meanwhile.
+    /// Starts a plan that reserves unique values for objects that a sync will save. Other objects cannot use values in the plan until it is
+    /// disposed of.
     /// </summary>
     PlannedValues Plan(IReadOnlyList<Uniqueness> unique);
 
     /// <summary>
-    /// Sends a document to a machine outside, and tells inside the gate whether it was answered with a 2xx; without an answer in
-    /// that time, which is real time, it was not.
+    /// Sends a document to another machine. Inside the gate, calls <c>answered</c> with true when the answer is a 2xx, and with false for
+    /// any other answer or none within the time. The time is real time.
     /// </summary>
     void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered);
 
-    /// <summary>A line of the bridge's syslog, facility <c>user</c>.</summary>
+    /// <summary>Writes a line to the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);
 
-    /// <summary>The same of something that is amiss.</summary>
+    /// <summary>Writes a warning to the bridge's syslog, facility <c>user</c>.</summary>
     void Warn(string text);
 
-    /// <summary>A line of facility <c>local0</c>, as for what people did.</summary>
+    /// <summary>Writes an audit line to the bridge's syslog, facility <c>local0</c>.</summary>
     void Audit(string text);
 }

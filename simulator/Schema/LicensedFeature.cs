@@ -57,7 +57,7 @@ internal sealed record LicensedFeature(string Name, string Status)
     };
 
     /// <summary>True when the feature can have this child element with this value.</summary>
-    public bool Takes(string child, string value) => Children.Contains(child) && child switch
+    public bool Accepts(string child, string value) => Children.Contains(child) && child switch
     {
         "status" => s_statuses.Contains(value),
         "expiry" => DateOnly.TryParseExact(value, "yyyy-MMM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),

@@ -4,16 +4,17 @@ using System.Text;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>Whether a node holds many objects or is a single one.</summary>
+/// <summary>The kinds of nodes.</summary>
 internal enum ResourceKind
 {
+    /// <summary>A list of objects.</summary>
     Collection,
 
-    /// <summary>One object: what the state says, what is set there, or what a request asks for.</summary>
+    /// <summary>A single node: a computed status, a stored setting, or an action.</summary>
     Singleton,
 }
 
-/// <summary>What a client may ask of a node.</summary>
+/// <summary>The requests that a node supports.</summary>
 [Flags]
 internal enum Verbs
 {
@@ -24,17 +25,17 @@ internal enum Verbs
     Modify = 8,
     Delete = 16,
 
-    /// <summary>DELETE of a collection: all that its filters keep.</summary>
+    /// <summary>DELETE of a collection: deletes all objects that the filters select.</summary>
     DeleteAll = 32,
 
-    /// <summary>PUT of a collection: creates an object of which nothing is required yet.</summary>
+    /// <summary>PUT of a collection: creates an object without its required fields.</summary>
     Reserve = 64,
     All = List | Create | Read | Modify | Delete,
 }
 
 /// <summary>
-/// One resource type. Routing, validation, paging, XML and log wording all follow from it;
-/// a definition that is incomplete does not compile.
+/// The definition of one resource type. Routing, validation, paging, XML and log wording follow from it. An incomplete definition does not
+/// compile.
 /// </summary>
 internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 {
@@ -42,50 +43,53 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     private readonly FrozenDictionary<Field, int> _slots = FrozenDictionary<Field, int>.Empty;
     private bool? _hasWorldFacts;
 
-    /// <summary>The chapter of the API: the folder that the definition lies in.</summary>
+    /// <summary>The chapter of the API, which is the name of the folder that contains the definition.</summary>
     public string Chapter => file.Split('/', '\\') is [.., var folder, _] ? folder : "";
 
     public ResourceKind Kind { get; init; }
 
-    /// <summary>The node below <c>/api/v1</c>, or below the object it hangs on, in canonical spelling.</summary>
+    /// <summary>The path of the node below <c>/api/v1</c>, or below its parent object, in canonical spelling.</summary>
     public required string Collection { get; init; }
 
-    /// <summary>The root of a list; the last part of the node.</summary>
+    /// <summary>The root element of a list; the last part of the path unless set.</summary>
     public string ListElement { get => field ?? LastPart; init; }
 
-    /// <summary>Other spellings of the node that are met in the wild.</summary>
+    /// <summary>Other spellings of the path that clients use.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The root of a single object and the element of a list's entries; that of a singleton is the last part of the node.</summary>
+    /// <summary>The root element of a single object, and the element of a list's entries; the last part of the path unless set.</summary>
     public string Element { get => field ?? LastPart; init; }
 
     /// <summary>The releases that have the type.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
-    /// <summary>What the node rests on.</summary>
+    /// <summary>The evidence for the node.</summary>
     public Basis Basis { get; init; } = Basis.Guide;
 
-    /// <summary>Verbs that rest on something else.</summary>
+    /// <summary>The verbs whose evidence differs from that of the node.</summary>
     public IReadOnlyList<(Verbs Verbs, Basis Basis)> VerbsOn { get; init; } = [];
 
-    /// <summary>Set for objects that exist only below one of another type, and are addressed there.</summary>
+    /// <summary>The owner of the objects, for a type that exists only below objects of another type; else null.</summary>
     public Ownership? Owner { get; init; }
 
-    /// <summary>The collection below whose objects the node stands, if it keeps nothing of its own: <c>/coSpaces/{id}/meetingEntryDetail</c>.</summary>
+    /// <summary>
+    /// The collection of the parent objects, for a node that stores no objects of its own, such as
+    /// <c>/coSpaces/{id}/meetingEntryDetail</c>.
+    /// </summary>
     public string? Below { get; init; }
 
-    /// <summary>The reason for an id that is not there; a singleton has none.</summary>
+    /// <summary>The reason given for an unknown id; null for a singleton.</summary>
     public Failure? NotFound { get; init; }
 
-    /// <summary>Reasons that its rules give, beyond those that its fields and values imply.</summary>
+    /// <summary>The reasons that rules of the type give, besides those that follow from its fields and unique values.</summary>
     public IReadOnlyList<Failure> Refuses { get; init; } = [];
 
     public Verbs Verbs { get; init; } = Verbs.All;
 
-    /// <summary>Objects that live on one bridge (calls and what hangs on them), not in the cluster's database.</summary>
+    /// <summary>True for objects that exist on one bridge, such as calls and legs, and not in the database that bridges share.</summary>
     public bool IsLocal { get; init; }
 
-    /// <summary>Whether requests change objects of the type in the database that all bridges share.</summary>
+    /// <summary>True when requests can change objects of the type in the database that bridges share.</summary>
     public bool IsShared => !IsLocal && Perform is null && !IsQuery && (Verbs & ~(Verbs.List | Verbs.Read)) != 0;
 
     /// <summary>All parameters and stored values.</summary>
@@ -102,31 +106,31 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
         }
     } = [];
 
-    /// <summary>Attributes of an object's element; an object of a collection has its id there unless others are named.</summary>
+    /// <summary>The attributes of an object's element. Without any, an object of a collection has its id there.</summary>
     public IReadOnlyList<Computed> Attributes { get; init; } = [];
 
-    /// <summary>Attributes of a list after <c>total</c>.</summary>
+    /// <summary>The attributes of a list's element after <c>total</c>.</summary>
     public IReadOnlyList<(string Name, Func<IBridgeContext, string> Value)> ListAttributes { get; init; } = [];
 
-    /// <summary>Children of a single object's answer, in wire order.</summary>
+    /// <summary>The child elements of a single object's answer, in wire order.</summary>
     public IReadOnlyList<Element> Item { get; init; } = [];
 
-    /// <summary>Elements that an object has only in a world file, after those of its answers.</summary>
+    /// <summary>The elements that an object has only in a world file. They follow those of its answers.</summary>
     public IReadOnlyList<Computed> OnlyInWorlds { get; init; } = [];
 
-    /// <summary>Children of an object in a world file.</summary>
+    /// <summary>The child elements of an object in a world file.</summary>
     public IReadOnlyList<Element> WorldItem => field ??= [.. Item, .. OnlyInWorlds];
 
-    /// <summary>Children of each entry of a list, in wire order.</summary>
+    /// <summary>The child elements of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];
 
     /// <summary>False for the one list that a CMS sends without an XML declaration.</summary>
     public bool ListHasDeclaration { get; init; } = true;
 
-    /// <summary>Entries of a page when the request sets no limit, and the most it may ask for.</summary>
+    /// <summary>The number of entries on a page when the request sets no limit, and the largest limit that it may set.</summary>
     public Func<SimulatorSettings, int> PageSize { get; init; } = settings => settings.PageSize;
 
-    /// <summary>Lists are sorted by this field, then by age; by age alone without it.</summary>
+    /// <summary>The field that lists are sorted by, before age; null to sort by age only.</summary>
     public Field<string>? SortedBy { get; init; }
 
     /// <summary>The order of lists that follows from <see cref="SortedBy"/>.</summary>
@@ -134,109 +138,120 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     public IReadOnlyList<Uniqueness> Unique { get; init; } = [];
 
-    /// <summary>The most objects of the type that a bridge, or the database, has; null where only the limit of all objects holds.</summary>
+    /// <summary>The most objects of the type on a bridge or in the database; null when only the limit for all objects applies.</summary>
     public Func<Limits, int>? Most { get; init; }
 
-    /// <summary>The reason where there are as many as that.</summary>
+    /// <summary>The reason given for an object beyond <see cref="Most"/>.</summary>
     public Failure WhenFull { get; init; } = Failure.InvalidOperation;
 
-    /// <summary>References that decide with whom an object may share a value: what they name cannot go where that would make two clash.</summary>
+    /// <summary>
+    /// The references that decide which objects may share a value. Their targets cannot be deleted if two objects would then conflict.
+    /// </summary>
     public IReadOnlyList<Field> Scope { get; init; } = [];
 
     /// <summary>
-    /// What else is in the way once the values are saved, of what hangs on the object above all. Unlike <see cref="BeforeSave"/> it is
-    /// also asked of worlds and of what a deletion leaves.
+    /// Checks for conflicts that the values would cause once saved, above all among the objects that belong to this one. Unlike
+    /// <see cref="BeforeSave"/>, it also checks the objects of a world, and those that remain after a deletion.
     /// </summary>
     public Func<ResourceValues, IObjects, Refusal?> Clash { get; init; } = (_, _) => null;
 
-    /// <summary>Sets what the object of that id cannot do without, where a world leaves its secrets out. The same id always gets the same.</summary>
+    /// <summary>
+    /// Sets a required secret of the object with this id when a world omits its secrets. An id always gets the same secret.
+    /// </summary>
     public Action<ResourceValues, Guid> SupplySecrets { get; init; } = (_, _) => { };
 
-    /// <summary>Sets another secret where the object of that id would be refused because a world leaves its secrets out; false for any other reason.</summary>
-    public Func<ResourceValues, Guid, Refusal, bool> TellApart { get; init; } = (_, _, _) => false;
+    /// <summary>
+    /// Replaces a secret of the object with this id when the object was refused because the world omits its secrets. Returns false when it
+    /// was refused for another reason.
+    /// </summary>
+    public Func<ResourceValues, Guid, Refusal, bool> TryReplaceSecret { get; init; } = (_, _, _) => false;
 
-    /// <summary>Fields by which rules look objects up. Those of a bridge's own objects that name other objects need not be listed.</summary>
+    /// <summary>The fields that need an index because rules search by them. References of local types always have one.</summary>
     public IReadOnlyList<Field> LookedUpBy { get; init; } = [];
 
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
 
-    /// <summary>Nested nodes that show these objects under the one they belong to.</summary>
+    /// <summary>The nodes that show these objects below the object that they belong to.</summary>
     public IReadOnlyList<NestedNode> Nested { get; init; } = [];
 
-    /// <summary>Lists of this type also show the objects of the other bridges, each with its bridge.</summary>
+    /// <summary>True when lists also show the objects of the other bridges, each with its bridge.</summary>
     public bool IsGatheredFromPeers { get; init; }
 
-    /// <summary>The entries of a list that follow from the state and are not kept; the object that the list hangs on comes first.</summary>
+    /// <summary>Computes the entries of a list that is not stored. The first argument is the parent object; null without one.</summary>
     public Func<ResourceObject?, IBridgeContext, IEnumerable<ResourceObject>>? Members { get; init; }
 
-    /// <summary>What POST or PUT of a singleton does where it does more than to keep what was sent.</summary>
+    /// <summary>Performs a POST or PUT of a singleton; null when the request only stores the values.</summary>
     public Func<ResourceValues, ResourceObject?, IBridgeContext, Outcome>? Perform { get; init; }
 
-    /// <summary>A query: it keeps nothing, and answers with what its parameters come to.</summary>
+    /// <summary>True for a query. It stores nothing and answers with a result computed from its parameters.</summary>
     public bool IsQuery { get; init; }
 
-    /// <summary>Set for a node whose body is no XML.</summary>
+    /// <summary>The content of a node whose body is not XML; null for all other nodes.</summary>
     public Content? Content { get; init; }
 
-    /// <summary>How audit lines name the type: <c>created new call profile …</c>; without a name nothing is said.</summary>
+    /// <summary>
+    /// The name of the type in audit lines, as in <c>created new call profile …</c>; null for a type without audit lines.
+    /// </summary>
     public string? AuditName { get; init; }
 
-    /// <summary>What audit lines add after the id, such as the name of a space in brackets.</summary>
+    /// <summary>The text that audit lines add after the id, such as the name of a space in brackets.</summary>
     public Func<ResourceObject, string> AuditSuffix { get; init; } = _ => "";
 
-    /// <summary>Checks what is about to be saved; returns the refusal, if any. It changes nothing else and takes no ids.</summary>
+    /// <summary>Checks values before they are saved. Returns the refusal, or null. It changes no other state and draws no ids.</summary>
     public Func<ResourceValues, IBridgeContext, Refusal?> BeforeSave { get; init; } = (_, _) => null;
 
-    /// <summary>Fills in what the bridge decides, once nothing can be refused any more.</summary>
+    /// <summary>Sets the values that the bridge decides, after all checks have passed.</summary>
     public Action<ResourceValues, IBridgeContext> Complete { get; init; } = (_, _) => { };
 
-    /// <summary>An existing object that a creation leads to instead of a new one.</summary>
+    /// <summary>Returns the existing object that a POST answers with instead of creating one; null to create one.</summary>
     public Func<ResourceValues, IBridgeContext, ResourceObject?> Existing { get; init; } = (_, _) => null;
 
-    /// <summary>The bridge that a new object is placed on.</summary>
+    /// <summary>Returns the bridge that a new object is added to.</summary>
     public Func<ResourceValues, IBridgeContext, IBridgeContext> HomeOf { get; init; } = (_, bridge) => bridge;
 
     public Action<ResourceObject, IBridgeContext> AfterCreate { get; init; } = (_, _) => { };
 
-    /// <summary>Called for each PUT, at the end of its request. Null if a change of the values has no other effect.</summary>
+    /// <summary>Called for each PUT, at the end of its request. Null when a change of the values has no other effect.</summary>
     public Action<Modification, IBridgeContext>? AfterModify { get; init; }
 
-    /// <summary>Called for each object that a world brings, and for what a bridge was at when it was stopped, on the one that goes on with it.</summary>
+    /// <summary>Called for each object of a loaded world, and for each job of a stopped bridge that another bridge takes over.</summary>
     public Action<ResourceObject, IBridgeContext> AfterRestore { get; init; } = (_, _) => { };
 
-    /// <summary>Called on each running bridge when a bridge has stopped, started, been cut off or rejoined.</summary>
+    /// <summary>Called on each running bridge after a bridge has stopped, started, been cut off or rejoined.</summary>
     public Action<IBridgeContext> AfterReachabilityChange { get; init; } = _ => { };
 
     public Func<ResourceObject, IBridgeContext, Refusal?> BeforeDelete { get; init; } = (_, _) => null;
 
-    /// <summary>Called once the object is out of the store.</summary>
+    /// <summary>Called after the object has been removed from the store.</summary>
     public Action<ResourceObject, IBridgeContext> AfterDelete { get; init; } = (_, _) => { };
 
-    /// <summary>Objects that a bridge has in its head only: they are gone when it is stopped.</summary>
+    /// <summary>True for objects that a bridge holds only in memory. They are lost when the bridge stops.</summary>
     public bool IsVolatile { get; init; }
 
-    /// <summary>Whether a world file holds objects of this type.</summary>
+    /// <summary>True when a world file contains objects of the type.</summary>
     public bool IsKeptInWorld { get; init; } = true;
 
-    /// <summary>Whether a snapshot holds objects of this type though a world does not.</summary>
+    /// <summary>True when a snapshot contains objects of the type although a world file does not.</summary>
     public bool IsKeptInSnapshots { get; init; }
 
-    /// <summary>Whether a world keeps this one; what is being dialled is not kept.</summary>
+    /// <summary>True when a world file contains the object. A leg that is being dialled is left out.</summary>
     public Func<ResourceObject, bool> IsWorthKeeping { get; init; } = _ => true;
 
-    /// <summary>The field that names what an object of the type cannot be without, and where that is.</summary>
-    public (Field Field, string Collection)? HangsOn =>
+    /// <summary>
+    /// The field that names the parent without which an object cannot exist, and the parent's collection; null when none is required.
+    /// </summary>
+    public (Field Field, string Collection)? RequiredParent =>
         Owner is { } owner ? (owner.Parent, owner.ParentCollection)
         : Nested.FirstOrDefault(node => node.Verbs.HasFlag(Verbs.Create)) is { } node ? (node.Parent, node.ParentCollection)
         : null;
 
-    /// <summary>True when world files keep more of an object than its stored values.</summary>
+    /// <summary>True when world files contain more of an object than its stored values.</summary>
     public bool HasWorldFacts => _hasWorldFacts ??= WorldItem.Any(HasWorldFactsIn);
 
-    /// <summary>A single object whose values are kept.</summary>
+    /// <summary>True for a single object whose values are stored.</summary>
     public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !IsQuery;
 
-    /// <summary>What one verb rests on.</summary>
+    /// <summary>The evidence for one verb.</summary>
     public Basis BasisOf(Verbs verb)
     {
         foreach (var (verbs, basis) in VerbsOn)
@@ -247,24 +262,24 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
         return Basis;
     }
 
-    /// <summary>How many values an object of this type has room for.</summary>
+    /// <summary>The number of values that an object of the type stores.</summary>
     public int SlotCount => Fields.Count;
 
-    /// <summary>Where the field's value stands in an object of this type; negative when the type lacks it.</summary>
+    /// <summary>The index of the field's value in an object of the type; negative when the type does not have the field.</summary>
     public int SlotOf(Field field) =>
         (uint)field.Place < (uint)_fields.Length && ReferenceEquals(_fields[field.Place], field) ? field.Place
         : _slots.TryGetValue(field, out var slot) ? slot
         : -1;
 
-    /// <summary>The collection's start tag up to the number of entries.</summary>
+    /// <summary>The start tag of a list, up to the number of entries.</summary>
     public ReadOnlyMemory<byte> ListStart => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"<{ListElement} total=\"");
 
     public ReadOnlyMemory<byte> ListEnd => field.Length > 0 ? field : field = Encoding.UTF8.GetBytes($"</{ListElement}>");
 
-    /// <summary>Whether the object's element carries its id and nothing else.</summary>
+    /// <summary>True when the id is the only attribute of an object's element.</summary>
     public bool ShowsId => Kind is ResourceKind.Collection && Attributes.Count == 0;
 
-    /// <summary>The object's start tag up to its id, or to where its attributes begin.</summary>
+    /// <summary>The start tag of an object, up to its id or its first attribute.</summary>
     public ReadOnlyMemory<byte> ItemStart =>
         field.Length > 0 ? field : field = Encoding.UTF8.GetBytes(ShowsId ? $"<{Element} id=\"" : $"<{Element}");
 
@@ -276,10 +291,10 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     private string LastPart => Collection[(Collection.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>A header that an answer has for what there is to say. The log masks one that is secret, as it does passcodes.</summary>
+/// <summary>A header of an answer. The log masks a secret one, as it masks passcodes.</summary>
 internal sealed record AnswerHeader(string Name, string Value, bool IsSecret = false);
 
-/// <summary>What a performed request came to: a refusal, an object that now exists, a header with something to say, or none of these.</summary>
+/// <summary>The outcome of a performed request: a refusal, a created object, a header of the answer, or none of these.</summary>
 internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject? Created = null, AnswerHeader? Header = null)
 {
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
@@ -287,92 +302,18 @@ internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject?
     public static implicit operator Outcome(ResourceObject created) => new(null, created);
 }
 
-/// <summary>A body that is no XML: how it is read from the object that the node hangs on, and written, if it can be.</summary>
+/// <summary>A body that is not XML: reads it from the parent object, and writes it there if the node supports that.</summary>
 internal sealed record Content(string MediaType, Func<ResourceObject?, IBridgeContext, string> Read, Func<ResourceObject?, string, IBridgeContext, Refusal?>? Write = null);
 
-/// <summary>A value that no two objects of a type share; several fields may draw on one pool, as both URIs of a space do.</summary>
-internal sealed record Uniqueness(IReadOnlyList<Field<string>> Fields, Failure Failure)
-{
-    public Uniqueness(Field<string> field, Failure failure) : this([field], failure) { }
-
-    /// <summary>Where the values come from; types that name one pool draw on it together.</summary>
-    public Pool Pool { get; init; } = new((_, _, reason, _) => reason);
-
-    /// <summary>The reason where an object keeps its value and comes among others that have it.</summary>
-    public Failure FailureWhenKept { get => field ?? Failure; init; }
-
-    /// <summary>How values are told apart.</summary>
-    public StringComparer Comparer { get; init; } = StringComparer.Ordinal;
-}
-
-/// <summary>Values that objects of one or of several types have, and when one has a value that another may not have, too.</summary>
-internal sealed class Pool(ClashRule rule)
-{
-    /// <summary>The reason why the subject may not have the holder's value; null where both may.</summary>
-    public ClashRule Between => rule;
-}
-
-/// <summary>Judges two objects with one value; most rules that see a clash give the reason that the subject's type has for it.</summary>
-internal delegate Failure? ClashRule(ResourceObject subject, ResourceObject holder, Failure reason, IObjects objects);
-
-/// <summary>A query parameter of a list. <see cref="Prepare"/> turns its text into a test, or null when it takes no such text.</summary>
-internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject, IBridgeContext, bool>?> Prepare)
-{
-    /// <summary>The releases that know it.</summary>
-    public Lifetime Lifetime { get; init; } = Lifetime.Always;
-
-    /// <summary>The fields that it looks for its text in, if that is all it does; a table finds that sooner than a test of each object.</summary>
-    public IReadOnlyList<Field> Searched { get; private init; } = [];
-
-    public Basis Basis { get; init; } = Basis.Guide;
-
-    /// <summary>Keeps what contains the text in any of the fields, in any letter case.</summary>
-    public static QueryFilter Contains(string name, params Field[] fields) =>
-        new(name, text =>
-        {
-            // Long lists are searched whole, so where the fields stand is looked up once.
-            int[]? slots = null;
-            return (subject, _) =>
-            {
-                foreach (var slot in slots ??= [.. fields.Select(subject.Type.SlotOf)])
-                {
-                    if (subject.Values[slot] is { } value && value.Contains(text, StringComparison.OrdinalIgnoreCase))
-                        return true;
-                }
-                return false;
-            };
-        })
-        {
-            Searched = fields,
-        };
-
-    /// <summary>Keeps what refers to the given id.</summary>
-    public static QueryFilter RefersTo(string name, Field<Guid> field) =>
-        new(name, text => Field.CanonicalId(text) is { } id ? (subject, _) => subject.Text(field) == id : null);
-
-    /// <summary><c>usageFilter</c> of profiles: whether any object refers to this one.</summary>
-    public static QueryFilter Usage { get; } = new("usageFilter", text => text switch
-    {
-        "referenced" => Referenced(isWanted: true),
-        "unreferenced" => Referenced(isWanted: false),
-        _ => null,
-    });
-
-    // All that refer are looked at once for the whole list, not for each of its objects.
-    private static Func<ResourceObject, IBridgeContext, bool> Referenced(bool isWanted)
-    {
-        IReadOnlySet<string>? referenced = null;
-        return (subject, bridge) => (referenced ??= bridge.ReferencedIn(subject.Type.Collection)).Contains(subject.Id.ToString()) == isWanted;
-    }
-}
-
-/// <summary>What a type's objects hang on: <c>/coSpaces/{id}/accessMethods/{id}</c>. They go when it goes.</summary>
+/// <summary>The owner of a type's objects, as in <c>/coSpaces/{id}/accessMethods/{id}</c>. They are deleted with it.</summary>
 internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
 
-/// <summary>A node below one object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
+/// <summary>A node that lists the objects below an object of another type, such as <c>/calls/{id}/callLegs</c>.</summary>
 internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, Verbs Verbs)
 {
-    /// <summary>What the parent's list shows, where that is more than what names the parent.</summary>
+    /// <summary>
+    /// Returns the entries of the parent's list, when they are more than the objects that refer to the parent; else null.
+    /// </summary>
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; init; }
 
     public Basis Basis { get; init; } = Basis.Guide;

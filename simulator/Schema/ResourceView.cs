@@ -17,8 +17,8 @@ internal sealed class ResourceView
         WorldItem = type.WorldItem.In(release);
         Listed = type.Listed.In(release);
         Filters = [.. type.Filters.Where(filter => filter.Lifetime.Includes(release))];
-        ItemOutline = new RenderPlan(type, Item);
-        ListedOutline = new RenderPlan(type, Listed);
+        ItemPlan = new RenderPlan(type, Item);
+        ListedPlan = new RenderPlan(type, Listed);
         _byName = Fields
             .SelectMany(field => (string?[])[field.Name, field.OtherName], (field, called) => (field, called))
             .Where(pair => pair.called is not null)
@@ -41,10 +41,10 @@ internal sealed class ResourceView
     public IReadOnlyList<Element> Listed { get; }
 
     /// <summary>The children of a single object's answer, ready to render.</summary>
-    public RenderPlan ItemOutline { get; }
+    public RenderPlan ItemPlan { get; }
 
     /// <summary>The children of a list's entries, ready to render.</summary>
-    public RenderPlan ListedOutline { get; }
+    public RenderPlan ListedPlan { get; }
 
     public IReadOnlyList<QueryFilter> Filters { get; }
 

@@ -220,7 +220,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge()) { Home = values.Type.IsLocal ? this : null };
         TableOf(values.Type).Add(subject);
-        Touch(subject, "added");
+        NoteChange(subject, "added");
         return subject;
     }
 
@@ -229,17 +229,17 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _cluster.RequireGate();
         values.DropTransients();
         TableOf(subject.Type).Change(subject, values.Values);
-        Touch(subject);
+        NoteChange(subject);
     }
 
-    public void Touch(ResourceObject subject) => Touch(subject, "changed");
+    public void NoteChange(ResourceObject subject) => NoteChange(subject, "changed");
 
     public void Remove(ResourceObject subject)
     {
         _cluster.RequireGate();
         if (!TableOf(subject.Type).Remove(subject))
             return;
-        Touch(subject, "removed");
+        NoteChange(subject, "removed");
         subject.Type.AfterDelete(subject, this);
         RemoveOwned(subject);
 
@@ -319,7 +319,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return null;
     }
 
-    private void Touch(ResourceObject subject, string change)
+    private void NoteChange(ResourceObject subject, string change)
     {
         _cluster.RequireGate();
         _cluster.Changes.Note(this, subject);
@@ -343,7 +343,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);
             store[holder.Type].Change(holder, values.Values);
-            bridge.Touch(holder);
+            bridge.NoteChange(holder);
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class AccessMethod
         ],
         BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, Profiles(method, bridge), bridge),
         SupplySecrets = (method, id) => OmittedSecrets.Supply(method, id, CallId, Secret),
-        TellApart = (method, id, refusal) => OmittedSecrets.SetDistinctPasscode(method, id, Passcode, refusal),
+        TryReplaceSecret = (method, id, refusal) => OmittedSecrets.TryReplaceSecret(method, id, Passcode, refusal),
         Complete = (method, bridge) => CoSpace.SecretForACallId(method, CallId, Secret, RegenerateSecret, bridge),
         Filters =
         [

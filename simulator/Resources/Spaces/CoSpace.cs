@@ -85,7 +85,7 @@ internal static class CoSpace
         Scope = [Tenant],
         Clash = MethodsComeAlong,
         SupplySecrets = (space, id) => OmittedSecrets.Supply(space, id, CallId, Secret),
-        TellApart = (space, id, refusal) => OmittedSecrets.SetDistinctPasscode(space, id, Passcode, refusal),
+        TryReplaceSecret = (space, id, refusal) => OmittedSecrets.TryReplaceSecret(space, id, Passcode, refusal),
         Filters =
         [
             QueryFilter.Contains("filter", Name, Uri, SecondaryUri, CallId),

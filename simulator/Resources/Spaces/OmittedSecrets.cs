@@ -18,7 +18,7 @@ internal static class OmittedSecrets
     }
 
     /// <summary>Sets another passcode when only the omitted one distinguished this way from another with the same address.</summary>
-    public static bool SetDistinctPasscode(ResourceValues way, Guid id, Field passcode, Refusal refusal)
+    public static bool TryReplaceSecret(ResourceValues way, Guid id, Field passcode, Refusal refusal)
     {
         if (refusal.Failure != Failure.DuplicateCoSpaceUriPasscode && refusal.Failure != Failure.DuplicateCoSpaceIdPasscode)
             return false;

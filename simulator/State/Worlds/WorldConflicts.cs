@@ -106,7 +106,7 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
             var values = new ResourceValues(stored.Type, subject);
             if (Clashes.Of(values, new ObjectsWith(store, gone: other => other.Age > subject.Age)) is not { } refusal)
                 continue;
-            if (isWithoutSecrets && stored.Type.TellApart(values, stored.Id, refusal))
+            if (isWithoutSecrets && stored.Type.TryReplaceSecret(values, stored.Id, refusal))
                 values.Values.CopyTo(stored.Values, 0);
             else
                 mistakes.Add(entry.Element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API refuses this as {refusal.Failure.Name}");

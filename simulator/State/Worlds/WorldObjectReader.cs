@@ -52,7 +52,7 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
             elements.AllowAttributes(element, "id");
             var id = elements.RequiredId(element, "id");
             var entry = ReadObject(element, id ?? Guid.Empty, type, bridge);
-            if (type.HangsOn is { } parent && entry.Object.Values[type.SlotOf(parent.Field)] is null)
+            if (type.RequiredParent is { } parent && entry.Object.Values[type.SlotOf(parent.Field)] is null)
             {
                 if (!element.Elements().Any(child => child.Name.LocalName == parent.Field.Name && child.Value.Length > 0))
                     mistakes.Add(element, $"missing <{parent.Field.Name}> in <{type.Element}>; it must hold the id of an object in {parent.Collection}");
@@ -130,7 +130,7 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
             if (field.Canonical(text) is { } value)
                 values.Set(field, value);
             else
-                Refuse(child, $"invalid value \"{WorldElements.Short(text)}\" for {field.Name}; expected {field.Takes(view.Release)}");
+                Refuse(child, $"invalid value \"{WorldElements.Short(text)}\" for {field.Name}; expected {field.ExpectedIn(view.Release)}");
         }
     }
 

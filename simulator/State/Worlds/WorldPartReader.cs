@@ -112,7 +112,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
         foreach (var child in elements.Elements(element))
         {
             var name = child.Name.LocalName;
-            if (!known.Takes(name, child.Value))
+            if (!known.Accepts(name, child.Value))
                 mistakes.Add(child, $"invalid value \"{WorldElements.Short(child.Value)}\" for <{name}> of the feature {known.Name}");
             else
                 values.TryAdd(name, child.Value);

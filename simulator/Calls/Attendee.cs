@@ -54,9 +54,9 @@ internal sealed class Attendee
     /// <summary>The time in the call without the time in the lobby.</summary>
     public TimeSpan ActiveFor => _activeBefore + (Home.Now - _activeSince ?? TimeSpan.Zero);
 
-    public void Enter() => Call.Add(this);
+    public void EnterCall() => Call.Add(this);
 
-    public void Leave()
+    public void LeaveCall()
     {
         Call.Remove(this);
         StopActiveTime();

@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.Calls;
 
-/// <summary>Whether the far end has to press a key before the leg enters its call, in the words of CDRs.</summary>
+/// <summary>The states of the key press that a leg may need before it enters its call, in the words of CDRs.</summary>
 internal enum ConfirmationStatus
 {
     NotRequired,
@@ -11,6 +11,6 @@ internal enum ConfirmationStatus
     /// <summary>The far end pressed the key (word inferred).</summary>
     Confirmed,
 
-    /// <summary>The leg ended without it.</summary>
+    /// <summary>The leg ended before the far end pressed the key.</summary>
     Rejected,
 }

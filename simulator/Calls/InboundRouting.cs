@@ -12,7 +12,7 @@ namespace CmsSim.Simulator.Calls;
 /// <summary>The target of an incoming call.</summary>
 internal abstract record Destination
 {
-    /// <summary>A space, by one or more ways with different passcodes.</summary>
+    /// <summary>A space. Each way into it is the space itself or an access method, with its own passcode.</summary>
     public sealed record Space(IReadOnlyList<ResourceObject> Ways) : Destination;
 
     public sealed record AnIvr(ResourceObject Ivr) : Destination;

@@ -70,7 +70,7 @@ internal sealed class IvrSession
     {
         if (ways.All(way => PasscodeOf(way) is null))
         {
-            Enter(ways[0]);
+            EnterSpace(ways[0]);
             return;
         }
         AnswerInIvr();
@@ -129,7 +129,7 @@ internal sealed class IvrSession
     private void TryPasscode(IReadOnlyList<ResourceObject> ways, string passcode)
     {
         if (ways.FirstOrDefault(way => (PasscodeOf(way) ?? "") == passcode) is { } way)
-            Enter(way);
+            EnterSpace(way);
         else
             FailTry(TeardownReason.IncorrectPasscode, () => AskForPasscode(ways));
     }
@@ -185,7 +185,7 @@ internal sealed class IvrSession
         }
     }
 
-    private void Enter(ResourceObject way)
+    private void EnterSpace(ResourceObject way)
     {
         var space = Addresses.SpaceOf(way, _bridge);
         _receiveEntry = null;
@@ -212,7 +212,7 @@ internal sealed class IvrSession
     private void Connect()
     {
         _leg.Answer();
-        Lobby.Enter(_leg);
+        Lobby.EnterCall(_leg);
         _leg.NoteMedia();
     }
 

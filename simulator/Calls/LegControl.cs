@@ -128,7 +128,7 @@ internal static class LegControl
         }
         var bridge = leg.Home;
         leg.End(TeardownReason.ApiInitiatedTeardown);
-        Lobby.Leave(leg);
+        Lobby.LeaveCall(leg);
         if (bridge.Find(Participant.Definition, leg.Object.Get(CallLeg.ParticipantId)) is { } participant)
             bridge.Remove(participant);
         if (leg.Call is not { IsOver: false } call)

@@ -16,7 +16,7 @@ internal static class Lobby
     private static readonly Lifetime s_sendingBack = Lifetime.From("3.4");
 
     /// <summary>Enters a connected leg into its call, or into the lobby. The lines and their order are those of document 213552.</summary>
-    public static void Enter(Leg leg)
+    public static void EnterCall(Leg leg)
     {
         var (call, home) = (leg.Call!, leg.Home);
         var isDevice = leg.Object.Has(CallLeg.Device);
@@ -29,7 +29,7 @@ internal static class Lobby
             : !isDevice && ((needs && isFirst) || IsHeldByLock(call, needs));
         var attendee = new Attendee(leg, needs, waits) { IsDevice = isDevice };
         leg.Attendee = attendee;
-        attendee.Enter();
+        attendee.EnterCall();
         MuteNewcomer(leg);
         if (waits)
             home.Log($"configuring call {leg.Id} to be deactivated");
@@ -52,13 +52,13 @@ internal static class Lobby
         if (!world.IsDeactivated)
             attendee.RestoreActiveTime(leg.ConnectedFor ?? TimeSpan.Zero);
         leg.Attendee = attendee;
-        attendee.Enter();
+        attendee.EnterCall();
         DurationLimit.Resume(attendee, world.DurationLimit);
         Recordings.Resume(leg);
     }
 
     /// <summary>Reports a leg that has ended, and applies the effects on the attendees that stay.</summary>
-    public static void Leave(Leg leg)
+    public static void LeaveCall(Leg leg)
     {
         if (leg.Attendee is not { } attendee)
         {
@@ -68,7 +68,7 @@ internal static class Lobby
             return;
         }
         var wasActivator = attendee.IsActivator;
-        attendee.Leave();
+        attendee.LeaveCall();
         Announce(attendee, "left");
         CallReports.LegEnded(leg);
 
@@ -101,7 +101,10 @@ internal static class Lobby
         DtmfPlayback.Play(leg);
     }
 
-    /// <summary>Applies <c>deactivated</c> of a participant: lets it in, or sends it back. For a leg that has not entered, <see cref="Enter"/> does.</summary>
+    /// <summary>
+    /// Applies <c>deactivated</c> of a participant: lets it in, or sends it back. For a leg that has not entered,
+    /// <see cref="EnterCall"/> applies it.
+    /// </summary>
     public static void ApplyDeactivated(ResourceObject participant, Leg leg)
     {
         if (leg is not { EndedFor: null, Attendee: { } attendee } || !participant.Has(Participant.Deactivated))

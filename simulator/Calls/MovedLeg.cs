@@ -3,8 +3,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Calls;
 
 /// <summary>
-/// A leg that takes over a far end from another call: nothing is dialled, and nothing rings. The delays and the log line are those of a
-/// web client in document 217249.
+/// A leg that takes over a far end from another call. The bridge does not dial, and the far end does not ring. The delays and the log line
+/// are those of a web client in document 217249.
 /// </summary>
 internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : Leg(subject, from.RemoteParty, number)
 {
@@ -20,7 +20,7 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
 
     public override bool EncryptsMedia { get; } = from.EncryptsMedia;
 
-    // It connects in the moment it enters its call, which event streams learn anyway.
+    // The only change of state is the one at which the leg enters its call.
     protected override bool NotesStateChanges => false;
 
     public void TakeOver()
@@ -43,7 +43,7 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
         }
         Log($"configured - API call leg {Id} with SIP call ID \"{SipCallId}\"");
         Connect(hangsUpAfter: null);
-        Lobby.Enter(this);
+        Lobby.EnterCall(this);
         NoteUnencryptedMedia();
     }
 }

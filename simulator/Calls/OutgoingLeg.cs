@@ -137,7 +137,7 @@ internal sealed class OutgoingLeg(ResourceObject subject, string remoteParty, in
 
     private void EnterCall()
     {
-        Lobby.Enter(this);
+        Lobby.EnterCall(this);
         ForwardedFor?.Answered();
     }
 

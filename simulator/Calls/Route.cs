@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Calls;
 
-/// <summary>How the SIP connection of an outgoing call is made.</summary>
+/// <summary>The encryption of the SIP connection of an outgoing call.</summary>
 internal enum ControlEncryption
 {
     /// <summary>TLS first, unencrypted if that fails.</summary>
@@ -11,7 +11,7 @@ internal enum ControlEncryption
     Unencrypted,
 }
 
-/// <summary>Whether media must, may or must not be encrypted.</summary>
+/// <summary>The encryption of media: allowed, required or prohibited.</summary>
 internal enum MediaEncryption
 {
     Optional,
@@ -19,15 +19,15 @@ internal enum MediaEncryption
     Prohibited,
 }
 
-/// <summary>One way to place an outgoing call.</summary>
+/// <summary>One route of an outgoing call.</summary>
 internal sealed record Route(ControlEncryption Encryption)
 {
-    /// <summary>The way of a call that no outbound rule is for: straight to the domain.</summary>
+    /// <summary>The route of a call that no outbound rule matches: straight to the domain.</summary>
     public static Route Direct { get; } = new(ControlEncryption.Auto);
 
-    /// <summary>The proxy on the way, if it is one that fails.</summary>
+    /// <summary>The proxy of the route, if it fails; null for a working proxy or none.</summary>
     public FarEnd? Proxy { get; init; }
 
-    /// <summary>The address that the call comes from, where that is known.</summary>
+    /// <summary>The address that the call comes from; null when it is not known.</summary>
     public string? LocalAddress { get; init; }
 }

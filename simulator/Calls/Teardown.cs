@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Calls;
 
-/// <summary>Why a leg ended, in the words of CDRs.</summary>
+/// <summary>The reasons for the end of a leg, in the words of CDRs.</summary>
 internal enum TeardownReason
 {
     ApiInitiatedTeardown,
@@ -29,15 +29,15 @@ internal enum TeardownReason
     ConfirmationTimeOut,
 }
 
-/// <summary>What the log says of the end of a leg, between <c>ending;</c> and how long it lasted.</summary>
+/// <summary>The text about the end of a leg in log lines, between <c>ending;</c> and the duration.</summary>
 internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
 {
-    private static readonly Basis s_likeLoadLimit = Basis.Inferred("no log shows one, nor its number; the form is that of the line for the load limit in document 215638");
+    private static readonly Basis s_likeLoadLimit = Basis.Inferred("no log shows the line or its number; the form is that of the line for the load limit in document 215638");
 
     private static readonly Dictionary<TeardownReason, Teardown> s_all = new Teardown[]
     {
         new(TeardownReason.ApiInitiatedTeardown, "local SIP teardown", Basis.Inferred("by analogy to the remote one")),
-        new(TeardownReason.RemoteTeardown, "remote SIP teardown", Basis.Observed("document 213552, of a connected leg")),
+        new(TeardownReason.RemoteTeardown, "remote SIP teardown", Basis.Observed("document 213552, for a connected leg")),
         new(TeardownReason.Timeout, "local SIP teardown with reason 7 (transaction timeout - no provisional responses sending INVITE)", Basis.Observed("document 217320")),
         new(TeardownReason.RingingTimeout, "local SIP teardown, ringing timeout", s_likeLoadLimit),
         new(TeardownReason.RemoteBusy, "remote SIP teardown, busy", s_likeLoadLimit),

@@ -29,7 +29,7 @@ internal sealed class JobQueue(
                 StartNext(next, bridge);
                 return;
             }
-            Enter(next, running, bridge);
+            SetState(next, running, bridge);
             run(next, bridge, () => StartNext(next, bridge));
         });
     }
@@ -40,12 +40,12 @@ internal sealed class JobQueue(
     public void Restore(ResourceObject job, IBridgeContext bridge)
     {
         if (job.Text(state) is null || IsUnfinished(job))
-            Enter(job, Pending, bridge);
+            SetState(job, Pending, bridge);
         StartNext(job, bridge);
     }
 
     /// <summary>Sets the state of the job.</summary>
-    public void Enter(ResourceObject job, string word, IBridgeContext bridge)
+    public void SetState(ResourceObject job, string word, IBridgeContext bridge)
     {
         var values = new ResourceValues(job.Type, job);
         values.Set(state, word);

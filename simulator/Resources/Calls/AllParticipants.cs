@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Settings for all participants that a bridge has in a call, or for some, at one go.</summary>
+/// <summary>Sets values for all participants that a bridge has in a call, or for some of them, with one request.</summary>
 internal static class AllParticipants
 {
     private static readonly Field<string> s_layout = LegSettings.Layout("layout");
@@ -27,7 +27,7 @@ internal static class AllParticipants
         Perform = Apply,
     };
 
-    // Ids of nobody in the call are ignored; the participants of other bridges are for those bridges (both inferred).
+    // Ids of participants outside the call are ignored. Participants on other bridges do not change (both inferred).
     private static Outcome Apply(ResourceValues settings, ResourceObject? call, IBridgeContext bridge)
     {
         var named = settings.Get(s_filterIds) ?? [];

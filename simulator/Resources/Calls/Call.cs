@@ -12,8 +12,8 @@ internal static class Call
     private const string Permanent = "permanent";
 
     private static readonly Field<long> s_seconds = Field.Number("messageDuration");
-    private static readonly Basis s_spread = Basis.Inferred("bodies of meetings on one bridge show neither");
-    private static readonly Basis s_status = Basis.Observed("a body of 2.6 has it, one of 2.2 has not");
+    private static readonly Basis s_spread = Basis.Inferred("bodies of meetings on one bridge show neither element");
+    private static readonly Basis s_status = Basis.Observed("a body of 2.6 has it, a body of 2.2 does not");
 
     public static readonly Field<string> Name = Field.Text("name").CreateOnly();
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).CreateOnly();
@@ -90,7 +90,7 @@ internal static class Call
             new Computed("numParticipantsRemote", (call, bridge) =>
                 IfSpread(call, bridge, instances => instances.Sum(instance => Live(instance).Participants) - Live(call).Participants)).On(s_spread),
             new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
-            Computed.Absent("presenterCallLeg", "no media flows, so nobody presents"),
+            Computed.Absent("presenterCallLeg", "no media flows, so no leg presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
             new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
             new Computed("recordingStatus", (call, _) => Word(call.Has(RecordingId))).Since("2.3").On(s_status),
@@ -104,7 +104,7 @@ internal static class Call
             WithDefault(MessageDuration, "0").Since("2.1"),
             new Computed("messageTimeRemaining", MessageTimeRemaining).Since("2.1")
                 .On(Basis.Inferred("no body shows it; it counts down from the last change of the message")),
-            WithDefault(ActiveWhenEmpty, "false").Since("2.2").On(Basis.Observed("bodies of 2.2 and 2.6, against the default that is documented")),
+            WithDefault(ActiveWhenEmpty, "false").Since("2.2").On(Basis.Observed("bodies of 2.2 and 2.6, which contradict the documented default")),
             new Computed("endpointRecording", (_, _) => "false").Since("2.4"),
             Computed.Absent("lyncAudienceMute", "only Lync conferences have it").Since("2.4"),
             PanePlacementHighestImportance,
@@ -115,7 +115,7 @@ internal static class Call
         [
             QueryFilter.RefersTo("coSpaceFilter", CoSpaceId),
             new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (call, bridge) => TenantOf(call, bridge) == id : null),
-            QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it, the guide does not know it") },
+            QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it; the guide does not mention it") },
         ],
         BeforeSave = MaySave,
         Existing = CallInTheSameSpace,
@@ -145,7 +145,10 @@ internal static class Call
     /// <summary>True if the meeting runs on the bridge.</summary>
     public static bool RunsOn(IBridgeContext bridge, ResourceObject call) => InstancesAt(bridge, call).Any();
 
-    /// <summary>True if both calls are one meeting: they share the correlator, or the space (inferred for bridges that could not agree on a correlator).</summary>
+    /// <summary>
+    /// True when both calls are one meeting: they share the correlator, or the space. The latter covers bridges that could not agree on a
+    /// correlator (inferred).
+    /// </summary>
     public static bool IsSameMeeting(ResourceObject call, ResourceObject other) =>
         call.Text(CallCorrelator) == other.Text(CallCorrelator) || (call.Has(CoSpaceId) && call.Text(CoSpaceId) == other.Text(CoSpaceId));
 
@@ -164,7 +167,7 @@ internal static class Call
     private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>
         InstancesOf(call, bridge) is { Count: > 1 } instances ? number(instances).ToString(CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The time the call started; null where a world file does not say.</summary>
+    /// <summary>The time the call started; null when the world file omits it.</summary>
     public static DateTimeOffset? StartOf(ResourceObject call) => call.Text(StartedAt) is { } time ? Moment.Read(time) : null;
 
     /// <summary>The duration in the world file that brought the call, in seconds.</summary>

@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Has the bridge write down what there is to say about a call.</summary>
+/// <summary>Creates a diagnostics object that describes a call.</summary>
 internal static class CallDiagnostics
 {
     public static readonly ResourceDefinition Definition = new()

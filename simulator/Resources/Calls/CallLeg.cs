@@ -5,7 +5,9 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>The connection of one party to a call. A client posts it under its call, and the bridge dials at once; or a caller calls in.</summary>
+/// <summary>
+/// The connection of one party to a call. The bridge dials it when a client posts it below its call, or a caller dials in.
+/// </summary>
 internal static class CallLeg
 {
     public const string SubTypeOfLinks = "distributionLink";
@@ -98,7 +100,7 @@ internal static class CallLeg
         IsVolatile = true,
         IsWorthKeeping = leg => IsConnected(leg) && leg.Has(CallId) && !IsLink(leg),
         PageSize = settings => settings.CallPageSize,
-        VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted under their call"))],
+        VerbsOn = [(Verbs.Create, Basis.Observed("one sample of the guide posts here; elsewhere legs are posted below their call"))],
         Refuses = [Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached, Failure.CallLegCannotBeDeleted],
         Nested = [new("calls", CallId, Verbs.List | Verbs.Create), new("participants", ParticipantId, Verbs.List)],
         Fields =
@@ -106,19 +108,19 @@ internal static class CallLeg
             Name, CallId, ParticipantId, AccessMethodId,
             .. DialParameters,
             NameLabelOverride, DtmfSequence, Device, MovedCallLeg, MovedCallLegCallBridge, Number,
-            Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its words are not known")),
+            Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its values are not known")),
         ],
         Item =
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld().On(Basis.Inferred("bodies of dialled legs have none; those of incoming ones have what was dialled")),
+            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld().On(Basis.Inferred("bodies of dialled legs omit it; bodies of incoming legs show the dialled address")),
             CallId,
             s_tenant,
             s_alarms,
             new Computed("type", (_, _) => "sip").ShownFromWorld(),
-            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).ShownFromWorld().On(Basis.Observed("clients tell legs between bridges by it")),
-            Computed.Absent("lyncSubType", "no far end here is of another kind than plain SIP").ShownFromWorld(),
+            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).ShownFromWorld().On(Basis.Observed("clients recognise legs between bridges by it")),
+            Computed.Absent("lyncSubType", "all far ends here are plain SIP endpoints").ShownFromWorld(),
             new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld(),
             CanMove,
             MovedCallLeg,
@@ -128,11 +130,11 @@ internal static class CallLeg
             [
                 s_state,
                 s_durationSeconds,
-                new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld().On(Basis.Observed("every capture repeats it here")),
+                new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld().On(Basis.Observed("every capture shows it here, too")),
                 new Computed("sipCallId", (leg, _) => Live(leg).SipCallId.ToString()).ShownFromWorld(),
                 s_groupId,
 
-                // Bodies of legs that are neither recorded nor streamed nor held back have none of the three.
+                // Bodies of legs that are neither recorded nor streamed nor in the lobby omit all three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.RecordingId) == true)),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.StreamingId) == true)).Since("2.1"),
                 s_deactivated,
@@ -153,7 +155,7 @@ internal static class CallLeg
                 new Group("txAudio",
                 [
                     .. Audio(),
-                    Computed.Absent("codecBitRate", "the body of a leg has it for what is received only").ShownFromWorld().Since("2.1"),
+                    Computed.Absent("codecBitRate", "the body of a leg shows it for received media only").ShownFromWorld().Since("2.1"),
                     s_txAudioRate, Rate("roundTripTime", 1),
                 ], IsConnected).ShownFromWorld(),
                 new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").ShownFromWorld(),
@@ -198,7 +200,7 @@ internal static class CallLeg
     /// <summary>True if the participant of the leg can be moved to another call.</summary>
     public static bool IsMovable(ResourceObject leg) => CanMove.ValueOf(leg, leg.Home!) is "true";
 
-    /// <summary>The state of the leg that a world file says more of than its values.</summary>
+    /// <summary>Reads the state that a world file contains in addition to the stored values of the leg.</summary>
     public static CallLegInWorld InWorld(ResourceObject leg)
     {
         return new CallLegInWorld

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>The state of a connected leg that a world file holds beside its values.</summary>
+/// <summary>The state of a connected leg that a world file contains in addition to its stored values.</summary>
 internal sealed record CallLegInWorld
 {
     /// <summary>The id of the participant; null where the file does not name one.</summary>
@@ -21,9 +21,9 @@ internal sealed record CallLegInWorld
     /// <summary>True for a leg that waits in the lobby.</summary>
     public bool IsDeactivated { get; init; }
 
-    /// <summary>Null where it follows from the settings of the leg.</summary>
+    /// <summary>True for a leg that waits until an activator is in the call; null when the settings of the leg decide.</summary>
     public bool? NeedsActivation { get; init; }
 
-    /// <summary>Null where it follows from the settings of the leg.</summary>
+    /// <summary>The duration limit being timed; null when the settings of the leg decide.</summary>
     public TimeSpan? DurationLimit { get; init; }
 }

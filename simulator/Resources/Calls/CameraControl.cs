@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Moves the camera at a leg's far end; far ends here have none that moves, and a request for it does no harm (inferred).</summary>
+/// <summary>Moves the camera of a leg's far end. No far end here has a movable camera, so the request has no effect (inferred).</summary>
 internal static class CameraControl
 {
     public static readonly ResourceDefinition Definition = new()

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>Asks a leg's far end for a whole picture; with no media there is nothing more to it.</summary>
+/// <summary>Asks a leg's far end for a key frame. No media flows, so the request has no effect.</summary>
 internal static class GenerateKeyframe
 {
     public static readonly ResourceDefinition Definition = new()

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>An address where callers type the number of their meeting.</summary>
+/// <summary>An address where callers enter the call ID of their meeting.</summary>
 internal static class Ivr
 {
     public static readonly Field<string> Uri = Field.UriUserPart("uri").Required();

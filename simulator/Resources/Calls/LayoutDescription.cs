@@ -3,7 +3,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>The layout behind a template, as JSON; what it says is for nobody to see here.</summary>
+/// <summary>The JSON document of a layout template. It is stored and returned, and has no other effect.</summary>
 internal static class LayoutDescription
 {
     public static readonly ResourceDefinition Definition = new()
@@ -15,16 +15,16 @@ internal static class LayoutDescription
         Refuses = [Failure.LayoutTemplateDescriptionTooLong],
         Lifetime = Lifetime.From("2.8"),
         Verbs = Verbs.Read | Verbs.Modify,
-        Content = new("application/json", (template, _) => template!.Text(LayoutTemplate.Template) ?? "", Take),
+        Content = new("application/json", (template, _) => template!.Text(LayoutTemplate.Template) ?? "", Write),
     };
 
-    // That it has to be a JSON object, and how long it may be, is inferred.
-    private static Refusal? Take(ResourceObject? template, string text, IBridgeContext bridge)
+    // The limit of its length, and the rule that it must be a JSON object, are inferred.
+    private static Refusal? Write(ResourceObject? template, string text, IBridgeContext bridge)
     {
         if (Encoding.UTF8.GetByteCount(text) > bridge.Settings.LargestLayoutTemplate)
             return Failure.LayoutTemplateDescriptionTooLong;
         if (text.Length > 0 && LayoutTemplate.Template.Canonical(text) is null)
-            return Refusal.InvalidValue("template", "it is no JSON object");
+            return Refusal.InvalidValue("template", "the layout must be a JSON object");
 
         var values = new ResourceValues(LayoutTemplate.Definition, template);
         values.Set(LayoutTemplate.Template, text.Length > 0 ? text : null);

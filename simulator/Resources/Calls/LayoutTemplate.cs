@@ -4,13 +4,13 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Calls;
 
-/// <summary>A layout of one's own, by name.</summary>
+/// <summary>A custom layout, by name.</summary>
 internal static class LayoutTemplate
 {
     public static readonly Field<string> Name = Field.Text("name");
     public static readonly Field<string> Description = Field.Text("description").On(Basis.Inferred("no source documents it"));
 
-    /// <summary>The layout itself; the node below says and shows it.</summary>
+    /// <summary>The layout itself. The node <c>template</c> below this one reads and writes it.</summary>
     public static readonly Field<string> Template = new Field<string>("template", text => IsJsonObject(text) ? text : null, text => text).ReadOnly();
 
     private static readonly Computed s_templateSize = Computed.Number("templateSize", (layout, _) => Encoding.UTF8.GetByteCount(layout.Text(Template) ?? ""));
@@ -22,14 +22,14 @@ internal static class LayoutTemplate
         NotFound = Failure.LayoutTemplateDoesNotExist,
         AuditName = "layout template",
         Lifetime = Lifetime.From("2.8"),
-        VerbsOn = [(Verbs.Read, Basis.Inferred("there is a reason for unknown ids; nothing else tells"))],
+        VerbsOn = [(Verbs.Read, Basis.Inferred("only the reason for unknown ids is documented"))],
         Fields = [Name, Description, Template],
         Item = [Name, s_templateSize],
         Listed = [Name, s_templateSize],
         Filters = [QueryFilter.Contains("filter", Name)],
     };
 
-    // A world has to be able to hold it, too.
+    // The text must also be valid in the XML of a world file.
     private static bool IsJsonObject(string text)
     {
         if (!WireText.IsClean(string.Concat(text.Where(c => c is not ('\t' or '\r' or '\n')))))

@@ -19,7 +19,7 @@ internal static class Participant
     /// <summary>The participant to move here from another call, and its call bridge (as a request parameter inferred).</summary>
     public static readonly Field<Guid> MovedParticipant = Field.Identifier("movedParticipant").CreateOnly().Since("2.6");
     public static readonly Field<Guid> MovedParticipantCallBridge = Field.ReferenceTo("movedParticipantCallBridge", "callBridges", Failure.CallBridgeDoesNotExist).CreateOnly().Since("2.6")
-        .On(Basis.Inferred("documented of participants, not of requests"));
+        .On(Basis.Inferred("documented for participants, not for requests"));
 
     // A POST of a participant dials its leg, so it has the parameters of a leg. A moved participant needs no address.
     private static readonly IReadOnlyList<(Field OfLeg, Field Own)> s_dialParameters = [.. CallLeg.DialParameters.Select(field => (field, field.AsCreateOnly(isRequired: false)))];
@@ -88,7 +88,7 @@ internal static class Participant
             ]).Since("2.2"),
         ],
 
-        // The guide's table puts more into the list than its sample and the trace show.
+        // The guide's table lists more elements than its sample and the trace show.
         Listed = [Name, CallId, s_tenant, s_callBridge],
         Filters =
         [
@@ -105,7 +105,7 @@ internal static class Participant
         AfterDelete = (participant, bridge) => bridge.Live.ParticipantDeleted(participant),
     };
 
-    /// <summary>Adds the participant of a leg that is about to be dialled, or joins its call.</summary>
+    /// <summary>Adds the participant of a leg that is dialled or joins its call.</summary>
     public static void Appear(ResourceObject leg, Guid id, string? importance = null)
     {
         var bridge = leg.Home!;
@@ -163,7 +163,7 @@ internal static class Participant
     {
         if (participant.Before is { } before)
         {
-            PassToLeg(participant, before, bridge);
+            ApplyToLeg(participant, before, bridge);
             return;
         }
         participant.Set(Uri, participant.Text(s_remoteParty));
@@ -171,7 +171,7 @@ internal static class Participant
     }
 
     // The leg has the name label and the keys.
-    private static void PassToLeg(ResourceValues participant, ResourceObject before, IBridgeContext bridge)
+    private static void ApplyToLeg(ResourceValues participant, ResourceObject before, IBridgeContext bridge)
     {
         if (LegOf(before) is not { } leg || !(participant.WasSent(CallLeg.NameLabelOverride) || participant.WasSent(s_keys)))
             return;
@@ -184,7 +184,7 @@ internal static class Participant
         bridge.Live.PlayKeys(leg);
     }
 
-    /// <summary>The settings of the leg that a new participant is dialled by.</summary>
+    /// <summary>The settings of the leg that dials a new participant.</summary>
     public static ResourceValues SettingsOfLeg(ResourceObject participant)
     {
         var values = new ResourceValues(CallLeg.Definition);

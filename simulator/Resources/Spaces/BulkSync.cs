@@ -51,7 +51,7 @@ internal static class BulkSync
         LongWork.Do(job.Apply(), bridge, () =>
         {
             if (bridge.Find(Definition, sync.Id) is not null)
-                s_queue.Enter(sync, job.Outcome, bridge);
+                s_queue.SetState(sync, job.Outcome, bridge);
             finished();
         });
     });

@@ -1,6 +1,4 @@
-using CmsSim.Simulator.Schema;
-
-namespace CmsSim.Simulator.Resources.Calls;
+namespace CmsSim.Simulator.Schema;
 
 /// <summary>The state of a connected leg that a world file contains in addition to its stored values.</summary>
 internal sealed record CallLegInWorld

@@ -174,7 +174,7 @@ public sealed class SlowLogs
         }
 
         await end;
-        told.Should().Equal("incident 1 while closing the log stream of Core1: it does not take its last 1 lines; they are lost");
+        told.Should().Equal("incident 1 while closing the log stream of Core1: its last 1 lines could not be written and are lost");
     }
 
     [Fact]

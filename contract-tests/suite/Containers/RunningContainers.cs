@@ -86,7 +86,7 @@ public sealed class RunningContainers
             told = ended.Message;
         }
 
-        told.Should().Contain("exited with code 2").And.Contain("needs a password other than the default: set --password or CMSSIM_PASSWORD.");
+        told.Should().Contain("exited with code 2").And.Contain("needs a password other than the default; set --password or CMSSIM_PASSWORD.");
     }
 
     [Fact]

@@ -247,6 +247,10 @@ internal sealed class LogSink : IAsyncDisposable
         lock (_sync)
         {
             _backlog.Done(_cursor);
+
+            // The owner of a detached stream wants no more lines, so those it did not get are not lost.
+            if (_isDetached)
+                return;
             isBack = !_cursor.IsWaitedFor;
             lost = _cursor.Lost;
             _cursor.Lost = 0;

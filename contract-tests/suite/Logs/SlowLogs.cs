@@ -158,6 +158,24 @@ public sealed class SlowLogs
     }
 
     [Fact]
+    public async Task A_stream_that_is_detached_while_it_writes_loses_no_lines()
+    {
+        await using var cluster = await StartAsync(new Disk(), options => options);
+        var log = cluster.Host.Cluster.Bridges[0].Syslog;
+        var stream = new HeldStream();
+        log.Attach(stream);
+        log.WriteServer("user"u8, "first line");
+        await stream.Begun;
+        for (var line = 0; line < 1_000; line++)
+            log.WriteServer("user"u8, new string('x', 200));
+
+        log.Detach(stream);
+        stream.EndWrite();
+
+        cluster.Host.Cluster.Incidents.Count.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_single_line_that_a_log_does_not_take_is_reported()
     {
         var (disk, time) = (new Disk(), new VirtualClock(SimulatedCluster.Start));
@@ -232,6 +250,23 @@ public sealed class SlowLogs
     private static IEnumerable<int> Numbers(string log) => Regex.Matches(log, "API trace (\\d+): GET").Select(match => int.Parse(match.Groups[1].Value));
 
     /// <summary>A stream that fails in the middle of a write, or accepts nothing for a while.</summary>
+    /// <summary>A stream whose writes wait until the test ends them. The writer continues before <see cref="EndWrite"/> returns.</summary>
+    private sealed class HeldStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new();
+
+        public Task Begun => _begun.Task;
+
+        public void EndWrite() => _ended.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _begun.TrySetResult();
+            await _ended.Task;
+        }
+    }
+
     private sealed class Disk : Stream
     {
         private readonly MemoryStream _kept = new();

@@ -255,7 +255,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _cluster.Timeline.After(delay, action, Ends);
     }
 
-    public void WhenGateIsLeft(Action action) => _cluster.WhenGateIsLeft(action);
+    public void WhenGateIsLeft(Action action) => _cluster.Changes.AfterSettling(action);
 
     public Deadline DeadlineOf(ResourceObject subject)
     {

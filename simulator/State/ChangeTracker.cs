@@ -9,6 +9,7 @@ internal readonly record struct ObjectChange(Bridge? Bridge, ResourceObject? Sub
 internal sealed class ChangeTracker
 {
     private readonly List<ObjectChange> _noted = [];
+    private readonly List<Action> _afterSettling = [];
 
     /// <summary>Raised inside the gate, before it is left, when an object has changed.</summary>
     public event Action<IReadOnlyList<ObjectChange>>? Settled;
@@ -26,18 +27,24 @@ internal sealed class ChangeTracker
             _noted.Add(default);
     }
 
+    /// <summary>Runs the action once listeners have received the changes so far, or when the gate is left without any.</summary>
+    public void AfterSettling(Action action) => _afterSettling.Add(action);
+
     /// <summary>Raises <see cref="Settled"/> with the collected changes. Called inside the gate, when it is about to be left.</summary>
     public void Settle()
     {
-        if (_noted.Count == 0)
+        if (_noted.Count == 0 && _afterSettling.Count == 0)
             return;
         try
         {
-            Settled?.Invoke(_noted);
+            if (_noted.Count > 0)
+                Settled?.Invoke(_noted);
         }
         finally
         {
             _noted.Clear();
+            _afterSettling.ForEach(action => action());
+            _afterSettling.Clear();
         }
     }
 }

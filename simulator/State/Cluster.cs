@@ -21,7 +21,6 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly IOutgoingPosts _posts;
     private readonly Dictionary<string, int> _derived = [];
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
-    private readonly List<Action> _whenGateIsLeft = [];
     private long _age;
 
     public Cluster(
@@ -138,13 +137,6 @@ internal sealed class Cluster : IAsyncDisposable
     public CancellationToken WorldEnds => Worlds.Ends;
 
     public ILiveCalls NewLiveCalls(Bridge bridge) => _newLiveCalls(bridge);
-
-    /// <summary>Runs the action in the moment the gate is left, after listeners have received all changes.</summary>
-    public void WhenGateIsLeft(Action action)
-    {
-        RequireGate();
-        _whenGateIsLeft.Add(action);
-    }
 
     /// <summary>The age of the next object: objects made later have higher ages.</summary>
     public long NextAge()
@@ -272,8 +264,6 @@ internal sealed class Cluster : IAsyncDisposable
             {
                 cluster.Timeline.RunDue();
                 cluster.Changes.Settle();
-                cluster._whenGateIsLeft.ForEach(action => action());
-                cluster._whenGateIsLeft.Clear();
             }
             catch (Exception error)
             {

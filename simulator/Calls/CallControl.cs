@@ -73,11 +73,7 @@ internal static class CallControl
     {
         var isFromAnswers = !call.Has(Call.StartedAt);
         if (isFromAnswers)
-        {
-            var values = new ResourceValues(Call.Definition, call);
-            values.Set(Call.StartedAt, Moment.Kept(call.Home!.Now.AddSeconds(-Call.DurationInWorld(call))));
-            call.Home.Change(call, values);
-        }
+            call.Home!.Set(call, Call.StartedAt, Moment.Kept(call.Home.Now.AddSeconds(-Call.DurationInWorld(call))));
         var live = Begin(call);
         (live.IsBeingRestored, live.IsFromAnswers) = (true, isFromAnswers);
         live.MaxLegs = Call.MaxLegsInWorld(call);

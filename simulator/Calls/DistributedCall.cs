@@ -68,11 +68,7 @@ internal static class DistributedCall
     {
         var correlator = instances[0].Object.Text(Call.CallCorrelator);
         foreach (var instance in instances.Where(instance => instance.Object.Text(Call.CallCorrelator) != correlator))
-        {
-            var values = new ResourceValues(Call.Definition, instance.Object);
-            values.Set(Call.CallCorrelator, correlator);
-            instance.Home.Change(instance.Object, values);
-        }
+            instance.Home.Set(instance.Object, Call.CallCorrelator, correlator);
     }
 
     private static void Connect(LiveCall one, LiveCall other)

@@ -12,9 +12,7 @@ internal static class DtmfPlayback
     {
         if (!leg.IsConnected || leg.Object.Text(CallLeg.DtmfSequence) is not { } sequence)
             return;
-        var values = new ResourceValues(CallLeg.Definition, leg.Object);
-        values.Set(CallLeg.DtmfSequence, null);
-        leg.Home.Change(leg.Object, values);
+        leg.Home.Set(leg.Object, CallLeg.DtmfSequence, null);
         leg.Home.Log(string.Create(CultureInfo.InvariantCulture, $"call {LegControl.NumberOf(leg.Object)}: playing DTMF sequence \"{sequence}\""));
     }
 }

@@ -11,18 +11,18 @@ namespace CmsSim.Simulator.Calls;
 internal static class LegControl
 {
     /// <summary>Adds the participant of a new leg and dials.</summary>
-    public static Leg Start(ResourceObject leg)
+    public static Leg Start(ResourceObject leg, ForwardedCaller? forwardedFor = null)
     {
-        var sipCallId = leg.Home!.NextId();
         Participant.Appear(leg, leg.Id);
-        return Dial(leg, sipCallId);
+        return Dial(leg, forwardedFor);
     }
 
     /// <summary>Dials a leg whose participant exists.</summary>
-    public static Leg Dial(ResourceObject leg, Guid sipCallId, ForwardedCaller? forwardedFor = null)
+    public static Leg Dial(ResourceObject leg, ForwardedCaller? forwardedFor = null)
     {
         var bridge = leg.Home!;
-        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
+        var sipCallId = bridge.NextId();
+        var call = CallOf(leg);
         var dialled = leg.Text(CallLeg.RemoteParty)!;
         var address = forwardedFor is null ? AddressTransform.Of(dialled, bridge) : dialled;
         if (address is not null && address != dialled)
@@ -35,7 +35,7 @@ internal static class LegControl
             Dialled = dialled,
             ForwardedFor = forwardedFor,
             Encryption = EncryptionBy(Inheritance.LevelsOfLeg(leg, bridge)),
-            Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call, bridge), forwardedFor?.From ?? new(Call.SpaceOf(call, bridge)?.Text(CoSpace.Uri), null), bridge),
+            Routes = address is null ? [] : OutboundRouting.RoutesTo(address, Call.TenantOf(call.Object, bridge), forwardedFor?.From ?? new(Call.SpaceOf(call.Object, bridge)?.Text(CoSpace.Uri), null), bridge),
         };
         Join(live, call);
         CallReports.LegStarted(live);
@@ -46,14 +46,12 @@ internal static class LegControl
     /// <summary>Takes a far end over from another call, for a participant that exists.</summary>
     public static void TakeOver(ResourceObject leg, Leg from)
     {
-        var bridge = leg.Home!;
-        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
         var live = new MovedLeg(leg, from, NumberOf(leg))
         {
-            SipCallId = bridge.NextId(),
+            SipCallId = leg.Home!.NextId(),
             GroupId = leg.Get(CallLeg.ParticipantId),
         };
-        Join(live, call);
+        Join(live, CallOf(leg));
         CallReports.LegStarted(live);
         live.TakeOver();
     }
@@ -64,9 +62,7 @@ internal static class LegControl
         var values = new ResourceValues(CallLeg.Definition);
         values.Set(CallLeg.CallId, call.Object.Id.ToString());
         values.Set(CallLeg.RemoteParty, address);
-        var leg = call.Home.Add(values, call.Home.NextId());
-        Participant.Appear(leg, leg.Id);
-        Dial(leg, call.Home.NextId(), caller);
+        Start(call.Home.Add(values, call.Home.NextId()), caller);
     }
 
     /// <summary>Adds an incoming leg. It is in no call yet, and has no participant.</summary>
@@ -96,14 +92,13 @@ internal static class LegControl
         values.Set(CallLeg.AccessMethodId, method?.Id.ToString());
         leg.Home.Change(leg.Object, values);
         Participant.Appear(leg.Object, leg.GroupId);
-        Join(leg, call.Object);
+        Join(leg, call);
     }
 
     /// <summary>Resumes a leg that a world file brought. It is connected.</summary>
     public static void Resume(ResourceObject leg)
     {
         var bridge = leg.Home!;
-        var call = bridge.Find(Call.Definition, leg.Get(CallLeg.CallId))!;
         var world = CallLeg.InWorld(leg);
         var group = world.GroupId is { } named && bridge.Find(Participant.Definition, named) is null ? named : leg.Id;
         Participant.Appear(leg, group, world.Importance);
@@ -114,7 +109,7 @@ internal static class LegControl
             Rates = world.Rates,
         };
         LiveCalls.On(bridge).Add(live);
-        live.Resume(LiveCall.Of(call), world);
+        live.Resume(CallOf(leg), world);
         Lobby.Resume(live, world);
     }
 
@@ -148,11 +143,7 @@ internal static class LegControl
     public static int NumberOf(ResourceObject leg)
     {
         if (!leg.Has(CallLeg.Number))
-        {
-            var values = new ResourceValues(CallLeg.Definition, leg);
-            values.Set(CallLeg.Number, leg.Home!.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
-            leg.Home.Change(leg, values);
-        }
+            leg.Home!.Set(leg, CallLeg.Number, leg.Home.Counters.NextCall++.ToString(CultureInfo.InvariantCulture));
         return (int)leg.Get(CallLeg.Number);
     }
 
@@ -164,17 +155,17 @@ internal static class LegControl
         _ => MediaEncryption.Optional,
     };
 
-    private static void Join(Leg leg, ResourceObject call)
+    private static LiveCall CallOf(ResourceObject leg) => LiveCall.Of(CallLeg.CallOf(leg, leg.Home!)!);
+
+    private static void Join(Leg leg, LiveCall call)
     {
         LiveCalls.On(leg.Home).Add(leg);
-        leg.Join(LiveCall.Of(call));
+        leg.Join(call);
     }
 
     private static void Readdress(ResourceObject leg, string address)
     {
-        var values = new ResourceValues(CallLeg.Definition, leg);
-        values.Set(CallLeg.RemoteParty, address);
-        leg.Home!.Change(leg, values);
+        leg.Home!.Set(leg, CallLeg.RemoteParty, address);
         Participant.Readdress(leg.Home.Find(Participant.Definition, leg.Get(CallLeg.ParticipantId))!, address);
     }
 }

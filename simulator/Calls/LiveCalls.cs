@@ -100,7 +100,7 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
         if (participant.Has(Participant.MovedParticipant) && bridge.Find(Participant.Definition, participant.Get(Participant.MovedParticipant)) is { } moved)
             ParticipantMove.TakeOver(moved, participant, values);
         else
-            LegControl.Dial(bridge.Add(values, participant.Id), bridge.NextId());
+            LegControl.Dial(bridge.Add(values, participant.Id));
     }
 
     public void ParticipantModified(Modification change)

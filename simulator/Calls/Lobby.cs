@@ -129,11 +129,7 @@ internal static class Lobby
         foreach (var instance in call.Instances())
         {
             if (instance.Object.Text(Call.Locked) != call.Object.Text(Call.Locked))
-            {
-                var values = new ResourceValues(Call.Definition, instance.Object);
-                values.Set(Call.Locked, call.Object.Text(Call.Locked));
-                instance.Home.Change(instance.Object, values);
-            }
+                instance.Home.Set(instance.Object, Call.Locked, call.Object.Text(Call.Locked));
             if (Call.IsLocked(call.Object, call.Home) != wasLocked)
                 instance.Home.Log($"conference {instance.Object.Id}: lock state has changed to {(wasLocked ? "unlocked" : "locked")}");
         }
@@ -216,9 +212,7 @@ internal static class Lobby
     {
         if (leg.Call!.Object.Text(Call.JoinAudioMuteOverride) is not { } mute)
             return;
-        var values = new ResourceValues(CallLeg.Definition, leg.Object);
-        values.Set(LegSettings.RxAudioMute, mute);
-        leg.Home.Change(leg.Object, values);
+        leg.Home.Set(leg.Object, LegSettings.RxAudioMute, mute);
     }
 
     private static void Announce(Attendee attendee, string what)

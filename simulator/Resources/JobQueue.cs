@@ -45,12 +45,7 @@ internal sealed class JobQueue(
     }
 
     /// <summary>Sets the state of the job.</summary>
-    public void SetState(ResourceObject job, string word, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(job.Type, job);
-        values.Set(state, word);
-        bridge.Change(job, values);
-    }
+    public void SetState(ResourceObject job, string word, IBridgeContext bridge) => bridge.Set(job, state, word);
 
     private bool IsUnfinished(ResourceObject job) => job.Text(state) is { } word && (word == Pending || word == running);
 }

@@ -123,6 +123,14 @@ internal interface IBridgeContext : IObjects
 
     void Change(ResourceObject subject, ResourceValues values);
 
+    /// <summary>Changes one value of the object; null removes it.</summary>
+    void Set(ResourceObject subject, Field field, string? canonicalText)
+    {
+        var values = new ResourceValues(subject.Type, subject);
+        values.Set(field, canonicalText);
+        Change(subject, values);
+    }
+
     void Remove(ResourceObject subject);
 
     /// <summary>Notes that the object has changed although its stored values have not, such as the state of a leg.</summary>

@@ -51,9 +51,7 @@ internal static class AllParticipants
         {
             if (subject.Type.Fields.FirstOrDefault(field => field.Name == name) is not { } field)
                 continue;
-            var values = new ResourceValues(subject.Type, subject);
-            values.Set(field, value);
-            bridge.Change(subject, values);
+            bridge.Set(subject, field, value);
             return;
         }
     }

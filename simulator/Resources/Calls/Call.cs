@@ -222,11 +222,7 @@ internal static class Call
         if (!call.Has(CoSpaceId) || bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) is not [var found, ..])
             return null;
         if (found.Has(EndsWithLastLeg))
-        {
-            var values = new ResourceValues(Definition, found);
-            values.Set(EndsWithLastLeg, null);
-            bridge.Change(found, values);
-        }
+            bridge.Set(found, EndsWithLastLeg, null);
         return found;
     }
 

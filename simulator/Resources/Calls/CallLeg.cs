@@ -222,12 +222,7 @@ internal static class CallLeg
     }
 
     /// <summary>Mutes the leg from its far end. The API shows it as the leg's own setting (inferred).</summary>
-    public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge)
-    {
-        var values = new ResourceValues(Definition, leg);
-        values.Set(LegSettings.RxAudioMute, "true");
-        bridge.Change(leg, values);
-    }
+    public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge) => bridge.Set(leg, LegSettings.RxAudioMute, "true");
 
     // A leg posted to /callLegs, as in one example of the guide, requires "call" (inferred).
     private static Refusal? CallMustHaveRoom(ResourceValues leg, IBridgeContext bridge)

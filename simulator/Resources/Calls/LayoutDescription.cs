@@ -26,9 +26,7 @@ internal static class LayoutDescription
         if (text.Length > 0 && LayoutTemplate.Template.Canonical(text) is null)
             return Refusal.InvalidValue("template", "the layout must be a JSON object");
 
-        var values = new ResourceValues(LayoutTemplate.Definition, template);
-        values.Set(LayoutTemplate.Template, text.Length > 0 ? text : null);
-        bridge.Change(template!, values);
+        bridge.Set(template!, LayoutTemplate.Template, text.Length > 0 ? text : null);
         return null;
     }
 }

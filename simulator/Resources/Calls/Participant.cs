@@ -116,18 +116,11 @@ internal static class Participant
         values.Set(Importance, importance);
         bridge.Add(values, id);
 
-        var ofLeg = new ResourceValues(CallLeg.Definition, leg);
-        ofLeg.Set(CallLeg.ParticipantId, id.ToString());
-        bridge.Change(leg, ofLeg);
+        bridge.Set(leg, CallLeg.ParticipantId, id.ToString());
     }
 
     /// <summary>Shows the address that is dialled instead of the one in the request.</summary>
-    public static void Readdress(ResourceObject participant, string address)
-    {
-        var values = new ResourceValues(Definition, participant);
-        values.Set(Uri, address);
-        participant.Home!.Change(participant, values);
-    }
+    public static void Readdress(ResourceObject participant, string address) => participant.Home!.Set(participant, Uri, address);
 
     public static ResourceObject? LegOf(ResourceObject participant) =>
         participant.Home!.Referring(CallLeg.Definition, CallLeg.ParticipantId, participant.Id) is [var leg, ..] ? leg : null;

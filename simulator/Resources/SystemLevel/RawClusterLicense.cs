@@ -29,9 +29,7 @@ internal static class RawClusterLicense
     private static Refusal? Write(ResourceObject? parent, string text, IBridgeContext bridge)
     {
         var setting = bridge.SettingOf(Definition);
-        var values = new ResourceValues(Definition, setting);
-        values.Set(Contents, text is "" ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
-        bridge.Change(setting, values);
+        bridge.Set(setting, Contents, text is "" ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
         return null;
     }
 }

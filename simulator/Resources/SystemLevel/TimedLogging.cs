@@ -54,9 +54,7 @@ internal static class TimedLogging
                 next = end < next ? end : next;
                 continue;
             }
-            var values = new ResourceValues(Definition, setting);
-            values.Set(trace.Until, null);
-            bridge.Change(setting, values);
+            bridge.Set(setting, trace.Until, null);
             Log(trace, bridge, isOn: false);
         }
 

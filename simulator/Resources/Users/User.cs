@@ -54,10 +54,6 @@ internal static class User
         foreach (var member in bridge.Referring(CoSpaceUser.Definition, CoSpaceUser.UserJid, jid))
             bridge.Remove(member);
         foreach (var space in bridge.Referring(CoSpace.Definition, CoSpace.OwnerJid, jid))
-        {
-            var values = new ResourceValues(CoSpace.Definition, space);
-            values.Set(CoSpace.OwnerJid, null);
-            bridge.Change(space, values);
-        }
+            bridge.Set(space, CoSpace.OwnerJid, null);
     }
 }

@@ -54,8 +54,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static async Task<ServerProcess> StartAsync(bool pinned, Dictionary<string, string> settings, string[] arguments)
     {
-        var dll = typeof(ServerProcess).Assembly.Location;
-        string[] command = [Environment.ProcessPath!, dll, "server", .. arguments];
+        // "dotnet run" starts the program's own executable, and "dotnet FILE.dll" the host.
+        var host = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(host) is "dotnet" ? [host, typeof(ServerProcess).Assembly.Location] : [host];
+        string[] command = [.. self, "server", .. arguments];
         if (Cores.CanPin)
             command = ["taskset", "-c", pinned ? Cores.First : Cores.All, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -166,6 +166,8 @@ internal sealed class CtlSyntax
         ["world"] = "Reads and replaces the world.",
         ["leg"] = "Controls the far end of a call leg.",
         ["bridges"] = "Stops, starts, isolates and rejoins bridges.",
+        ["network"] = "Splits the network between the servers of the cluster.",
+        ["database"] = "Stops and starts nodes of the database cluster.",
     };
 
     public IReadOnlyList<string> Words { get; }
@@ -183,7 +185,7 @@ internal sealed class CtlSyntax
 
 /// <summary>One argument or option of a command.</summary>
 /// <param name="Name">The name on the command line, without dashes.</param>
-/// <param name="Type"><c>text</c>, <c>number</c>, <c>flag</c>, <c>list</c> or <c>file</c>.</param>
+/// <param name="Type"><c>text</c>, <c>number</c>, <c>flag</c>, <c>list</c>, <c>groups</c> (lists with commas) or <c>file</c>.</param>
 /// <param name="Place">The placeholder in the path of the URL, or the dotted path in the body, that gets the value.</param>
 /// <param name="IsOption">True for an option, false for an argument.</param>
 internal sealed record CtlPart(string Name, string Type, string Place, bool IsOption)
@@ -196,11 +198,11 @@ internal sealed record CtlPart(string Name, string Type, string Place, bool IsOp
             command.Add(flag);
             return (this, parsed => parsed.GetValue(flag) ? JsonValue.Create(true) : null);
         }
-        if (Type is "list")
+        if (Type is "list" or "groups")
         {
             var list = new Argument<string[]>(Name) { Arity = ArgumentArity.OneOrMore, Description = description };
             command.Add(list);
-            return (this, parsed => new JsonArray([.. parsed.GetValue(list)!.Select(text => JsonValue.Create(text))]));
+            return (this, parsed => new JsonArray([.. parsed.GetValue(list)!.Select(text => Type is "list" ? JsonValue.Create(text) : (JsonNode)new JsonArray([.. text.Split(',').Select(one => JsonValue.Create(one))]))]));
         }
         if (IsOption)
         {

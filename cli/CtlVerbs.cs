@@ -44,6 +44,12 @@ internal static class CtlVerbs
         ["POST /bridges/{bridge}/start"] = "bridges start <bridge>",
         ["POST /bridges/{bridge}/isolate"] = "bridges isolate <bridge>",
         ["POST /bridges/{bridge}/rejoin"] = "bridges rejoin <bridge>",
+        ["GET /network"] = "network",
+        ["PUT /network"] = "network split <groups:groups>",
+        ["DELETE /network"] = "network heal",
+        ["GET /database"] = "database",
+        ["POST /database/nodes/{node}/stop"] = "database stop <node>",
+        ["POST /database/nodes/{node}/start"] = "database start <node>",
         ["GET /faults"] = "faults",
         ["POST /faults"] = "faults add --bridge=match.bridge --method=match.method --path=match.path --nth:number=match.nth --probability:number=match.probability"
             + " --delay-ms:number=effect.delayMs --status:number=effect.status --body=effect.body --reset:flag=effect.reset --truncate:flag=effect.truncate"

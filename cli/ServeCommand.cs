@@ -18,7 +18,7 @@ internal static class ServeCommand
 
     private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
 
-    private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 8. [default: the bridges of the world, or 2]" }.InRange(1, 8);
+    private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 24. [default: the bridges of the world, or 2]" }.InRange(1, 24);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k listens on port + k - 1.", "8443");
     private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k listens on port + k - 1.", "8080");

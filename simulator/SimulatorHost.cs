@@ -200,8 +200,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"The log file size is {options.LogFileSize} bytes; expected at least 1.");
         if (options.LogFilesKept is < 0 or > 1_000)
             throw new SimulatorStartException($"The number of rotated log files to keep is {options.LogFilesKept}; expected 0 to 1000.");
-        if (options.Bridges is < 1 or > 8)
-            throw new SimulatorStartException($"The number of bridges is {options.Bridges}; expected 1 to 8.");
+        if (options.Bridges is < 1 or > Cluster.MostBridges)
+            throw new SimulatorStartException($"The number of bridges is {options.Bridges}; expected 1 to {Cluster.MostBridges}.");
         if (options is { HttpPort: null, HttpsPort: null, IsReachedInProcess: false })
             throw new SimulatorStartException("HTTP and HTTPS are both off, so no client could reach a bridge; leave one of them on.");
         if (options.PageSize < 1 || options.CallPageSize < 1)

@@ -23,7 +23,7 @@ public sealed record SimulatorOptions
     /// <exception cref="WorldFormatException">The bytes are not valid in that encoding.</exception>
     public static string DecodeWorld(byte[] bytes) => WorldText.Of(bytes);
 
-    /// <summary>The number of bridges, 1 to 8. When null, the world decides; the default world has 2.</summary>
+    /// <summary>The number of bridges, 1 to 24. When null, the world decides; the default world has 2.</summary>
     public int? Bridges { get; init; }
 
     /// <summary>The IP address that the bridges listen on.</summary>

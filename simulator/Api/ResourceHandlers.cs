@@ -252,9 +252,9 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         return refusals is [] ? null : new ApiResult.Refused(400, refusals);
     }
 
-    // A bridge that is cut off can read its copy of the database but not write to it (inferred).
-    private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && bridge.DatabaseMaster is null
-        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge cannot reach the database master")
+    // Without a master, nothing can be written to the database (documented). The reason that the API gives is not known (inferred).
+    private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && !bridge.ReachesMaster
+        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge reaches no database master; GET /system/database shows the nodes")
         : null;
 
     // A real bridge certainly has such limits; the reason it gives is not known (inferred).

@@ -61,10 +61,7 @@ internal static class InboundRouting
     }
 
     /// <summary>The host in the bridge's callBridge address; 127.0.0.1 where it has none.</summary>
-    public static string HostOf(IBridgeContext bridge) =>
-        bridge.CallBridgeId is { } own && Uri.TryCreate(bridge.Find(CallBridge.Definition, own)?.Text(CallBridge.Address), UriKind.Absolute, out var address)
-            ? address.Host
-            : "127.0.0.1";
+    public static string HostOf(IBridgeContext bridge) => CallBridge.HostOf(bridge.CallBridgeId, bridge) ?? "127.0.0.1";
 
     private static Destination? Within(string user, string domain, List<ResourceObject>? rules, string caller, IBridgeContext bridge)
     {

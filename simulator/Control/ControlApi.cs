@@ -17,7 +17,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
         HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
-        IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, FaultsApi.Area, HostilityApi.Area,
+        IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
     ];
 
     /// <summary>Adds the API to a host: first the handler of exceptions, then the check of the caller, then the routes.</summary>
@@ -46,6 +46,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new IncomingCallsApi(cluster).Map(routes);
         new CallLegsApi(cluster).Map(routes);
         new BridgesApi(cluster, sockets).Map(routes);
+        new NetworkApi(cluster).Map(routes);
+        new DatabaseApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);
         new HostilityApi(cluster).Map(routes);
         return routes;

@@ -13,7 +13,7 @@ internal static class Meeting
     public static IEnumerable<(Bridge Bridge, ResourceObject Call)> InstancesOf(ResourceObject call, Bridge bridge)
     {
         yield return (bridge, call);
-        foreach (var peer in bridge.Peers)
+        foreach (var peer in bridge.Bridges.OfType<Bridge>().Where(other => other != bridge))
         {
             if (bridge.Reaches(peer) && InstanceOn(peer, call) is { } instance)
                 yield return (peer, instance);

@@ -21,7 +21,7 @@ internal sealed class JobQueue(
         if (bridge.All(job.Type).FirstOrDefault(IsUnfinished) is not { Home: null } next)
             return;
         next.Home = bridge;
-        bridge.After(pending(bridge.Settings), () =>
+        bridge.AfterAsJob(pending(bridge.Settings), () =>
         {
             // Deleting a pending job cancels it.
             if (bridge.Find(next.Type, next.Id) is null)

@@ -47,8 +47,11 @@ internal interface IBridgeContext : IObjects
     /// <summary>All bridges of the cluster, including this one, in the order of the world file.</summary>
     IReadOnlyList<IBridgeContext> Bridges { get; }
 
-    /// <summary>The bridge that accepts writes to the shared database; null when this bridge does not reach it and can only read.</summary>
-    IBridgeContext? DatabaseMaster { get; }
+    /// <summary>The shared database as this bridge sees it.</summary>
+    DatabaseStatus Database { get; }
+
+    /// <summary>True when this bridge can write to the shared database; without a master in reach it can only read.</summary>
+    bool ReachesMaster { get; }
 
     /// <summary>The licensed features of the bridge.</summary>
     IReadOnlyList<LicensedFeature> Licenses { get; }
@@ -146,7 +149,14 @@ internal interface IBridgeContext : IObjects
     void WhenGateIsLeft(Action action);
 
     /// <summary>
-    /// Continues long work after other requests had their chance to enter the gate, at the same time of the simulated clock.
+    /// Runs a part of a job later. If the bridge has stopped or lost the database master by then, the part does not run; a bridge that
+    /// reaches the master restarts the job.
+    /// </summary>
+    void AfterAsJob(TimeSpan delay, Action action);
+
+    /// <summary>
+    /// Continues a job after other requests had their chance to enter the gate, at the same time of the simulated clock. It ends as
+    /// <see cref="AfterAsJob"/> does.
     /// </summary>
     void AfterOthers(Action action);
 

@@ -72,6 +72,9 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The media processing load of one connected leg: an appliance for 96 such legs has a load limit of 96000.</summary>
     public int LoadOfLeg { get; init; } = 1_000;
 
+    /// <summary>The time that a database node that is back needs to catch up with the master.</summary>
+    public TimeSpan DatabaseCatchUp { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The time between two entries of the licence usage.</summary>
     public TimeSpan LicenseUsageInterval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -20,6 +20,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         Facts = facts;
         Syslog = log;
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
+        Configuration = new DatabaseAccess(cluster, this);
         Live = cluster.NewLiveCalls(this);
         Counters = new CallCounters
         {
@@ -49,7 +50,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             Licenses = before.Facts.Licenses,
         }, before.Syslog)
     {
-        IsIsolated = before.IsIsolated;
+        Configuration.StaleCopy = before.Configuration.StaleCopy;
         foreach (var type in _cluster.Types.Where(type => type.IsLocal && !type.IsVolatile))
         {
             foreach (var kept in before.Local[type].All)
@@ -64,6 +65,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public ObjectStore Local { get; }
 
+    /// <summary>The access of the bridge to the database that all bridges share.</summary>
+    public DatabaseAccess Configuration { get; }
+
     public ILiveCalls Live { get; }
 
     public CallCounters Counters { get; }
@@ -76,8 +80,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     /// <summary>Cancelled when the bridge is stopped or its world ends, which ends every wait for it.</summary>
     public CancellationToken Ends { get; }
 
-    /// <summary>True when the bridge is cut off from its peers. It still answers clients.</summary>
-    public bool IsIsolated { get; set; }
+    public bool IsIsolated => _cluster.Network.IsIsolated(BridgeName);
 
     public DateTimeOffset Now => _cluster.Timeline.Now;
 
@@ -106,7 +109,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
 
-    public IBridgeContext? DatabaseMaster => _cluster.Master is { } master && Reaches(master) ? master : null;
+    public DatabaseStatus Database => _cluster.Database.StatusFor(this);
+
+    public bool ReachesMaster => Configuration.IsWritable;
 
     public IReadOnlyList<LicensedFeature> Licenses => Facts.Licenses;
 
@@ -114,10 +119,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IEnumerable<IBridgeContext> Reachable => _cluster.Bridges.Where(Reaches);
 
-    /// <summary>The other bridges of the cluster, reachable or not.</summary>
-    public IEnumerable<Bridge> Peers => _cluster.Bridges.Where(bridge => bridge != this);
-
-    public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || !(IsIsolated || other.IsIsolated));
+    public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || _cluster.Network.Connects(BridgeName, other.BridgeName));
 
     public FarEnd FarEndOf(string remoteParty, Work? work = null)
     {
@@ -137,7 +139,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public string NextSecret() => _cluster.Ids.NextSecret();
 
-    public ObjectTable TableOf(ResourceDefinition type) => type.IsLocal ? Local[type] : _cluster.Shared[type];
+    public ObjectTable TableOf(ResourceDefinition type) => type.IsLocal ? Local[type] : Configuration.Store[type];
 
     /// <summary>The tables of the type on all reachable bridges, that of this bridge first.</summary>
     public IReadOnlyList<ObjectTable> TablesOfAll(ResourceDefinition type) =>
@@ -170,19 +172,19 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public IReadOnlyCollection<ResourceObject> OwnedBy(ResourceDefinition type, Guid owner) =>
         type.Lifetime.Includes(Release) ? TableOf(type).OwnedBy(owner) : [];
 
-    public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => _cluster.Shared.HoldersOf(unique, value);
+    public IEnumerable<ResourceObject> HoldersOf(Uniqueness unique, string value) => Configuration.Store.HoldersOf(unique, value);
 
-    public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) => _cluster.Shared.IsHeldByOthers(unique, value, subject);
+    public bool IsHeldByOthers(Uniqueness unique, string value, ResourceObject subject) => Configuration.Store.IsHeldByOthers(unique, value, subject);
 
-    public IEnumerable<string> SharedValues(Uniqueness unique) => _cluster.Shared.SharedValues(unique);
+    public IEnumerable<string> SharedValues(Uniqueness unique) => Configuration.Store.SharedValues(unique);
 
     public Limits Limits => Settings;
 
-    public bool IsFullWith(int more) => _cluster.Shared.Count > Settings.Objects - more;
+    public bool IsFullWith(int more) => Configuration.Store.Count > Settings.Objects - more;
 
-    public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value) => _cluster.Shared.PlannedHoldersOf(unique, value);
+    public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value) => Configuration.Store.PlannedHoldersOf(unique, value);
 
-    public PlannedValues Plan(IReadOnlyList<Uniqueness> unique) => _cluster.Shared.Plan(unique, Ends);
+    public PlannedValues Plan(IReadOnlyList<Uniqueness> unique) => Configuration.Store.Plan(unique, Configuration.JobsEnd);
 
     public ResourceObject? FindByUnique(ResourceDefinition type, Uniqueness unique, string value) =>
         TableOf(type).FindByUnique(unique, value);
@@ -190,7 +192,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public IReadOnlySet<string> ReferencedIn(string collection)
     {
         var ids = new HashSet<string>();
-        _cluster.Shared.AddReferencedIn(collection, ids);
+        Configuration.Store.AddReferencedIn(collection, ids);
         foreach (var bridge in _cluster.Bridges)
             bridge.Local.AddReferencedIn(collection, ids);
         return ids;
@@ -216,7 +218,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public ResourceObject Add(ResourceValues values, Guid id)
     {
-        _cluster.RequireGate();
+        Configuration.RequireWritable(values.Type);
         values.DropTransients();
         var subject = new ResourceObject(values.Type, id, values.Values, _cluster.NextAge()) { Home = values.Type.IsLocal ? this : null };
         TableOf(values.Type).Add(subject);
@@ -226,7 +228,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Change(ResourceObject subject, ResourceValues values)
     {
-        _cluster.RequireGate();
+        Configuration.RequireWritable(subject.Type);
         values.DropTransients();
         TableOf(subject.Type).Change(subject, values.Values);
         NoteChange(subject);
@@ -236,7 +238,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Remove(ResourceObject subject)
     {
-        _cluster.RequireGate();
+        Configuration.RequireWritable(subject.Type);
         if (!TableOf(subject.Type).Remove(subject))
             return;
         NoteChange(subject, "removed");
@@ -244,9 +246,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         RemoveOwned(subject);
 
         // References to the object are cleared. An object in use can be deleted (inferred).
-        ClearReferences(_cluster.Shared, subject, this);
-        foreach (var bridge in _cluster.Bridges)
-            ClearReferences(bridge.Local, subject, bridge);
+        ClearReferences(Configuration.Store, subject);
+        foreach (var bridge in _cluster.Bridges.Where(bridge => bridge.Configuration.Store == Configuration.Store))
+            bridge.ClearReferences(bridge.Local, subject);
     }
 
     public void After(TimeSpan delay, Action action)
@@ -264,10 +266,16 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return deadline;
     }
 
+    public void AfterAsJob(TimeSpan delay, Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.After(delay, action, Configuration.JobsEnd);
+    }
+
     public void AfterOthers(Action action)
     {
         _cluster.RequireGate();
-        _cluster.Timeline.AfterOthers(action, Ends);
+        _cluster.Timeline.AfterOthers(action, Configuration.JobsEnd);
     }
 
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
@@ -286,16 +294,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             return;
         _end.Cancel();
         _end.Dispose();
-    }
-
-    /// <summary>Logs on each reachable peer that the bridge has registered again.</summary>
-    public void RegisterAtPeers()
-    {
-        foreach (var peer in _cluster.Bridges)
-        {
-            if (peer != this && Reaches(peer))
-                peer.Syslog.WriteAuthp($"re-registration from server \"{Facts.ServerName}\"");
-        }
+        Configuration.Dispose();
     }
 
     /// <summary>The facts as they are now, for a world file.</summary>
@@ -322,6 +321,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     private void NoteChange(ResourceObject subject, string change)
     {
         _cluster.RequireGate();
+        if (!subject.Type.IsLocal)
+            _cluster.Database.NoteWrite();
         _cluster.Changes.Note(this, subject);
         if (_cluster.Feed.HasListeners)
             _cluster.Feed.Publish(new ObjectChanged(Now, BridgeName, change, subject.Type.Collection, subject.Id));
@@ -336,14 +337,15 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         }
     }
 
-    private static void ClearReferences(ObjectStore store, ResourceObject subject, Bridge bridge)
+    /// <summary>Clears the values in the store that refer to an object which has been deleted.</summary>
+    public void ClearReferences(ObjectStore store, ResourceObject subject)
     {
         foreach (var (holder, field) in store.ReferencesTo(subject))
         {
             var values = new ResourceValues(holder.Type, holder);
             values.Set(field, null);
             store[holder.Type].Change(holder, values.Values);
-            bridge.NoteChange(holder);
+            NoteChange(holder);
         }
     }
 }

@@ -8,6 +8,9 @@ namespace CmsSim.Simulator.State;
 /// </summary>
 internal sealed class BridgeLifeCycle(Cluster cluster)
 {
+    // Jobs whose bridge was lost before another one could restart them.
+    private readonly List<ResourceObject> _leftJobs = [];
+
     /// <summary>Stops the bridge: its calls and pending timers are dropped without a record, and its peers lose it. A stopped bridge stays stopped.</summary>
     public void Stop(Bridge bridge)
     {
@@ -25,26 +28,39 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         cluster.RequireGate();
         if (bridge.IsRunning)
             return;
-        Replace(bridge, isStopped: false).RegisterAtPeers();
+        RegisterAtPeers(Replace(bridge, isStopped: false));
         UpdateLinks();
     }
 
-    /// <summary>Cuts the bridge off from its peers.</summary>
+    /// <summary>Cuts the bridge off from all other servers.</summary>
     public void Isolate(Bridge bridge)
     {
         cluster.RequireGate();
-        bridge.IsIsolated = true;
+        cluster.Network.Isolate(bridge.BridgeName);
         UpdateLinks();
     }
 
-    /// <summary>Reconnects an isolated bridge with its peers, which log that it registers again.</summary>
+    /// <summary>Reconnects an isolated bridge with the other servers. Its peers log that it registers again.</summary>
     public void Rejoin(Bridge bridge)
     {
         cluster.RequireGate();
-        if (!bridge.IsIsolated)
+        if (!cluster.Network.Rejoin(bridge.BridgeName))
             return;
-        bridge.IsIsolated = false;
-        bridge.RegisterAtPeers();
+        RegisterAtPeers(bridge);
+        UpdateLinks();
+    }
+
+    /// <summary>Splits the network between the servers into groups. Servers in none of them are a further group.</summary>
+    public void Split(IReadOnlyList<IReadOnlyList<string>> groups) => ChangeNetwork(network => network.Split(groups));
+
+    /// <summary>Ends the split of the network and the isolation of servers.</summary>
+    public void Heal() => ChangeNetwork(network => network.Heal());
+
+    /// <summary>Stops a database node, or starts it again.</summary>
+    public void SetStarted(DatabaseNode node, bool isStarted)
+    {
+        cluster.RequireGate();
+        node.IsStarted = isStarted;
         UpdateLinks();
     }
 
@@ -56,14 +72,14 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
             next.Dispose();
         AddMissingSettings(next);
         cluster.Bridges = [.. cluster.Bridges.Select(each => each == bridge ? next : each)];
-        HandOverWork();
         return next;
     }
 
-    /// <summary>Chooses the database master and notifies every type, after bridges or links between them have changed.</summary>
+    /// <summary>Chooses the database master, hands jobs over, and notifies every type, after servers or links between them have changed.</summary>
     public void UpdateLinks()
     {
         ElectMaster();
+        HandOverJobs();
         cluster.Changes.NoteAll();
         foreach (var type in cluster.Types)
         {
@@ -75,12 +91,13 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
     /// <summary>Chooses a new database master if the present one is lost.</summary>
     public void ElectMaster()
     {
-        if (cluster.Master is null || !CanLead(cluster.Master))
-            cluster.Master = cluster.Bridges.FirstOrDefault(CanLead);
-
-        // Of two bridges, the one that is not isolated remains master without a majority, so that one side accepts changes (inferred).
-        bool CanLead(Bridge bridge) => bridge.IsRunning && !(bridge.IsIsolated && bridge.IsClustered);
+        cluster.Database.Elect();
+        foreach (var bridge in cluster.Bridges)
+            bridge.Configuration.Update();
     }
+
+    /// <summary>Forgets the jobs of an earlier world.</summary>
+    public void ForgetJobs() => _leftJobs.Clear();
 
     /// <summary>Settings that neither the world nor a request has set get their factory defaults.</summary>
     public void AddMissingSettings(Bridge bridge)
@@ -89,18 +106,42 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
             bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, cluster.Catalog.ViewOf(setting).Untouched(), cluster.NextAge()) { Home = setting.IsLocal ? bridge : null });
     }
 
-    // Another bridge restarts the cluster's jobs of a stopped bridge. Without one, the bridge restarts them when it runs again (inferred).
-    private void HandOverWork()
+    // A bridge that reaches the master restarts the jobs of one that stopped or lost the master. Without such a bridge, they wait for one (inferred).
+    private void HandOverJobs()
     {
-        if (cluster.Bridges.FirstOrDefault(bridge => bridge.IsRunning) is not { } heir)
-            return;
         foreach (var type in cluster.Types.Where(type => !type.IsLocal))
         {
-            foreach (var left in cluster.Shared[type].All.Where(subject => subject.Home is { IsRunning: false }).ToList())
+            foreach (var left in cluster.Shared[type].All.Where(subject => subject.Home is { ReachesMaster: false }))
             {
                 left.Home = null;
-                type.AfterRestore(left, heir);
+                _leftJobs.Add(left);
             }
         }
+        if (cluster.Bridges.FirstOrDefault(bridge => bridge.ReachesMaster) is not { } heir)
+            return;
+        var jobs = _leftJobs.Where(job => cluster.Shared.Find(job.Type, job.Id) == job).ToList();
+        _leftJobs.Clear();
+        foreach (var job in jobs)
+            job.Type.AfterRestore(job, heir);
+    }
+
+    // Each reachable peer, or each new one, logs that the bridge has registered again.
+    private void RegisterAtPeers(Bridge bridge, Func<Bridge, bool>? isNew = null)
+    {
+        foreach (var peer in cluster.Bridges)
+        {
+            if (peer != bridge && bridge.Reaches(peer) && isNew?.Invoke(peer) != false)
+                peer.Syslog.WriteAuthp($"re-registration from server \"{bridge.Facts.ServerName}\"");
+        }
+    }
+
+    private void ChangeNetwork(Action<Network> change)
+    {
+        cluster.RequireGate();
+        var before = cluster.Network.Copy();
+        change(cluster.Network);
+        foreach (var bridge in cluster.Bridges)
+            RegisterAtPeers(bridge, peer => !before.Connects(bridge.BridgeName, peer.BridgeName));
+        UpdateLinks();
     }
 }

@@ -15,6 +15,9 @@ namespace CmsSim.Simulator.State;
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    /// <summary>The most call bridges of a cluster: 24 in the design guide of 14. Older texts say 8 without approval of the vendor.</summary>
+    public const int MostBridges = 24;
+
     private readonly Lock _gate = new();
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
@@ -42,6 +45,7 @@ internal sealed class Cluster : IAsyncDisposable
         Shared = null!;
         Ids = null!;
         Faults = null!;
+        Database = null!;
         LifeCycle = new BridgeLifeCycle(this);
         Worlds = new WorldLoading(this);
         using (Enter())
@@ -117,8 +121,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Bridge> Bridges { get; set; } = [];
 
-    /// <summary>The bridge whose copy of the database takes writes. It is the first bridge until that is lost, and then another, which remains it (inferred).</summary>
-    public Bridge? Master { get; set; }
+    /// <summary>The network between the servers. A new world starts with a whole one.</summary>
+    public Network Network { get; set; } = new();
+
+    /// <summary>The nodes of the database that all bridges share.</summary>
+    public DatabaseCluster Database { get; set; }
 
     public IReadOnlyList<Account> Accounts { get; set; } = [];
 
@@ -135,6 +142,18 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Cancelled when another world replaces this one, which ends every wait for the old one.</summary>
     public CancellationToken WorldEnds => Worlds.Ends;
+
+    /// <summary>A store of shared objects with copies of those in another store.</summary>
+    public ObjectStore CopyOf(ObjectStore store)
+    {
+        var copy = new ObjectStore(Catalog, isLocal: false);
+        foreach (var subject in store.Everything)
+            copy[subject.Type].Add(new ResourceObject(subject.Type, subject.Id, subject.Shared(), subject.Age) { Facts = subject.Facts, IsShared = true });
+        return copy;
+    }
+
+    /// <summary>The names of all servers in the network: the bridges, and the database nodes on servers of their own.</summary>
+    public IReadOnlyList<string> Servers => [.. Bridges.Select(bridge => bridge.BridgeName), .. Database.Nodes.Where(node => node.Facts.Bridge is null).Select(node => node.Name)];
 
     public ILiveCalls NewLiveCalls(Bridge bridge) => _newLiveCalls(bridge);
 

@@ -26,6 +26,9 @@ internal sealed class ObjectStore : IObjects
     /// <summary>The number of objects in all tables.</summary>
     public int Count => _tally.Count;
 
+    /// <summary>The objects of all types.</summary>
+    public IEnumerable<ResourceObject> Everything => _tables.Values.SelectMany(table => table.All);
+
     public ObjectTable this[ResourceDefinition type] => _tables[type];
 
     public ResourceObject? Find(ResourceDefinition type, Guid id) => _tables.TryGetValue(type, out var table) ? table.Find(id) : null;

@@ -102,9 +102,9 @@ public sealed class ServeVerb
     }
 
     [Theory]
-    [InlineData("--bridges 9", "Invalid value \"9\" for --bridges; expected a number from 1 to 8.")]
+    [InlineData("--bridges 25", "Invalid value \"25\" for --bridges; expected a number from 1 to 24.")]
     [InlineData("--http-port none --https-port none", "HTTP and HTTPS are both off, so no client could reach a bridge; leave one of them on.")]
-    [InlineData("--bridges two", "Invalid value \"two\" for --bridges; expected a number from 1 to 8.")]
+    [InlineData("--bridges two", "Invalid value \"two\" for --bridges; expected a number from 1 to 24.")]
     [InlineData("--hostile abc", "Invalid value \"abc\" for --hostile; expected a number from -2147483648 to 2147483647.")]
     [InlineData("--seed 1.5", "Invalid value \"1.5\" for --seed; expected a number from -2147483648 to 2147483647.")]
     [InlineData("--https-port https", "Invalid value \"https\" for --https-port; expected a port number, 0 or none.")]

@@ -52,10 +52,10 @@ internal static class DocumentedDay
         await AdvanceAsync(60, lab);
         await PollUntilAsync(9711, client, lab);
 
-        await lab.ControlAsync("POST", "/bridges/Core2/isolate");
         conductor.Expect(Repository.Golden("extend"));
         await scheduler.ExtendAsync(conference);
         await AdvanceAsync(6, lab);
+        await lab.ControlAsync("POST", "/bridges/Core2/isolate");
         await lab.ControlAsync("POST", "/bridges/Core2/rejoin");
 
         await lab.ControlAsync("POST", $"/bridges/Core1/call-legs/{conference.Legs[0].Id}/hang-up");

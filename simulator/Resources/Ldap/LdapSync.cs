@@ -70,7 +70,7 @@ internal static class LdapSync
     private static void ReadNext(ResourceObject sync, LdapImport import, List<ResourceObject> sources, int done, IBridgeContext bridge, Action finished)
     {
         Update(sync, bridge, (NumUsersImported, Number(import.Count)), (NumLdapSourcesComplete, done > 0 ? Number(done) : null));
-        bridge.After(bridge.Settings.LdapSyncPerSource, () =>
+        bridge.AfterAsJob(bridge.Settings.LdapSyncPerSource, () =>
         {
             var failure = sync.Has(Tenant) && bridge.Find(Tenants.Tenant.Definition, sync.Get(Tenant)) is null ? "tenantDoesNotExist"
                 : sync.Has(Source) && bridge.Find(LdapSource.Definition, sync.Get(Source)) is null ? "ldapSourceDoesNotExist"

@@ -39,7 +39,7 @@ internal static class BulkSync
         AfterRestore = s_queue.Restore,
     };
 
-    private static void Run(ResourceObject sync, IBridgeContext bridge, Action finished) => bridge.After(bridge.Settings.BulkSyncRunning, () =>
+    private static void Run(ResourceObject sync, IBridgeContext bridge, Action finished) => bridge.AfterAsJob(bridge.Settings.BulkSyncRunning, () =>
     {
         // Deleting a job before it starts to work cancels it. A job that has started is completed.
         if (bridge.Find(Definition, sync.Id) is null)

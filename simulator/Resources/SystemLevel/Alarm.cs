@@ -10,10 +10,11 @@ internal static class Alarm
     public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
     public const string CdrConnectionFailure = "cdrConnectionFailure";
     public const string DatabaseOutOfSync = "databaseClusternodeOutofSync";
+    public const string DatabaseConnectionError = "databaseConnectionError";
 
     public static readonly Field<string> Type = Field.Choice(
         "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, "callDistributionFailure", CdrConnectionFailure, "c2wConnectionFailure",
-        DatabaseOutOfSync, "databaseConnectionError", "guestAccountConnectionFailure", "ivrBrandingResourceInvalid", "recorderLowDiskSpace",
+        DatabaseOutOfSync, DatabaseConnectionError, "guestAccountConnectionFailure", "ivrBrandingResourceInvalid", "recorderLowDiskSpace",
         "recorderUnavailable", "turnServerUnavailable", "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
         "webBridgeBackgroundImagePushFailure", "webBridgeBackgroundImageRetrievalFailure", "webBridgeLoginLogoImagePushFailure",
         "webBridgeLoginLogoImageRetrievalFailure", "xmppAuthenticationRegistrationFailure", "xmppRegistrationFailure")
@@ -86,8 +87,9 @@ internal static class Alarm
     }
 
     /// <summary>
-    /// Updates the alarms that depend on the links between bridges. Both ends of a cut link report the other as lost, a stopped bridge is
-    /// reported by the others, and the database of an isolated bridge is out of sync. These alarms are raised at once (inferred).
+    /// Updates the alarms that depend on the links between servers. Both ends of a cut link report the other as lost, and a stopped bridge is
+    /// reported by the others. A database node that is lost or lacks changes is out of sync; a bridge that reaches no node has no connection.
+    /// These alarms are raised at once (inferred).
     /// </summary>
     private static void NoteLinks(IBridgeContext bridge)
     {
@@ -102,10 +104,17 @@ internal static class Alarm
         foreach (var peer in lost)
             Raise(bridge, CallBridgeConnectionFailure, (CallBridgeId, peer));
 
-        if (bridge.IsIsolated && bridge.IsClustered)
-            Raise(bridge, DatabaseOutOfSync);
-        else
-            Clear(bridge, DatabaseOutOfSync);
+        var nodes = bridge.Database.Nodes;
+        Keep(DatabaseConnectionError, nodes is [_, ..] && !nodes.Any(node => node.IsUp));
+        Keep(DatabaseOutOfSync, nodes.Any(node => node.SyncBehind != 0));
+
+        void Keep(string type, bool isRaised)
+        {
+            if (isRaised)
+                Raise(bridge, type);
+            else
+                Clear(bridge, type);
+        }
     }
 
     private static IEnumerable<ResourceObject> Raised(IBridgeContext bridge, string type, IReadOnlyList<(Field Field, string Value)> about) =>

@@ -24,4 +24,10 @@ internal static class CallBridge
         Listed = [Name],
         Unique = [new(Name, Failure.DuplicateCallBridgeName)],
     };
+
+    /// <summary>The host in the address of the call bridge; null where it has none.</summary>
+    public static string? HostOf(Guid? callBridge, IBridgeContext bridge) =>
+        callBridge is { } id && Uri.TryCreate(bridge.Find(Definition, id)?.Text(Address), UriKind.Absolute, out var address) && address.Host.Length > 0
+            ? address.Host
+            : null;
 }

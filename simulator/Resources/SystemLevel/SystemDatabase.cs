@@ -4,32 +4,40 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The nodes of the clustered database as one bridge sees them. Each bridge has one node (inferred).</summary>
+/// <summary>The nodes of the clustered database as one bridge sees them.</summary>
 internal static class SystemDatabase
 {
-    // A client reads the children of the cluster as elements and those of a node as attributes. The content of error is not known.
-    private static readonly IReadOnlyList<Element> s_cluster = [Field.Text("error"), Field.Number("totalNodes"), Field.Text("nodeInUse"), Field.Text("node")];
+    private static readonly Basis s_form = Basis.Observed("two clients read attributes of cluster and node; the guide's sample shows only a database without a cluster");
+
+    private static readonly Lifetime s_primary = Lifetime.From("3.0");
+
+    // The order of the attributes is inferred.
+    private static readonly IReadOnlyList<Element> s_cluster =
+    [
+        Field.Text("error").On(Basis.Inferred("present without a master; its text is not known")),
+        Field.Number("totalNodes").On(s_form),
+        Field.Text("nodeInUse").On(s_form),
+        Field.Text("node").On(s_form),
+    ];
 
     public static readonly ResourceDefinition Definition = new()
     {
         Kind = ResourceKind.Singleton,
         Collection = "system/database",
         Verbs = Verbs.Read,
-        Attributes = [new("clustered", (_, bridge) => bridge.IsClustered ? "enabled" : "disabled")],
-        Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.IsClustered ? [Cluster(bridge)] : []).On(Basis.Inferred("the guide's sample shows only a database without a cluster"))],
+        Attributes = [new("clustered", (_, bridge) => bridge.Database.Nodes is [] ? "disabled" : "enabled")],
+        Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.Database is { Nodes: [_, ..] } database ? [Cluster(database, bridge)] : []).On(s_form)],
     };
 
-    private static XElement Cluster(IBridgeContext bridge)
-    {
-        // A node that is cut off does not know the master.
-        var master = bridge.DatabaseMaster;
-        return new XElement("cluster",
-            new XElement("totalNodes", bridge.Bridges.Count.ToString(CultureInfo.InvariantCulture)),
-            master is null ? null : new XElement("nodeInUse", master.BridgeName),
-            bridge.Bridges.Select(node => new XElement("node",
-                new XAttribute("hostname", node.BridgeName),
-                new XAttribute("up", bridge.Reaches(node)),
-                new XAttribute("syncBehind", 0),
-                new XAttribute("master", node == master))));
-    }
+    private static XElement Cluster(DatabaseStatus database, IBridgeContext bridge) => new("cluster",
+        database.Master is null ? new XAttribute("error", s_primary.Includes(bridge.Release) ? "no primary node" : "no master node") : null,
+        new XAttribute("totalNodes", database.Nodes.Count.ToString(CultureInfo.InvariantCulture)),
+        database.Master is { } master ? new XAttribute("nodeInUse", HostnameOf(master, bridge)) : null,
+        database.Nodes.Select(node => new XElement("node",
+            new XAttribute("hostname", HostnameOf(node, bridge)),
+            new XAttribute("up", node.IsUp),
+            new XAttribute("syncBehind", node.SyncBehind),
+            new XAttribute("master", node.IsMaster))));
+
+    private static string HostnameOf(DatabaseNodeStatus node, IBridgeContext bridge) => node.Hostname ?? CallBridge.HostOf(node.CallBridge, bridge) ?? node.Name;
 }

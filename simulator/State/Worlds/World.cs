@@ -19,6 +19,9 @@ internal sealed record World
 
     public IReadOnlyList<WorldBridge> Bridges { get; init; } = [];
 
+    /// <summary>The nodes of the database; null when they follow from the bridges.</summary>
+    public DatabaseFacts? Database { get; init; }
+
     public IReadOnlyList<Account> Accounts { get; init; } = [];
 
     /// <summary>The names that log lines print for the addresses of clients.</summary>

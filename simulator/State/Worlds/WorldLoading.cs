@@ -47,23 +47,24 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         {
             Clock = cluster.Timeline.Now,
             FarEnds = cluster.FarEnds,
-            Shared = [.. cluster.Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, cluster.Bridges[0]))],
+            Shared = [.. cluster.Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, cluster.Shared, cluster.Bridges[0]))],
             Bridges =
             [
                 .. cluster.Bridges.Select(bridge => new WorldBridge(
                     bridge.CurrentFacts(),
                     bridge.IsRunning ? bridge.Booted : null,
-                    [.. cluster.Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge))])),
+                    [.. cluster.Types.Where(type => type.IsLocal && type.IsKeptInWorld).SelectMany(type => Stored(type, bridge.Local, bridge))])),
             ],
         };
     }
 
     /// <summary>The present state as a snapshot that can be restored.</summary>
     public Snapshot TakeSnapshot() => new Snapshot(
-        Save(), StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility,
+        Save(), StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility, cluster.Network.Copy(), cluster.Database,
         [
             .. cluster.Bridges.Select(bridge => new KeptBridge(
-                bridge.IsRunning, bridge.IsIsolated, bridge == cluster.Master, [.. cluster.Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge))])),
+                bridge.IsRunning, bridge.Configuration.StaleCopy is { } stale ? cluster.CopyOf(stale) : null,
+                [.. cluster.Types.Where(type => type.IsKeptInSnapshots).SelectMany(type => Stored(type, bridge.Local, bridge))])),
         ]).Copy();
 
     /// <summary>Returns to the snapshot. A real clock does not go back.</summary>
@@ -72,14 +73,13 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.RequireGate();
         var kept = snapshot.Copy();
         Replace(kept.World);
-        (StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility);
+        (StartedIn, cluster.Ids, cluster.Faults, cluster.Hostility, cluster.Network) = (kept.StartedIn, kept.Ids, kept.Faults, kept.Hostility, kept.Network);
+        cluster.Database.Resume(kept.Database);
         foreach (var (bridge, beside) in cluster.Bridges.Zip(kept.Bridges))
         {
-            bridge.IsIsolated = beside.IsIsolated;
             foreach (var stored in beside.Objects)
                 Put(bridge, stored);
-            if (beside.IsMaster)
-                cluster.Master = bridge;
+            bridge.Configuration.StaleCopy = beside.StaleCopy is { } stale ? cluster.CopyOf(stale) : null;
             if (beside.IsRunning)
                 continue;
             bridge.Dispose();
@@ -121,7 +121,9 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         foreach (var bridge in before)
             bridge.Dispose();
 
-        cluster.Master = null;
+        cluster.Network = new Network();
+        cluster.Database = new DatabaseCluster(cluster, world.Database ?? new DatabaseFacts(DatabaseFacts.NodesOn([.. world.Bridges.Select(bridge => bridge.Facts.Name)]), NeedsMajority: true));
+        cluster.LifeCycle.ForgetJobs();
         cluster.LifeCycle.ElectMaster();
         Fill(world);
     }
@@ -153,9 +155,13 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     }
 
     // Settings with their factory defaults are omitted.
-    private IEnumerable<StoredObject> Stored(ResourceDefinition type, Bridge bridge) => bridge.TableOf(type).All
-        .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(cluster.Catalog.ViewOf(type).Untouched())))
-        .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.HasWorldFacts ? FactsOf(subject, cluster.Catalog.ViewOf(type).WorldItem, bridge) : null));
+    private IEnumerable<StoredObject> Stored(ResourceDefinition type, ObjectStore store, Bridge bridge)
+    {
+        var view = cluster.Catalog.ViewOf(type);
+        return store[type].All
+            .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(view.Untouched())))
+            .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.HasWorldFacts ? FactsOf(subject, view.WorldItem, bridge) : null));
+    }
 
     private static Dictionary<Element, string> FactsOf(ResourceObject subject, IReadOnlyList<Element> elements, Bridge bridge)
     {

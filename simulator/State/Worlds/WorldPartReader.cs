@@ -90,6 +90,38 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
         return farEnds;
     }
 
+    /// <summary>The nodes of the database.</summary>
+    /// <param name="part">The element.</param>
+    /// <param name="bridges">The nodes on servers of bridges, with the names of these bridges.</param>
+    public DatabaseFacts ReadDatabase(XElement part, out IReadOnlyList<(XElement Node, string Bridge)> bridges)
+    {
+        elements.AllowAttributes(part, "promotes");
+        var promotes = (string?)part.Attribute("promotes") ?? WorldFormat.Majority;
+        if (promotes is not (WorldFormat.Majority or WorldFormat.AnyNode))
+            elements.Invalid(part, "promotes", promotes, $"{WorldFormat.Majority} or {WorldFormat.AnyNode}");
+        List<DatabaseNodeFacts> nodes = [];
+        List<(XElement, string)> onBridges = [];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var element in elements.Children(part, "node"))
+        {
+            elements.AllowAttributes(element, "name", "address", "bridge");
+            var (bridge, address) = ((string?)element.Attribute("bridge"), (string?)element.Attribute("address"));
+            var name = (string?)element.Attribute("name") ?? bridge ?? address;
+            if (bridge is not null)
+                onBridges.Add((element, bridge));
+            if (string.IsNullOrEmpty(name) || !WireText.IsClean(name) || (address is not null && !WireText.IsClean(address)))
+                mistakes.Add(element, "invalid <node>; expected bridge=\"…\" for a node on the server of a bridge, or address=\"…\" for a server of its own, each one line of text");
+            else if (!names.Add(name))
+                mistakes.Add(element, $"duplicate node \"{WorldElements.Short(name)}\"; give each node a name of its own");
+            else
+                nodes.Add(new DatabaseNodeFacts(name, address, bridge));
+        }
+        if (nodes.Count > DatabaseFacts.MostNodes)
+            mistakes.Add(part, $"the database has {nodes.Count} nodes; expected at most {DatabaseFacts.MostNodes}");
+        bridges = onBridges;
+        return new DatabaseFacts(nodes, promotes is WorldFormat.Majority);
+    }
+
     /// <summary>A directory that LDAP syncs read.</summary>
     public LdapDirectory ReadDirectory(XElement part)
     {

@@ -8,7 +8,7 @@ namespace CmsSim.Simulator.State.Worlds;
 /// <summary>Reads worlds from XML. Objects have the elements that the API shows, so answers can be pasted into a world.</summary>
 internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits? limits = null)
 {
-    private const int MostBridges = 8;
+    private const int MostBridges = Cluster.MostBridges;
 
     private readonly Func<Release, ReleaseCatalog> _catalogs = catalogs;
     private readonly Limits _limits = limits ?? new Limits();
@@ -55,6 +55,7 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
         private readonly List<IReadOnlyList<WorldEntry>> _local = [];
         private readonly List<LdapDirectory> _directories = [];
         private readonly HashSet<string> _seen = [];
+        private IReadOnlyList<(XElement Node, string Bridge)> _nodeBridges = [];
         private readonly HashSet<string> _bridgeNames = new(StringComparer.OrdinalIgnoreCase);
         private readonly HashSet<string> _directoryAddresses = new(StringComparer.OrdinalIgnoreCase);
         private World _world = new();
@@ -77,6 +78,11 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
                 ReadPart(part, objects);
             if (_bridgeCount is 0 or > MostBridges)
                 _mistakes.Add(root, $"the world has {_bridgeCount} bridges; expected 1 to {MostBridges}");
+            foreach (var (node, bridge) in _nodeBridges)
+            {
+                if (!_bridgeNames.Contains(bridge))
+                    _elements.Invalid(node, "bridge", bridge, $"a bridge of the world: {string.Join(", ", _bridges.Select(known => known.Facts.Name))}");
+            }
             new WorldConflicts(catalog, _mistakes, isWithoutSecrets).Check(_shared, _local);
             _mistakes.ThrowIfAny();
             return _world with { Bridges = _bridges, Directories = _directories, Shared = [.. _shared.Select(entry => entry.Object)] };
@@ -106,7 +112,7 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
         private void ReadPart(XElement part, WorldObjectReader objects)
         {
             var name = part.Name.LocalName;
-            if (name is "accounts" or "clients" or "farEnds" && !_seen.Add(name))
+            if (name is "accounts" or "clients" or "farEnds" or "database" && !_seen.Add(name))
             {
                 _mistakes.Add(part, $"duplicate <{name}>; only one is allowed");
                 return;
@@ -127,6 +133,9 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
                     break;
                 case "farEnds":
                     _world = _world with { FarEnds = _parts.ReadFarEnds(part) };
+                    break;
+                case "database":
+                    (_world, _nodeBridges) = (_world with { Database = _parts.ReadDatabase(part, out var bridges) }, bridges);
                     break;
                 case "directory":
                     ReadDirectory(part);

@@ -24,6 +24,8 @@ internal static class WorldWriter
         if (world.PeerLatency is { } latency)
             root.Add(new XAttribute("peerLatency", Seconds(latency)));
         root.Add(world.Bridges.Select(bridge => WriteBridge(bridge, isLeftOut)));
+        if (world.Database is { } database)
+            root.Add(WriteDatabase(database));
         root.Add(new XElement("accounts", world.Accounts.Select(account =>
             new XElement("account", new XAttribute("name", account.Name), hasSecrets ? new XAttribute("password", account.Password) : null))));
         if (world.ClientNames.Count > 0)
@@ -42,6 +44,13 @@ internal static class WorldWriter
 
     private static XElement WriteClients(World world) => new("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new XElement("client", new XAttribute("address", pair.Key), new XAttribute("seenAs", pair.Value))));
+
+    private static XElement WriteDatabase(DatabaseFacts database) => new("database",
+        new XAttribute("promotes", database.NeedsMajority ? WorldFormat.Majority : WorldFormat.AnyNode),
+        database.Nodes.Select(node => new XElement("node",
+            new XAttribute("name", node.Name),
+            node.Hostname is { } address ? new XAttribute("address", address) : null,
+            node.Bridge is { } bridge ? new XAttribute("bridge", bridge) : null)));
 
     private static XElement WriteFarEnd(FarEnd farEnd) => new("farEnd",
         new XAttribute("address", farEnd.Address),

@@ -83,6 +83,7 @@ internal static class CallControl
     public static void Removed(LiveCall call)
     {
         Recordings.CallEnded(call);
+        DistributedCall.ForgetLostLinks(call);
         call.NoteEnd();
         var hadActivator = call.Activators > 0;
         foreach (var leg in call.Home.Referring(CallLeg.Definition, CallLeg.CallId, call.Object.Id))

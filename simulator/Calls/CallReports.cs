@@ -47,6 +47,7 @@ internal static class CallReports
             SipCallId = leg.SipCallId.ToString(),
             IsRecorder = leg.Object.Text(CallLeg.Device) is "recording",
             IsStreamer = leg.Object.Text(CallLeg.Device) is "streaming",
+            ReplacesSipCallId = leg.ReplacedSipCallId?.ToString(),
             CanMove = CanMove(leg),
             MovedCallLeg = leg.Object.Text(CallLeg.MovedCallLeg),
             MovedCallLegCallBridge = leg.Object.Text(CallLeg.MovedCallLegCallBridge),
@@ -111,7 +112,7 @@ internal static class CallReports
     }
 
     // CDRs have one reason for all limits but a tenant's.
-    private static string NameOf(TeardownReason reason) => reason is TeardownReason.SystemParticipantLimitReached or TeardownReason.SystemLoadLimitReached
+    private static string NameOf(TeardownReason reason) => reason is TeardownReason.SystemParticipantLimitReached
         ? "participantLimitReached"
         : JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 
@@ -122,15 +123,16 @@ internal static class CallReports
     {
         var isUnencrypted = attendee.Leg.HasUnencryptedMedia || !attendee.Leg.EncryptsMedia;
         var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
-        var (audio, video) = (new CdrStream(MediaKinds.Audio), new CdrStream(MediaKinds.Video) { MaxSize = (MediaKinds.Width, MediaKinds.Height) });
+        var audio = new CdrStream(MediaKinds.Audio);
+        var video = attendee.Leg.Video is VideoSize.None ? null : new CdrStream(MediaKinds.Video) { MaxSize = VideoSizes.Of(attendee.Leg.Video) };
         return new CdrMedia((long)attendee.ActiveFor.TotalSeconds)
         {
-            Usage = [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
+            Usage = video is null ? [] : [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
             Encrypted = !isUnencrypted,
             Unencrypted = isUnencrypted,
             RxAudio = audio with { Packets = packets },
             TxAudio = audio,
-            RxVideo = video with { Packets = packets },
+            RxVideo = video is null ? null : video with { Packets = packets },
             TxVideo = video,
         };
     }

@@ -35,7 +35,10 @@ internal static class DistributedCall
             {
                 link.End(TeardownReason.Error);
                 bridge.Remove(link.Object);
+                Alarm.Raise(bridge, Alarm.CallDistributionFailure, AboutLink(call, link.Peer.Home));
             }
+            foreach (var peer in bridge.Reachable)
+                Alarm.Clear(bridge, Alarm.CallDistributionFailure, AboutLink(call, peer));
             var before = call.Links.Count;
             Join(call);
 
@@ -60,6 +63,13 @@ internal static class DistributedCall
         Leg.Of(other).End(TeardownReason.RemoteTeardown);
         peer.Remove(other);
     }
+
+    /// <summary>Clears the alarms about lost links of a call that ends.</summary>
+    public static void ForgetLostLinks(LiveCall call) => Alarm.Clear(call.Home, Alarm.CallDistributionFailure, (Alarm.CallId, call.Object.Id.ToString()));
+
+    // The alarm names the peer and the call (documented); it lasts until the peer is back or the call ends (inferred).
+    private static IReadOnlyList<(Field, string)> AboutLink(LiveCall call, IBridgeContext peer) =>
+        [(Alarm.CallBridgeName, (peer.CallBridgeId is { } id ? call.Home.Find(CallBridge.Definition, id)?.Text(CallBridge.Name) : null) ?? peer.BridgeName), (Alarm.CallId, call.Object.Id.ToString())];
 
     private static (DateTimeOffset, long) Age(LiveCall call) => (call.StartedAt, call.Object.Age);
 
@@ -90,9 +100,7 @@ internal static class DistributedCall
     {
         var home = call.Home;
         var described = peer.Home.CallBridgeId is { } bridge ? home.Find(CallBridge.Definition, bridge) : null;
-        var address = described?.Text(CallBridge.Address) is { Length: > 0 } text
-            ? Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.Host : text
-            : peer.Home.BridgeName;
+        var address = CallBridge.HostOf(described?.Id, home) ?? (described?.Text(CallBridge.Address) is { Length: > 0 } text ? text : peer.Home.BridgeName);
 
         var values = new ResourceValues(CallLeg.Definition);
         values.Set(CallLeg.Name, described?.Text(CallBridge.Name) ?? peer.Home.BridgeName);

@@ -13,6 +13,15 @@ internal sealed record Caller(string RemoteParty, string LocalAddress)
     /// <summary>True if it calls over TLS and encrypts media where the call allows it.</summary>
     public bool IsEncrypted { get; init; } = true;
 
+    /// <summary>The largest picture that it sends and receives.</summary>
+    public VideoSize Video { get; init; } = VideoSize.P720;
+
+    /// <summary>True if a proxy between the caller and the bridge stays in the call (Record-Route).</summary>
+    public bool IsIndirect { get; init; }
+
+    /// <summary>The leg on another bridge that the call replaces; null if load balancing has not moved the caller.</summary>
+    public IncomingLeg? Replaces { get; init; }
+
     /// <summary>True if it has a BFCP channel for presentations.</summary>
     public bool HasBfcp { get; init; }
 
@@ -42,6 +51,13 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
     public override string LocalAddress => caller.LocalAddress;
 
     public override bool EncryptsMedia => caller.IsEncrypted && _mayEncrypt;
+
+    public override Guid? ReplacedSipCallId => caller.Replaces?.SipCallId;
+
+    /// <summary>The leg on another bridge that this one replaces.</summary>
+    public Guid? ReplacedLeg => caller.Replaces?.Id;
+
+    protected override VideoSize FarEndVideo => caller.Video;
 
     /// <summary>Starts the leg, and routes the call at the time of the answer.</summary>
     public void Arrive(Action route)

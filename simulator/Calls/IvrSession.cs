@@ -195,10 +195,38 @@ internal sealed class IvrSession
             return;
         }
 
+        if (_caller.Replaces is null && BridgeSelection.ForCaller(_caller, space, _bridge) is var home && home != _bridge)
+        {
+            MoveTo(home, way);
+            return;
+        }
         if (!MayHaveMedia(way))
             return;
         LegControl.JoinCall(_leg, CallControl.InSpace(space, _bridge), way.Type == AccessMethod.Definition ? way : null);
         Connect();
+    }
+
+    /// <summary>
+    /// Moves the caller to the bridge that load balancing has chosen. That bridge takes the call over with a SIP INVITE with Replaces
+    /// (documented), so the caller has two legs for a moment: the second starts before the first ends (inferred).
+    /// </summary>
+    private void MoveTo(IBridgeContext home, ResourceObject way)
+    {
+        var session = new IvrSession(_caller with { Replaces = _leg }, home);
+        CallReports.LegStarted(session._leg);
+        session._leg.Arrive(() =>
+        {
+            if (_leg.EndedFor is { } reason)
+            {
+                session._leg.Drop(reason);
+                return;
+            }
+            _leg.Drop(TeardownReason.RemoteTeardown);
+            if (home.Find(way.Type, way.Id) is { } found)
+                session.EnterSpace(found);
+            else
+                session._leg.Drop(TeardownReason.UnknownDestination);
+        });
     }
 
     private bool MayHaveMedia(ResourceObject? way)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.Simulator.Resources.Calls;
+using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Schema;
 using static CmsSim.Simulator.Calls.LegEvent;
 using static CmsSim.Simulator.Calls.LegState;
@@ -88,6 +89,11 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     /// <summary>The bit rates while the leg is connected; null for a leg whose media do not count.</summary>
     public BitRates? Rates { get; init; } = MediaRates.Usual;
 
+    public VideoSize Video { get; private set; } = VideoSize.P720;
+
+    /// <summary>The SIP call that the leg replaces, because load balancing has moved the caller here; null for other legs.</summary>
+    public virtual Guid? ReplacedSipCallId => null;
+
     public string RemoteParty => remoteParty;
 
     public virtual string Direction => "outgoing";
@@ -115,6 +121,9 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     public string? DurationLimitForWorld => DurationLimit.ForWorld(this);
 
     public virtual bool EncryptsMedia => _encryptsMedia;
+
+    /// <summary>The largest picture of the far end; from an answer on, the leg's own settings limit it.</summary>
+    protected virtual VideoSize FarEndVideo => VideoSize.P720;
 
     /// <summary>The time since the far end answered; null before the answer.</summary>
     public TimeSpan? ConnectedFor => Home.Now - _connectedAt;
@@ -147,6 +156,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     {
         Begin();
         Join(call);
+        Video = world.Video;
         Apply(Answered);
         Hold(world.IsOnHold);
         _connectedAt = Home.Now - world.ConnectedFor;
@@ -198,15 +208,17 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
         var wasConnected = IsConnected;
         State = next;
         if (Rates is { } rates && IsConnected != wasConnected)
-            Home.Counters.MediaChanged(rates, flows: IsConnected);
+            Home.Counters.MediaChanged(rates, VideoSizes.LoadOf(Video), flows: IsConnected);
         return true;
     }
 
     /// <summary>Connects the leg: its media start.</summary>
     protected bool Connect(TimeSpan? hangsUpAfter)
     {
-        if (!Apply(Answered))
+        if (Next(State, Answered) is null)
             return false;
+        Video = LegSettings.LargestVideo(FarEndVideo, setting => CallLeg.SettingOf(Object, setting, Home));
+        Apply(Answered);
         _connectedAt = Home.Now;
         AwaitHangUp(hangsUpAfter);
         return true;

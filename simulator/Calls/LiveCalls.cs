@@ -40,11 +40,11 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
         if (isMove && ParticipantMove.RefusalToMove(participant, bridge) is { } refusal)
             return refusal;
         var from = ParticipantMove.SourceOf(participant, bridge) is { } moved ? Participant.CallOf(moved) : null;
-        return BridgeSelection.For(participant, bridge).Refusal
+        return BridgeSelection.ForParticipant(participant, bridge).Refusal
             ?? ParticipantLimits.RefusalToJoin(bridge.Find(Call.Definition, participant.Get(Participant.CallId))!, bridge, from);
     }
 
-    public IBridgeContext SelectBridge(ResourceValues participant) => BridgeSelection.For(participant, bridge).Home!;
+    public IBridgeContext SelectBridge(ResourceValues participant) => BridgeSelection.ForParticipant(participant, bridge).Home!;
 
     public void CompleteParticipant(ResourceValues participant)
     {

@@ -20,6 +20,8 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
 
     public override bool EncryptsMedia { get; } = from.EncryptsMedia;
 
+    protected override VideoSize FarEndVideo { get; } = from.Video;
+
     // The only change of state is the one at which the leg enters its call.
     protected override bool NotesStateChanges => false;
 

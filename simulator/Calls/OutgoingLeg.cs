@@ -32,6 +32,8 @@ internal sealed class OutgoingLeg(ResourceObject subject, string remoteParty, in
 
     public override string? LocalAddress => _attempt < Routes.Count ? Routes[_attempt].LocalAddress : null;
 
+    protected override VideoSize FarEndVideo => _farEnd.Video;
+
     private Route Route => Routes[_attempt];
 
     // A proxy that fails hides the far end behind it (inferred).

@@ -24,7 +24,6 @@ internal enum TeardownReason
     TenantParticipantLimitReached,
     CallEnded,
     SystemParticipantLimitReached,
-    SystemLoadLimitReached,
     CallMoved,
     ConfirmationTimeOut,
 }
@@ -32,7 +31,7 @@ internal enum TeardownReason
 /// <summary>The text about the end of a leg in log lines, between <c>ending;</c> and the duration.</summary>
 internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
 {
-    private static readonly Basis s_likeLoadLimit = Basis.Inferred("no log shows the line or its number; the form is that of the line for the load limit in document 215638");
+    private static readonly Basis s_likeLoadLimit = Basis.Inferred("no log shows the line or its number; the form is that of the line for the system limit in document 215638");
 
     private static readonly Dictionary<TeardownReason, Teardown> s_all = new Teardown[]
     {
@@ -57,7 +56,6 @@ internal sealed record Teardown(TeardownReason Reason, string Text, Basis Basis)
         new(TeardownReason.TenantParticipantLimitReached, "local teardown, tenant participant limit reached", s_likeLoadLimit),
         new(TeardownReason.CallEnded, "local SIP teardown", Basis.Inferred("as when the API ends a leg")),
         new(TeardownReason.SystemParticipantLimitReached, "local teardown, system participant limit reached", Basis.Observed("document 215638")),
-        new(TeardownReason.SystemLoadLimitReached, "local teardown, system load limit reached", s_likeLoadLimit),
     }.ToDictionary(teardown => teardown.Reason);
 
     public static Teardown For(TeardownReason reason) => s_all[reason];

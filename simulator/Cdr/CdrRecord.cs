@@ -54,7 +54,7 @@ internal sealed record CallEnd(Guid Id, int CallLegsCompleted, int CallLegsMaxAc
     }
 }
 
-/// <summary>Reports that a leg has started. The position of the last three elements is inferred.</summary>
+/// <summary>Reports that a leg has started. The position of the last four elements is inferred.</summary>
 internal sealed record CallLegStart(Guid Id, string LegType, string Direction, string GroupId) : CdrRecord("callLegStart", "callLeg", Id)
 {
     public required string RemoteParty { get; init; }
@@ -78,6 +78,9 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
 
     public bool IsStreamer { get; init; }
 
+    /// <summary>The SIP call that the leg replaces; null for most legs.</summary>
+    public string? ReplacesSipCallId { get; init; }
+
     public bool? CanMove { get; init; }
 
     public string? MovedCallLeg { get; init; }
@@ -99,6 +102,7 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
         xml.Leaf("sipCallId", SipCallId);
         xml.Leaf("recording", IsRecorder ? true : null);
         xml.Leaf("streaming", IsStreamer ? true : null);
+        xml.Leaf("replacesSipCallId", ReplacesSipCallId);
         xml.Leaf("canMove", CanMove);
         xml.Leaf("movedCallLeg", MovedCallLeg);
         xml.Leaf("movedCallLegCallBridge", MovedCallLegCallBridge);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
@@ -14,8 +15,11 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     private static readonly ControlOperation s_isolate = On("isolate", "Cuts the bridge off from its peers.");
     private static readonly ControlOperation s_rejoin = On("rejoin", "Reconnects the bridge with its peers.");
 
-    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin], new Dictionary<string, string>
+    private static readonly ControlOperation s_load = new("PUT", "/bridges/{bridge}/load", "Adds the media processing load of meetings that are not simulated.") { Body = "Load", Problems = [400, 404] };
+
+    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load], new Dictionary<string, string>
     {
+        ["Load"] = """{"type":"object","required":["load"],"properties":{"load":{"type":"integer","minimum":0,"maximum":1000000000,"description":"The load, in the unit of loadLimit."}}}""",
         ["Bridges"] = """
             {"type":"object","required":["bridges"],"properties":{"bridges":{"type":"array","items":{"type":"object","required":["name","state","http","https"],"properties":{
               "name":{"type":"string"},
@@ -32,6 +36,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         routes.Map(s_start, context => OnBridge(context, sockets.StartAsync));
         routes.Map(s_isolate, context => OnBridge(context, InGate(cluster.LifeCycle.Isolate)));
         routes.Map(s_rejoin, context => OnBridge(context, InGate(cluster.LifeCycle.Rejoin)));
+        routes.Map(s_load, PutLoad);
     }
 
     /// <summary>The bridge that the path names; null when there is none.</summary>
@@ -79,6 +84,19 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
             }
             json.WriteEndArray();
         });
+    }
+
+    private async Task PutLoad(HttpContext context)
+    {
+        const string Shape = "The body must be {\"load\":60000}, with a whole number from 0 to 1000000000.";
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("load", out var value)
+            || value.ValueKind is not JsonValueKind.Number || !value.TryGetInt32(out var load) || load is < 0 or > 1_000_000_000)
+        {
+            await ControlAnswer.Problem(context, 400, Shape);
+            return;
+        }
+        await OnBridge(context, InGate(bridge => bridge.Counters.OtherLoad = load));
     }
 
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);

@@ -39,7 +39,8 @@ internal sealed class CallLegsApi(Cluster cluster)
               "callLeg":{"type":"string","format":"uuid"},
               "state":{"enum":["initial","ringing","connected","onHold","ended"]},
               "call":{"type":"string","format":"uuid","description":"Absent while the leg is in no call, for example in an IVR."},
-              "participant":{"type":"string","format":"uuid"}}}
+              "participant":{"type":"string","format":"uuid"},
+              "bridge":{"type":"string","description":"The bridge of the leg, when load balancing has moved the caller there."}}}
             """,
     });
 
@@ -55,7 +56,10 @@ internal sealed class CallLegsApi(Cluster cluster)
 
     /// <summary>The state of a leg. Called inside the gate.</summary>
     public static LegState StateOf(ResourceObject leg) =>
-        new(leg.Id, Leg.Of(leg) is { EndedFor: not null } ? "ended" : Leg.Of(leg).StateWord, leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId));
+        new(leg.Id, Leg.Of(leg) is { EndedFor: not null } ? "ended" : Leg.Of(leg).StateWord, leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId))
+        {
+            Bridge = Leg.Of(leg) is IncomingLeg { ReplacedLeg: not null } ? leg.Home!.BridgeName : null,
+        };
 
     /// <summary>Answers with the state of a leg.</summary>
     public static Task Show(HttpContext context, LegState leg) => ControlAnswer.Json(context, json =>
@@ -66,6 +70,8 @@ internal sealed class CallLegsApi(Cluster cluster)
             json.WriteString("call", leg.Call);
         if (leg.Participant is not null)
             json.WriteString("participant", leg.Participant);
+        if (leg.Bridge is not null)
+            json.WriteString("bridge", leg.Bridge);
     });
 
     private Task Get(HttpContext context)
@@ -124,8 +130,11 @@ internal sealed class CallLegsApi(Cluster cluster)
             : RefuseUnknown(context, bridge, isConnected);
     }
 
-    private static ResourceObject? FindLeg(HttpContext context, Bridge bridge) =>
-        Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) ? bridge.Find(CallLeg.Definition, id) : null;
+    // Load balancing may have moved the caller to a leg on another bridge.
+    private ResourceObject? FindLeg(HttpContext context, Bridge bridge) =>
+        !Guid.TryParse((string?)context.GetRouteValue("leg"), out var id) ? null
+        : bridge.Find(CallLeg.Definition, id)
+            ?? cluster.Bridges.SelectMany(other => other.Local[CallLeg.Definition].All).FirstOrDefault(leg => Leg.Of(leg) is IncomingLeg { ReplacedLeg: { } replaced } && replaced == id);
 
     private static Task RefuseUnknown(HttpContext context, Bridge bridge, bool isConnected) =>
         ControlAnswer.Problem(context, 404, $"{bridge.BridgeName} has no {(isConnected ? "connected " : "")}call leg {context.GetRouteValue("leg")}.");
@@ -134,4 +143,7 @@ internal sealed class CallLegsApi(Cluster cluster)
 }
 
 /// <summary>The state of a leg, as the control API shows it.</summary>
-internal readonly record struct LegState(Guid Id, string State, string? Call, string? Participant);
+internal readonly record struct LegState(Guid Id, string State, string? Call, string? Participant)
+{
+    public string? Bridge { get; init; }
+}

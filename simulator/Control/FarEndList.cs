@@ -30,6 +30,8 @@ internal static class FarEndList
                     json.WriteBoolean("encrypted", isEncrypted);
                 if (!farEnd.Confirms)
                     json.WriteBoolean("confirms", false);
+                if (farEnd.Video is not VideoSize.P720)
+                    json.WriteString("video", VideoSizes.WordOf(farEnd.Video));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -99,10 +101,15 @@ internal static class FarEndList
                 var flag = property.Value.GetBoolean();
                 farEnd = property.Name is "encrypted" ? farEnd with { IsEncrypted = flag } : farEnd with { Confirms = flag };
                 return null;
+            case "video":
+                if (!VideoSizes.Named.TryGetValue(property.Value.ToString(), out var video))
+                    return $"invalid value \"{ControlAnswer.Short(property.Value.ToString())}\" for video; expected {string.Join(", ", VideoSizes.Named.Keys)}";
+                farEnd = farEnd with { Video = video };
+                return null;
             case "after" or "hangUpAfter":
                 return $"{property.Name} must be a number of seconds from 0";
             default:
-                return $"{ControlAnswer.Short(property.Name)} is not a member of a far end; expected address, behaviour, after, hangUpAfter, encrypted, confirms";
+                return $"{ControlAnswer.Short(property.Name)} is not a member of a far end; expected address, behaviour, after, hangUpAfter, encrypted, confirms, video";
         }
     }
 

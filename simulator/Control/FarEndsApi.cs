@@ -28,7 +28,8 @@ internal sealed class FarEndsApi(Cluster cluster)
               "after":{"type":"number","minimum":0},
               "hangUpAfter":{"type":"number","minimum":0},
               "encrypted":{"type":"boolean","description":"True when the far end encrypts media; follows from the behaviour by default."},
-              "confirms":{"type":"boolean","description":"True when the far end presses the key that a prompt asks for; true by default."}}}
+              "confirms":{"type":"boolean","description":"True when the far end presses the key that a prompt asks for; true by default."},
+              "video":{"enum":["none","480p","720p","1080p"],"description":"The largest picture that the far end sends and receives; 720p by default."}}}
             """,
     });
 

@@ -13,7 +13,7 @@ internal sealed class IncomingCallsApi(Cluster cluster)
 {
     private const decimal LongestCall = 1e9m;
 
-    private const string Shape = "The body must be {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with optional passcode, displayName, encrypted, bfcp and hangUpAfter.";
+    private const string Shape = "The body must be {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with optional passcode, displayName, encrypted, bfcp, video, indirect and hangUpAfter.";
 
     private static readonly Field<string> s_text = Field.Text("text");
 
@@ -34,6 +34,8 @@ internal sealed class IncomingCallsApi(Cluster cluster)
               "displayName":{"type":"string","description":"The caller's name."},
               "encrypted":{"type":"boolean","default":true},
               "bfcp":{"type":"boolean","default":false,"description":"True when the caller has a channel for presentations."},
+              "video":{"enum":["none","480p","720p","1080p"],"default":"720p","description":"The largest picture that the caller sends and receives."},
+              "indirect":{"type":"boolean","default":false,"description":"True when a proxy stays between the caller and the bridge, so that load balancing needs loadBalanceIndirectCalls."},
               "hangUpAfter":{"type":"number","minimum":0,"description":"Seconds until the caller ends the call."}}}
             """,
     });
@@ -100,17 +102,25 @@ internal sealed class IncomingCallsApi(Cluster cluster)
             case "bfcp" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 caller = caller with { HasBfcp = value.GetBoolean() };
                 return null;
+            case "video" when VideoSizes.Named.TryGetValue(value.ToString(), out var video):
+                caller = caller with { Video = video };
+                return null;
+            case "indirect" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                caller = caller with { IsIndirect = value.GetBoolean() };
+                return null;
             case "hangUpAfter" when value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var seconds) && seconds is >= 0 and < LongestCall:
                 caller = caller with { HangsUpAfter = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) };
                 return null;
             case "remoteParty" or "uri" or "displayName" or "passcode":
                 return $"{property.Name} must be one line of text.";
-            case "encrypted" or "bfcp":
+            case "encrypted" or "bfcp" or "indirect":
                 return $"{property.Name} must be true or false.";
+            case "video":
+                return $"video must be one of {string.Join(", ", VideoSizes.Named.Keys)}.";
             case "hangUpAfter":
                 return "hangUpAfter must be a number of seconds from 0.";
             default:
-                return $"{ControlAnswer.Short(property.Name)} is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, hangUpAfter.";
+                return $"{ControlAnswer.Short(property.Name)} is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, video, indirect, hangUpAfter.";
         }
     }
 

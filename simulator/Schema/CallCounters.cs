@@ -20,6 +20,20 @@ internal sealed class CallCounters
     /// <summary>The number of legs that send and receive media.</summary>
     public int Connected { get; private set; }
 
+    /// <summary>The sum of the media processing load of these legs, and the load that the world or the control API adds.</summary>
+    public long Load { get; private set; }
+
+    /// <summary>The load of meetings that are not simulated.</summary>
+    public long OtherLoad
+    {
+        get;
+        set
+        {
+            Load += value - field;
+            field = value;
+        }
+    }
+
     /// <summary>The sum of the bit rates of these legs.</summary>
     public BitRates Rates { get; private set; }
 
@@ -37,10 +51,11 @@ internal sealed class CallCounters
 
     public void LegStarted() => MaxActive = Math.Max(MaxActive, ++Active);
 
-    /// <summary>Adds the leg's bit rates when its media starts, and subtracts them when it stops.</summary>
-    public void MediaChanged(BitRates rates, bool flows)
+    /// <summary>Adds the leg's bit rates and load when its media starts, and subtracts them when it stops.</summary>
+    public void MediaChanged(BitRates rates, int load, bool flows)
     {
         Connected += flows ? 1 : -1;
+        Load += flows ? load : -load;
         Rates = flows ? Rates + rates : Rates - rates;
     }
 

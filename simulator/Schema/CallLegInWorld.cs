@@ -16,6 +16,8 @@ internal sealed record CallLegInWorld
 
     public BitRates Rates { get; init; }
 
+    public VideoSize Video { get; init; } = VideoSize.P720;
+
     /// <summary>True for a leg that waits in the lobby.</summary>
     public bool IsDeactivated { get; init; }
 

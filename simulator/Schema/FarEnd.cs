@@ -69,6 +69,9 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
     /// <summary>True when the answering party presses the key that a prompt asks for.</summary>
     public bool Confirms { get; init; } = true;
 
+    /// <summary>The largest picture that the far end sends and receives.</summary>
+    public VideoSize Video { get; init; } = VideoSize.P720;
+
     /// <summary>True or false when the world sets whether the far end encrypts media; null when the world omits it.</summary>
     public bool? IsEncrypted { get; init; }
 

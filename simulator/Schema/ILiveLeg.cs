@@ -23,6 +23,9 @@ internal interface ILiveLeg
 
     Guid SipCallId { get; }
 
+    /// <summary>The largest picture of the leg.</summary>
+    VideoSize Video { get; }
+
     /// <summary>The group of legs that one party has. The participant has the same id.</summary>
     Guid GroupId { get; }
 

@@ -69,9 +69,6 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The time that an event token is valid.</summary>
     public TimeSpan AuthTokenLasts { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The media processing load of one connected leg: an appliance for 96 such legs has a load limit of 96000.</summary>
-    public int LoadOfLeg { get; init; } = 1_000;
-
     /// <summary>The time that a database node that is back needs to catch up with the master.</summary>
     public TimeSpan DatabaseCatchUp { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -28,6 +28,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             Completed = facts.CallLegsCompleted,
             NextCall = facts.NextCall,
             NextConnection = facts.NextConnection,
+            OtherLoad = facts.Load,
         };
         NextTrace = facts.NextTrace;
         CdrCorrelatorIndex = facts.CdrCorrelatorIndex;
@@ -306,6 +307,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         CallLegsMaxActive = Counters.MaxActive,
         CallLegsCompleted = Counters.Completed,
         CdrCorrelatorIndex = CdrCorrelatorIndex,
+        Load = (int)Counters.OtherLoad,
     };
 
     private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)

@@ -37,6 +37,9 @@ internal sealed record BridgeFacts
 
     public int CallLegsCompleted { get; init; }
 
+    /// <summary>The media processing load of meetings that are not simulated.</summary>
+    public int Load { get; init; }
+
     /// <summary>Number of the next CDR.</summary>
     public int CdrCorrelatorIndex { get; init; }
 }

@@ -13,10 +13,11 @@ public sealed class LoadBalancing
     private const string Configuration = "/api/v1/system/configuration/cluster";
 
     [Fact]
-    public async Task A_new_meeting_of_a_group_goes_to_the_bridge_with_the_least_load()
+    public async Task A_new_meeting_of_a_group_avoids_a_bridge_above_its_limit_for_new_meetings()
     {
         await using var cluster = await StartAsync();
         var group = await GroupAsync(cluster, Core2, Core3);
+        await cluster.SendAsync("PUT", Configuration, "loadLimit=1500", bridge: 1);
         var busy = await cluster.CreateAsync("/api/v1/calls", "name=Busy", bridge: 1);
         await cluster.CreateAsync($"/api/v1/calls/{busy}/callLegs", "remoteParty=a@example.com", bridge: 1);
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
@@ -58,9 +59,10 @@ public sealed class LoadBalancing
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
         var node = $"/api/v1/calls/{call}/participants";
 
-        // Above a load of 8,000 of 10,000, calls are rejected; above 5,000, new meetings go to another bridge.
+        // Above a load of 8,000 of 10,000, a running meeting spreads to another bridge.
         await cluster.SendAsync("PUT", Configuration, "loadLimit=4000");
-        for (var i = 0; i < 6; i++)
+        await cluster.CreateAsync(node, $"remoteParty=first@example.com&callBridge={Core1}");
+        for (var i = 0; i < 5; i++)
         {
             await cluster.CreateAsync(node, $"remoteParty=p{i}@example.com&callBridgeGroup={group}");
             cluster.Advance(5);

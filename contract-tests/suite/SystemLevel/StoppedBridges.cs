@@ -307,8 +307,8 @@ public sealed class StoppedBridges
     [Fact]
     public async Task The_ids_of_other_objects_do_not_depend_on_alarms()
     {
-        await using var one = await SimulatedCluster.StartAsync();
-        await using var two = await SimulatedCluster.StartAsync();
+        await using var one = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
+        await using var two = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
         await two.ControlAsync("POST", "/bridges/Core2/isolate");
         var alarms = (await two.GetAsync("/api/v1/system/alarms")).Text;
         await two.ControlAsync("POST", "/bridges/Core2/rejoin");

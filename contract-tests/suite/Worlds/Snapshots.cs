@@ -9,7 +9,7 @@ public sealed class Snapshots
     [Fact]
     public async Task The_same_requests_after_a_restore_give_the_same_answers_as_after_the_snapshot()
     {
-        await using var cluster = await SimulatedCluster.StartAsync();
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Bridges = 3 });
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Before&requireCallId=true");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Ad hoc");
         await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com");

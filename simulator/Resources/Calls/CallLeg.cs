@@ -79,10 +79,13 @@ internal static class CallLeg
     private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).ResumedFromWorld();
     private static readonly Computed s_isActivator = new Computed("isActivator", (leg, _) => Live(leg).ActivatorForWorld).ResumedFromWorld();
     private static readonly Computed s_watchedDuration = new Computed("watchedDuration", (leg, _) => Live(leg).DurationLimitForWorld).ResumedFromWorld();
+    private static readonly Computed s_rxVideoHeight = Height();
     private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
     private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
     private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
+
+    private static readonly Group s_rxVideo = new Group("rxVideo", [.. Video(s_rxVideoHeight), s_rxVideoRate, .. Loss()], HasVideo, role: "main").ShownFromWorld();
 
     private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).ShownFromWorld();
 
@@ -158,8 +161,8 @@ internal static class CallLeg
                     Computed.Absent("codecBitRate", "the body of a leg shows it for received media only").ShownFromWorld().Since("2.1"),
                     s_txAudioRate, Rate("roundTripTime", 1),
                 ], IsConnected).ShownFromWorld(),
-                new Group("rxVideo", [.. Video(), s_rxVideoRate, .. Loss()], IsConnected, role: "main").ShownFromWorld(),
-                new Group("txVideo", [.. Video(), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], IsConnected, role: "main").ShownFromWorld(),
+                s_rxVideo,
+                new Group("txVideo", [.. Video(Height()), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], HasVideo, role: "main").ShownFromWorld(),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
@@ -210,6 +213,7 @@ internal static class CallLeg
             IsOnHold = Fact(s_state) is "onHold",
             ConnectedFor = TimeSpan.FromSeconds(long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
             HasUnencryptedMedia = Fact(s_unencryptedMedia) is "true",
+            Video = leg.Facts is { } facts && !facts.ContainsKey(s_rxVideo) ? VideoSize.None : VideoSizes.WithHeight(Fact(s_rxVideoHeight)),
             Rates = new(Rate(s_rxAudioRate), Rate(s_txAudioRate), Rate(s_rxVideoRate), Rate(s_txVideoRate)),
             IsDeactivated = Fact(s_deactivated) is "true",
             NeedsActivation = Fact(s_isActivator) is { } isActivator ? isActivator is "false" : null,
@@ -273,14 +277,18 @@ internal static class CallLeg
 
     private static Computed[] Audio() => [Fixed("codec", MediaKinds.Audio), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
-    private static Computed[] Video() =>
-        [Fixed("codec", MediaKinds.Video), Size("width", MediaKinds.Width), Size("height", MediaKinds.Height), Fixed("frameRate", "30.0")];
+    private static bool HasVideo(ResourceObject leg) => IsConnected(leg) && Live(leg).Video is not VideoSize.None;
+
+    private static Computed[] Video(Computed height) =>
+        [Fixed("codec", MediaKinds.Video), Size("width", leg => VideoSizes.Of(Live(leg).Video).Width), height, Fixed("frameRate", "30.0")];
+
+    private static Computed Height() => Size("height", leg => VideoSizes.Of(Live(leg).Video).Height);
 
     private static Computed[] Loss() => [Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
 
     private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).ShownFromWorld().On(s_media);
 
-    private static Computed Size(string name, int value) => Fixed(name, value.ToString(CultureInfo.InvariantCulture));
+    private static Computed Size(string name, Func<ResourceObject, int> size) => Computed.Number(name, (leg, _) => size(leg)).ShownFromWorld().On(s_media);
 
     private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).ShownFromWorld().On(s_media);
 

@@ -22,6 +22,8 @@ internal static class LegSettings
     public static readonly Field<long> MaxCallDurationTime = Field.Number("maxCallDurationTime");
     public static readonly Field<bool> RxAudioMute = Field.Flag("rxAudioMute");
     public static readonly Field<bool> RxVideoMute = Field.Flag("rxVideoMute");
+    public static readonly Field<string> VideoMode = Field.Choice("videoMode", "auto", "disabled");
+    public static readonly Field<string> QualityMain = Field.Choice("qualityMain", "unrestricted", "max1080p30", "max720p30", "max480p30").Since("2.2");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
     /// <summary>All settings, in the order of recorded bodies. The guide's table decides the position of those that no body shows.</summary>
@@ -36,7 +38,7 @@ internal static class LegSettings
         Field.Flag("presentationViewingAllowed"),
         JoinToneParticipantThreshold,
         Field.Number("leaveToneParticipantThreshold"),
-        Field.Choice("videoMode", "auto", "disabled"),
+        VideoMode,
         RxAudioMute,
         Field.Flag("txAudioMute"),
         RxVideoMute,
@@ -63,7 +65,7 @@ internal static class LegSettings
         Field.Flag("recordingControlAllowed"),
         Field.Flag("streamingControlAllowed").Since("2.1"),
         MaxCallDurationTime,
-        Field.Choice("qualityMain", "unrestricted", "max1080p30", "max720p30", "max480p30").Since("2.2"),
+        QualityMain,
         Field.Choice("qualityPresentation", "unrestricted", "max1080p30", "max720p5").Since("2.2"),
         Field.Choice("participantCounter", "never", "auto", "always").Since("2.2"),
         Field.Flag("controlRemoteCameraAllowed").Since("2.8"),
@@ -73,6 +75,15 @@ internal static class LegSettings
         Field.Flag("chatContributionAllowed").Since("3.2").On(s_clients),
         Field.Flag("changeRoleAllowed").Since("3.2").On(s_clients),
     ];
+
+    /// <summary>The largest picture of a leg: that of its far end, unless the settings in force allow only less.</summary>
+    public static VideoSize LargestVideo(VideoSize ofFarEnd, Func<Field, string?> settingOf)
+    {
+        if (ofFarEnd is VideoSize.None || settingOf(VideoMode) is "disabled")
+            return VideoSize.None;
+        var limit = VideoSizes.LimitOf(settingOf(QualityMain));
+        return limit < ofFarEnd ? limit : ofFarEnd;
+    }
 
     public static Field<string> Layout(string name) => Field.Choice(name, s_layouts);
 }

@@ -8,12 +8,13 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 internal static class Alarm
 {
     public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
+    public const string CallDistributionFailure = "callDistributionFailure";
     public const string CdrConnectionFailure = "cdrConnectionFailure";
     public const string DatabaseOutOfSync = "databaseClusternodeOutofSync";
     public const string DatabaseConnectionError = "databaseConnectionError";
 
     public static readonly Field<string> Type = Field.Choice(
-        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, "callDistributionFailure", CdrConnectionFailure, "c2wConnectionFailure",
+        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, CallDistributionFailure, CdrConnectionFailure, "c2wConnectionFailure",
         DatabaseOutOfSync, DatabaseConnectionError, "guestAccountConnectionFailure", "ivrBrandingResourceInvalid", "recorderLowDiskSpace",
         "recorderUnavailable", "turnServerUnavailable", "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
         "webBridgeBackgroundImagePushFailure", "webBridgeBackgroundImageRetrievalFailure", "webBridgeLoginLogoImagePushFailure",

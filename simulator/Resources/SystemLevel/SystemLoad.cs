@@ -14,10 +14,10 @@ internal static class SystemLoad
         Item =
         [
             Computed.Number("mediaProcessingLoad", (_, bridge) => Of(bridge))
-                .On(Basis.Inferred("every connected leg counts the same")),
+                .On(Basis.Inferred("the load of a leg follows from documented capacities for 1080p, 720p and 480p")),
         ],
     };
 
     /// <summary>The load, in the unit of the load limit in the cluster configuration.</summary>
-    public static long Of(IBridgeContext bridge) => (long)bridge.Settings.LoadOfLeg * bridge.Counters.Connected;
+    public static long Of(IBridgeContext bridge) => bridge.Counters.Load;
 }

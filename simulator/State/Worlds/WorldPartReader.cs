@@ -14,7 +14,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
     public BridgeFacts? ReadBridgeFacts(XElement element, IReadOnlyList<LicensedFeature> licenses)
     {
         elements.AllowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
-            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex");
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load");
         var name = elements.Required(element, "name");
         var isHostName = name is { Length: <= LongestBridgeName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
         if (name is not null && !isHostName)
@@ -33,6 +33,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             CallLegsMaxActive = elements.Number(element, "callLegsMaxActive", 0),
             CallLegsCompleted = elements.Number(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = elements.Number(element, "cdrCorrelatorIndex", 0),
+            Load = elements.Number(element, "load", 0),
             Licenses = licenses,
         };
         return isHostName ? facts : null;
@@ -161,7 +162,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
 
     private FarEnd ReadFarEnd(XElement element)
     {
-        elements.AllowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted", "confirms");
+        elements.AllowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted", "confirms", "video");
         var farEnd = FarEnd.Default with { Address = elements.Required(element, "address") ?? "" };
         if (farEnd.Address.Length > limits.LongestPattern)
             mistakes.Add(element, $"the address has {farEnd.Address.Length} characters; at most {limits.LongestPattern} are allowed");
@@ -171,6 +172,13 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
                 farEnd = farEnd with { Behaviour = behaviour };
             else
                 elements.Invalid(element, "behaviour", word, string.Join(", ", FarEnd.Behaviours.Keys));
+        }
+        if ((string?)element.Attribute("video") is { } size)
+        {
+            if (VideoSizes.Named.TryGetValue(size, out var video))
+                farEnd = farEnd with { Video = video };
+            else
+                elements.Invalid(element, "video", size, string.Join(", ", VideoSizes.Named.Keys));
         }
         return farEnd with
         {

@@ -58,7 +58,8 @@ internal static class WorldWriter
         new XAttribute("after", Seconds(farEnd.AnswersAfter)),
         farEnd.HangsUpAfter is { } hangsUpAfter ? new XAttribute("hangUpAfter", Seconds(hangsUpAfter)) : null,
         farEnd.IsEncrypted is { } isEncrypted ? new XAttribute("encrypted", isEncrypted) : null,
-        farEnd.Confirms ? null : new XAttribute("confirms", false));
+        farEnd.Confirms ? null : new XAttribute("confirms", false),
+        farEnd.Video is VideoSize.P720 ? null : new XAttribute("video", VideoSizes.WordOf(farEnd.Video)));
 
     private static XElement WriteBridge(WorldBridge bridge, Func<Field, bool> isLeftOut)
     {
@@ -76,7 +77,8 @@ internal static class WorldWriter
             new XAttribute("nextConnection", facts.NextConnection),
             new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
             new XAttribute("callLegsCompleted", facts.CallLegsCompleted),
-            facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex));
+            facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex),
+            facts.Load == 0 ? null : new XAttribute("load", facts.Load));
         if (!ReferenceEquals(facts.Licenses, LicensedFeature.All))
             element.Add(new XElement(WorldFormat.Licensing, new XElement(WorldFormat.Features, facts.Licenses.Select(feature => feature.ToXml()))));
         element.Add(WriteCollections(bridge.Local, isLeftOut));

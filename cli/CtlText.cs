@@ -64,5 +64,5 @@ internal static class CtlText
         }
     }
 
-    private static string Flat(JsonElement value) => value.ValueKind is JsonValueKind.True ? "yes" : value.ValueKind is JsonValueKind.False ? "no" : VisibleText.OneLine(value.ToString());
+    private static string Flat(JsonElement value) => value.ValueKind is JsonValueKind.True ? "yes" : value.ValueKind is JsonValueKind.False ? "no" : value.ValueKind is JsonValueKind.Null ? "none" : VisibleText.OneLine(value.ToString());
 }

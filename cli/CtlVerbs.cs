@@ -44,6 +44,7 @@ internal static class CtlVerbs
         ["POST /bridges/{bridge}/start"] = "bridges start <bridge>",
         ["POST /bridges/{bridge}/isolate"] = "bridges isolate <bridge>",
         ["POST /bridges/{bridge}/rejoin"] = "bridges rejoin <bridge>",
+        ["PUT /bridges/{bridge}/clock"] = "bridges clock <bridge> <offset:number> --drift:number",
         ["PUT /bridges/{bridge}/load"] = "bridges load <bridge> <load:number>",
         ["GET /network"] = "network",
         ["PUT /network"] = "network split <groups:groups>",

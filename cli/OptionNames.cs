@@ -9,6 +9,7 @@ internal static partial class OptionNames
     private static readonly Dictionary<string, string> s_flags = new()
     {
         [nameof(SimulatorOptions.Password)] = "--password or CMSSIM_PASSWORD",
+        [nameof(SimulatorOptions.AdvertisedHost)] = "--advertise HOST",
         [nameof(SimulatorOptions.ControlToken)] = "--control-token or CMSSIM_CONTROL_TOKEN",
         [nameof(SimulatorOptions.VirtualClock)] = "--clock virtual",
     };

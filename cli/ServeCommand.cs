@@ -19,7 +19,14 @@ internal static class ServeCommand
     private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
 
     private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 24. [default: the bridges of the world, or 2]" }.InRange(1, 24);
-    private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on; or one for each bridge, as in 127.0.0.2,127.0.0.3, all on the same ports.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string?> s_advertise = new("--advertise")
+    {
+        Description = "Show in /callBridges the addresses that the bridges listen on, or the named host and their ports, so that clients which discover peers reach them.",
+        Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "host",
+    };
+
     private static readonly Option<string> s_httpsPort = Port("--https-port", "HTTPS port of the first bridge; bridge k listens on port + k - 1.", "8443");
     private static readonly Option<string> s_httpPort = Port("--http-port", "HTTP port of the first bridge; bridge k listens on port + k - 1.", "8080");
     private static readonly Option<string> s_controlPort = Port("--control-port", "Port of the control API.", "8440");
@@ -50,7 +57,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
-            s_bridges, s_listen, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
+            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
             s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
@@ -101,6 +108,8 @@ internal static class ServeCommand
         {
             Bridges = parsed.GetValue(s_bridges),
             Listen = parsed.GetValue(s_listen)!,
+            Advertise = parsed.GetResult(s_advertise) is not null,
+            AdvertisedHost = parsed.GetValue(s_advertise),
             HttpsPort = PortFrom(parsed, s_httpsPort),
             HttpPort = PortFrom(parsed, s_httpPort),
             ControlPort = PortFrom(parsed, s_controlPort),

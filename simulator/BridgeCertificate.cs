@@ -20,10 +20,10 @@ internal static class BridgeCertificate
 
     /// <summary>Reads the certificate from the file. If the file does not exist, creates a certificate and stores it there.</summary>
     /// <param name="file">The PFX file; null stores the certificate nowhere.</param>
-    /// <param name="listen">The IP address that the certificate must cover.</param>
+    /// <param name="listen">The IP addresses that the certificate must cover.</param>
     /// <param name="now">The simulated time at which the certificate must be valid.</param>
     /// <exception cref="SimulatorStartException">The file exists but cannot be read, or it cannot be written.</exception>
-    public static X509Certificate2 Obtain(string? file, string listen, DateTimeOffset now)
+    public static X509Certificate2 Obtain(string? file, IReadOnlyList<IPAddress> listen, DateTimeOffset now)
     {
         if (file is null)
             return Make(listen, now);
@@ -77,9 +77,8 @@ internal static class BridgeCertificate
     }
 
     // A certificate made here for another address or time is replaced. A certificate of the user is never changed.
-    private static bool Covers(X509Certificate2 certificate, string listen) =>
-        !IPAddress.TryParse(listen, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-        || certificate.MatchesHostname(address.ToString());
+    private static bool Covers(X509Certificate2 certificate, IReadOnlyList<IPAddress> listen) =>
+        listen.All(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || certificate.MatchesHostname(address.ToString()));
 
     private static bool IsValidAt(DateTimeOffset now, X509Certificate2 certificate) =>
         now.UtcDateTime >= certificate.NotBefore.ToUniversalTime() && now.UtcDateTime < certificate.NotAfter.ToUniversalTime();
@@ -116,15 +115,13 @@ internal static class BridgeCertificate
             : null;
     }
 
-    private static X509Certificate2 Make(string listen, DateTimeOffset now)
+    private static X509Certificate2 Make(IReadOnlyList<IPAddress> listen, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Issuer, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        if (IPAddress.TryParse(listen, out var address) && !IPAddress.IsLoopback(address))
+        foreach (var address in listen.Union([IPAddress.Loopback, IPAddress.IPv6Loopback]))
             names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, true));

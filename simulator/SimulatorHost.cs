@@ -65,15 +65,18 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         var listen = Validate(options);
         var world = WorldOf(options);
-        ValidatePorts(options, world.Bridges.Count);
-        if (!IPAddress.IsLoopback(listen) && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
+        if (listen is not [_] && listen.Count != world.Bridges.Count)
+            throw new SimulatorStartException($"There are {listen.Count} listen addresses for {world.Bridges.Count} bridge{(world.Bridges.Count == 1 ? "" : "s")}; name one address, or one for each bridge.");
+        ValidatePorts(options, listen is [_] ? world.Bridges.Count : 1);
+        var isOpen = !listen.All(IPAddress.IsLoopback);
+        if (isOpen && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
         {
             throw new SimulatorStartException(string.IsNullOrWhiteSpace(open.Password)
                 ? $"Listening on {options.Listen} needs a password for each account, and that of \"{open.Name}\" is empty; set it in the world."
                 : $"Listening on {options.Listen} needs a password other than the default; set SimulatorOptions.Password.");
         }
         var clock = options.VirtualClock is { } start ? new VirtualClock(world.Clock ?? start) : TimeProvider.System;
-        var certificate = await CertificateAsync(options, clock, cancellation);
+        var certificate = await CertificateAsync(options, listen, clock, cancellation);
         LogFolder? logs = null;
         Cluster cluster;
         try
@@ -89,7 +92,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 bridge => new LiveCalls(bridge),
                 printIncident: IncidentListenerOf(options, logs))
             {
-                IsOpenToNetwork = !IPAddress.IsLoopback(listen),
+                IsOpenToNetwork = isOpen,
             };
         }
         catch
@@ -174,11 +177,13 @@ public sealed class SimulatorHost : IAsyncDisposable
     private string Named(string name) => _cluster.BridgeNamed(name)?.BridgeName
         ?? throw new ArgumentException($"There is no bridge {name}; there are {string.Join(", ", Bridges.Select(bridge => bridge.Name))}.", nameof(name));
 
-    private async Task ListenAsync(SimulatorOptions options, IPAddress listen, CancellationToken cancellation)
+    private async Task ListenAsync(SimulatorOptions options, IReadOnlyList<IPAddress> listen, CancellationToken cancellation)
     {
         _sockets = await BridgeSockets.StartAsync(
             _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess), _certificate, cancellation);
         Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
+        using (_cluster.Enter())
+            _cluster.Worlds.BridgesListen([.. Bridges.Select(bridge => AdvertisedAddress(bridge, options))], isAlways: options.Advertise);
         if (options.ControlPort is { } controlPort)
         {
             var token = string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken;
@@ -188,7 +193,12 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
     }
 
-    private static IPAddress Validate(SimulatorOptions options)
+    // A bridge that is reached without sockets only has no address.
+    private static string? AdvertisedAddress(RunningBridge bridge, SimulatorOptions options) => (bridge.Https ?? bridge.Http) is { } address
+        ? new UriBuilder(address.Scheme, options.AdvertisedHost ?? address.Host, address.Port).Uri.GetLeftPart(UriPartial.Authority)
+        : null;
+
+    private static List<IPAddress> Validate(SimulatorOptions options)
     {
         if (options.User is { } user && string.IsNullOrWhiteSpace(user))
             throw new SimulatorStartException("The user name is empty; leave it out, or set one.");
@@ -210,8 +220,19 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw new SimulatorStartException($"The limit {limit.Name} is {limit.Of(options.Limits)}; expected {limit.Least} to {limit.Most}.");
         if (options.UnknownIdStatus is not (400 or 404))
             throw new SimulatorStartException($"The status for unknown ids is {options.UnknownIdStatus}; expected 400 or 404.");
-        if (!IPAddress.TryParse(options.Listen, out var listen))
-            throw new SimulatorStartException($"Invalid listen address \"{options.Listen}\"; expected an IP address such as 127.0.0.1.");
+        List<IPAddress> listen = [];
+        foreach (var text in options.Listen.Split(','))
+        {
+            if (!IPAddress.TryParse(text, out var address))
+                throw new SimulatorStartException($"Invalid listen address \"{text}\"; expected an IP address such as 127.0.0.1, or one for each bridge separated by commas.");
+            if (listen.Contains(address))
+                throw new SimulatorStartException($"The listen address {text} is in the list twice; bridges with one address have different ports, so name it once.");
+            listen.Add(address);
+        }
+        if (options is { Advertise: true, AdvertisedHost: null } && listen.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            throw new SimulatorStartException($"Bridges that listen on {options.Listen} cannot advertise that address; set SimulatorOptions.AdvertisedHost to a host that clients reach.");
+        if (options.AdvertisedHost is { } host && Uri.CheckHostName(host) is UriHostNameType.Unknown)
+            throw new SimulatorStartException($"Invalid advertised host \"{host}\"; expected a host name or an IP address.");
         if (!IPAddress.TryParse(options.ControlListen, out var control))
             throw new SimulatorStartException($"Invalid listen address \"{options.ControlListen}\" of the control API; expected an IP address such as 127.0.0.1.");
         if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
@@ -268,8 +289,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     };
 
     // A file that is a pipe may block, so waiting for it can be cancelled.
-    private static Task<X509Certificate2> CertificateAsync(SimulatorOptions options, TimeProvider clock, CancellationToken cancellation) =>
+    private static Task<X509Certificate2> CertificateAsync(SimulatorOptions options, IReadOnlyList<IPAddress> listen, TimeProvider clock, CancellationToken cancellation) =>
         options.CertificateFile is { } file
-            ? Task.Run(() => BridgeCertificate.Obtain(file, options.Listen, clock.GetUtcNow()), cancellation).WaitAsync(cancellation)
-            : Task.FromResult(BridgeCertificate.Obtain(null, options.Listen, clock.GetUtcNow()));
+            ? Task.Run(() => BridgeCertificate.Obtain(file, listen, clock.GetUtcNow()), cancellation).WaitAsync(cancellation)
+            : Task.FromResult(BridgeCertificate.Obtain(null, listen, clock.GetUtcNow()));
 }

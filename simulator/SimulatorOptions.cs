@@ -26,13 +26,25 @@ public sealed record SimulatorOptions
     /// <summary>The number of bridges, 1 to 24. When null, the world decides; the default world has 2.</summary>
     public int? Bridges { get; init; }
 
-    /// <summary>The IP address that the bridges listen on.</summary>
+    /// <summary>
+    /// The IP address that the bridges listen on, such as <c>127.0.0.1</c>; or one for each bridge, separated by commas, such as
+    /// <c>127.0.0.2,127.0.0.3</c>. Bridges with an address of their own all have the same ports.
+    /// </summary>
     public string Listen { get; init; } = "127.0.0.1";
 
-    /// <summary>The HTTPS port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTPS off.</summary>
+    /// <summary>
+    /// True to show in <c>/callBridges</c> the addresses that the bridges listen on, so that clients which discover the peers of a bridge
+    /// reach them. By default, the addresses are those of the world.
+    /// </summary>
+    public bool Advertise { get; init; }
+
+    /// <summary>The host in advertised addresses; null for the IP address that a bridge listens on. It is required when that is any address.</summary>
+    public string? AdvertisedHost { get; init; }
+
+    /// <summary>The HTTPS port of the first bridge; bridge k listens on port + k − 1, unless it has an address of its own. 0 means any free port, null turns HTTPS off.</summary>
     public int? HttpsPort { get; init; } = 8443;
 
-    /// <summary>The HTTP port of the first bridge; bridge k listens on port + k − 1. 0 means any free port, null turns HTTP off.</summary>
+    /// <summary>The HTTP port of the first bridge; bridge k listens on port + k − 1, unless it has an address of its own. 0 means any free port, null turns HTTP off.</summary>
     public int? HttpPort { get; init; } = 8080;
 
     /// <summary>The port of the control API. 0 means any free port, null turns the control API off.</summary>

@@ -61,7 +61,7 @@ internal sealed class AnswerWriter(Cluster cluster, int index)
     /// <summary>The present time as a Date header.</summary>
     public StringValues Date()
     {
-        var now = cluster.Timeline.Now;
+        var now = cluster.Bridges[index].WallClock;
         var second = now.UtcTicks / TimeSpan.TicksPerSecond;
         var date = _date;
         if (date.Second != second)

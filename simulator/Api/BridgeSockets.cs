@@ -12,7 +12,6 @@ namespace CmsSim.Simulator.Api;
 internal sealed class BridgeSockets : IAsyncDisposable
 {
     private readonly Cluster _cluster;
-    private readonly IPAddress _listen;
     private readonly X509Certificate2 _certificate;
     private readonly TimeSpan _keepAlive;
     private readonly Door[] _doors;
@@ -23,13 +22,12 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private BridgeSockets(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate)
     {
         _cluster = cluster;
-        _listen = addresses.Listen;
         _certificate = certificate;
         _keepAlive = addresses.KeepAlive;
         var routes = new ApiRoutes(cluster.Catalog);
         var handlers = new ResourceHandlers(cluster.Catalog, cluster.RenderedEntries);
         var events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null))];
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
 
     /// <summary>The addresses of each bridge, also while it is stopped.</summary>
@@ -47,7 +45,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         try
         {
             for (var k = 0; k < sockets._doors.Length; k++)
-                await sockets.OpenAsync(sockets._doors[k], PortOf(addresses.HttpPort, k), PortOf(addresses.HttpsPort, k), cancellation);
+                await sockets.OpenAsync(sockets._doors[k], addresses.PortOf(addresses.HttpPort, k), addresses.PortOf(addresses.HttpsPort, k), cancellation);
             return sockets;
         }
         catch
@@ -167,7 +165,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
             foreach (var address in (Uri?[])[listener.Http, listener.Https])
             {
                 if (address is not null)
-                    _doors[k].Reserved.Reserve(new IPEndPoint(_listen, address.Port));
+                    _doors[k].Reserved.Reserve(new IPEndPoint(_doors[k].Listen, address.Port));
             }
         }
     }
@@ -177,15 +175,15 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private async Task OpenAsync(Door door, int? httpPort, int? httpsPort, CancellationToken cancellation)
     {
         door.Listener = await BridgeListener.StartAsync(
-            door.Application, _listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
+            door.Application, door.Listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
         (door.Http, door.Https) = (door.Listener.Http, door.Listener.Https);
     }
 
-    private static int? PortOf(int? first, int k) => first is > 0 ? first + k : first;
-
     /// <summary>The sockets, ports and application of one bridge.</summary>
-    private sealed class Door(BridgeApplication application, MemoryEndPoints? inProcess)
+    private sealed class Door(BridgeApplication application, MemoryEndPoints? inProcess, IPAddress listen)
     {
+        public IPAddress Listen => listen;
+
         public BridgeApplication Application { get; } = application;
 
         public MemoryEndPoints? InProcess { get; } = inProcess;

@@ -46,7 +46,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var view = catalog.ViewOf(type);
         if (type.Content is { } content)
-            return verb is Verbs.Read ? Read(content, parent, bridge, output) : Write(content, parent, request, bridge);
+            return verb is Verbs.Read ? Read(content, parent, bridge, output) : Write(type, content, parent, request, bridge);
         if (type.Perform is not null || type.IsQuery)
             return verb is Verbs.Read && !type.IsQuery
                 ? Read(parent ?? Transient(type), view, bridge, output)
@@ -83,11 +83,11 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         return new ApiResult.Document(content.MediaType);
     }
 
-    private static ApiResult Write(Content content, ResourceObject? parent, ApiRequest request, Bridge bridge)
+    private static ApiResult Write(ResourceDefinition type, Content content, ResourceObject? parent, ApiRequest request, Bridge bridge)
     {
         if (FormReader.Text(request.Body) is not { } text)
             return new ApiResult.Refused(400, Failure.ParameterError);
-        if (parent is not null && ReadOnly(parent.Type, bridge) is { } readOnly)
+        if (ReadOnly(parent?.Type ?? type, bridge) is { } readOnly)
             return new ApiResult.Refused(400, readOnly);
         return content.Write!(parent, text, bridge) is { } refusal ? new ApiResult.Refused(400, refusal) : ApiResult.Empty;
     }

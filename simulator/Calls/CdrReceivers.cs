@@ -16,7 +16,7 @@ internal sealed class CdrReceivers(IBridgeContext bridge)
         var receivers = WithAddress().ToList();
         if (receivers.Count == 0)
             return;
-        var made = new MadeRecord(bridge.Now + bridge.CdrClockOffset, bridge.CdrCorrelatorIndex++, record());
+        var made = new MadeRecord(bridge.CdrTime, bridge.CdrCorrelatorIndex++, record());
         foreach (var receiver in receivers)
             OutboxOf(receiver).Add(made);
     }

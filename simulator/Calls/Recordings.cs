@@ -158,7 +158,7 @@ internal static class Recordings
 
     // The form of the path is inferred.
     private static string PathOf(LiveCall call) =>
-        string.Create(CultureInfo.InvariantCulture, $"/spaces/{call.Object.Text(Call.CoSpaceId) ?? call.Object.Id.ToString()}/{call.Home.Now.UtcDateTime:yyyyMMddHHmmss}+0000.mp4");
+        string.Create(CultureInfo.InvariantCulture, $"/spaces/{call.Object.Text(Call.CoSpaceId) ?? call.Object.Id.ToString()}/{call.Home.WallClock.UtcDateTime:yyyyMMddHHmmss}+0000.mp4");
 
     // Document 217320 has the words for reason 7; the others are by analogy.
     private static string OutcomeOf(TeardownReason reason)

@@ -9,6 +9,8 @@ namespace CmsSim.Simulator.Control;
 /// <summary><c>/bridges</c>: lists, stops, starts and isolates bridges.</summary>
 internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 {
+    private const double LargestOffset = 1e9;
+
     private static readonly ControlOperation s_get = new("GET", "/bridges", "Lists the bridges with their states and addresses.") { Answer = "Bridges" };
     private static readonly ControlOperation s_stop = On("stop", "Stops the bridge: its sockets close, its calls end without records, and its peers lose it.");
     private static readonly ControlOperation s_start = On("start", "Starts the bridge again, on the ports it had.") with { Problems = [404, 409] };
@@ -17,13 +19,21 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private static readonly ControlOperation s_load = new("PUT", "/bridges/{bridge}/load", "Adds the media processing load of meetings that are not simulated.") { Body = "Load", Problems = [400, 404] };
 
-    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load], new Dictionary<string, string>
+    private static readonly ControlOperation s_clock = new("PUT", "/bridges/{bridge}/clock", "Puts the bridge's own clock off: its log stamps, records and headers show it.") { Body = "BridgeClock", Problems = [400, 404] };
+
+    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load, s_clock], new Dictionary<string, string>
     {
+        ["BridgeClock"] = """
+            {"type":"object","required":["offset"],"properties":{
+              "offset":{"type":"number","minimum":-1000000000,"maximum":1000000000,"description":"Seconds by which the clock is ahead."},
+              "drift":{"type":"number","minimum":-1000000,"maximum":1000000,"default":0,"description":"Parts per million that the clock gains from now on."}}}
+            """,
         ["Load"] = """{"type":"object","required":["load"],"properties":{"load":{"type":"integer","minimum":0,"maximum":1000000000,"description":"The load, in the unit of loadLimit."}}}""",
         ["Bridges"] = """
             {"type":"object","required":["bridges"],"properties":{"bridges":{"type":"array","items":{"type":"object","required":["name","state","http","https"],"properties":{
               "name":{"type":"string"},
               "state":{"enum":["running","isolated","stopped"]},
+              "clockOffset":{"type":"number","description":"Seconds by which the bridge's own clock is ahead; absent when it is right."},
               "http":{"type":["string","null"],"format":"uri"},
               "https":{"type":["string","null"],"format":"uri"}}}}}}
             """,
@@ -37,6 +47,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         routes.Map(s_isolate, context => OnBridge(context, InGate(cluster.LifeCycle.Isolate)));
         routes.Map(s_rejoin, context => OnBridge(context, InGate(cluster.LifeCycle.Rejoin)));
         routes.Map(s_load, PutLoad);
+        routes.Map(s_clock, PutClock);
     }
 
     /// <summary>The bridge that the path names; null when there is none.</summary>
@@ -67,17 +78,19 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private Task Get(HttpContext context)
     {
-        List<(string Name, string State)> bridges;
+        List<(string Name, string State, TimeSpan Offset)> bridges;
         using (cluster.Enter())
-            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running"))];
+            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running", bridge.Clock.Offset))];
         return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("bridges");
-            foreach (var ((name, state), (http, https)) in bridges.Zip(sockets.Addresses))
+            foreach (var ((name, state, offset), (http, https)) in bridges.Zip(sockets.Addresses))
             {
                 json.WriteStartObject();
                 json.WriteString("name", name);
                 json.WriteString("state", state);
+                if (offset != TimeSpan.Zero)
+                    json.WriteNumber("clockOffset", offset.TotalSeconds);
                 json.WriteString("http", AddressOf(http));
                 json.WriteString("https", AddressOf(https));
                 json.WriteEndObject();
@@ -98,6 +111,22 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         }
         await OnBridge(context, InGate(bridge => bridge.Counters.OtherLoad = load));
     }
+
+    private async Task PutClock(HttpContext context)
+    {
+        const string Shape = "The body must be {\"offset\":seconds}, with optional drift in parts per million, from -1000000 to 1000000.";
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || NumberIn(root, "offset", LargestOffset) is not { } offset
+            || (root.TryGetProperty("drift", out _) ? NumberIn(root, "drift", BridgeClock.LargestDrift) : 0) is not { } drift)
+        {
+            await ControlAnswer.Problem(context, 400, Shape);
+            return;
+        }
+        await OnBridge(context, InGate(bridge => bridge.Clock.Set(TimeSpan.FromSeconds(offset), drift)));
+    }
+
+    private static double? NumberIn(JsonElement root, string name, double largest) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Abs(number) <= largest ? number : null;
 
     private static string? AddressOf(Uri? address) => address?.GetLeftPart(UriPartial.Authority);
 

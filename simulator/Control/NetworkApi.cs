@@ -27,9 +27,8 @@ internal sealed class NetworkApi(Cluster cluster)
               "groups":{"type":"array","description":"The groups; servers in none of them are a further group.","items":{"type":"array","items":{"type":"string"}}}}}
             """,
         ["Network"] = """
-            {"type":"object","required":["groups","isolated"],"properties":{
-              "groups":{"type":"array","items":{"type":"array","items":{"type":"string"}}},
-              "isolated":{"type":"array","items":{"type":"string"}}}}
+            {"type":"object","required":["groups"],"properties":{
+              "groups":{"type":"array","description":"An isolated bridge is a group of its own.","items":{"type":"array","items":{"type":"string"}}}}}
             """,
     });
 
@@ -43,23 +42,19 @@ internal sealed class NetworkApi(Cluster cluster)
     private Task Get(HttpContext context)
     {
         IReadOnlyList<IReadOnlyList<string>> groups;
-        IReadOnlyList<string> isolated;
         using (cluster.Enter())
-        {
             groups = cluster.Network.GroupsOf(cluster.Servers);
-            isolated = [.. cluster.Servers.Where(cluster.Network.IsIsolated)];
-        }
         return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("groups");
             foreach (var group in groups)
             {
                 json.WriteStartArray();
-                Write(json, group);
+                foreach (var server in group)
+                    json.WriteStringValue(server);
+                json.WriteEndArray();
             }
             json.WriteEndArray();
-            json.WriteStartArray("isolated");
-            Write(json, isolated);
         });
     }
 
@@ -105,12 +100,5 @@ internal sealed class NetworkApi(Cluster cluster)
                 return $"{server} is in the list twice; a server is in one group.";
         }
         return null;
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<string> servers)
-    {
-        foreach (var server in servers)
-            json.WriteStringValue(server);
-        json.WriteEndArray();
     }
 }

@@ -6,14 +6,20 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>The bridge that runs a rule, as the rule sees it. Every member is called inside the gate.</summary>
 internal interface IBridgeContext : IObjects
 {
-    /// <summary>The time on the bridge's syslog clock.</summary>
+    /// <summary>The time on the clock of the cluster, which durations and timers follow.</summary>
     DateTimeOffset Now { get; }
+
+    /// <summary>The time on the bridge's own clock, which can be off. Log stamps show it.</summary>
+    DateTimeOffset WallClock { get; }
+
+    /// <summary>The time that call detail records show.</summary>
+    DateTimeOffset CdrTime => WallClock + CdrClockOffset;
 
     /// <summary>The name of the bridge in its cluster.</summary>
     string BridgeName { get; }
 
     /// <summary>The id of the callBridge object that describes the bridge; null when the world names none.</summary>
-    Guid? CallBridgeId { get; }
+    Guid? CallBridgeId { get; set; }
 
     /// <summary>The unique id of the bridge's host. It stays the same when the bridge restarts.</summary>
     Guid HostId { get; }

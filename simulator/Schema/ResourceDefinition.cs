@@ -217,6 +217,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Called for each object of a loaded world, and for each job of a stopped bridge that another bridge takes over.</summary>
     public Action<ResourceObject, IBridgeContext> AfterRestore { get; init; } = (_, _) => { };
 
+    /// <summary>Called on each bridge with the address that it listens on, if clients are to see that address.</summary>
+    public Action<IBridgeContext, string> AfterListening { get; init; } = (_, _) => { };
+
     /// <summary>Called on each running bridge after a bridge has stopped, started, been cut off or rejoined.</summary>
     public Action<IBridgeContext> AfterReachabilityChange { get; init; } = _ => { };
 

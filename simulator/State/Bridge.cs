@@ -18,6 +18,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _cluster = cluster;
         Ends = _end.Token;
         Facts = facts;
+        Clock = cluster.ClockOf(facts.Name);
         Syslog = log;
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
         Configuration = new DatabaseAccess(cluster, this);
@@ -85,9 +86,14 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public DateTimeOffset Now => _cluster.Timeline.Now;
 
+    public DateTimeOffset WallClock => Clock.GetUtcNow();
+
+    /// <summary>The bridge's own clock.</summary>
+    public BridgeClock Clock { get; }
+
     public string BridgeName => Facts.Name;
 
-    public Guid? CallBridgeId => Facts.CallBridge;
+    public Guid? CallBridgeId { get => Facts.CallBridge; set => Facts = Facts with { CallBridge = value }; }
 
     public Guid HostId => Facts.HostId ?? IdSource.Derived(_cluster.Seed, "host " + Facts.Name);
 
@@ -308,6 +314,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         CallLegsCompleted = Counters.Completed,
         CdrCorrelatorIndex = CdrCorrelatorIndex,
         Load = (int)Counters.OtherLoad,
+        ClockOffset = Clock.Offset,
+        ClockDrift = Clock.Drift,
     };
 
     private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)

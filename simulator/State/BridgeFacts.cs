@@ -37,6 +37,12 @@ internal sealed record BridgeFacts
 
     public int CallLegsCompleted { get; init; }
 
+    /// <summary>The time by which the bridge's own clock is ahead.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>The time that the bridge's own clock gains, in parts per million.</summary>
+    public double ClockDrift { get; init; }
+
     /// <summary>The media processing load of meetings that are not simulated.</summary>
     public int Load { get; init; }
 

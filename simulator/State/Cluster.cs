@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -21,6 +22,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
+    private readonly ConcurrentDictionary<string, BridgeClock> _clocks = [];
     private readonly IOutgoingPosts _posts;
     private readonly Dictionary<string, int> _derived = [];
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
@@ -303,12 +305,15 @@ internal sealed class Cluster : IAsyncDisposable
             Timeline.Woken();
     }
 
+    /// <summary>The clock of the bridge with this name. A bridge in a new world has the clock of its name.</summary>
+    public BridgeClock ClockOf(string bridge) => _clocks.GetOrAdd(bridge, static (_, clock) => new BridgeClock(clock), Clock);
+
     /// <summary>The log of the bridge with this name. A bridge in a new world continues the log of its name.</summary>
     public Syslog LogOf(string bridge)
     {
         if (!_logs.TryGetValue(bridge, out var log))
         {
-            log = _logs[bridge] = _openLog(bridge, Clock);
+            log = _logs[bridge] = _openLog(bridge, ClockOf(bridge));
             log.ReportTo(Incidents);
         }
         return log;

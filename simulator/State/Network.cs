@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CmsSim.Simulator.State;
 
 /// <summary>
@@ -47,9 +49,9 @@ internal sealed class Network
         _groups = new(s_names);
     }
 
-    /// <summary>The groups of these servers, in their order. Isolated servers are in none.</summary>
+    /// <summary>These servers, in groups that reach each other. An isolated server is a group of its own.</summary>
     public IReadOnlyList<IReadOnlyList<string>> GroupsOf(IEnumerable<string> servers) =>
-        [.. servers.Where(server => !IsIsolated(server)).GroupBy(GroupOf).Select(group => group.ToList())];
+        [.. servers.GroupBy(server => IsIsolated(server) ? "alone " + server : GroupOf(server).ToString(CultureInfo.InvariantCulture)).Select(group => group.ToList())];
 
     private int GroupOf(string server) => _groups.GetValueOrDefault(server);
 }

@@ -235,7 +235,7 @@ public sealed class FarEnds
     [InlineData("[{\"address\":\"*\",\"after\":-1}]", "Far end 1: after must be a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"after\":\"1\"}]", "Far end 1: after must be a number of seconds from 0.")]
     [InlineData("[{\"address\":\"*\",\"hangUpAfter\":1e99}]", "Far end 1: hangUpAfter must be a number of seconds from 0.")]
-    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not a member of a far end; expected address, behaviour, after, hangUpAfter, encrypted, confirms.")]
+    [InlineData("[{\"address\":\"*\",\"behavior\":\"busy\"}]", "Far end 1: behavior is not a member of a far end; expected address, behaviour, after, hangUpAfter, encrypted, confirms, video.")]
     [InlineData("[{\"address\":\"*\",\"encrypted\":\"yes\"}]", "Far end 1: encrypted must be true or false.")]
     [InlineData("[{\"address\":\"*\",\"\\ud800\":1}]", "half a surrogate pair")]
     public async Task A_wrong_list_is_refused_with_a_sentence_and_changes_nothing(string list, string sentence)

@@ -7,7 +7,7 @@ internal static class ControlRequests
 {
     /// <summary>A path of the operation on which a valid request changes something.</summary>
     public static string PathFor(ControlOperation operation) => operation.Path
-        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
+        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("{node}", "Core2").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
 
     /// <summary>A valid body for the operation.</summary>
     public static string BodyFor(ControlOperation operation) => operation.Body switch
@@ -23,6 +23,9 @@ internal static class ControlRequests
         "SnapshotName" => "{\"name\":\"stolen\"}",
         "HostilitySetting" => "{\"seed\":1}",
         "Run" => "{}",
+        "Groups" => "{\"groups\":[[\"Core2\"]]}",
+        "Load" => "{\"load\":70000}",
+        "BridgeClock" => "{\"offset\":90}",
         null => "",
         _ => throw new InvalidOperationException($"no body for {operation.Body}"),
     };
@@ -31,7 +34,7 @@ internal static class ControlRequests
     public static async Task<string> StateAsync(SimulatedCluster cluster, bool withWorld = true)
     {
         var parts = new List<string> { withWorld ? (await cluster.ControlAsync("GET", "/world?secrets=true")).Text : "" };
-        foreach (var path in (string[])["/clock", "/far-ends", "/faults", "/snapshots", "/hostility", "/bridges"])
+        foreach (var path in (string[])["/clock", "/far-ends", "/faults", "/snapshots", "/hostility", "/bridges", "/network", "/database"])
             parts.Add((await cluster.ControlAsync("GET", path)).Text);
         using (cluster.Host.Cluster.Enter())
             parts.Add($"{cluster.Host.Cluster.Ids.Given} ids");

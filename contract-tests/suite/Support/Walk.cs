@@ -140,7 +140,7 @@ internal sealed class Walk : IAsyncDisposable
             case "/users":
                 return await FirstAsync(node);
             case "/system/alarms":
-                foreach (var bridge in s_bridges[1..])
+                foreach (var bridge in s_bridges[2..])
                     await Cluster.ControlAsync("POST", $"/bridges/Core{bridge[^1]}/isolate");
                 return await FirstAsync(node);
             case "/participants":

@@ -44,7 +44,7 @@ internal static class Diagnostics
         values.Set(Label, call.Text(Call.Name));
         values.Set(CoSpaceId, call.Text(Call.CoSpaceId));
         values.Set(CallCorrelator, call.Text(Call.CallCorrelator));
-        values.Set(Timestamp, Moment.Shown(bridge.Now));
+        values.Set(Timestamp, Moment.Shown(bridge.WallClock));
         values.Set(Contents, Describe(id, call, bridge));
 
         // The oldest are removed to make room.

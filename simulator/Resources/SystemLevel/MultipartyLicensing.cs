@@ -21,7 +21,7 @@ internal static class MultipartyLicensing
         Verbs = Verbs.Read,
         Item =
         [
-            new Computed("timestamp", (_, bridge) => Moment.Shown(bridge.Now)),
+            new Computed("timestamp", (_, bridge) => Moment.Shown(bridge.WallClock)),
             Limit("personalLicenseLimit", "personal"),
             Limit("sharedLicenseLimit", "shared"),
             Limit("capacityUnitLimit", "capacityUnits"),

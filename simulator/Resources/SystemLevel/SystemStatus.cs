@@ -19,7 +19,7 @@ internal static class SystemStatus
             new Computed("hostId", (_, bridge) => bridge.HostId.ToString()).Since("2.4").On(Basis.Observed("first element of a sample of 2.6.1")),
             new Computed("softwareVersion", (_, bridge) => bridge.SoftwareVersion),
             Computed.Number("uptimeSeconds", (_, bridge) => (long)(bridge.Now - bridge.Booted).TotalSeconds),
-            new Computed("cdrTime", (_, bridge) => Moment.Shown(bridge.Now + bridge.CdrClockOffset)),
+            new Computed("cdrTime", (_, bridge) => Moment.Shown(bridge.CdrTime)),
             new Computed("activated", (_, _) => "true"),
             new Computed("clusterEnabled", (_, bridge) => bridge.IsClustered ? "true" : "false"),
             new Computed("clusterId", (_, bridge) => bridge.ClusterId?.ToString()).Since("3.0")

@@ -19,6 +19,9 @@ internal sealed record World
 
     public IReadOnlyList<WorldBridge> Bridges { get; init; } = [];
 
+    /// <summary>True if the API shows the addresses that the bridges listen on.</summary>
+    public bool Advertises { get; init; }
+
     /// <summary>The nodes of the database; null when they follow from the bridges.</summary>
     public DatabaseFacts? Database { get; init; }
 

@@ -115,6 +115,17 @@ internal sealed class WorldElements(WorldMistakes mistakes)
         return null;
     }
 
+    /// <summary>The drift of a clock in an attribute, in parts per million; null when the attribute is absent or wrong.</summary>
+    public double? Drift(XElement element, string attribute)
+    {
+        if ((string?)element.Attribute(attribute) is not { } text)
+            return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var drift) && Math.Abs(drift) <= BridgeClock.LargestDrift)
+            return drift;
+        Invalid(element, attribute, text, "parts per million from -1000000 to 1000000");
+        return null;
+    }
+
     /// <summary>The whole number in an attribute; the default when the attribute is absent or wrong.</summary>
     public int Number(XElement element, string attribute, int defaultValue)
     {

@@ -6,6 +6,9 @@ namespace CmsSim.Simulator.State.Worlds;
 internal sealed class WorldLoading(Cluster cluster) : IDisposable
 {
     private CancellationTokenSource _ends = new();
+    private IReadOnlyList<string?> _addresses = [];
+    private bool _advertisesAlways;
+    private bool _worldAdvertises;
 
     /// <summary>The world that the cluster was last started in, to which a reset returns.</summary>
     public World StartedIn { get; private set; } = World.Empty;
@@ -88,6 +91,16 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.LifeCycle.UpdateLinks();
     }
 
+    /// <summary>
+    /// Notes the addresses that the bridges listen on, by index. Worlds that ask for it, or all worlds, show these addresses instead of their own.
+    /// </summary>
+    public void BridgesListen(IReadOnlyList<string?> addresses, bool isAlways)
+    {
+        cluster.RequireGate();
+        (_addresses, _advertisesAlways) = (addresses, isAlways);
+        Advertise();
+    }
+
     /// <summary>Ends every wait for the world.</summary>
     public Task EndAsync() => _ends.CancelAsync();
 
@@ -101,6 +114,8 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         _ends.Cancel();
         _ends = new CancellationTokenSource();
         var before = cluster.Bridges;
+        foreach (var bridge in world.Bridges)
+            cluster.ClockOf(bridge.Facts.Name).Set(bridge.Facts.ClockOffset, bridge.Facts.ClockDrift);
         cluster.Changes.NoteAll();
         cluster.RestartCounters();
         cluster.Ids = new IdSource(cluster.Seed, IdsIn(world));
@@ -126,6 +141,19 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.LifeCycle.ForgetJobs();
         cluster.LifeCycle.ElectMaster();
         Fill(world);
+        _worldAdvertises = world.Advertises;
+        Advertise();
+    }
+
+    private void Advertise()
+    {
+        if (!_worldAdvertises && !_advertisesAlways)
+            return;
+        foreach (var (bridge, address) in cluster.Bridges.Zip(_addresses))
+        {
+            foreach (var type in cluster.Types.Where(_ => address is not null))
+                type.AfterListening(bridge, address!);
+        }
     }
 
     private void Fill(World world)

@@ -14,7 +14,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
     public BridgeFacts? ReadBridgeFacts(XElement element, IReadOnlyList<LicensedFeature> licenses)
     {
         elements.AllowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
-            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load");
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load", "clockOffset", "clockDrift");
         var name = elements.Required(element, "name");
         var isHostName = name is { Length: <= LongestBridgeName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
         if (name is not null && !isHostName)
@@ -33,6 +33,8 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             CallLegsMaxActive = elements.Number(element, "callLegsMaxActive", 0),
             CallLegsCompleted = elements.Number(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = elements.Number(element, "cdrCorrelatorIndex", 0),
+            ClockOffset = elements.Seconds(element, "clockOffset") ?? TimeSpan.Zero,
+            ClockDrift = elements.Drift(element, "clockDrift") ?? 0,
             Load = elements.Number(element, "load", 0),
             Licenses = licenses,
         };

@@ -23,6 +23,8 @@ internal static class WorldWriter
             root.Add(new XAttribute("clock", Time(clock)));
         if (world.PeerLatency is { } latency)
             root.Add(new XAttribute("peerLatency", Seconds(latency)));
+        if (world.Advertises)
+            root.Add(new XAttribute("advertise", true));
         root.Add(world.Bridges.Select(bridge => WriteBridge(bridge, isLeftOut)));
         if (world.Database is { } database)
             root.Add(WriteDatabase(database));
@@ -78,6 +80,8 @@ internal static class WorldWriter
             new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
             new XAttribute("callLegsCompleted", facts.CallLegsCompleted),
             facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex),
+            facts.ClockOffset == TimeSpan.Zero ? null : new XAttribute("clockOffset", Seconds(facts.ClockOffset)),
+            facts.ClockDrift == 0 ? null : new XAttribute("clockDrift", facts.ClockDrift.ToString(CultureInfo.InvariantCulture)),
             facts.Load == 0 ? null : new XAttribute("load", facts.Load));
         if (!ReferenceEquals(facts.Licenses, LicensedFeature.All))
             element.Add(new XElement(WorldFormat.Licensing, new XElement(WorldFormat.Features, facts.Licenses.Select(feature => feature.ToXml()))));

@@ -44,6 +44,8 @@ internal static class CtlVerbs
         ["POST /bridges/{bridge}/start"] = "bridges start <bridge>",
         ["POST /bridges/{bridge}/isolate"] = "bridges isolate <bridge>",
         ["POST /bridges/{bridge}/rejoin"] = "bridges rejoin <bridge>",
+        ["GET /bridges/{bridge}/tls"] = "tls <bridge>",
+        ["PUT /bridges/{bridge}/tls"] = "tls set <bridge> <profile>",
         ["PUT /bridges/{bridge}/clock"] = "bridges clock <bridge> <offset:number> --drift:number",
         ["PUT /bridges/{bridge}/load"] = "bridges load <bridge> <load:number>",
         ["GET /network"] = "network",
@@ -53,9 +55,9 @@ internal static class CtlVerbs
         ["POST /database/nodes/{node}/stop"] = "database stop <node>",
         ["POST /database/nodes/{node}/start"] = "database start <node>",
         ["GET /faults"] = "faults",
-        ["POST /faults"] = "faults add --bridge=match.bridge --method=match.method --path=match.path --nth:number=match.nth --probability:number=match.probability"
+        ["POST /faults"] = "faults add --bridge=match.bridge --method=match.method --path=match.path --receiver=match.receiver --nth:number=match.nth --probability:number=match.probability"
             + " --delay-ms:number=effect.delayMs --status:number=effect.status --body=effect.body --reset:flag=effect.reset --truncate:flag=effect.truncate"
-            + " --drip-ms:number=effect.dripMs --hang:flag=effect.hang --corrupt:flag=effect.corrupt --tls-abort:flag=effect.tlsAbort --times:number",
+            + " --drip-ms:number=effect.dripMs --hang:flag=effect.hang --corrupt:flag=effect.corrupt --tls-abort:flag=effect.tlsAbort --crash:flag=effect.crash --lose-answer:flag=effect.loseAnswer --duplicate:flag=effect.duplicate --reorder:flag=effect.reorder --times:number",
         ["DELETE /faults"] = "faults clear",
         ["DELETE /faults/{id}"] = "faults remove <id>",
         ["GET /hostility"] = "hostility",

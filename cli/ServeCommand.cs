@@ -35,6 +35,7 @@ internal static class ServeCommand
     private static readonly Option<string?> s_user = new("--user") { Description = "Name of the API user. [default: the accounts of the world, or admin]" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the accounts of the world, or the environment variable CMSSIM_PASSWORD, or admin]" };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start from. [default: the lab of the documented traces]" };
+    private static readonly Option<string?> s_drill = new("--drill") { Description = "Drill to run: a world, and what goes wrong in it. --drill list shows all drills." };
     private static readonly Option<string?> s_release = new("--release") { Description = "Release to simulate, 2.0 to 3.4; releases after 3.0 are partial. [default: the release of the world, or 2.0]" };
     private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed for ids, secrets and call IDs." }.InRange(int.MinValue, int.MaxValue);
     private static readonly Option<string> s_clock = new("--clock") { Description = "Clock of the cluster: real, virtual, or virtual@ and an ISO 8601 time.", DefaultValueFactory = _ => "real" };
@@ -57,7 +58,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
-            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world,
+            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_drill,
             s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
@@ -69,7 +70,9 @@ internal static class ServeCommand
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(s_json);
         if (parsed.GetValue(s_limit) is ["list"])
-            return await WriteLimitsAsync(output, json);
+            return await ServeLists.WriteLimitsAsync(output, json);
+        if (parsed.GetValue(s_drill) is "list")
+            return await ServeLists.WriteDrillsAsync(output, json);
 
         // Registered first, so that a signal at any later moment ends the run cleanly.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -121,6 +124,7 @@ internal static class ServeCommand
             // Clients use the same variable, so it may be set even if the world has accounts; the accounts win.
             PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
             World = parsed.GetValue(s_world) is { } world ? await ReadWorldAsync(world, cancellation) : null,
+            Drill = parsed.GetValue(s_drill),
             Release = parsed.GetValue(s_release),
             Seed = parsed.GetValue(s_seed),
             VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
@@ -159,6 +163,8 @@ internal static class ServeCommand
             json.WriteBoolean("partial", ApiDescription.IsPartial(host.Release));
             if (options.Hostile is { } seed)
                 json.WriteNumber("hostile", seed);
+            if (options.Drill is { } drill)
+                json.WriteString("drill", drill);
             json.WriteEndObject();
         }
         output.WriteLine(System.Text.Encoding.UTF8.GetString(line.ToArray()));
@@ -174,6 +180,12 @@ internal static class ServeCommand
         output.WriteLine($"certificate: SHA-256 {host.CertificateFingerprint}");
         if (options.Hostile is { } seed)
             output.WriteLine($"hostile: seed {seed}; cmssim serve --hostile {seed} repeats the run");
+        if (SimulatedDrill.All.FirstOrDefault(drill => drill.Name.Equals(options.Drill, StringComparison.OrdinalIgnoreCase)) is { } drill)
+        {
+            output.WriteLine($"drill: {drill.Name}: {drill.Summary}");
+            foreach (var (at, says) in drill.Steps)
+                output.WriteLine($"  after {at.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s: {says}");
+        }
         if (options.LogDirectory is { } logs)
             output.WriteLine($"logs: {logs}");
         if (host.Bridges[0].Https is { } first)
@@ -236,34 +248,6 @@ internal static class ServeCommand
         return int.TryParse(setting[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && equals > 0 && value >= limit.Least && value <= limit.Most
             ? limit.With(limits, value)
             : throw new UserErrorException($"Invalid value \"{setting}\" for --limit; expected a number from {limit.Least} to {limit.Most}, such as {limit.Name}={limit.Default}.");
-    }
-
-    private static async Task<int> WriteLimitsAsync(TextWriter output, bool asJson)
-    {
-        if (!asJson)
-        {
-            foreach (var limit in Limits.All)
-                await output.WriteLineAsync($"{limit.Name}={limit.Default}  ({limit.Least} to {limit.Most}): {limit.Summary}");
-            return ExitStatus.Fine;
-        }
-        using var text = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(text))
-        {
-            json.WriteStartArray();
-            foreach (var limit in Limits.All)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", limit.Name);
-                json.WriteNumber("default", limit.Default);
-                json.WriteNumber("least", limit.Least);
-                json.WriteNumber("most", limit.Most);
-                json.WriteString("summary", limit.Summary);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-        }
-        await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(text.ToArray()));
-        return ExitStatus.Fine;
     }
 
     private static async Task<string> ReadWorldAsync(FileInfo file, CancellationToken cancellation)

@@ -2,19 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CmsSim.Files;
+using CmsSim.Simulator.Api;
 
 namespace CmsSim.Simulator;
 
 /// <summary>The self-signed certificate of the bridges. Stored in a file, it stays the same from run to run.</summary>
 internal static class BridgeCertificate
 {
-    private const string Issuer = "CN=localhost, O=CmsSim";
-
-    /// <summary>The object identifier of the key usage "server authentication".</summary>
-    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
-
-    private static readonly TimeSpan s_lasts = TimeSpan.FromDays(3650);
-
     /// <summary>The largest file that is read, in bytes. A certificate with all its issuers takes a few thousand.</summary>
     private const int LargestFile = 1024 * 1024;
 
@@ -32,9 +26,9 @@ internal static class BridgeCertificate
         if (File.Exists(file))
         {
             var kept = Read(file);
-            if (kept.Issuer == Issuer)
+            if (kept.Issuer == Certificates.Issuer)
                 Tighten(file);
-            if (kept.Issuer != Issuer || (Covers(kept, listen) && IsValidAt(now, kept)))
+            if (kept.Issuer != Certificates.Issuer || (Covers(kept, listen) && IsValidAt(now, kept)))
                 return kept;
             kept.Dispose();
         }
@@ -110,26 +104,11 @@ internal static class BridgeCertificate
         if (!certificate.HasPrivateKey)
             return "has no private key; export it with its key";
         return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } uses
-            && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == ServerUse)
+            && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == Certificates.ServerUse)
             ? "is not a server certificate; its extended key usage must include server authentication"
             : null;
     }
 
-    private static X509Certificate2 Make(IReadOnlyList<IPAddress> listen, DateTimeOffset now)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Issuer, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        foreach (var address in listen.Union([IPAddress.Loopback, IPAddress.IPv6Loopback]))
-            names.AddIpAddress(address);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerUse)], critical: false));
-
-        // It is valid from a day earlier, for clients whose clocks are slow.
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + s_lasts);
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
-    }
+    // It is valid from a day earlier, for clients whose clocks are slow.
+    private static X509Certificate2 Make(IReadOnlyList<IPAddress> listen, DateTimeOffset now) => Certificates.Make(listen, now.AddDays(-1), now + Certificates.Lasts);
 }

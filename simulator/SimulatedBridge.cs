@@ -91,8 +91,12 @@ public sealed class SimulatedBridge
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
-            ConnectCallback = (connecting, _) =>
-                ValueTask.FromResult((connecting.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? reached.Secure : reached.Plain).Connect()),
+            ConnectCallback = async (connecting, cancellation) =>
+            {
+                // A timer or a fault may just have stopped or started the bridge.
+                await _host.Sockets.Following.WaitAsync(cancellation);
+                return (connecting.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? reached.Secure : reached.Plain).Connect();
+            },
             SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>

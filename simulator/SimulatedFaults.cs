@@ -29,6 +29,8 @@ public sealed record SimulatedFault
     /// <summary>The number of times the fault acts; unlimited when null.</summary>
     public long? Times { get; init; }
 
+    internal string? Receiver { get; init; }
+
     internal FaultEffect Effect { get; }
 
     /// <summary>A fault that handles the request only after a pause on the cluster's clock.</summary>
@@ -54,6 +56,34 @@ public sealed record SimulatedFault
 
     /// <summary>A fault that resets the connection before the TLS handshake. It cannot match a method or a path.</summary>
     public static SimulatedFault AbortTls() => new(new FaultEffect(FaultKind.TlsAbort));
+
+    /// <summary>A fault on posts to CDR receivers: the receiver takes the post, but the bridge does not see the answer and sends the records again.</summary>
+    /// <param name="receiver">The address of the receivers.</param>
+    public static SimulatedFault LoseAnswer(string receiver = "*") => new(new FaultEffect(FaultKind.LoseAnswer)) { Receiver = receiver };
+
+    /// <summary>A fault on posts to CDR receivers: each post is sent twice.</summary>
+    /// <param name="receiver">The address of the receivers.</param>
+    public static SimulatedFault DuplicatePost(string receiver = "*") => new(new FaultEffect(FaultKind.Duplicate)) { Receiver = receiver };
+
+    /// <summary>A fault on posts to CDR receivers: the records of a post are in the reverse order.</summary>
+    /// <param name="receiver">The address of the receivers.</param>
+    public static SimulatedFault ReorderRecords(string receiver = "*") => new(new FaultEffect(FaultKind.Reorder)) { Receiver = receiver };
+
+    /// <summary>A fault on posts to CDR receivers: each post arrives after a pause on the cluster's clock.</summary>
+    /// <param name="pause">The pause.</param>
+    /// <param name="receiver">The address of the receivers.</param>
+    public static SimulatedFault DelayPost(TimeSpan pause, string receiver = "*") => new(new FaultEffect(FaultKind.Delay) { Pause = pause }) { Receiver = receiver };
+
+    /// <summary>A fault on posts to CDR receivers: no post arrives, and the bridge sees this status as the answer.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="receiver">The address of the receivers.</param>
+    public static SimulatedFault RefusePost(int status, string receiver = "*") => new(new FaultEffect(FaultKind.Status) { Status = status }) { Receiver = receiver };
+
+    /// <summary>
+    /// A fault that crashes the bridge: the request gets no answer, calls end without records, and records that wait for a receiver are
+    /// lost. The bridge starts again after 30 seconds of the cluster's clock.
+    /// </summary>
+    public static SimulatedFault Crash() => new(new FaultEffect(FaultKind.Crash));
 }
 
 /// <summary>The faults of a cluster.</summary>
@@ -70,7 +100,7 @@ public sealed class SimulatedFaults
         ArgumentNullException.ThrowIfNull(fault);
         var path = fault.Path is { } text && !text.StartsWith('*') ? ApiRoutes.Plain(text) : fault.Path;
         using (_cluster.Enter())
-            return _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability), fault.Effect, fault.Times).Id;
+            return _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability) { Receiver = fault.Receiver }, fault.Effect, fault.Times).Id;
     }
 
     /// <summary>The number of times the fault has acted; 0 for an unknown number.</summary>

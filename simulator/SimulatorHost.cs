@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Control;
+using CmsSim.Simulator.Drills;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -64,7 +65,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
     {
         var listen = Validate(options);
-        var world = WorldOf(options);
+        var drill = options.Drill is { } named ? DrillOf(named, options) : null;
+        var world = WorldOf(drill is null ? options : options with { World = drill.World() });
         if (listen is not [_] && listen.Count != world.Bridges.Count)
             throw new SimulatorStartException($"There are {listen.Count} listen addresses for {world.Bridges.Count} bridge{(world.Bridges.Count == 1 ? "" : "s")}; name one address, or one for each bridge.");
         ValidatePorts(options, listen is [_] ? world.Bridges.Count : 1);
@@ -101,6 +103,12 @@ public sealed class SimulatorHost : IAsyncDisposable
             if (logs is not null)
                 await logs.DisposeAsync();
             throw;
+        }
+        if (drill is not null)
+        {
+            cluster.WorldStarted = () => drill.Begin(cluster);
+            using (cluster.Enter())
+                drill.Begin(cluster);
         }
         if (options.Hostile is { } seed)
             cluster.Hostility = new Hostility(seed);
@@ -273,6 +281,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         {
             throw new SimulatorStartException(error.Message, error);
         }
+    }
+
+    private static Drill DrillOf(string name, SimulatorOptions options)
+    {
+        if (options.World is not null || options.Bridges is not null)
+            throw new SimulatorStartException("A drill has its own world and bridges; leave out either the drill, or the world and the number of bridges.");
+        return Drill.Named(name) ?? throw new SimulatorStartException($"Unknown drill \"{name}\"; expected {string.Join(", ", Drill.All.Select(drill => drill.Name))}.");
     }
 
     private static string Lab()

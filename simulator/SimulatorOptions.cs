@@ -68,6 +68,12 @@ public sealed record SimulatorOptions
     /// <summary>The world to start in, as XML text. When null, it is the default lab with two bridges.</summary>
     public string? World { get; init; }
 
+    /// <summary>
+    /// The name of a drill of <see cref="SimulatedDrill.All"/>. The cluster starts in the world of the drill, and its steps run on the clock of
+    /// the cluster. When null, there is no drill. It excludes <see cref="World"/> and <see cref="Bridges"/>.
+    /// </summary>
+    public string? Drill { get; init; }
+
     /// <summary>The simulated release of the CMS software. When null, the world decides; if that names none, it is 2.0.</summary>
     public string? Release { get; init; }
 

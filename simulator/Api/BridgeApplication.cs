@@ -33,6 +33,9 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
     /// <summary>True when a fault resets a connection that is about to begin TLS. Each call counts as one connection.</summary>
     public bool AbortsTls() => _faults.AbortsTls();
 
+    /// <summary>The TLS of a connection that is about to begin.</summary>
+    public TlsProfile Tls => _cluster.Bridges[_index].Tls;
+
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
     public void DisposeContext(IFeatureCollection context, Exception? exception) { }

@@ -1,6 +1,6 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,7 +38,7 @@ internal sealed class BridgeListener : IAsyncDisposable
 
     public static async Task<BridgeListener> StartAsync(
         IHttpApplication<IFeatureCollection> application, IPAddress listen, int? httpPort, int? httpsPort, MemoryEndPoints? inProcess,
-        X509Certificate2 certificate, TimeSpan keepAlive, TimeSpan checkAfter, Func<bool> abortsTls, ReservedPorts reserved, CancellationToken cancellation)
+        Func<SslServerAuthenticationOptions> tls, TimeSpan keepAlive, TimeSpan checkAfter, Func<bool> abortsTls, ReservedPorts reserved, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -101,7 +102,7 @@ internal sealed class BridgeListener : IAsyncDisposable
                 connection.Abort();
                 return Task.CompletedTask;
             });
-            options.UseHttps(certificate);
+            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls()) });
             AsApache(options);
         }
     }

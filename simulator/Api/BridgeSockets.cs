@@ -12,7 +12,6 @@ namespace CmsSim.Simulator.Api;
 internal sealed class BridgeSockets : IAsyncDisposable
 {
     private readonly Cluster _cluster;
-    private readonly X509Certificate2 _certificate;
     private readonly TimeSpan _keepAlive;
     private readonly Door[] _doors;
 
@@ -22,13 +21,16 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private BridgeSockets(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate)
     {
         _cluster = cluster;
-        _certificate = certificate;
+        Tls = new BridgeTls(certificate, addresses.Listen, cluster.Clock);
         _keepAlive = addresses.KeepAlive;
         var routes = new ApiRoutes(cluster.Catalog);
         var handlers = new ResourceHandlers(cluster.Catalog, cluster.RenderedEntries);
         var events = new EventStreams(cluster);
         _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
+
+    /// <summary>The certificates and TLS settings of the bridges.</summary>
+    public BridgeTls Tls { get; }
 
     /// <summary>The addresses of each bridge, also while it is stopped.</summary>
     public IReadOnlyList<(Uri? Http, Uri? Https)> Addresses => [.. _doors.Select(door => (door.Http, door.Https))];
@@ -46,6 +48,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         {
             for (var k = 0; k < sockets._doors.Length; k++)
                 await sockets.OpenAsync(sockets._doors[k], addresses.PortOf(addresses.HttpPort, k), addresses.PortOf(addresses.HttpsPort, k), cancellation);
+            cluster.BridgesChanged = sockets.FollowLater;
             return sockets;
         }
         catch
@@ -102,6 +105,27 @@ internal sealed class BridgeSockets : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when the sockets match the bridges that timers, faults or drills have stopped and started so far.</summary>
+    public Task Following { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Lets the sockets follow a bridge that a timer, a fault or a drill has stopped or started.</summary>
+    private void FollowLater()
+    {
+        var before = Following;
+        Following = Task.Run(async () =>
+        {
+            await before;
+            try
+            {
+                await FollowAsync();
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                _cluster.Incidents.Report("opening and closing the ports of bridges", error);
+            }
+        });
+    }
+
     /// <summary>Opens and closes sockets to match the bridges that run after another world has been loaded.</summary>
     /// <exception cref="IOException">Another process now listens on a port. The bridge of that port stays stopped.</exception>
     public async Task FollowAsync()
@@ -133,12 +157,15 @@ internal sealed class BridgeSockets : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _cluster.BridgesChanged = null;
+        await Following;
         foreach (var door in _doors)
         {
             if (door.Listener is { } listener)
                 await listener.DisposeAsync();
             door.Reserved.Dispose();
         }
+        Tls.Dispose();
         _oneAtATime.Dispose();
     }
 
@@ -175,7 +202,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
     private async Task OpenAsync(Door door, int? httpPort, int? httpsPort, CancellationToken cancellation)
     {
         door.Listener = await BridgeListener.StartAsync(
-            door.Application, door.Listen, httpPort, httpsPort, door.InProcess, _certificate, _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
+            door.Application, door.Listen, httpPort, httpsPort, door.InProcess, () => Tls.OptionsFor(door.Application.Tls), _keepAlive, TimeSpan.FromSeconds(_cluster.Settings.KeepAliveSeconds), door.Application.AbortsTls, door.Reserved, cancellation);
         (door.Http, door.Https) = (door.Listener.Http, door.Listener.Https);
     }
 

@@ -36,8 +36,10 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
             request.Fault = found;
 
             // The bridge never gets these requests, so they have no trace number. Status 0 means no answer.
-            if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang)
+            if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang or FaultKind.Crash)
                 cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id));
+            if (found.Effect.Kind is FaultKind.Crash)
+                cluster.LifeCycle.Crash(cluster.Bridges[index]);
             pause = cluster.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);
             end = cluster.Bridges[index].Ends;
         }
@@ -49,7 +51,7 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
                 return AnswerAfterAsync(context, request, pause, end);
             case FaultKind.Status:
                 return writer.Write(context, request, new ApiAnswer(effect.Status), Encoding.UTF8.GetBytes(effect.Body ?? ""));
-            case FaultKind.Reset:
+            case FaultKind.Reset or FaultKind.Crash:
                 context.Feature<IHttpRequestLifetimeFeature>().Abort();
                 return Task.CompletedTask;
             case FaultKind.Hang:

@@ -42,8 +42,9 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         else if (_waiting.TryPeek(out var first))
         {
             var last = _lastMade;
-            var document = CdrDocument.Write(bridge.CdrSession, bridge.IsClustered ? bridge.CallBridgeId : null, first.RecordIndex - _lastDelivered - 1, _waiting);
-            bridge.Post(receiver, "text/xml", document, bridge.Settings.CdrAnswerWithin, delivered => Answered(receiver, last, delivered));
+            bridge.Post(
+                receiver, "text/xml",
+                isReversed => CdrDocument.Write(bridge.CdrSession, bridge.IsClustered ? bridge.CallBridgeId : null, first.RecordIndex - _lastDelivered - 1, isReversed ? [.. _waiting.Reverse()] : _waiting), bridge.Settings.CdrAnswerWithin, delivered => Answered(receiver, last, delivered));
             return;
         }
         _isBusy = false;

@@ -21,12 +21,24 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private static readonly ControlOperation s_clock = new("PUT", "/bridges/{bridge}/clock", "Puts the bridge's own clock off: its log stamps, records and headers show it.") { Body = "BridgeClock", Problems = [400, 404] };
 
-    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load, s_clock], new Dictionary<string, string>
+    private static readonly ControlOperation s_getTls = new("GET", "/bridges/{bridge}/tls", "Returns the TLS profile of the bridge's HTTPS port, the fingerprint of its certificate, and the root to trust.") { Answer = "Tls", Problems = [404] };
+    private static readonly ControlOperation s_putTls = new("PUT", "/bridges/{bridge}/tls", "Sets the TLS profile of the bridge's HTTPS port, for new connections.") { Body = "TlsSetting", Problems = [400, 404] };
+
+    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load, s_clock, s_getTls, s_putTls], new Dictionary<string, string>
     {
         ["BridgeClock"] = """
             {"type":"object","required":["offset"],"properties":{
               "offset":{"type":"number","minimum":-1000000000,"maximum":1000000000,"description":"Seconds by which the clock is ahead."},
               "drift":{"type":"number","minimum":-1000000,"maximum":1000000,"default":0,"description":"Parts per million that the clock gains from now on."}}}
+            """,
+        ["TlsSetting"] = """
+            {"type":"object","required":["profile"],"properties":{"profile":{"enum":["default","tls12","oldCiphers","expired","wrongName","chain","renewed"],"description":"The profile: default, tls12, oldCiphers, expired, wrongName, chain or renewed."}}}
+            """,
+        ["Tls"] = """
+            {"type":"object","required":["profile","certificateSha256","root"],"properties":{
+              "profile":{"type":"string"},
+              "certificateSha256":{"type":"string"},
+              "root":{"type":"string","description":"The certificate that a client must trust, as PEM."}}}
             """,
         ["Load"] = """{"type":"object","required":["load"],"properties":{"load":{"type":"integer","minimum":0,"maximum":1000000000,"description":"The load, in the unit of loadLimit."}}}""",
         ["Bridges"] = """
@@ -48,6 +60,8 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         routes.Map(s_rejoin, context => OnBridge(context, InGate(cluster.LifeCycle.Rejoin)));
         routes.Map(s_load, PutLoad);
         routes.Map(s_clock, PutClock);
+        routes.Map(s_getTls, GetTls);
+        routes.Map(s_putTls, PutTls);
     }
 
     /// <summary>The bridge that the path names; null when there is none.</summary>
@@ -123,6 +137,36 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
             return;
         }
         await OnBridge(context, InGate(bridge => bridge.Clock.Set(TimeSpan.FromSeconds(offset), drift)));
+    }
+
+    private Task GetTls(HttpContext context)
+    {
+        if (BridgeIn(context, cluster) is not { } bridge)
+            return RefuseUnknown(context, cluster);
+        var (fingerprint, root) = sockets.Tls.Describe(bridge.Tls);
+        return ControlAnswer.Json(context, json =>
+        {
+            json.WriteString("profile", TlsProfiles.WordOf(bridge.Tls));
+            json.WriteString("certificateSha256", fingerprint);
+            json.WriteString("root", root);
+        });
+    }
+
+    private async Task PutTls(HttpContext context)
+    {
+        var shape = $"The body must be {{\"profile\":\"expired\"}}, with one of {string.Join(", ", TlsProfiles.Named.Keys)}.";
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, shape);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("profile", out var word) || !TlsProfiles.Named.TryGetValue(word.ToString(), out var profile))
+        {
+            await ControlAnswer.Problem(context, 400, shape);
+            return;
+        }
+        if (profile is TlsProfile.OldCiphers && !BridgeTls.HasOldCiphers)
+        {
+            await ControlAnswer.Problem(context, 400, "oldCiphers needs Linux, where a program can restrict cipher suites.");
+            return;
+        }
+        await OnBridge(context, InGate(bridge => bridge.Tls = profile));
     }
 
     private static double? NumberIn(JsonElement root, string name, double largest) =>

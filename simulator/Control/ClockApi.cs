@@ -1,11 +1,12 @@
 using System.Text.Json;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
 /// <summary><c>/clock</c>: shows the simulated time, and advances a virtual clock.</summary>
-internal sealed class ClockApi(Cluster cluster)
+internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
 {
     private static readonly ControlOperation s_get = new("GET", "/clock", "Returns the simulated time.") { Answer = "Clock" };
 
@@ -62,7 +63,12 @@ internal sealed class ClockApi(Cluster cluster)
         routes.Map(s_run, Run);
     }
 
-    private Task Get(HttpContext context) => ControlAnswer.Json(context, Write);
+    // Timers can have stopped and started bridges.
+    private async Task Get(HttpContext context)
+    {
+        await sockets.Following;
+        await ControlAnswer.Json(context, Write);
+    }
 
     private void Write(Utf8JsonWriter json)
     {
@@ -122,6 +128,7 @@ internal sealed class ClockApi(Cluster cluster)
         if (body.TryGetProperty("atMost", out var text) && (atMost = SecondsOf(text)) is null)
             return "The body must be {\"atMost\":n}, with n seconds from 0, or {}.";
         var timers = clock.RunUntilIdle(atMost);
+        await sockets.Following;
         await ControlAnswer.Json(context, json =>
         {
             Write(json);

@@ -37,7 +37,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         HealthApi.Map(routes);
         new WorldApi(cluster, sockets, catalogs, password).Map(routes);
         new SnapshotsApi(cluster, sockets).Map(routes);
-        new ClockApi(cluster).Map(routes);
+        new ClockApi(cluster, sockets).Map(routes);
         new IdsApi(cluster).Map(routes);
         journal.Map(routes);
         new StreamApi(cluster, journal).Map(routes);

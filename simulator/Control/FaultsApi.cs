@@ -12,7 +12,7 @@ internal sealed class FaultsApi(Cluster cluster)
 {
     private const string Shape = "The body must be {\"match\":{…},\"effect\":{…},\"times\":n}.";
 
-    private const string Effects = "The effect must have one of delayMs, status (with an optional body), reset, truncate, dripMs, hang, corrupt and tlsAbort.";
+    private const string Effects = "The effect must have one of delayMs, status (with an optional body), reset, truncate, dripMs, hang, corrupt, tlsAbort and crash; for posts to a receiver, one of delayMs, status, loseAnswer, duplicate and reorder.";
 
     private static readonly ControlOperation s_getAll = new("GET", "/faults", "Lists the faults, with the number of times that each has acted.") { Answer = "Faults" };
 
@@ -41,6 +41,7 @@ internal sealed class FaultsApi(Cluster cluster)
                 "bridge":{"type":"string","description":"Acts only at this bridge; * matches any text."},
                 "method":{"type":"string","description":"Acts only on requests with this method."},
                 "path":{"type":"string","description":"Acts only on requests for this path; * matches any text, and /api/v1 may be omitted."},
+                "receiver":{"type":"string","description":"Acts on posts of records to this receiver instead of requests; * matches any text."},
                 "nth":{"type":"integer","minimum":1,"description":"Acts only on the n-th matching request."},
                 "probability":{"type":"number","minimum":0,"maximum":1,"description":"The probability of acting on each matching request, drawn from the seed."}}},
               "effect":{"type":"object","minProperties":1,"properties":{
@@ -52,7 +53,11 @@ internal sealed class FaultsApi(Cluster cluster)
                 "dripMs":{"type":"integer","minimum":0,"description":"Sends the body byte by byte, with this number of milliseconds before each byte."},
                 "hang":{"const":true,"description":"Never answers; the bridge never gets the request."},
                 "corrupt":{"const":true,"description":"Flips bits of the body."},
-                "tlsAbort":{"const":true,"description":"Resets the connection before the TLS handshake."}}},
+                "tlsAbort":{"const":true,"description":"Resets the connection before the TLS handshake."},
+                "loseAnswer":{"const":true,"description":"The receiver takes the post, but the bridge does not see the answer and sends the records again."},
+                "duplicate":{"const":true,"description":"Sends the post twice."},
+                "reorder":{"const":true,"description":"Reverses the records of the post."},
+                "crash":{"const":true,"description":"The request crashes the bridge: calls end without records, and it starts again after 30 seconds."}}},
               "times":{"type":"integer","minimum":1,"description":"The number of times it acts; unlimited by default."}}}
             """,
     });
@@ -108,6 +113,11 @@ internal sealed class FaultsApi(Cluster cluster)
             var root = Members(body?.RootElement ?? default, "a fault", "match", "effect", "times");
             var match = root.TryGetValue("match", out var matching) ? MatchOf(matching) : new FaultMatch();
             var effect = EffectOf(root.TryGetValue("effect", out var acting) ? acting : throw new FormatException(Effects));
+            if (match.Receiver is not null && (match.Method ?? match.Path) is not null)
+                throw new FormatException("A fault with a receiver acts on posts of records, so it cannot match a method or a path.");
+            if ((match.Receiver is null) == effect.Kind is FaultKind.LoseAnswer or FaultKind.Duplicate or FaultKind.Reorder
+                || (match.Receiver is not null && effect is { Kind: not (FaultKind.Delay or FaultKind.Status or FaultKind.LoseAnswer or FaultKind.Duplicate or FaultKind.Reorder) } or { Body: not null }))
+                throw new FormatException(Effects);
             if (effect.Kind is FaultKind.TlsAbort && (match.Method ?? match.Path) is not null)
                 throw new FormatException("tlsAbort acts before there is a request, so it cannot match a method or a path.");
             var times = root.TryGetValue("times", out var often) ? Number("times", often, 1, long.MaxValue) : (long?)null;
@@ -130,13 +140,14 @@ internal sealed class FaultsApi(Cluster cluster)
     private FaultMatch MatchOf(JsonElement json)
     {
         var match = new FaultMatch();
-        foreach (var (name, value) in Members(json, "a match", "bridge", "method", "path", "nth", "probability"))
+        foreach (var (name, value) in Members(json, "a match", "bridge", "method", "path", "receiver", "nth", "probability"))
         {
             match = name switch
             {
                 "bridge" => match with { Bridge = BridgeOf(Pattern(name, value)) },
                 "method" => match with { Method = Pattern(name, value) },
                 "path" => match with { Path = PathOf(Pattern(name, value)) },
+                "receiver" => match with { Receiver = Pattern(name, value) },
                 "nth" => match with { Nth = Number(name, value, 1, long.MaxValue) },
                 _ => match with
                 {
@@ -170,7 +181,7 @@ internal sealed class FaultsApi(Cluster cluster)
 
     private FaultEffect EffectOf(JsonElement json)
     {
-        var members = Members(json, "an effect", "delayMs", "status", "body", "reset", "truncate", "dripMs", "hang", "corrupt", "tlsAbort");
+        var members = Members(json, "an effect", "delayMs", "status", "body", "reset", "truncate", "dripMs", "hang", "corrupt", "tlsAbort", "crash", "loseAnswer", "duplicate", "reorder");
         var body = members.Remove("body", out var content) ? Text("body", content) : null;
         if (body?.Length > cluster.Settings.LargestFaultBody)
             throw new FormatException($"The body of a fault's answer has {body.Length} characters; at most {cluster.Settings.LargestFaultBody} are allowed.");
@@ -238,6 +249,8 @@ internal sealed class FaultsApi(Cluster cluster)
                 json.WriteString("method", method);
             if (fault.Match.Path is { } path)
                 json.WriteString("path", path);
+            if (fault.Match.Receiver is { } receiver)
+                json.WriteString("receiver", receiver);
             if (fault.Match.Nth is { } nth)
                 json.WriteNumber("nth", nth);
             if (fault.Match.Probability is { } probability)

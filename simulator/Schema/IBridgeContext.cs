@@ -173,10 +173,10 @@ internal interface IBridgeContext : IObjects
     PlannedValues Plan(IReadOnlyList<Uniqueness> unique);
 
     /// <summary>
-    /// Sends a document to another machine. Inside the gate, calls <c>answered</c> with true when the answer is a 2xx, and with false for
+    /// Sends a document to another machine; a fault can have its parts reversed, as the argument says. Inside the gate, calls <c>answered</c> with true when the answer is a 2xx, and with false for
     /// any other answer or none within the time. The time is real time.
     /// </summary>
-    void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered);
+    void Post(Uri address, string mediaType, Func<bool, byte[]> document, TimeSpan answerWithin, Action<bool> answered);
 
     /// <summary>Writes a line to the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);

@@ -69,6 +69,9 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The time that an event token is valid.</summary>
     public TimeSpan AuthTokenLasts { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The time that a bridge needs to start again after a crash.</summary>
+    public TimeSpan RestartAfterCrash { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The time that a database node that is back needs to catch up with the master.</summary>
     public TimeSpan DatabaseCatchUp { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -40,17 +40,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     /// <summary>Restarts a bridge. Only its local configuration and the state of its links are kept.</summary>
     public Bridge(Bridge before, DateTimeOffset booted)
-        : this(before._cluster, new BridgeFacts
-        {
-            Name = before.Facts.Name,
-            CallBridge = before.Facts.CallBridge,
-            HostId = before.Facts.HostId,
-            ServerName = before.Facts.ServerName,
-            SoftwareVersion = before.Facts.SoftwareVersion,
-            Booted = booted,
-            CdrClockOffset = before.Facts.CdrClockOffset,
-            Licenses = before.Facts.Licenses,
-        }, before.Syslog)
+        : this(before._cluster, before.Facts.AfterRestart(booted), before.Syslog)
     {
         Configuration.StaleCopy = before.Configuration.StaleCopy;
         foreach (var type in _cluster.Types.Where(type => type.IsLocal && !type.IsVolatile))
@@ -62,6 +52,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     /// <summary>The facts about the bridge in the world file.</summary>
     public BridgeFacts Facts { get; private set; }
+
+    public TlsProfile Tls { get => Facts.Tls; set => Facts = Facts with { Tls = value }; }
 
     public Syslog Syslog { get; }
 
@@ -86,10 +78,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public DateTimeOffset Now => _cluster.Timeline.Now;
 
-    public DateTimeOffset WallClock => Clock.GetUtcNow();
-
-    /// <summary>The bridge's own clock.</summary>
     public BridgeClock Clock { get; }
+
+    public DateTimeOffset WallClock => Clock.GetUtcNow();
 
     public string BridgeName => Facts.Name;
 
@@ -107,7 +98,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public Guid CdrSession { get; }
 
-    // The documented bridges ran a release candidate.
+    // Documented: a release candidate.
     public string SoftwareVersion => Facts.SoftwareVersion ?? (Release == Release.Oldest ? "2.0(RC)" : Release.ToString());
 
     public Release Release => _cluster.Catalog.Release;
@@ -258,11 +249,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
             bridge.ClearReferences(bridge.Local, subject);
     }
 
-    public void After(TimeSpan delay, Action action)
-    {
-        _cluster.RequireGate();
-        _cluster.Timeline.After(delay, action, Ends);
-    }
+    public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
 
     public void WhenGateIsLeft(Action action) => _cluster.Changes.AfterSettling(action);
 
@@ -273,11 +260,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return deadline;
     }
 
-    public void AfterAsJob(TimeSpan delay, Action action)
-    {
-        _cluster.RequireGate();
-        _cluster.Timeline.After(delay, action, Configuration.JobsEnd);
-    }
+    public void AfterAsJob(TimeSpan delay, Action action) => After(delay, action, Configuration.JobsEnd);
 
     public void AfterOthers(Action action)
     {
@@ -285,8 +268,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _cluster.Timeline.AfterOthers(action, Configuration.JobsEnd);
     }
 
-    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered) =>
-        _cluster.Post(address, mediaType, document, answerWithin, answered, Ends);
+    public void Post(Uri address, string mediaType, Func<bool, byte[]> document, TimeSpan answerWithin, Action<bool> answered) =>
+        FaultyPosts.Send(_cluster.Faults.NextPost(BridgeName, address.AbsoluteUri), document, (bytes, learn) => _cluster.Post(address, mediaType, bytes, answerWithin, learn, Ends), answered, this);
 
     public void Log(string text) => Syslog.WriteServer("user"u8, text);
 
@@ -317,6 +300,12 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         ClockOffset = Clock.Offset,
         ClockDrift = Clock.Drift,
     };
+
+    private void After(TimeSpan delay, Action action, CancellationToken end)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.After(delay, action, end);
+    }
 
     private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)
     {

@@ -37,6 +37,9 @@ internal sealed record BridgeFacts
 
     public int CallLegsCompleted { get; init; }
 
+    /// <summary>The TLS of the bridge's HTTPS port.</summary>
+    public TlsProfile Tls { get; init; }
+
     /// <summary>The time by which the bridge's own clock is ahead.</summary>
     public TimeSpan ClockOffset { get; init; }
 
@@ -48,4 +51,18 @@ internal sealed record BridgeFacts
 
     /// <summary>Number of the next CDR.</summary>
     public int CdrCorrelatorIndex { get; init; }
+
+    /// <summary>The facts after a restart: those of the machine and its configuration, without counters and load.</summary>
+    public BridgeFacts AfterRestart(DateTimeOffset booted) => new()
+    {
+        Name = Name,
+        CallBridge = CallBridge,
+        HostId = HostId,
+        ServerName = ServerName,
+        SoftwareVersion = SoftwareVersion,
+        Booted = booted,
+        CdrClockOffset = CdrClockOffset,
+        Tls = Tls,
+        Licenses = Licenses,
+    };
 }

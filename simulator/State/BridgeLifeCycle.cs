@@ -22,6 +22,22 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         UpdateLinks();
     }
 
+    /// <summary>Stops the bridge as a crash does, and starts it again after a while (the time is inferred).</summary>
+    public void Crash(Bridge bridge)
+    {
+        if (!bridge.IsRunning)
+            return;
+        Fail(bridge);
+        cluster.Timeline.After(cluster.Settings.RestartAfterCrash, () => Start(cluster.BridgeNamed(bridge.BridgeName)!), cluster.WorldEnds);
+    }
+
+    /// <summary>Stops the bridge from inside the gate. Its sockets close shortly after.</summary>
+    public void Fail(Bridge bridge)
+    {
+        Stop(bridge);
+        cluster.BridgesChanged?.Invoke();
+    }
+
     /// <summary>Starts the bridge again: its counters start from the beginning, and it registers at its peers. A running bridge is left alone.</summary>
     public void Start(Bridge bridge)
     {
@@ -30,6 +46,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
             return;
         RegisterAtPeers(Replace(bridge, isStopped: false));
         UpdateLinks();
+        cluster.BridgesChanged?.Invoke();
     }
 
     /// <summary>Cuts the bridge off from all other servers.</summary>

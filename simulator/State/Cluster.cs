@@ -123,6 +123,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Bridge> Bridges { get; set; } = [];
 
+    /// <summary>Called inside the gate when the world that the run started in has been loaded, also by a reset.</summary>
+    public Action? WorldStarted { get; set; }
+
+    /// <summary>Called inside the gate when a timer, a fault or a drill has stopped or started a bridge, so that its sockets follow.</summary>
+    public Action? BridgesChanged { get; set; }
+
     /// <summary>The network between the servers. A new world starts with a whole one.</summary>
     public Network Network { get; set; } = new();
 
@@ -262,6 +268,9 @@ internal sealed class Cluster : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Returns when no document is on its way to another machine.</summary>
+    public Task PostsSentAsync() => _posts.SentAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -28,6 +28,18 @@ internal enum FaultKind
 
     /// <summary>The connection is reset before the TLS handshake.</summary>
     TlsAbort,
+
+    /// <summary>A receiver takes a post of records, but the bridge does not see its answer, and sends the records again.</summary>
+    LoseAnswer,
+
+    /// <summary>A post of records is sent twice.</summary>
+    Duplicate,
+
+    /// <summary>The records of a post are in the reverse order.</summary>
+    Reorder,
+
+    /// <summary>The bridge crashes before the request is handled, and starts again after a while.</summary>
+    Crash,
 }
 
 /// <summary>The effect of a fault and its values. Pause, status and body apply to some kinds only.</summary>
@@ -43,8 +55,14 @@ internal sealed record FaultEffect(FaultKind Kind)
 /// <summary>The requests that a fault matches. A property that is null matches everything; <c>*</c> matches any text.</summary>
 internal sealed record FaultMatch(string? Bridge = null, string? Method = null, string? Path = null, long? Nth = null, double? Probability = null)
 {
+    /// <summary>The address of the CDR receivers to which posts are matched; null for requests of clients.</summary>
+    public string? Receiver { get; init; }
+
     public bool Includes(string bridge, string? method, string? path) =>
         Fits(Bridge, bridge) && Fits(Method, method) && Fits(Path, path);
+
+    /// <summary>True when a post of records of the bridge to the receiver matches.</summary>
+    public bool IncludesPost(string bridge, string receiver) => Fits(Bridge, bridge) && Fits(Receiver, receiver);
 
     private static bool Fits(string? pattern, string? text) =>
         pattern is null || (text is not null && Wildcard.Matches(pattern, text));
@@ -69,11 +87,9 @@ internal sealed class Fault(int id, FaultMatch match, FaultEffect effect, long? 
 
     public long Acted { get; private set; }
 
-    /// <summary>Counts the request if the fault matches it. True when the fault would act on it.</summary>
-    public bool CountAndDecide(string bridge, string? method, string? path)
+    /// <summary>Counts a request or post that the fault matches. True when the fault would act on it.</summary>
+    public bool CountAndDecide()
     {
-        if (!match.Includes(bridge, method, path))
-            return false;
         Matched++;
 
         // Draws for every matching request, so that the result depends on its number only, not on nth or times.
@@ -130,12 +146,18 @@ internal sealed class Faults(int seed)
     /// <summary>The first fault that would act on a TLS handshake that is about to begin; null when there is none.</summary>
     public Fault? NextHandshake(string bridge) => Next(bridge, null, null, isHandshake: true);
 
-    private Fault? Next(string bridge, string? method, string? path, bool isHandshake)
+    /// <summary>The first fault that would act on a post of records; null when none would.</summary>
+    public Fault? NextPost(string bridge, string receiver) => Next(fault => fault.Match.Receiver is not null && fault.Match.IncludesPost(bridge, receiver));
+
+    private Fault? Next(string bridge, string? method, string? path, bool isHandshake) => Next(fault =>
+        fault.Match.Receiver is null && fault.Effect.Kind is FaultKind.TlsAbort == isHandshake && fault.Match.Includes(bridge, method, path));
+
+    private Fault? Next(Func<Fault, bool> matches)
     {
         Fault? acting = null;
         foreach (var fault in _all)
         {
-            if (fault.Effect.Kind is FaultKind.TlsAbort == isHandshake && fault.CountAndDecide(bridge, method, path))
+            if (matches(fault) && fault.CountAndDecide())
                 acting ??= fault;
         }
         acting?.CountAction();

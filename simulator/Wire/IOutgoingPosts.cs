@@ -13,4 +13,7 @@ internal interface IOutgoingPosts : IAsyncDisposable
     /// cancellation.</param>
     /// <param name="end">Cancels the POST.</param>
     void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end);
+
+    /// <summary>Returns when no POST is under way.</summary>
+    Task SentAsync();
 }

@@ -41,6 +41,19 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
         }
     }
 
+    public async Task SentAsync()
+    {
+        while (true)
+        {
+            Task[] running;
+            lock (_sync)
+                running = [.. _running.Where(task => !task.IsCompleted)];
+            if (running.Length == 0)
+                return;
+            await Task.WhenAll(running);
+        }
+    }
+
     /// <summary>Waits until every POST has ended. The caller cancels them before.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -119,7 +119,7 @@ public sealed class ServeVerb
     [InlineData("--listen ::", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen [::ffff:0.0.0.0]", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen 192.0.2.1 --password x --https-port 0 --http-port 0", "Cannot listen on 192.0.2.1:")]
-    [InlineData("--listen localhost", "Invalid listen address \"localhost\"; expected an IP address such as 127.0.0.1.")]
+    [InlineData("--listen localhost", "Invalid listen address \"localhost\"; expected an IP address such as 127.0.0.1, or one for each bridge separated by commas.")]
     [InlineData("--clock virtual@9999-01-01", "Invalid value \"virtual@9999-01-01\" for --clock; expected a year from 1970 to 9000.")]
     [InlineData("--clock virtual@0001-01-01", "Invalid value \"virtual@0001-01-01\" for --clock; expected a year from 1970 to 9000.")]
     [InlineData("--clock virtual@1969-12-31T23:59:59Z", "for --clock; expected a year from 1970 to 9000.")]

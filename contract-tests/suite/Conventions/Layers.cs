@@ -19,7 +19,8 @@ public sealed class Layers
     // From a folder to the folders it may use. It may also use all that those may use.
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
-        [Root] = ["Api", "Control", "Description"],
+        [Root] = ["Api", "Control", "Description", "Drills"],
+        ["Drills"] = ["Calls", "State"],
         ["Control"] = ["Api", "Description"],
         ["Api"] = ["Events", "State"],
         ["Description"] = ["Resources"],

@@ -24,6 +24,7 @@ internal static class ControlRequests
         "HostilitySetting" => "{\"seed\":1}",
         "Run" => "{}",
         "Groups" => "{\"groups\":[[\"Core2\"]]}",
+        "TlsSetting" => "{\"profile\":\"expired\"}",
         "Load" => "{\"load\":70000}",
         "BridgeClock" => "{\"offset\":90}",
         null => "",

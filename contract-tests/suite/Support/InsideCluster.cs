@@ -147,6 +147,8 @@ internal sealed class KeptPosts : IOutgoingPosts
     /// <summary>Every document that was sent.</summary>
     public string Sent => _sent.ToString();
 
+    public Task SentAsync() => Task.CompletedTask;
+
     public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         var text = Encoding.UTF8.GetString(document);

@@ -115,6 +115,17 @@ internal sealed class WorldElements(WorldMistakes mistakes)
         return null;
     }
 
+    /// <summary>The value that the word in an attribute names; the default when the attribute is absent or wrong.</summary>
+    public T Word<T>(XElement element, string attribute, IReadOnlyDictionary<string, T> words, T defaultValue)
+    {
+        if ((string?)element.Attribute(attribute) is not { } word)
+            return defaultValue;
+        if (words.TryGetValue(word, out var value))
+            return value;
+        Invalid(element, attribute, word, string.Join(", ", words.Keys));
+        return defaultValue;
+    }
+
     /// <summary>The drift of a clock in an attribute, in parts per million; null when the attribute is absent or wrong.</summary>
     public double? Drift(XElement element, string attribute)
     {

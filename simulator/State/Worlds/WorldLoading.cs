@@ -9,6 +9,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     private IReadOnlyList<string?> _addresses = [];
     private bool _advertisesAlways;
     private bool _worldAdvertises;
+    private World? _first;
 
     /// <summary>The world that the cluster was last started in, to which a reset returns.</summary>
     public World StartedIn { get; private set; } = World.Empty;
@@ -25,6 +26,8 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         {
             StartedIn = world;
             Replace(world);
+            _first ??= world;
+            NoteStart();
         }
         catch (Exception) when (before.Bridges is [_, ..])
         {
@@ -40,6 +43,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     {
         cluster.RequireGate();
         Replace(StartedIn);
+        NoteStart();
     }
 
     /// <summary>The present state as a world that can be loaded.</summary>
@@ -143,6 +147,12 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         Fill(world);
         _worldAdvertises = world.Advertises;
         Advertise();
+    }
+
+    private void NoteStart()
+    {
+        if (ReferenceEquals(StartedIn, _first))
+            cluster.WorldStarted?.Invoke();
     }
 
     private void Advertise()

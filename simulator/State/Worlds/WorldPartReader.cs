@@ -14,7 +14,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
     public BridgeFacts? ReadBridgeFacts(XElement element, IReadOnlyList<LicensedFeature> licenses)
     {
         elements.AllowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
-            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load", "clockOffset", "clockDrift");
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load", "clockOffset", "clockDrift", "tls");
         var name = elements.Required(element, "name");
         var isHostName = name is { Length: <= LongestBridgeName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
         if (name is not null && !isHostName)
@@ -33,6 +33,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             CallLegsMaxActive = elements.Number(element, "callLegsMaxActive", 0),
             CallLegsCompleted = elements.Number(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = elements.Number(element, "cdrCorrelatorIndex", 0),
+            Tls = elements.Word(element, "tls", TlsProfiles.Named, TlsProfile.Default),
             ClockOffset = elements.Seconds(element, "clockOffset") ?? TimeSpan.Zero,
             ClockDrift = elements.Drift(element, "clockDrift") ?? 0,
             Load = elements.Number(element, "load", 0),
@@ -168,22 +169,10 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
         var farEnd = FarEnd.Default with { Address = elements.Required(element, "address") ?? "" };
         if (farEnd.Address.Length > limits.LongestPattern)
             mistakes.Add(element, $"the address has {farEnd.Address.Length} characters; at most {limits.LongestPattern} are allowed");
-        if ((string?)element.Attribute("behaviour") is { } word)
-        {
-            if (FarEnd.Behaviours.TryGetValue(word, out var behaviour))
-                farEnd = farEnd with { Behaviour = behaviour };
-            else
-                elements.Invalid(element, "behaviour", word, string.Join(", ", FarEnd.Behaviours.Keys));
-        }
-        if ((string?)element.Attribute("video") is { } size)
-        {
-            if (VideoSizes.Named.TryGetValue(size, out var video))
-                farEnd = farEnd with { Video = video };
-            else
-                elements.Invalid(element, "video", size, string.Join(", ", VideoSizes.Named.Keys));
-        }
         return farEnd with
         {
+            Behaviour = elements.Word(element, "behaviour", FarEnd.Behaviours, farEnd.Behaviour),
+            Video = elements.Word(element, "video", VideoSizes.Named, farEnd.Video),
             AnswersAfter = elements.Seconds(element, "after", canBeNegative: false) ?? farEnd.AnswersAfter,
             HangsUpAfter = elements.Seconds(element, "hangUpAfter", canBeNegative: false),
             IsEncrypted = elements.Flag(element, "encrypted"),

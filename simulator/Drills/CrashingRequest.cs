@@ -1,0 +1,20 @@
+using CmsSim.Simulator.State;
+
+namespace CmsSim.Simulator.Drills;
+
+/// <summary>A request that crashes the bridge.</summary>
+internal static class CrashingRequest
+{
+    public static readonly Drill Drill = new("crashing-request", "Every third PUT of a call leg crashes the bridge: legs end without records, counters and session begin anew.")
+    {
+        World = () => DrillWorlds.WithMeeting(bridges: 2, legs: 3),
+        Steps =
+        [
+            DrillStep.After(0, "every third PUT /api/v1/callLegs/{id} crashes its bridge", cluster =>
+            {
+                foreach (var nth in Enumerable.Range(1, 100))
+                    cluster.Faults.Add(new FaultMatch(Method: "PUT", Path: "/api/v1/callLegs/*", Nth: nth * 3), new FaultEffect(FaultKind.Crash), null);
+            }),
+        ],
+    };
+}

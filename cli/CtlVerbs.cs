@@ -44,6 +44,7 @@ internal static class CtlVerbs
         ["POST /bridges/{bridge}/start"] = "bridges start <bridge>",
         ["POST /bridges/{bridge}/isolate"] = "bridges isolate <bridge>",
         ["POST /bridges/{bridge}/rejoin"] = "bridges rejoin <bridge>",
+        ["POST /bridges/{bridge}/upgrade"] = "bridges upgrade <bridge> <release>",
         ["GET /bridges/{bridge}/tls"] = "tls <bridge>",
         ["PUT /bridges/{bridge}/tls"] = "tls set <bridge> <profile>",
         ["PUT /bridges/{bridge}/clock"] = "bridges clock <bridge> <offset:number> --drift:number",

@@ -22,8 +22,10 @@ internal sealed record PendingAnswer(ApiRequest Request, CancellationToken Ends)
 }
 
 /// <summary>The API of one bridge. It authenticates requests, routes them to a node, and writes the trace lines of each exchange.</summary>
-internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, ResourceHandlers handlers)
+internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis)
 {
+    private ApiOfRelease? _api;
+
     private (CancellationToken World, BasicAuth Auth)? _auth;
 
     /// <summary>Answers a request. Its trace number, its effect and its log lines are one step inside the gate.</summary>
@@ -57,10 +59,11 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         if (request.IsTooLarge)
             return Finish(bridge, number, request, new ApiAnswer(413), output);
 
-        var result = Find(request.Path, out var match) is { } refused ? refused : handlers.Handle(match, request, bridge, output);
+        var api = ApiOf(bridge);
+        var result = Find(request.Path, api.Routes, out var match) is { } refused ? refused : api.Handlers.Handle(match, request, bridge, output);
         return result is ApiResult.AfterPeers
             ? AskPeers(bridge, number, match, request, output)
-            : Finish(bridge, number, request, Disturbed(result, match, request, output), output);
+            : Finish(bridge, number, request, Disturbed(result, match, request, bridge, output), output);
     }
 
     /// <summary>Records an internal error as an incident and answers 500 without details.</summary>
@@ -72,10 +75,10 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     }
 
     /// <summary>Rewrites the answer when the bridge is hostile.</summary>
-    private ApiResult Disturbed(ApiResult result, RouteMatch match, ApiRequest request, ByteBuffer body)
+    private static ApiResult Disturbed(ApiResult result, RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer body)
     {
         if (request.Hostile is { } hostile && result is ApiResult.Document { MediaType: "text/xml" } && !body.Written.IsEmpty)
-            HostileXml.Rewrite(body, cluster.Catalog.ViewOf(match.Node.Type!), hostile);
+            HostileXml.Rewrite(body, bridge.Catalog.ViewOf(match.Node.Type!), hostile);
         return result;
     }
 
@@ -83,7 +86,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
     private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
     {
         if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
-            return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, output), match, request, output), output);
+            return Finish(bridge, number, request, Disturbed(ApiOf(bridge).Handlers.List(match, request, bridge, output), match, request, bridge, output), output);
 
         var pending = new PendingAnswer(request, bridge.Ends);
         bridge.After(cluster.PeerLatency, () => pending.Answer.TrySetResult(AnswerOfPeers()));
@@ -96,7 +99,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         {
             try
             {
-                return Finish(bridge, number, request, Disturbed(handlers.List(match, request, bridge, pending.Output), match, request, pending.Output), pending.Output);
+                return Finish(bridge, number, request, Disturbed(ApiOf(bridge).Handlers.List(match, request, bridge, pending.Output), match, request, bridge, pending.Output), pending.Output);
             }
             catch (Exception error)
             {
@@ -105,7 +108,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         }
     }
 
-    private ApiResult.Refused? Find(string path, out RouteMatch match)
+    private static ApiResult.Refused? Find(string path, ApiRoutes routes, out RouteMatch match)
     {
         match = default;
         var rest = path.AsSpan();
@@ -155,6 +158,9 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApiRoutes routes, 
         if (bridge.Syslog.IsOn)
             new TraceLog(bridge.Syslog, number).Request(request, withBody);
     }
+
+    // The release changes only with an upgrade.
+    private ApiOfRelease ApiOf(Bridge bridge) => _api is { } api && api.Release == bridge.Release ? api : _api = apis.Of(bridge);
 
     // Each world has its own accounts.
     private BasicAuth Auth()

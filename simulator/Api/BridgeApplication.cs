@@ -34,7 +34,7 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
     public bool AbortsTls() => _faults.AbortsTls();
 
     /// <summary>The TLS of a connection that is about to begin.</summary>
-    public TlsProfile Tls => _cluster.Bridges[_index].Tls;
+    public TlsProfile Tls => _cluster.Bridges[_index].Facts.Tls;
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 

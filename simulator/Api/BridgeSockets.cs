@@ -23,10 +23,9 @@ internal sealed class BridgeSockets : IAsyncDisposable
         _cluster = cluster;
         Tls = new BridgeTls(certificate, addresses.Listen, cluster.Clock);
         _keepAlive = addresses.KeepAlive;
-        var routes = new ApiRoutes(cluster.Catalog);
-        var handlers = new ResourceHandlers(cluster.Catalog, cluster.RenderedEntries);
+        var apis = new ApisByRelease(cluster);
         var events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, routes, handlers), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
 
     /// <summary>The certificates and TLS settings of the bridges.</summary>

@@ -22,7 +22,7 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
         ApiRoutes.NextSegment(ref path, out var first) && first.Equals("events", StringComparison.OrdinalIgnoreCase)
         && ApiRoutes.NextSegment(ref path, out var second) && second.Equals("v1", StringComparison.OrdinalIgnoreCase)
         && !ApiRoutes.NextSegment(ref path, out _)
-        && AuthToken.Definition.Lifetime.Includes(cluster.Catalog.Release);
+        && AuthToken.Definition.Lifetime.Includes(cluster.Bridges[index].Release);
 
     public Task AnswerAsync(IFeatureCollection context, IHttpRequestFeature http)
     {

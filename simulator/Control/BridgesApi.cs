@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,9 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     private static readonly ControlOperation s_getTls = new("GET", "/bridges/{bridge}/tls", "Returns the TLS profile of the bridge's HTTPS port, the fingerprint of its certificate, and the root to trust.") { Answer = "Tls", Problems = [404] };
     private static readonly ControlOperation s_putTls = new("PUT", "/bridges/{bridge}/tls", "Sets the TLS profile of the bridge's HTTPS port, for new connections.") { Body = "TlsSetting", Problems = [400, 404] };
 
-    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load, s_clock, s_getTls, s_putTls], new Dictionary<string, string>
+    private static readonly ControlOperation s_upgrade = new("POST", "/bridges/{bridge}/upgrade", "Restarts the bridge in another release.") { Body = "Upgrade", Problems = [400, 404, 409] };
+
+    public static ControlArea Area { get; } = new([s_get, s_stop, s_start, s_isolate, s_rejoin, s_load, s_clock, s_getTls, s_putTls, s_upgrade], new Dictionary<string, string>
     {
         ["BridgeClock"] = """
             {"type":"object","required":["offset"],"properties":{
@@ -40,11 +43,13 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
               "certificateSha256":{"type":"string"},
               "root":{"type":"string","description":"The certificate that a client must trust, as PEM."}}}
             """,
+        ["Upgrade"] = """{"type":"object","required":["release"],"properties":{"release":{"type":"string","description":"The release, such as 3.0."}}}""",
         ["Load"] = """{"type":"object","required":["load"],"properties":{"load":{"type":"integer","minimum":0,"maximum":1000000000,"description":"The load, in the unit of loadLimit."}}}""",
         ["Bridges"] = """
             {"type":"object","required":["bridges"],"properties":{"bridges":{"type":"array","items":{"type":"object","required":["name","state","http","https"],"properties":{
               "name":{"type":"string"},
               "state":{"enum":["running","isolated","stopped"]},
+              "release":{"type":"string","description":"The release of the bridge, where it differs from that of the world."},
               "clockOffset":{"type":"number","description":"Seconds by which the bridge's own clock is ahead; absent when it is right."},
               "http":{"type":["string","null"],"format":"uri"},
               "https":{"type":["string","null"],"format":"uri"}}}}}}
@@ -62,6 +67,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         routes.Map(s_clock, PutClock);
         routes.Map(s_getTls, GetTls);
         routes.Map(s_putTls, PutTls);
+        routes.Map(s_upgrade, Upgrade);
     }
 
     /// <summary>The bridge that the path names; null when there is none.</summary>
@@ -92,17 +98,19 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private Task Get(HttpContext context)
     {
-        List<(string Name, string State, TimeSpan Offset)> bridges;
+        List<(string Name, string State, Release? Release, TimeSpan Offset)> bridges;
         using (cluster.Enter())
-            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running", bridge.Clock.Offset))];
+            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running", bridge.Facts.Release, bridge.Clock.Offset))];
         return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("bridges");
-            foreach (var ((name, state, offset), (http, https)) in bridges.Zip(sockets.Addresses))
+            foreach (var ((name, state, release, offset), (http, https)) in bridges.Zip(sockets.Addresses))
             {
                 json.WriteStartObject();
                 json.WriteString("name", name);
                 json.WriteString("state", state);
+                if (release is not null)
+                    json.WriteString("release", release.ToString());
                 if (offset != TimeSpan.Zero)
                     json.WriteNumber("clockOffset", offset.TotalSeconds);
                 json.WriteString("http", AddressOf(http));
@@ -143,10 +151,10 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     {
         if (BridgeIn(context, cluster) is not { } bridge)
             return RefuseUnknown(context, cluster);
-        var (fingerprint, root) = sockets.Tls.Describe(bridge.Tls);
+        var (fingerprint, root) = sockets.Tls.Describe(bridge.Facts.Tls);
         return ControlAnswer.Json(context, json =>
         {
-            json.WriteString("profile", TlsProfiles.WordOf(bridge.Tls));
+            json.WriteString("profile", TlsProfiles.WordOf(bridge.Facts.Tls));
             json.WriteString("certificateSha256", fingerprint);
             json.WriteString("root", root);
         });
@@ -166,7 +174,19 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
             await ControlAnswer.Problem(context, 400, "oldCiphers needs Linux, where a program can restrict cipher suites.");
             return;
         }
-        await OnBridge(context, InGate(bridge => bridge.Tls = profile));
+        await OnBridge(context, InGate(bridge => bridge.Facts = bridge.Facts with { Tls = profile }));
+    }
+
+    private async Task Upgrade(HttpContext context)
+    {
+        var shape = $"The body must be {{\"release\":\"3.0\"}}, with one of {string.Join(", ", Release.Known)}.";
+        using var body = await ControlBody.ReadAsync(context, cluster.Settings, shape);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("release", out var name) || Release.Named(name.ToString()) is not { } release)
+        {
+            await ControlAnswer.Problem(context, 400, shape);
+            return;
+        }
+        await OnBridge(context, async bridge => await sockets.StopAsync(bridge) && await InGate(stopped => cluster.LifeCycle.SetRelease(stopped, release))(bridge) && await sockets.StartAsync(bridge));
     }
 
     private static double? NumberIn(JsonElement root, string name, double largest) =>

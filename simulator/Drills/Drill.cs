@@ -8,7 +8,7 @@ internal sealed record Drill(string Name, string Summary)
     /// <summary>All drills, in the order of the docs.</summary>
     public static IReadOnlyList<Drill> All { get; } =
     [
-        TwoNodeDatabase.Drill, ClockSkew.Drill, .. TlsDrills.All, CrashingRequest.Drill, .. CdrReceiverDrills.All, SipScanners.Drill, EditedSlots.Drill, PollingLoad.Drill,
+        TwoNodeDatabase.Drill, ClockSkew.Drill, .. TlsDrills.All, CrashingRequest.Drill, .. CdrReceiverDrills.All, SipScanners.Drill, EditedSlots.Drill, Upgrade.Drill, PollingLoad.Drill,
     ];
 
     /// <summary>The world that the drill starts in, as XML.</summary>

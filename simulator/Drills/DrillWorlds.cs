@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Drills;
 
@@ -9,7 +10,15 @@ internal static class DrillWorlds
     private const string Space = "5bace000-0000-4000-8000-000000000001";
 
     /// <summary>Bridges Core1, Core2 …, and one space.</summary>
-    public static string Lab(int bridges) => World(bridges).ToString();
+    /// <param name="bridges">The number of bridges.</param>
+    /// <param name="release">The release of the world; null leaves it to the options.</param>
+    public static string Lab(int bridges, Release? release = null)
+    {
+        var world = World(bridges);
+        if (release is not null)
+            world.Add(new XAttribute("release", release));
+        return world.ToString();
+    }
 
     /// <summary>A lab with a meeting in the space on Core1.</summary>
     public static string WithMeeting(int bridges, int legs)

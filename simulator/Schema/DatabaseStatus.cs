@@ -20,4 +20,7 @@ internal sealed record DatabaseNodeStatus(string Name, string? Hostname, Guid? C
 
     /// <summary>True for the master that the bridge reaches.</summary>
     public required bool IsMaster { get; init; }
+
+    /// <summary>True when the bridge reached the node until now, and has just lost it.</summary>
+    public bool IsJustLost { get; init; }
 }

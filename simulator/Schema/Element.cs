@@ -126,8 +126,8 @@ internal sealed class Composed(string name, IReadOnlyList<Element> children, Fun
 
     public IEnumerable<XElement> For(ResourceObject subject, IBridgeContext bridge) => compose(subject, bridge);
 
-    /// <summary>The element in one release.</summary>
-    public Composed In(Release release) => new(Name, Children.In(release), compose);
+    /// <summary>The element in the releases.</summary>
+    public Composed In(Releases releases) => new(Name, Children.In(releases), compose);
 }
 
 /// <summary>An element with children, such as <c>status</c> of a call leg.</summary>
@@ -149,11 +149,11 @@ internal sealed class Group : Element
     public bool IsPresent(ResourceObject subject) =>
         InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
-    /// <summary>The group in one release.</summary>
-    public Group In(Release release) =>
-        Children.All(child => child.Lifetime.Includes(release) && child is not Group)
+    /// <summary>The group in the releases.</summary>
+    public Group In(Releases releases) =>
+        Children.All(child => releases.Have(child.Lifetime) && child is not Group)
             ? this
-            : Like(Children.In(release));
+            : Like(Children.In(releases));
 
     private Group Like(IReadOnlyList<Element> children)
     {
@@ -176,14 +176,14 @@ internal enum WorldUse
     Resumed,
 }
 
-/// <summary>Selects the elements that one release has.</summary>
+/// <summary>Selects the elements that releases have.</summary>
 internal static class ElementsByRelease
 {
-    public static IReadOnlyList<Element> In(this IEnumerable<Element> elements, Release release) =>
-        [.. elements.Where(element => element.Lifetime.Includes(release)).Select(element => element switch
+    public static IReadOnlyList<Element> In(this IEnumerable<Element> elements, Releases releases) =>
+        [.. elements.Where(element => releases.Have(element.Lifetime)).Select(element => element switch
         {
-            Group group => group.In(release),
-            Composed composed => composed.In(release),
+            Group group => group.In(releases),
+            Composed composed => composed.In(releases),
             _ => element,
         })];
 }

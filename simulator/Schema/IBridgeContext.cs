@@ -181,6 +181,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>Writes a line to the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);
 
+    /// <summary>Writes a line of another process to the bridge's syslog, facility <c>user</c>.</summary>
+    void LogOf(string process, string text);
+
     /// <summary>Writes a warning to the bridge's syslog, facility <c>user</c>.</summary>
     void Warn(string text);
 

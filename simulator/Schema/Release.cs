@@ -68,3 +68,21 @@ internal readonly record struct Lifetime(Release Since, Release? Until)
 
     public static Lifetime UpTo(string release) => new(Release.Oldest, Release.Parse(release));
 }
+
+/// <summary>The releases of the bridges of a cluster: mostly one, several during an upgrade.</summary>
+internal readonly struct Releases(params IReadOnlyList<Release> all)
+{
+    /// <summary>The newest of them.</summary>
+    public Release Newest { get; } = all.Max();
+
+    /// <summary>True when one of the releases has a feature with this lifetime.</summary>
+    public bool Have(Lifetime lifetime)
+    {
+        foreach (var release in all)
+        {
+            if (lifetime.Includes(release))
+                return true;
+        }
+        return false;
+    }
+}

@@ -18,6 +18,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         _cluster = cluster;
         Ends = _end.Token;
         Facts = facts;
+        Release = facts.Release ?? cluster.Catalog.Release;
+        Catalog = cluster.Catalog.Of(Release);
         Clock = cluster.ClockOf(facts.Name);
         Syslog = log;
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
@@ -51,22 +53,19 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     }
 
     /// <summary>The facts about the bridge in the world file.</summary>
-    public BridgeFacts Facts { get; private set; }
-
-    public TlsProfile Tls { get => Facts.Tls; set => Facts = Facts with { Tls = value }; }
+    public BridgeFacts Facts { get; set; }
 
     public Syslog Syslog { get; }
 
     public ObjectStore Local { get; }
 
-    /// <summary>The access of the bridge to the database that all bridges share.</summary>
     public DatabaseAccess Configuration { get; }
 
     public ILiveCalls Live { get; }
 
     public CallCounters Counters { get; }
 
-    /// <summary>Number of the next request in the API trace; every request counts, refused ones included.</summary>
+    /// <summary>Number of the next request in the API trace; refused ones count.</summary>
     public int NextTrace { get; set => field = CallCounters.AfterLast(value); }
 
     public bool IsRunning => !Ends.IsCancellationRequested;
@@ -101,12 +100,13 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     // Documented: a release candidate.
     public string SoftwareVersion => Facts.SoftwareVersion ?? (Release == Release.Oldest ? "2.0(RC)" : Release.ToString());
 
-    public Release Release => _cluster.Catalog.Release;
+    public Release Release { get; }
+
+    public ReleaseCatalog Catalog { get; }
 
     public bool IsClustered => _cluster.Bridges.Count > 1;
 
     public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
-
     public DatabaseStatus Database => _cluster.Database.StatusFor(this);
 
     public bool ReachesMaster => Configuration.IsWritable;
@@ -161,7 +161,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, string text) =>
         type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, text)] : [];
 
-    public ResourceObject? FindIn(string collection, Guid id) => _cluster.Catalog.Named(collection) is { } type ? Find(type, id) : null;
+    public ResourceObject? FindIn(string collection, Guid id) => Catalog.Named(collection) is { } type ? Find(type, id) : null;
 
     public int Count(ResourceDefinition type) => type.Lifetime.Includes(Release) ? TableOf(type).Count : 0;
 
@@ -199,7 +199,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     /// <summary>The reason why the object cannot be deleted: two objects that differ only by it would clash. Otherwise null.</summary>
     public Refusal? ClashWithout(ResourceObject subject)
     {
-        foreach (var (type, field) in _cluster.Catalog.ReferringTo(subject.Type.Collection))
+        foreach (var (type, field) in Catalog.ReferringTo(subject.Type.Collection))
         {
             if (!type.Scope.Contains(field))
                 continue;
@@ -273,8 +273,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Log(string text) => Syslog.WriteServer("user"u8, text);
 
+    public void LogOf(string process, string text) => Syslog.WriteOf(process, text);
     public void Warn(string text) => Syslog.Warn(text);
-
     public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
     /// <summary>Stops the bridge: its pending timers and waits end.</summary>
@@ -329,7 +329,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     private void RemoveOwned(ResourceObject subject)
     {
-        foreach (var type in _cluster.Catalog.OwnedBy(subject.Type.Collection))
+        foreach (var type in Catalog.OwnedBy(subject.Type.Collection))
         {
             foreach (var owned in TableOf(type).OwnedBy(subject.Id).ToList())
                 Remove(owned);

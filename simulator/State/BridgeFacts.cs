@@ -17,6 +17,9 @@ internal sealed record BridgeFacts
     /// <summary>The name with which the bridge registers at its peers.</summary>
     public string ServerName { get; init; } = "";
 
+    /// <summary>The release of the bridge. When null, that of the world.</summary>
+    public Release? Release { get; init; }
+
     /// <summary>The software version that the bridge shows. When null, that of the simulated release.</summary>
     public string? SoftwareVersion { get; init; }
 
@@ -60,6 +63,7 @@ internal sealed record BridgeFacts
         HostId = HostId,
         ServerName = ServerName,
         SoftwareVersion = SoftwareVersion,
+        Release = Release,
         Booted = booted,
         CdrClockOffset = CdrClockOffset,
         Tls = Tls,

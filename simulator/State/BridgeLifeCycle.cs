@@ -49,6 +49,14 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         cluster.BridgesChanged?.Invoke();
     }
 
+    /// <summary>Gives a stopped bridge another release, in which it starts. Its software version becomes the name of the release.</summary>
+    public void SetRelease(Bridge bridge, Release release)
+    {
+        cluster.RequireGate();
+        bridge.Facts = bridge.Facts with { Release = release, SoftwareVersion = null };
+        Replace(bridge, isStopped: true);
+    }
+
     /// <summary>Cuts the bridge off from all other servers.</summary>
     public void Isolate(Bridge bridge)
     {
@@ -103,6 +111,14 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
             foreach (var bridge in cluster.Bridges.Where(bridge => bridge.IsRunning))
                 type.AfterReachabilityChange(bridge);
         }
+        NoteNodes();
+    }
+
+    /// <summary>Lets each bridge note which database nodes it reaches.</summary>
+    public void NoteNodes()
+    {
+        foreach (var bridge in cluster.Bridges)
+            bridge.Configuration.NoteNodes();
     }
 
     /// <summary>Chooses a new database master if the present one is lost.</summary>
@@ -120,7 +136,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
     public void AddMissingSettings(Bridge bridge)
     {
         foreach (var setting in cluster.Types.Where(type => type.IsSetting && bridge.TableOf(type).Count == 0))
-            bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, cluster.Catalog.ViewOf(setting).Untouched(), cluster.NextAge()) { Home = setting.IsLocal ? bridge : null });
+            bridge.TableOf(setting).Add(new ResourceObject(setting, Guid.Empty, cluster.ViewOf(setting).Untouched(), cluster.NextAge()) { Home = setting.IsLocal ? bridge : null });
     }
 
     // A bridge that reaches the master restarts the jobs of one that stopped or lost the master. Without such a bridge, they wait for one (inferred).
@@ -148,7 +164,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
         foreach (var peer in cluster.Bridges)
         {
             if (peer != bridge && bridge.Reaches(peer) && isNew?.Invoke(peer) != false)
-                peer.Syslog.WriteAuthp($"re-registration from server \"{bridge.Facts.ServerName}\"");
+                peer.Syslog.WriteOf("authp", $"re-registration from server \"{bridge.Facts.ServerName}\"");
         }
     }
 

@@ -56,7 +56,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ReleaseCatalog Catalog { get; }
 
-    public IReadOnlyList<ResourceDefinition> Types => Catalog.Types;
+    /// <summary>The types that a bridge of the cluster has, in order. During an upgrade, bridges differ.</summary>
+    public IReadOnlyList<ResourceDefinition> Types => Bridges.All(bridge => bridge.Release == Catalog.Release)
+        ? Catalog.Types
+        : [.. Catalog.Definitions.Where(type => Bridges.Any(bridge => type.Lifetime.Includes(bridge.Release)))];
 
     public SimulatorSettings Settings { get; }
 
@@ -162,6 +165,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>The names of all servers in the network: the bridges, and the database nodes on servers of their own.</summary>
     public IReadOnlyList<string> Servers => [.. Bridges.Select(bridge => bridge.BridgeName), .. Database.Nodes.Where(node => node.Facts.Bridge is null).Select(node => node.Name)];
+
+    /// <summary>The type in the release of the world, or else in that of the first bridge that has it.</summary>
+    public ResourceView ViewOf(ResourceDefinition type) => type.Lifetime.Includes(Catalog.Release)
+        ? Catalog.ViewOf(type)
+        : Bridges.First(bridge => type.Lifetime.Includes(bridge.Release)).Catalog.ViewOf(type);
 
     public ILiveCalls NewLiveCalls(Bridge bridge) => _newLiveCalls(bridge);
 

@@ -30,6 +30,9 @@ internal sealed class DatabaseAccess : IDisposable
     /// <summary>True when the bridge reaches the master.</summary>
     public bool IsWritable { get; private set; }
 
+    /// <summary>The nodes that the bridge reached when links last changed.</summary>
+    public IReadOnlyList<string> NodesUp { get; private set; } = [];
+
     /// <summary>Cancelled when the bridge stops or loses the master, which ends its jobs.</summary>
     public CancellationToken JobsEnd { get; private set; }
 
@@ -50,6 +53,9 @@ internal sealed class DatabaseAccess : IDisposable
         if (StaleCopy is null && _cluster.Database.Master is not null)
             StaleCopy = _cluster.CopyOf(_cluster.Shared);
     }
+
+    /// <summary>Notes which nodes the bridge reaches now. Called when all types have learnt of a change of links.</summary>
+    public void NoteNodes() => NodesUp = _cluster.Database.NodesUpFor(_bridge);
 
     /// <summary>Throws when objects of the type cannot be changed now. All changes go through this check.</summary>
     public void RequireWritable(ResourceDefinition type)

@@ -63,6 +63,7 @@ internal sealed class DatabaseCluster
             {
                 SyncBehind = isUp && master is not null ? BehindOf(node) : -1,
                 IsMaster = node == master,
+                IsJustLost = !isUp && bridge.Configuration.NodesUp.Contains(node.Name),
             };
         }
     }
@@ -83,6 +84,9 @@ internal sealed class DatabaseCluster
             (node.IsStarted, node.LacksFrom, node.Losses) = (other.IsStarted, other.LacksFrom, other.Losses);
         Master = kept.Master is { } master ? NodeNamed(master.Name) : null;
     }
+
+    /// <summary>The names of the nodes that the bridge reaches.</summary>
+    public IReadOnlyList<string> NodesUpFor(Bridge bridge) => [.. Nodes.Where(node => Reaches(bridge, node)).Select(node => node.Name)];
 
     private bool Reaches(Bridge bridge, DatabaseNode node) => bridge.IsRunning && IsRunning(node) && _cluster.Network.Connects(bridge.BridgeName, node.Server);
 

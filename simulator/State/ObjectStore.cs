@@ -12,12 +12,15 @@ internal sealed class ObjectStore : IObjects
     private readonly FrozenDictionary<ResourceDefinition, ObjectTable> _tables;
     private readonly FrozenDictionary<string, (ObjectTable Table, Field Field)[]> _referring;
 
+    /// <param name="catalog">The types. Those of other releases have tables as well, for bridges that are upgraded.</param>
+    /// <param name="isLocal">True for the types that are local to a bridge, false for those that all bridges share.</param>
     public ObjectStore(ReleaseCatalog catalog, bool isLocal)
     {
         Release = catalog.Release;
-        _tables = catalog.Types.Where(type => type.IsLocal == isLocal).ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf, _tally));
-        _referring = catalog.References.Where(reference => reference.Holder.IsLocal == isLocal)
-            .GroupBy(reference => reference.Field.Target!.Collection, reference => (_tables[reference.Holder], reference.Field))
+        var types = catalog.Definitions.Where(type => type.IsLocal == isLocal).ToList();
+        _tables = types.ToFrozenDictionary(type => type, type => new ObjectTable(type, IndexOf, _tally));
+        _referring = types.SelectMany(type => type.Fields.Where(field => field.Target is not null), (type, field) => (Table: _tables[type], Field: field))
+            .GroupBy(reference => reference.Field.Target!.Collection)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 

@@ -12,7 +12,6 @@ internal sealed class Syslog : IAsyncDisposable
     private readonly Lock _sync = new();
     private readonly byte[] _server;
     private readonly byte[] _warning;
-    private readonly byte[] _authp;
     private readonly byte[] _own;
     private readonly TimeProvider _clock;
     private readonly LogPatience _patience;
@@ -38,7 +37,6 @@ internal sealed class Syslog : IAsyncDisposable
         _backlog = new LogBacklog(_patience.Backlog);
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
         _warning = Encoding.UTF8.GetBytes($".warning {host} host:server:  WARNING : ");
-        _authp = Encoding.UTF8.GetBytes($".info {host} authp:  ");
         _own = Encoding.UTF8.GetBytes($".warning {host} cmssim:  ");
         foreach (var sink in sinks)
             Attach(sink);
@@ -89,8 +87,8 @@ internal sealed class Syslog : IAsyncDisposable
     /// <summary>Writes a warning of the server process. The word for the level is documented; the severity is inferred.</summary>
     public void Warn(string text) => Write("user"u8, _warning, text);
 
-    /// <summary>Writes a line of the process that keeps the links to other bridges.</summary>
-    public void WriteAuthp(string text) => Write("user"u8, _authp, text);
+    /// <summary>Writes a line of another process, such as <c>authp</c>, which keeps the links to other bridges.</summary>
+    public void WriteOf(string process, string text) => Write("user"u8, Encoding.UTF8.GetBytes($".info {Host} {process}:  "), text);
 
     /// <summary>Writes a line of the simulator itself, which no real bridge has.</summary>
     public void WriteOwn(string text) => Write("user"u8, _own, text);

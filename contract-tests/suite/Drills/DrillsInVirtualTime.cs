@@ -208,6 +208,37 @@ public sealed class DrillsInVirtualTime
     }
 
     [Fact]
+    public async Task Upgrade_leaves_bridges_of_two_releases_side_by_side_until_all_are_done()
+    {
+        await using var cluster = await StartAsync("upgrade");
+        var recorder = await cluster.CreateAsync("/api/v1/recorders", "url=https://192.0.2.40:8443");
+        await AdvanceAsync(cluster, 300);
+        await cluster.Invoking(lab => lab.GetAsync("/api/v1/system/status")).Should().ThrowAsync<SocketException>("it is being upgraded");
+        await AdvanceAsync(cluster, 120);
+
+        (await cluster.GetAsync("/api/v1/system/status")).Text.Should().Contain("<softwareVersion>3.0</softwareVersion>");
+        (await cluster.GetAsync("/api/v1/system/status", bridge: 1)).Text.Should().Contain("<softwareVersion>2.9</softwareVersion>");
+        (await cluster.GetAsync("/api/v1/recorders")).Status.Should().Be(404, "3.0 has no recorders");
+        (await cluster.GetAsync("/api/v1/recorders/" + recorder, bridge: 1)).Status.Should().Be(200);
+        var profile = await cluster.CreateAsync("/api/v1/webBridgeProfiles", "name=New");
+        (await cluster.GetAsync("/api/v1/webBridgeProfiles", bridge: 1)).Status.Should().Be(404, "2.9 has no such profiles");
+        (await cluster.GetAsync(Space, bridge: 1)).Status.Should().Be(200, "the database is one");
+
+        // An exported world has the releases of its bridges, and what only some of them know.
+        var (_, world) = await cluster.ControlAsync("GET", "/world?secrets=true");
+        world.Should().Contain("<bridge name=\"Core1\" callBridge=").And.Contain("release=\"3.0\"").And.Contain("<webBridgeProfiles>").And.Contain("<recorders>");
+        (await cluster.ControlAsync("PUT", "/world", world)).Status.Should().Be(200);
+        (await cluster.GetAsync("/api/v1/webBridgeProfiles/" + profile)).Text.Should().Contain("<name>New</name>");
+        (await cluster.GetAsync("/api/v1/recorders/" + recorder, bridge: 1)).Status.Should().Be(200);
+
+        (await cluster.ControlAsync("POST", "/bridges/Core2/upgrade", "{\"release\":\"3.0\"}")).Status.Should().Be(200);
+        (await cluster.GetAsync("/api/v1/webBridgeProfiles/" + profile, bridge: 1)).Text.Should().Contain("<name>New</name>");
+        (await cluster.ControlAsync("GET", "/bridges")).Text.Should().Contain("\"name\":\"Core2\",\"state\":\"running\",\"release\":\"3.0\"");
+        (await cluster.ControlAsync("POST", "/bridges/Core2/upgrade", "{\"release\":\"9.9\"}")).Status.Should().Be(400);
+        (await cluster.ControlAsync("GET", "/incidents")).Text.Should().Contain("\"incidents\":[]");
+    }
+
+    [Fact]
     public async Task A_drill_begins_again_after_a_reset_and_ends_with_another_world()
     {
         await using var cluster = await StartAsync("clock-skew");
@@ -227,7 +258,7 @@ public sealed class DrillsInVirtualTime
     {
         foreach (var drill in SimulatedDrill.All.Where(drill => drill.Name is not "polling-load"))
         {
-            foreach (var release in SimulatorOptions.KnownReleases)
+            foreach (var release in drill.Name is "upgrade" ? ["2.9"] : SimulatorOptions.KnownReleases)
             {
                 await using var cms = await CmsSimulator.StartAsync(options => options with { Drill = drill.Name, Release = release, HttpPort = null });
                 cms.Clock.Advance(TimeSpan.FromMinutes(20));

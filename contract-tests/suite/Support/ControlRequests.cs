@@ -25,6 +25,7 @@ internal static class ControlRequests
         "Run" => "{}",
         "Groups" => "{\"groups\":[[\"Core2\"]]}",
         "TlsSetting" => "{\"profile\":\"expired\"}",
+        "Upgrade" => "{\"release\":\"2.9\"}",
         "Load" => "{\"load\":70000}",
         "BridgeClock" => "{\"offset\":90}",
         null => "",

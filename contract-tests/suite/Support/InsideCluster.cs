@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -23,9 +22,6 @@ namespace CmsSim.ContractTests.Support;
 /// </summary>
 internal sealed class InsideCluster : IAsyncDisposable
 {
-    // Routes depend on the release alone, and random tests start many clusters.
-    private static readonly ConcurrentDictionary<ReleaseCatalog, ApiRoutes> s_routes = new();
-
     private readonly World _world;
     private readonly VirtualClock _clock = new(SimulatedCluster.Start);
     private readonly BridgeApplication[] _bridges;
@@ -41,9 +37,9 @@ internal sealed class InsideCluster : IAsyncDisposable
         var catalog = Catalog.In(world.Release);
         Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
             (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), bridge => new LiveCalls(bridge), Posts);
-        var (routes, handlers) = (s_routes.GetOrAdd(catalog, released => new ApiRoutes(released)), new ResourceHandlers(catalog, Cluster.RenderedEntries));
+        var apis = new ApisByRelease(Cluster);
         var events = new EventStreams(Cluster);
-        _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, routes, handlers), new EventsEndpoint(Cluster, k, events)))];
+        _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, apis), new EventsEndpoint(Cluster, k, events)))];
     }
 
     public Cluster Cluster { get; }

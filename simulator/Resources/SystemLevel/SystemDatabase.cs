@@ -25,9 +25,20 @@ internal static class SystemDatabase
         Kind = ResourceKind.Singleton,
         Collection = "system/database",
         Verbs = Verbs.Read,
+        AfterReachabilityChange = LogLostNodes,
         Attributes = [new("clustered", (_, bridge) => bridge.Database.Nodes is [] ? "disabled" : "enabled")],
         Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.Database is { Nodes: [_, ..] } database ? [Cluster(database, bridge)] : []).On(s_form)],
     };
+
+    // The line is that of document 210530, where a node refuses connections; #011 is a tab. A bridge writes it once for each loss (inferred).
+    private static void LogLostNodes(IBridgeContext bridge)
+    {
+        foreach (var node in bridge.Database.Nodes.Where(node => node.IsJustLost))
+        {
+            var hostname = HostnameOf(node, bridge);
+            bridge.LogOf("sfpool", $"Health check {hostname}: error (up = 1): could not connect to server: Connection refused |#011Is the server running on host \"{hostname}\" and accepting|#011TCP/IP connections on port 5432 ?|");
+        }
+    }
 
     private static XElement Cluster(DatabaseStatus database, IBridgeContext bridge) => new("cluster",
         database.Master is null ? new XAttribute("error", s_primary.Includes(bridge.Release) ? "no primary node" : "no master node") : null,

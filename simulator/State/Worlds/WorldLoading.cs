@@ -144,6 +144,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.Database = new DatabaseCluster(cluster, world.Database ?? new DatabaseFacts(DatabaseFacts.NodesOn([.. world.Bridges.Select(bridge => bridge.Facts.Name)]), NeedsMajority: true));
         cluster.LifeCycle.ForgetJobs();
         cluster.LifeCycle.ElectMaster();
+        cluster.LifeCycle.NoteNodes();
         Fill(world);
         _worldAdvertises = world.Advertises;
         Advertise();
@@ -195,7 +196,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     // Settings with their factory defaults are omitted.
     private IEnumerable<StoredObject> Stored(ResourceDefinition type, ObjectStore store, Bridge bridge)
     {
-        var view = cluster.Catalog.ViewOf(type);
+        var view = cluster.ViewOf(type);
         return store[type].All
             .Where(subject => type.IsWorthKeeping(subject) && (!type.IsSetting || !subject.Values.SequenceEqual(view.Untouched())))
             .Select(subject => new StoredObject(type, subject.Id, subject.Shared(), type.HasWorldFacts ? FactsOf(subject, view.WorldItem, bridge) : null));

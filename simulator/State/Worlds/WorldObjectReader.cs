@@ -16,7 +16,7 @@ internal readonly record struct WorldEntry(StoredObject Object, XElement Element
 /// <param name="omitted">Supplies the secrets of a world that omits them; null when the world has its secrets.</param>
 internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements elements, WorldMistakes mistakes, WorldSecrets? omitted)
 {
-    private static readonly string[] s_otherParts = ["bridge", "accounts", "clients", "farEnds", "directory"];
+    private static readonly string[] s_otherParts = ["bridge", "database", "accounts", "clients", "farEnds", "directory"];
 
     private bool _isSound;
 

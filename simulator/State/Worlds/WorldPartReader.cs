@@ -14,7 +14,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
     public BridgeFacts? ReadBridgeFacts(XElement element, IReadOnlyList<LicensedFeature> licenses)
     {
         elements.AllowAttributes(element, "name", "callBridge", "hostId", "serverName", "softwareVersion", "booted", "cdrClockOffset",
-            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load", "clockOffset", "clockDrift", "tls");
+            "nextTrace", "nextCall", "nextConnection", "callLegsMaxActive", "callLegsCompleted", "cdrCorrelatorIndex", "load", "clockOffset", "clockDrift", "tls", "release");
         var name = elements.Required(element, "name");
         var isHostName = name is { Length: <= LongestBridgeName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
         if (name is not null && !isHostName)
@@ -26,6 +26,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             HostId = elements.Id(element, "hostId"),
             ServerName = (string?)element.Attribute("serverName") ?? $"callbridge-{name?.ToLowerInvariant()}.acanolab2.tkratzke.local",
             SoftwareVersion = (string?)element.Attribute("softwareVersion"),
+            Release = elements.Word(element, "release", Release.Known.ToDictionary(known => known.ToString(), known => (Release?)known), null),
             CdrClockOffset = elements.Seconds(element, "cdrClockOffset") ?? TimeSpan.Zero,
             NextTrace = elements.Number(element, "nextTrace", 1),
             NextCall = elements.Number(element, "nextCall", 1),

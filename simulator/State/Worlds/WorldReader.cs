@@ -72,7 +72,7 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
         {
             var release = ReadRoot(root, defaultRelease);
             var isWithoutSecrets = root.Attribute("secrets") is not null;
-            var catalog = _reader._catalogs(release);
+            var catalog = _reader._catalogs(release).Joined([release, .. root.Elements("bridge").Select(bridge => Release.Named((string?)bridge.Attribute("release") ?? "")).OfType<Release>()]);
             var objects = new WorldObjectReader(catalog, _elements, _mistakes, isWithoutSecrets ? _secrets : null);
             foreach (var part in _elements.Elements(root))
                 ReadPart(part, objects);

@@ -71,6 +71,7 @@ internal static class WorldWriter
             facts.CallBridge is { } id ? new XAttribute("callBridge", id) : null,
             facts.HostId is { } host ? new XAttribute("hostId", host) : null,
             new XAttribute("serverName", facts.ServerName),
+            facts.Release is { } release ? new XAttribute("release", release) : null,
             facts.SoftwareVersion is null ? null : new XAttribute("softwareVersion", facts.SoftwareVersion),
             bridge.Booted is { } booted ? new XAttribute("booted", Time(booted)) : null,
             facts.CdrClockOffset == TimeSpan.Zero ? null : new XAttribute("cdrClockOffset", Seconds(facts.CdrClockOffset)),

@@ -86,8 +86,10 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     public static Field<string> Digits(string name) =>
         new(name, text => text.Length <= 50 && text.All(char.IsAsciiDigit) ? text : null, text => text) { Values = new("digits") { MaxLength = 50 } };
 
-    public static Field<bool> Flag(string name) =>
-        new(name, text => bool.TryParse(text, out var flag) ? (flag ? "true" : "false") : null, text => text == "true") { Values = new("bool") };
+    /// <summary>
+    /// True or false. A client that has been in use since 2016 sends <c>on</c> and <c>off</c>. No source has other words, so none is accepted.
+    /// </summary>
+    public static Field<bool> Flag(string name) => new(name, CanonicalFlag, text => text == "true") { Values = new("bool") };
 
     public static Field<long> Number(string name, long min = 0, long max = int.MaxValue) =>
         new(name,
@@ -106,8 +108,9 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
             Values = new("dtmf") { MaxLength = 100 },
         };
 
+    /// <summary>One of the words, in any letter case. Stored and shown is the word as listed here.</summary>
     public static Field<string> Choice(string name, params string[] values) =>
-        new(name, text => Array.IndexOf(values, text) is >= 0 and var i ? values[i] : null, text => text) { Values = new("enum") { Words = values } };
+        new(name, text => Array.Find(values, value => value.Equals(text, StringComparison.OrdinalIgnoreCase)), text => text) { Values = new("enum") { Words = values } };
 
     /// <summary>An absolute HTTP or HTTPS address.</summary>
     public static Field<string> WebAddress(string name) => Address(name, "http", "https");
@@ -153,6 +156,12 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
                 : null,
             text => [.. text.Split(',').Select(Guid.Parse)])
         { Values = new("ids") { Max = most } };
+
+    private static string? CanonicalFlag(string text) =>
+        bool.TryParse(text, out var flag) ? (flag ? "true" : "false")
+        : text.Equals("on", StringComparison.OrdinalIgnoreCase) ? "true"
+        : text.Equals("off", StringComparison.OrdinalIgnoreCase) ? "false"
+        : null;
 
     public static string? CanonicalId(string text) => WireText.TryReadId(text, out var id) ? id.ToString() : null;
 }

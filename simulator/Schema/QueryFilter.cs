@@ -3,6 +3,10 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>A query parameter of a list. <see cref="Prepare"/> returns the test for a text, or null when the text is invalid.</summary>
 internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject, IBridgeContext, bool>?> Prepare)
 {
+    private const string Used = "referenced";
+
+    private static readonly Field<string> s_usage = Field.Choice("usageFilter", Used, "unreferenced");
+
     /// <summary>The releases that have the filter.</summary>
     public Lifetime Lifetime { get; init; } = Lifetime.Always;
 
@@ -36,12 +40,7 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
         new(name, text => Field.CanonicalId(text) is { } id ? (subject, _) => subject.Text(field) == id : null);
 
     /// <summary>The <c>usageFilter</c> of profiles: selects those that other objects refer to, or those that none refers to.</summary>
-    public static QueryFilter Usage { get; } = new("usageFilter", text => text switch
-    {
-        "referenced" => Referenced(isWanted: true),
-        "unreferenced" => Referenced(isWanted: false),
-        _ => null,
-    });
+    public static QueryFilter Usage { get; } = new("usageFilter", text => s_usage.Canonical(text) is { } usage ? Referenced(isWanted: usage is Used) : null);
 
     // All references are collected once for the whole list, not for each of its objects.
     private static Func<ResourceObject, IBridgeContext, bool> Referenced(bool isWanted)

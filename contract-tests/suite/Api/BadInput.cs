@@ -95,7 +95,7 @@ public sealed class BadInput
     [InlineData("POST", "/api/v1/coSpaces", "name=escape%1b[2J", "name", "invalidValue")]
     [InlineData("POST", "/api/v1/callProfiles", "participantLimit=-1", "participantLimit", "invalidValue")]
     [InlineData("POST", "/api/v1/callProfiles", "participantLimit=1e3", "participantLimit", "invalidValue")]
-    [InlineData("POST", "/api/v1/callProfiles", "recordingMode=Automatic", "recordingMode", "invalidValue")]
+    [InlineData("POST", "/api/v1/callProfiles", "recordingMode=Automatically", "recordingMode", "invalidValue")]
     [InlineData("POST", "/api/v1/callLegProfiles", "joinToneParticipantThreshold=101", "joinToneParticipantThreshold", "invalidValue")]
     [InlineData("POST", "/api/v1/cospaceBulkParameterSets", "startIndex=1&endIndex=99999999999999999999", "endIndex", "invalidValue")]
     [InlineData("POST", "/api/v1/cospaceBulkSyncs", "cospaceBulkParameterSet=71alc4bdaf8e", "cospaceBulkParameterSet", "invalidValue")]

@@ -29,7 +29,7 @@ internal static class Call
 
     /// <summary>Seconds, or the word <c>permanent</c>.</summary>
     public static readonly Field<string> MessageDuration = new Field<string>(
-        "messageDuration", text => text is Permanent ? text : s_seconds.Canonical(text), text => text).Since("2.1");
+        "messageDuration", text => text.Equals(Permanent, StringComparison.OrdinalIgnoreCase) ? Permanent : s_seconds.Canonical(text), text => text).Since("2.1");
 
     public static readonly Field<bool> ActiveWhenEmpty = Field.Flag("activeWhenEmpty").Since("2.2");
     public static readonly Field<long> PanePlacementHighestImportance = Field.Number("panePlacementHighestImportance").Since("2.7");

@@ -19,6 +19,8 @@ internal static class CallLeg
     public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
     public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
+    private static readonly Field<bool> s_ownerIdSet = Field.Flag("ownerIdSet");
+    private static readonly Field<string> s_alarm = Field.Choice("alarms", "all", "packetLoss", "excessiveJitter", "highRoundTripTime");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
     public static readonly Field<Guid> CallLegProfileId = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
 
@@ -183,8 +185,8 @@ internal static class CallLeg
             new("activeLayoutFilter", text => ChosenLayout.Canonical(text) is { } layout ? (leg, bridge) => LayoutOf(leg, bridge) == layout : null),
             new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams >= s_streams.Read(bound)) : null),
             new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams <= s_streams.Read(bound)) : null),
-            new("ownerIdSet", text => bool.TryParse(text, out var set) ? (leg, _) => leg.Has(OwnerId) == set : null),
-            new("alarms", text => text.Split('|').All(word => word is "all" or "packetLoss" or "excessiveJitter" or "highRoundTripTime") ? (_, _) => false : null),
+            new("ownerIdSet", text => s_ownerIdSet.Canonical(text) is { } set ? (leg, _) => leg.Has(OwnerId) == s_ownerIdSet.Read(set) : null),
+            new("alarms", text => text.Split('|').All(word => s_alarm.Canonical(word) is not null) ? (_, _) => false : null),
         ],
         BeforeSave = CallMustHaveRoom,
         Complete = (leg, _) => ApplyOldLayoutName(leg),

@@ -14,5 +14,5 @@ public class FormBenchmarks
     private readonly Limits _limits = new();
 
     [Benchmark]
-    public int Read() => FormReader.Read(_form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true, _limits).Count;
+    public int Read() => FormReader.Read([], _form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true, _limits).Count;
 }

@@ -13,14 +13,36 @@ internal static class FormReader
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads the form's values into the draft and returns everything that is wrong with them.</summary>
-    public static List<Refusal> Read(ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
+    /// <summary>
+    /// Reads the parameters of a request into the draft and returns everything that is wrong with them. A client of 2.4 and later sends some
+    /// only in the query, so the query is read like the body. Where both have a parameter, the body wins (inferred).
+    /// </summary>
+    public static List<Refusal> Read(ReadOnlySpan<byte> query, ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
     {
         List<Refusal> refusals = [];
-        for (var read = 1; Next(ref form, out var rawName, out var rawValue); read++)
+        var read = 0;
+        if (!Receive(query, ref read, values, view, isCreation, limits, refusals) || !Receive(form, ref read, values, view, isCreation, limits, refusals))
+            return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"the request has more than {limits.FormParameters} parameters"))];
+
+        foreach (var field in view.NotLeftEmpty)
         {
-            if (read > limits.FormParameters)
-                return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"the form has more than {limits.FormParameters} parameters"))];
+            if (values.Has(field) || !(isCreation || values.WasSent(field)))
+                continue;
+            if (field.Default is { } otherwise)
+                values.Set(field, otherwise);
+            else if ((field.IsRequired || (isCreation && field.IsRequiredAtFirst)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
+                refusals.Add(Refusal.Missing(field.Name));
+        }
+        return refusals;
+    }
+
+    /// <returns>False when there are more parameters than the limit.</returns>
+    private static bool Receive(ReadOnlySpan<byte> form, ref int read, ResourceValues values, ResourceView view, bool isCreation, Limits limits, List<Refusal> refusals)
+    {
+        while (Next(ref form, out var rawName, out var rawValue))
+        {
+            if (++read > limits.FormParameters)
+                return false;
 
             // Unknown parameters are ignored; real clients rely on it.
             if (Decode(rawName) is not { } name || view.FieldNamed(name) is not { } field)
@@ -37,17 +59,7 @@ internal static class FormReader
             else
                 values.Receive(field, canonical);
         }
-
-        foreach (var field in view.NotLeftEmpty)
-        {
-            if (values.Has(field) || !(isCreation || values.WasSent(field)))
-                continue;
-            if (field.Default is { } otherwise)
-                values.Set(field, otherwise);
-            else if ((field.IsRequired || (isCreation && field.IsRequiredAtFirst)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
-                refusals.Add(Refusal.Missing(field.Name));
-        }
-        return refusals;
+        return true;
     }
 
     /// <summary>Removes the next pair from the form and returns it; false at the end of the form.</summary>

@@ -61,8 +61,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var type = view.Type;
         var values = new ResourceValues(type);
 
-        // The parameters of a query may be in the address as well as in the body.
-        var refusals = FormReader.Read(request.Body.IsEmpty ? request.Query : request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
+        var refusals = FormReader.Read(request.Query, request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
@@ -111,9 +110,9 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
                 continue;
             var value = FormReader.Decode(rawValue);
             if (name.Equals("offset", StringComparison.OrdinalIgnoreCase))
-                offset = Number(value, "offset", refusals);
+                offset = Number(value, "offset", 0, refusals);
             else if (name.Equals("limit", StringComparison.OrdinalIgnoreCase))
-                limit = Math.Min(Number(value, "limit", refusals), most);
+                limit = Math.Min(Number(value, "limit", most, refusals), most);
             else if (value is not null and not "" && found is null && FilterNamed(name, view) is { Searched: [_, ..] searched })
                 found = tables is [var only] ? only.Containing(value, searched) : tables.SelectMany(table => table.Containing(value, searched));
             else
@@ -142,7 +141,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
-        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
+        var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
         if (match.Node.Parent is { } parent)
             values.Set(parent, match.ParentId.ToString());
         if (Check(values, refusals, bridge) is { } refused)
@@ -170,7 +169,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var type = subject.Type;
         var values = new ResourceValues(type, subject);
-        var refusals = FormReader.Read(request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
+        var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
         if (Check(values, refusals, bridge) is { } refused)
             return refused;
 
@@ -191,14 +190,9 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var type = match.Node.Type!;
         List<Func<ResourceObject, IBridgeContext, bool>> tests = [];
         List<Refusal> refusals = [];
-        var pairs = request.Body.IsEmpty ? request.Query : request.Body;
-        for (var read = 1; FormReader.Next(ref pairs, out var rawName, out var rawValue); read++)
-        {
-            if (read > bridge.Settings.FormParameters)
-                return new ApiResult.Refused(400, Failure.ParameterError);
-            if (FormReader.Decode(rawName) is { } name)
-                Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
-        }
+        var read = 0;
+        if (!Filters(request.Query, ref read) || !Filters(request.Body, ref read))
+            return new ApiResult.Refused(400, Failure.ParameterError);
         if (ReadOnly(type, bridge) is { } readOnly)
             refusals.Add(readOnly);
         if (refusals is [_, ..])
@@ -207,6 +201,19 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         foreach (var subject in (Below(match, bridge) ?? bridge.All(type)).Where(subject => tests.TrueForAll(test => test(subject, bridge))).ToList())
             bridge.Remove(subject);
         return ApiResult.Empty;
+
+        // Filters are read from the query and from the body; an object must match all of them (inferred).
+        bool Filters(ReadOnlySpan<byte> pairs, ref int read)
+        {
+            while (FormReader.Next(ref pairs, out var rawName, out var rawValue))
+            {
+                if (++read > bridge.Settings.FormParameters)
+                    return false;
+                if (FormReader.Decode(rawName) is { } name)
+                    Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
+            }
+            return true;
+        }
     }
 
     private static QueryFilter? FilterNamed(string name, ResourceView view) =>
@@ -322,8 +329,15 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         return match.Node.Parent is { } belonging ? bridge.TableOf(match.Node.Type!).ListedBelow(belonging, match.ParentId) : null;
     }
 
-    private static int Number(string? text, string name, List<Refusal> refusals)
+    private static bool IsBelow(ResourceObject subject, RouteMatch match, ResourceObject? parent, Bridge bridge) =>
+        match.Node.Finds is { } finds ? finds(parent!, bridge).Contains(subject)
+        : match.Node.Parent is not { } belonging || subject.Get(belonging) == match.ParentId;
+
+    // An empty value counts as not sent, as for every other name in a query.
+    private static int Number(string? text, string name, int otherwise, List<Refusal> refusals)
     {
+        if (text is "")
+            return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
         refusals.Add(Refusal.InvalidValue(name, $"{name} must be a whole number, 0 or greater"));

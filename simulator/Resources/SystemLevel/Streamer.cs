@@ -5,7 +5,8 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 /// <summary>A streamer for calls.</summary>
 internal static class Streamer
 {
-    public static readonly Field<string> Url = Field.Text("url").Required();
+    /// <summary>The address. As for a recorder, it can be set later (inferred from document 202722).</summary>
+    public static readonly Field<string> Url = Field.Text("url");
     public static readonly Field<Guid> CallBridge = Field.ReferenceTo("callBridge", "callBridges", Failure.CallBridgeDoesNotExist);
     public static readonly Field<Guid> CallBridgeGroup = Field.ReferenceTo("callBridgeGroup", "callBridgeGroups", Failure.CallBridgeGroupDoesNotExist);
 

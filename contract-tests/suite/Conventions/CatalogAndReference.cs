@@ -20,6 +20,11 @@ public sealed class CatalogAndReference
         ["callLegs parameter on create call"] = "a leg that is not created below a call names its call",
         ["coSpaces method DELETE collection"] = "only one sentence of the guide has it; a bridge refuses it",
         ["system.profiles method POST singleton"] = "the guide allows it in one place and refuses it in another",
+        ["calls parameter on create callCorrelator"] = "a collection of requests for 3.0 has it",
+        ["callLegProfiles listed element name"] = "a client of 3.x finds profiles by their names in the list",
+        ["dialInSecurityProfiles listed element name"] = "a client of 3.x finds profiles by their names in the list",
+        ["turnServers element password"] = "document 211301 notes that answers do not show it",
+        ["system.configuration.xmpp element sharedSecret"] = "the guide's table has it, its sample does not",
         ["participants listed element *"] = "its sample and the trace show less than the table",
     };
 

@@ -9,7 +9,10 @@ internal static class LdapServer
     public static readonly Field<string> Name = Field.Text("name").Since("2.9");
     public static readonly Field<long> PortNumber = Field.Number("portNumber").Required();
     public static readonly Field<string> Username = Field.Text("username");
+
+    /// <summary>The password. Answers never show it, as in the recorded ones.</summary>
     public static readonly Field<string> Password = Field.Text("password");
+
     public static readonly Field<bool> Secure = Field.Flag("secure").Required();
     public static readonly Field<bool> UsePagedResults = Field.Flag("usePagedResults").Since("2.1");
 

@@ -8,7 +8,10 @@ internal static class TurnServer
     public static readonly Field<string> ServerAddress = Field.Text("serverAddress");
     public static readonly Field<string> ClientAddress = Field.Text("clientAddress");
     public static readonly Field<string> Username = Field.Text("username");
+
+    /// <summary>The password. Answers never show it, as document 211301 notes; the table of the 2.0 guide lists it all the same.</summary>
     public static readonly Field<string> Password = Field.Text("password");
+
     public static readonly Field<string> Type = Field.Choice("type", "acano", "cms", "expressway", "lyncEdge", "standard").DefaultsTo("standard");
     public static readonly Field<long> NumRegistrations = Field.Number("numRegistrations");
     public static readonly Field<long> TcpPortNumberOverride = Field.Number("tcpPortNumberOverride");
@@ -28,7 +31,7 @@ internal static class TurnServer
         ],
         Item =
         [
-            ServerAddress, ClientAddress, NumRegistrations, Type, Username, Password, TcpPortNumberOverride, CallBridge,
+            ServerAddress, ClientAddress, NumRegistrations, Type, Username, TcpPortNumberOverride, CallBridge,
             CallBridgeGroup,
         ],
         Listed = [ServerAddress, ClientAddress],

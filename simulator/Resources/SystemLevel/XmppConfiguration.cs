@@ -7,7 +7,10 @@ internal static class XmppConfiguration
 {
     public static readonly Field<string> UniqueName = Field.Text("uniqueName");
     public static readonly Field<string> Domain = Field.Text("domain");
+
+    /// <summary>The password at the XMPP server. Answers never show it: the guide's sample lacks it, although its table lists it.</summary>
     public static readonly Field<string> SharedSecret = Field.Text("sharedSecret");
+
     public static readonly Field<string> ServerAddressOverride = Field.Text("serverAddressOverride");
 
     public static readonly ResourceDefinition Definition = new()
@@ -18,6 +21,6 @@ internal static class XmppConfiguration
         IsLocal = true,
         AuditName = "XMPP configuration",
         Fields = [UniqueName, Domain, SharedSecret, ServerAddressOverride],
-        Item = [UniqueName, Domain, SharedSecret, ServerAddressOverride],
+        Item = [UniqueName, Domain, ServerAddressOverride],
     };
 }

@@ -178,7 +178,7 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
         {
             HasUsageFilter = true,
         },
-        new("callLegProfiles", "callLegProfile", Flag("needsActivation") with { IsListed = true }, Name(isRequired: false) with { IsListed = false })
+        new("callLegProfiles", "callLegProfile", Flag("needsActivation") with { IsListed = true }, Name(isRequired: false))
         {
             Searched = ["name"],
             HasUsageFilter = true,

@@ -19,7 +19,7 @@ internal static class DialInSecurityProfile
         VerbsOn = [(Verbs.Create, Basis.Observed("clients do it; the guide does not mention it"))],
         Fields = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Item = [Name, MinPasscodeLength, AllowOutOfPolicy],
-        Listed = [],
+        Listed = [Name],
         Filters = [QueryFilter.Usage with { Basis = Basis.Inferred("other profiles have it") }],
     };
 }

@@ -150,7 +150,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         if (type.Existing(values, bridge) is { } existing)
             return new ApiResult.Created(AddressOf(existing));
 
-        var id = bridge.NextId();
+        var id = type.BorrowedId?.Invoke(values, bridge) ?? bridge.NextId();
         var home = type.HomeOf(values, bridge);
         type.Complete(values, home);
         var created = home.Add(values, id);

@@ -6,7 +6,8 @@ internal interface IObjects
     /// <summary>The release that is simulated.</summary>
     Release Release { get; }
 
-    ResourceObject? Find(ResourceDefinition type, Guid id);
+    /// <summary>The object with the id; for a type with borrowed ids, among the objects of the owner.</summary>
+    ResourceObject? Find(ResourceDefinition type, Guid id, Guid owner = default);
 
     /// <summary>All objects of the type, in list order; none for a type that the release lacks.</summary>
     IEnumerable<ResourceObject> All(ResourceDefinition type);
@@ -46,7 +47,7 @@ internal sealed class ObjectsWith(IObjects objects, ResourceObject? changed = nu
 
     public Release Release => objects.Release;
 
-    public ResourceObject? Find(ResourceDefinition type, Guid id) => objects.Find(type, id) is { } found ? Seen(found) : null;
+    public ResourceObject? Find(ResourceDefinition type, Guid id, Guid owner = default) => objects.Find(type, id, owner) is { } found ? Seen(found) : null;
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => Seen(objects.All(type));
 

@@ -78,6 +78,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// </summary>
     public string? Below { get; init; }
 
+    /// <summary>
+    /// Returns the id of a new object that has the id of another one, as a member of a space has its user's; null draws the next id. Such an
+    /// id is unique among the objects of one owner only. Null for a type whose ids are all drawn.
+    /// </summary>
+    public Func<ResourceValues, IBridgeContext, Guid?>? BorrowedId { get; init; }
+
     /// <summary>The reason given for an unknown id; null for a singleton.</summary>
     public Failure? NotFound { get; init; }
 

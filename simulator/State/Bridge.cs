@@ -143,8 +143,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public IReadOnlyList<ObjectTable> TablesOfAll(ResourceDefinition type) =>
         [TableOf(type), .. _cluster.Bridges.Where(bridge => bridge != this && Reaches(bridge)).Select(bridge => bridge.TableOf(type))];
 
-    public ResourceObject? Find(ResourceDefinition type, Guid id) =>
-        TableOf(type).Find(id) is { } own ? own
+    public ResourceObject? Find(ResourceDefinition type, Guid id, Guid owner = default) =>
+        TableOf(type).Find(id, owner) is { } own ? own
         : type.IsGatheredFromPeers ? FindAtPeers(type, id)
         : null;
 

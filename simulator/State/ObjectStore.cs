@@ -34,10 +34,10 @@ internal sealed class ObjectStore : IObjects
 
     public ObjectTable this[ResourceDefinition type] => _tables[type];
 
-    public ResourceObject? Find(ResourceDefinition type, Guid id) => _tables.TryGetValue(type, out var table) ? table.Find(id) : null;
+    public ResourceObject? Find(ResourceDefinition type, Guid id, Guid owner = default) => _tables.TryGetValue(type, out var table) ? table.Find(id, owner) : null;
 
     /// <summary>True when an object of any type has the id.</summary>
-    public bool Holds(Guid id) => _tables.Values.Any(table => table.Find(id) is not null);
+    public bool Holds(Guid id) => _tables.Values.Any(table => table.Holds(id));
 
     public IEnumerable<ResourceObject> All(ResourceDefinition type) => _tables.TryGetValue(type, out var table) ? table.All : [];
 

@@ -8,6 +8,10 @@ internal sealed class ObjectTable
     private readonly ResourceDefinition _type;
     private readonly Tally _tally;
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
+
+    // The objects of a type with borrowed ids, which are unique among the objects of one owner only; null for all other types.
+    private readonly Dictionary<(Guid Owner, Guid Id), ResourceObject>? _byOwnerAndId;
+    private readonly Dictionary<Guid, int> _borrowers = [];
     private readonly UniqueIndex[] _byUnique;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
@@ -23,6 +27,7 @@ internal sealed class ObjectTable
     {
         _type = type;
         _tally = tally ?? new Tally();
+        _byOwnerAndId = type.BorrowedId is null ? null : [];
         _byUnique = [.. type.Unique.Select(indexOf)];
         _inOrder = new ObjectList(type.Order);
         _byReference = [.. (type.IsLocal ? type.Fields.Where(field => field.Target is not null) : []).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))];
@@ -30,7 +35,7 @@ internal sealed class ObjectTable
         _indexed = [.. (type.Owner is { } owner ? indexed.Append(owner.Parent) : indexed).Select(type.SlotOf)];
     }
 
-    public int Count => _byId.Count;
+    public int Count => _byOwnerAndId?.Count ?? _byId.Count;
 
     /// <summary>The objects in list order.</summary>
     public IEnumerable<ResourceObject> All => From(0);
@@ -41,7 +46,14 @@ internal sealed class ObjectTable
     /// <summary>The objects with the text in any of the fields, in any letter case, in list order.</summary>
     public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields) => _inOrder.Containing(text, fields);
 
-    public ResourceObject? Find(Guid id) => _byId.GetValueOrDefault(id);
+    /// <summary>The object with the id.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="owner">The owner, for a type with borrowed ids.</param>
+    public ResourceObject? Find(Guid id, Guid owner = default) =>
+        _byOwnerAndId is null ? _byId.GetValueOrDefault(id) : _byOwnerAndId.GetValueOrDefault((owner, id));
+
+    /// <summary>True when an object of any owner has the id.</summary>
+    public bool Holds(Guid id) => _byOwnerAndId is null ? _byId.ContainsKey(id) : _borrowers.ContainsKey(id);
 
     /// <summary>The objects that belong to the owner, in no order.</summary>
     public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
@@ -78,7 +90,7 @@ internal sealed class ObjectTable
 
     public void Add(ResourceObject subject)
     {
-        _byId.Add(subject.Id, subject);
+        AddById(subject);
         _tally.Count++;
         _inOrder.Add(subject);
         Index(subject);
@@ -102,7 +114,7 @@ internal sealed class ObjectTable
 
     public bool Remove(ResourceObject subject)
     {
-        if (!_byId.Remove(subject.Id))
+        if (!RemoveById(subject))
             return false;
         _tally.Count--;
         _inOrder.Remove(subject);
@@ -111,6 +123,30 @@ internal sealed class ObjectTable
             index.Change(subject, subject.Values, null);
         return true;
     }
+
+    private void AddById(ResourceObject subject)
+    {
+        if (_byOwnerAndId is null)
+        {
+            _byId.Add(subject.Id, subject);
+            return;
+        }
+        _byOwnerAndId.Add((OwnerOf(subject), subject.Id), subject);
+        _borrowers[subject.Id] = _borrowers.GetValueOrDefault(subject.Id) + 1;
+    }
+
+    private bool RemoveById(ResourceObject subject)
+    {
+        if (_byOwnerAndId is null)
+            return _byId.Remove(subject.Id);
+        if (!_byOwnerAndId.Remove((OwnerOf(subject), subject.Id)))
+            return false;
+        if (--_borrowers[subject.Id] == 0)
+            _borrowers.Remove(subject.Id);
+        return true;
+    }
+
+    private Guid OwnerOf(ResourceObject subject) => subject.Get(_type.Owner!.Parent);
 
     private void Index(ResourceObject subject)
     {

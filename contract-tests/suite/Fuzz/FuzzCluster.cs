@@ -157,7 +157,9 @@ internal sealed class FuzzCluster : IAsyncDisposable
         if (cluster.Incidents.Latest is [var incident, ..])
             throw _round.Failed($"{cluster.Incidents.Count} incidents; the first: {incident} {incident.Detail}");
         HashSet<Guid> ids = [];
-        foreach (var type in cluster.Catalog.Types.Where(type => !type.IsSetting && type != Participant.Definition))   // one who was dialled has the id of their leg
+
+        // A participant who was dialled has the id of its leg, and a member has the id of its user.
+        foreach (var type in cluster.Catalog.Types.Where(type => !type.IsSetting && type != Participant.Definition && type.BorrowedId is null))
         {
             foreach (var subject in type.IsLocal ? cluster.Bridges.SelectMany(bridge => bridge.All(type)) : cluster.Bridges[0].All(type))
             {

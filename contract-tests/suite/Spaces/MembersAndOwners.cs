@@ -36,6 +36,113 @@ public sealed class MembersAndOwners
             .Contain("<canRemoveSelf>false</canRemoveSelf>").And.Contain("<canDestroy>true</canDestroy>").And.Contain("<canChangeNonMemberAccessAllowed>false<");
     }
 
+    // Row 10 of the field: document 213552, and "contains the new user ID" in the guide.
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.1")]
+    [InlineData("2.3")]
+    [InlineData("2.9")]
+    [InlineData("3.4")]
+    public async Task A_member_has_the_id_of_its_user_in_every_space(string release)
+    {
+        await using var cluster = await StartAsync(release);
+        var global = await cluster.CreateAsync("/api/v1/coSpaces", "name=Global");
+        var local = await cluster.CreateAsync("/api/v1/coSpaces", "name=Local");
+        foreach (var space in (string[])[global, local])
+        {
+            var created = await cluster.PostAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=USER1%40evacanoalone.net");
+            created.Location.Should().Be($"/api/v1/coSpaces/{space}/coSpaceUsers/{User}");
+            (await cluster.CreateAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=Guest@cms.steven.lab")).Should().Be(Guest);
+            (await cluster.PostAsync($"/api/v1/coSpaces/{space}/coSpaceUsers", "userJid=user1@evacanoalone.net")).Status.Should().Be(400, "the user is a member");
+        }
+
+        // The members of one user are separate objects.
+        (await cluster.SendAsync("PUT", $"/api/v1/coSpaces/{global}/coSpaceUsers/{User}", "canDestroy=true")).Status.Should().Be(200);
+        (await cluster.GetAsync($"/api/v1/coSpaces/{global}/coSpaceUsers/{User}")).Text.Should().Contain("<canDestroy>true</canDestroy>");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{local}/coSpaceUsers/{User}")).Text.Should().Contain("<canDestroy>false</canDestroy>");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{local}/coSpaceUsers")).Text.Should().Contain("total=\"2\"");
+        (await cluster.ControlAsync("POST", "/ids", $"{{\"next\":[\"{User}\"]}}")).Status.Should().Be(409);
+
+        // An export has both, and a restart from it changes nothing.
+        var (_, exported) = await cluster.ControlAsync("GET", "/world?secrets=true");
+        (await cluster.ControlAsync("PUT", "/world", exported)).Status.Should().Be(200);
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Should().Be(exported);
+        (await cluster.ControlAsync("PUT", "/world", (await cluster.ControlAsync("GET", "/world")).Text)).Status.Should().Be(200);
+        (await cluster.GetAsync($"/api/v1/coSpaces/{global}/coSpaceUsers/{User}")).Text.Should().Contain("<canDestroy>true</canDestroy>");
+
+        (await cluster.SendAsync("DELETE", $"/api/v1/coSpaces/{global}/coSpaceUsers/{User}")).Status.Should().Be(200);
+        (await cluster.GetAsync($"/api/v1/coSpaces/{global}/coSpaceUsers/{User}")).Text.Should().Contain("<coSpaceUserDoesNotExist />");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{local}/coSpaceUsers/{User}")).Status.Should().Be(200);
+        (await cluster.CreateAsync($"/api/v1/coSpaces/{global}/coSpaceUsers", "userJid=user1@evacanoalone.net")).Should().Be(User);
+        await cluster.SendAsync("DELETE", "/api/v1/coSpaces/" + local);
+        (await cluster.GetAsync($"/api/v1/coSpaces/{global}/coSpaceUsers")).Text.Should().Contain("total=\"2\"");
+    }
+
+    [Fact]
+    public async Task A_member_of_an_imported_space_has_the_id_of_its_user()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(
+            """
+            <world release="2.9"><bridge name="Core1"/>
+              <directory><entry dn="cn=ann"><cn>ann</cn></entry></directory>
+            </world>
+            """);
+        var server = await cluster.CreateAsync("/api/v1/ldapServers", "address=a&portNumber=636&secure=true");
+        var mapping = await cluster.CreateAsync("/api/v1/ldapMappings", "jidMapping=$cn$@example.com&coSpaceNameMapping=$cn$&coSpaceUriMapping=$cn$.space");
+        await cluster.CreateAsync("/api/v1/ldapSources", $"server={server}&mapping={mapping}&baseDn=cn%3Dann");
+        await cluster.CreateAsync("/api/v1/ldapSyncs", "");
+        cluster.Advance(60);
+
+        var user = Id((await cluster.GetAsync("/api/v1/users")).Text, "user");
+        var space = Id((await cluster.GetAsync("/api/v1/coSpaces")).Text, "coSpace");
+
+        Id((await cluster.GetAsync($"/api/v1/coSpaces/{space}/coSpaceUsers")).Text, "coSpaceUser").Should().Be(user);
+        cluster.Host.Cluster.Incidents.Count.Should().Be(0);
+
+        static string Id(string list, string element) => Regex.Match(list, $"<{element} id=\"([^\"]*)\"").Groups[1].Value;
+    }
+
+    // Worlds of earlier exports have members with ids of their own.
+    [Fact]
+    public async Task A_world_may_give_a_member_another_id()
+    {
+        const string Space = "96d28acb-86c6-478d-b81a-a37ffb0adafc";
+        await using var cluster = await SimulatedCluster.StartAsync(
+            $"""
+            <world release="2.3"><bridge name="Core1"/>{Users}
+              <coSpaces><coSpace id="{Space}"><name>Global</name></coSpace></coSpaces>
+              <coSpaceUsers><coSpaceUser id="{User}"><userJid>Guest@cms.steven.lab</userJid><coSpace>{Space}</coSpace></coSpaceUser></coSpaceUsers>
+            </world>
+            """);
+
+        (await cluster.GetAsync($"/api/v1/coSpaces/{Space}/coSpaceUsers/{User}")).Text.Should().Contain($"<userId>{Guest}</userId>");
+        var member = await cluster.CreateAsync($"/api/v1/coSpaces/{Space}/coSpaceUsers", "userJid=user1@evacanoalone.net");
+
+        member.Should().NotBe(User, "the world gave that id to another member");
+        (await cluster.GetAsync($"/api/v1/coSpaces/{Space}/coSpaceUsers/{member}")).Text.Should().Contain($"<userId>{User}</userId>");
+    }
+
+    [Fact]
+    public async Task A_world_may_not_give_two_members_of_a_space_one_id()
+    {
+        await using var cluster = await StartAsync("2.3");
+        const string Space = "96d28acb-86c6-478d-b81a-a37ffb0adafc";
+
+        var (status, text) = await cluster.ControlAsync("PUT", "/world",
+            $"""
+            <world release="2.3"><bridge name="Core1"/>{Users}
+              <coSpaces><coSpace id="{Space}"><name>Global</name></coSpace></coSpaces>
+              <coSpaceUsers>
+                <coSpaceUser id="{User}"><userJid>user1@evacanoalone.net</userJid><coSpace>{Space}</coSpace></coSpaceUser>
+                <coSpaceUser id="{User}"><userJid>Guest@cms.steven.lab</userJid><coSpace>{Space}</coSpace></coSpaceUser>
+              </coSpaceUsers>
+            </world>
+            """);
+
+        status.Should().Be(400);
+        text.Should().Contain($"duplicate id {User} in coSpaceUsers");
+    }
+
     [Fact]
     public async Task A_user_is_listed_with_the_spaces_of_the_membership()
     {

@@ -243,6 +243,8 @@ internal sealed class ApiModel(Mistake mistake = Mistake.None)
 
     private Expected OnOne(Thing thing, Step step)
     {
+        // A member has the id of its user, so one that left may be there again.
+        thing = _things.FirstOrDefault(other => other.Node == thing.Node) ?? thing;
         var method = step.Deed switch { Deed.Read => "GET", Deed.Delete => "DELETE", _ => "PUT" };
         var sent = step.Deed is Deed.Modify ? Form(thing.Kind, thing, thing.Parent, step) : [];
         var expected = new Expected(method, thing.Node, step.Deed is Deed.Modify ? Encode(sent) : null) { Thing = thing };

@@ -152,7 +152,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
             var member = CoSpaceUser.Named(jid, space.Id, bridge);
             var values = CoSpaceUser.ByDirectory(member, space.Id, jid, bridge.Release);
             if (member is null)
-                bridge.Add(values, bridge.NextId());
+                bridge.Add(values, CoSpaceUser.IdOfUser(values, bridge) ?? bridge.NextId());
             else
                 bridge.Change(member, values);
         }

@@ -47,6 +47,7 @@ internal static class CoSpaceUser
         Refuses = [Failure.UserDoesNotExist],
         AuditName = "space member",
         Owner = new("coSpaces", CoSpaceId),
+        BorrowedId = IdOfUser,
         Fields =
         [
             UserJid, CallLegProfile, CanDestroy, CanAddRemoveMember, CanChangeName, CanChangeUri, CanChangeCallId,
@@ -88,6 +89,13 @@ internal static class CoSpaceUser
 
     /// <summary>The id of the member's user; null when there is no such user.</summary>
     public static string? UserIdOf(ResourceObject member, IBridgeContext bridge) => User.Named(member.Text(UserJid), bridge)?.Id.ToString();
+
+    /// <summary>
+    /// The id of a new member: that of its user, as in document 213552 and in every sample of later releases. Earlier releases do likewise
+    /// (inferred). Null in a world whose space gave the id to another member.
+    /// </summary>
+    public static Guid? IdOfUser(ResourceValues member, IBridgeContext bridge) =>
+        User.Named(member.Text(UserJid), bridge) is { } user && bridge.Find(Definition, user.Id, member.Get(CoSpaceId)) is null ? user.Id : null;
 
     private static Refusal? RefuseUnknownUserOrSecondMembership(ResourceValues member, IBridgeContext bridge)
     {

@@ -54,7 +54,7 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
             var (stored, element) = (entry.Object, entry.Element);
             if (!entry.IsSound)
                 _unsound.Add((stored.Type, stored.Id));
-            if (store.Find(stored.Type, stored.Id) is not null)
+            if (store.Find(stored.Type, stored.Id, OwnerOf(stored)) is not null)
                 Refuse(entry, element, stored.Type.IsSetting ? $"duplicate <{stored.Type.Element}>; only one is allowed" : $"duplicate id {stored.Id} in {stored.Type.Collection}; only one is allowed");
             else
                 store[stored.Type].Add(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
@@ -102,7 +102,7 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
         {
             // Each object is compared with those before it, so the later one of two is refused.
             var stored = entry.Object;
-            var subject = store.Find(stored.Type, stored.Id)!;
+            var subject = store.Find(stored.Type, stored.Id, OwnerOf(stored))!;
             var values = new ResourceValues(stored.Type, subject);
             if (Clashes.Of(values, new ObjectsWith(store, gone: other => other.Age > subject.Age)) is not { } refusal)
                 continue;
@@ -120,6 +120,10 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
         _unsound.Add((entry.Object.Type, entry.Object.Id));
         mistakes.Add(element, text);
     }
+
+    // Empty for an object whose owner the world omits, which is a mistake.
+    private static Guid OwnerOf(StoredObject stored) =>
+        stored.Type.Owner is { } owner && stored.Values[stored.Type.SlotOf(owner.Parent)] is { } id ? Guid.Parse(id) : Guid.Empty;
 
     private static XElement ElementOf(WorldEntry entry, Field field) =>
         entry.Element.Elements().FirstOrDefault(child => child.Name.LocalName == field.Name) ?? entry.Element;

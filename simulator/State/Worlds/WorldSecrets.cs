@@ -47,6 +47,8 @@ internal sealed class WorldSecrets(Func<World>? running, string? password)
         if (_objects.TryGetValue(bridge ?? "", out var found))
             return found;
         var objects = bridge is null ? _running.Value?.Shared : _running.Value?.Bridges.FirstOrDefault(other => other.Facts.Name == bridge)?.Local;
-        return _objects[bridge ?? ""] = (objects ?? []).ToDictionary(stored => (stored.Type, stored.Id));
+
+        // Only borrowed ids occur twice, and no object with such an id has secrets.
+        return _objects[bridge ?? ""] = (objects ?? []).Where(stored => stored.Type.BorrowedId is null).ToDictionary(stored => (stored.Type, stored.Id));
     }
 }

@@ -71,7 +71,12 @@ internal sealed class ApiRoutes
             foreach (var nested in type.Nested)
             {
                 foreach (var node in NodesBelow(catalog.Named(nested.ParentCollection)!, type))
-                    (node.Type, node.Verbs, node.ParentType, node.Parent, node.Finds) = (type, nested.Verbs, catalog.Named(nested.ParentCollection), nested.Parent, nested.Finds);
+                {
+                    node.Id = new RouteNode { IsItem = true, Verbs = nested.OfItem };
+                    node.Verbs = nested.Verbs;
+                    foreach (var known in (RouteNode[])[node, node.Id])
+                        (known.Type, known.ParentType, known.Parent, known.Finds) = (type, catalog.Named(nested.ParentCollection), nested.Parent, nested.Finds);
+                }
             }
         }
     }

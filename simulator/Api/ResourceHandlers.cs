@@ -32,7 +32,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
             case Verbs.DeleteAll:
                 return DeleteAll(match, request, bridge);
         }
-        if (bridge.Find(type, match.Id) is not { } subject || (node.Parent is { } belonging && subject.Get(belonging) != match.ParentId))
+        if (bridge.Find(type, match.Id, match.ParentId) is not { } subject || !IsBelow(subject, match, parent, bridge))
             return Unknown(type, bridge);
         return verb switch
         {
@@ -78,7 +78,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
 
     private static ApiResult.Document Read(Content content, ResourceObject? parent, Bridge bridge, ByteBuffer output)
     {
-        output.AppendText(content.Read(parent, bridge));
+        output.Append(content.Read(parent, bridge).Span);
         return new ApiResult.Document(content.MediaType);
     }
 

@@ -80,11 +80,11 @@ public sealed class ApiDescription
         var parent = type.Owner?.ParentCollection ?? type.Below;
         yield return Node(type, parent, type.Verbs, type.Basis, type.BasisOf, release);
         foreach (var nested in type.Nested)
-            yield return Node(type, nested.ParentCollection, nested.Verbs, nested.Basis, _ => nested.Basis, release);
+            yield return Node(type, nested.ParentCollection, nested.Verbs, nested.Basis, verb => nested.OfItem.HasFlag(verb) ? nested.BasisOfItem : nested.Basis, release, nested.OfItem);
     }
 
     private DescribedResource Node(
-        ResourceDefinition type, string? parentCollection, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, Release? release)
+        ResourceDefinition type, string? parentCollection, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, Release? release, Verbs ofItem = Verbs.None)
     {
         var parent = parentCollection is null ? null : _types.First(other => other.Collection == parentCollection && other.Owner is null && other.Below is null);
         var lifetime = parent is null ? type.Lifetime : type.Lifetime.Within(parent.Lifetime);
@@ -98,7 +98,7 @@ public sealed class ApiDescription
         {
             Chapter = type.Chapter,
             Path = path,
-            Methods = [.. Methods(type, path, verbs).Select(method => new DescribedMethod(method.Verb, method.Path, lifetime, basisOf(method.Of)))],
+            Methods = [.. Methods(type, path, verbs | ofItem).Select(method => new DescribedMethod(method.Verb, method.Path, lifetime, basisOf(method.Of)))],
             Parameters = [.. parameters.GroupBy(field => field.Name).SelectMany(forms => Parameter([.. forms], verbs, lifetime, Of, release))],
             Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], "", lifetime, Of, release),
             Filters = [.. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis)))],

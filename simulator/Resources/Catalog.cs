@@ -69,6 +69,7 @@ internal static class Catalog
         MeetingEntryDetail.Definition,
         AllParticipants.Definition,
         GenerateKeyframe.Definition,
+        CallLegSnapshot.Definition,
         CameraControl.Definition,
         CallLegProfileTrace.Definition,
         CallLegProfileUsage.Definition,

@@ -312,7 +312,12 @@ internal readonly record struct Outcome(Refusal? Refusal = null, ResourceObject?
 }
 
 /// <summary>A body that is not XML: reads it from the parent object, and writes it there if the node supports that.</summary>
-internal sealed record Content(string MediaType, Func<ResourceObject?, IBridgeContext, string> Read, Func<ResourceObject?, string, IBridgeContext, Refusal?>? Write = null);
+internal sealed record Content(string MediaType, Func<ResourceObject?, IBridgeContext, ReadOnlyMemory<byte>> Read, Func<ResourceObject?, string, IBridgeContext, Refusal?>? Write = null)
+{
+    /// <summary>A body of text, in UTF-8.</summary>
+    public static Content Text(string mediaType, Func<ResourceObject?, IBridgeContext, string> read, Func<ResourceObject?, string, IBridgeContext, Refusal?>? write = null) =>
+        new(mediaType, (parent, bridge) => Encoding.UTF8.GetBytes(read(parent, bridge)), write);
+}
 
 /// <summary>The owner of a type's objects, as in <c>/coSpaces/{id}/accessMethods/{id}</c>. They are deleted with it.</summary>
 internal sealed record Ownership(string ParentCollection, Field<Guid> Parent);
@@ -326,4 +331,10 @@ internal sealed record NestedNode(string ParentCollection, Field<Guid> Parent, V
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; init; }
 
     public Basis Basis { get; init; } = Basis.Guide;
+
+    /// <summary>The verbs of a single object at this node: a second path to it, such as <c>/calls/{id}/participants/{id}</c>.</summary>
+    public Verbs OfItem { get; init; } = Verbs.Read | Verbs.Modify | Verbs.Delete;
+
+    /// <summary>The evidence for the second path.</summary>
+    public Basis BasisOfItem { get; init; } = Basis.Inferred("a collection of requests has such a second path for participants");
 }

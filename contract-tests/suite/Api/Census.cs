@@ -90,8 +90,14 @@ public sealed class Census
                     else if (!part.Methods.Contains(method))
                         await walk.RefusedAsync(name, 400, reason => reason is "invalidOperation", method, address, "");
                 }
-                if (part.Name is "collection" && !resource.TryGetProperty("itemPath", out _))
-                    await walk.RefusedAsync($"{Walk.IdOf(resource)} item", 404, reason => reason is "unrecognisedObject", "GET", $"{address}/{Walk.Unknown}", "");
+                if (part.Name is not "collection" || resource.TryGetProperty("itemPath", out _))
+                    continue;
+
+                // Calls, legs and participants can also be addressed below the object that they belong to.
+                var isSecondPath = isThere && Walk.IdOf(resource) is "calls.callLegs" or "calls.participants" or "participants.callLegs";
+                await walk.RefusedAsync(
+                    $"{Walk.IdOf(resource)} item", isSecondPath ? 400 : 404, reason => isSecondPath ? reason.EndsWith("DoesNotExist", StringComparison.Ordinal) : reason is "unrecognisedObject",
+                    "GET", $"{address}/{Walk.Unknown}", "");
             }
         }
         string.Join("\n", walk.Differences).Should().BeEmpty();

@@ -32,6 +32,7 @@ public sealed class CatalogAndReference
     private static readonly Dictionary<string, string> s_beyond = new()
     {
         ["system/timedLogging"] = "a document about 3.2 shows it",
+        ["snapshot"] = "a client reads it below call legs",
         ["authTokens"] = "event clients use it; it belongs to the guide for events, not to that for the API",
     };
 

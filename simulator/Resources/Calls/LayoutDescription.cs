@@ -15,7 +15,7 @@ internal static class LayoutDescription
         Refuses = [Failure.LayoutTemplateDescriptionTooLong],
         Lifetime = Lifetime.From("2.8"),
         Verbs = Verbs.Read | Verbs.Modify,
-        Content = new("application/json", (template, _) => template!.Text(LayoutTemplate.Template) ?? "", Write),
+        Content = Content.Text("application/json", (template, _) => template!.Text(LayoutTemplate.Template) ?? "", Write),
     };
 
     // The limit of its length, and the rule that it must be a JSON object, are inferred.

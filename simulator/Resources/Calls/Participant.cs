@@ -50,7 +50,7 @@ internal static class Participant
         IsGatheredFromPeers = true,
         Refuses = [Failure.ParticipantCannotBeDeleted, Failure.ParticipantCannotBeModified, Failure.CallBridgeUnavailable, Failure.LoadBalancingDisabled, Failure.CallBridgeGroupUnavailable, Failure.ParticipantLimitReached, Failure.TenantParticipantLimitReached],
         Verbs = Verbs.All & ~Verbs.Create,
-        Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Finds = TakingPartIn }],
+        Nested = [new("calls", CallId, Verbs.List | Verbs.Create) { Finds = TakingPartIn, BasisOfItem = Basis.Documented("collection of requests for 3.0") }],
         Fields =
         [
             Name, CallId, Uri, CallBridgeId, CallBridgeGroupId, Importance, Deactivated, MovedParticipant, MovedParticipantCallBridge,

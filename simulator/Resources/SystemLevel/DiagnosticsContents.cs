@@ -11,6 +11,6 @@ internal static class DiagnosticsContents
         Collection = "contents",
         Below = "system/diagnostics",
         Verbs = Verbs.Read,
-        Content = new("text/plain", (diagnostics, _) => diagnostics!.Text(Diagnostics.Contents) ?? ""),
+        Content = Content.Text("text/plain", (diagnostics, _) => diagnostics!.Text(Diagnostics.Contents) ?? ""),
     };
 }

@@ -20,7 +20,7 @@ internal static class RawClusterLicense
         VerbsOn = [(Verbs.Read | Verbs.Modify, Basis.Inferred("the guide says only that the file can be given and retrieved"))],
         Verbs = Verbs.Read | Verbs.Modify,
         Fields = [Contents],
-        Content = new("text/plain", Read, Write),
+        Content = Content.Text("text/plain", Read, Write),
     };
 
     private static string Read(ResourceObject? parent, IBridgeContext bridge) =>

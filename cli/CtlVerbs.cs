@@ -32,7 +32,7 @@ internal static class CtlVerbs
         ["PUT /far-ends"] = "far-ends load <file:file>",
         ["DELETE /far-ends"] = "far-ends clear",
         ["POST /bridges/{bridge}/incoming-calls"] =
-            "call <bridge> --from=remoteParty --to=uri --passcode --display-name=displayName --bfcp:flag --video --indirect:flag --hang-up-after:number=hangUpAfter",
+            "call <bridge> --from=remoteParty --to=uri --passcode --display-name=displayName --kind --bfcp:flag --video --indirect:flag --hang-up-after:number=hangUpAfter",
         ["GET /bridges/{bridge}/call-legs/{leg}"] = "leg show <bridge> <leg>",
         ["POST /bridges/{bridge}/call-legs/{leg}/dtmf"] = "leg dtmf <bridge> <leg> <sequence>",
         ["POST /bridges/{bridge}/call-legs/{leg}/hang-up"] = "leg hang-up <bridge> <leg>",

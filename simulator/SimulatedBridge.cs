@@ -38,10 +38,11 @@ public sealed class SimulatedBridge
     /// <param name="remoteParty">The caller's address, such as <c>ann@example.com</c>.</param>
     /// <param name="uri">The called address: the URI of a space with or without a domain, or a call ID.</param>
     /// <param name="passcode">The passcode that the caller types at each prompt.</param>
+    /// <param name="kind">The program with which the caller calls.</param>
     /// <returns>The id of the call leg.</returns>
     /// <exception cref="ArgumentException">An address or the passcode is empty or has more than one line.</exception>
     /// <exception cref="InvalidOperationException">The bridge is stopped.</exception>
-    public Guid CallIn(string remoteParty, string uri, string? passcode = null)
+    public Guid CallIn(string remoteParty, string uri, string? passcode = null, CallerKind kind = CallerKind.Sip)
     {
         Check(remoteParty, nameof(remoteParty));
         Check(uri, nameof(uri));
@@ -51,7 +52,7 @@ public sealed class SimulatedBridge
         {
             var bridge = _host.Cluster.Bridges[_index];
             return bridge.IsRunning
-                ? IvrSession.Start(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode }, bridge).Id
+                ? IvrSession.Start(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode, Kind = kind }, bridge).Id
                 : throw new InvalidOperationException($"{Name} is stopped and refuses incoming calls; start it first.");
         }
 

@@ -32,7 +32,9 @@ internal static class BridgeSelection
     /// </summary>
     public static IBridgeContext ForCaller(Caller caller, ResourceObject space, IBridgeContext bridge)
     {
-        if (BalancingGroupOf(bridge) is not { } group || (caller.IsIndirect && !group.Get(CallBridgeGroup.LoadBalanceIndirectCalls)))
+        if (BalancingGroupOf(bridge) is not { } group
+            || (caller.IsIndirect && !group.Get(CallBridgeGroup.LoadBalanceIndirectCalls))
+            || (caller.Kind is not CallerKind.Sip && group.Text(CallBridgeGroup.LoadBalanceUserCalls) is "false"))
             return bridge;
         return Best(group, space.Id, other => IsActive(other.Referring(Call.Definition, Call.CoSpaceId, space.Id)), bridge) ?? bridge;
     }

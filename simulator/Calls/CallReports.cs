@@ -17,6 +17,9 @@ internal static class CallReports
     private static readonly Lifetime s_canMove = Lifetime.From("2.6");
     private static readonly Lifetime s_confirmationStatus = Lifetime.From("3.0");
 
+    private static readonly (string, string)[] s_viewer = [("mainVideoViewer", "100.0")];
+    private static readonly (string, string)[] s_contributor = [("mainVideoContributor", "100.0")];
+
     /// <summary>Queues a record for all receivers of the bridge. Without receivers none is made, and none is numbered.</summary>
     public static void Report(IBridgeContext bridge, Func<CdrRecord> record) => LiveCalls.On(bridge).Receivers.Report(record);
 
@@ -35,48 +38,63 @@ internal static class CallReports
             EndpointRecorded = s_endpointRecorded.Includes(call.Home.Release) ? false : null,
         });
 
-    public static void LegStarted(Leg leg) => Report(leg.Home, () =>
-        new CallLegStart(leg.Id, "sip", leg.Direction, leg.GroupId.ToString())
+    public static void LegStarted(Leg leg)
+    {
+        leg.IsReported = true;
+        Report(leg.Home, () => new CallLegStart(leg.Id, CallLeg.TypeOf(leg.Object), leg.Direction, leg.GroupId.ToString())
         {
             RemoteParty = leg.Object.Text(CallLeg.RemoteParty)!,
             LocalAddress = leg.LocalAddress,
             DisplayName = NameOf(leg),
-            RemoteAddress = leg.Object.Text(CallLeg.RemoteParty),
+            RemoteAddress = RemoteAddressOf(leg),
+            SubType = leg.Object.Text(CallLeg.SubType),
             Call = leg.Object.Text(CallLeg.CallId),
             OwnerId = leg.Object.Text(CallLeg.OwnerId),
-            SipCallId = leg.SipCallId.ToString(),
+            SipCallId = leg.SipCallId,
             IsRecorder = leg.Object.Text(CallLeg.Device) is "recording",
             IsStreamer = leg.Object.Text(CallLeg.Device) is "streaming",
-            ReplacesSipCallId = leg.ReplacedSipCallId?.ToString(),
+            ReplacesSipCallId = leg.ReplacedSipCallId,
             CanMove = CanMove(leg),
             MovedCallLeg = leg.Object.Text(CallLeg.MovedCallLeg),
             MovedCallLegCallBridge = leg.Object.Text(CallLeg.MovedCallLegCallBridge),
         });
+    }
 
-    public static void LegChanged(Leg leg) => Report(leg.Home, () =>
-        new CallLegUpdate(leg.Id, leg.IsConnected ? "connected" : null, leg.GroupId.ToString())
+    public static void LegChanged(Leg leg)
+    {
+        if (!leg.IsReported)
+            LegStarted(leg);
+        Report(leg.Home, () => new CallLegUpdate(leg.Id, leg.IsConnected ? "connected" : null, leg.GroupId.ToString())
         {
             Call = leg.Object.Text(CallLeg.CallId),
             Deactivated = leg.Object.Has(CallLeg.CallId) ? leg.IsDeactivated : null,
             OwnerId = leg.Object.Text(CallLeg.OwnerId),
-            SipCallId = leg.SipCallId.ToString(),
+            SipCallId = leg.SipCallId,
             DisplayName = NameOf(leg),
-            RemoteAddress = leg.Object.Text(CallLeg.RemoteParty),
+            RemoteAddress = RemoteAddressOf(leg),
             CanMove = CanMove(leg),
             ConfirmationStatus = ConfirmationStatusOf(leg),
         });
+    }
 
-    public static void LegEnded(Leg leg) => Report(leg.Home, () =>
+    public static void LegEnded(Leg leg)
     {
-        var reason = leg.EndedFor!.Value;
-        return new CallLegEnd(leg.Id, NameOf(reason), IsRemote(reason), (long)leg.StartedFor.TotalSeconds)
+        // Before an app leg ends, a record says that it is no longer connected (recorded posts of 2017 and 2019).
+        if (CallLeg.IsOfApp(leg.Object) && leg.Attendee is not null)
+            LegChanged(leg);
+        else if (!leg.IsReported)
+            LegStarted(leg);
+        Report(leg.Home, () => EndOf(leg, leg.EndedFor!.Value));
+    }
+
+    private static CallLegEnd EndOf(Leg leg, TeardownReason reason) =>
+        new(leg.Id, NameOf(reason), IsRemote(reason), (long)leg.StartedFor.TotalSeconds)
         {
             ConfirmationStatus = ConfirmationStatusOf(leg),
             Media = leg is { Attendee: { } attendee, ConnectedFor: { } time } ? MediaOf(attendee, time) : null,
             OwnerId = leg.Object.Text(CallLeg.OwnerId),
-            SipCallId = leg.SipCallId.ToString(),
+            SipCallId = leg.SipCallId,
         };
-    });
 
     /// <summary>Reports a link between two bridges as other legs are reported (inferred).</summary>
     public static void LinkStarted(DistributionLink link)
@@ -90,14 +108,14 @@ internal static class CallReports
             RemoteAddress = link.Object.Text(CallLeg.RemoteParty),
             SubType = CallLeg.SubTypeOfLinks,
             Call = link.Object.Text(CallLeg.CallId),
-            SipCallId = link.SipCallId.ToString(),
+            SipCallId = link.SipCallId,
             CanMove = CanMove(link),
         });
         Report(link.Home, () => new CallLegUpdate(link.Id, "connected", link.Id.ToString())
         {
             Call = link.Object.Text(CallLeg.CallId),
             Deactivated = false,
-            SipCallId = link.SipCallId.ToString(),
+            SipCallId = link.SipCallId,
             DisplayName = NameOf(link),
             RemoteAddress = link.Object.Text(CallLeg.RemoteParty),
             CanMove = CanMove(link),
@@ -118,24 +136,32 @@ internal static class CallReports
 
     private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
 
-    // No media flows, so no packet is lost, and video is sent and seen all the time (inferred).
+    // No media flows, so no packet is lost, and video is sent and seen all the time (inferred). Recorded posts of app legs have no packet
+    // statistics.
     private static CdrMedia MediaOf(Attendee attendee, TimeSpan time)
     {
-        var isUnencrypted = attendee.Leg.HasUnencryptedMedia || !attendee.Leg.EncryptsMedia;
-        var packets = new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
-        var audio = new CdrStream(MediaKinds.Audio);
-        var video = attendee.Leg.Video is VideoSize.None ? null : new CdrStream(MediaKinds.Video) { MaxSize = VideoSizes.Of(attendee.Leg.Video) };
+        var leg = attendee.Leg;
+        var packets = CallLeg.IsOfApp(leg.Object) ? null : new CdrPackets(("0.000", "0.00"), (time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), "0.00"));
+        var streams = LegMedia.StreamsOf(leg.Object);
+        var (rxVideo, txVideo) = (Reported(streams[2], packets), Reported(streams[3], null));
         return new CdrMedia((long)attendee.ActiveFor.TotalSeconds)
         {
-            Usage = video is null ? [] : [("mainVideoViewer", "100.0"), ("mainVideoContributor", "100.0")],
-            Encrypted = !isUnencrypted,
-            Unencrypted = isUnencrypted,
-            RxAudio = audio with { Packets = packets },
-            TxAudio = audio,
-            RxVideo = video is null ? null : video with { Packets = packets },
-            TxVideo = video,
+            Usage = [.. (txVideo is null ? [] : s_viewer), .. (rxVideo is null ? [] : s_contributor)],
+            Encrypted = leg.EncryptsMedia,
+            Unencrypted = leg.HasUnencryptedMedia || !leg.EncryptsMedia,
+            RxAudio = Reported(streams[0], packets),
+            TxAudio = Reported(streams[1], null),
+            RxVideo = rxVideo,
+            TxVideo = txVideo,
         };
     }
+
+    private static CdrStream? Reported(MediaStream? stream, CdrPackets? packets) => stream is { Codec: { } codec } known
+        ? new CdrStream(codec) { MaxSize = known is { Width: { } width, Height: { } height } ? (width, height) : null, Packets = packets }
+        : null;
+
+    // A SIP leg only; the far end of an app has no SIP address.
+    private static string? RemoteAddressOf(Leg leg) => CallLeg.IsOfApp(leg.Object) ? null : leg.Object.Text(CallLeg.RemoteParty);
 
     // Without a name the element is absent.
     private static string? NameOf(Leg leg) => leg.Object.Text(CallLeg.Name) is { Length: > 0 } name ? name : null;

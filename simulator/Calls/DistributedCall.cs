@@ -110,7 +110,8 @@ internal static class DistributedCall
         {
             GroupId = id,
             PeerLeg = peerLeg,
-            SipCallId = sipCallId,
+            SipCall = sipCallId,
+            IsReported = true,
         };
         LiveCalls.On(home).Add(link);
         call.Links.Add(peer.Home, link);

@@ -10,6 +10,8 @@ internal sealed record Caller(string RemoteParty, string LocalAddress)
     /// <summary>The passcode the caller enters at every prompt; null if it enters none.</summary>
     public string? Passcode { get; init; }
 
+    public CallerKind Kind { get; init; }
+
     /// <summary>True if it calls over TLS and encrypts media where the call allows it.</summary>
     public bool IsEncrypted { get; init; } = true;
 
@@ -29,8 +31,8 @@ internal sealed record Caller(string RemoteParty, string LocalAddress)
     public TimeSpan? HangsUpAfter { get; init; }
 }
 
-/// <summary>An incoming leg. Its log lines and their times are those of document 213552.</summary>
-internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int number) : Leg(subject, caller.RemoteParty, number)
+/// <summary>An incoming leg. The log lines of a SIP leg and their times are those of document 213552.</summary>
+internal class IncomingLeg(ResourceObject subject, Caller caller, int number) : Leg(subject, caller.RemoteParty, number)
 {
     // After the call arrives.
     private static readonly TimeSpan s_answerAfter = TimeSpan.FromMilliseconds(13);
@@ -46,13 +48,15 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
 
     private bool _mayEncrypt = true;
 
+    protected Caller Caller => caller;
+
     public override string Direction => "incoming";
 
-    public override string LocalAddress => caller.LocalAddress;
+    public override string? LocalAddress => caller.LocalAddress;
 
     public override bool EncryptsMedia => caller.IsEncrypted && _mayEncrypt;
 
-    public override Guid? ReplacedSipCallId => caller.Replaces?.SipCallId;
+    public override string? ReplacedSipCallId => caller.Replaces?.SipCallId;
 
     /// <summary>The leg on another bridge that this one replaces.</summary>
     public Guid? ReplacedLeg => caller.Replaces?.Id;
@@ -63,9 +67,7 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
     public void Arrive(Action route)
     {
         Begin();
-
-        // The wording without encryption is by analogy.
-        Log($"incoming {(caller.IsEncrypted ? "encrypted " : "")}SIP call from \"sip:{caller.RemoteParty}\" to local URI \"sip:{caller.LocalAddress}\"");
+        LogArrival();
         Home.After(s_answerAfter, () =>
         {
             if (State is LegState.Initial)
@@ -85,8 +87,7 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
     {
         if (State is not (LegState.Initial or LegState.Ringing))
             return;
-        if (caller.IsEncrypted)
-            Log("setting up UDT RTP session for DTLS (combined media and control)");
+        LogAnswer();
         Connect(caller.HangsUpAfter);
         if (caller.HasBfcp)
             OpenPresentationChannel();
@@ -94,7 +95,7 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
 
     /// <summary>Applies the encryption rule of a call.</summary>
     /// <returns>False if the caller cannot meet the rule.</returns>
-    public bool Accepts(MediaEncryption encryption)
+    public virtual bool Accepts(MediaEncryption encryption)
     {
         _mayEncrypt = encryption is not MediaEncryption.Prohibited;
         return caller.IsEncrypted || encryption is not MediaEncryption.Required;
@@ -109,6 +110,16 @@ internal sealed class IncomingLeg(ResourceObject subject, Caller caller, int num
 
     /// <summary>Reports the media of the leg to its call.</summary>
     public void NoteMedia() => NoteUnencryptedMedia();
+
+    // The wording without encryption is by analogy.
+    protected virtual void LogArrival() =>
+        Log($"incoming {(caller.IsEncrypted ? "encrypted " : "")}SIP call from \"sip:{caller.RemoteParty}\" to local URI \"sip:{caller.LocalAddress}\"");
+
+    protected virtual void LogAnswer()
+    {
+        if (caller.IsEncrypted)
+            Log("setting up UDT RTP session for DTLS (combined media and control)");
+    }
 
     private void OpenPresentationChannel()
     {

@@ -31,7 +31,10 @@ internal sealed class IvrSession
     public static IncomingLeg Start(Caller caller, IBridgeContext bridge)
     {
         var session = new IvrSession(caller with { LocalAddress = InboundRouting.FullAddress(caller.LocalAddress, bridge) }, bridge);
-        CallReports.LegStarted(session._leg);
+
+        // An app reaches the bridge with its call, so the record of its leg follows the one of the call.
+        if (caller.Kind is CallerKind.Sip)
+            CallReports.LegStarted(session._leg);
         session._leg.Arrive(() => session.Route(InboundRouting.Of(caller.LocalAddress, caller.RemoteParty, bridge)));
         return session._leg;
     }
@@ -73,8 +76,22 @@ internal sealed class IvrSession
             EnterSpace(ways[0]);
             return;
         }
+        if (_caller.Kind is not CallerKind.Sip)
+        {
+            EnterFromApp(ways);
+            return;
+        }
         AnswerInIvr();
         AskForPasscode(ways);
+    }
+
+    // Apps and browsers ask for the passcode before they call, so nothing prompts for it (inferred).
+    private void EnterFromApp(IReadOnlyList<ResourceObject> ways)
+    {
+        if (ways.FirstOrDefault(way => (PasscodeOf(way) ?? "") == (_caller.Passcode ?? "")) is { } way)
+            EnterSpace(way);
+        else
+            _leg.Drop(TeardownReason.IncorrectPasscode);
     }
 
     private void AnswerInIvr()

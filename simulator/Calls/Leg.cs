@@ -29,17 +29,15 @@ internal enum LegEvent
 }
 
 /// <summary>
-/// One SIP leg from start to end, on the simulated clock. This class has the parts that all kinds of legs share. A leg from a world file is
-/// of this class itself.
+/// One leg from start to end, on the simulated clock. This class has the parts that all kinds of legs share.
 /// </summary>
 /// <param name="subject">The leg in the API.</param>
 /// <param name="remoteParty">The address of the far end.</param>
 /// <param name="number">The number in log lines.</param>
-internal class Leg(ResourceObject subject, string remoteParty, int number) : ILiveLeg
+internal abstract class Leg(ResourceObject subject, string remoteParty, int number) : ILiveLeg
 {
     private readonly DateTimeOffset _startedAt = subject.Home!.Now;
     private DateTimeOffset? _connectedAt;
-    private bool _encryptsMedia;
 
     /// <summary>The leg in the API.</summary>
     public ResourceObject Object { get; } = subject;
@@ -67,7 +65,10 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
         _ => "connected",
     };
 
-    public required Guid SipCallId { get; init; }
+    /// <summary>The Call-ID of SIP; null for a leg without one, or whose world file has it.</summary>
+    public required Guid? SipCall { get; init; }
+
+    public virtual string? SipCallId => SipCall?.ToString();
 
     public required Guid GroupId { get; init; }
 
@@ -92,7 +93,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     public VideoSize Video { get; private set; } = VideoSize.P720;
 
     /// <summary>The SIP call that the leg replaces, because load balancing has moved the caller here; null for other legs.</summary>
-    public virtual Guid? ReplacedSipCallId => null;
+    public virtual string? ReplacedSipCallId => null;
 
     public string RemoteParty => remoteParty;
 
@@ -109,6 +110,9 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     public bool IsConnected => State is Connected or OnHold;
 
     public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
+    /// <summary>True once a record has reported the start of the leg.</summary>
+    public bool IsReported { get; set; }
+
 
     public bool CountsMedia => Rates is not null;
 
@@ -120,7 +124,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
 
     public string? DurationLimitForWorld => DurationLimit.ForWorld(this);
 
-    public virtual bool EncryptsMedia => _encryptsMedia;
+    public abstract bool EncryptsMedia { get; }
 
     /// <summary>The largest picture of the far end; from an answer on, the leg's own settings limit it.</summary>
     protected virtual VideoSize FarEndVideo => VideoSize.P720;
@@ -151,22 +155,6 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
         call.LegStarted();
     }
 
-    /// <summary>Resumes a leg from the state in a world file.</summary>
-    public void Resume(LiveCall call, CallLegInWorld world)
-    {
-        Begin();
-        Join(call);
-        Video = world.Video;
-        Apply(Answered);
-        Hold(world.IsOnHold);
-        _connectedAt = Home.Now - world.ConnectedFor;
-        HasUnencryptedMedia = world.HasUnencryptedMedia;
-        call.HasUnencryptedMedia |= world.HasUnencryptedMedia;
-        var farEnd = Home.FarEndOf(remoteParty);
-        _encryptsMedia = farEnd.CanEncrypt;
-        AwaitHangUp(farEnd.HangsUpAfter);
-    }
-
     /// <summary>The far end holds a connected leg, or resumes it.</summary>
     public void Hold(bool isHeld) => Apply(isHeld ? Held : Resumed);
 
@@ -187,8 +175,7 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
         if (!Apply(Finished))
             return false;
 
-        var outcome = _connectedAt is null ? "not connected after" : "connected for";
-        Log($"ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}");
+        LogEnd(reason);
         EndedFor = reason;
         Call?.LegEnded();
         Home.Counters.LegEnded();
@@ -198,6 +185,27 @@ internal class Leg(ResourceObject subject, string remoteParty, int number) : ILi
     protected void Begin() => Home.Counters.LegStarted();
 
     protected void Remove() => Home.Remove(Object);
+
+    /// <summary>Moves to the next state.</summary>
+    /// <summary>Connects a leg that a world file brought.</summary>
+    protected void Resume(LiveCall call, CallLegInWorld world, TimeSpan? hangsUpAfter)
+    {
+        Begin();
+        Join(call);
+        Video = world.Video;
+        Apply(Answered);
+        Hold(world.IsOnHold);
+        _connectedAt = Home.Now - world.ConnectedFor;
+        HasUnencryptedMedia = world.HasUnencryptedMedia;
+        call.HasUnencryptedMedia |= world.HasUnencryptedMedia;
+        AwaitHangUp(hangsUpAfter);
+    }
+
+    protected virtual void LogEnd(TeardownReason reason)
+    {
+        var outcome = _connectedAt is null ? "not connected after" : "connected for";
+        Log($"ending; {Teardown.For(reason).Text} - {outcome} {MinutesAndSeconds(Lasted)}");
+    }
 
     /// <summary>Moves to the next state.</summary>
     /// <returns>False if the event comes too late for the present state: ringing can outlast its leg.</returns>

@@ -30,7 +30,7 @@ internal static class LegControl
 
         var live = new OutgoingLeg(leg, address ?? dialled, NumberOf(leg))
         {
-            SipCallId = sipCallId,
+            SipCall = sipCallId,
             GroupId = leg.Get(CallLeg.ParticipantId),
             Dialled = dialled,
             ForwardedFor = forwardedFor,
@@ -48,7 +48,7 @@ internal static class LegControl
     {
         var live = new MovedLeg(leg, from, NumberOf(leg))
         {
-            SipCallId = leg.Home!.NextId(),
+            SipCall = CallLeg.IsOfApp(leg) ? null : leg.Home!.NextId(),
             GroupId = leg.Get(CallLeg.ParticipantId),
         };
         Join(live, CallOf(leg));
@@ -71,12 +71,15 @@ internal static class LegControl
         var values = new ResourceValues(CallLeg.Definition);
         values.Set(CallLeg.Name, caller.DisplayName);
         values.Set(CallLeg.RemoteParty, caller.RemoteParty);
+        var isApp = caller.Kind is not CallerKind.Sip;
+        values.Set(CallLeg.Type, isApp ? CallLeg.TypeOfApps : null);
+        values.Set(CallLeg.SubType, caller.Kind is CallerKind.WebApp ? CallLeg.SubTypeOfWebApps : null);
         var leg = bridge.Add(values, bridge.NextId());
-        var live = new IncomingLeg(leg, caller, NumberOf(leg))
-        {
-            SipCallId = bridge.NextId(),
-            GroupId = bridge.NextId(),
-        };
+
+        // The participant of an app has the id of its leg, as in recorded posts.
+        var live = isApp
+            ? new AppLeg(leg, caller, NumberOf(leg)) { SipCall = null, GroupId = leg.Id }
+            : new IncomingLeg(leg, caller, NumberOf(leg)) { SipCall = bridge.NextId(), GroupId = bridge.NextId() };
         LiveCalls.On(bridge).Add(live);
         return live;
     }
@@ -102,14 +105,15 @@ internal static class LegControl
         var world = CallLeg.InWorld(leg);
         var group = world.GroupId is { } named && bridge.Find(Participant.Definition, named) is null ? named : leg.Id;
         Participant.Appear(leg, group, world.Importance);
-        var live = new Leg(leg, leg.Text(CallLeg.RemoteParty) ?? "", NumberOf(leg))
+        var live = new RestoredLeg(leg, leg.Text(CallLeg.RemoteParty) ?? "", NumberOf(leg), world)
         {
-            SipCallId = Guid.Empty,
+            SipCall = null,
             GroupId = group,
             Rates = world.Rates,
+            IsReported = true,
         };
         LiveCalls.On(bridge).Add(live);
-        live.Resume(CallOf(leg), world);
+        live.Resume(CallOf(leg));
         Lobby.Resume(live, world);
     }
 

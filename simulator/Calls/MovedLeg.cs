@@ -43,7 +43,7 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
             Drop(from.EndedFor ?? TeardownReason.Error);
             return;
         }
-        Log($"configured - API call leg {Id} with SIP call ID \"{SipCallId}\"");
+        Log($"configured - API call leg {Id}{(SipCallId is null ? "" : $" with SIP call ID \"{SipCallId}\"")}");
         Connect(hangsUpAfter: null);
         Lobby.EnterCall(this);
         NoteUnencryptedMedia();

@@ -35,6 +35,8 @@ internal static class ParticipantMove
         var (from, home) = (Participant.LegOf(moved)!, participant.Home!);
         leg.Set(CallLeg.RemoteParty, from.Text(CallLeg.RemoteParty));
         leg.Set(CallLeg.Name, from.Text(CallLeg.Name));
+        leg.Set(CallLeg.Type, from.Text(CallLeg.Type));
+        leg.Set(CallLeg.SubType, from.Text(CallLeg.SubType));
         leg.Set(CallLeg.MovedCallLeg, from.Id.ToString());
         leg.Set(CallLeg.MovedCallLegCallBridge, moved.Home!.CallBridgeId?.ToString());
         LegControl.TakeOver(home.Add(leg, participant.Id), Leg.Of(from));

@@ -45,7 +45,7 @@ internal sealed record CdrMedia(long ActivatedDuration)
 /// <summary>One direction of audio or video.</summary>
 internal sealed record CdrStream(string Codec)
 {
-    public (int Width, int Height)? MaxSize { get; init; }
+    public (long Width, long Height)? MaxSize { get; init; }
 
     public CdrPackets? Packets { get; init; }
 

@@ -13,7 +13,9 @@ internal sealed class IncomingCallsApi(Cluster cluster)
 {
     private const decimal LongestCall = 1e9m;
 
-    private const string Shape = "The body must be {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with optional passcode, displayName, encrypted, bfcp, video, indirect and hangUpAfter.";
+    private const string Shape = "The body must be {\"remoteParty\":\"ann@example.com\",\"uri\":\"town.hall\"}, with optional passcode, displayName, kind, encrypted, bfcp, video, indirect and hangUpAfter.";
+
+    private static readonly Field<string> s_kind = Field.Choice("kind", "sip", "app", "webApp");
 
     private static readonly Field<string> s_text = Field.Text("text");
 
@@ -32,6 +34,7 @@ internal sealed class IncomingCallsApi(Cluster cluster)
               "uri":{"type":"string","description":"The address that is called: a URI, a user part or a call ID."},
               "passcode":{"type":"string","description":"The passcode that the caller types at each prompt."},
               "displayName":{"type":"string","description":"The caller's name."},
+              "kind":{"enum":["sip","app","webApp"],"default":"sip","description":"The program that calls: a SIP endpoint, the meeting app, or the web app in a browser."},
               "encrypted":{"type":"boolean","default":true},
               "bfcp":{"type":"boolean","default":false,"description":"True when the caller has a channel for presentations."},
               "video":{"enum":["none","480p","720p","1080p"],"default":"720p","description":"The largest picture that the caller sends and receives."},
@@ -96,6 +99,9 @@ internal sealed class IncomingCallsApi(Cluster cluster)
             case "passcode" when TextOf(value) is { } passcode:
                 caller = caller with { Passcode = passcode };
                 return null;
+            case "kind" when value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && s_kind.Canonical(text) is { } kind:
+                caller = caller with { Kind = kind switch { "app" => CallerKind.App, "webApp" => CallerKind.WebApp, _ => CallerKind.Sip } };
+                return null;
             case "encrypted" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 caller = caller with { IsEncrypted = value.GetBoolean() };
                 return null;
@@ -113,6 +119,8 @@ internal sealed class IncomingCallsApi(Cluster cluster)
                 return null;
             case "remoteParty" or "uri" or "displayName" or "passcode":
                 return $"{property.Name} must be one line of text.";
+            case "kind":
+                return "kind must be sip, app or webApp.";
             case "encrypted" or "bfcp" or "indirect":
                 return $"{property.Name} must be true or false.";
             case "video":
@@ -120,7 +128,7 @@ internal sealed class IncomingCallsApi(Cluster cluster)
             case "hangUpAfter":
                 return "hangUpAfter must be a number of seconds from 0.";
             default:
-                return $"{ControlAnswer.Short(property.Name)} is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, video, indirect, hangUpAfter.";
+                return $"{ControlAnswer.Short(property.Name)} is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, kind, encrypted, bfcp, video, indirect, hangUpAfter.";
         }
     }
 

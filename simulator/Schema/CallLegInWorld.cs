@@ -6,6 +6,18 @@ internal sealed record CallLegInWorld
     /// <summary>The id of the participant; null where the file does not name one.</summary>
     public Guid? GroupId { get; init; }
 
+    /// <summary>The Call-ID of SIP; null for a leg without one.</summary>
+    public string? SipCallId { get; init; }
+
+    public string? Direction { get; init; }
+
+    public string? LocalAddress { get; init; }
+
+    public string? OriginalRemoteParty { get; init; }
+
+    /// <summary>True if media are encrypted; null where the far end decides.</summary>
+    public bool? EncryptsMedia { get; init; }
+
     public string? Importance { get; init; }
 
     public bool IsOnHold { get; init; }

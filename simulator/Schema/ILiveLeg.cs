@@ -21,7 +21,8 @@ internal interface ILiveLeg
     /// <summary>The address of the far end before any transform.</summary>
     string OriginalRemoteParty { get; }
 
-    Guid SipCallId { get; }
+    /// <summary>The Call-ID of SIP; null for the leg of an app.</summary>
+    string? SipCallId { get; }
 
     /// <summary>The largest picture of the leg.</summary>
     VideoSize Video { get; }

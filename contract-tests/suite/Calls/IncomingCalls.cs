@@ -244,7 +244,7 @@ public sealed class IncomingCalls
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\\ud800\"}", "half a surrogate pair")]
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"encrypted\":1}", "encrypted must be true or false.")]
     [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"hangUpAfter\":-1}", "hangUpAfter must be a number of seconds from 0.")]
-    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"pin\":\"1\"}", "pin is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, encrypted, bfcp, video, indirect, hangUpAfter.")]
+    [InlineData("{\"remoteParty\":\"a\",\"uri\":\"b\",\"pin\":\"1\"}", "pin is not a member of an incoming call; expected remoteParty, uri, passcode, displayName, kind, encrypted, bfcp, video, indirect, hangUpAfter.")]
     public async Task A_wrong_incoming_call_is_refused_with_a_sentence_and_changes_nothing(string body, string sentence)
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -82,6 +82,24 @@ public sealed class LoadBalancingExamples
         (await lab.BridgesOfAsync("zoe@example.com")).Should().Equal(chosen);
     }
 
+    [Theory]
+    [InlineData("17: web app calls are balanced by default", "webApp", "loadBalancingEnabled=true", "C")]
+    [InlineData("17: unless the group says no", "webApp", "loadBalancingEnabled=true&loadBalanceUserCalls=false", "A")]
+    [InlineData("17: as calls of apps are", "app", "loadBalancingEnabled=true&loadBalanceUserCalls=false", "A")]
+    [InlineData("17: and SIP calls are not concerned", "sip", "loadBalancingEnabled=true&loadBalanceUserCalls=false", "C")]
+    public async Task Calls_of_users_are_balanced_unless_the_group_says_no(string example, string kind, string group, string chosen)
+    {
+        await using var lab = await StartAsync("BAC", "96/96/96");
+        await lab.RunAsync("C");
+        await lab.SetLoadsAsync("60/0/0");
+        await lab.GroupAsync(group);
+
+        await lab.CallAsync("A", $"{{\"remoteParty\":\"zoe@example.com\",\"uri\":\"talk\",\"kind\":\"{kind}\"}}");
+
+        (await lab.BridgesOfAsync("zoe@example.com")).Should().Equal([chosen], example);
+        (await lab.Cluster.GetAsync("/api/v1/callLegs", 2)).Text.Should().Contain("total=\"2\"", chosen is "C" ? "both callers" : "the caller and a link");
+    }
+
     [Fact]
     public async Task Calls_that_are_forwarded_or_without_a_group_stay_where_they_arrive()
     {

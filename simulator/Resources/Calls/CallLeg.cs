@@ -12,15 +12,18 @@ internal static class CallLeg
 {
     public const string SubTypeOfLinks = "distributionLink";
 
-    private static readonly Basis s_media = Basis.Inferred("no media flows; the values are those of an ordinary endpoint");
+    public const string SubTypeOfWebApps = "webApp";
+    public const string TypeOfApps = "acano";
+    // Bodies of 2.6 and 2.9 say that a web client cannot be moved; document 217249 moves one in 3.2.
+    private static readonly Lifetime s_appsCanMove = Lifetime.From("3.2");
 
     private static readonly Field<long> s_streams = Field.Number("availableVideoStreams");
 
+    private static readonly Field<bool> s_ownerIdSet = Field.Flag("ownerIdSet");
+    private static readonly Field<string> s_alarm = Field.Choice("alarms", "all", "packetLoss", "excessiveJitter", "highRoundTripTime");
     public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
     public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
-    private static readonly Field<bool> s_ownerIdSet = Field.Flag("ownerIdSet");
-    private static readonly Field<string> s_alarm = Field.Choice("alarms", "all", "packetLoss", "excessiveJitter", "highRoundTripTime");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
     public static readonly Field<Guid> CallLegProfileId = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
 
@@ -31,6 +34,12 @@ internal static class CallLeg
     public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence");
 
     /// <summary>The kind of device, for a leg that records or streams its call; never shown.</summary>
+    /// <summary>The type of the leg; absent for SIP.</summary>
+    public static readonly Field<string> Type = Field.Choice("type", "sip", TypeOfApps).ReadOnly();
+
+    /// <summary>The kind of far end; absent for an ordinary one.</summary>
+    public static readonly Field<string> SubType = Field.Choice("subType", "lync", "avaya", SubTypeOfLinks, "lyncDistribution", SubTypeOfWebApps).ReadOnly();
+
     public static readonly Field<string> Device = Field.Choice("device", "recording", "streaming").ReadOnly();
 
     /// <summary>The call of the leg. Below <c>/calls</c> the path names it.</summary>
@@ -66,13 +75,20 @@ internal static class CallLeg
     private static readonly Computed s_originalRemoteParty = new Computed("originalRemoteParty", (leg, _) => Live(leg).OriginalRemoteParty).ShownFromWorld().Since("2.3");
 
     // A recorder, or a link to another bridge, belongs to its call (inferred).
-    public static readonly Computed CanMove = new Computed("canMove", (leg, _) => Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg))).ShownFromWorld().Since("2.6");
+    public static readonly Computed CanMove = new Computed("canMove", (leg, _) =>
+        Word(IsConnected(leg) && !leg.Has(Device) && !IsLink(leg) && (!IsOfApp(leg) || s_appsCanMove.Includes(leg.Home!.Release)))).ShownFromWorld().Since("2.6");
 
     private static readonly Computed s_tenant = new("tenant", TenantOf);
 
     private static readonly Computed s_state = new Computed("state", (leg, _) => Live(leg).StateWord).ResumedFromWorld();
     private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => Live(leg).DurationSeconds).ResumedFromWorld();
     private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).ShownFromWorld();
+    private static readonly Computed s_localAddress = new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld()
+        .On(Basis.Inferred("bodies of dialled legs omit it; bodies of incoming legs show the dialled address"));
+
+    private static readonly Computed s_direction = new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld();
+    private static readonly Computed s_sipCallId = new Computed("sipCallId", (leg, _) => Live(leg).SipCallId).ShownFromWorld();
+    private static readonly Computed s_encryptedMedia = new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).ShownFromWorld();
     private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Live(leg).IsDeactivated)).ResumedFromWorld();
     private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => Live(leg).GroupId.ToString()).ShownFromWorld();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).ResumedFromWorld();
@@ -81,13 +97,6 @@ internal static class CallLeg
     private static readonly Computed s_importance = new Computed("importance", (leg, bridge) => bridge.Find(Participant.Definition, leg.Get(ParticipantId))?.Text(Participant.Importance)).ResumedFromWorld();
     private static readonly Computed s_isActivator = new Computed("isActivator", (leg, _) => Live(leg).ActivatorForWorld).ResumedFromWorld();
     private static readonly Computed s_watchedDuration = new Computed("watchedDuration", (leg, _) => Live(leg).DurationLimitForWorld).ResumedFromWorld();
-    private static readonly Computed s_rxVideoHeight = Height();
-    private static readonly Computed s_rxAudioRate = Rate("bitRate", MediaRates.Audio);
-    private static readonly Computed s_txAudioRate = Rate("bitRate", MediaRates.Audio);
-    private static readonly Computed s_rxVideoRate = Rate("bitRate", MediaRates.Video);
-    private static readonly Computed s_txVideoRate = Rate("bitRate", MediaRates.Video);
-
-    private static readonly Group s_rxVideo = new Group("rxVideo", [.. Video(s_rxVideoHeight), s_rxVideoRate, .. Loss()], HasVideo, role: "main").ShownFromWorld();
 
     private static readonly Group s_alarms = new Group("alarms", [Alarm("packetLoss"), Alarm("excessiveJitter"), Alarm("highRoundTripTime")], Never).ShownFromWorld();
 
@@ -112,21 +121,21 @@ internal static class CallLeg
         [
             Name, CallId, ParticipantId, AccessMethodId,
             .. DialParameters,
-            NameLabelOverride, DtmfSequence, Device, MovedCallLeg, MovedCallLegCallBridge, Number,
+            NameLabelOverride, DtmfSequence, Type, SubType, Device, MovedCallLeg, MovedCallLegCallBridge, Number,
             Field.Text("handStatus").ModifyOnly().Since("3.2").On(Basis.Observed("clients of 3.2 send it; its values are not known")),
         ],
         Item =
         [
             Name, RemoteParty,
             s_originalRemoteParty,
-            new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld().On(Basis.Inferred("bodies of dialled legs omit it; bodies of incoming legs show the dialled address")),
+            s_localAddress,
             CallId,
             s_tenant,
             s_alarms,
-            new Computed("type", (_, _) => "sip").ShownFromWorld(),
-            new Computed("subType", (leg, _) => IsLink(leg) ? SubTypeOfLinks : null).ShownFromWorld().On(Basis.Observed("clients recognise legs between bridges by it")),
+            new Computed("type", (leg, _) => TypeOf(leg)),
+            new Computed("subType", (leg, _) => SubTypeOf(leg)).On(Basis.Observed("clients recognise legs between bridges by it, and a receiver of 2020 those of web apps")),
             Computed.Absent("lyncSubType", "all far ends here are plain SIP endpoints").ShownFromWorld(),
-            new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld(),
+            s_direction,
             CanMove,
             MovedCallLeg,
             MovedCallLegCallBridge,
@@ -136,35 +145,22 @@ internal static class CallLeg
                 s_state,
                 s_durationSeconds,
                 new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld().On(Basis.Observed("every capture shows it here, too")),
-                new Computed("sipCallId", (leg, _) => Live(leg).SipCallId.ToString()).ShownFromWorld(),
+                s_sipCallId,
                 s_groupId,
 
                 // Bodies of legs that are neither recorded nor streamed nor in the lobby omit all three.
                 new Computed("recording", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.RecordingId) == true)),
                 new Computed("streaming", (leg, bridge) => OnlyTrue(CallOf(leg, bridge)?.Has(Call.StreamingId) == true)).Since("2.1"),
                 s_deactivated,
-                new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).ShownFromWorld(),
+                s_encryptedMedia,
                 s_unencryptedMedia,
-                new Computed("cipherSuite", (leg, _) => Live(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).ShownFromWorld().Since("2.9").On(s_media),
+                new Computed("cipherSuite", (leg, _) => Live(leg).HasEncryptedMedia ? "AES_CM_128_HMAC_SHA1_80" : null).ShownFromWorld().Since("2.9").On(LegMedia.Basis),
                 s_layout,
                 Computed.Absent("activeLayout", "no body of a real leg has it").ShownFromWorld(),
                 Computed.Absent("availableVideoStreams", "no body of a real leg has it").ShownFromWorld(),
                 Computed.Absent("layoutTemplate", "no body of a real leg has it").Since("2.8"),
-                new Computed("cameraControlAvailable", (_, _) => "false").ShownFromWorld().Since("2.8").On(s_media),
-                new Group("rxAudio",
-                [
-                    .. Audio(),
-                    Rate("codecBitRate", MediaRates.Audio).Since("2.1"),
-                    s_rxAudioRate, Fixed("gainApplied", "0.0").Since("2.8"),
-                ], IsConnected).ShownFromWorld(),
-                new Group("txAudio",
-                [
-                    .. Audio(),
-                    Computed.Absent("codecBitRate", "the body of a leg shows it for received media only").ShownFromWorld().Since("2.1"),
-                    s_txAudioRate, Rate("roundTripTime", 1),
-                ], IsConnected).ShownFromWorld(),
-                s_rxVideo,
-                new Group("txVideo", [.. Video(Height()), s_txVideoRate, .. Loss(), Rate("roundTripTime", 1)], HasVideo, role: "main").ShownFromWorld(),
+                new Computed("cameraControlAvailable", (_, _) => "false").ShownFromWorld().Since("2.8").On(LegMedia.Basis),
+                .. LegMedia.Streams.Select(stream => stream.Group),
                 new Group("activeControl",
                 [
                     Absent("encrypted"),
@@ -212,22 +208,32 @@ internal static class CallLeg
         {
             GroupId = Field.CanonicalId(Fact(s_groupId) ?? "") is { } group ? Guid.Parse(group) : null,
             Importance = Participant.Importance.Canonical(Fact(s_importance) ?? ""),
+            SipCallId = Fact(s_sipCallId),
+            Direction = Fact(s_direction),
+            LocalAddress = Fact(s_localAddress),
+            OriginalRemoteParty = Fact(s_originalRemoteParty),
+            EncryptsMedia = Fact(s_encryptedMedia) is { } isEncrypted ? isEncrypted is "true" : null,
             IsOnHold = Fact(s_state) is "onHold",
             ConnectedFor = TimeSpan.FromSeconds(long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
             HasUnencryptedMedia = Fact(s_unencryptedMedia) is "true",
-            Video = leg.Facts is { } facts && !facts.ContainsKey(s_rxVideo) ? VideoSize.None : VideoSizes.WithHeight(Fact(s_rxVideoHeight)),
-            Rates = new(Rate(s_rxAudioRate), Rate(s_txAudioRate), Rate(s_rxVideoRate), Rate(s_txVideoRate)),
+            Video = LegMedia.VideoInWorld(leg),
+            Rates = LegMedia.RatesOf(leg),
             IsDeactivated = Fact(s_deactivated) is "true",
             NeedsActivation = Fact(s_isActivator) is { } isActivator ? isActivator is "false" : null,
             DurationLimit = LegSettings.MaxCallDurationTime.Canonical(Fact(s_watchedDuration) ?? "") is { } limit ? TimeSpan.FromSeconds(LegSettings.MaxCallDurationTime.Read(limit)) : null,
         };
 
         string? Fact(Element element) => leg.Facts?.GetValueOrDefault(element);
-
-        long Rate(Computed rate) => long.TryParse(rate.ValueOf(leg, leg.Home!), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
     }
 
     /// <summary>Mutes the leg from its far end. The API shows it as the leg's own setting (inferred).</summary>
+    public static string TypeOf(ResourceObject leg) => leg.Text(Type) ?? "sip";
+
+    public static string? SubTypeOf(ResourceObject leg) => IsLink(leg) ? SubTypeOfLinks : leg.Text(SubType);
+
+    /// <summary>True for the leg of an app or a browser, which has no SIP call.</summary>
+    public static bool IsOfApp(ResourceObject leg) => leg.Text(Type) is TypeOfApps;
+
     public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge) => bridge.Set(leg, LegSettings.RxAudioMute, "true");
 
     // A leg posted to /callLegs, as in one example of the guide, requires "call" (inferred).
@@ -276,23 +282,6 @@ internal static class CallLeg
     private static bool IsSending(ResourceObject leg) => IsConnected(leg) && !IsLink(leg);
 
     private static bool IsConnected(ResourceObject leg) => Live(leg).IsConnected;
-
-    private static Computed[] Audio() => [Fixed("codec", MediaKinds.Audio), Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
-
-    private static bool HasVideo(ResourceObject leg) => IsConnected(leg) && Live(leg).Video is not VideoSize.None;
-
-    private static Computed[] Video(Computed height) =>
-        [Fixed("codec", MediaKinds.Video), Size("width", leg => VideoSizes.Of(Live(leg).Video).Width), height, Fixed("frameRate", "30.0")];
-
-    private static Computed Height() => Size("height", leg => VideoSizes.Of(Live(leg).Video).Height);
-
-    private static Computed[] Loss() => [Fixed("packetLossPercentage", "0.0"), Fixed("jitter", "0")];
-
-    private static Computed Fixed(string name, string value) => new Computed(name, (_, _) => value).ShownFromWorld().On(s_media);
-
-    private static Computed Size(string name, Func<ResourceObject, int> size) => Computed.Number(name, (leg, _) => size(leg)).ShownFromWorld().On(s_media);
-
-    private static Computed Rate(string name, long value) => Computed.Number(name, (_, _) => value).ShownFromWorld().On(s_media);
 
     private static Element[] Subscriptions() =>
         [Absent("capabilities"), Absent("conferenceInfo"), Absent("layouts"), Absent("selfInfo"), Absent("speakerInfo")];

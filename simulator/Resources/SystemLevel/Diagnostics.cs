@@ -70,11 +70,12 @@ internal static class Diagnostics
         {
             var live = bridge.Live.LegOf(leg);
             Line($"");
-            Line($"SIP outgoing call, GUID {leg.Id}");
+            Line($"{(CallLeg.IsOfApp(leg) ? "ControlCmgr" : "SIP")} outgoing call, GUID {leg.Id}");
             Line($"\"{leg.Text(CallLeg.RemoteParty)}\":");
             Line($"  conference participation for \"{call.Text(Call.Name)}\"");
             Line($"  state {live.StateWord}, duration {live.DurationSeconds}");
-            Line($"  SIP call ID \"{live.SipCallId}\"");
+            if (live.SipCallId is { } sipCallId)
+                Line($"  SIP call ID \"{sipCallId}\"");
             Line($"  encrypted / unencrypted media = {Digit(live.HasEncryptedMedia)} / {Digit(live.HasUnencryptedMedia)}");
             Line($"  rx bandwidth = {Rate(live)}, tx bandwidth = {Rate(live)}");
         }

@@ -128,17 +128,18 @@ internal static class XmlRenderer
         output.Append(">"u8);
     }
 
-    private static void Elements(ByteBuffer output, ResourceObject subject, RenderPlan outline, IBridgeContext bridge)
+    private static void Elements(ByteBuffer output, ResourceObject subject, RenderPlan outline, IBridgeContext bridge, Func<Field, string?>? inForce = null)
     {
         var values = subject.Values;
         foreach (var part in outline.Steps)
         {
             if (part.Children is { } children)
             {
-                if (!((Group)part.Element).IsPresent(subject))
+                var group = (Group)part.Element;
+                if (!group.IsPresent(subject))
                     continue;
                 output.Append(part.StartTag);
-                Elements(output, subject, children, bridge);
+                Elements(output, subject, children, bridge, group.InForce?.Invoke(subject, bridge));
                 output.Append(part.EndTag);
                 continue;
             }
@@ -156,7 +157,9 @@ internal static class XmlRenderer
                 output.AppendLeaf(part.StartTag, number, part.EndTag);
                 continue;
             }
-            var value = part.Slot >= 0 ? values[part.Slot] : computed?.ValueOf(subject, bridge);
+            var value = part.Slot < 0 ? computed?.ValueOf(subject, bridge)
+                : inForce is null ? values[part.Slot]
+                : inForce((Field)part.Element);
             if (value is null && !part.Element.ShownEmpty)
                 continue;
             output.AppendLeaf(part.StartTag, value, part.EndTag);

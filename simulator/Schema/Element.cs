@@ -146,6 +146,12 @@ internal sealed class Group : Element
 
     public IReadOnlyList<Element> Children { get; }
 
+    /// <summary>
+    /// Returns the values in force, which answers show in place of the stored ones of the group's fields. World files have the stored ones.
+    /// Null when both are the same.
+    /// </summary>
+    public Func<ResourceObject, IBridgeContext, Func<Field, string?>>? InForce { get; init; }
+
     public bool IsPresent(ResourceObject subject) =>
         InWorlds is WorldUse.Shown && subject.Facts is { } facts ? facts.ContainsKey(Definition) : _present is null || _present(subject);
 
@@ -157,7 +163,7 @@ internal sealed class Group : Element
 
     private Group Like(IReadOnlyList<Element> children)
     {
-        var group = new Group(Name, children, _present) { StartTag = StartTag, Definition = Definition };
+        var group = new Group(Name, children, _present) { StartTag = StartTag, Definition = Definition, InForce = InForce };
         group.Describe(Basis, Lifetime, ShownEmpty, InWorlds);
         return group;
     }

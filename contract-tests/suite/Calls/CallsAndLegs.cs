@@ -129,7 +129,8 @@ public sealed class CallsAndLegs
         states[1].Should().Contain("<status><state>ringing</state>");
         states[2].Should().MatchRegex(
             $"^<\\?xml version=\"1.0\"\\?><callLeg id=\"{leg}\"><name></name><remoteParty>ann@example.com</remoteParty><call>{call}</call><type>sip</type><direction>outgoing</direction>"
-            + "<configuration><chosenLayout>speakerOnly</chosenLayout><rxAudioMute>true</rxAudioMute></configuration>"
+            + "<configuration><chosenLayout>speakerOnly</chosenLayout><rxAudioMute>true</rxAudioMute><sipMediaEncryption>optional</sipMediaEncryption><telepresenceCallsAllowed>false</telepresenceCallsAllowed>"
+            + "<sipPresentationChannelEnabled>true</sipPresentationChannelEnabled><bfcpMode>serverAndClient</bfcpMode></configuration>"
             + $"<status><state>connected</state><durationSeconds>0</durationSeconds><direction>outgoing</direction><sipCallId>[0-9a-f-]{{36}}</sipCallId><groupId>{leg}</groupId>"
             + "<encryptedMedia>false</encryptedMedia><unencryptedMedia>false</unencryptedMedia><layout>speakerOnly</layout>"
             + "<rxAudio><codec>.*<rxVideo role=\"main\"><codec>.*</txVideo></status></callLeg>$");

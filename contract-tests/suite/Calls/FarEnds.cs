@@ -264,7 +264,7 @@ public sealed class FarEnds
         (await cluster.ControlAsync("POST", commands + "resume")).Status.Should().Be(200);
         (await StateAsync(cluster, leg)).Should().Be("connected");
         (await cluster.ControlAsync("POST", commands + "mute")).Status.Should().Be(200);
-        (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text.Should().Contain("<configuration><rxAudioMute>true</rxAudioMute></configuration>");
+        (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text.Should().Contain("<configuration><rxAudioMute>true</rxAudioMute><sipMediaEncryption>");
     }
 
     [Theory]

@@ -8,6 +8,11 @@ namespace CmsSim.ContractTests.Calls;
 /// <summary>The elements of live meetings in each release, and the bridge that dials a participant.</summary>
 public sealed class LiveMeetings
 {
+    /// <summary>The settings that a SIP leg shows even if no profile and no request sets them.</summary>
+    private const string CallSettings =
+        "<sipMediaEncryption>optional</sipMediaEncryption><telepresenceCallsAllowed>false</telepresenceCallsAllowed>"
+        + "<sipPresentationChannelEnabled>true</sipPresentationChannelEnabled><bfcpMode>serverAndClient</bfcpMode>";
+
     private const string Declaration = "<?xml version=\"1.0\"?>";
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
     private const string Core2 = "cfe31846-ca57-4703-9e11-da3e72a13066";
@@ -152,7 +157,7 @@ public sealed class LiveMeetings
             $"<callLeg id=\"{leg}\"><name></name><remoteParty>ann@example.com</remoteParty><originalRemoteParty>ann@example.com</originalRemoteParty><call>{call}</call></callLeg>");
         (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text.Should().MatchRegex(
             $"<callLeg id=\"{leg}\"><name></name><remoteParty>ann@example.com</remoteParty><originalRemoteParty>ann@example.com</originalRemoteParty><call>{call}</call><type>sip</type>"
-            + "<direction>outgoing</direction><canMove>true</canMove><configuration><defaultLayout>stacked</defaultLayout><nameLabelOverride>Ann</nameLabelOverride></configuration>"
+            + "<direction>outgoing</direction><canMove>true</canMove><configuration><defaultLayout>stacked</defaultLayout>" + CallSettings + "<nameLabelOverride>Ann</nameLabelOverride></configuration>"
             + $"<status><state>connected</state><durationSeconds>4</durationSeconds><direction>outgoing</direction><sipCallId>[0-9a-f-]{{36}}</sipCallId><groupId>{leg}</groupId>"
             + "<encryptedMedia>true</encryptedMedia><unencryptedMedia>false</unencryptedMedia><cipherSuite>AES_CM_128_HMAC_SHA1_80</cipherSuite><layout>stacked</layout>"
             + "<cameraControlAvailable>false</cameraControlAvailable><rxAudio><codec>aac</codec><packetLossPercentage>0.0</packetLossPercentage><jitter>0</jitter><codecBitRate>64000</codecBitRate>"
@@ -224,7 +229,7 @@ public sealed class LiveMeetings
             + $"<participants total=\"1\"><participant id=\"{participant}\"><name></name><call>{call}</call></participant></participants>");
         (await cluster.GetAsync(answer.Location + "/callLegs")).Text.Should().Contain($"<callLegs total=\"1\"><callLeg id=\"{participant}\">");
         (await cluster.GetAsync("/api/v1/callLegs/" + participant)).Text.Should().Contain("<deactivated>true</deactivated>").And.Contain(
-            "<configuration><needsActivation>true</needsActivation><defaultLayout>stacked</defaultLayout><nameLabelOverride>Ann</nameLabelOverride></configuration>");
+            "<configuration><needsActivation>true</needsActivation><defaultLayout>stacked</defaultLayout>" + CallSettings + "<nameLabelOverride>Ann</nameLabelOverride></configuration>");
         (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("call 1: outgoing SIP call to \"ann@example.com\" from space \"x\""));
 
         (await cluster.PostAsync($"/api/v1/calls/{call}/participants", "importance=3")).Text.Should().Contain("<parameterError parameter=\"remoteParty\" error=\"missing\" />");
@@ -245,7 +250,7 @@ public sealed class LiveMeetings
         (await cluster.SendAsync("PUT", "/api/v1/callLegs/" + participant, "nameLabelOverride=Ann")).Status.Should().Be(200);
         (await cluster.GetAsync("/api/v1/participants/" + participant)).Text.Should().Contain("<configuration><importance>9</importance><nameLabelOverride>Ann</nameLabelOverride></configuration>");
         (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, "nameLabelOverride=")).Status.Should().Be(200);
-        (await cluster.GetAsync("/api/v1/callLegs/" + participant)).Text.Should().Contain("<configuration></configuration>");
+        (await cluster.GetAsync("/api/v1/callLegs/" + participant)).Text.Should().Contain($"<configuration>{CallSettings}</configuration>");
 
         (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, $"nameLabelOverride={label}x")).Text.Should().Contain("<parameterError parameter=\"nameLabelOverride\" error=\"invalidValue\" />");
         (await cluster.SendAsync("PUT", "/api/v1/participants/" + participant, "defaultLayout=nothing&remoteParty=")).Status.Should().Be(200, "an existing participant takes neither parameter");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.Spaces;
@@ -11,16 +12,16 @@ namespace CmsSim.Simulator.Resources.Calls;
 internal static class CallLeg
 {
     public const string SubTypeOfLinks = "distributionLink";
-
     public const string SubTypeOfWebApps = "webApp";
     public const string TypeOfApps = "acano";
+
     // Bodies of 2.6 and 2.9 say that a web client cannot be moved; document 217249 moves one in 3.2.
     private static readonly Lifetime s_appsCanMove = Lifetime.From("3.2");
 
     private static readonly Field<long> s_streams = Field.Number("availableVideoStreams");
-
     private static readonly Field<bool> s_ownerIdSet = Field.Flag("ownerIdSet");
     private static readonly Field<string> s_alarm = Field.Choice("alarms", "all", "packetLoss", "excessiveJitter", "highRoundTripTime");
+
     public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
     public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
@@ -33,13 +34,13 @@ internal static class CallLeg
     public static readonly Field<string> NameLabelOverride = Field.Text("nameLabelOverride", maxBytes: 50).Since("2.4");
     public static readonly Field<string> DtmfSequence = Field.Dtmf("dtmfSequence");
 
-    /// <summary>The kind of device, for a leg that records or streams its call; never shown.</summary>
     /// <summary>The type of the leg; absent for SIP.</summary>
     public static readonly Field<string> Type = Field.Choice("type", "sip", TypeOfApps).ReadOnly();
 
     /// <summary>The kind of far end; absent for an ordinary one.</summary>
     public static readonly Field<string> SubType = Field.Choice("subType", "lync", "avaya", SubTypeOfLinks, "lyncDistribution", SubTypeOfWebApps).ReadOnly();
 
+    /// <summary>The kind of device, for a leg that records or streams its call; never shown.</summary>
     public static readonly Field<string> Device = Field.Choice("device", "recording", "streaming").ReadOnly();
 
     /// <summary>The call of the leg. Below <c>/calls</c> the path names it.</summary>
@@ -82,13 +83,13 @@ internal static class CallLeg
 
     private static readonly Computed s_state = new Computed("state", (leg, _) => Live(leg).StateWord).ResumedFromWorld();
     private static readonly Computed s_durationSeconds = Computed.Number("durationSeconds", (leg, _) => Live(leg).DurationSeconds).ResumedFromWorld();
-    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).ShownFromWorld();
     private static readonly Computed s_localAddress = new Computed("localAddress", (leg, _) => Live(leg).LocalAddress).ShownFromWorld()
         .On(Basis.Inferred("bodies of dialled legs omit it; bodies of incoming legs show the dialled address"));
 
     private static readonly Computed s_direction = new Computed("direction", (leg, _) => Live(leg).Direction).ShownFromWorld();
     private static readonly Computed s_sipCallId = new Computed("sipCallId", (leg, _) => Live(leg).SipCallId).ShownFromWorld();
     private static readonly Computed s_encryptedMedia = new Computed("encryptedMedia", (leg, _) => Word(Live(leg).HasEncryptedMedia)).ShownFromWorld();
+    private static readonly Computed s_unencryptedMedia = new Computed("unencryptedMedia", (leg, _) => Word(Live(leg).HasUnencryptedMedia)).ShownFromWorld();
     private static readonly Computed s_deactivated = new Computed("deactivated", (leg, _) => OnlyTrue(Live(leg).IsDeactivated)).ResumedFromWorld();
     private static readonly Computed s_groupId = new Computed("groupId", (leg, _) => Live(leg).GroupId.ToString()).ShownFromWorld();
     private static readonly Computed s_layout = new Computed("layout", LayoutOf).ResumedFromWorld();
@@ -139,7 +140,7 @@ internal static class CallLeg
             CanMove,
             MovedCallLeg,
             MovedCallLegCallBridge,
-            new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All, NameLabelOverride]),
+            new Group("configuration", [OwnerId, ChosenLayout, .. LegSettings.All, NameLabelOverride]) { InForce = SettingsInForce },
             new Group("status",
             [
                 s_state,
@@ -207,12 +208,12 @@ internal static class CallLeg
         return new CallLegInWorld
         {
             GroupId = Field.CanonicalId(Fact(s_groupId) ?? "") is { } group ? Guid.Parse(group) : null,
-            Importance = Participant.Importance.Canonical(Fact(s_importance) ?? ""),
             SipCallId = Fact(s_sipCallId),
             Direction = Fact(s_direction),
             LocalAddress = Fact(s_localAddress),
             OriginalRemoteParty = Fact(s_originalRemoteParty),
             EncryptsMedia = Fact(s_encryptedMedia) is { } isEncrypted ? isEncrypted is "true" : null,
+            Importance = Participant.Importance.Canonical(Fact(s_importance) ?? ""),
             IsOnHold = Fact(s_state) is "onHold",
             ConnectedFor = TimeSpan.FromSeconds(long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
             HasUnencryptedMedia = Fact(s_unencryptedMedia) is "true",
@@ -226,7 +227,6 @@ internal static class CallLeg
         string? Fact(Element element) => leg.Facts?.GetValueOrDefault(element);
     }
 
-    /// <summary>Mutes the leg from its far end. The API shows it as the leg's own setting (inferred).</summary>
     public static string TypeOf(ResourceObject leg) => leg.Text(Type) ?? "sip";
 
     public static string? SubTypeOf(ResourceObject leg) => IsLink(leg) ? SubTypeOfLinks : leg.Text(SubType);
@@ -234,6 +234,7 @@ internal static class CallLeg
     /// <summary>True for the leg of an app or a browser, which has no SIP call.</summary>
     public static bool IsOfApp(ResourceObject leg) => leg.Text(Type) is TypeOfApps;
 
+    /// <summary>Mutes the leg from its far end. The API shows it as the leg's own setting (inferred).</summary>
     public static void MuteFromFarEnd(ResourceObject leg, IBridgeContext bridge) => bridge.Set(leg, LegSettings.RxAudioMute, "true");
 
     // A leg posted to /callLegs, as in one example of the guide, requires "call" (inferred).
@@ -256,6 +257,14 @@ internal static class CallLeg
 
     /// <summary>The setting that takes effect: the leg's own, else that of the most specific profile that has it.</summary>
     public static string? SettingOf(ResourceObject leg, Field setting, IBridgeContext bridge) => Inheritance.LevelsOfLeg(leg, bridge).Effective(setting);
+
+    // A leg shows what takes effect, as a body does whose client sends nothing.
+    private static Func<Field, string?> SettingsInForce(ResourceObject leg, IBridgeContext bridge)
+    {
+        var levels = Inheritance.LevelsOfLeg(leg, bridge);
+        var otherwise = IsOfApp(leg) ? FrozenDictionary<Field, string>.Empty : LegSettings.CallSettings;
+        return field => levels.Effective(field) ?? otherwise.GetValueOrDefault(field);
+    }
 
     private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
         leg.Text(ChosenLayout) ?? leg.Facts?.GetValueOrDefault(s_layout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";

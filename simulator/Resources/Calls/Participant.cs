@@ -78,8 +78,8 @@ internal static class Participant
             [
                 Importance,
                 OfLeg(CallLeg.NameLabelOverride).Since("2.4"),
-                OfLeg(LegSettings.DefaultLayout).Since("2.8"),
-                OfLeg(LegSettings.LayoutTemplate).Since("2.8"),
+                InForce(LegSettings.DefaultLayout).Since("2.8"),
+                InForce(LegSettings.LayoutTemplate).Since("2.8"),
             ]).Since("2.2"),
             new Group("status",
             [
@@ -131,6 +131,10 @@ internal static class Participant
         CallOf(participant) is { } call ? Call.TenantOf(call, bridge) : null;
 
     private static Computed OfLeg(Field field) => new(field.Name, (participant, _) => LegOf(participant)?.Text(field));
+
+    // As the configuration of the leg (inferred).
+    private static Computed InForce(Field field) =>
+        new(field.Name, (participant, _) => LegOf(participant) is { } leg ? CallLeg.SettingOf(leg, field, participant.Home!) : null);
 
     // The list of a call also shows the participants of the same meeting on other bridges, after its own.
     private static IEnumerable<ResourceObject> TakingPartIn(ResourceObject call, IBridgeContext bridge) => Call.InstancesOf(call, bridge)

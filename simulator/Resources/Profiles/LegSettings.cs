@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Profiles;
@@ -26,6 +27,22 @@ internal static class LegSettings
     public static readonly Field<string> QualityMain = Field.Choice("qualityMain", "unrestricted", "max1080p30", "max720p30", "max480p30").Since("2.2");
     public static readonly Field<string> SipMediaEncryption = Field.Choice("sipMediaEncryption", "optional", "required", "prohibited");
 
+    public static readonly Field<bool> TelepresenceCallsAllowed = Field.Flag("telepresenceCallsAllowed");
+    public static readonly Field<bool> SipPresentationChannelEnabled = Field.Flag("sipPresentationChannelEnabled");
+    public static readonly Field<string> BfcpMode = Field.Choice("bfcpMode", "serverOnly", "serverAndClient");
+
+    /// <summary>
+    /// The call settings of the web interface, which SIP legs have where no profile sets them: the body of a leg shows them although its
+    /// client sends no setting. Bodies of app legs show them only where they are set.
+    /// </summary>
+    public static readonly FrozenDictionary<Field, string> CallSettings = new Dictionary<Field, string>
+    {
+        [SipMediaEncryption] = "optional",
+        [TelepresenceCallsAllowed] = "false",
+        [SipPresentationChannelEnabled] = "true",
+        [BfcpMode] = "serverAndClient",
+    }.ToFrozenDictionary();
+
     /// <summary>All settings, in the order of recorded bodies. The guide's table decides the position of those that no body shows.</summary>
     public static readonly IReadOnlyList<Field> All =
     [
@@ -47,8 +64,8 @@ internal static class LegSettings
         Field.Number("audioPacketSizeMs"),
         DeactivationMode,
         DeactivationModeTime,
-        Field.Flag("telepresenceCallsAllowed"),
-        Field.Flag("sipPresentationChannelEnabled"),
+        TelepresenceCallsAllowed,
+        SipPresentationChannelEnabled,
         Field.Flag("muteOthersAllowed"),
         Field.Flag("videoMuteOthersAllowed"),
         Field.Flag("muteSelfAllowed"),
@@ -57,7 +74,7 @@ internal static class LegSettings
         Field.Flag("disconnectOthersAllowed"),
         Field.Flag("addParticipantAllowed").Since("2.3"),
         Field.Flag("changeLayoutAllowed"),
-        Field.Choice("bfcpMode", "serverOnly", "serverAndClient"),
+        BfcpMode,
         Field.Flag("callLockAllowed"),
         Field.Flag("setImportanceAllowed").Since("2.3"),
         Field.Flag("allowAllMuteSelfAllowed"),

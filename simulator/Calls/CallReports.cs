@@ -44,7 +44,7 @@ internal static class CallReports
         Report(leg.Home, () => new CallLegStart(leg.Id, CallLeg.TypeOf(leg.Object), leg.Direction, leg.GroupId.ToString())
         {
             RemoteParty = leg.Object.Text(CallLeg.RemoteParty)!,
-            LocalAddress = leg.LocalAddress,
+            LocalAddress = leg.RecordedAddress,
             DisplayName = NameOf(leg),
             RemoteAddress = RemoteAddressOf(leg),
             SubType = leg.Object.Text(CallLeg.SubType),

@@ -101,18 +101,21 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
 
     public virtual string? LocalAddress => null;
 
+    /// <summary>The address of this side in records: the dialled address of an incoming leg, the caller ID of a dialled one.</summary>
+    public virtual string? RecordedAddress => LocalAddress;
+
     public virtual string OriginalRemoteParty => remoteParty;
 
     public virtual bool IsLink => false;
 
     public bool HasUnencryptedMedia { get; private set; }
 
-    public bool IsConnected => State is Connected or OnHold;
-
-    public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
     /// <summary>True once a record has reported the start of the leg.</summary>
     public bool IsReported { get; set; }
 
+    public bool IsConnected => State is Connected or OnHold;
+
+    public bool HasEncryptedMedia => IsConnected && EncryptsMedia;
 
     public bool CountsMedia => Rates is not null;
 
@@ -184,9 +187,6 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
 
     protected void Begin() => Home.Counters.LegStarted();
 
-    protected void Remove() => Home.Remove(Object);
-
-    /// <summary>Moves to the next state.</summary>
     /// <summary>Connects a leg that a world file brought.</summary>
     protected void Resume(LiveCall call, CallLegInWorld world, TimeSpan? hangsUpAfter)
     {

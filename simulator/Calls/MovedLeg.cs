@@ -16,6 +16,8 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
 
     public override string? LocalAddress { get; } = from.LocalAddress;
 
+    public override string? RecordedAddress => from.RecordedAddress;
+
     public override string OriginalRemoteParty { get; } = from.OriginalRemoteParty;
 
     public override bool EncryptsMedia { get; } = from.EncryptsMedia;

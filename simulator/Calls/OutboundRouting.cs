@@ -1,5 +1,7 @@
 using CmsSim.Simulator.Expressions;
+using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
+using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Schema;
 
@@ -32,6 +34,17 @@ internal static class OutboundRouting
                 break;
         }
         return routes is [] ? [Route.Direct with { LocalAddress = from.Address }] : routes;
+    }
+
+    /// <summary>
+    /// The caller ID of a call that no rule changes: the URI of the space at the address of the bridge, as in the From header of document
+    /// 211261. A call without a space or its URI has the address alone (inferred).
+    /// </summary>
+    public static string OwnAddressOf(ResourceObject call, IBridgeContext bridge)
+    {
+        var host = InboundRouting.HostOf(bridge);
+        var space = Call.SpaceOf(call, bridge);
+        return (space?.Text(CoSpace.Uri) ?? space?.Text(CoSpace.SecondaryUri)) is { } user ? $"{user}@{host}" : host;
     }
 
     private static bool Fits(ResourceObject rule, string domain, string? tenant, IBridgeContext bridge, Work work) =>

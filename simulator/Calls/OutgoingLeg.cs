@@ -34,6 +34,9 @@ internal sealed class OutgoingLeg(ResourceObject subject, string remoteParty, in
 
     protected override VideoSize FarEndVideo => _farEnd.Video;
 
+    // The CDR guide 2.0 has the caller ID in the records of dialled legs. Answers of the API omit it where no rule sets it (observed).
+    public override string RecordedAddress => LocalAddress ?? OutboundRouting.OwnAddressOf(Call!.Object, Home);
+
     private Route Route => Routes[_attempt];
 
     // A proxy that fails hides the far end behind it (inferred).

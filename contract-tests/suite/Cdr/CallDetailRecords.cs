@@ -29,7 +29,7 @@ public sealed class CallDetailRecords
         var body = (await cluster.GetAsync("/api/v1/callLegs/" + leg)).Text;
         var (group, sip) = (Value(body, "groupId"), Value(body, "sipCallId"));
         (await receiver.TakeAsync()).Body.Should().Be(Document("callLegStart", "13:59:58", 1,
-            $"<callLeg id=\"{leg}\"><remoteParty>ann@example.com</remoteParty><remoteAddress>ann@example.com</remoteAddress><type>sip</type><direction>outgoing</direction>"
+            $"<callLeg id=\"{leg}\"><remoteParty>ann@example.com</remoteParty><localAddress>127.0.0.1</localAddress><remoteAddress>ann@example.com</remoteAddress><type>sip</type><direction>outgoing</direction>"
             + $"<call>{call}</call><groupId>{group}</groupId><sipCallId>{sip}</sipCallId><canMove>false</canMove></callLeg>"));
 
         cluster.Advance(1);

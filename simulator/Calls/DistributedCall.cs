@@ -84,7 +84,11 @@ internal static class DistributedCall
     private static void Connect(LiveCall one, LiveCall other)
     {
         var (older, newer) = Age(one).CompareTo(Age(other)) < 0 ? (one, other) : (other, one);
-        if (newer.Home == older.Home || newer.Links.ContainsKey(older.Home))
+        if (newer.Home == older.Home)
+            return;
+
+        // Clients can give one correlator to two calls of a bridge. Only one of them is linked (inferred).
+        if (newer.Links.ContainsKey(older.Home) || older.Links.ContainsKey(newer.Home))
             return;
 
         // Links use derived ids, so that they do not change the ids of other objects.

@@ -34,7 +34,9 @@ internal sealed record EventElement(string Name, EventValue Kind, Func<ResourceO
     [
         new("name", EventValue.Text, (call, _) => call.Text(Call.Name) ?? ""),
         new("participants", EventValue.Number, (call, bridge) => Digits(Meeting.ParticipantsOf(call, bridge).Count())),
-        new("distributedInstances", EventValue.Number, (call, bridge) => Meeting.InstancesOf(call, bridge).Count() is > 1 and var count ? Digits(count) : null, "0"),
+
+        // Counts the other bridges, as the API's element does: a client stores both as one number.
+        new("distributedInstances", EventValue.Number, (call, bridge) => Meeting.InstancesOf(call, bridge).Count() - 1 is > 0 and var others ? Digits(others) : null, "0"),
 
         // The words for what is not active or not locked are inferred.
         While("recording", ShownAs("recordingStatus", Call.Definition), "active", otherwise: "inactive"),

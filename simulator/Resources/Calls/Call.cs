@@ -12,12 +12,18 @@ internal static class Call
     private const string Permanent = "permanent";
 
     private static readonly Field<long> s_seconds = Field.Number("messageDuration");
-    private static readonly Basis s_spread = Basis.Inferred("bodies of meetings on one bridge show neither element");
+    private static readonly Basis s_spread = Basis.Inferred("both count other bridges only, as documented; bodies of meetings on one bridge show neither element");
     private static readonly Basis s_status = Basis.Observed("a body of 2.6 has it, a body of 2.2 does not");
 
+    /// <summary>The name. A request can set it beside a space, whose name the call has otherwise.</summary>
     public static readonly Field<string> Name = Field.Text("name").CreateOnly();
+
     public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).CreateOnly();
-    public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").ReadOnly();
+
+    /// <summary>The id that the meeting has on all bridges. A request can set it (documented for 3.0; for earlier releases inferred).</summary>
+    public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").CreateOnly()
+        .On(Basis.Documented("collection of requests for 3.0"));
+
     public static readonly Field<bool> Locked = Field.Flag("locked");
     public static readonly Field<bool> Recording = Field.Flag("recording");
     public static readonly Field<bool> Streaming = Field.Flag("streaming").Since("2.1");
@@ -87,9 +93,8 @@ internal static class Call
             Computed.Number("numCallLegs", (call, _) => Live(call).Legs),
             s_maxCallLegs,
             Computed.Number("numParticipantsLocal", (call, _) => Live(call).Participants),
-            new Computed("numParticipantsRemote", (call, bridge) =>
-                IfSpread(call, bridge, instances => instances.Sum(instance => Live(instance).Participants) - Live(call).Participants)).On(s_spread),
-            new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, instances => instances.Count)).On(s_spread),
+            new Computed("numParticipantsRemote", (call, bridge) => IfSpread(call, bridge, others => others.Sum(other => Live(other).Participants))).On(s_spread),
+            new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, others => others.DistinctBy(other => other.Home).Count())).On(s_spread),
             Computed.Absent("presenterCallLeg", "no media flows, so no leg presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
             new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
@@ -104,7 +109,8 @@ internal static class Call
             WithDefault(MessageDuration, "0").Since("2.1"),
             new Computed("messageTimeRemaining", MessageTimeRemaining).Since("2.1")
                 .On(Basis.Inferred("no body shows it; it counts down from the last change of the message")),
-            WithDefault(ActiveWhenEmpty, "false").Since("2.2").On(Basis.Observed("bodies of 2.2 and 2.6, which contradict the documented default")),
+            new Computed("activeWhenEmpty", (call, _) => call.Text(ActiveWhenEmpty) ?? Word(!call.Has(EndsWithLastLeg))).Since("2.2")
+                .On(Basis.Documented("the default is true for a call that the API makes; bodies of 2.2 and 2.6 show false for calls that participants began")),
             new Computed("endpointRecording", (_, _) => "false").Since("2.4"),
             Computed.Absent("lyncAudienceMute", "only Lync conferences have it").Since("2.4"),
             PanePlacementHighestImportance,
@@ -165,7 +171,7 @@ internal static class Call
             .Union(call.Has(CoSpaceId) ? bridge.Referring(Definition, CoSpaceId, call.Get(CoSpaceId)) : []);
 
     private static string? IfSpread(ResourceObject call, IBridgeContext bridge, Func<List<ResourceObject>, int> number) =>
-        InstancesOf(call, bridge) is { Count: > 1 } instances ? number(instances).ToString(CultureInfo.InvariantCulture) : null;
+        InstancesOf(call, bridge).FindAll(instance => instance.Home != call.Home) is [_, ..] others ? number(others).ToString(CultureInfo.InvariantCulture) : null;
 
     /// <summary>The time the call started; null when the world file omits it.</summary>
     public static DateTimeOffset? StartOf(ResourceObject call) => call.Text(StartedAt) is { } time ? Moment.Read(time) : null;
@@ -233,15 +239,17 @@ internal static class Call
         if (call.Before is not null)
             return;
 
-        // A call takes the name its space has at the start (trace 9504). A later rename does not reach it (inferred).
-        if (call.Has(CoSpaceId) && bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) is { } space)
+        // A call takes the name its space has at the start (trace 9504), unless the request names it (documented). A later rename does not
+        // reach it (inferred).
+        if (!call.Has(Name) && call.Has(CoSpaceId) && bridge.Find(CoSpace.Definition, call.Get(CoSpaceId)) is { } space)
             call.Set(Name, space.Text(CoSpace.Name));
 
         // Meetings in one space are one meeting on all bridges, and share the correlator.
         var elsewhere = call.Has(CoSpaceId)
             ? bridge.Reachable.SelectMany(other => other.Referring(Definition, CoSpaceId, call.Get(CoSpaceId))).FirstOrDefault()
             : null;
-        call.Set(CallCorrelator, elsewhere?.Text(CallCorrelator) ?? bridge.NextId().ToString());
+        if (!call.Has(CallCorrelator))
+            call.Set(CallCorrelator, elsewhere?.Text(CallCorrelator) ?? bridge.NextId().ToString());
         if (!call.WasSent(Locked))
             call.Set(Locked, elsewhere?.Text(Locked));
         call.Set(StartedAt, Moment.Kept(bridge.Now));

@@ -19,7 +19,9 @@ internal abstract record ClientMessage
     /// <summary>The client has received a message.</summary>
     public sealed record Acknowledgement(long MessageId) : ClientMessage;
 
-    /// <summary>The subscriptions that replace all earlier ones; null when the list is malformed.</summary>
+    /// <summary>
+    /// The subscriptions that replace all earlier ones, without malformed entries; null when there is no list, or all its entries are malformed.
+    /// </summary>
     public sealed record SubscribeRequest(long MessageId, IReadOnlyList<SubscriptionRequest>? Subscriptions) : ClientMessage;
 
     /// <summary>A message of an unknown type.</summary>
@@ -49,15 +51,8 @@ internal abstract record ClientMessage
     {
         if (!body.TryGetProperty("subscriptions", out var list) || list.ValueKind is not JsonValueKind.Array)
             return null;
-        List<SubscriptionRequest> subscriptions = [];
-        HashSet<int> indexes = [];
-        foreach (var entry in list.EnumerateArray())
-        {
-            if (SubscriptionFrom(entry) is not { } subscription || !indexes.Add(subscription.Index))
-                return null;
-            subscriptions.Add(subscription);
-        }
-        return subscriptions;
+        List<SubscriptionRequest> subscriptions = [.. list.EnumerateArray().Select(SubscriptionFrom).OfType<SubscriptionRequest>()];
+        return subscriptions is [] && list.GetArrayLength() > 0 ? null : subscriptions;
     }
 
     private static SubscriptionRequest? SubscriptionFrom(JsonElement entry)

@@ -173,14 +173,13 @@ internal sealed class EventStream
     {
         if (requests?.Count > Bridge.Settings.EventSubscriptions)
             return "tooManySubscriptions";
-        var wanted = requests?.Select(request => Subscription.For(request, Bridge)).ToList();
-        if (wanted is null || wanted.Contains(null))
+        if (requests is null || Wanted(requests) is not { } wanted)
             return "invalidSubscription";
 
         foreach (var subscription in _byIndex.Values)
             subscription.Position = null;
         List<Subscription> begun = [];
-        foreach (var (position, requested) in wanted.OfType<Subscription>().Index())
+        foreach (var (position, requested) in wanted.Index())
         {
             if (!_byIndex.TryGetValue(requested.Index, out var known) || !known.IsSameAs(requested))
                 begun.Add(_byIndex[requested.Index] = requested);
@@ -203,6 +202,19 @@ internal sealed class EventStream
         if (begun is [_, ..])
             _announcements.Enqueue((begun, SubscriptionState.Pending));
         return Success;
+    }
+
+    /// <summary>The valid subscriptions of a request; null when all are invalid, and the earlier ones remain.</summary>
+    private List<Subscription>? Wanted(IReadOnlyList<SubscriptionRequest> requests)
+    {
+        // A recorder in use repeats an index. The last entry counts, and an invalid one does not cost the others.
+        var wanted = new OrderedDictionary<int, Subscription>();
+        foreach (var requested in requests.Select(request => Subscription.For(request, Bridge)).OfType<Subscription>())
+        {
+            wanted.Remove(requested.Index);
+            wanted.Add(requested.Index, requested);
+        }
+        return wanted.Count == 0 && requests.Count > 0 ? null : [.. wanted.Values];
     }
 
     private static bool IsDropped(Subscription subscription) => subscription.Position is null;

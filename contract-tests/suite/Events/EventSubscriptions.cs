@@ -185,7 +185,6 @@ public sealed class EventSubscriptions
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":"1","type":"calls","elements":[]}]}}""", "invalidSubscription")]
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls"}]}}""", "invalidSubscription")]
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":["\ud800"]}]}}""", "invalidSubscription")]
-    [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":[]},{"index":1,"type":"calls","elements":[]}]}}""", "invalidSubscription")]
     [InlineData("""{"type":"message","message":{"messageId":1,"type":"subscribeRequest","subscriptions":[{"index":1,"type":"calls","elements":[]},{"index":2,"type":"calls","elements":[]},{"index":3,"type":"calls","elements":[]}]}}""", "tooManySubscriptions")]
     public async Task An_invalid_request_is_refused_and_changes_nothing(string request, string status)
     {
@@ -198,6 +197,64 @@ public sealed class EventSubscriptions
         (await client.ReadAsync()).Should().Be($$$"""{"type":"messageAck","messageAck":{"messageId":1,"status":"{{{status}}}"}}""");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
         (await client.TakeAllAsync()).Should().Equal(List(Added(call, "Talk")));
+    }
+
+    // Row 14 of the field: a recorder in use repeats an index.
+    [Fact]
+    public async Task The_last_entry_of_an_index_counts()
+    {
+        await using var cluster = await StartAsync();
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
+        await using var client = await EventClient.ConnectAsync(cluster);
+
+        (await client.StartAsync(1, """{"index":1,"type":"calls","elements":["name"]}""", Info(2, call), """{"index":1,"type":"calls","elements":["participants"]}""")).Should().Equal(
+            $$"""
+            "type":"callInfoUpdate","subscriptionIndex":2,"callInfo":{"name":"Talk","participants":0}
+            """,
+            $$"""
+            "type":"callListUpdate","subscriptionIndex":1,"updates":[{"call":"{{call}}","updateType":"add","participants":0}]
+            """);
+
+        // Repeated unchanged, both continue.
+        await client.SubscribeAsync(2, Roster(1, call), Info(2, call), """{"index":1,"type":"calls","elements":["participants"]}""");
+        (await client.ReadAsync()).Should().Contain("success");
+        (await client.TakeAllAsync()).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("""{"index":1,"type":"weather","elements":[]}""")]
+    [InlineData("""{"index":2,"type":"callInfo","elements":[]}""")]
+    [InlineData("""{"index":2,"type":"callRoster","call":"x","elements":[]}""")]
+    [InlineData("""{"index":"1","type":"calls","elements":[]}""")]
+    [InlineData("""{"index":3,"type":"calls","elements":["\ud800"]}""")]
+    [InlineData("""{"index":1,"type":"calls"}""")]
+    [InlineData("null")]
+    public async Task An_invalid_entry_does_not_cost_the_others(string invalid)
+    {
+        await using var cluster = await StartAsync();
+        var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk");
+        await using var client = await EventClient.ConnectAsync(cluster);
+
+        (await client.StartAsync(1, Calls, invalid)).Should().Equal(List(Added(call, "Talk")));
+        await client.SubscribeAsync(2, invalid, Calls, invalid);
+        (await client.ReadAsync()).Should().Contain("success");
+        var second = await cluster.CreateAsync("/api/v1/calls", "name=Second");
+        (await client.TakeAllAsync()).Should().Equal(List(Added(second, "Second")));
+    }
+
+    [Fact]
+    public async Task An_empty_request_ends_all_subscriptions()
+    {
+        await using var cluster = await StartAsync();
+        await using var client = await EventClient.ConnectAsync(cluster);
+        await client.StartAsync(1, Calls);
+
+        await client.SubscribeAsync(2);
+
+        (await client.ReadAsync()).Should().Contain("success");
+        await cluster.CreateAsync("/api/v1/calls", "name=Talk");
+        (await client.TakeAllAsync()).Should().BeEmpty();
     }
 
     [Theory]

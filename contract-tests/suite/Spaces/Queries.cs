@@ -54,17 +54,16 @@ public sealed class Queries
         await cluster.CreateAsync($"/api/v1/coSpaces/{space}/accessMethods", "uri=guests&callId=4712");
         await cluster.CreateAsync("/api/v1/coSpaces", $"name=O&uri=owned&tenant={tenant}");
 
-        const string Reached = "<webAddress>https://join.example.com</webAddress><ivr>menu@ivr.example.com</ivr>";
-        (await AskAsync("uri=Sales")).Should().Be($"<uri>sales@example.com</uri>{Reached}");
-        (await AskAsync("uri=shop")).Should().Be($"<uri>shop@example.com</uri>{Reached}");
-        (await AskAsync("callId=4711")).Should().Be($"<uri>sales@example.com</uri>{Reached}");
-        (await AskAsync("callId=4712")).Should().Be($"<uri>guests@example.com</uri>{Reached}");
+        (await AskAsync("uri=Sales")).Should().Be($"<uri>sales@example.com</uri>{Reached("url=sales%40example.com")}");
+        (await AskAsync("uri=shop")).Should().Be($"<uri>shop@example.com</uri>{Reached("url=shop%40example.com")}");
+        (await AskAsync("callId=4711")).Should().Be($"<uri>sales@example.com</uri>{Reached("id=4711")}");
+        (await AskAsync("callId=4712")).Should().Be($"<uri>guests@example.com</uri>{Reached("id=4712")}");
         (await AskAsync("uri=menu")).Should().Be("<uri>menu@ivr.example.com</uri>");
-        (await AskAsync("uri=owned")).Should().Be("<uri>owned@example.com</uri><webAddress>https://t.example.com</webAddress>");
+        (await AskAsync("uri=owned")).Should().Be("<uri>owned@example.com</uri><webAddress>https://t.example.com/invited.sf?url=owned%40example.com</webAddress>");
         (await AskAsync("uri=owned&tenant=" + tenant)).Should().Contain("owned@");
-        (await AskAsync("uri=sales&tenant=" + tenant)).Should().BeEmpty("the tenant limits the search");
-        (await AskAsync("uri=nobody")).Should().BeEmpty();
         (await AskAsync("")).Should().BeEmpty();
+
+        static string Reached(string room) => $"<webAddress>https://join.example.com/invited.sf?{room}</webAddress><ivr>menu@ivr.example.com</ivr>";
 
         async Task<string> AskAsync(string form)
         {
@@ -73,6 +72,45 @@ public sealed class Queries
             answer.Text.Should().StartWith(Declaration + "<accessQuery>").And.EndWith("</accessQuery>");
             return answer.Text[(Declaration + "<accessQuery>").Length..^"</accessQuery>".Length];
         }
+    }
+
+    /// <summary>A scheduler asks how a space that does not exist yet would be reached.</summary>
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.9")]
+    [InlineData("3.4")]
+    public async Task An_access_query_shows_how_an_address_that_nothing_has_could_be_reached(string release)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
+        var tenant = await cluster.CreateAsync("/api/v1/tenants", "name=T");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=example.com");
+        await cluster.CreateAsync("/api/v1/inboundDialPlanRules", "domain=t.example.com&tenant=" + tenant);
+        await cluster.CreateAsync("/api/v1/ivrs", "uri=menu");
+
+        (await AskAsync("uri=sales.meeting")).Should().Be("<uri>sales.meeting@example.com</uri>");
+        (await AskAsync("uri=sales.meeting&tenant=" + tenant)).Should().Be("<uri>sales.meeting@t.example.com</uri>");
+        (await AskAsync("callId=4711")).Should().Be("<ivr>menu@example.com</ivr>");
+
+        await cluster.CreateAsync("/api/v1/webBridges", "url=https%3A%2F%2Fjoin.example.com%2F");
+
+        (await AskAsync("uri=Sales.Meeting")).Should().Be("<uri>sales.meeting@example.com</uri><webAddress>https://join.example.com/invited.sf?url=sales.meeting%40example.com</webAddress>");
+        (await AskAsync("callId=4711")).Should().Be("<webAddress>https://join.example.com/invited.sf?id=4711</webAddress><ivr>menu@example.com</ivr>");
+
+        // Of another tenant's space, the tenant learns as little as of none.
+        await cluster.CreateAsync("/api/v1/coSpaces", "name=S&uri=sales.meeting&callId=9");
+        (await AskAsync("uri=sales.meeting&tenant=" + tenant)).Should().StartWith("<uri>sales.meeting@t.example.com</uri>").And.NotContain("<ivr>");
+
+        async Task<string> AskAsync(string form) =>
+            (await cluster.PostAsync("/api/v1/accessQuery", form)).Text.Replace(Declaration + "<accessQuery>", "").Replace("</accessQuery>", "");
+    }
+
+    [Fact]
+    public async Task An_address_without_a_domain_or_a_web_bridge_cannot_be_reached()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+
+        foreach (var form in (string[])["uri=sales.meeting", "callId=4711"])
+            (await cluster.PostAsync("/api/v1/accessQuery", form)).Text.Should().Be($"{Declaration}<accessQuery></accessQuery>");
     }
 
     [Fact]

@@ -10,7 +10,8 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.Queries;
 
 /// <summary>
-/// Shows how the object with a URI or call ID can be reached: by SIP, in a browser, through an IVR. The answer is empty when there is none.
+/// Shows how a URI or call ID might be reached: by SIP, in a browser, through an IVR. No object needs to have it: the guide names a URI
+/// "that could be associated" with a space.
 /// </summary>
 internal static class AccessQuery
 {
@@ -28,7 +29,7 @@ internal static class AccessQuery
         Item =
         [
             new Computed("uri", FullUri),
-            new Computed("webAddress", WebAddress).On(Basis.Inferred("the address of the first web bridge open to the tenant")),
+            new Computed("webAddress", WebAddress).On(Basis.Observed("a sample of the guide has the path; that the first web bridge open to the tenant is named is inferred")),
             new Computed("ivr", IvrUri).On(Basis.Inferred("the address of the first IVR that accepts call IDs of the tenant")),
         ],
     };
@@ -44,36 +45,56 @@ internal static class AccessQuery
 
     private static string? FullUri(ResourceObject query, IBridgeContext bridge)
     {
-        if (Asked(query, bridge) is not { } asked)
-            return null;
+        var asked = Asked(query, bridge);
         if (query.Text(Uri) is { } uri)
         {
-            var target = asked.Type == Ivr.Definition ? InboundDialPlanRule.ResolveToIvrs
-                : asked.Type == User.Definition ? InboundDialPlanRule.ResolveToUsers
+            var target = asked?.Type == Ivr.Definition ? InboundDialPlanRule.ResolveToIvrs
+                : asked?.Type == User.Definition ? InboundDialPlanRule.ResolveToUsers
                 : InboundDialPlanRule.ResolveTocoSpaces;
-            return InboundDialPlanRule.AdvertisedUri(uri, target, TenantOf(asked, bridge), bridge);
+            return InboundDialPlanRule.AdvertisedUri(uri, target, TenantOf(query, asked, bridge), bridge);
         }
-        return asked.Text(AccessMethod.Uri) is { } own
-            ? InboundDialPlanRule.AdvertisedUri(own, InboundDialPlanRule.ResolveTocoSpaces, TenantOf(asked, bridge), bridge)
+        return asked is null ? null
+            : asked.Text(AccessMethod.Uri) is { } own ? InboundDialPlanRule.AdvertisedUri(own, InboundDialPlanRule.ResolveTocoSpaces, TenantOf(query, asked, bridge), bridge)
             : MeetingEntryDetail.UriOf(SpaceOf(asked, bridge)!, bridge);
     }
 
-    private static string? WebAddress(ResourceObject query, IBridgeContext bridge) =>
-        Asked(query, bridge) is { } asked && SpaceOf(asked, bridge) is not null
-            ? Tenant.OpenTo(TenantOf(asked, bridge), WebBridge.Definition, WebBridge.Tenant, bridge).FirstOrDefault(web => web.Has(WebBridge.Url))?.Text(WebBridge.Url)
+    // Guests enter spaces only. The page takes the full URI, as in the guide's sample, or the call ID (inferred).
+    private static string? WebAddress(ResourceObject query, IBridgeContext bridge)
+    {
+        var asked = Asked(query, bridge);
+        if (asked is not null && SpaceOf(asked, bridge) is null)
+            return null;
+        var web = Tenant.OpenTo(TenantOf(query, asked, bridge), WebBridge.Definition, WebBridge.Tenant, bridge).FirstOrDefault(web => web.Has(WebBridge.Url));
+        var room = query.Has(Uri) && FullUri(query, bridge) is { } uri ? $"url={Escaped(uri)}"
+            : CallIdOf(query, asked) is { } callId ? $"id={callId}"
             : null;
+        return web is null || room is null ? null : $"{web.Text(WebBridge.Url)!.TrimEnd('/')}/invited.sf?{room}";
+    }
 
     private static string? IvrUri(ResourceObject query, IBridgeContext bridge)
     {
-        if (Asked(query, bridge) is not { } asked || (asked.Text(CoSpace.CallId) ?? asked.Text(AccessMethod.CallId)) is null)
+        var asked = Asked(query, bridge);
+        if (CallIdOf(query, asked) is null)
             return null;
-        var tenant = TenantOf(asked, bridge);
+        var tenant = TenantOf(query, asked, bridge);
         return Tenant.OpenTo(tenant, Ivr.Definition, Ivr.Tenant, bridge).FirstOrDefault(ivr => ivr.Text(Ivr.ResolveCoSpaceCallIds) is not "false") is { } found
             ? InboundDialPlanRule.AdvertisedUri(found.Text(Ivr.Uri)!, InboundDialPlanRule.ResolveToIvrs, tenant, bridge)
             : null;
     }
 
+    // The query uses its URI if it has one (inferred), so the call ID counts only without.
+    private static string? CallIdOf(ResourceObject query, ResourceObject? asked) =>
+        asked is not null ? asked.Text(CoSpace.CallId) ?? asked.Text(AccessMethod.CallId)
+        : query.Has(Uri) ? null
+        : query.Text(CallId);
+
+    private static string Escaped(string uri) => System.Uri.EscapeDataString(uri);
+
     private static ResourceObject? SpaceOf(ResourceObject asked, IBridgeContext bridge) => Inheritance.Within(CoSpace.Definition, asked, bridge);
 
-    private static ResourceObject? TenantOf(ResourceObject asked, IBridgeContext bridge) => Inheritance.Within(Tenant.Definition, asked, bridge);
+    // An address that no object has belongs to the tenant of the query.
+    private static ResourceObject? TenantOf(ResourceObject query, ResourceObject? asked, IBridgeContext bridge) =>
+        asked is not null ? Inheritance.Within(Tenant.Definition, asked, bridge)
+        : query.Has(TenantId) ? bridge.Find(Tenant.Definition, query.Get(TenantId))
+        : null;
 }

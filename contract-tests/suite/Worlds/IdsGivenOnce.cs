@@ -124,6 +124,52 @@ public sealed class IdsGivenOnce
         }, iter: 4);
     }
 
+    // Row 1 of the field: an own exported world, in another process and with its snapshots.
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2.9")]
+    [InlineData("3.4")]
+    public async Task A_run_that_starts_in_an_exported_world_or_returns_to_it_creates_objects(string release)
+    {
+        string exported;
+        await using (var first = await SimulatedCluster.StartAsync(configure: options => options with { Release = release }))
+        {
+            for (var i = 0; i < 5; i++)
+                await first.CreateAsync("/api/v1/coSpaces", $"name=Space {i}&requireCallId=true");
+            await first.CreateAsync("/api/v1/callLegProfiles", "");
+            var meeting = await first.CreateAsync("/api/v1/calls", "name=Meeting");
+            await first.CreateAsync($"/api/v1/calls/{meeting}/callLegs", "remoteParty=ann@example.com");
+            first.Advance(5);
+            exported = (await first.ControlAsync("GET", WithSecrets)).Text;
+        }
+
+        await using var cluster = await SimulatedCluster.StartAsync(exported, options => options with { Release = release });
+        var taken = Regex.Matches(exported, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").Select(match => match.Value).ToHashSet();
+        await MakeAsync();
+        (await cluster.ControlAsync("POST", "/snapshots", "{\"name\":\"here\"}")).Status.Should().Be(200);
+        await MakeAsync();
+        (await cluster.ControlAsync("POST", "/snapshots/here/restore")).Status.Should().Be(200);
+        taken = Regex.Matches((await cluster.ControlAsync("GET", WithSecrets)).Text, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").Select(match => match.Value).ToHashSet();
+        await MakeAsync();
+        (await GiveAsync(cluster, taken.First())).Should().Be(409);
+        (await cluster.ControlAsync("POST", "/reset")).Status.Should().Be(200);
+        taken = Regex.Matches(exported, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").Select(match => match.Value).ToHashSet();
+        await MakeAsync();
+        cluster.Host.Cluster.Incidents.Count.Should().Be(0);
+
+        async Task MakeAsync()
+        {
+            List<string> made = [];
+            for (var i = 0; i < 5; i++)
+                made.Add(await cluster.CreateAsync("/api/v1/coSpaces", $"name=More {i}&requireCallId=true"));
+            made.Add(await cluster.CreateAsync($"/api/v1/coSpaces/{made[0]}/accessMethods", ""));
+            made.Add(await cluster.CreateAsync("/api/v1/calls", "name=Talk"));
+            made.Add(await cluster.CreateAsync($"/api/v1/calls/{made[^1]}/participants", "remoteParty=bob@example.com"));
+            made.Should().OnlyHaveUniqueItems().And.NotIntersectWith(taken);
+            taken.UnionWith(made);
+        }
+    }
+
     // A world without its secrets gets new ones when it is read back.
     private static string WithSecrets => "/world?secrets=true";
 

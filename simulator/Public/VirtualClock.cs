@@ -22,8 +22,12 @@ public sealed class VirtualClock : TimeProvider
 
     private readonly Lock _sync = new();
     private readonly PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)> _timers = new();
+
+    // Timers that repeat without end. The clock is idle although they are set.
+    private readonly PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)> _background = new();
     private readonly TimeProvider _real;
     private DateTimeOffset _now;
+    private DateTimeOffset _goal;
     private long _order;
     private double _speed;
 
@@ -43,6 +47,7 @@ public sealed class VirtualClock : TimeProvider
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Latest);
         _real = real;
         _now = start.ToUniversalTime();
+        _goal = _now;
     }
 
     /// <inheritdoc/>
@@ -68,31 +73,38 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    /// <summary>True when no timer is pending.</summary>
+    /// <summary>True when no timer is pending. The lines that a bridge logs at regular intervals do not count.</summary>
     public bool IsIdle
     {
         get
         {
             lock (_sync)
-                return NextDue is null;
+                return NextIn(_timers) is null;
+        }
+    }
+
+    /// <summary>The time to which the latest command advances the clock, or has advanced it.</summary>
+    internal DateTimeOffset Goal
+    {
+        get
+        {
+            lock (_sync)
+                return _goal;
         }
     }
 
     private DateTimeOffset Current => _speed > 0 ? Later(_now, _speed * _real.GetElapsedTime(_setAt).Ticks) : _now;
 
-    private DateTimeOffset? NextDue
+    private DateTimeOffset? NextDue => NextQueue is { } queue ? NextIn(queue)!.Value.Due : null;
+
+    /// <summary>The queue with the timer that fires next; null when no timer is set.</summary>
+    private PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)>? NextQueue => (NextIn(_timers), NextIn(_background)) switch
     {
-        get
-        {
-            while (_timers.TryPeek(out var timer, out var next))
-            {
-                if (timer.IsDueAt(next.Due, next.Order))
-                    return next.Due;
-                _timers.Dequeue();
-            }
-            return null;
-        }
-    }
+        (null, null) => null,
+        (null, _) => _background,
+        ({ } next, { } background) when background.CompareTo(next) < 0 => _background,
+        _ => _timers,
+    };
 
     /// <summary>Runs the clock at a multiple of real time; 0 stops it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The speed is negative, or higher than <see cref="HighestSpeed"/>.</exception>
@@ -118,7 +130,7 @@ public sealed class VirtualClock : TimeProvider
     public void AdvanceTo(DateTimeOffset time) => FireUntil(time, isToStopWhenIdle: false);
 
     /// <summary>Advances the clock from timer to timer until none is pending, and leaves it at the time of the last one.</summary>
-    /// <param name="atMost">The most time to advance, because some timers repeat without end. <see cref="LongestRun"/> when null.</param>
+    /// <param name="atMost">The most time to advance, because some timers set others without end. <see cref="LongestRun"/> when null.</param>
     /// <returns>The number of timers that fired.</returns>
     public int RunUntilIdle(TimeSpan? atMost = null) => FireUntil(Later(GetUtcNow(), atMost ?? LongestRun), isToStopWhenIdle: true);
 
@@ -128,15 +140,19 @@ public sealed class VirtualClock : TimeProvider
         lock (_sync)
         {
             _now = time.ToUniversalTime();
+            _goal = _now;
             _setAt = _speed > 0 ? _real.GetTimestamp() : 0;
             Pump();
         }
     }
 
+    /// <summary>Creates a timer that does not keep the clock from being idle.</summary>
+    internal ITimer CreateBackgroundTimer(TimerCallback callback) => new VirtualTimer(this, callback, null, _background);
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new VirtualTimer(this, callback, state);
+        var timer = new VirtualTimer(this, callback, state, _timers);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -150,25 +166,40 @@ public sealed class VirtualClock : TimeProvider
     {
         if (time > Latest)
             time = Latest;
-        for (var fired = 0; ; fired++)
+        for (var fired = 0; ;)
         {
             VirtualTimer timer;
             lock (_sync)
             {
-                var next = NextDue;
-                if (next is null && isToStopWhenIdle)
+                var foreground = NextIn(_timers);
+                if (isToStopWhenIdle && foreground is null)
                     return fired;
-                if (next is not { } due || due > time)
+                _goal = isToStopWhenIdle && foreground!.Value.Due < time ? foreground.Value.Due : time;
+                if (NextQueue is not { } queue || NextIn(queue) is not { } next || next.Due > time)
                 {
                     StandAt(time);
                     Pump();
                     return fired;
                 }
-                timer = _timers.Dequeue();
-                StandAt(due);
+                timer = queue.Dequeue();
+                StandAt(next.Due);
+                if (queue == _timers)
+                    fired++;
             }
             timer.Fire();
         }
+    }
+
+    // Drops the entries of timers that have been set again or stopped.
+    private static (DateTimeOffset Due, long Order)? NextIn(PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)> queue)
+    {
+        while (queue.TryPeek(out var timer, out var next))
+        {
+            if (timer.IsDueAt(next.Due, next.Order))
+                return next;
+            queue.Dequeue();
+        }
+        return null;
     }
 
     private void StandAt(DateTimeOffset time)
@@ -195,7 +226,8 @@ public sealed class VirtualClock : TimeProvider
         }
     }
 
-    private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
+    private sealed class VirtualTimer(
+        VirtualClock clock, TimerCallback callback, object? state, PriorityQueue<VirtualTimer, (DateTimeOffset Due, long Order)> queue) : ITimer
     {
         private (DateTimeOffset Due, long Order)? _armed;
         private TimeSpan _period;
@@ -251,7 +283,7 @@ public sealed class VirtualClock : TimeProvider
                 return;
             }
             _armed = (from + wait, clock._order++);
-            clock._timers.Enqueue(this, _armed.Value);
+            queue.Enqueue(this, _armed.Value);
         }
     }
 }

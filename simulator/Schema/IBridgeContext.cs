@@ -151,6 +151,12 @@ internal interface IBridgeContext : IObjects
     /// <summary>Runs the action later on the simulated clock, inside the gate.</summary>
     void After(TimeSpan delay, Action action);
 
+    /// <summary>
+    /// Repeats the action after each period, counted from the start of the bridge, until the bridge stops. It is no pending work: a virtual
+    /// clock that runs until it is idle does not wait for it.
+    /// </summary>
+    void Every(TimeSpan period, Action action);
+
     /// <summary>Runs the action when the gate is left, after all changes have been published to listeners.</summary>
     void WhenGateIsLeft(Action action);
 

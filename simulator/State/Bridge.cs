@@ -251,6 +251,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
 
+    public void Every(TimeSpan period, Action action) => _cluster.Timeline.Every(period, Booted, action, Ends);
+
     public void WhenGateIsLeft(Action action) => _cluster.Changes.AfterSettling(action);
 
     public Deadline DeadlineOf(ResourceObject subject)

@@ -2,12 +2,16 @@ namespace CmsSim.Simulator.State;
 
 /// <summary>
 /// Runs actions at a time of the simulated clock, in order of time, inside the gate. An action that throws becomes an incident, and the
-/// actions after it still run.
+/// actions after it still run. Actions that repeat without end are no pending work: a virtual clock that runs until it is idle does not
+/// wait for them.
 /// </summary>
 internal sealed class Timeline : IDisposable
 {
     // A timer of the machine waits at most 49.7 days. A longer wait is split.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
+    // A command can advance a virtual clock by centuries. Repeated actions are left out until this long before the time it advances to.
+    private static readonly TimeSpan s_longestRepetition = TimeSpan.FromDays(7);
 
     private readonly TimeProvider _clock;
     private readonly Incidents _incidents;
@@ -15,8 +19,11 @@ internal sealed class Timeline : IDisposable
     private readonly Action _wake;
     private readonly ITimer _timer;
     private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast), (DateTimeOffset Due, long Order)> _waiting = new();
+    private readonly ITimer _repeatTimer;
+    private readonly PriorityQueue<Repeated, (DateTimeOffset Due, long Order)> _repeating = new();
     private long _order;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
+    private volatile bool _isRepetitionDue;
 
     /// <param name="clock">The simulated clock.</param>
     /// <param name="incidents">Receives the exceptions of actions.</param>
@@ -29,11 +36,14 @@ internal sealed class Timeline : IDisposable
         _actionsAtOnce = actionsAtOnce;
         _wake = wake;
         _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _repeatTimer = clock is VirtualClock virtualClock
+            ? virtualClock.CreateBackgroundTimer(_ => WakeToRepeat())
+            : clock.CreateTimer(_ => WakeToRepeat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    /// <summary>The number of pending actions.</summary>
+    /// <summary>The number of pending actions, without those that repeat.</summary>
     public int Waiting => _waiting.Count;
 
     /// <summary>Runs the action after the delay, unless the token is cancelled first. Without a delay, it runs when the gate is left.</summary>
@@ -50,9 +60,21 @@ internal sealed class Timeline : IDisposable
     /// </summary>
     public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true), (Now, _order++));
 
+    /// <summary>
+    /// Repeats the action after each period, counted from a time in the past, until the token is cancelled. Periods that a sleeping machine
+    /// has missed are left out.
+    /// </summary>
+    public void Every(TimeSpan period, DateTimeOffset from, Action action, CancellationToken end = default)
+    {
+        Enqueue(new Repeated(period, action, end), from);
+        ArmRepetition();
+    }
+
     /// <summary>Runs the due actions and sets the timer for the next one. Called inside the gate, when it is about to be left.</summary>
     public void RunDue()
     {
+        if (_isRepetitionDue)
+            RunRepeated();
         if (_waiting.Count == 0)
             return;
 
@@ -73,11 +95,17 @@ internal sealed class Timeline : IDisposable
     public void Clear()
     {
         _waiting.Clear();
+        _repeating.Clear();
         _armedFor = DateTimeOffset.MaxValue;
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _repeatTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _repeatTimer.Dispose();
+    }
 
     private void Run(Action action)
     {
@@ -99,9 +127,53 @@ internal sealed class Timeline : IDisposable
         if (!_waiting.TryPeek(out _, out var next) || next.Due == _armedFor)
             return;
         _armedFor = next.Due;
-        var wait = next.Due - Now;
-
-        // A timer may fire a little early by the wall clock. It is then set again, as after a part of a split wait.
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
+        Set(_timer, next.Due);
     }
+
+    // A timer may fire a little early by the wall clock. It is then set again, as after a part of a split wait.
+    private void Set(ITimer timer, DateTimeOffset due)
+    {
+        var wait = due - Now;
+        timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestWait ? s_longestWait : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void WakeToRepeat()
+    {
+        _isRepetitionDue = true;
+        Wake();
+    }
+
+    private void RunRepeated()
+    {
+        _isRepetitionDue = false;
+        while (_repeating.TryPeek(out var repeated, out var slot) && slot.Due <= Now)
+        {
+            _repeating.Dequeue();
+            if (repeated.End.IsCancellationRequested)
+                continue;
+            Enqueue(repeated, slot.Due);
+            Run(repeated.Action);
+        }
+        ArmRepetition();
+    }
+
+    // The next time is a whole number of periods after the last one.
+    private void Enqueue(Repeated repeated, DateTimeOffset last)
+    {
+        var from = Now;
+        if ((_clock as VirtualClock)?.Goal - s_longestRepetition is { } later && later > from)
+            from = later;
+        var periods = from < last ? 1 : (from - last).Ticks / repeated.Period.Ticks + 1;
+        var longest = (DateTimeOffset.MaxValue - last).Ticks / repeated.Period.Ticks;
+        if (periods <= longest)
+            _repeating.Enqueue(repeated, (last + repeated.Period * periods, _order++));
+    }
+
+    private void ArmRepetition()
+    {
+        if (_repeating.TryPeek(out _, out var next))
+            Set(_repeatTimer, next.Due);
+    }
+
+    private readonly record struct Repeated(TimeSpan Period, Action Action, CancellationToken End);
 }

@@ -91,7 +91,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
                 options.Seed,
                 logs.LogOf,
-                bridge => new LiveCalls(bridge),
+                LiveCalls.Start,
                 printIncident: IncidentListenerOf(options, logs))
             {
                 IsOpenToNetwork = isOpen,

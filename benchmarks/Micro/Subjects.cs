@@ -20,7 +20,7 @@ internal static class Subjects
         {
             Shared = [.. Enumerable.Range(0, spaces).Select(Space)],
         };
-        return new Cluster(Catalog.In(world.Release), world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), bridge => new LiveCalls(bridge));
+        return new Cluster(Catalog.In(world.Release), world, TimeProvider.System, new SimulatorSettings(), seed: 1, (bridge, clock) => new Syslog(bridge, clock, []), LiveCalls.Start);
     }
 
     private static StoredObject Space(int number)

@@ -143,6 +143,9 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
     /// <summary>The name of the leg in log lines.</summary>
     protected virtual string Title => string.Create(CultureInfo.InvariantCulture, $"call {number}");
 
+    /// <summary>The kind of leg in the log line that counts them.</summary>
+    protected SessionKind Session => IsLink ? SessionKind.Peer : SessionKind.Standard;
+
     /// <summary>True when every change of state is noted for event streams.</summary>
     protected virtual bool NotesStateChanges => true;
 
@@ -181,11 +184,11 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
         LogEnd(reason);
         EndedFor = reason;
         Call?.LegEnded();
-        Home.Counters.LegEnded();
+        Home.Counters.LegEnded(Session);
         return true;
     }
 
-    protected void Begin() => Home.Counters.LegStarted();
+    protected void Begin() => Home.Counters.LegStarted(Session);
 
     /// <summary>Connects a leg that a world file brought.</summary>
     protected void Resume(LiveCall call, CallLegInWorld world, TimeSpan? hangsUpAfter)

@@ -12,6 +12,13 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
 
     public CdrReceivers Receivers { get; } = new(bridge);
 
+    /// <summary>Starts the work of a bridge that boots.</summary>
+    public static LiveCalls Start(IBridgeContext bridge)
+    {
+        HealthLines.Start(bridge);
+        return new LiveCalls(bridge);
+    }
+
     /// <summary>The live calls of a bridge.</summary>
     public static LiveCalls On(IBridgeContext bridge) => (LiveCalls)bridge.Live;
 

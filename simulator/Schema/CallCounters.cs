@@ -10,9 +10,39 @@ internal readonly record struct BitRates(long RxAudio, long TxAudio, long RxVide
         new(one.RxAudio - other.RxAudio, one.TxAudio - other.TxAudio, one.RxVideo - other.RxVideo, one.TxVideo - other.TxVideo);
 }
 
-/// <summary>The counters in <c>/system/status</c>. They start at zero when the bridge starts.</summary>
+/// <summary>The kinds of legs that the log counts apart.</summary>
+internal enum SessionKind
+{
+    /// <summary>A SIP endpoint.</summary>
+    Standard,
+
+    /// <summary>A link to another bridge.</summary>
+    Peer,
+
+    /// <summary>An app or a browser.</summary>
+    App,
+}
+
+/// <summary>The number of legs of one kind, and their largest number since the log last printed it.</summary>
+internal sealed class SessionCounter
+{
+    public int Now { get; private set; }
+
+    public int Peak { get; private set; }
+
+    public void Add() => Peak = Math.Max(Peak, ++Now);
+
+    public void Remove() => Now--;
+
+    /// <summary>Starts the next period: the peak is the present number.</summary>
+    public void StartPeriod() => Peak = Now;
+}
+
+/// <summary>The counters in <c>/system/status</c> and in log lines. They start at zero when the bridge starts.</summary>
 internal sealed class CallCounters
 {
+    private readonly SessionCounter[] _sessions = [new(), new(), new()];
+
     public int Active { get; private set; }
 
     public int MaxActive { get; set; }
@@ -49,7 +79,14 @@ internal sealed class CallCounters
     /// <summary>The number, or 1 if counting has overflowed (inferred).</summary>
     public static int AfterLast(int number) => number < 0 ? 1 : number;
 
-    public void LegStarted() => MaxActive = Math.Max(MaxActive, ++Active);
+    /// <summary>The legs of one kind.</summary>
+    public SessionCounter Sessions(SessionKind kind) => _sessions[(int)kind];
+
+    public void LegStarted(SessionKind kind)
+    {
+        MaxActive = Math.Max(MaxActive, ++Active);
+        Sessions(kind).Add();
+    }
 
     /// <summary>Adds the leg's bit rates and load when its media starts, and subtracts them when it stops.</summary>
     public void MediaChanged(BitRates rates, int load, bool flows)
@@ -59,8 +96,9 @@ internal sealed class CallCounters
         Rates = flows ? Rates + rates : Rates - rates;
     }
 
-    public void LegEnded()
+    public void LegEnded(SessionKind kind)
     {
+        Sessions(kind).Remove();
         Active--;
         Completed++;
     }

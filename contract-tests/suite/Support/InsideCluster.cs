@@ -36,7 +36,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         _world = world;
         var catalog = Catalog.In(world.Release);
         Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
-            (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), bridge => new LiveCalls(bridge), Posts);
+            (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), LiveCalls.Start, Posts);
         var apis = new ApisByRelease(Cluster);
         var events = new EventStreams(Cluster);
         _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, apis), new EventsEndpoint(Cluster, k, events)))];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Spaces;
+using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Calls;
@@ -54,9 +55,13 @@ internal static class CallReports
             IsRecorder = leg.Object.Text(CallLeg.Device) is "recording",
             IsStreamer = leg.Object.Text(CallLeg.Device) is "streaming",
             ReplacesSipCallId = leg.ReplacedSipCallId,
+
+            // A store of the records of 3.3 reads it here, too.
+            ConfirmationStatus = leg.Object.Get(CallLeg.Confirmation) && s_confirmationStatus.Includes(leg.Home.Release) ? "required" : ConfirmationStatusOf(leg),
             CanMove = CanMove(leg),
             MovedCallLeg = leg.Object.Text(CallLeg.MovedCallLeg),
             MovedCallLegCallBridge = leg.Object.Text(CallLeg.MovedCallLegCallBridge),
+            CdrTag = TagOf(leg),
         });
     }
 
@@ -74,6 +79,7 @@ internal static class CallReports
             RemoteAddress = RemoteAddressOf(leg),
             CanMove = CanMove(leg),
             ConfirmationStatus = ConfirmationStatusOf(leg),
+            CdrTag = TagOf(leg),
         });
     }
 
@@ -93,6 +99,7 @@ internal static class CallReports
             ConfirmationStatus = ConfirmationStatusOf(leg),
             Media = leg is { Attendee: { } attendee, ConnectedFor: { } time } ? MediaOf(attendee, time) : null,
             OwnerId = leg.Object.Text(CallLeg.OwnerId),
+            CdrTag = TagOf(leg),
             SipCallId = leg.SipCallId,
         };
 
@@ -165,6 +172,9 @@ internal static class CallReports
 
     // Without a name the element is absent.
     private static string? NameOf(Leg leg) => leg.Object.Text(CallLeg.Name) is { Length: > 0 } name ? name : null;
+
+    // The guide: an LDAP mapping gives users the tag that their legs show. A leg is a user's when its far end has the user's address (inferred).
+    private static string? TagOf(Leg leg) => User.Named(leg.Object.Text(CallLeg.RemoteParty), leg.Home)?.Text(User.CdrTag);
 
     private static bool? CanMove(Leg leg) => s_canMove.Includes(leg.Home.Release) ? CallLeg.IsMovable(leg.Object) : null;
 

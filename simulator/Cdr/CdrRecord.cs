@@ -54,7 +54,7 @@ internal sealed record CallEnd(Guid Id, int CallLegsCompleted, int CallLegsMaxAc
     }
 }
 
-/// <summary>Reports that a leg has started. The position of the last four elements is inferred.</summary>
+/// <summary>Reports that a leg has started. A sample of 2020 has the tag at the end. The position of the elements between is inferred.</summary>
 internal sealed record CallLegStart(Guid Id, string LegType, string Direction, string GroupId) : CdrRecord("callLegStart", "callLeg", Id)
 {
     public required string RemoteParty { get; init; }
@@ -81,11 +81,16 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
     /// <summary>The SIP call that the leg replaces; null for most legs.</summary>
     public string? ReplacesSipCallId { get; init; }
 
+    public string? ConfirmationStatus { get; init; }
+
     public bool? CanMove { get; init; }
 
     public string? MovedCallLeg { get; init; }
 
     public string? MovedCallLegCallBridge { get; init; }
+
+    /// <summary>The tag of the user at the far end.</summary>
+    public string? CdrTag { get; init; }
 
     protected override void WriteFacts(CdrXml xml)
     {
@@ -103,14 +108,17 @@ internal sealed record CallLegStart(Guid Id, string LegType, string Direction, s
         xml.Leaf("recording", IsRecorder ? true : null);
         xml.Leaf("streaming", IsStreamer ? true : null);
         xml.Leaf("replacesSipCallId", ReplacesSipCallId);
+        xml.Leaf("confirmationStatus", ConfirmationStatus);
         xml.Leaf("canMove", CanMove);
         xml.Leaf("movedCallLeg", MovedCallLeg);
         xml.Leaf("movedCallLegCallBridge", MovedCallLegCallBridge);
+        xml.Leaf("cdrTag", CdrTag);
     }
 }
 
 /// <summary>
-/// Reports the present state of a leg after a change. A leg without a call is in an IVR. The position of <c>ownerId</c> is inferred.
+/// Reports the present state of a leg after a change. A leg without a call is in an IVR. The position of <c>ownerId</c> and <c>cdrTag</c> is
+/// inferred.
 /// </summary>
 internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : CdrRecord("callLegUpdate", "callLeg", Id)
 {
@@ -130,6 +138,8 @@ internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : C
 
     public string? ConfirmationStatus { get; init; }
 
+    public string? CdrTag { get; init; }
+
     protected override void WriteFacts(CdrXml xml)
     {
         xml.Leaf("state", State);
@@ -144,6 +154,7 @@ internal sealed record CallLegUpdate(Guid Id, string? State, string GroupId) : C
         xml.Leaf("remoteAddress", RemoteAddress);
         xml.Leaf("canMove", CanMove);
         xml.Leaf("confirmationStatus", ConfirmationStatus);
+        xml.Leaf("cdrTag", CdrTag);
     }
 }
 
@@ -156,6 +167,8 @@ internal sealed record CallLegEnd(Guid Id, string Reason, bool RemoteTeardown, l
 
     public string? OwnerId { get; init; }
 
+    public string? CdrTag { get; init; }
+
     public string? SipCallId { get; init; }
 
     protected override void WriteFacts(CdrXml xml)
@@ -166,6 +179,7 @@ internal sealed record CallLegEnd(Guid Id, string Reason, bool RemoteTeardown, l
         xml.Leaf("durationSeconds", DurationSeconds);
         Media?.WriteTo(xml);
         xml.Leaf("ownerId", OwnerId);
+        xml.Leaf("cdrTag", CdrTag);
         xml.Leaf("sipCallId", SipCallId);
     }
 }

@@ -11,6 +11,35 @@ public sealed class CallDetailRecords
     private const string Core1 = "0e3758db-b9b8-49df-a74c-55fa05e3e21d";
 
     [Fact]
+    public async Task Legs_of_a_user_have_the_tag_of_the_user()
+    {
+        await using var lab = await MeetingLab.StartAsync("2.6", more:
+            "<users><user id=\"00000000-0000-4000-8000-0000000000d1\"><userJid>ann@example.com</userJid><name>Ann</name><cdrTag>sales</cdrTag></user></users>");
+        var (_, call) = await lab.MeetAsync();
+        await lab.HangUpAsync(await lab.JoinAsync(call, "ann@example.com"));
+        await lab.HangUpAsync(await lab.JoinAsync(call, "bob@example.com"));
+
+        var legs = (await lab.TakeRecordsAsync(7)).Skip(1).Select(record => record.Element("callLeg")!).ToList();
+
+        legs.Select(leg => (string?)leg.Element("cdrTag")).Should().Equal("sales", "sales", "sales", null, null, null);
+        legs[0].Elements().Last().Name.LocalName.Should().Be("cdrTag");
+        legs[2].Elements().Select(element => element.Name.LocalName).Should().EndWith(["cdrTag", "sipCallId"]);
+    }
+
+    [Theory]
+    [InlineData("2.9", "", null)]
+    [InlineData("3.3", "", "notRequired")]
+    [InlineData("3.3", "&confirmation=true", "required")]
+    public async Task A_leg_starts_with_the_status_of_its_confirmation(string release, string form, string? status)
+    {
+        await using var lab = await MeetingLab.StartAsync(release);
+        var (_, call) = await lab.MeetAsync();
+        await lab.Cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=ann@example.com" + form);
+
+        ((string?)(await lab.TakeRecordsAsync(2))[1].Element("callLeg")!.Element("confirmationStatus")).Should().Be(status);
+    }
+
+    [Fact]
     public async Task A_meeting_is_reported_record_by_record()
     {
         await using var cluster = await StartAsync("2.6", " cdrClockOffset=\"-2\"");

@@ -26,8 +26,8 @@ internal static class CallControl
         var values = new ResourceValues(Call.Definition);
         call.Values.CopyTo(values.Values, 0);
         values.Set(Call.StartedAt, Moment.Kept(bridge.Now));
-        values.Set(Call.RecordingId, null);
-        values.Set(Call.StreamingId, null);
+        foreach (var field in (Field[])[Call.RecordingId, Call.StreamingId, Call.RecorderId, Call.StreamerId, Call.RecordingFailed, Call.StreamingFailed])
+            values.Set(field, null);
         return StartForALeg(values, bridge);
     }
 
@@ -63,6 +63,7 @@ internal static class CallControl
     /// <summary>Applies a changed recording, streaming or lock setting.</summary>
     public static void Modified(LiveCall call, Modification change)
     {
+        Recordings.Retry(call, change);
         Recordings.Update(call);
         if (change.Subject.Text(Call.Locked) != change.Before(Call.Locked))
             Lobby.LockChanged(call, Call.IsLocked(change.Before(Call.Locked), change.Subject, call.Home));

@@ -12,6 +12,8 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
 
     public CdrReceivers Receivers { get; } = new(bridge);
 
+    public ServerLinks Servers { get; } = new(bridge);
+
     /// <summary>Starts the work of a bridge that boots.</summary>
     public static LiveCalls Start(IBridgeContext bridge)
     {
@@ -125,7 +127,26 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
 
     public void PlayKeys(ResourceObject leg) => DtmfPlayback.Play(LegOf(leg));
 
-    public void ReachabilityChanged() => DistributedCall.Relink(bridge);
+    public void ReachabilityChanged()
+    {
+        DistributedCall.Relink(bridge);
+        Servers.CheckAfter(bridge.Settings.ServerContact);
+    }
 
     public void CdrReceiverDeleted(ResourceObject receiver) => Receivers.Deleted(receiver);
+
+    public ServerState StateOf(ResourceObject server) => Servers.StateOf(server);
+
+    public int WorkOf(ResourceObject server) => Recordings.CountOn(server, bridge);
+
+    public void ServersConfigured(ResourceObject changed)
+    {
+        if (bridge.Find(changed.Type, changed.Id) is null)
+            Servers.Forget(changed.Id);
+        Servers.CheckAfter(bridge.Settings.ServerContact);
+    }
+
+    public void ServersChanged() => Servers.CheckAfter(bridge.Settings.ServerCheck);
+
+    public void ServersRestored() => Servers.Check();
 }

@@ -43,7 +43,7 @@ internal sealed class NetworkApi(Cluster cluster)
     {
         IReadOnlyList<IReadOnlyList<string>> groups;
         using (cluster.Enter())
-            groups = cluster.Network.GroupsOf(cluster.Servers);
+            groups = cluster.Network.GroupsOf(cluster.NetworkServers);
         return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("groups");
@@ -94,8 +94,8 @@ internal sealed class NetworkApi(Cluster cluster)
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var server in groups.SelectMany(group => group))
         {
-            if (!cluster.Servers.Contains(server, StringComparer.OrdinalIgnoreCase))
-                return $"There is no server {ControlAnswer.Short(server)}; there are {string.Join(", ", cluster.Servers)}.";
+            if (!cluster.NetworkServers.Contains(server, StringComparer.OrdinalIgnoreCase))
+                return $"There is no server {ControlAnswer.Short(server)}; there are {string.Join(", ", cluster.NetworkServers)}.";
             if (!seen.Add(server))
                 return $"{server} is in the list twice; a server is in one group.";
         }

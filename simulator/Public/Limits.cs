@@ -77,6 +77,9 @@ public record Limits
     /// </summary>
     public int DialPlanRules { get; init; } = 10_000;
 
+    /// <summary>Most recorders, streamers, web bridges or TURN servers. One more of a kind is refused as <c>invalidOperation</c>.</summary>
+    public int ConfiguredServers { get; init; } = 1_000;
+
     /// <summary>Most calls on one bridge. One more is refused as <c>invalidOperation</c>.</summary>
     public int Calls { get; init; } = 200_000;
 
@@ -169,7 +172,10 @@ public record Limits
     /// <summary>Most far ends in a world. A longer list is refused.</summary>
     public int FarEnds { get; init; } = 1_000;
 
-    /// <summary>Longest pattern in a fault or far end, in characters.</summary>
+    /// <summary>Most servers beside the bridges in a world or a request. A longer list is refused.</summary>
+    public int Servers { get; init; } = 1_000;
+
+    /// <summary>Longest pattern in a fault, far end or server, in characters.</summary>
     public int LongestPattern { get; init; } = 256;
 
     /// <summary>Most ids that a test has handed in and that are not used yet. More are refused with 409.</summary>
@@ -244,7 +250,9 @@ public record Limits
         new("largestFaultBody", 0, 16 * 1024 * 1024, "characters of the body that a fault answers with", l => l.LargestFaultBody, (l, n) => l with { LargestFaultBody = n }),
         new("drippedBytes", 1, 16 * 1024 * 1024, "bytes of an answer that a drip fault sends one at a time; the rest follows at once", l => l.DrippedBytes, (l, n) => l with { DrippedBytes = n }),
         new("farEnds", 1, 1_000_000, "far ends in a world; a longer list is refused", l => l.FarEnds, (l, n) => l with { FarEnds = n }),
-        new("longestPattern", 1, 65_536, "characters in a pattern of a fault or far end", l => l.LongestPattern, (l, n) => l with { LongestPattern = n }),
+        new("configuredServers", 1, 10_000, "recorders, streamers, web bridges or TURN servers; one more of a kind is refused as invalidOperation", l => l.ConfiguredServers, (l, n) => l with { ConfiguredServers = n }),
+        new("servers", 1, 1_000_000, "servers beside the bridges in a world; a longer list is refused", l => l.Servers, (l, n) => l with { Servers = n }),
+        new("longestPattern", 1, 65_536, "characters in a pattern of a fault, far end or server", l => l.LongestPattern, (l, n) => l with { LongestPattern = n }),
         new("givenIds", 1, 10_000_000, "ids that are handed in and not used yet; more are refused with 409", l => l.GivenIds, (l, n) => l with { GivenIds = n }),
         new("snapshots", 1, 1_000, "snapshots at a time; one more is refused with 409", l => l.Snapshots, (l, n) => l with { Snapshots = n }),
         new("incidentsKept", 1, 10_000, "incidents that a run keeps; the oldest are dropped first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),

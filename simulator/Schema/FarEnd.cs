@@ -81,5 +81,7 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
     /// <summary>True for a behaviour that, in a proxy, stops calls to the far end behind it or prevents TLS.</summary>
     public bool FailsAsProxy => Behaviour is FarEndBehaviour.Unreachable or FarEndBehaviour.Unresolvable or FarEndBehaviour.TlsReset or FarEndBehaviour.TlsSilent;
 
-    public bool Matches(string remoteParty, Work work) => Wildcard.Matches(Address, remoteParty, work);
+    /// <summary>The first far end that matches the address; the default far end when none does.</summary>
+    public static FarEnd Of(IReadOnlyList<FarEnd> farEnds, string remoteParty, Work work) =>
+        farEnds.FirstOrDefault(farEnd => Wildcard.Matches(farEnd.Address, remoteParty, work)) ?? Default;
 }

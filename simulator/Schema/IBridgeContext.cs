@@ -78,6 +78,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>The first far end that matches the address. The default far end when none matches or the work budget is used up.</summary>
     FarEnd FarEndOf(string remoteParty, Work? work = null);
 
+    /// <summary>The behaviour of servers beside the bridges. The first match of an address wins.</summary>
+    IReadOnlyList<Server> Servers { get; }
+
     /// <summary>The entries of the LDAP directory at the address; null when no directory answers there.</summary>
     IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
 

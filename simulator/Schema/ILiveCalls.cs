@@ -55,4 +55,19 @@ internal interface ILiveCalls
     void ReachabilityChanged();
 
     void CdrReceiverDeleted(ResourceObject receiver);
+
+    /// <summary>The state of a recorder, streamer, web bridge or TURN server as the bridge knows it.</summary>
+    ServerState StateOf(ResourceObject server);
+
+    /// <summary>The number of recordings or streams that a server makes for all bridges in reach.</summary>
+    int WorkOf(ResourceObject server);
+
+    /// <summary>Notes that the configuration of servers has changed. The bridge contacts them soon.</summary>
+    void ServersConfigured(ResourceObject changed);
+
+    /// <summary>Notes that servers behave differently. The bridge notices when it next looks at them.</summary>
+    void ServersChanged();
+
+    /// <summary>Contacts the servers at once, after a world has been loaded.</summary>
+    void ServersRestored();
 }

@@ -234,6 +234,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>Called after the object has been removed from the store.</summary>
     public Action<ResourceObject, IBridgeContext> AfterDelete { get; init; } = (_, _) => { };
 
+    /// <summary>True for objects that describe the servers beside the bridges, or decide which bridge uses them.</summary>
+    public bool DecidesServers { get; init; }
+
     /// <summary>True for objects that a bridge holds only in memory. They are lost when the bridge stops.</summary>
     public bool IsVolatile { get; init; }
 

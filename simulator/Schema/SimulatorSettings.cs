@@ -66,6 +66,15 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The real time that a receiver has to answer. After that, the records count as not accepted.</summary>
     public TimeSpan CdrAnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The time from a change in the configuration of a server until the bridge contacts it.</summary>
+    public TimeSpan ServerContact { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The time until a bridge notices that a server has failed or is back.</summary>
+    public TimeSpan ServerCheck { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest pause between two keys of one sequence.</summary>
+    public TimeSpan KeyPause { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The time that an event token is valid.</summary>
     public TimeSpan AuthTokenLasts { get; init; } = TimeSpan.FromHours(1);
 

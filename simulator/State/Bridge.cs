@@ -119,11 +119,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public bool Reaches(IBridgeContext other) => IsRunning && other.IsRunning && (other == this || _cluster.Network.Connects(BridgeName, other.BridgeName));
 
-    public FarEnd FarEndOf(string remoteParty, Work? work = null)
-    {
-        work ??= new Work(Settings.DialPlanWork);
-        return _cluster.FarEnds.FirstOrDefault(farEnd => farEnd.Matches(remoteParty, work)) ?? FarEnd.Default;
-    }
+    public FarEnd FarEndOf(string remoteParty, Work? work = null) => FarEnd.Of(_cluster.FarEnds, remoteParty, work ?? new Work(Settings.DialPlanWork));
+
+    public IReadOnlyList<Server> Servers => _cluster.Servers;
 
     public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) =>
         (_cluster.Directories.FirstOrDefault(directory => address.Equals(directory.Address, StringComparison.OrdinalIgnoreCase))
@@ -319,15 +317,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         return null;
     }
 
-    private void NoteChange(ResourceObject subject, string change)
-    {
-        _cluster.RequireGate();
-        if (!subject.Type.IsLocal)
-            _cluster.Database.NoteWrite();
-        _cluster.Changes.Note(this, subject);
-        if (_cluster.Feed.HasListeners)
-            _cluster.Feed.Publish(new ObjectChanged(Now, BridgeName, change, subject.Type.Collection, subject.Id));
-    }
+    private void NoteChange(ResourceObject subject, string change) => _cluster.NoteChange(this, subject, change);
 
     private void RemoveOwned(ResourceObject subject)
     {

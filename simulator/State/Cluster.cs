@@ -143,6 +143,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The behaviour of dialled addresses. A leg keeps the behaviour that applied when it was dialled.</summary>
     public IReadOnlyList<FarEnd> FarEnds { get; set; } = [];
 
+    /// <summary>The behaviour of servers beside the bridges.</summary>
+    public IReadOnlyList<Server> Servers { get; set; } = [];
+
     public IReadOnlyList<LdapDirectory> Directories { get; set; } = [];
 
     /// <summary>The names that log lines print for the addresses of clients.</summary>
@@ -164,7 +167,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>The names of all servers in the network: the bridges, and the database nodes on servers of their own.</summary>
-    public IReadOnlyList<string> Servers => [.. Bridges.Select(bridge => bridge.BridgeName), .. Database.Nodes.Where(node => node.Facts.Bridge is null).Select(node => node.Name)];
+    public IReadOnlyList<string> NetworkServers => [.. Bridges.Select(bridge => bridge.BridgeName), .. Database.Nodes.Where(node => node.Facts.Bridge is null).Select(node => node.Name)];
 
     /// <summary>The type in the release of the world, or else in that of the first bridge that has it.</summary>
     public ResourceView ViewOf(ResourceDefinition type) => type.Lifetime.Includes(Catalog.Release)
@@ -259,6 +262,30 @@ internal sealed class Cluster : IAsyncDisposable
     {
         if (!_gate.IsHeldByCurrentThread)
             throw new InvalidOperationException("The calling thread does not hold the gate of the cluster.");
+    }
+
+    /// <summary>Notes a change of an object, for event streams, for listeners, and for bridges that use servers.</summary>
+    public void NoteChange(Bridge bridge, ResourceObject subject, string change)
+    {
+        RequireGate();
+        if (!subject.Type.IsLocal)
+            Database.NoteWrite();
+        Changes.Note(bridge, subject);
+        if (Feed.HasListeners)
+            Feed.Publish(new ObjectChanged(Timeline.Now, bridge.BridgeName, change, subject.Type.Collection, subject.Id));
+        if (!subject.Type.DecidesServers)
+            return;
+        foreach (var each in Bridges.Where(each => each.IsRunning))
+            each.Live.ServersConfigured(subject);
+    }
+
+    /// <summary>Changes the behaviour of servers beside the bridges. The bridges notice it later.</summary>
+    public void SetServers(IReadOnlyList<Server> servers)
+    {
+        RequireGate();
+        Servers = servers;
+        foreach (var bridge in Bridges.Where(bridge => bridge.IsRunning))
+            bridge.Live.ServersChanged();
     }
 
     /// <summary>Sends a document outside the gate, and calls back inside it. After the end, it does not call back.</summary>

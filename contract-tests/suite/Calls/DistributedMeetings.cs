@@ -46,6 +46,7 @@ public sealed class DistributedMeetings
     {
         await using var cluster = await StartAsync();
         var profile = await cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=automatic");
+        await cluster.CreateAsync("/api/v1/recorders", "url=https://192.0.2.40:8443");
         var space = await cluster.CreateAsync("/api/v1/coSpaces", "name=Recorded&callProfile=" + profile);
         for (var bridge = 0; bridge < 2; bridge++)
         {

@@ -134,6 +134,8 @@ public sealed class LiveMeetings
     public async Task An_automatic_recording_runs_once_a_participant_is_present()
     {
         await using var cluster = await StartAsync("2.9");
+        await cluster.CreateAsync("/api/v1/recorders", "url=https://192.0.2.40:8443");
+        await cluster.CreateAsync("/api/v1/streamers", "url=https://192.0.2.41:8445");
         var call = await RecordedCallAsync(cluster, "automatic");
         var leg = await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=a@example.com");
         var before = (await cluster.GetAsync("/api/v1/calls/" + call)).Text;

@@ -7,12 +7,17 @@ namespace CmsSim.ContractTests.Calls;
 /// <summary>Recordings and streams: when they run, which SIP address is dialled, and which records and log lines they write.</summary>
 public sealed class RecordedMeetings
 {
+    private const string Servers = """
+        <recorders><recorder id="00000000-0000-4000-8000-0000000000a1"><url>https://192.0.2.40:8443</url></recorder></recorders>
+        <streamers><streamer id="00000000-0000-4000-8000-0000000000b1"><url>https://192.0.2.41:8445</url></streamer></streamers>
+        """;
+
     private const string Stream = "name=Talk&streamUrl=rtmp%3A%2F%2Fstream.example.com%2Flive";
 
     [Fact]
     public async Task A_recording_is_switched_on_and_off_by_request()
     {
-        await using var lab = await MeetingLab.StartAsync("2.6");
+        await using var lab = await MeetingLab.StartAsync("2.6", more: Servers);
         var (space, call) = await lab.MeetAsync();
         var leg = await lab.JoinAsync(call, "ann@example.com");
         lab.Cluster.Advance(9);
@@ -31,7 +36,7 @@ public sealed class RecordedMeetings
     [Fact]
     public async Task Automatic_recordings_and_streams_run_while_a_participant_is_present()
     {
-        await using var lab = await MeetingLab.StartAsync("2.6");
+        await using var lab = await MeetingLab.StartAsync("2.6", more: Servers);
         var profile = await lab.Cluster.CreateAsync("/api/v1/callProfiles", "recordingMode=automatic&streamingMode=automatic");
         var (_, call) = await lab.MeetAsync($"{Stream}&callProfile={profile}");
         var ann = await lab.JoinAsync(call, "ann@example.com");
@@ -126,7 +131,7 @@ public sealed class RecordedMeetings
     [Fact]
     public async Task A_recording_continues_in_an_imported_world()
     {
-        await using var lab = await MeetingLab.StartAsync("2.6");
+        await using var lab = await MeetingLab.StartAsync("2.6", more: Servers);
         var (_, call) = await lab.MeetAsync();
         await lab.JoinAsync(call, "ann@example.com");
         await lab.PutAsync("calls/" + call, "recording=true");

@@ -25,6 +25,8 @@ public sealed class CatalogAndReference
         ["dialInSecurityProfiles listed element name"] = "a client of 3.x finds profiles by their names in the list",
         ["turnServers element password"] = "document 211301 notes that answers do not show it",
         ["system.configuration.xmpp element sharedSecret"] = "the guide's table has it, its sample does not",
+        ["system.alarms element streamer"] = "the alarm of a streamer is that of document 211261, and names it as the alarm of a recorder names one",
+        ["system.alarms listed element streamer"] = "as in single alarms",
         ["participants listed element *"] = "its sample and the trace show less than the table",
     };
 

@@ -98,7 +98,8 @@ public sealed class EventMeetings
     public async Task Events_report_a_recording_once_a_participant_is_present()
     {
         await using var cluster = await StartAsync(
-            "<bridge name=\"Core1\"><licensing><features><recording><status>activated</status><expiry>2030-Jan-01</expiry></recording></features></licensing></bridge>");
+            "<bridge name=\"Core1\"><licensing><features><recording><status>activated</status><expiry>2030-Jan-01</expiry></recording></features></licensing></bridge>"
+            + "<recorders><recorder id=\"00000000-0000-4000-8000-0000000000a1\"><url>https://192.0.2.40:8443</url></recorder></recorders>");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Talk&recording=true");
         await using var client = await EventClient.ConnectAsync(cluster);
         await client.StartAsync(1, "{\"index\":1,\"type\":\"calls\",\"elements\":[\"recording\"]}");

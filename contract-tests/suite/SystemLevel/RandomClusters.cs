@@ -156,7 +156,7 @@ public sealed class RandomClusters
                     cluster.LifeCycle.Rejoin(bridge);
                     break;
                 case Deed.Split:
-                    cluster.LifeCycle.Split([.. cluster.Servers.Index().GroupBy(server => (step.Which >> server.Index) & 1).Select(group => group.Select(server => server.Item).ToList())]);
+                    cluster.LifeCycle.Split([.. cluster.NetworkServers.Index().GroupBy(server => (step.Which >> server.Index) & 1).Select(group => group.Select(server => server.Item).ToList())]);
                     break;
                 case Deed.Heal:
                     cluster.LifeCycle.Heal();

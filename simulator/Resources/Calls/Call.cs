@@ -51,6 +51,14 @@ internal static class Call
     public static readonly Field<Guid> RecordingId = Field.Identifier("recordingId").ReadOnly();
     public static readonly Field<Guid> StreamingId = Field.Identifier("streamingId").ReadOnly();
 
+    /// <summary>The recorder and the streamer at work, from <c>/recorders</c> and <c>/streamers</c>; never shown here.</summary>
+    public static readonly Field<Guid> RecorderId = Field.Identifier("recorderId").ReadOnly();
+    public static readonly Field<Guid> StreamerId = Field.Identifier("streamerId").ReadOnly();
+
+    /// <summary>True when recording or streaming was switched on and no server could do it; never shown as such.</summary>
+    public static readonly Field<bool> RecordingFailed = Field.Flag("recordingFailed").ReadOnly();
+    public static readonly Field<bool> StreamingFailed = Field.Flag("streamingFailed").ReadOnly();
+
     /// <summary>The time the call started, from which its duration follows; never shown.</summary>
     public static readonly Field<string> StartedAt = Field.Time("startedAt").ReadOnly();
 
@@ -74,12 +82,13 @@ internal static class Call
         IsVolatile = true,
         PageSize = settings => settings.CallPageSize,
         ListHasDeclaration = false,
-        LookedUpBy = [CallCorrelator],
+        LookedUpBy = [CallCorrelator, RecorderId, StreamerId],
         Fields =
         [
             Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
             JoinAudioMuteOverride, MessageText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
-            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt, RecordingId, StreamingId,
+            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt, RecordingId, StreamingId, RecorderId, StreamerId,
+            RecordingFailed, StreamingFailed,
         ],
         Item =
         [
@@ -97,9 +106,11 @@ internal static class Call
             new Computed("numDistributedInstances", (call, bridge) => IfSpread(call, bridge, others => others.DistinctBy(other => other.Home).Count())).On(s_spread),
             Computed.Absent("presenterCallLeg", "no media flows, so no leg presents"),
             new Computed("locked", (call, bridge) => Word(IsLocked(call, bridge))),
-            new Computed("recording", (call, bridge) => Word(IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
+
+            // The guide of 2.0: true if the call is being recorded. A body of 2.6 shows a stream without an address as switched on.
+            new Computed("recording", (call, bridge) => Word(!call.Get(RecordingFailed) && IsOn(Recording, CallProfile.RecordingMode, call, bridge))),
             new Computed("recordingStatus", (call, _) => Word(call.Has(RecordingId))).Since("2.3").On(s_status),
-            new Computed("streaming", (call, bridge) => Word(IsOn(Streaming, CallProfile.StreamingMode, call, bridge))).Since("2.1"),
+            new Computed("streaming", (call, bridge) => Word(!call.Get(StreamingFailed) && IsOn(Streaming, CallProfile.StreamingMode, call, bridge))).Since("2.1"),
             new Computed("streamingStatus", (call, _) => Word(call.Has(StreamingId))).Since("2.3").On(s_status),
             WithDefault(AllowAllMuteSelf, "false"),
             WithDefault(AllowAllPresentationContribution, "false"),

@@ -7,19 +7,27 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 /// </summary>
 internal static class Alarm
 {
+    public const string C2wConnectionFailure = "c2wConnectionFailure";
     public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
     public const string CallDistributionFailure = "callDistributionFailure";
     public const string CdrConnectionFailure = "cdrConnectionFailure";
     public const string DatabaseOutOfSync = "databaseClusternodeOutofSync";
     public const string DatabaseConnectionError = "databaseConnectionError";
+    public const string GuestAccountConnectionFailure = "guestAccountConnectionFailure";
+    public const string RecorderLowDiskSpace = "recorderLowDiskSpace";
+    public const string RecorderUnavailable = "recorderUnavailable";
+    public const string TurnServerUnavailable = "turnServerUnavailable";
+
+    // The guide does not list it; document 211261 names it as the error when a streamer cannot be reached.
+    public const string StreamerUnavailable = "streamerUnavailable";
 
     public static readonly Field<string> Type = Field.Choice(
-        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, CallDistributionFailure, CdrConnectionFailure, "c2wConnectionFailure",
-        DatabaseOutOfSync, DatabaseConnectionError, "guestAccountConnectionFailure", "ivrBrandingResourceInvalid", "recorderLowDiskSpace",
-        "recorderUnavailable", "turnServerUnavailable", "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
+        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, CallDistributionFailure, CdrConnectionFailure, C2wConnectionFailure,
+        DatabaseOutOfSync, DatabaseConnectionError, GuestAccountConnectionFailure, "ivrBrandingResourceInvalid", RecorderLowDiskSpace,
+        RecorderUnavailable, StreamerUnavailable, TurnServerUnavailable, "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
         "webBridgeBackgroundImagePushFailure", "webBridgeBackgroundImageRetrievalFailure", "webBridgeLoginLogoImagePushFailure",
         "webBridgeLoginLogoImageRetrievalFailure", "xmppAuthenticationRegistrationFailure", "xmppRegistrationFailure")
-        .WordSince("c2wConnectionFailure", "3.0").ReadOnly();
+        .WordSince(C2wConnectionFailure, "3.0").WordSince(StreamerUnavailable, "2.1").ReadOnly();
 
     public static readonly Field<string> FailureReason = Field.Choice(
         "failureReason", "authenticationFailure", "connectFailure", "dataFormatInvalid", "destinationReadOnly", "dnsFailure", "error", "fileNotFound",
@@ -35,11 +43,14 @@ internal static class Alarm
     public static readonly Field<Guid> Recorder = Field.ReferenceTo("recorder", "recorders", Failure.RecorderDoesNotExist).ReadOnly();
     public static readonly Field<Guid> TurnServer = Field.ReferenceTo("turnServer", "turnServers", Failure.TurnServerDoesNotExist).ReadOnly();
 
+    public static readonly Field<Guid> Streamer = Field.ReferenceTo("streamer", "streamers", Failure.StreamerDoesNotExist).ReadOnly().Since("2.1")
+        .On(Basis.Inferred("as the recorder in its alarms"));
+
     /// <summary>The time when the alarm was raised. It is stored to compute the duration and never shown.</summary>
     public static readonly Field<string> RaisedAt = Field.Time("raisedAt").ReadOnly();
 
     private static readonly IReadOnlyList<Field> s_about =
-        [FailureReason, CallBrandingProfile, FileName, CallBridgeId, CallBridgeName, CallId, IvrBrandingProfile, Recorder, TurnServer];
+        [FailureReason, CallBrandingProfile, FileName, CallBridgeId, CallBridgeName, CallId, IvrBrandingProfile, Recorder, Streamer, TurnServer];
 
     private static readonly IReadOnlyList<Element> s_shown =
     [
@@ -85,6 +96,21 @@ internal static class Alarm
     {
         foreach (var alarm in Raised(bridge, type, about).ToList())
             bridge.Remove(alarm);
+    }
+
+    /// <summary>
+    /// Raises an alarm of the bridge for a reason, or clears it. When the reason changes, another alarm takes its place (inferred).
+    /// </summary>
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="type">The type of the alarm.</param>
+    /// <param name="reason">The failure reason; empty for an alarm without one, and null to clear the alarm.</param>
+    /// <param name="about">The values that the alarm names.</param>
+    public static void Update(IBridgeContext bridge, string type, string? reason, params IReadOnlyList<(Field Field, string Value)> about)
+    {
+        foreach (var other in Raised(bridge, type, about).Where(alarm => reason is null || (alarm.Text(FailureReason) ?? "") != reason).ToList())
+            bridge.Remove(other);
+        if (reason is not null)
+            Raise(bridge, type, reason.Length > 0 ? [.. about, (FailureReason, reason)] : about);
     }
 
     /// <summary>

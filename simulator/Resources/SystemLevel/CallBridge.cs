@@ -21,6 +21,7 @@ internal static class CallBridge
         Element = "callBridge",
         NotFound = Failure.CallBridgeDoesNotExist,
         AuditName = "call bridge",
+        DecidesServers = true,
         Fields = [Name, Address, SipDomain, CallBridgeGroup],
         Item = [Name, Address, SipDomain, CallBridgeGroup],
         Listed = [Name],

@@ -16,6 +16,8 @@ internal static class Recorder
         Element = "recorder",
         NotFound = Failure.RecorderDoesNotExist,
         AuditName = "recorder",
+        DecidesServers = true,
+        Most = limits => limits.ConfiguredServers,
         Lifetime = Lifetime.UpTo("3.0"),
         Fields = [Url, CallBridge, CallBridgeGroup],
         Item = [Url, CallBridge, CallBridgeGroup],

@@ -14,6 +14,6 @@ internal static class RecorderStatus
         Lifetime = new(Release.Parse("2.2"), Release.Parse("3.0")),
         Verbs = Verbs.Read,
         Attributes = [WebBridgeStatus.Id],
-        Item = [WebBridgeStatus.Unused, Computed.Number("activeRecordings", (_, _) => 0).On(Basis.Inferred("no bridge uses a server here"))],
+        Item = [WebBridgeStatus.StatusOf(state => state), Computed.Number("activeRecordings", (recorder, bridge) => bridge.Live.WorkOf(recorder))],
     };
 }

@@ -16,6 +16,8 @@ internal static class Streamer
         Element = "streamer",
         NotFound = Failure.StreamerDoesNotExist,
         AuditName = "streamer",
+        DecidesServers = true,
+        Most = limits => limits.ConfiguredServers,
         Lifetime = new(Release.Parse("2.1"), Release.Parse("3.0")),
         Fields = [Url, CallBridge, CallBridgeGroup],
         Item = [Url, CallBridge, CallBridgeGroup],

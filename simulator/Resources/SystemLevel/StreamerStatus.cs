@@ -14,6 +14,10 @@ internal static class StreamerStatus
         Lifetime = new(Release.Parse("2.2"), Release.Parse("3.0")),
         Verbs = Verbs.Read,
         Attributes = [WebBridgeStatus.Id],
-        Item = [WebBridgeStatus.Unused, Computed.Number("activeStreams", (_, _) => 0).On(Basis.Inferred("no bridge uses a server here"))],
+        Item =
+        [
+            WebBridgeStatus.StatusOf(state => state).On(Basis.Inferred("the words are those of a recorder's status")),
+            Computed.Number("activeStreams", (streamer, bridge) => bridge.Live.WorkOf(streamer)).On(Basis.Observed("only a sample shows it")),
+        ],
     };
 }

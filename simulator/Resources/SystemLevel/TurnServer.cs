@@ -24,6 +24,8 @@ internal static class TurnServer
         Element = "turnServer",
         NotFound = Failure.TurnServerDoesNotExist,
         AuditName = "TURN server",
+        DecidesServers = true,
+        Most = limits => limits.ConfiguredServers,
         Fields =
         [
             ServerAddress, ClientAddress, Username, Password, Type, NumRegistrations, TcpPortNumberOverride, CallBridge,

@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The status of a TURN server as a bridge sees it. Bridges here contact no server, so it is never reachable.</summary>
+/// <summary>The status of a TURN server as a bridge sees it.</summary>
 internal static class TurnServerStatus
 {
     private const long StandardPort = 3478;
@@ -23,16 +23,22 @@ internal static class TurnServerStatus
         Element = "turnServer",
         Verbs = Verbs.Read,
         Attributes = [WebBridgeStatus.Id],
-        Item = [new Composed("host", s_host, Host).On(Basis.Inferred("no server is reachable, and no alarm is raised because none is in use"))],
+        Item = [new Composed("host", s_host, Host).On(Basis.Inferred("a server has one host; no media flows, so it has no allocation, and no address is mapped"))],
     };
 
-    private static IEnumerable<XElement> Host(ResourceObject server, IBridgeContext bridge) => server.Text(TurnServer.ServerAddress) is { } address
-        ?
+    private static IEnumerable<XElement> Host(ResourceObject server, IBridgeContext bridge)
+    {
+        if (server.Text(TurnServer.ServerAddress) is not { } address)
+            return [];
+        var isReachable = bridge.Live.StateOf(server) is ServerState.Success;
+        return
         [
             new XElement("host",
                 new XElement("address", address),
                 new XElement("portNumber", server.Text(TurnServer.TcpPortNumberOverride) ?? StandardPort.ToString(CultureInfo.InvariantCulture)),
-                new XElement("reachable", "false")),
-        ]
-        : [];
+                new XElement("reachable", isReachable ? "true" : "false"),
+                isReachable ? new XElement("roundTripTimeMs", "1") : null,
+                isReachable ? new XElement("numAllocations", "0") : null),
+        ];
+    }
 }

@@ -24,6 +24,8 @@ internal static class WebBridge
         Element = "webBridge",
         NotFound = Failure.WebBridgeDoesNotExist,
         AuditName = "web bridge",
+        DecidesServers = true,
+        Most = limits => limits.ConfiguredServers,
         Fields =
         [
             Url, ResourceArchive, Tenant, TenantGroup, IdEntryMode, AllowWeblinkAccess, ShowSignIn, ResolveCoSpaceCallIds,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -5,9 +6,6 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 /// <summary>The status of a web bridge as a bridge sees it.</summary>
 internal static class WebBridgeStatus
 {
-    /// <summary>The status of a server that the bridge has not used. Bridges here contact no server, so this is the status of all.</summary>
-    public static readonly Computed Unused = new Computed("status", (_, _) => "unused").On(Basis.Inferred("no bridge uses a server here"));
-
     /// <summary>The server's id, as an attribute.</summary>
     public static readonly Computed Id = new("id", (server, _) => server.Id.ToString());
 
@@ -20,6 +18,14 @@ internal static class WebBridgeStatus
         Lifetime = Lifetime.From("2.2"),
         Verbs = Verbs.Read,
         Attributes = [Id],
-        Item = [Unused],
+
+        // The guide has dnsFailure from 3.0 on. The status page of 2.1 tells it apart already, so 2.2 has it, too (inferred). Other failures
+        // have no word of their own.
+        Item = [StatusOf(state => state is ServerState.InvalidAddress or ServerState.RemoteFailure ? ServerState.ConnectionFailure : state)],
     };
+
+    /// <summary>The element with the state of a server. A server that the bridge has not contacted yet is shown as unused (inferred).</summary>
+    /// <param name="known">Returns the state for which the type has a word.</param>
+    public static Computed StatusOf(Func<ServerState, ServerState> known) =>
+        new("status", (server, bridge) => JsonNamingPolicy.CamelCase.ConvertName(known(bridge.Live.StateOf(server)).ToString()));
 }

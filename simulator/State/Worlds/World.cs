@@ -4,7 +4,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State.Worlds;
 
-/// <summary>The state that a run starts from: bridges, accounts, far ends, directories, and API objects.</summary>
+/// <summary>The state that a run starts from: bridges, accounts, far ends, servers, directories, and API objects.</summary>
 internal sealed record World
 {
     public static World Empty { get; } = new();
@@ -31,6 +31,8 @@ internal sealed record World
     public IReadOnlyDictionary<string, string> ClientNames { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<FarEnd> FarEnds { get; init; } = [];
+
+    public IReadOnlyList<Server> Servers { get; init; } = [];
 
     public IReadOnlyList<LdapDirectory> Directories { get; init; } = [];
 

@@ -28,12 +28,14 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
             Replace(world);
             _first ??= world;
             NoteStart();
+            ContactServers();
         }
         catch (Exception) when (before.Bridges is [_, ..])
         {
             // A world that was loaded in part would be worse than the previous one.
             StartedIn = before;
             Replace(before);
+            ContactServers();
             throw;
         }
     }
@@ -44,6 +46,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.RequireGate();
         Replace(StartedIn);
         NoteStart();
+        ContactServers();
     }
 
     /// <summary>The present state as a world that can be loaded.</summary>
@@ -54,6 +57,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         {
             Clock = cluster.Timeline.Now,
             FarEnds = cluster.FarEnds,
+            Servers = cluster.Servers,
             Shared = [.. cluster.Types.Where(type => !type.IsLocal).SelectMany(type => Stored(type, cluster.Shared, cluster.Bridges[0]))],
             Bridges =
             [
@@ -93,6 +97,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
             cluster.LifeCycle.Replace(bridge, isStopped: true);
         }
         cluster.LifeCycle.UpdateLinks();
+        ContactServers();
     }
 
     /// <summary>
@@ -128,6 +133,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.Shared = new ObjectStore(cluster.Catalog, isLocal: false);
         cluster.Accounts = world.Accounts;
         cluster.FarEnds = world.FarEnds;
+        cluster.Servers = world.Servers;
         cluster.Directories = world.Directories;
         cluster.ClientNames = world.ClientNames;
         cluster.PeerLatency = world.PeerLatency ?? (cluster.Clock is VirtualClock ? TimeSpan.Zero : cluster.Settings.PeerLatency);
@@ -165,6 +171,13 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
             foreach (var type in cluster.Types.Where(_ => address is not null))
                 type.AfterListening(bridge, address!);
         }
+    }
+
+    // The bridges of a snapshot have their alarms by now.
+    private void ContactServers()
+    {
+        foreach (var bridge in cluster.Bridges.Where(bridge => bridge.IsRunning))
+            bridge.Live.ServersRestored();
     }
 
     private void Fill(World world)

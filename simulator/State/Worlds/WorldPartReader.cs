@@ -5,7 +5,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State.Worlds;
 
-/// <summary>Reads the parts of a world that are not API objects: facts of bridges, licences, accounts, clients, far ends, directories.</summary>
+/// <summary>Reads the parts of a world that are not API objects: facts of bridges, licences, accounts, clients, far ends, servers, directories.</summary>
 internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mistakes, Limits limits)
 {
     private const int LongestBridgeName = 63;
@@ -127,6 +127,15 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
         return new DatabaseFacts(nodes, promotes is WorldFormat.Majority);
     }
 
+    /// <summary>The servers beside the bridges, in order: the first match of an address wins.</summary>
+    public IReadOnlyList<Server> ReadServers(XElement part)
+    {
+        List<Server> servers = [.. elements.Children(part, "server").Select(ReadServer)];
+        if (servers.Count > limits.Servers)
+            mistakes.Add(part, $"<servers> has {servers.Count} servers; at most {limits.Servers} are allowed, and one address with * can match many");
+        return servers;
+    }
+
     /// <summary>A directory that LDAP syncs read.</summary>
     public LdapDirectory ReadDirectory(XElement part)
     {
@@ -167,9 +176,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
     private FarEnd ReadFarEnd(XElement element)
     {
         elements.AllowAttributes(element, "address", "behaviour", "after", "hangUpAfter", "encrypted", "confirms", "video");
-        var farEnd = FarEnd.Default with { Address = elements.Required(element, "address") ?? "" };
-        if (farEnd.Address.Length > limits.LongestPattern)
-            mistakes.Add(element, $"the address has {farEnd.Address.Length} characters; at most {limits.LongestPattern} are allowed");
+        var farEnd = FarEnd.Default with { Address = ReadPattern(element) };
         return farEnd with
         {
             Behaviour = elements.Word(element, "behaviour", FarEnd.Behaviours, farEnd.Behaviour),
@@ -179,6 +186,20 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             IsEncrypted = elements.Flag(element, "encrypted"),
             Confirms = elements.Flag(element, "confirms") ?? true,
         };
+    }
+
+    private Server ReadServer(XElement element)
+    {
+        elements.AllowAttributes(element, "address", "behaviour");
+        return new Server(ReadPattern(element), elements.Word(element, "behaviour", Server.Behaviours, ServerBehaviour.Answer));
+    }
+
+    private string ReadPattern(XElement element)
+    {
+        var address = elements.Required(element, "address") ?? "";
+        if (address.Length > limits.LongestPattern)
+            mistakes.Add(element, $"the address has {address.Length} characters; at most {limits.LongestPattern} are allowed");
+        return address;
     }
 
     // An attribute with an empty value counts as absent.

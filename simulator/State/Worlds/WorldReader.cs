@@ -112,7 +112,7 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
         private void ReadPart(XElement part, WorldObjectReader objects)
         {
             var name = part.Name.LocalName;
-            if (name is "accounts" or "clients" or "farEnds" or "database" && !_seen.Add(name))
+            if (name is "accounts" or "clients" or "farEnds" or "database" or "servers" && !_seen.Add(name))
             {
                 _mistakes.Add(part, $"duplicate <{name}>; only one is allowed");
                 return;
@@ -133,6 +133,9 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
                     break;
                 case "farEnds":
                     _world = _world with { FarEnds = _parts.ReadFarEnds(part) };
+                    break;
+                case "servers":
+                    _world = _world with { Servers = _parts.ReadServers(part) };
                     break;
                 case "database":
                     (_world, _nodeBridges) = (_world with { Database = _parts.ReadDatabase(part, out var bridges) }, bridges);

@@ -34,6 +34,8 @@ internal static class WorldWriter
             root.Add(WriteClients(world));
         if (world.FarEnds.Count > 0)
             root.Add(new XElement("farEnds", world.FarEnds.Select(WriteFarEnd)));
+        if (world.Servers.Count > 0)
+            root.Add(new XElement("servers", world.Servers.Select(server => new XElement("server", new XAttribute("address", server.Address), new XAttribute("behaviour", server.Word)))));
         root.Add(world.Directories.Select(directory => WriteDirectory(directory, hasSecrets)));
         root.Add(WriteCollections(world.Shared, isLeftOut));
 

@@ -15,6 +15,7 @@ internal static class CtlCommand
     private static readonly Option<string> s_hangUpAfter = new("--hang-up-after") { Description = "Seconds until the far end ends the call." };
     private static readonly Argument<string> s_address = new("address") { Description = "The address; * matches any text." };
     private static readonly Argument<string> s_behaviour = new("behaviour") { Description = "The behaviour, such as answer, ringOut, busy or decline." };
+    private static readonly Argument<string> s_serverBehaviour = new("behaviour") { Description = "The behaviour, such as answer, unreachable or unresolvable." };
     private static readonly Option<bool> s_follow = new("--follow") { Description = "Continue with new entries as they arrive." };
     private static readonly Option<FileInfo?> s_output = new("-o", "--output") { Description = "File to write. [default: standard output]" };
 
@@ -26,9 +27,8 @@ internal static class CtlCommand
             if (CtlVerbs.CommandOf(operation) is { } syntax)
                 Add(root, operation, new CtlSyntax(syntax));
         }
-        var set = new Command("set", "Sets the behaviour of one address, ahead of all others.") { s_address, s_behaviour, s_after, s_hangUpAfter };
-        ControlConnection.SetAction(set, SetFarEndAsync);
-        Below(root, ["far-ends"]).Add(set);
+        AddSet(root, "far-ends", s_behaviour, s_after, s_hangUpAfter);
+        AddSet(root, "servers", s_serverBehaviour);
         return root;
     }
 
@@ -87,21 +87,31 @@ internal static class CtlCommand
         });
     }
 
-    private static async Task<int> SetFarEndAsync(ParseResult parsed, ControlConnection connection, CancellationToken cancellation)
+    private static void AddSet(Command root, string list, Argument<string> behaviour, params Option<string>[] seconds)
+    {
+        var set = new Command("set", "Sets the behaviour of one address, ahead of all others.") { s_address, behaviour };
+        foreach (var option in seconds)
+            set.Add(option);
+        ControlConnection.SetAction(set, (parsed, connection, cancellation) => SetAsync(list, behaviour, seconds, parsed, connection, cancellation));
+        Below(root, [list]).Add(set);
+    }
+
+    private static async Task<int> SetAsync(
+        string list, Argument<string> behaviour, IEnumerable<Option<string>> seconds, ParseResult parsed, ControlConnection connection, CancellationToken cancellation)
     {
         var address = parsed.GetValue(s_address)!;
-        var all = JsonNode.Parse(await connection.SendAsync("GET", "/far-ends", null, cancellation)) as JsonArray
-            ?? throw new FormatException("GET /far-ends does not return a list");
+        var all = JsonNode.Parse(await connection.SendAsync("GET", "/" + list, null, cancellation)) as JsonArray
+            ?? throw new FormatException($"GET /{list} does not return a list");
         foreach (var former in all.Where(entry => string.Equals((string?)entry?["address"], address, StringComparison.OrdinalIgnoreCase)).ToList())
             all.Remove(former);
-        var farEnd = new JsonObject { ["address"] = address, ["behaviour"] = parsed.GetValue(s_behaviour) };
-        foreach (var (name, option) in new[] { ("after", s_after), ("hangUpAfter", s_hangUpAfter) })
+        var first = new JsonObject { ["address"] = address, ["behaviour"] = parsed.GetValue(behaviour) };
+        foreach (var option in seconds)
         {
-            if (parsed.GetValue(option) is { } seconds)
-                farEnd[name] = CtlPart.Number(option.Name, seconds);
+            if (parsed.GetValue(option) is { } value)
+                first[option == s_after ? "after" : "hangUpAfter"] = CtlPart.Number(option.Name, value);
         }
-        all.Insert(0, (JsonNode)farEnd);
-        var answer = await connection.SendAsync("PUT", "/far-ends", System.Text.Encoding.UTF8.GetBytes(all.ToJsonString()), cancellation);
+        all.Insert(0, (JsonNode)first);
+        var answer = await connection.SendAsync("PUT", "/" + list, System.Text.Encoding.UTF8.GetBytes(all.ToJsonString()), cancellation);
         await WriteAsync(parsed.InvocationConfiguration.Output, connection, null, answer);
         return ExitStatus.Fine;
     }

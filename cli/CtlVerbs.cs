@@ -31,6 +31,9 @@ internal static class CtlVerbs
         ["GET /far-ends"] = "far-ends",
         ["PUT /far-ends"] = "far-ends load <file:file>",
         ["DELETE /far-ends"] = "far-ends clear",
+        ["GET /servers"] = "servers",
+        ["PUT /servers"] = "servers load <file:file>",
+        ["DELETE /servers"] = "servers clear",
         ["POST /bridges/{bridge}/incoming-calls"] =
             "call <bridge> --from=remoteParty --to=uri --passcode --display-name=displayName --kind --bfcp:flag --video --indirect:flag --hang-up-after:number=hangUpAfter",
         ["GET /bridges/{bridge}/call-legs/{leg}"] = "leg show <bridge> <leg>",

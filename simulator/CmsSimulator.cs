@@ -19,6 +19,7 @@ public sealed class CmsSimulator : IAsyncDisposable
         _host = host;
         Bridges = [.. host.Bridges.Select((bridge, i) => new SimulatedBridge(host, i, bridge))];
         FarEnds = new SimulatedFarEnds(host.Cluster);
+        Servers = new SimulatedServers(host.Cluster);
         Faults = new SimulatedFaults(host.Cluster);
         _nearest = new(() => new NearestCall(host.Cluster.Catalog));
     }
@@ -48,6 +49,9 @@ public sealed class CmsSimulator : IAsyncDisposable
 
     /// <summary>The behaviour of dialled addresses.</summary>
     public SimulatedFarEnds FarEnds { get; }
+
+    /// <summary>The behaviour of recorders, streamers, web bridges and TURN servers.</summary>
+    public SimulatedServers Servers { get; }
 
     /// <summary>The faults between clients and bridges.</summary>
     public SimulatedFaults Faults { get; }

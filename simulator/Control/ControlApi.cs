@@ -17,7 +17,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
         HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
-        IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
+        ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
     ];
 
     /// <summary>Adds the API to a host: first the handler of exceptions, then the check of the caller, then the routes.</summary>
@@ -43,6 +43,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new StreamApi(cluster, journal).Map(routes);
         new IncidentsApi(cluster).Map(routes);
         new FarEndsApi(cluster).Map(routes);
+        new ServersApi(cluster).Map(routes);
         new IncomingCallsApi(cluster).Map(routes);
         new CallLegsApi(cluster).Map(routes);
         new BridgesApi(cluster, sockets).Map(routes);

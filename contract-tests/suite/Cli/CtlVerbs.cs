@@ -28,6 +28,11 @@ public sealed class CtlVerbs
         await CtlAsync(cluster, "far-ends", "set", "busy@*", "busy");
         (await CtlAsync(cluster, "far-ends", "set", "*", "ringOut")).Should().Be("address=*  behaviour=ringOut  after=0.3\naddress=busy@*  behaviour=busy  after=0.3\n");
         (await CtlAsync(cluster, "far-ends", "clear")).Should().Be("none\n");
+        await CtlAsync(cluster, "servers", "set", "192.0.2.1", "unreachable");
+        await CtlAsync(cluster, "servers", "set", "*.example.com", "busy");
+        (await CtlAsync(cluster, "servers", "set", "192.0.2.1", "answer")).Should().Be("address=192.0.2.1  behaviour=answer\naddress=*.example.com  behaviour=busy\n");
+        (await CtlAsync(cluster, "servers", "clear")).Should().Be("none\n");
+        (await Tool.RunAsync("ctl", "servers", "set", "x", "sleepy", "--control", Address(cluster))).Should().Be((2, "", "cmssim: Server 1: invalid value \"sleepy\" for behaviour; expected answer, unreachable, unresolvable, untrusted, busy, lowDiskSpace.\n"));
         (await Tool.RunAsync("ctl", "far-ends", "set", "x", "sleepy", "--control", Address(cluster))).Should().Be((2, "", "cmssim: Far end 1: invalid value \"sleepy\" for behaviour; expected answer, ringOut, busy, decline, unreachable, unresolvable, tlsReset, tlsSilent.\n"));
     }
 

@@ -132,6 +132,20 @@ public sealed class BoundsOfControl
     }
 
     [Fact]
+    public async Task Servers_are_limited_in_number_and_length_in_lists_and_worlds()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        static string List(int count, int length) => "[" + string.Join(',', Enumerable.Repeat($$"""{"address":"{{new string('a', length)}}"}""", count)) + "]";
+        static string World(int count, int length) => "<world><bridge name=\"A\"/><bridge name=\"B\"/><servers>" + string.Concat(Enumerable.Repeat($"<server address=\"{new string('a', length)}\"/>", count)) + "</servers></world>";
+
+        (await cluster.ControlAsync("PUT", "/servers", List(1_000, 20))).Status.Should().Be(200);
+        (await cluster.ControlAsync("PUT", "/servers", List(1_001, 20))).Text.Should().Contain("The list has 1001 servers; at most 1000 are allowed.");
+        (await cluster.ControlAsync("PUT", "/servers", List(1, 257))).Text.Should().Contain("Server 1: the address has 257 characters; at most 256 are allowed.");
+        (await cluster.ControlAsync("PUT", "/world", World(1_001, 5))).Text.Should().Contain("has 1001 servers; at most 1000 are allowed");
+        (await cluster.ControlAsync("PUT", "/world", World(1, 257))).Text.Should().Contain("the address has 257 characters; at most 256 are allowed");
+    }
+
+    [Fact]
     public async Task Far_ends_are_limited_in_number_and_length_in_lists_and_worlds()
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -17,6 +17,7 @@ internal static class ControlRequests
         "Advance" => "{\"seconds\":60}",
         "Ids" => "{\"next\":[\"11111111-2222-4333-8444-555555555555\"]}",
         "FarEnds" => "[{\"address\":\"*\",\"behaviour\":\"busy\"}]",
+        "Servers" => "[{\"address\":\"*\",\"behaviour\":\"unreachable\"}]",
         "IncomingCall" => "{\"remoteParty\":\"eve@evil.example\",\"uri\":\"town.hall\"}",
         "Keys" => "{\"sequence\":\"1\"}",
         "FaultSetting" => "{\"effect\":{\"status\":503}}",
@@ -36,7 +37,7 @@ internal static class ControlRequests
     public static async Task<string> StateAsync(SimulatedCluster cluster, bool withWorld = true)
     {
         var parts = new List<string> { withWorld ? (await cluster.ControlAsync("GET", "/world?secrets=true")).Text : "" };
-        foreach (var path in (string[])["/clock", "/far-ends", "/faults", "/snapshots", "/hostility", "/bridges", "/network", "/database"])
+        foreach (var path in (string[])["/clock", "/far-ends", "/servers", "/faults", "/snapshots", "/hostility", "/bridges", "/network", "/database"])
             parts.Add((await cluster.ControlAsync("GET", path)).Text);
         using (cluster.Host.Cluster.Enter())
             parts.Add($"{cluster.Host.Cluster.Ids.Given} ids");

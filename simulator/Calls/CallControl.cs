@@ -60,6 +60,31 @@ internal static class CallControl
         return ParticipantLimits.RefusalToJoin(call.Draft(), bridge);
     }
 
+    /// <summary>Changes a setting of a running call as a PUT does.</summary>
+    /// <returns>The reason why it cannot be changed; null if it was.</returns>
+    public static Refusal? Change(LiveCall call, Field setting, string? value)
+    {
+        var values = new ResourceValues(Call.Definition, call.Object);
+        values.Receive(setting, value);
+        if (Call.Definition.BeforeSave(values, call.Home) is { } refusal)
+            return refusal;
+        Call.Definition.Complete(values, call.Home);
+        var change = new Modification(call.Object, values);
+        call.Home.Change(call.Object, values);
+        Modified(call, change);
+        return null;
+    }
+
+    /// <summary>Ends the meeting on all bridges in reach, with all its legs.</summary>
+    public static void End(LiveCall call, TeardownReason reason)
+    {
+        foreach (var instance in call.Instances())
+        {
+            instance.EndsFor = reason;
+            instance.Home.Remove(instance.Object);
+        }
+    }
+
     /// <summary>Applies a changed recording, streaming or lock setting.</summary>
     public static void Modified(LiveCall call, Modification change)
     {

@@ -182,13 +182,18 @@ internal sealed class IvrSession
         });
     }
 
-    // An entry ends with the hash key.
+    // An entry ends with the hash key. Keys behind the entry that led into a call are pressed there.
     private void ReceiveKeys(string keys)
     {
-        foreach (var key in keys)
+        for (var at = 0; at < keys.Length && _leg.IsConnected; at++)
         {
-            if (_receiveEntry is not { } receive || !_leg.IsConnected)
+            if (_receiveEntry is not { } receive)
+            {
+                if (_leg.Attendee is not null)
+                    _leg.KeysPressed(keys[at..]);
                 return;
+            }
+            var key = keys[at];
             if (key is '#')
             {
                 var entry = _keys.ToString();

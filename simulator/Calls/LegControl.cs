@@ -126,7 +126,7 @@ internal static class LegControl
             return;
         }
         var bridge = leg.Home;
-        leg.End(TeardownReason.ApiInitiatedTeardown);
+        leg.End(leg.Call?.EndsFor ?? TeardownReason.ApiInitiatedTeardown);
         Lobby.LeaveCall(leg);
         if (bridge.Find(Participant.Definition, leg.Object.Get(CallLeg.ParticipantId)) is { } participant)
             bridge.Remove(participant);

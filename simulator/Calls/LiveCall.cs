@@ -51,6 +51,9 @@ internal sealed class LiveCall(ResourceObject subject, DateTimeOffset startedAt)
     /// <summary>True if the call ended because its last participant left.</summary>
     public bool WasLeftByAll { get; private set; }
 
+    /// <summary>The reason for which the legs end with the call; null if a client deletes it.</summary>
+    public TeardownReason? EndsFor { get; set; }
+
     /// <summary>True once the log says that a leg is not encrypted.</summary>
     public bool HasUnencryptedMedia { get; set; }
 

@@ -30,6 +30,7 @@ internal static class Lobby
         var attendee = new Attendee(leg, needs, waits) { IsDevice = isDevice };
         leg.Attendee = attendee;
         attendee.EnterCall();
+        leg.KeysPressed = new PressedKeys(leg).Press;
         MuteNewcomer(leg);
         if (waits)
             home.Log($"configuring call {leg.Id} to be deactivated");
@@ -53,6 +54,7 @@ internal static class Lobby
             attendee.RestoreActiveTime(leg.ConnectedFor ?? TimeSpan.Zero);
         leg.Attendee = attendee;
         attendee.EnterCall();
+        leg.KeysPressed = new PressedKeys(leg).Press;
         DurationLimit.Resume(attendee, world.DurationLimit);
         Recordings.Resume(leg);
     }

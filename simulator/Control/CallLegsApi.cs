@@ -55,11 +55,7 @@ internal sealed class CallLegsApi(Cluster cluster)
     }
 
     /// <summary>The state of a leg. Called inside the gate.</summary>
-    public static LegState StateOf(ResourceObject leg) =>
-        new(leg.Id, Leg.Of(leg) is { EndedFor: not null } ? "ended" : Leg.Of(leg).StateWord, leg.Text(CallLeg.CallId), leg.Text(CallLeg.ParticipantId))
-        {
-            Bridge = Leg.Of(leg) is IncomingLeg { ReplacedLeg: not null } ? leg.Home!.BridgeName : null,
-        };
+    public static LegState StateOf(ResourceObject leg) => StateOf(Leg.Of(leg));
 
     /// <summary>Answers with the state of a leg.</summary>
     public static Task Show(HttpContext context, LegState leg) => ControlAnswer.Json(context, json =>
@@ -104,12 +100,21 @@ internal sealed class CallLegsApi(Cluster cluster)
         {
             if (FindLeg(context, bridge) is { } leg && Leg.Of(leg).IsConnected)
             {
-                Leg.Of(leg).KeysPressed(keys);
-                state = StateOf(leg);
+                var live = Leg.Of(leg);
+                live.KeysPressed(keys);
+
+                // The keys may have ended the call.
+                state = StateOf(live);
             }
         }
         await (state is { } pressed ? Show(context, pressed) : RefuseUnknown(context, bridge, isConnected: true));
     }
+
+    private static LegState StateOf(Leg leg) =>
+        new(leg.Id, leg.EndedFor is not null ? "ended" : leg.StateWord, leg.Object.Text(CallLeg.CallId), leg.Object.Text(CallLeg.ParticipantId))
+        {
+            Bridge = leg is IncomingLeg { ReplacedLeg: not null } ? leg.Home.BridgeName : null,
+        };
 
     /// <summary>Does the work on the leg that the path names. Legs between two bridges have no far end that could act.</summary>
     private Task OnLeg(HttpContext context, Action<ResourceObject, Bridge> work, bool isConnected = false)

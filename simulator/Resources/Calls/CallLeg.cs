@@ -266,7 +266,8 @@ internal static class CallLeg
         return field => levels.Effective(field) ?? otherwise.GetValueOrDefault(field);
     }
 
-    private static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
+    /// <summary>The layout that the leg shows.</summary>
+    public static string LayoutOf(ResourceObject leg, IBridgeContext bridge) =>
         leg.Text(ChosenLayout) ?? leg.Facts?.GetValueOrDefault(s_layout) ?? SettingOf(leg, LegSettings.DefaultLayout, bridge) ?? "automatic";
 
     public static ResourceObject? CallOf(ResourceObject leg, IBridgeContext bridge) => bridge.Find(Call.Definition, leg.Get(CallId));

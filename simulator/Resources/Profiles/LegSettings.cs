@@ -43,6 +43,18 @@ internal static class LegSettings
         [BfcpMode] = "serverAndClient",
     }.ToFrozenDictionary();
 
+    // Whether a participant may do it. When no level says so, they may, except for muting others.
+    public static readonly Field<bool> AllowAllPresentationContributionAllowed = Field.Flag("allowAllPresentationContributionAllowed");
+    public static readonly Field<bool> MuteOthersAllowed = Field.Flag("muteOthersAllowed");
+    public static readonly Field<bool> MuteSelfAllowed = Field.Flag("muteSelfAllowed");
+    public static readonly Field<bool> EndCallAllowed = Field.Flag("endCallAllowed");
+    public static readonly Field<bool> ChangeLayoutAllowed = Field.Flag("changeLayoutAllowed");
+    public static readonly Field<bool> CallLockAllowed = Field.Flag("callLockAllowed");
+    public static readonly Field<bool> AllowAllMuteSelfAllowed = Field.Flag("allowAllMuteSelfAllowed");
+    public static readonly Field<bool> ChangeJoinAudioMuteOverrideAllowed = Field.Flag("changeJoinAudioMuteOverrideAllowed");
+    public static readonly Field<bool> RecordingControlAllowed = Field.Flag("recordingControlAllowed");
+    public static readonly Field<bool> StreamingControlAllowed = Field.Flag("streamingControlAllowed").Since("2.1");
+
     /// <summary>All settings, in the order of recorded bodies. The guide's table decides the position of those that no body shows.</summary>
     public static readonly IReadOnlyList<Field> All =
     [
@@ -51,7 +63,7 @@ internal static class LegSettings
         Field.Flag("participantLabels"),
         Field.Choice("presentationDisplayMode", "dualStream", "singleStream"),
         Field.Flag("presentationContributionAllowed"),
-        Field.Flag("allowAllPresentationContributionAllowed"),
+        AllowAllPresentationContributionAllowed,
         Field.Flag("presentationViewingAllowed"),
         JoinToneParticipantThreshold,
         Field.Number("leaveToneParticipantThreshold"),
@@ -66,21 +78,21 @@ internal static class LegSettings
         DeactivationModeTime,
         TelepresenceCallsAllowed,
         SipPresentationChannelEnabled,
-        Field.Flag("muteOthersAllowed"),
+        MuteOthersAllowed,
         Field.Flag("videoMuteOthersAllowed"),
-        Field.Flag("muteSelfAllowed"),
+        MuteSelfAllowed,
         Field.Flag("videoMuteSelfAllowed"),
-        Field.Flag("endCallAllowed"),
+        EndCallAllowed,
         Field.Flag("disconnectOthersAllowed"),
         Field.Flag("addParticipantAllowed").Since("2.3"),
-        Field.Flag("changeLayoutAllowed"),
+        ChangeLayoutAllowed,
         BfcpMode,
-        Field.Flag("callLockAllowed"),
+        CallLockAllowed,
         Field.Flag("setImportanceAllowed").Since("2.3"),
-        Field.Flag("allowAllMuteSelfAllowed"),
-        Field.Flag("changeJoinAudioMuteOverrideAllowed"),
-        Field.Flag("recordingControlAllowed"),
-        Field.Flag("streamingControlAllowed").Since("2.1"),
+        AllowAllMuteSelfAllowed,
+        ChangeJoinAudioMuteOverrideAllowed,
+        RecordingControlAllowed,
+        StreamingControlAllowed,
         MaxCallDurationTime,
         QualityMain,
         Field.Choice("qualityPresentation", "unrestricted", "max1080p30", "max720p5").Since("2.2"),

@@ -144,7 +144,7 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
     protected virtual string Title => string.Create(CultureInfo.InvariantCulture, $"call {number}");
 
     /// <summary>The kind of leg in the log line that counts them.</summary>
-    protected SessionKind Session => IsLink ? SessionKind.Peer : SessionKind.Standard;
+    protected SessionKind Session => IsLink ? SessionKind.Peer : CallLeg.IsOfApp(Object) ? SessionKind.App : SessionKind.Standard;
 
     /// <summary>True when every change of state is noted for event streams.</summary>
     protected virtual bool NotesStateChanges => true;
@@ -189,6 +189,8 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
     }
 
     protected void Begin() => Home.Counters.LegStarted(Session);
+
+    protected void Remove() => Home.Remove(Object);
 
     /// <summary>Connects a leg that a world file brought.</summary>
     protected void Resume(LiveCall call, CallLegInWorld world, TimeSpan? hangsUpAfter)

@@ -76,6 +76,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Advances the virtual clock of the server by one minute.</summary>
     public async Task AdvanceMinuteAsync() => await AskAsync("minute");
 
+    /// <summary>Lets the server pass an hour of virtual time with 20 callers a second, and returns the seconds that it took.</summary>
+    public async Task<double> PassAnHourAsync() => double.Parse(await AskAsync("hour"), CultureInfo.InvariantCulture);
+
     /// <summary>Returns the bytes of live managed objects after a full collection, and the resident bytes of the process.</summary>
     public async Task<(long Managed, long Resident)> MemoryAsync()
     {

@@ -15,8 +15,9 @@ internal static class ServerProgram
             ["simulator", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null),
             ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
+            ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, live or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, live, cluster or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -25,6 +26,8 @@ internal static class ServerProgram
             {
                 if (command == "memory")
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
+                if (command == "hour" && server is SimulatorHost { Clock: not null } host)
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hour {SimulatorServer.PassAnHour(host).TotalSeconds}"));
                 if (command == "minute" && server is SimulatorHost { Clock: { } clock })
                 {
                     clock.Advance(TimeSpan.FromMinutes(1));

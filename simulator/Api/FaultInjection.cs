@@ -40,7 +40,7 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
                 cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id));
             if (found.Effect.Kind is FaultKind.Crash)
                 cluster.LifeCycle.Crash(cluster.Bridges[index]);
-            pause = cluster.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);
+            pause = cluster.Timeline.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);
             end = cluster.Bridges[index].Ends;
         }
 

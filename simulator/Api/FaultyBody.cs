@@ -33,7 +33,7 @@ internal sealed class FaultyBody(Cluster cluster, int index)
         CancellationTokenSource end;
         using (cluster.Enter())
         {
-            ticks = cluster.Ticks(pause, Math.Min(body.Length, cluster.Settings.DrippedBytes));
+            ticks = cluster.Timeline.Ticks(pause, Math.Min(body.Length, cluster.Settings.DrippedBytes));
             end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted, cluster.Bridges[index].Ends);
         }
         using (end)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State.Worlds;
@@ -223,29 +222,6 @@ internal sealed class Cluster : IAsyncDisposable
     private bool IsInUse(Guid id) => Ids.IsTaken(id) || Shared.Holds(id) || Bridges.Any(bridge => bridge.Local.Holds(id));
 
     public Bridge? BridgeNamed(string? name) => Bridges.FirstOrDefault(bridge => bridge.BridgeName.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Sends the numbers from 0 up to the count, each after a pause on the simulated clock.</summary>
-    public ChannelReader<int> Ticks(TimeSpan pause, int count)
-    {
-        RequireGate();
-        var ticks = Channel.CreateUnbounded<int>();
-        Schedule(0);
-        return ticks;
-
-        void Schedule(int i)
-        {
-            if (i == count)
-            {
-                ticks.Writer.Complete();
-                return;
-            }
-            Timeline.After(pause, () =>
-            {
-                ticks.Writer.TryWrite(i);
-                Schedule(i + 1);
-            });
-        }
-    }
 
     /// <summary>Waits for the gate and holds it. Timers that have become due run before it is left.</summary>
     /// <param name="holder">The request or job that holds the gate. Its text is reported when that takes long. The calling method when null.</param>

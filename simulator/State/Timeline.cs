@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace CmsSim.Simulator.State;
 
 /// <summary>
@@ -68,6 +70,28 @@ internal sealed class Timeline : IDisposable
     {
         Enqueue(new Repeated(period, action, end), from);
         ArmRepetition();
+    }
+
+    /// <summary>Sends the numbers from 0 up to the count, each after a pause. Called inside the gate.</summary>
+    public ChannelReader<int> Ticks(TimeSpan pause, int count)
+    {
+        var ticks = Channel.CreateUnbounded<int>();
+        Schedule(0);
+        return ticks;
+
+        void Schedule(int i)
+        {
+            if (i == count)
+            {
+                ticks.Writer.Complete();
+                return;
+            }
+            After(pause, () =>
+            {
+                ticks.Writer.TryWrite(i);
+                Schedule(i + 1);
+            });
+        }
     }
 
     /// <summary>Runs the due actions and sets the timer for the next one. Called inside the gate, when it is about to be left.</summary>

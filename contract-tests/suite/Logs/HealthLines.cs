@@ -30,6 +30,19 @@ public sealed class HealthLines
             "Jul 26 14:10:00 user.info Core1 host:server:  INFO : STATS: {\"callLegsPS\": 0, \"callLegs\": \"2/2\", \"CMA\": \"0/0\", \"sip\": {\"std\": \"1/1\", \"peer\": \"1/1\"}}");
     }
 
+    [Fact]
+    public async Task Apps_and_browsers_are_counted_apart_from_SIP()
+    {
+        await using var lab = await MeetingLab.StartAsync("2.9");
+        await lab.Cluster.CreateAsync("/api/v1/coSpaces", "name=Ops&uri=ops");
+        foreach (var kind in (string[])["sip", "app", "webApp"])
+            await lab.Cluster.ControlAsync("POST", "/bridges/Core1/incoming-calls", $$"""{"remoteParty":"{{kind}}@example.com","uri":"ops","kind":"{{kind}}"}""");
+
+        lab.Cluster.Advance(300);
+
+        (await lab.Cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("STATS: {\"callLegsPS\": 0, \"callLegs\": \"3/3\", \"CMA\": \"2/2\", \"sip\": {\"std\": \"1/1\", \"peer\": \"0/0\"}}"));
+    }
+
     [Theory]
     [InlineData("2.0", 0, 0)]
     [InlineData("2.5", 0, 0)]

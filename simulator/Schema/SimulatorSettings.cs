@@ -81,6 +81,9 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The time that a bridge needs to start again after a crash.</summary>
     public TimeSpan RestartAfterCrash { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The time after which a bridge notices that a database node is lost, for its log.</summary>
+    public TimeSpan DatabaseHealthCheck { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The time that a database node that is back needs to catch up with the master.</summary>
     public TimeSpan DatabaseCatchUp { get; init; } = TimeSpan.FromSeconds(10);
 

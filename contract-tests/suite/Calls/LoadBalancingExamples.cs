@@ -91,7 +91,7 @@ public sealed class LoadBalancingExamples
     {
         await using var lab = await StartAsync("BAC", "96/96/96");
         await lab.RunAsync("C");
-        await lab.SetLoadsAsync("60/0/0");
+        await lab.SetLoadsAsync("60/0/10");
         await lab.GroupAsync(group);
 
         await lab.CallAsync("A", $"{{\"remoteParty\":\"zoe@example.com\",\"uri\":\"talk\",\"kind\":\"{kind}\"}}");

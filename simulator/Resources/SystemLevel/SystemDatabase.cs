@@ -25,15 +25,22 @@ internal static class SystemDatabase
         Kind = ResourceKind.Singleton,
         Collection = "system/database",
         Verbs = Verbs.Read,
-        AfterReachabilityChange = LogLostNodes,
+        AfterReachabilityChange = CheckLostNodes,
         Attributes = [new("clustered", (_, bridge) => bridge.Database.Nodes is [] ? "disabled" : "enabled")],
         Item = [new Composed("cluster", s_cluster, (_, bridge) => bridge.Database is { Nodes: [_, ..] } database ? [Cluster(database, bridge)] : []).On(s_form)],
     };
 
-    // The line is that of document 210530, where a node refuses connections; #011 is a tab. A bridge writes it once for each loss (inferred).
-    private static void LogLostNodes(IBridgeContext bridge)
+    // A loss that is over before the next check shows nowhere. A bridge writes the line once for each longer one (inferred).
+    private static void CheckLostNodes(IBridgeContext bridge)
     {
         foreach (var node in bridge.Database.Nodes.Where(node => node.IsJustLost))
+            bridge.After(bridge.Settings.DatabaseHealthCheck, () => LogIfLost(node.Name, bridge));
+    }
+
+    // The line is that of document 210530, where a node refuses connections; #011 is a tab.
+    private static void LogIfLost(string name, IBridgeContext bridge)
+    {
+        if (bridge.Database.Nodes.First(node => node.Name == name) is { IsUp: false } node)
         {
             var hostname = HostnameOf(node, bridge);
             bridge.LogOf("sfpool", $"Health check {hostname}: error (up = 1): could not connect to server: Connection refused |#011Is the server running on host \"{hostname}\" and accepting|#011TCP/IP connections on port 5432 ?|");

@@ -36,7 +36,7 @@ internal static class ServeCommand
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the accounts of the world, or the environment variable CMSSIM_PASSWORD, or admin]" };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start from. [default: the lab of the documented traces]" };
     private static readonly Option<string?> s_drill = new("--drill") { Description = "Drill to run: a world, and what goes wrong in it. --drill list shows all drills." };
-    private static readonly Option<string?> s_release = new("--release") { Description = "Release to simulate, 2.0 to 3.4; releases after 3.0 are partial. [default: the release of the world, or 2.0]" };
+    private static readonly Option<string?> s_release = new("--release") { Description = "Release to simulate, 2.0 to 3.12; releases after 3.0 are partial. [default: the release of the world, or 2.0]" };
     private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed for ids, secrets and call IDs." }.InRange(int.MinValue, int.MaxValue);
     private static readonly Option<string> s_clock = new("--clock") { Description = "Clock of the cluster: real, virtual, or virtual@ and an ISO 8601 time.", DefaultValueFactory = _ => "real" };
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };

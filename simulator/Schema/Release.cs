@@ -9,7 +9,13 @@ internal readonly record struct Release(int Major, int Minor, int Patch = 0) : I
 
     /// <summary>The releases that can be simulated.</summary>
     public static IReadOnlyList<Release> Known { get; } =
-        [Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2), new(3, 3), new(3, 4)];
+    [
+        Oldest, new(2, 1), new(2, 2), new(2, 3), new(2, 3, 3), new(2, 4), new(2, 5), new(2, 6), new(2, 7), new(2, 8), new(2, 9), new(3, 0), new(3, 1), new(3, 2),
+        new(3, 3), new(3, 4), new(3, 5), new(3, 6), new(3, 7), new(3, 8), new(3, 9), new(3, 10), new(3, 11), new(3, 12),
+    ];
+
+    /// <summary>The newest release that can be simulated.</summary>
+    public static Release Newest => Known[^1];
 
     /// <summary>The last release that the sources cover in full. They describe later ones in part.</summary>
     public static Release LastInDetail { get; } = new(3, 0);

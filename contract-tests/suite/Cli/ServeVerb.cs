@@ -112,7 +112,7 @@ public sealed class ServeVerb
     [InlineData("--https-port 65536 --bridges 1", "Port 65536 is not valid; expected 1 to 65535, or 0 for any free port.")]
     [InlineData("--control-port 65536", "Port 65536 is not valid; expected 1 to 65535, or 0 for any free port.")]
     [InlineData("--clock noon", "Invalid value \"noon\" for --clock; expected real, virtual or a time such as virtual@2016-07-26T14:08:23Z.")]
-    [InlineData("--release 9.9", "Unknown release \"9.9\"; expected 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4.")]
+    [InlineData("--release 9.9", "Unknown release \"9.9\"; expected 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 3.10, 3.11, 3.12.")]
     [InlineData("--unknown-id-status 500", "Invalid value \"500\" for --unknown-id-status; expected 400 or 404.")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
     [InlineData("--listen 0.0.0.0", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]

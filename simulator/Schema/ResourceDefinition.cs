@@ -74,7 +74,7 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     /// <summary>
     /// The collection of the parent objects, for a node that stores no objects of its own, such as
-    /// <c>/coSpaces/{id}/meetingEntryDetail</c>.
+    /// <c>/coSpaces/{id}/meetingEntryDetail</c>. It is a path without ids, such as <c>coSpaces/accessMethods</c>.
     /// </summary>
     public string? Below { get; init; }
 
@@ -129,6 +129,9 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     /// <summary>The child elements of each entry of a list, in wire order.</summary>
     public IReadOnlyList<Element> Listed { get; init; } = [];
+
+    /// <summary>The elements of <see cref="Listed"/> whose place among the others no source shows (inferred).</summary>
+    public IReadOnlyList<Element> PlacedByGuess { get; init; } = [];
 
     /// <summary>False for the one list that a CMS sends without an XML declaration.</summary>
     public bool ListHasDeclaration { get; init; } = true;
@@ -188,6 +191,15 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
 
     /// <summary>Performs a POST or PUT of a singleton; null when the request only stores the values.</summary>
     public Func<ResourceValues, ResourceObject?, IBridgeContext, Outcome>? Perform { get; init; }
+
+    /// <summary>
+    /// Sets the values of an answer to GET from the parameters of the request and the parent object. Returns the document that it needs for
+    /// that, or null when the values are set. Null for a node whose answer follows from the state.
+    /// </summary>
+    public Func<ResourceValues, ResourceObject, IBridgeContext, DocumentFetch?>? Prepare { get; init; }
+
+    /// <summary>The parameters in the address of a GET that <see cref="Prepare"/> answers. They are among the fields.</summary>
+    public IReadOnlyList<Field> Query { get; init; } = [];
 
     /// <summary>True for a query. It stores nothing and answers with a result computed from its parameters.</summary>
     public bool IsQuery { get; init; }
@@ -261,7 +273,13 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     public bool HasWorldFacts => _hasWorldFacts ??= WorldItem.Any(HasWorldFactsIn);
 
     /// <summary>True for a single object whose values are stored.</summary>
-    public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && !IsQuery;
+    public bool IsSetting => Kind is ResourceKind.Singleton && Fields.Count > 0 && Perform is null && Prepare is null && !IsQuery;
+
+    /// <summary>The path of the node without ids, such as <c>coSpaces/accessMethods</c>. No two types have the same.</summary>
+    public string Path => ParentPath is { } parent ? $"{parent}/{Collection}" : Collection;
+
+    /// <summary>The path of the parent's node; null for a top-level node.</summary>
+    public string? ParentPath => Owner?.ParentCollection ?? Below;
 
     /// <summary>The evidence for one verb.</summary>
     public Basis BasisOf(Verbs verb)

@@ -116,4 +116,8 @@ internal sealed class ReleaseCatalog
 
     /// <summary>The type of a top-level node; null when the release has none.</summary>
     public ResourceDefinition? Named(string collection) => _byCollection.GetValueOrDefault(collection);
+
+    /// <summary>The type whose objects the node is below; null for a top-level node.</summary>
+    public ResourceDefinition? ParentOf(ResourceDefinition type) => type.ParentPath is not { } path ? null
+        : Named(path) ?? Types.FirstOrDefault(other => other.Path == path);
 }

@@ -22,16 +22,16 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly ConcurrentDictionary<string, BridgeClock> _clocks = [];
-    private readonly IOutgoingPosts _posts;
+    private readonly IOutgoingHttp _http;
     private readonly Dictionary<string, int> _derived = [];
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
     private long _age;
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
-        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingPosts? posts = null, Action<string>? printIncident = null)
+        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null)
     {
-        _posts = posts ?? new OutgoingPosts(() => Control);
+        _http = http ?? new OutgoingHttp(() => Control);
         Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
@@ -268,7 +268,7 @@ internal sealed class Cluster : IAsyncDisposable
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         RequireGate();
-        _posts.Send(address, mediaType, document, answerWithin, Resume, end);
+        _http.Send(address, mediaType, document, answerWithin, Resume, end);
 
         void Resume(bool delivered)
         {
@@ -281,7 +281,23 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Returns when no document is on its way to another machine.</summary>
-    public Task PostsSentAsync() => _posts.SentAsync();
+    public Task PostsSentAsync() => _http.SentAsync();
+
+    /// <summary>Fetches a document outside the gate, and calls back inside it. After the end, it does not call back.</summary>
+    public void Fetch(DocumentFetch document, Action<FetchedDocument> answered, CancellationToken end)
+    {
+        RequireGate();
+        _http.Fetch(document.Address, document.Largest, document.AnswerWithin, Resume, end);
+
+        void Resume(int status, ReadOnlyMemory<byte> content, HttpRequestError? error)
+        {
+            using (Enter(document.Address))
+            {
+                if (!end.IsCancellationRequested)
+                    Incidents.Try($"handling the document of {document.Address.Host}", () => answered(new FetchedDocument(status, content, error)));
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -290,7 +306,7 @@ internal sealed class Cluster : IAsyncDisposable
         await Worlds.EndAsync();
         foreach (var bridge in Bridges)
             bridge.Dispose();
-        await _posts.DisposeAsync();
+        await _http.DisposeAsync();
         Worlds.Dispose();
         await Task.WhenAll(_logs.Values.Select(log => log.DisposeAsync().AsTask()));
         await Incidents.DisposeAsync();

@@ -129,7 +129,7 @@ internal sealed class InsideCluster : IAsyncDisposable
 }
 
 /// <summary>Receivers of all that bridges send. They answer when they are told to.</summary>
-internal sealed class KeptPosts : IOutgoingPosts
+internal sealed class KeptPosts : IOutgoingHttp
 {
     private readonly Queue<(Action<bool> Answered, bool Takes)> _unanswered = new();
     private readonly StringBuilder _sent = new();
@@ -156,6 +156,10 @@ internal sealed class KeptPosts : IOutgoingPosts
             Refusals--;
         _unanswered.Enqueue((answered, takes));
     }
+
+    // No machine has documents. The caller holds the gate, which the answer needs.
+    public void Fetch(Uri address, int largest, TimeSpan answerWithin, Action<int, ReadOnlyMemory<byte>, HttpRequestError?> answered, CancellationToken end) =>
+        Task.Run(() => answered(0, default, HttpRequestError.ConnectionError), CancellationToken.None);
 
     /// <summary>Answers all documents, including those sent in response. Must not be called inside the gate.</summary>
     public void Deliver()

@@ -6,11 +6,11 @@ using System.Net.Sockets;
 namespace CmsSim.Simulator.Wire;
 
 /// <summary>
-/// Sends POSTs to other machines, over connections that are kept open. It accepts any certificate, because no source mentions a trust store
-/// for receivers, and follows no redirects (both inferred). It never connects to the control API, under any name.
+/// Sends POSTs and GETs to other machines, over connections that are kept open. It accepts any certificate, because no source mentions a trust
+/// store for these servers, and follows no redirects (both inferred). It never connects to the control API, under any name.
 /// </summary>
 /// <param name="control">Returns the address on which the control API listens; null while it does not listen.</param>
-internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
+internal sealed class OutgoingHttp(Func<IPEndPoint?> control) : IOutgoingHttp
 {
     // Created on first use, because most runs send nothing.
     private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler
@@ -27,19 +27,12 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
     private readonly Lock _sync = new();
     private readonly HashSet<Task> _running = [];
 
-    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
+    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end) => Run(async () =>
     {
-        lock (_sync)
-        {
-            _running.RemoveWhere(task => task.IsCompleted);
-            _running.Add(Task.Run(async () =>
-            {
-                var delivered = await IsAcceptedAsync(address, mediaType, document, answerWithin, end);
-                if (!end.IsCancellationRequested)
-                    answered(delivered);
-            }, CancellationToken.None));
-        }
-    }
+        var delivered = await IsAcceptedAsync(address, mediaType, document, answerWithin, end);
+        if (!end.IsCancellationRequested)
+            answered(delivered);
+    });
 
     public async Task SentAsync()
     {
@@ -54,7 +47,14 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
         }
     }
 
-    /// <summary>Waits until every POST has ended. The caller cancels them before.</summary>
+    public void Fetch(Uri address, int largest, TimeSpan answerWithin, Action<int, ReadOnlyMemory<byte>, HttpRequestError?> answered, CancellationToken end) => Run(async () =>
+    {
+        var (status, content, error) = await FetchAsync(address, largest, answerWithin, end);
+        if (!end.IsCancellationRequested)
+            answered(status, content, error);
+    });
+
+    /// <summary>Waits until every request has ended. The caller cancels them before.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] running;
@@ -65,6 +65,15 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
             _client.Value.Dispose();
     }
 
+    private void Run(Func<Task> exchange)
+    {
+        lock (_sync)
+        {
+            _running.RemoveWhere(task => task.IsCompleted);
+            _running.Add(Task.Run(exchange, CancellationToken.None));
+        }
+    }
+
     // Checks the very addresses that are connected to, so that a second DNS look-up cannot yield another address.
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint receiver, IPEndPoint? control, CancellationToken cancellation)
     {
@@ -73,7 +82,7 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
         foreach (var address in addresses)
         {
             if (control is not null && LeadsTo(control, address, receiver.Port))
-                throw new IOException("The control API does not accept records.");
+                throw new IOException("Bridges do not connect to the control API.");
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
@@ -134,4 +143,34 @@ internal sealed class OutgoingPosts(Func<IPEndPoint?> control) : IOutgoingPosts
             return false;
         }
     }
+
+    private async Task<(int Status, ReadOnlyMemory<byte> Content, HttpRequestError? Error)> FetchAsync(Uri address, int largest, TimeSpan answerWithin, CancellationToken end)
+    {
+        using var timeLimit = new CancellationTokenSource(answerWithin, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, end);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        try
+        {
+            using var answer = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!answer.IsSuccessStatusCode)
+                return ((int)answer.StatusCode, default, null);
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            var content = new byte[largest + 1];
+            var length = await body.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, either.Token);
+            return length > largest ? (0, default, HttpRequestError.ConfigurationLimitExceeded) : ((int)answer.StatusCode, content.AsMemory(0, length), null);
+        }
+        catch (Exception error)
+        {
+            return (0, default, KindOf(error));
+        }
+    }
+
+    // Only a look-up of a name ends with one of these socket errors. An answer that is late counts as no connection.
+    private static HttpRequestError KindOf(Exception error) => error switch
+    {
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => HttpRequestError.NameResolutionError,
+        HttpRequestException { HttpRequestError: var known } => known,
+        OperationCanceledException => HttpRequestError.ConnectionError,
+        _ => HttpRequestError.Unknown,
+    };
 }

@@ -13,7 +13,7 @@ internal static class WhyCommand
 
     public static Command Create()
     {
-        var command = new Command("why", "Explains why a request was refused, from the journal of a running cluster.")
+        var command = new Command("why", "Explains why a request was refused and which parameters it ignored, from the journal of a running cluster.")
         {
             s_trace, s_bridge, ControlConnection.Address, ControlConnection.Token, ControlConnection.Timeout, ControlConnection.Json,
         };
@@ -71,6 +71,16 @@ internal static class WhyCommand
                 413 => "  rule: the body exceeds the size that a bridge reads",
                 _ => "  the bridge gives no reason for that status",
             });
+        }
+        if (entry.TryGetProperty("ignored", out var ignored))
+        {
+            foreach (var parameter in ignored.EnumerateArray())
+            {
+                text.WriteLine($"  ignored: {Text(parameter, "parameter")}");
+                text.WriteLine($"  rule: {Text(parameter, "why")}");
+                if (Text(parameter, "evidence") is { Length: > 0 } evidence)
+                    text.WriteLine($"  evidence: {evidence}");
+            }
         }
         return text.ToString();
     }

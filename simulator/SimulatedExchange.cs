@@ -16,6 +16,9 @@ namespace CmsSim.Simulator;
 public sealed record SimulatedExchange(
     long Sequence, DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<SimulatedRefusal> Refusals, int? Fault)
 {
+    /// <summary>The parameters of the request that had no effect; empty without any.</summary>
+    public IReadOnlyList<SimulatedIgnoredParameter> Ignored { get; init; } = [];
+
     internal static IReadOnlyList<SimulatedExchange> AllOf(Cluster cluster, NearestCall nearest)
     {
         List<(long Sequence, JournalEntry Entry)> entries;
@@ -33,7 +36,12 @@ public sealed record SimulatedExchange(
                         refusal.Failure.In(cluster.Catalog.Release).Basis.ToString(),
                         nearest.For(kept.Entry.Method, Secrets.MaskedPath(kept.Entry.Target), refusal with { Failure = refusal.Failure.In(cluster.Catalog.Release) }))),
                 ],
-                kept.Entry.Fault)),
+                kept.Entry.Fault)
+            {
+                Ignored = kept.Entry.Ignored is { } ignored
+                    ? [.. nearest.Releases.Explain(kept.Entry.Method, kept.Entry.Target, ignored).Select(one => new SimulatedIgnoredParameter(one.Name, one.Why, one.Evidence))]
+                    : [],
+            }),
         ];
     }
 }
@@ -45,3 +53,9 @@ public sealed record SimulatedExchange(
 /// <param name="Evidence">The evidence that a real CMS gives this reason.</param>
 /// <param name="Nearest">The nearest valid call; null when none is near.</param>
 public sealed record SimulatedRefusal(string Reason, string? Parameter, string? Why, string Evidence, string? Nearest);
+
+/// <summary>A parameter of a request that had no effect.</summary>
+/// <param name="Parameter">The name of the parameter.</param>
+/// <param name="Why">The releases that have the parameter, or the requests that set it.</param>
+/// <param name="Evidence">The evidence that a real CMS of these releases has it; null when no other release is known to have it.</param>
+public sealed record SimulatedIgnoredParameter(string Parameter, string Why, string? Evidence);

@@ -39,6 +39,9 @@ internal sealed class ApiRequest
     /// <summary>The changes that a hostile bridge makes to the answer.</summary>
     public HostileExchange? Hostile { get; set; }
 
+    /// <summary>The parameters of the request that had no effect; null without any.</summary>
+    public IgnoredParameters? Ignored { get; private set; }
+
     /// <summary>True when the body is larger than a bridge reads. The content is then empty.</summary>
     public bool IsTooLarge { get; init; }
 
@@ -63,6 +66,24 @@ internal sealed class ApiRequest
             if (_query.Length == 0 && Target.IndexOf('?') is >= 0 and var mark)
                 _query = Encoding.UTF8.GetBytes(Target, mark + 1, Target.Length - mark - 1);
             return _query;
+        }
+    }
+
+    /// <summary>Notes the names of parameters that had no effect.</summary>
+    public void Ignore(IReadOnlyList<string> names)
+    {
+        if (names is [_, ..])
+            Ignored = IgnoredParameters.With(Ignored, names, () => Secrets.IsNamedIn(Body) || Secrets.IsNamedIn(Query));
+    }
+
+    /// <summary>Notes the parameters in the address of a request that reads none.</summary>
+    public void IgnoreQuery()
+    {
+        var query = Query;
+        for (var read = 0; read < IgnoredParameters.Most && FormReader.Next(ref query, out var name, out _); read++)
+        {
+            if (FormReader.Decode(name) is { } decoded)
+                Ignore([decoded]);
         }
     }
 

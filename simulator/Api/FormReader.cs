@@ -45,17 +45,20 @@ internal static class FormReader
                 return false;
 
             // Unknown parameters are ignored; real clients rely on it.
-            if (Decode(rawName) is not { } name || view.FieldNamed(name) is not { } field)
+            if (Decode(rawName) is not { } name)
                 continue;
-            if (!(isCreation ? field.OnCreate : field.OnModify))
+            if (view.FieldNamed(name) is not { } field || !(isCreation ? field.OnCreate : field.OnModify))
+            {
+                values.Ignore(name);
                 continue;
+            }
 
             if (Decode(rawValue) is not { } text)
                 refusals.Add(Refusal.InvalidValue(field.Name, "the value is not UTF-8"));
             else if (text.Length == 0)
                 values.Receive(field, null);
             else if (field.Canonical(text, view.Release) is not { } canonical)
-                refusals.Add(Refusal.InvalidValue(field.Name, $"invalid value \"{Shorten(text)}\" for {field.Name}; expected {field.ExpectedIn(view.Release)}"));
+                refusals.Add(Refusal.InvalidValue(field.Name, $"invalid value \"{Shorten(text)}\" for {field.Name}; expected {field.ExpectedIn(view.Release)}{OtherReleases(field, text)}"));
             else
                 values.Receive(field, canonical);
         }
@@ -126,6 +129,9 @@ internal static class FormReader
             return null;
         }
     }
+
+    // Only a value that another release takes has a canonical form.
+    private static string OtherReleases(Field field, string text) => field.Canonical(text) is { } word ? $"; {field.LifetimeOf(word)} have this value" : "";
 
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 

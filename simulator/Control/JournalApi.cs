@@ -39,9 +39,16 @@ internal sealed class JournalApi(Cluster cluster)
               "target":{"type":"string"},
               "status":{"type":"integer","description":"Absent when there was no answer."},
               "reasons":{"type":"array","items":{"$ref":"#/components/schemas/Refusal"}},
+              "ignored":{"type":"array","items":{"$ref":"#/components/schemas/IgnoredParameter"},"description":"The parameters that had no effect."},
               "fault":{"type":"integer","description":"The number of the fault that acted on it."},
               "incident":{"type":"integer","description":"The number of the incident, when the simulator itself failed."},
               "hostile":{"type":"array","items":{"type":"string"},"description":"The hostile effects on it."}}}
+            """,
+        ["IgnoredParameter"] = """
+            {"type":"object","required":["parameter","why"],"properties":{
+              "parameter":{"type":"string"},
+              "why":{"type":"string","description":"The releases that have the parameter, or the requests that set it."},
+              "evidence":{"type":"string"}}}
             """,
         ["Refusal"] = """
             {"type":"object","required":["reason","evidence"],"properties":{
@@ -105,6 +112,13 @@ internal sealed class JournalApi(Cluster cluster)
                 Write(json, entry, refusal);
             json.WriteEndArray();
         }
+        if (entry.Ignored is { } ignored)
+        {
+            json.WriteStartArray("ignored");
+            foreach (var parameter in _nearest.Value.Releases.Explain(entry.Method, entry.Target, ignored))
+                Write(json, parameter);
+            json.WriteEndArray();
+        }
         if (entry.Fault is { } fault)
             json.WriteNumber("fault", fault);
         if (entry.Incident is { } incident)
@@ -116,6 +130,16 @@ internal sealed class JournalApi(Cluster cluster)
                 json.WriteStringValue(HostilityApi.NameOf(effect));
             json.WriteEndArray();
         }
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IgnoredParameter parameter)
+    {
+        json.WriteStartObject();
+        json.WriteString("parameter", parameter.Name);
+        json.WriteString("why", parameter.Why);
+        if (parameter.Evidence is { } evidence)
+            json.WriteString("evidence", evidence);
         json.WriteEndObject();
     }
 

@@ -70,6 +70,15 @@ internal readonly record struct Lifetime(Release Since, Release? Until)
         Since < other.Since ? Since : other.Since,
         Until is { } until && other.Until is { } others ? (until > others ? until : others) : null);
 
+    /// <summary>The releases in words, such as <c>releases from 3.4 on</c>.</summary>
+    public override string ToString() => (Since > Release.Oldest, Until) switch
+    {
+        (true, null) => $"releases from {Since} on",
+        (true, { } until) => $"releases from {Since} to before {until}",
+        (false, { } until) => $"releases before {until}",
+        _ => "all releases",
+    };
+
     public static Lifetime From(string release) => new(Release.Parse(release), null);
 
     public static Lifetime UpTo(string release) => new(Release.Oldest, Release.Parse(release));

@@ -3,7 +3,11 @@ namespace CmsSim.Simulator.Schema;
 /// <summary>A draft of an object's values, used while the object is created or modified. Only a successful save applies it.</summary>
 internal sealed class ResourceValues
 {
+    /// <summary>The most ignored names that are kept, so that a form of nonsense takes no room.</summary>
+    private const int MostIgnored = 20;
+
     private readonly bool[] _sent;
+    private List<string>? _ignored;
 
     public ResourceValues(ResourceDefinition type, ResourceObject? before = null)
     {
@@ -19,6 +23,9 @@ internal sealed class ResourceValues
     public ResourceObject? Before { get; }
 
     public string?[] Values { get; }
+
+    /// <summary>The first names in the request that set nothing: the release has no such parameter, or another kind of request sets it.</summary>
+    public IReadOnlyList<string> Ignored => _ignored ?? [];
 
     public bool Has(Field field) => Values[Type.SlotOf(field)] is not null;
 
@@ -39,6 +46,14 @@ internal sealed class ResourceValues
     {
         Set(field, canonicalText);
         _sent[Type.SlotOf(field)] = true;
+    }
+
+    /// <summary>Notes a name in the request that sets nothing.</summary>
+    public void Ignore(string name)
+    {
+        _ignored ??= [];
+        if (_ignored.Count < MostIgnored)
+            _ignored.Add(name);
     }
 
     /// <summary>Clears the fields that act once and are not stored.</summary>

@@ -5,7 +5,7 @@ namespace CmsSim.Simulator.State;
 /// <summary>The facts of one exchange. Its texts are made only when the journal is read.</summary>
 internal readonly record struct JournalEntry(
     DateTimeOffset Time, string Bridge, int? Trace, string Method, string Target, int Status, IReadOnlyList<Refusal> Refusals, int? Fault,
-    IReadOnlyList<HostileEffect>? Hostile = null, long? Incident = null);
+    IReadOnlyList<HostileEffect>? Hostile = null, long? Incident = null, IgnoredParameters? Ignored = null);
 
 /// <summary>The latest exchanges of all bridges, numbered from 1. Used inside the gate only.</summary>
 internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
@@ -62,6 +62,11 @@ internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
         var length = entry.Method.Length + entry.Target.Length;
         for (var i = 0; i < entry.Refusals.Count; i++)
             length += entry.Refusals[i].Why?.Length ?? 0;
+        if (entry.Ignored is { Names: var names })
+        {
+            for (var i = 0; i < names.Count; i++)
+                length += names[i].Length;
+        }
         return length * sizeof(char);
     }
 }

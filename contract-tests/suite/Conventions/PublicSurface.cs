@@ -15,7 +15,7 @@ public sealed class PublicSurface
         [""] =
         [
             "CallerKind", "CmsSimulator", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
-            "SimulatedFaults", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
+            "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],
         [".Control"] = ["ControlOperation", "OpenApiDocument"],

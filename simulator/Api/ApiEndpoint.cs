@@ -4,8 +4,8 @@ using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>An answer without its body, which is in the buffer: status and headers. With <c>Peers</c>, the answer is still pending.</summary>
-internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Peers = null, string MediaType = "text/xml", AnswerHeader? Header = null)
+/// <summary>An answer without its body, which is in the buffer: status and headers. With <c>Pending</c>, the answer follows later.</summary>
+internal readonly record struct ApiAnswer(int Status, string? Location = null, PendingAnswer? Pending = null, string MediaType = "text/xml", AnswerHeader? Header = null)
 {
     /// <summary>No answer, because the bridge is stopped. The connection is cut.</summary>
     public static ApiAnswer None => default;
@@ -13,7 +13,7 @@ internal readonly record struct ApiAnswer(int Status, string? Location = null, P
     public bool IsNone => Status == 0;
 }
 
-/// <summary>An answer that waits for the other bridges. <c>Ends</c> is cancelled when the bridge is stopped.</summary>
+/// <summary>An answer that waits, for the other bridges or another machine. <c>Ends</c> is cancelled when the bridge is stopped.</summary>
 internal sealed record PendingAnswer(ApiRequest Request, CancellationToken Ends)
 {
     public ByteBuffer Output { get; } = new();
@@ -61,9 +61,20 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
 
         var api = ApiOf(bridge);
         var result = Find(request.Path, api.Routes, out var match) is { } refused ? refused : api.Handlers.Handle(match, request, bridge, output);
-        return result is ApiResult.AfterPeers
-            ? AskPeers(bridge, number, match, request, output)
-            : Finish(bridge, number, request, Disturbed(result, match, request, bridge, output), output);
+        return result switch
+        {
+            ApiResult.AfterPeers => AnswerLater(bridge, number, match, request, output, new ApiResult.Later(AskPeers, body => api.Handlers.List(match, request, bridge, body))),
+            ApiResult.Later later => AnswerLater(bridge, number, match, request, output, later),
+            _ => Finish(bridge, number, request, Disturbed(result, match, request, bridge, output), output),
+        };
+
+        void AskPeers(Action answered)
+        {
+            if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
+                answered();
+            else
+                bridge.After(cluster.PeerLatency, answered);
+        }
     }
 
     /// <summary>Records an internal error as an incident and answers 500 without details.</summary>
@@ -82,28 +93,33 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
         return result;
     }
 
-    /// <summary>Waits for the other bridges. Requests that are answered meanwhile interleave their trace lines (9497, 9498).</summary>
-    private ApiAnswer AskPeers(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output)
+    /// <summary>Waits until the work is done. Requests that are answered meanwhile interleave their trace lines (9497, 9498).</summary>
+    private ApiAnswer AnswerLater(Bridge bridge, int number, RouteMatch match, ApiRequest request, ByteBuffer output, ApiResult.Later later)
     {
-        if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
-            return Finish(bridge, number, request, Disturbed(ApiOf(bridge).Handlers.List(match, request, bridge, output), match, request, bridge, output), output);
-
-        var pending = new PendingAnswer(request, bridge.Ends);
-        bridge.After(cluster.PeerLatency, () => pending.Answer.TrySetResult(AnswerOfPeers()));
+        PendingAnswer? pending = null;
+        var isDone = false;
+        later.Begin(() =>
+        {
+            isDone = true;
+            pending?.Answer.TrySetResult(Answer(pending.Output));
+        });
+        if (isDone)
+            return Answer(output);
 
         // The lines so far are written at once instead of with the answer.
+        pending = new PendingAnswer(request, bridge.Ends);
         bridge.Syslog.Signal();
-        return new ApiAnswer(200, Peers: pending);
+        return new ApiAnswer(200, Pending: pending);
 
-        ApiAnswer AnswerOfPeers()
+        ApiAnswer Answer(ByteBuffer body)
         {
             try
             {
-                return Finish(bridge, number, request, Disturbed(ApiOf(bridge).Handlers.List(match, request, bridge, pending.Output), match, request, bridge, pending.Output), pending.Output);
+                return Finish(bridge, number, request, Disturbed(later.Render(body), match, request, bridge, body), body);
             }
             catch (Exception error)
             {
-                return Fail(bridge, number, request, pending.Output, error);
+                return Fail(bridge, number, request, body, error);
             }
         }
     }
@@ -149,7 +165,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
-        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident));
+        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident, request.Ignored));
         return answer;
     }
 

@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Api;
 
@@ -31,4 +32,10 @@ internal abstract record ApiResult
 
     /// <summary>The answer follows once the other bridges have answered.</summary>
     public sealed record AfterPeers : ApiResult;
+
+    /// <summary>
+    /// The answer follows work that may leave the gate. <c>Begin</c> starts the work and calls its argument inside the gate once the work is
+    /// done, which may be at once. <c>Render</c> then renders the answer.
+    /// </summary>
+    public sealed record Later(Action<Action> Begin, Func<ByteBuffer, ApiResult> Render) : ApiResult;
 }

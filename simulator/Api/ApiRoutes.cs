@@ -28,8 +28,11 @@ internal sealed class RouteNode
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; set; }
 }
 
-/// <summary>A matched path: its node and the ids in it. An id that is not a GUID is empty, and therefore unknown.</summary>
-internal readonly record struct RouteMatch(RouteNode Node, Guid Id, Guid ParentId);
+/// <summary>
+/// A matched path: its node and the ids in it. <c>OwnerId</c> is the id before that of the parent. An id that is not a GUID is empty, and
+/// therefore unknown.
+/// </summary>
+internal readonly record struct RouteMatch(RouteNode Node, Guid Id, Guid ParentId, Guid OwnerId);
 
 /// <summary>The tree of all paths in a release. Letter case and doubled or trailing slashes make no difference.</summary>
 internal sealed class ApiRoutes
@@ -40,9 +43,11 @@ internal sealed class ApiRoutes
     private const int LongestMistyped = 64;
 
     private readonly RouteNode _root = new();
+    private readonly ReleaseCatalog _catalog;
 
     public ApiRoutes(ReleaseCatalog catalog)
     {
+        _catalog = catalog;
         foreach (var type in catalog.Types.Where(type => type.Owner is null && type.Below is null))
         {
             foreach (var spelling in Spellings(type))
@@ -60,12 +65,13 @@ internal sealed class ApiRoutes
                         (owned.ParentType, owned.Parent) = (catalog.Named(owner.ParentCollection), owner.Parent);
                 }
             }
-            if (type.Below is { } below)
+            if (type.Below is not null)
             {
-                foreach (var node in NodesBelow(catalog.Named(below)!, type))
+                var parent = catalog.ParentOf(type)!;
+                foreach (var node in NodesBelow(parent, type))
                 {
                     Add(node, type);
-                    node.ParentType = catalog.Named(below);
+                    node.ParentType = parent;
                 }
             }
             foreach (var nested in type.Nested)
@@ -85,7 +91,7 @@ internal sealed class ApiRoutes
     public RouteMatch? Match(ReadOnlySpan<char> path)
     {
         var node = _root;
-        Guid id = default, parentId = default;
+        Guid id = default, parentId = default, ownerId = default;
         while (NextSegment(ref path, out var segment))
         {
             if (node.Children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var child))
@@ -94,7 +100,7 @@ internal sealed class ApiRoutes
             }
             else if (node.Id is { } below)
             {
-                parentId = id;
+                (ownerId, parentId) = (parentId, id);
                 id = WireText.TryReadId(segment, out var parsed) ? parsed : Guid.Empty;
                 node = below;
             }
@@ -105,7 +111,7 @@ internal sealed class ApiRoutes
         }
         if (node.Type is null)
             return null;
-        return node.IsItem ? new RouteMatch(node, id, parentId) : new RouteMatch(node, default, id);
+        return node.IsItem ? new RouteMatch(node, id, parentId, ownerId) : new RouteMatch(node, default, id, parentId);
     }
 
     /// <summary>
@@ -187,9 +193,12 @@ internal sealed class ApiRoutes
     private static IEnumerable<string> Spellings(ResourceDefinition type) => [type.Collection, .. type.Aliases];
 
     private IEnumerable<RouteNode> NodesBelow(ResourceDefinition parent, ResourceDefinition type) =>
-        from below in Spellings(parent)
+        from below in NodesOf(parent)
         from spelling in Spellings(type)
-        select Walk(Walk(_root, below).Id!, spelling);
+        select Walk(below.Id!, spelling);
+
+    private IEnumerable<RouteNode> NodesOf(ResourceDefinition type) =>
+        _catalog.ParentOf(type) is { } parent ? NodesBelow(parent, type) : Spellings(type).Select(spelling => Walk(_root, spelling));
 
     private static void Add(RouteNode node, ResourceDefinition type)
     {

@@ -201,20 +201,20 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
             context.Feature<IHttpRequestLifetimeFeature>().Abort();
             return Task.CompletedTask;
         }
-        return answer.Peers is { } peers ? WriteLaterAsync(context, peers) : _writer.Write(context, request, answer, output.WrittenMemory);
+        return answer.Pending is { } pending ? WriteLaterAsync(context, pending) : _writer.Write(context, request, answer, output.WrittenMemory);
     }
 
-    private async Task WriteLaterAsync(IFeatureCollection context, PendingAnswer peers)
+    private async Task WriteLaterAsync(IFeatureCollection context, PendingAnswer pending)
     {
         try
         {
-            var answer = await peers.Answer.Task.WaitAsync(peers.Ends);
-            await _writer.Write(context, peers.Request, answer, peers.Output.WrittenMemory);
+            var answer = await pending.Answer.Task.WaitAsync(pending.Ends);
+            await _writer.Write(context, pending.Request, answer, pending.Output.WrittenMemory);
         }
         catch (OperationCanceledException)
         {
-            // The world or the bridge ended while its peers were asked.
-            await _writer.GiveUp(context, peers.Request);
+            // The world or the bridge ended while the answer was pending.
+            await _writer.GiveUp(context, pending.Request);
         }
     }
 

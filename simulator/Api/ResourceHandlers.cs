@@ -8,6 +8,8 @@ namespace CmsSim.Simulator.Api;
 /// <summary>List, create, read, modify, delete: once, for all types. Everything here runs inside the gate.</summary>
 internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries entries)
 {
+    private readonly SaveChecks _checks = new(catalog);
+
     /// <summary>Performs the request on its node and renders the body of the answer, if there is one.</summary>
     public ApiResult Handle(RouteMatch match, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
@@ -17,9 +19,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var allowed = node.Verbs ?? type.Verbs;
         if (verb is Verbs.None || !allowed.HasFlag(verb))
             return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"this node does not support {request.Method}"));
-        ResourceObject? parent = null;
-        if (node.ParentType is { } parentType && (parent = bridge.Find(parentType, match.ParentId)) is null)
-            return Unknown(parentType, bridge);
+        if (FindParent(match, bridge, out var parent) is { } unknown)
+            return unknown;
 
         if (type.Kind is ResourceKind.Singleton)
             return Single(verb, type, parent, request, bridge, output);
@@ -34,6 +35,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         }
         if (bridge.Find(type, match.Id, match.ParentId) is not { } subject || !IsBelow(subject, match, parent, bridge))
             return Unknown(type, bridge);
+        if (verb is not Verbs.Modify)
+            request.IgnoreQuery();
         return verb switch
         {
             Verbs.Read => Read(subject, catalog.ViewOf(type), bridge, output),
@@ -42,9 +45,25 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         };
     }
 
+    // Each id in the path must exist, and the parent must belong to the owner that the path names.
+    private ApiResult.Refused? FindParent(RouteMatch match, Bridge bridge, out ResourceObject? parent)
+    {
+        parent = null;
+        if (match.Node.ParentType is not { } type)
+            return null;
+        if (type.Owner is { } owner && catalog.Named(owner.ParentCollection) is { } above && bridge.Find(above, match.OwnerId) is null)
+            return Unknown(above, bridge);
+        parent = bridge.Find(type, match.ParentId);
+        return parent is null || (type.Owner is { Parent: var belonging } && parent.Get(belonging) != match.OwnerId) ? Unknown(type, bridge) : null;
+    }
+
     private ApiResult Single(Verbs verb, ResourceDefinition type, ResourceObject? parent, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var view = catalog.ViewOf(type);
+        if (verb is Verbs.Read && type.Prepare is not null)
+            return ReadPrepared(view, parent!, request, bridge, output);
+        if (verb is Verbs.Read && !type.IsQuery)
+            request.IgnoreQuery();
         if (type.Content is { } content)
             return verb is Verbs.Read ? Read(content, parent, bridge, output) : Write(type, content, parent, request, bridge);
         if (type.Perform is not null || type.IsQuery)
@@ -62,7 +81,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var values = new ResourceValues(type);
 
         var refusals = FormReader.Read(request.Query, request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
-        if (Check(values, refusals, bridge) is { } refused)
+        request.Ignore(values.Ignored);
+        if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
         if (outcome.Refusal is { } refusal)
@@ -76,6 +96,33 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         return outcome.Created is { } created ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
     }
 
+    /// <summary>Answers from the parameters in the address and, if the node needs one, a document of another machine.</summary>
+    private ApiResult ReadPrepared(ResourceView view, ResourceObject parent, ApiRequest request, Bridge bridge, ByteBuffer output)
+    {
+        var values = new ResourceValues(view.Type);
+        var refusals = FormReader.Read(request.Query, [], values, view, isCreation: true, bridge.Settings);
+        request.Ignore(values.Ignored);
+        if (_checks.Refuse(values, refusals, bridge) is { } refused)
+            return refused;
+        if (view.Type.Prepare!(values, parent, bridge) is not { } document)
+            return Rendered(output);
+
+        FetchedDocument fetched = default;
+        return new ApiResult.Later(
+            done => bridge.Fetch(document, outcome =>
+            {
+                fetched = outcome;
+                done();
+            }),
+            body =>
+            {
+                document.Use(fetched);
+                return Rendered(body);
+            });
+
+        ApiResult Rendered(ByteBuffer body) => Read(new ResourceObject(view.Type, Guid.Empty, values.Values, 0), view, bridge, body);
+    }
+
     private static ApiResult.Document Read(Content content, ResourceObject? parent, Bridge bridge, ByteBuffer output)
     {
         output.Append(content.Read(parent, bridge).Span);
@@ -86,7 +133,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         if (FormReader.Text(request.Body) is not { } text)
             return new ApiResult.Refused(400, Failure.ParameterError);
-        if (ReadOnly(parent?.Type ?? type, bridge) is { } readOnly)
+        if (SaveChecks.ReadOnly(parent?.Type ?? type, bridge) is { } readOnly)
             return new ApiResult.Refused(400, readOnly);
         return content.Write!(parent, text, bridge) is { } refusal ? new ApiResult.Refused(400, refusal) : ApiResult.Empty;
     }
@@ -116,7 +163,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
             else if (value is not null and not "" && found is null && FilterNamed(name, view) is { Searched: [_, ..] searched })
                 found = tables is [var only] ? only.Containing(value, searched) : tables.SelectMany(table => table.Containing(value, searched));
             else
-                Filter(view, name, value, tests, refusals);
+                Filter(view, name, value, tests, refusals, request);
         }
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
@@ -142,9 +189,10 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
         var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
+        request.Ignore(values.Ignored);
         if (match.Node.Parent is { } parent)
             values.Set(parent, match.ParentId.ToString());
-        if (Check(values, refusals, bridge) is { } refused)
+        if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
 
         if (type.Existing(values, bridge) is { } existing)
@@ -170,7 +218,8 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var type = subject.Type;
         var values = new ResourceValues(type, subject);
         var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
-        if (Check(values, refusals, bridge) is { } refused)
+        request.Ignore(values.Ignored);
+        if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
 
         type.Complete(values, bridge);
@@ -193,7 +242,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var read = 0;
         if (!Filters(request.Query, ref read) || !Filters(request.Body, ref read))
             return new ApiResult.Refused(400, Failure.ParameterError);
-        if (ReadOnly(type, bridge) is { } readOnly)
+        if (SaveChecks.ReadOnly(type, bridge) is { } readOnly)
             refusals.Add(readOnly);
         if (refusals is [_, ..])
             return new ApiResult.Refused(400, refusals);
@@ -210,7 +259,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
                 if (++read > bridge.Settings.FormParameters)
                     return false;
                 if (FormReader.Decode(rawName) is { } name)
-                    Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals);
+                    Filter(catalog.ViewOf(type), name, FormReader.Decode(rawValue), tests, refusals, request);
             }
             return true;
         }
@@ -220,9 +269,14 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         view.Filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static void Filter(
-        ResourceView view, string name, string? value, List<Func<ResourceObject, IBridgeContext, bool>> tests, List<Refusal> refusals)
+        ResourceView view, string name, string? value, List<Func<ResourceObject, IBridgeContext, bool>> tests, List<Refusal> refusals, ApiRequest request)
     {
-        if (value is "" || FilterNamed(name, view) is not { } filter)
+        if (FilterNamed(name, view) is not { } filter)
+        {
+            request.Ignore([name]);
+            return;
+        }
+        if (value is "")
             return;
         if (value is not null && filter.Prepare(value) is { } test)
             tests.Add(test);
@@ -232,49 +286,12 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
 
     private static ApiResult Delete(ResourceObject subject, ApiRequest request, Bridge bridge)
     {
-        if ((ReadOnly(subject.Type, bridge) ?? subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
+        if ((SaveChecks.ReadOnly(subject.Type, bridge) ?? subject.Type.BeforeDelete(subject, bridge) ?? bridge.ClashWithout(subject)) is { } refusal)
             return new ApiResult.Refused(400, refusal);
 
         bridge.Remove(subject);
         request.Audit(bridge, "deleted", subject.Type, subject);
         return ApiResult.Empty;
-    }
-
-    /// <summary>Collects every reason against saving: mistakes in the form, unknown references, the type's rules, duplicates.</summary>
-    private ApiResult.Refused? Check(ResourceValues values, List<Refusal> refusals, Bridge bridge)
-    {
-        foreach (var field in values.Type.Fields)
-        {
-            if (field.Target is { } target && values.WasSent(field) && values.Text(field) is { } id
-                && !(catalog.Named(target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))
-                refusals.Add(new Refusal(target.Unknown, field.Name, Why: $"no object in {target.Collection} has the id {id}"));
-        }
-        if (refusals is [])
-        {
-            if ((ReadOnly(values.Type, bridge) ?? Full(values, bridge) ?? values.Type.BeforeSave(values, bridge)) is { } refusal)
-                refusals.Add(refusal);
-            else if (Clashes.Of(values, bridge) is { } conflict)
-                refusals.Add(conflict);
-        }
-        return refusals is [] ? null : new ApiResult.Refused(400, refusals);
-    }
-
-    // Without a master, nothing can be written to the database (documented). The reason that the API gives is not known (inferred).
-    private static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && !bridge.ReachesMaster
-        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge reaches no database master; GET /system/database shows the nodes")
-        : null;
-
-    // A real bridge certainly has such limits; the reason it gives is not known (inferred).
-    private static Refusal? Full(ResourceValues values, Bridge bridge)
-    {
-        var type = values.Type;
-        if (values.Before is not null || type.Kind is not ResourceKind.Collection)
-            return null;
-        return type.Most is { } most && bridge.TableOf(type).Count >= most(bridge.Settings)
-                ? new Refusal(type.WhenFull, Why: $"the limit of {most(bridge.Settings)} {type.Collection} is reached")
-            : !type.IsLocal && bridge.IsFullWith(1)
-                ? new Refusal(Failure.InvalidOperation, Why: $"the limit of {bridge.Settings.Objects} objects is reached")
-            : null;
     }
 
     /// <summary>The number of objects and the objects of the page. Only the objects of the page are examined.</summary>

@@ -91,6 +91,15 @@ internal static class ElementWords
     }
 }
 
+/// <summary>
+/// A stored field at a place, or with a look when empty, that differs from one form or release to another. The field itself, used as an
+/// element, has one place and one look.
+/// </summary>
+internal sealed class Placed(Field field) : Element(field.Name)
+{
+    public Field Field { get; } = field;
+}
+
 /// <summary>A value computed from the state, such as a duration. It is never stored.</summary>
 internal sealed class Computed(string name, Func<ResourceObject, IBridgeContext, string?> value) : Element(name)
 {

@@ -10,7 +10,7 @@ namespace CmsSim.Simulator.Schema;
 internal abstract class Field(string name, Func<string, string?> canonical) : Element(name)
 {
     // The values of a choice that exist in some releases only.
-    private readonly Dictionary<string, Lifetime> _words = [];
+    private readonly Dictionary<string, (Lifetime Lifetime, Basis? Basis)> _words = [];
 
     public bool OnCreate { get; protected set; } = true;
 
@@ -43,7 +43,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
 
     /// <summary>The text as it is stored and shown; null when the field does not accept it in the release.</summary>
     public string? Canonical(string text, Release release) =>
-        Canonical(text) is { } value && (!_words.TryGetValue(value, out var lifetime) || lifetime.Includes(release)) ? value : null;
+        Canonical(text) is { } value && LifetimeOf(value).Includes(release) ? value : null;
 
     /// <summary>A copy of the field that requests can set on creation only.</summary>
     public Field AsCreateOnly(bool isRequired)
@@ -55,7 +55,10 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     }
 
     /// <summary>The releases that have this value of a choice.</summary>
-    public Lifetime LifetimeOf(string word) => _words.GetValueOrDefault(word, Lifetime.Always);
+    public Lifetime LifetimeOf(string word) => _words.TryGetValue(word, out var known) ? known.Lifetime : Lifetime.Always;
+
+    /// <summary>The evidence for this value of a choice.</summary>
+    public Basis BasisOf(string word) => _words.TryGetValue(word, out var known) ? known.Basis ?? Basis : Basis;
 
     /// <summary>The values of a choice that a release has; none for other fields.</summary>
     public IReadOnlyList<string> WordsIn(Release release) => [.. Values.Words.Where(word => LifetimeOf(word).Includes(release))];
@@ -67,7 +70,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
         return words is [_, ..] ? string.Join(", ", words) : Target is { } target ? $"an id of {target.Collection}" : Values.ToString();
     }
 
-    protected void Word(string value, Lifetime lifetime) => _words[value] = lifetime;
+    protected void Word(string value, Lifetime lifetime, Basis? basis) => _words[value] = (lifetime, basis);
 
     /// <summary>Text without control characters, which log lines and XML 1.0 cannot carry.</summary>
     public static Field<string> Text(string name, int maxLength = 1_000, int maxBytes = int.MaxValue) =>
@@ -192,10 +195,10 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
         return this;
     }
 
-    /// <summary>Sets the first release that has one of the values.</summary>
-    public Field<T> WordSince(string value, string release)
+    /// <summary>Sets the first release that has one of the values, and the evidence where it is not that of the field.</summary>
+    public Field<T> WordSince(string value, string release, Basis? basis = null)
     {
-        Word(value, Lifetime.From(release));
+        Word(value, Lifetime.From(release), basis);
         return this;
     }
 

@@ -5,13 +5,18 @@ internal sealed class RenderPlan(ResourceDefinition type, IReadOnlyList<Element>
 {
     public RenderStep[] Steps { get; } = [.. elements.Select(element => new RenderStep(
         element,
-        element is Field field ? type.SlotOf(field) : -1,
+        element switch
+        {
+            Field field => type.SlotOf(field),
+            Placed placed => type.SlotOf(placed.Field),
+            _ => -1,
+        },
         element is Group group ? new RenderPlan(type, group.Children) : null,
         element.StartTag.ToArray(),
         element.EndTag.ToArray()))];
 
     /// <summary>True when every element shows a stored value. A computed value may differ from one request to the next.</summary>
-    public bool IsStoredOnly { get; } = elements.All(element => element is Field);
+    public bool IsStoredOnly { get; } = elements.All(element => element is Field or Placed);
 }
 
 /// <summary>One element of a render plan.</summary>

@@ -25,6 +25,7 @@ public sealed class EveryParameter
     [InlineData("2.0")]
     [InlineData("2.6")]
     [InlineData("3.4")]
+    [InlineData("3.12")]
     public async Task Every_parameter_takes_exactly_the_values_of_the_reference(string name)
     {
         var release = Release.Named(name)!.Value;

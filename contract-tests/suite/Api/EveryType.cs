@@ -21,7 +21,7 @@ public sealed class EveryType
     public static TheoryData<string, string> Types()
     {
         var data = new TheoryData<string, string>();
-        foreach (var release in (string[])["2.0", "2.3", "2.9", "3.0", "3.4"])
+        foreach (var release in (string[])["2.0", "2.3", "2.9", "3.0", "3.4", "3.12"])
         {
             foreach (var type in Catalog.In(Release.Named(release)!.Value).Types.Where(type => !type.IsLocal && type.Verbs.HasFlag(Verbs.All) && !s_elsewhere.Contains(type.Collection)))
                 data.Add(type.Collection, release);
@@ -65,6 +65,7 @@ public sealed class EveryType
     [InlineData("2.6")]
     [InlineData("2.9")]
     [InlineData("3.4")]
+    [InlineData("3.12")]
     public async Task Calls_legs_and_participants_store_and_show_every_parameter(string release)
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Release = release });
@@ -126,6 +127,7 @@ public sealed class EveryType
     [InlineData("2.0")]
     [InlineData("2.9")]
     [InlineData("3.4")]
+    [InlineData("3.12")]
     public async Task A_world_with_something_of_each_type_starts_the_same_cluster(string release)
     {
         await using var cluster = await SimulatedCluster.StartAsync(Forms.World, options => options with { Release = release });

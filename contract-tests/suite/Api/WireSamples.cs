@@ -27,6 +27,13 @@ public sealed class WireSamples
 
     private static readonly string s_ken = $"<callLeg id=\"dbe60866-061d-49b3-8399-e95d6248bc2d\"><name>Ken Thompson</name><remoteParty>ken@ciscolabs.com</remoteParty><call>{Call}</call><canMove>false</canMove></callLeg>";
 
+    private const string Profiles =
+        "<callProfiles><callProfile id=\"d3d2fbfa-798c-4655-90a7-e6a4792bd269\"/></callProfiles><callLegProfiles><callLegProfile id=\"b4d99fdd-bee1-48b7-80f3-2bc3df9e8ba9\"/></callLegProfiles>";
+
+    private const string LdapSetup =
+        "<ldapServers><ldapServer id=\"94519ed3-b46a-4f67-a05c-e68bb5448bef\"><address>198.18.1.2</address><portNumber>448</portNumber><secure>true</secure></ldapServer></ldapServers>"
+        + "<ldapMappings><ldapMapping id=\"8c20f15b-8614-4a2e-9d23-b4683b2bf9ac\"><jidMapping>jidMapping</jidMapping></ldapMapping></ldapMappings>";
+
     private static readonly Sample[] s_samples =
     [
         new("213552-accessMethod-empty-passcode", "2.1", "/coSpaces/{owner}/accessMethods/{id}", Pasted: "accessMethods", Owner: "22d9f4ca-8b88-4d11-bba9-e2a2f7428c46", World: Space("22d9f4ca-8b88-4d11-bba9-e2a2f7428c46") + HostProfile),
@@ -70,6 +77,33 @@ public sealed class WireSamples
         new("fixture-callLeg-acano", "2.9", "/callLegs/{id}", Pasted: "callLegs", OnBridge: ACall("935a38b8-0a80-4965-9db4-f02ab1a813d2")),
         new("fixture-calls", "2.6", "/calls", Pasted: "calls", World: Space("22f67f91-1948-47ec-ad4f-4793458cfe0c")),
         new("fixture-cluster", "2.9", "/system/configuration/cluster", Pasted: ""),
+        Later("callBrandingProfiles"),
+        Later("callBridgeGroups"),
+        Later("callBridges"),
+        Later("callLegProfiles"),
+        Later("callProfiles"),
+        Later("calls") with { World = Space("8765e0f9-43c5-49be-ae6c-16a76af29b05") },
+        Later("coSpaceTemplates") with { World = Profiles },
+        Later("coSpaces"),
+        Later("compatibilityProfiles"),
+        Later("cospaceBulkParameterSets"),
+        Later("cospaceBulkSyncs") with { World = "<cospaceBulkParameterSets><cospaceBulkParameterSet id=\"011b49f9-662f-4ed3-b051-4a0e90f359e8\"><startIndex>1</startIndex><endIndex>10</endIndex></cospaceBulkParameterSet></cospaceBulkParameterSets>" },
+        Later("dialTransforms"),
+        Later("dtmfProfiles"),
+        Later("inboundDialPlanRules"),
+        Later("ivrs"),
+        Later("layoutTemplates"),
+        Later("ldapMappings"),
+        Later("ldapServers"),
+        Later("ldapSources") with { World = LdapSetup },
+        Later("ldapSyncs"),
+        Later("ldapUserCoSpaceTemplateSources") with
+        {
+            World = Profiles + LdapSetup + "<coSpaceTemplates><coSpaceTemplate id=\"f7a585fd-55c6-4b32-ae24-65859fee2c71\"><name>T</name></coSpaceTemplate></coSpaceTemplates>"
+                + "<ldapSources><ldapSource id=\"47859833-21ea-4820-8d1f-3f344f567498\"><server>94519ed3-b46a-4f67-a05c-e68bb5448bef</server><mapping>8c20f15b-8614-4a2e-9d23-b4683b2bf9ac</mapping><baseDn>basedn</baseDn></ldapSource></ldapSources>",
+        },
+        new("later-callProfile-3.8", "3.8", "/callProfiles/{id}", Pasted: "callProfiles") { AlsoIn = ["3.9", "3.10", "3.12"] },
+        new("later-load", "2.5", "/system/load", Bridge: "load=\"151975\"") { AlsoIn = ["2.9", "3.12"] },
         new("weiborao-callLeg", "2.1", "/callLegs/{id}", Pasted: "callLegs", OnBridge: ACall("736ae145-d9aa-4475-af42-a296d1ae326c")),
         new("weiborao-callLegs", "2.1", "/callLegs", Pasted: "callLegs", OnBridge: ACall("c7b29008-66de-46ed-b5e7-5ea28f84595e")),
         new("weiborao-calls", "2.1", "/calls", Pasted: "calls", World: Space("513df603-97f9-44af-94cc-c1158b02e801")),
@@ -78,12 +112,13 @@ public sealed class WireSamples
 
     private const string Member = "<users><user id=\"1d942281-413e-4a2a-b776-91a674c3a5a9\"><userJid>user1@evacanoalone.net</userJid></user></users>";
 
-    public static TheoryData<string> Names() => [.. s_samples.Select(sample => sample.Name)];
+    public static TheoryData<string, string> Names() =>
+        [.. s_samples.SelectMany(sample => sample.AlsoIn.Prepend(sample.Release), (sample, release) => new TheoryDataRow<string, string>(sample.Name, release))];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task A_recorded_answer_is_reproduced_to_the_byte(string name)
+    public async Task A_recorded_answer_is_reproduced_to_the_byte(string name, string release)
     {
-        var sample = s_samples.First(sample => sample.Name == name);
+        var sample = s_samples.First(sample => sample.Name == name) with { Release = release };
         var recorded = File.ReadAllText(FileOf(name), Encoding.UTF8);
         await using var cluster = await SimulatedCluster.StartAsync(sample.WorldWith(recorded));
 
@@ -105,6 +140,9 @@ public sealed class WireSamples
 
     private static string FileOf(string name) => Repository.PathOf("fixtures", "samples", name + ".xml");
 
+    // A list that a bridge gave in 2022. It ran a 2.9 or later, and no source says that a later release changed these lists.
+    private static Sample Later(string list) => new("later-" + list, "2.9", "/" + list, Pasted: list) { AlsoIn = ["3.0", "3.1", "3.4", "3.8", "3.12"] };
+
     private static string Space(string id) => $"<coSpaces><coSpace id=\"{id}\"><name>Space</name></coSpace></coSpaces>";
 
     private static string ACall(string id) => $"<calls><call id=\"{id}\"><name>Call</name></call></calls>";
@@ -120,6 +158,9 @@ public sealed class WireSamples
         string Name, string Release, string Node, string? Pasted = null, string? Owner = null, string World = "", string OnBridge = "", string Bridge = "",
         string Clock = "2020-01-01T00:00:00Z", int Status = 200)
     {
+        /// <summary>Further releases in which the bridge gives the same answer.</summary>
+        public IReadOnlyList<string> AlsoIn { get; init; } = [];
+
         public string NodeOf(string answer) => Node.Replace("{id}", Regex.Match(answer, "id=\"([^\"]*)\"").Groups[1].Value).Replace("{owner}", Owner);
 
         public string WorldWith(string answer)

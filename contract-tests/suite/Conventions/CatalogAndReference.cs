@@ -33,7 +33,6 @@ public sealed class CatalogAndReference
     /// <summary>Nodes that the reference does not have, each with its source.</summary>
     private static readonly Dictionary<string, string> s_beyond = new()
     {
-        ["system/timedLogging"] = "a document about 3.2 shows it",
         ["snapshot"] = "a client reads it below call legs",
         ["authTokens"] = "event clients use it; it belongs to the guide for events, not to that for the API",
     };
@@ -93,7 +92,7 @@ public sealed class CatalogAndReference
                 Compare(id, "element", Elements(documented, "elements", release, "item"), Elements(view.Item));
                 if (verbs.HasFlag(Verbs.List))
                     Compare(id, "listed element", Elements(documented, "elements", release, "list"), Elements(view.Listed));
-                Compare(id, "filter", filters, type.IsQuery && !verbs.HasFlag(Verbs.Create) ? fields.Select(field => field.Name) : view.Filters.Select(filter => filter.Name));
+                Compare(id, "filter", filters, type.IsQuery && !verbs.HasFlag(Verbs.Create) ? fields.Select(field => field.Name) : [.. view.Filters.Select(filter => filter.Name), .. type.Query.Select(field => field.Name)]);
             }
             else
             {

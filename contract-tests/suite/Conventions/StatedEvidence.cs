@@ -16,8 +16,7 @@ public sealed class StatedEvidence
 {
     private static readonly ApiDescription s_api = ApiDescription.Read();
 
-    private static readonly JsonElement s_reference =
-        JsonDocument.Parse(File.ReadAllText(Repository.PathOf("fixtures", "reference", "resources.json"))).RootElement.GetProperty("resources");
+    private static readonly JsonElement s_reference = DocumentedApi.Resources;
 
     /// <summary>Parts of which the reference is less sure, each with the reason why the simulator may be surer.</summary>
     private static readonly Dictionary<string, string> s_known = new()
@@ -27,7 +26,7 @@ public sealed class StatedEvidence
     };
 
     /// <summary>Nodes that only logs and clients show.</summary>
-    private static readonly string[] s_unknownToTheReference = ["system/timedLogging", "authTokens", "callLegs/snapshot"];
+    private static readonly string[] s_unknownToTheReference = ["authTokens", "callLegs/snapshot"];
 
     public static TheoryData<string> Nodes() => [.. s_api.Resources.Select(node => node.Name).Except(s_unknownToTheReference)];
 
@@ -42,7 +41,7 @@ public sealed class StatedEvidence
     public void No_part_claims_a_surer_evidence_than_the_reference(string name)
     {
         var node = s_api.Resources.Single(node => node.Name == name);
-        if (s_reference.EnumerateArray().FirstOrDefault(entry => Plain(entry.GetProperty("path").GetString()!) == name) is not { ValueKind: JsonValueKind.Object } reference)
+        if (s_reference.EnumerateArray().FirstOrDefault(entry => DocumentedApi.Plain(entry.GetProperty("path").GetString()!) == name) is not { ValueKind: JsonValueKind.Object } reference)
             throw new InvalidOperationException($"The reference does not know {name}.");
 
         var methods = reference.GetProperty("confidence").EnumerateObject()
@@ -151,8 +150,6 @@ public sealed class StatedEvidence
                 field.Canonical(usual).Should().Be(usual, field.Name);
         }
     }
-
-    private static string Plain(string path) => string.Join('/', path.Split('/').Where(part => part.Length > 0 && part[0] is not '{'));
 
     private static IEnumerable<(string Name, string Confidence)> Parts(JsonElement parent, string list, string prefix) =>
         parent.TryGetProperty(list, out var entries)

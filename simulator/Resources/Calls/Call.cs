@@ -31,6 +31,10 @@ internal static class Call
     public static readonly Field<bool> AllowAllPresentationContribution = Field.Flag("allowAllPresentationContribution");
     public static readonly Field<bool> JoinAudioMuteOverride = Field.Flag("joinAudioMuteOverride");
     public static readonly Field<string> MessageText = Field.Text("messageText").Since("2.1");
+
+    /// <summary>The banner of the call. That POST sets it as well, and its place after the message, are inferred.</summary>
+    public static readonly Field<string> MessageBannerText = Field.Text("messageBannerText").Since("3.2").On(Basis.Observed("a client of 3.x sets it by PUT and reads it"));
+
     public static readonly Field<string> MessagePosition = Field.Choice("messagePosition", "top", "middle", "bottom").Since("2.1");
 
     /// <summary>Seconds, or the word <c>permanent</c>.</summary>
@@ -40,6 +44,10 @@ internal static class Call
     public static readonly Field<bool> ActiveWhenEmpty = Field.Flag("activeWhenEmpty").Since("2.2");
     public static readonly Field<long> PanePlacementHighestImportance = Field.Number("panePlacementHighestImportance").Since("2.7");
     public static readonly Field<string> PanePlacementSelfPaneMode = Field.Choice("panePlacementSelfPaneMode", "skip", "self", "blank").Since("2.7");
+
+    // No body shows the place of these two, so they are last (inferred).
+    public static readonly Field<bool> FileReceiveAllowed = Field.Flag("fileReceiveAllowed").Since("3.5").On(Basis.Documented("document 218117"));
+    public static readonly Field<bool> SurveyAllowed = Field.Flag("surveyAllowed").Since("3.8").On(Basis.Documented("document 221044"));
 
     /// <summary>True for a call that started for a leg, so that no client ends it. It ends with its last leg. Never shown.</summary>
     public static readonly Field<bool> EndsWithLastLeg = Field.Flag("endsWithLastLeg").ReadOnly();
@@ -65,6 +73,8 @@ internal static class Call
     /// <summary>The time the message was last set, from which its remaining time follows; never shown.</summary>
     public static readonly Field<string> MessageSetAt = Field.Time("messageSetAt").ReadOnly();
 
+    private static readonly Computed s_tenant = new("tenant", TenantOf);
+
     private static readonly Computed s_durationSeconds =
         Computed.Number("durationSeconds", (call, bridge) => (long)(bridge.Now - Live(call).StartedAt).TotalSeconds).ResumedFromWorld();
 
@@ -86,16 +96,16 @@ internal static class Call
         Fields =
         [
             Name, CoSpaceId, CallCorrelator, Locked, Recording, Streaming, AllowAllMuteSelf, AllowAllPresentationContribution,
-            JoinAudioMuteOverride, MessageText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
-            PanePlacementSelfPaneMode, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt, RecordingId, StreamingId, RecorderId, StreamerId,
-            RecordingFailed, StreamingFailed,
+            JoinAudioMuteOverride, MessageText, MessageBannerText, MessagePosition, MessageDuration, ActiveWhenEmpty, PanePlacementHighestImportance,
+            PanePlacementSelfPaneMode, FileReceiveAllowed, SurveyAllowed, EndsWithLastLeg, IsForwarding, StartedAt, MessageSetAt, RecordingId, StreamingId,
+            RecorderId, StreamerId, RecordingFailed, StreamingFailed,
         ],
         Item =
         [
             Name,
             new Computed("callType", (call, _) => KindOf(call)).Since("2.3"),
             CoSpaceId,
-            new Computed("tenant", TenantOf),
+            s_tenant,
             new Computed("ownerName", OwnerName).Since("2.2").EvenWhenEmpty().On(Basis.Observed("a body of 2.2 shows it empty")),
             CallCorrelator,
             s_durationSeconds,
@@ -116,6 +126,7 @@ internal static class Call
             WithDefault(AllowAllPresentationContribution, "false"),
             JoinAudioMuteOverride,
             MessageText,
+            MessageBannerText,
             WithDefault(MessagePosition, "middle").Since("2.1"),
             WithDefault(MessageDuration, "0").Since("2.1"),
             new Computed("messageTimeRemaining", MessageTimeRemaining).Since("2.1")
@@ -126,6 +137,8 @@ internal static class Call
             Computed.Absent("lyncAudienceMute", "only Lync conferences have it").Since("2.4"),
             PanePlacementHighestImportance,
             PanePlacementSelfPaneMode,
+            FileReceiveAllowed,
+            SurveyAllowed,
         ],
         Listed = [Name, CoSpaceId, CallCorrelator, new Computed("tenant", TenantOf)],
         Filters =

@@ -13,7 +13,12 @@ internal static class LayoutTemplate
     /// <summary>The layout itself. The node <c>template</c> below this one reads and writes it.</summary>
     public static readonly Field<string> Template = new Field<string>("template", text => IsJsonObject(text) ? text : null, text => text).ReadOnly();
 
-    private static readonly Computed s_templateSize = Computed.Number("templateSize", (layout, _) => Encoding.UTF8.GetByteCount(layout.Text(Template) ?? ""));
+    /// <summary>The size in a world that has an entry of the list but not the template.</summary>
+    private static readonly Field<long> s_sizeInWorld = Field.Number("templateSize").ReadOnly();
+
+    // The size in bytes.
+    private static readonly Computed s_templateSize = Computed.Number("templateSize", (layout, _) =>
+        layout.Text(Template) is { } template ? Encoding.UTF8.GetByteCount(template) : layout.Get(s_sizeInWorld));
 
     public static readonly ResourceDefinition Definition = new()
     {
@@ -23,7 +28,7 @@ internal static class LayoutTemplate
         AuditName = "layout template",
         Lifetime = Lifetime.From("2.8"),
         VerbsOn = [(Verbs.Read, Basis.Inferred("only the reason for unknown ids is documented"))],
-        Fields = [Name, Description, Template],
+        Fields = [Name, Description, Template, s_sizeInWorld],
         Item = [Name, s_templateSize],
         Listed = [Name, s_templateSize],
         Filters = [QueryFilter.Contains("filter", Name)],

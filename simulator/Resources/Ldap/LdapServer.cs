@@ -16,6 +16,9 @@ internal static class LdapServer
     public static readonly Field<bool> Secure = Field.Flag("secure").Required();
     public static readonly Field<bool> UsePagedResults = Field.Flag("usePagedResults").Since("2.1");
 
+    // A list of 2022, of a 2.9 or later, shows it. That older releases do not is inferred.
+    private static readonly Placed s_usePagedResultsInList = new Placed(UsePagedResults).Since("2.9");
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "ldapServers",
@@ -25,7 +28,7 @@ internal static class LdapServer
         VerbsOn = [(Verbs.Read, Basis.Inferred("the reference describes only the list"))],
         Fields = [Address, Name, PortNumber, Username, Password, Secure, UsePagedResults],
         Item = [Address, Name, PortNumber, Username, Secure, UsePagedResults],
-        Listed = [Address, Name, Username, PortNumber, Secure],
+        Listed = [Address, Name, Username, PortNumber, Secure, s_usePagedResultsInList],
         Filters = [QueryFilter.Contains("filter", Address, Name, Username)],
     };
 }

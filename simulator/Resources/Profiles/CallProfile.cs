@@ -6,6 +6,10 @@ namespace CmsSim.Simulator.Resources.Profiles;
 internal static class CallProfile
 {
     private static readonly Basis s_clients = Basis.Observed("clients of 3.2 send it");
+    private static readonly Basis s_client38 = Basis.Observed("a client of 3.8 sends it; release 3.4 is inferred from the contents of its guide");
+
+    /// <summary>The name of the profile. The release that added it is not known; an answer of 3.8 is the first to show it.</summary>
+    public static readonly Field<string> Name = Field.Text("name").Since("3.8").On(Basis.Observed("an answer of 3.8 (document 221044); the release that added it is not known"));
 
     public static readonly Field<long> ParticipantLimit = Field.Number("participantLimit");
     public static readonly Field<bool> MessageBoardEnabled = Field.Flag("messageBoardEnabled").Until("3.0");
@@ -19,8 +23,11 @@ internal static class CallProfile
     public static readonly Field<string> PasscodeMode = Field.Choice("passcodeMode", "required", "timeout").Since("2.1");
     public static readonly Field<long> PasscodeTimeout = Field.Number("passcodeTimeout").Since("2.1");
 
-    private static readonly IReadOnlyList<Field> s_listed = [ParticipantLimit, MessageBoardEnabled, Locked, RecordingMode];
+    // By analogy with other profiles, the list has the name (inferred).
+    private static readonly IReadOnlyList<Field> s_listed = [Name, ParticipantLimit, MessageBoardEnabled, Locked, RecordingMode];
 
+    // The parts that came after 3.0 have the order of a client's form. An answer of 3.8 has the name, fileReceiveAllowed and surveyAllowed at
+    // these places. The place of logoFileName is inferred. An unset chatAllowed counts as false (document 217204).
     private static readonly IReadOnlyList<Field> s_fields =
     [
         .. s_listed,
@@ -36,6 +43,12 @@ internal static class CallProfile
         Field.Text("muteBehavior").Since("3.2").On(s_clients),
         Field.Flag("chatAllowed").Since("3.2").On(s_clients),
         Field.Flag("raiseHandEnabled").Since("3.2").On(s_clients),
+        Field.Flag("notesAllowed").Since("3.4").On(s_client38),
+        Field.Flag("captionsAllowed").Since("3.4").On(s_client38),
+        Field.Flag("backgroundBlurAllowed").Since("3.4").On(s_client38),
+        Field.Flag("fileReceiveAllowed").Since("3.5").On(Basis.Documented("document 218117")),
+        Field.Flag("surveyAllowed").Since("3.8").On(Basis.Documented("document 221044")),
+        Field.Text("logoFileName").Since("3.4").On(Basis.Observed("a client of 3.x reads it; its release, and that requests set it, are inferred")),
     ];
 
     public static readonly ResourceDefinition Definition = new()

@@ -20,6 +20,10 @@ internal static class DialInSecurityProfile
         Fields = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Item = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Listed = [Name],
-        Filters = [QueryFilter.Usage with { Basis = Basis.Inferred("other profiles have it") }],
+        Filters =
+        [
+            QueryFilter.Contains("filter", Name) with { Basis = Basis.Documented("Cisco's request collection for 3.0") },
+            QueryFilter.Usage with { Basis = Basis.Inferred("other profiles have it") },
+        ],
     };
 }

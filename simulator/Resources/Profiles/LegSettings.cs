@@ -103,6 +103,10 @@ internal static class LegSettings
         Field.Choice("meetingTitlePosition", "disabled", "top", "middle", "bottom").Since("3.2").On(s_clients),
         Field.Flag("chatContributionAllowed").Since("3.2").On(s_clients),
         Field.Flag("changeRoleAllowed").Since("3.2").On(s_clients),
+
+        // No body shows the place of these two, so they are last (inferred).
+        Field.Flag("fileUploadAllowed").Since("3.5").On(Basis.Documented("document 218117")),
+        Field.Flag("surveyOpsAllowed").Since("3.8").On(Basis.Documented("document 221044")),
     ];
 
     /// <summary>The largest picture of a leg: that of its far end, unless the settings in force allow only less.</summary>

@@ -12,7 +12,7 @@ internal static class AccessMethod
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<string> Secret = Field.Text("secret");
     public static readonly Field<bool> RegenerateSecret = Field.Flag("regenerateSecret").ModifyOnly().Transient();
-    public static readonly Field<string> Scope = Field.Choice("scope", "public", "private", "member").WordSince("member", "3.2");
+    public static readonly Field<string> Scope = Field.Choice("scope", "public", "private", "member").WordSince("member", "3.1", Basis.Observed("a client sends it from 3.1 on"));
     public static readonly Field<long> Importance = Field.Number("importance").Since("2.4");
     public static readonly Field<Guid> DialInSecurityProfile = Field.ReferenceTo("dialInSecurityProfile", "dialInSecurityProfiles", Failure.DialInSecurityProfileDoesNotExist).Since("3.0");
 

@@ -16,6 +16,10 @@ internal static class BulkSync
     private static readonly (Field<string> Field, Field<string> Mapping)[] s_mapped =
         [(CoSpace.Name, BulkParameterSet.NameMapping), (CoSpace.Uri, BulkParameterSet.UriMapping), (CoSpace.CallId, BulkParameterSet.CallIdMapping)];
 
+    // A list of 2022 has removeAll before the status. The bridge that gave it was a 2.9 or later; for older ones, and for the item, the place
+    // is inferred.
+    private static readonly IReadOnlyList<Element> s_shown = [ParameterSet, new Placed(RemoveAll).Since("2.9"), Status, new Placed(RemoveAll).Until("2.9")];
+
     private static readonly JobQueue s_queue = new(Status, "running", settings => settings.BulkSyncPending, Run);
 
     public static readonly ResourceDefinition Definition = new()
@@ -28,8 +32,8 @@ internal static class BulkSync
         Verbs = Verbs.All & ~Verbs.Modify,
         VerbsOn = [(Verbs.Delete, Basis.Inferred("no source mentions it; everything else can be deleted"))],
         Fields = [ParameterSet, Status, RemoveAll],
-        Item = [ParameterSet, Status, RemoveAll],
-        Listed = [ParameterSet, Status, RemoveAll],
+        Item = s_shown,
+        Listed = s_shown,
         Filters =
         [
             QueryFilter.RefersTo("cospaceBulkParameterSet", ParameterSet) with { Basis = Basis.Inferred("documented as a parameter of the list; that it filters is inferred") },

@@ -3,15 +3,15 @@ using CmsSim.Simulator.Schema;
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
 /// <summary>
-/// Detailed traces that a request turns on for a number of seconds. The node is known from a document about 3.2, which shows two traces.
-/// The traced events are not simulated, so only the lines about turning traces on and off are logged.
+/// Detailed traces that a request turns on for a number of seconds; empty or 0 turns them off. A document about 3.2 names two traces; there
+/// are others whose names are not known. The traced events are not simulated, so only the lines about turning traces on and off are logged.
 /// </summary>
 internal static class TimedLogging
 {
-    private static readonly Basis s_document = Basis.Observed("document 217246, CMS 3.2");
+    private static readonly Basis s_document = Basis.Documented("document 217246, CMS 3.2");
 
     private static readonly Trace s_activeControl = new("Active control", Seconds("activeControl").On(s_document), Until("activeControlUntil"));
-    private static readonly Trace s_bfcp = new("BFCP", Seconds("bfcp").On(Basis.Inferred("document 217246 shows its log line, not its name here")), Until("bfcpUntil"));
+    private static readonly Trace s_bfcp = new("BFCP", Seconds("bfcp").On(s_document), Until("bfcpUntil"));
     private static readonly Trace[] s_traces = [s_activeControl, s_bfcp];
 
     public static readonly ResourceDefinition Definition = new()

@@ -2,7 +2,7 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
 
-/// <summary>The connection of one bridge to the XMPP server. No source says that 3.0 removed the node together with XMPP.</summary>
+/// <summary>The connection of one bridge to the XMPP server. Release 3.0 removed the server (document 217062); the node goes with it (inferred).</summary>
 internal static class XmppConfiguration
 {
     public static readonly Field<string> UniqueName = Field.Text("uniqueName");
@@ -17,6 +17,7 @@ internal static class XmppConfiguration
     {
         Kind = ResourceKind.Singleton,
         Collection = "system/configuration/xmpp",
+        Lifetime = Lifetime.UpTo("3.0"),
         Verbs = Verbs.Read | Verbs.Modify | Verbs.Create,
         IsLocal = true,
         AuditName = "XMPP configuration",

@@ -77,18 +77,17 @@ public sealed class ApiDescription
 
     private IEnumerable<DescribedResource> Describe(ResourceDefinition type, Release? release)
     {
-        var parent = type.Owner?.ParentCollection ?? type.Below;
-        yield return Node(type, parent, type.Verbs, type.Basis, type.BasisOf, release);
+        yield return Node(type, type.ParentPath, type.Verbs, type.Basis, type.BasisOf, release);
         foreach (var nested in type.Nested)
             yield return Node(type, nested.ParentCollection, nested.Verbs, nested.Basis, verb => nested.OfItem.HasFlag(verb) ? nested.BasisOfItem : nested.Basis, release, nested.OfItem);
     }
 
     private DescribedResource Node(
-        ResourceDefinition type, string? parentCollection, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, Release? release, Verbs ofItem = Verbs.None)
+        ResourceDefinition type, string? parentPath, Verbs verbs, Basis basis, Func<Verbs, Basis> basisOf, Release? release, Verbs ofItem = Verbs.None)
     {
-        var parent = parentCollection is null ? null : _types.First(other => other.Collection == parentCollection && other.Owner is null && other.Below is null);
-        var lifetime = parent is null ? type.Lifetime : type.Lifetime.Within(parent.Lifetime);
-        var path = parent is null ? $"/{type.Collection}" : $"/{parent.Collection}/{{{parent.Element}Id}}/{type.Collection}";
+        var parent = TypeAt(parentPath);
+        var lifetime = LifetimeBelow(parent, type.Lifetime);
+        var path = $"{(parent is null ? "" : $"{TemplateOf(parent)}/{{{parent.Element}Id}}")}/{type.Collection}";
         Basis Of(Basis own) => own == Basis.Guide ? basis : own;
 
         var parameters = type.Fields.Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)));
@@ -100,14 +99,19 @@ public sealed class ApiDescription
             Path = path,
             Methods = [.. Methods(type, path, verbs | ofItem).Select(method => new DescribedMethod(method.Verb, method.Path, lifetime, basisOf(method.Of)))],
             Parameters = [.. parameters.GroupBy(field => field.Name).SelectMany(forms => Parameter([.. forms], verbs, lifetime, Of, release))],
-            Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], "", lifetime, Of, release),
-            Filters = [.. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis)))],
+            Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], type.PlacedByGuess, "", lifetime, Of, release),
+            Filters =
+            [
+                .. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis))),
+                .. type.Query.Where(field => Has(release, field.Lifetime)).Select(field => new DescribedFilter(field.Name, field.Lifetime.Within(lifetime), Of(field.Basis))),
+            ],
             FailureReasons = [.. Reasons(type, parent).SelectMany(reason => FormsOf(reason, release)).Select(reason => reason.Name).Distinct().Order(StringComparer.Ordinal)],
         };
 
         IEnumerable<Failure> Reasons(ResourceDefinition type, ResourceDefinition? parent) =>
             from reason in (Failure?[])
             [
+                TypeAt(parent?.ParentPath)?.NotFound,
                 parent?.NotFound,
                 type.NotFound,
                 .. type.Fields.Where(field => field.OnCreate || field.OnModify).Select(field => field.Target?.Unknown),
@@ -118,6 +122,12 @@ public sealed class ApiDescription
             where reason is not null
             select reason;
     }
+
+    private ResourceDefinition? TypeAt(string? path) => path is null ? null : _types.First(other => other.Path == path);
+
+    private string TemplateOf(ResourceDefinition type) => TypeAt(type.ParentPath) is { } parent ? $"{TemplateOf(parent)}/{{{parent.Element}Id}}/{type.Collection}" : $"/{type.Collection}";
+
+    private Lifetime LifetimeBelow(ResourceDefinition? parent, Lifetime own) => parent is null ? own : LifetimeBelow(TypeAt(parent.ParentPath), own.Within(parent.Lifetime));
 
     private static IEnumerable<(string Verb, string Path, Verbs Of)> Methods(ResourceDefinition type, string path, Verbs verbs)
     {

@@ -38,7 +38,7 @@ public sealed record DescribedResource : Described
     /// <summary>The elements of answers, in the order on the wire.</summary>
     public required IReadOnlyList<DescribedElement> Elements { get; init; }
 
-    /// <summary>The query parameters of lists, except <c>offset</c> and <c>limit</c>.</summary>
+    /// <summary>The query parameters of GET, except <c>offset</c> and <c>limit</c>.</summary>
     public required IReadOnlyList<DescribedFilter> Filters { get; init; }
 
     /// <summary>
@@ -152,7 +152,7 @@ public sealed record DescribedElement : Described
     internal IEnumerable<DescribedElement> WithChildren() => Children.SelectMany(child => child.WithChildren()).Prepend(this);
 }
 
-/// <summary>A query parameter of a list.</summary>
+/// <summary>A query parameter of GET: a filter of a list, or a parameter of a single answer.</summary>
 public sealed record DescribedFilter : Described
 {
     internal DescribedFilter(string name, Lifetime lifetime, Basis basis) : base(name, lifetime, basis) { }

@@ -55,6 +55,17 @@ public record Limits
     /// <summary>Largest layout template, in bytes. A larger one is refused as <c>layoutTemplateDescriptionTooLong</c>.</summary>
     public int LargestLayoutTemplate { get; init; } = 64 * 1024;
 
+    /// <summary>Largest invitation template that a bridge fetches, in bytes. With a larger one, the invitation is the built-in one.</summary>
+    public int LargestInvitationTemplate { get; init; } = 64 * 1024;
+
+    /// <summary>Most nested conditions, loops and brackets of an invitation template. With more, the invitation is the built-in one.</summary>
+    public int InvitationLevels { get; init; } = 20;
+
+    /// <summary>
+    /// Most steps that an invitation template takes; each character of the invitation is one. With more, the invitation is the built-in one.
+    /// </summary>
+    public int InvitationWork { get; init; } = 200_000;
+
     /// <summary>Most event tokens that a bridge remembers. The oldest are dropped first.</summary>
     public int AuthTokensKept { get; init; } = 1_000;
 
@@ -217,6 +228,9 @@ public record Limits
         new("routesOfCall", 1, 10_000, "outbound rules that are tried for one call", l => l.RoutesOfCall, (l, n) => l with { RoutesOfCall = n }),
         new("ldapSyncsAtOnce", 1, 1_000, "LDAP syncs that are pending or running; one more is refused as tooManyLdapSyncs", l => l.LdapSyncsAtOnce, (l, n) => l with { LdapSyncsAtOnce = n }),
         new("largestLayoutTemplate", 1_024, 1024 * 1024, "bytes of a layout template; a larger one is refused as layoutTemplateDescriptionTooLong", l => l.LargestLayoutTemplate, (l, n) => l with { LargestLayoutTemplate = n }),
+        new("largestInvitationTemplate", 1_024, 1024 * 1024, "bytes of an invitation template; with a larger one, the invitation is the built-in one", l => l.LargestInvitationTemplate, (l, n) => l with { LargestInvitationTemplate = n }),
+        new("invitationLevels", 1, 100, "nested conditions, loops and brackets of an invitation template; with more, the invitation is the built-in one", l => l.InvitationLevels, (l, n) => l with { InvitationLevels = n }),
+        new("invitationWork", 1_000, 10_000_000, "steps that an invitation template takes, one for each character of the invitation; with more, the invitation is the built-in one", l => l.InvitationWork, (l, n) => l with { InvitationWork = n }),
         new("authTokensKept", 1, 100_000, "event tokens that a bridge remembers; the oldest are dropped first", l => l.AuthTokensKept, (l, n) => l with { AuthTokensKept = n }),
         new("diagnosticsKept", 1, 10_000, "diagnostics that a bridge keeps; the oldest are deleted first", l => l.DiagnosticsKept, (l, n) => l with { DiagnosticsKept = n }),
         new("diagnosticsLegs", 1, 1_000_000, "call legs that one diagnostics object describes; it only counts the others", l => l.DiagnosticsLegs, (l, n) => l with { DiagnosticsLegs = n }),

@@ -75,6 +75,9 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>The longest pause between two keys of one sequence.</summary>
     public TimeSpan KeyPause { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The real time that a server has to send an invitation template. After that, the fetch counts as failed.</summary>
+    public TimeSpan TemplateAnswerWithin { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The time that an event token is valid.</summary>
     public TimeSpan AuthTokenLasts { get; init; } = TimeSpan.FromHours(1);
 

@@ -117,7 +117,8 @@ internal static class Secrets
                     return true;
             }
         }
-        return letters.SequenceEqual("pin"u8) || letters.SequenceEqual("pwd"u8);
+        // The text of an invitation has the passcode, and a link with the secret.
+        return letters.SequenceEqual("pin"u8) || letters.SequenceEqual("pwd"u8) || letters.SequenceEqual("invitation"u8);
     }
 
     // Most names with "key" mean a DTMF key or a lookup key. These mean a secret.

@@ -33,7 +33,9 @@ public sealed class PagingLaws
 
     private static readonly string s_world = "<world><bridge name=\"Core1\"/><users>"
         + string.Concat(Enumerable.Range(0, 2 * Most + 1).Select(i => $"<user id=\"{(i == 0 ? Forms.User : $"00000000-0000-4000-8000-00000000000{i}")}\"><userJid>{JidOf(i)}</userJid></user>"))
-        + "</users></world>";
+        + "</users><coSpaces>"
+        + string.Concat(Enumerable.Range(0, 2 * Most + 1).Select(i => $"<coSpace id=\"00000000-0000-4000-8000-0000000000a{i}\"><name>Provisioned {i}</name><ldapUser>{Forms.User}</ldapUser></coSpace>"))
+        + "</coSpaces></world>";
 
     [Theory]
     [InlineData("2.0")]
@@ -41,6 +43,7 @@ public sealed class PagingLaws
     [InlineData("2.9")]
     [InlineData("3.0")]
     [InlineData("3.4")]
+    [InlineData("3.12")]
     public async Task Pages_of_any_size_are_cuts_of_one_list_for_every_list(string release)
     {
         var catalog = Catalog.In(Release.Named(release)!.Value);

@@ -8,6 +8,7 @@ namespace CmsSim.Simulator.Resources.SystemLevel;
 internal static class Alarm
 {
     public const string C2wConnectionFailure = "c2wConnectionFailure";
+    public const string CallBrandingResourceInvalid = "callBrandingResourceInvalid";
     public const string CallBridgeConnectionFailure = "callBridgeConnectionFailure";
     public const string CallDistributionFailure = "callDistributionFailure";
     public const string CdrConnectionFailure = "cdrConnectionFailure";
@@ -22,7 +23,7 @@ internal static class Alarm
     public const string StreamerUnavailable = "streamerUnavailable";
 
     public static readonly Field<string> Type = Field.Choice(
-        "type", "callBrandingResourceInvalid", CallBridgeConnectionFailure, CallDistributionFailure, CdrConnectionFailure, C2wConnectionFailure,
+        "type", CallBrandingResourceInvalid, CallBridgeConnectionFailure, CallDistributionFailure, CdrConnectionFailure, C2wConnectionFailure,
         DatabaseOutOfSync, DatabaseConnectionError, GuestAccountConnectionFailure, "ivrBrandingResourceInvalid", RecorderLowDiskSpace,
         RecorderUnavailable, StreamerUnavailable, TurnServerUnavailable, "webBridgeArchivePushFailure", "webBridgeArchiveRetrievalFailure",
         "webBridgeBackgroundImagePushFailure", "webBridgeBackgroundImageRetrievalFailure", "webBridgeLoginLogoImagePushFailure",
@@ -92,6 +93,18 @@ internal static class Alarm
     }
 
     /// <summary>Clears the bridge's alarms of this type about these values; others stay raised.</summary>
+    /// <summary>
+    /// Raises the alarm of this type about these values with the reason of the latest failure, and clears that with another reason; without a
+    /// reason, clears both.
+    /// </summary>
+    public static void Update(IBridgeContext bridge, string type, string? failureReason, params IReadOnlyList<(Field Field, string Value)> about)
+    {
+        foreach (var other in Raised(bridge, type, about).Where(alarm => alarm.Text(FailureReason) != failureReason).ToList())
+            bridge.Remove(other);
+        if (failureReason is not null)
+            Raise(bridge, type, [(FailureReason, failureReason), .. about]);
+    }
+
     public static void Clear(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
     {
         foreach (var alarm in Raised(bridge, type, about).ToList())

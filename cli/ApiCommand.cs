@@ -180,6 +180,7 @@ internal static class ApiCommand
                     ["type"] = element.Type,
                     ["inItem"] = element.InItem,
                     ["inList"] = element.InList,
+                    ["placeInListIsInferred"] = element.IsPlacedByGuess,
                 }),
                 ["filterList"] = Array(node.Filters, filter => new() { ["name"] = filter.Name }),
                 ["failureReasons"] = new JsonArray([.. node.FailureReasons.Select(reason => JsonValue.Create(reason))]),
@@ -202,7 +203,7 @@ internal static class ApiCommand
                 .. node.AllElements.Select(element => (string[])
                 [
                     $"`{element.Name}`", element.Type ?? "",
-                    (element.InItem, element.InList) switch { (true, true) => "item, list", (true, _) => "item", _ => "list" },
+                    ((element.InItem, element.InList) switch { (true, true) => "item, list", (true, _) => "item", _ => "list" }) + (element.IsPlacedByGuess ? " (place inferred)" : ""),
                     .. Known(element),
                 ]),
             ]),

@@ -93,7 +93,7 @@ public sealed class ApiDescription
         var parameters = type.Fields.Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)));
         var filters = (verbs & (Verbs.List | Verbs.DeleteAll)) == 0 ? [] : type.Filters;
         var hasItem = (verbs & (Verbs.Read | Verbs.Modify)) != 0 || type.IsQuery;
-        return new(parent is null ? type.Collection : $"{parent.Collection}/{type.Collection}", lifetime, basis)
+        return new(parent is null ? type.Collection : $"{parent.Path}/{type.Collection}", lifetime, basis)
         {
             Chapter = type.Chapter,
             Path = path,
@@ -170,7 +170,7 @@ public sealed class ApiDescription
             Values =
             [
                 .. field.Values.Words.Where(word => Has(release, field.LifetimeOf(word)))
-                    .Select(word => new DescribedValue(word, field.LifetimeOf(word).Within(lifetime), basis)),
+                    .Select(word => new DescribedValue(word, field.LifetimeOf(word).Within(lifetime), of(field.BasisOf(word)))),
             ],
             Default = field.Default,
             IsRequired = field.IsRequired || field.IsRequiredAtFirst,
@@ -181,7 +181,7 @@ public sealed class ApiDescription
 
     /// <summary>The elements of a single object, followed by those that only entries of lists have.</summary>
     private static DescribedElement[] Elements(
-        IEnumerable<Element> item, IEnumerable<Element> listed, string prefix, Lifetime outer, Func<Basis, Basis> of, Release? release) =>
+        IEnumerable<Element> item, IEnumerable<Element> listed, IReadOnlyList<Element> placedByGuess, string prefix, Lifetime outer, Func<Basis, Basis> of, Release? release) =>
     [
         .. from forms in item.Concat(listed).GroupBy(element => element.Name)
            let known = forms.Where(form => Has(release, form.Lifetime)).ToList()
@@ -195,12 +195,14 @@ public sealed class ApiDescription
                Type = element switch
                {
                    Field field => field.Values.Type,
+                   Placed placed => placed.Field.Values.Type,
                    Computed computed => computed.Values.Type,
                    _ => null,
                },
                InItem = inItem is [_, ..],
                InList = inList is [_, ..],
-               Children = Elements(inItem.SelectMany(ChildrenOf), inList.SelectMany(ChildrenOf), $"{prefix}{element.Name}/", lifetime, of, release),
+               IsPlacedByGuess = inList.Exists(placedByGuess.Contains),
+               Children = Elements(inItem.SelectMany(ChildrenOf), inList.SelectMany(ChildrenOf), placedByGuess, $"{prefix}{element.Name}/", lifetime, of, release),
            },
     ];
 

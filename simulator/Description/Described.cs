@@ -146,6 +146,9 @@ public sealed record DescribedElement : Described
     /// <summary>True when the entries of a list have the element.</summary>
     public bool InList { get; init; }
 
+    /// <summary>True when no source shows the place of the element in the entries of a list, so that the place is inferred.</summary>
+    public bool IsPlacedByGuess { get; init; }
+
     /// <summary>The elements inside it.</summary>
     public required IReadOnlyList<DescribedElement> Children { get; init; }
 

@@ -71,6 +71,20 @@ public sealed class StatedEvidence
         }
     }
 
+    /// <summary>A sample or a recorded list shows the place of an element, or the description says that the place is inferred.</summary>
+    [Theory, MemberData(nameof(Nodes))]
+    public void The_place_of_an_element_in_a_list_is_shown_by_a_source_or_called_inferred(string name)
+    {
+        var node = s_api.Resources.Single(node => node.Name == name);
+        var reference = s_reference.EnumerateArray().First(entry => DocumentedApi.Plain(entry.GetProperty("path").GetString()!) == name);
+        if (DocumentedApi.TypeOf(reference) is null)
+            return;   // a list below an object has the entries of the whole list
+        string[] shown = reference.TryGetProperty("order", out var order) && order.TryGetProperty("list", out var list) ? [.. list.EnumerateArray().Select(element => element.GetString()!)] : [];
+
+        node.Elements.Where(element => element.InList && element.IsPlacedByGuess).Select(element => element.Name)
+            .Should().BeEquivalentTo(node.Elements.Where(element => element.InList).Select(element => element.Name).Except(shown));
+    }
+
     [Fact]
     public void Reasons_exist_in_the_releases_that_the_reference_names()
     {

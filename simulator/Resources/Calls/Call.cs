@@ -140,7 +140,8 @@ internal static class Call
             FileReceiveAllowed,
             SurveyAllowed,
         ],
-        Listed = [Name, CoSpaceId, CallCorrelator, new Computed("tenant", TenantOf)],
+        Listed = [Name, CoSpaceId, CallCorrelator, s_tenant],
+        PlacedByGuess = [s_tenant],
         Filters =
         [
             QueryFilter.RefersTo("coSpaceFilter", CoSpaceId),

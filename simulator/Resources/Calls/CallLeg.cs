@@ -174,6 +174,7 @@ internal static class CallLeg
         ],
         OnlyInWorlds = [s_importance, s_isActivator, s_watchedDuration],
         Listed = [Name, RemoteParty, s_originalRemoteParty, CallId, s_tenant, s_alarms],
+        PlacedByGuess = [s_tenant],
         Filters =
         [
             QueryFilter.Contains("filter", Name, RemoteParty),

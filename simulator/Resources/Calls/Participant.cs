@@ -90,13 +90,14 @@ internal static class Participant
 
         // The guide's table lists more elements than its sample and the trace show.
         Listed = [Name, CallId, s_tenant, s_callBridge],
+        PlacedByGuess = [s_tenant, s_callBridge],
         Filters =
         [
             QueryFilter.Contains("filter", Name, Uri),
             new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (participant, bridge) => TenantOf(participant, bridge) == id : null),
             new("callBridgeFilter", OnBridge),
-        ],
             new("coSpaceFilter", InSpace) { Lifetime = Lifetime.From("3.0"), Basis = Basis.Inferred("Cisco's request collection for 3.0 has it below a call, perhaps by mistake") },
+        ],
         BeforeSave = MaySave,
         HomeOf = (participant, bridge) => bridge.Live.SelectBridge(participant),
         Complete = Complete,
@@ -145,10 +146,10 @@ internal static class Participant
     private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
         Field.CanonicalId(text) is { } id ? (participant, _) => participant.Home!.CallBridgeId?.ToString() == id : null;
 
-    private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge, Failure failure) =>
     private static Func<ResourceObject, IBridgeContext, bool>? InSpace(string text) =>
         Field.CanonicalId(text) is { } id ? (participant, _) => CallOf(participant)?.Text(Call.CoSpaceId) == id : null;
 
+    private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge, Failure failure) =>
         participant.Home == bridge ? null : new Refusal(failure, Why: $"it is on bridge {participant.Home!.BridgeName}");
 
     private static Refusal? MaySave(ResourceValues participant, IBridgeContext bridge)

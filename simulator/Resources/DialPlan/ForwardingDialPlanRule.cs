@@ -25,6 +25,7 @@ internal static class ForwardingDialPlanRule
         Fields = [MatchPattern, DestinationDomain, Action, CallerIdMode, Priority, Tenant, UriParameters],
         Item = [MatchPattern, Priority, Action, DestinationDomain, CallerIdMode, UriParameters, Tenant],
         Listed = [MatchPattern, Priority, Tenant],
+        PlacedByGuess = [Tenant],
         Filters = [QueryFilter.Contains("filter", MatchPattern), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 }

@@ -48,6 +48,7 @@ internal static class InboundDialPlanRule
             Tenant,
         ],
         Listed = [Domain, Priority, Tenant],
+        PlacedByGuess = [Tenant],
         Unique = [s_uniqueDomain],
         Scope = [Tenant],
         Clash = EachUriLeadsToOneTenant,

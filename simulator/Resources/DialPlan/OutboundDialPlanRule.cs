@@ -39,6 +39,7 @@ internal static class OutboundDialPlanRule
             CallRouting, CallBridge, CallBridgeGroup, Tenant,
         ],
         Listed = [Domain, Priority, Tenant],
+        PlacedByGuess = [Tenant],
         Filters = [QueryFilter.Contains("filter", Domain), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 }

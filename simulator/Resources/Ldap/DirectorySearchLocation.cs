@@ -37,6 +37,7 @@ internal static class DirectorySearchLocation
             Organisation, Tenant,
         ],
         Listed = [LdapServer, BaseDn, FilterFormat, Priority, Label, Tenant],
+        PlacedByGuess = [Tenant],
         Filters = [QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 }

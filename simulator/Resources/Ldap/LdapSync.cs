@@ -39,6 +39,7 @@ internal static class LdapSync
         ],
         Item = [State, FailureReason, NumUsersImported, NumLdapSourcesComplete, ClashingUserJid, ClashingUri, ClashingCallId],
         Listed = [State, FailureReason, NumUsersImported, NumLdapSourcesComplete],
+        PlacedByGuess = [NumUsersImported, NumLdapSourcesComplete],
         BeforeSave = MayBeQueued,
         Complete = (sync, _) => sync.Set(State, JobQueue.Pending),
         AfterCreate = s_queue.StartNext,

@@ -18,15 +18,15 @@ internal static class CallBrandingProfile
         Fields = [InvitationTemplate, ResourceLocation],
         Item = [ResourceLocation, InvitationTemplate],
         Listed = [ResourceLocation, InvitationTemplate],
+        PlacedByGuess = [InvitationTemplate],
         Filters = [QueryFilter.Usage],
-    };
         AfterModify = (change, bridge) =>
         {
             if (change.Before(InvitationTemplate) != change.Subject.Text(InvitationTemplate))
                 ForgetInvalidTemplate(change.Subject, bridge);
         },
         AfterDelete = ForgetInvalidTemplate,
-}
+    };
 
     /// <summary>Notes the outcome of fetching the invitation template: an alarm with the reason of a failure, or none.</summary>
     public static void NoteTemplate(ResourceObject profile, string fileName, string? failureReason, IBridgeContext bridge) =>
@@ -38,3 +38,4 @@ internal static class CallBrandingProfile
         foreach (var one in bridge.Reachable)
             Alarm.Clear(one, Alarm.CallBrandingResourceInvalid, (Alarm.CallBrandingProfile, profile.Id.ToString()));
     }
+}

@@ -60,6 +60,7 @@ internal static class CallProfile
         Fields = s_fields,
         Item = s_fields,
         Listed = s_listed,
+        PlacedByGuess = s_listed,
         Filters = [QueryFilter.Usage],
     };
 }

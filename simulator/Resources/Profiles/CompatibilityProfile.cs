@@ -35,6 +35,7 @@ internal static class CompatibilityProfile
             SipH224, DistributionLinkMediaTraversal, SafariWebRtcH264interopMode, PassthroughMode,
         ],
         Listed = [SipUdt, SipMultistream, SipMediaPayloadTypeMode, ChromeWebRtcVideoCodec, H264CHPMode],
+        PlacedByGuess = [SipUdt, SipMultistream, SipMediaPayloadTypeMode, ChromeWebRtcVideoCodec, H264CHPMode],
         Filters = [QueryFilter.Usage],
     };
 }

@@ -17,30 +17,22 @@ internal static class UserProfile
     public static readonly Field<bool> CanReceiveCalls = Field.Flag("canReceiveCalls").Until("3.0");
     public static readonly Field<bool> CanSendEmailInvite = Field.Flag("canSendEmailInvite").Until("3.0");
 
+    private static readonly IReadOnlyList<Field> s_fields =
+    [
+        CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed, AudioParticipationAllowed,
+        VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls, CanSendEmailInvite,
+    ];
+
     public static readonly ResourceDefinition Definition = new()
     {
         Collection = "userProfiles",
         Element = "userProfile",
         NotFound = Failure.UserProfileDoesNotExist,
         AuditName = "user profile",
-        Fields =
-        [
-            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
-            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
-            CanSendEmailInvite,
-        ],
-        Item =
-        [
-            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
-            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
-            CanSendEmailInvite,
-        ],
-        Listed =
-        [
-            CanCreateCoSpaces, CanCreateCalls, CanUseExternalDevices, CanMakePhoneCalls, UserToUserMessagingAllowed,
-            AudioParticipationAllowed, VideoParticipationAllowed, PresentationParticipationAllowed, HasLicense, CanReceiveCalls,
-            CanSendEmailInvite,
-        ],
+        Fields = s_fields,
+        Item = s_fields,
+        Listed = s_fields,
+        PlacedByGuess = s_fields,
         Filters = [QueryFilter.Usage],
     };
 }

@@ -40,6 +40,7 @@ internal static class WebBridgeProfile
         Fields = s_fields,
         Item = s_fields,
         Listed = [Name],
+        PlacedByGuess = [Name],
         Filters = [QueryFilter.Usage],
     };
 }

@@ -34,6 +34,7 @@ internal static class AccessMethod
         ],
         Item = [Uri, CallId, Passcode, CallLegProfile, Secret, Scope, Name, Importance, DialInSecurityProfile],
         Listed = [Uri, CallId, Passcode, Name, CallLegProfile],
+        PlacedByGuess = [CallLegProfile],
         Unique =
         [
             new(Uri, Failure.DuplicateCoSpaceUri) { Pool = Addresses.Uris },

@@ -32,6 +32,7 @@ internal static class AccessMethodTemplate
         Fields = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile, CoSpaceTemplateId],
         Item = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
         Listed = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
+        PlacedByGuess = [Name, UriGenerator, CallLegProfile, GenerateUniqueCallId, DialInSecurityProfile],
         Filters =
         [
             QueryFilter.Contains("filter", Name, UriGenerator),

@@ -26,6 +26,7 @@ internal static class CoSpaceTemplate
         Fields = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile],
         Item = [Name, Description, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
         Listed = [Name, CallProfile, CallLegProfile, DialInSecurityProfile, s_numAccessMethodTemplates],
+        PlacedByGuess = [DialInSecurityProfile],
         Filters = [QueryFilter.Contains("filter", Name)],
         AfterDelete = UserCoSpaceTemplate.Withdraw,
     };

@@ -17,6 +17,7 @@ internal static class ActivePersonalLicense
         Verbs = Verbs.List,
         Fields = [CallsActive, WeightedCallsActive],
         Listed = [CallsActive, WeightedCallsActive],
+        PlacedByGuess = [CallsActive, WeightedCallsActive],
         Members = (_, bridge) => InUse(bridge),
     };
 

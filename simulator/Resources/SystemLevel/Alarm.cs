@@ -76,6 +76,7 @@ internal static class Alarm
         Fields = [Type, .. s_about, RaisedAt],
         Item = s_shown,
         Listed = s_shown,
+        PlacedByGuess = s_about,
         AfterReachabilityChange = NoteLinks,
     };
 
@@ -92,7 +93,6 @@ internal static class Alarm
         bridge.Add(alarm, bridge.DerivedId($"alarm {bridge.BridgeName} {type} {string.Join(' ', about.Select(one => one.Value))}"));
     }
 
-    /// <summary>Clears the bridge's alarms of this type about these values; others stay raised.</summary>
     /// <summary>
     /// Raises the alarm of this type about these values with the reason of the latest failure, and clears that with another reason; without a
     /// reason, clears both.
@@ -105,6 +105,7 @@ internal static class Alarm
             Raise(bridge, type, [(FailureReason, failureReason), .. about]);
     }
 
+    /// <summary>Clears the bridge's alarms of this type about these values; others stay raised.</summary>
     public static void Clear(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
     {
         foreach (var alarm in Raised(bridge, type, about).ToList())

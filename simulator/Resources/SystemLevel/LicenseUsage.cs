@@ -32,6 +32,7 @@ internal static class LicenseUsage
         Fields = [Pmp, PmpAssigned, SmpAudio, SmpPointToPoint, SmpFull, Recordings, Streams, Time, HostId],
         Attributes = [new("time", (entry, _) => entry.Text(Time))],
         Listed = [Pmp, PmpAssigned, SmpAudio, SmpPointToPoint, SmpFull, Recordings, Streams],
+        PlacedByGuess = [Pmp, PmpAssigned, SmpPointToPoint, SmpFull, Recordings, Streams],
         Filters = [Bound("startTime", (time, bound) => time >= bound), Bound("endTime", (time, bound) => time <= bound), QueryFilter.RefersTo("hostId", HostId)],
         Members = (_, bridge) => bridge.Bridges.Where(host => host.IsRunning).SelectMany(Entries).OrderBy(entry => entry.Text(Time), StringComparer.Ordinal),
     };

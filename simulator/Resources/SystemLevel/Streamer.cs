@@ -22,5 +22,6 @@ internal static class Streamer
         Fields = [Url, CallBridge, CallBridgeGroup],
         Item = [Url, CallBridge, CallBridgeGroup],
         Listed = [Url, CallBridge, CallBridgeGroup],
+        PlacedByGuess = [CallBridge, CallBridgeGroup],
     };
 }

@@ -37,6 +37,7 @@ internal static class WebBridge
             Tenant, TenantGroup, CallBridge, CallBridgeGroup, WebBridgeProfile,
         ],
         Listed = [Url, ResourceArchive],
+        PlacedByGuess = [ResourceArchive],
         Filters = [QueryFilter.Contains("filter", Url, ResourceArchive), QueryFilter.RefersTo("tenantFilter", Tenant)],
     };
 }

@@ -35,6 +35,7 @@ internal static class Tenant
             UserProfile, DialInSecurityProfile, WebBridgeProfile,
         ],
         Listed = [Name, TenantGroup],
+        PlacedByGuess = [TenantGroup],
         Scope = [TenantGroup],
         Clash = CallIdsStayUnique,
         Filters = [QueryFilter.Contains("filter", Name), QueryFilter.RefersTo("callLegProfileFilter", CallLegProfile)],

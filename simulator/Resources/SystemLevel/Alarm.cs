@@ -93,18 +93,6 @@ internal static class Alarm
         bridge.Add(alarm, bridge.DerivedId($"alarm {bridge.BridgeName} {type} {string.Join(' ', about.Select(one => one.Value))}"));
     }
 
-    /// <summary>
-    /// Raises the alarm of this type about these values with the reason of the latest failure, and clears that with another reason; without a
-    /// reason, clears both.
-    /// </summary>
-    public static void Update(IBridgeContext bridge, string type, string? failureReason, params IReadOnlyList<(Field Field, string Value)> about)
-    {
-        foreach (var other in Raised(bridge, type, about).Where(alarm => alarm.Text(FailureReason) != failureReason).ToList())
-            bridge.Remove(other);
-        if (failureReason is not null)
-            Raise(bridge, type, [(FailureReason, failureReason), .. about]);
-    }
-
     /// <summary>Clears the bridge's alarms of this type about these values; others stay raised.</summary>
     public static void Clear(IBridgeContext bridge, string type, params IReadOnlyList<(Field Field, string Value)> about)
     {

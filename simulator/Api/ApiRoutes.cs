@@ -26,6 +26,19 @@ internal sealed class RouteNode
 
     /// <summary>Finds the objects that a nested node shows, where that is not determined by the field.</summary>
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; set; }
+
+    /// <summary>What the HTTP method means at this node.</summary>
+    public Verbs VerbOf(string method) => (method, IsItem || Type!.Kind is ResourceKind.Singleton) switch
+    {
+        ("GET", false) => Schema.Verbs.List,
+        ("GET", true) => Schema.Verbs.Read,
+        ("POST", _) when !IsItem => Schema.Verbs.Create,
+        ("PUT", true) => Schema.Verbs.Modify,
+        ("PUT", false) => Schema.Verbs.Reserve,
+        ("DELETE", true) => Schema.Verbs.Delete,
+        ("DELETE", false) => Schema.Verbs.DeleteAll,
+        _ => Schema.Verbs.None,
+    };
 }
 
 /// <summary>

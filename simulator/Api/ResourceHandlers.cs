@@ -15,7 +15,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var node = match.Node;
         var type = node.Type!;
-        var verb = VerbOf(request.Method, node);
+        var verb = node.VerbOf(request.Method);
         var allowed = node.Verbs ?? type.Verbs;
         if (verb is Verbs.None || !allowed.HasFlag(verb))
             return new ApiResult.Refused(400, new Refusal(Failure.InvalidOperation, Why: $"this node does not support {request.Method}"));
@@ -312,18 +312,6 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
 
     private static ApiResult.Refused Unknown(ResourceDefinition type, Bridge bridge) =>
         new(bridge.Settings.UnknownIdStatus, type.NotFound!);
-
-    private static Verbs VerbOf(string method, RouteNode node) => (method, node.IsItem || node.Type!.Kind is ResourceKind.Singleton) switch
-    {
-        ("GET", false) => Verbs.List,
-        ("GET", true) => Verbs.Read,
-        ("POST", _) when !node.IsItem => Verbs.Create,
-        ("PUT", true) => Verbs.Modify,
-        ("PUT", false) => Verbs.Reserve,
-        ("DELETE", true) => Verbs.Delete,
-        ("DELETE", false) => Verbs.DeleteAll,
-        _ => Verbs.None,
-    };
 
     /// <summary>
     /// The canonical address of the object, whatever spelling the request used: <c>/api/v1/callLegs/…</c> for a leg posted under a call.

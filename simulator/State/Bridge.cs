@@ -269,10 +269,10 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     }
 
     public void Post(Uri address, string mediaType, Func<bool, byte[]> document, TimeSpan answerWithin, Action<bool> answered) =>
-        FaultyPosts.Send(_cluster.Faults.NextPost(BridgeName, address.AbsoluteUri), document, (bytes, learn) => _cluster.Post(address, mediaType, bytes, answerWithin, learn, Ends), answered, this);
+        FaultyPosts.Send(_cluster.Faults.NextPost(BridgeName, address.AbsoluteUri), document, (bytes, learn) => _cluster.Outgoing.Post(address, mediaType, bytes, answerWithin, learn, Ends), answered, this);
 
     /// <summary>Fetches the document outside the gate, and calls back inside it. A stopped bridge does not call back.</summary>
-    public void Fetch(DocumentFetch document, Action<FetchedDocument> answered) => _cluster.Fetch(document, answered, Ends);
+    public void Fetch(DocumentFetch document, Action<FetchedDocument> answered) => _cluster.Outgoing.Fetch(document, answered, Ends);
 
     public void Log(string text) => Syslog.WriteServer("user"u8, text);
 

@@ -22,7 +22,6 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly ConcurrentDictionary<string, BridgeClock> _clocks = [];
-    private readonly IOutgoingHttp _http;
     private readonly Dictionary<string, int> _derived = [];
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
     private long _age;
@@ -31,7 +30,7 @@ internal sealed class Cluster : IAsyncDisposable
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
         Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null)
     {
-        _http = http ?? new OutgoingHttp(() => Control);
+        Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control));
         Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
@@ -54,6 +53,9 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     public ReleaseCatalog Catalog { get; }
+
+    /// <summary>The requests of the bridges to other machines.</summary>
+    public Outgoing Outgoing { get; }
 
     /// <summary>The types that a bridge of the cluster has, in order. During an upgrade, bridges differ.</summary>
     public IReadOnlyList<ResourceDefinition> Types => Bridges.All(bridge => bridge.Release == Catalog.Release)
@@ -264,41 +266,6 @@ internal sealed class Cluster : IAsyncDisposable
             bridge.Live.ServersChanged();
     }
 
-    /// <summary>Sends a document outside the gate, and calls back inside it. After the end, it does not call back.</summary>
-    public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
-    {
-        RequireGate();
-        _http.Send(address, mediaType, document, answerWithin, Resume, end);
-
-        void Resume(bool delivered)
-        {
-            using (Enter(address))
-            {
-                if (!end.IsCancellationRequested)
-                    Incidents.Try($"handling the answer of {address.Host}", () => answered(delivered));
-            }
-        }
-    }
-
-    /// <summary>Returns when no document is on its way to another machine.</summary>
-    public Task PostsSentAsync() => _http.SentAsync();
-
-    /// <summary>Fetches a document outside the gate, and calls back inside it. After the end, it does not call back.</summary>
-    public void Fetch(DocumentFetch document, Action<FetchedDocument> answered, CancellationToken end)
-    {
-        RequireGate();
-        _http.Fetch(document.Address, document.Largest, document.AnswerWithin, Resume, end);
-
-        void Resume(int status, ReadOnlyMemory<byte> content, HttpRequestError? error)
-        {
-            using (Enter(document.Address))
-            {
-                if (!end.IsCancellationRequested)
-                    Incidents.Try($"handling the document of {document.Address.Host}", () => answered(new FetchedDocument(status, content, error)));
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Timeline.Dispose();
@@ -306,7 +273,7 @@ internal sealed class Cluster : IAsyncDisposable
         await Worlds.EndAsync();
         foreach (var bridge in Bridges)
             bridge.Dispose();
-        await _http.DisposeAsync();
+        await Outgoing.DisposeAsync();
         Worlds.Dispose();
         await Task.WhenAll(_logs.Values.Select(log => log.DisposeAsync().AsTask()));
         await Incidents.DisposeAsync();

@@ -145,7 +145,7 @@ public sealed class DrillsInVirtualTime
         for (var i = 0; i < 100; i++)
         {
             await AdvanceAsync(cluster, 2);
-            await cluster.Host.Cluster.PostsSentAsync();
+            await cluster.Host.Cluster.Outgoing.SentAsync();
         }
 
         var records = receiver.RecordsSoFar();

@@ -19,6 +19,7 @@ public sealed class SecretsInAnswers
         ["coSpaces secret"] = "document 213552",
         ["accessMethods passcode"] = "document 213552; the guide's list has it, too",
         ["accessMethods secret"] = "document 213552",
+        ["emailInvitation invitation"] = "the text is made to be sent to those who are invited, with the passcode",
     };
 
     // Case 05: document 211301 notes that the answer does not show the password.
@@ -58,8 +59,12 @@ public sealed class SecretsInAnswers
             nodes.Add(node);
             nodes.Add($"{node}/{await cluster.CreateAsync("/api/v1/" + node, form)}");
         }
-        (await cluster.SendAsync("PUT", "/api/v1/system/configuration/xmpp", $"uniqueName=a&sharedSecret={Hidden}")).Status.Should().Be(200);
-        nodes.Add("system/configuration/xmpp");
+        var hasXmpp = Release.Named(release) < Release.Named("3.0");
+        if (hasXmpp)
+        {
+            (await cluster.SendAsync("PUT", "/api/v1/system/configuration/xmpp", $"uniqueName=a&sharedSecret={Hidden}")).Status.Should().Be(200);
+            nodes.Add("system/configuration/xmpp");
+        }
 
         foreach (var node in nodes)
         {
@@ -69,7 +74,7 @@ public sealed class SecretsInAnswers
         }
         (await cluster.LogAsync()).Should().NotContain(line => line.Contains(Hidden));
         (await cluster.ControlAsync("GET", "/journal")).Text.Should().NotContain(Hidden);
-        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Split(Hidden).Should().HaveCount(4);
+        (await cluster.ControlAsync("GET", "/world?secrets=true")).Text.Split(Hidden).Should().HaveCount(hasXmpp ? 4 : 3);
     }
 
     /// <summary>Asks the question of every secret in the model, also of those that later definitions add.</summary>

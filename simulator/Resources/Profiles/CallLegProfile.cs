@@ -21,6 +21,7 @@ internal static class CallLegProfile
         // A client of 3.x finds profiles by their names in the list. Earlier releases have the name there, too, and it comes first (both
         // inferred: the sample and a recorded list are of profiles without a name).
         Listed = [Name, LegSettings.NeedsActivation],
+        PlacedByGuess = [Name],
         Filters = [QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it; the guide does not mention it") }, QueryFilter.Usage],
     };
 }

@@ -20,6 +20,7 @@ internal static class DialInSecurityProfile
         Fields = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Item = [Name, MinPasscodeLength, AllowOutOfPolicy],
         Listed = [Name],
+        PlacedByGuess = [Name],
         Filters =
         [
             QueryFilter.Contains("filter", Name) with { Basis = Basis.Documented("Cisco's request collection for 3.0") },

@@ -16,6 +16,9 @@ internal sealed partial class AttributeMapping
 
     private AttributeMapping(string text) => _text = text;
 
+    /// <summary>The attributes that the mapping uses, as it spells them.</summary>
+    public IEnumerable<string> Attributes => _placeholders.Select(placeholder => placeholder.Attribute.ToString());
+
     /// <summary>The mapping; null when a regular expression in it is invalid or exceeds a limit (inferred).</summary>
     public static AttributeMapping? Parse(string text, ExpressionLimits limits)
     {
@@ -25,7 +28,7 @@ internal sealed partial class AttributeMapping
             ClientExpression? pattern = null;
             if (match.Groups["pattern"] is { Success: true } expression && (pattern = ClientExpression.Parse(Unescaped(expression.Value), limits)) is null)
                 return null;
-            mapping._placeholders.Add(new(match.Index, match.Length, match.Groups["attribute"].Value, pattern, match.Groups["replacement"].Value));
+            mapping._placeholders.Add(new(match.Index, match.Length, new AttributeName(match.Groups["attribute"].Value), pattern, match.Groups["replacement"].Value));
         }
         return mapping;
     }
@@ -77,5 +80,5 @@ internal sealed partial class AttributeMapping
     [GeneratedRegex(@"\$(?<attribute>[A-Za-z0-9;.-]+)(\|'/(?<pattern>(\\.|[^\\/])*)/(?<replacement>(\\.|[^\\/])*)/')?\$", RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholders();
 
-    private readonly record struct Placeholder(int Start, int Length, string Attribute, ClientExpression? Pattern, string Replacement);
+    private readonly record struct Placeholder(int Start, int Length, AttributeName Attribute, ClientExpression? Pattern, string Replacement);
 }

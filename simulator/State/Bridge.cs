@@ -123,9 +123,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IReadOnlyList<Server> Servers => _cluster.Servers;
 
-    public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) =>
-        (_cluster.Directories.FirstOrDefault(directory => address.Equals(directory.Address, StringComparison.OrdinalIgnoreCase))
-            ?? _cluster.Directories.FirstOrDefault(directory => directory.Address is null))?.Entries;
+    public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) => LdapDirectory.EntriesAt(address, _cluster.Directories);
 
     public Guid NextId() => _cluster.Ids.NextId();
 

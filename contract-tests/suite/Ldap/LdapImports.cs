@@ -320,7 +320,8 @@ public sealed class LdapImports
     [InlineData("(number>=102)", "bob")]
     [InlineData("(level<=9)", "ann")]
     [InlineData("(level>=10)", "bob")]
-    [InlineData("(cn~=annash)", "ann")]
+    [InlineData("(cn~=an ash)", "ann")]
+    [InlineData("cn=ann ash", "ann")]
     [InlineData("(userAccountControl:1.2.840.113556.1.4.803:=2)", "printer")]
     [InlineData("(&(cn=*)(!(userAccountControl:1.2.840.113556.1.4.804:=3)))", "ann bob")]
     [InlineData("(&)", "ann bob printer")]
@@ -335,7 +336,6 @@ public sealed class LdapImports
     }
 
     [Theory]
-    [InlineData("cn=ann")]
     [InlineData("(cn=ann")]
     [InlineData("(cn=ann))")]
     [InlineData("(=ann)")]
@@ -346,9 +346,7 @@ public sealed class LdapImports
     [InlineData("(c n=x)")]
     [InlineData(@"(cn=\2)")]
     [InlineData(@"(cn=\zz)")]
-    [InlineData(@"(cn=\ff)")]
     [InlineData("(cn>=a*)")]
-    [InlineData("(cn:9.9:=2)")]
     [InlineData("deep")]
     public async Task An_invalid_filter_fails_the_sync(string filter)
     {

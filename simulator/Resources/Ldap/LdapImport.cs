@@ -44,16 +44,17 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
     {
         if (bridge.Find(LdapSource.Definition, source.Id) is null)
             yield break;
-        if (Prepare(source) is not var (entries, filter, mappings))
+        if (Prepare(source) is not var (entries, filter, mappings) || DistinguishedName.Parse(source.Text(LdapSource.BaseDn) ?? "") is not { } baseDn)
         {
             HasFailed = true;
             yield break;
         }
         _sources.Add(source.Id);
-        var baseDn = DirectoryEntry.PlainDn(source.Text(LdapSource.BaseDn) ?? "");
+        foreach (var _ in filter?.FollowGroups(entries) ?? [])
+            yield return default;
         foreach (var entry in entries)
         {
-            if (entry.IsWithin(baseDn) && filter?.Matches(entry) is not false && UserOf(entry, source, mappings) is { } user)
+            if (baseDn.Levels.Count > 0 && entry.IsWithin(baseDn) && filter?.Matches(entry) is not false && UserOf(entry, source, mappings) is { } user)
                 _found.Add(new Found(user, SpaceOf(entry, source, mappings)));
             yield return default;
         }

@@ -84,7 +84,9 @@ internal sealed partial class FormGrammar(FuzzRound round, string release)
         string Mapping() => HostileValues.Encoded(Random, round.OneIn(2) ? round.Pick(["$sAMAccountName$@example.com", "$cn$", "$number$", "$mail|'/(.*)@.*/$1.space/'$"]) : HostileValues.Text(Random));
         yield return Post("ldapServers", "address=ldap.example.com&portNumber=389&secure=false");
         yield return Post("ldapMappings", $"jidMapping={Mapping()}&nameMapping={Mapping()}&coSpaceNameMapping={Mapping()}&coSpaceUriMapping={Mapping()}&coSpaceCallIdMapping={Mapping()}");
-        var filter = round.OneIn(2) ? "" : "&filter=" + HostileValues.Encoded(Random, HostileValues.Text(Random));
+        var filter = round.OneIn(2) ? "" : "&filter=" + HostileValues.Encoded(Random, round.OneIn(2)
+            ? HostileValues.Text(Random)
+            : $"({round.Pick(["cn=", "cn~=", "memberOf=cn=", "objectClass=", "number>=", "cn:dn:=", "memberOf:1.2.840.113556.1.4.1941:=cn="])}{HostileValues.Text(Random)})");
         yield return Post("ldapSources", $"server={IdOf("ldapServers")}&mapping={IdOf("ldapMappings")}&baseDn=dc%3Dexample%2Cdc%3Dcom{filter}");
         yield return Post("ldapSyncs", round.OneIn(2) ? "" : $"ldapSource={IdOf("ldapSources")}");
     }

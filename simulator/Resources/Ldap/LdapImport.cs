@@ -1,5 +1,4 @@
 using CmsSim.Simulator.Directories;
-using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Resources.Spaces;
 using CmsSim.Simulator.Resources.Users;
 using CmsSim.Simulator.Schema;
@@ -24,47 +23,29 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         CoSpace.NonMemberAccess, CoSpace.OwnerJid, CoSpace.MadeFor,
     ];
 
-    // Longer than any field accepts, so a longer result can be cut off.
-    private const int LongestText = 2_000;
-
     private readonly HashSet<Guid> _sources = [];
     private readonly List<Found> _found = [];
 
     /// <summary>The number of users read so far.</summary>
     public int Count => _found.Count;
 
-    /// <summary>True when a source could not be read.</summary>
-    public bool HasFailed { get; private set; }
+    /// <summary>The number of entries that sources selected so far. An entry without a JID is not a user.</summary>
+    public int Selected { get; private set; }
+
+    /// <summary>The reason why a source could not be read; null when all could.</summary>
+    public string? Failure { get; private set; }
 
     /// <summary>The value that two users or spaces would share, available after the import is applied; null when there is none.</summary>
     public Clash? Clash { get; private set; }
 
-    /// <summary>Reads the users of one source. A source that has been deleted has none.</summary>
-    public IEnumerable<LongWork.Step> Read(ResourceObject source)
-    {
-        if (bridge.Find(LdapSource.Definition, source.Id) is null)
-            yield break;
-        if (Prepare(source) is not var (entries, filter, mappings) || DistinguishedName.Parse(source.Text(LdapSource.BaseDn) ?? "") is not { } baseDn)
-        {
-            HasFailed = true;
-            yield break;
-        }
-        _sources.Add(source.Id);
-        foreach (var _ in filter?.FollowGroups(entries) ?? [])
-            yield return default;
-        foreach (var entry in entries)
-        {
-            if (baseDn.Levels.Count > 0 && entry.IsWithin(baseDn) && filter?.Matches(entry) is not false && UserOf(entry, source, mappings) is { } user)
-                _found.Add(new Found(user, SpaceOf(entry, source, mappings)));
-            yield return default;
-        }
-    }
+    /// <summary>Reads the users of one source, and then calls <paramref name="finished"/>. A source that has been deleted has none.</summary>
+    public void Read(ResourceObject source, Action finished) => LongWork.Do(ReadEmbedded(source), bridge, finished);
 
     /// <summary>Creates, changes and removes users and spaces to match the directory. Changes nothing when two of them clash.</summary>
     public IEnumerable<LongWork.Step> Apply()
     {
         var jids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (user, _) in _found)
+        foreach (var (user, _, _) in _found)
         {
             if (!jids.Add(user.Text(User.UserJid)!) || (User.Named(user.Text(User.UserJid), bridge) is { } known && IsOfAnotherSource(known)))
             {
@@ -76,7 +57,7 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 
         var going = bridge.All(User.Definition).Where(user => IsOurs(user) && !jids.Contains(user.Text(User.UserJid)!)).ToList();
         var concerned = going.SelectMany(MadeFor).ToHashSet();
-        foreach (var (user, space) in _found)
+        foreach (var (user, space, _) in _found)
         {
             if (User.Named(user.Text(User.UserJid), bridge) is not { } known)
                 continue;
@@ -102,11 +83,11 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes = [];
         var templates = bridge.All(LdapUserCoSpaceTemplateSource.Definition)
             .Where(given => given.Has(LdapUserCoSpaceTemplateSource.CoSpaceTemplate))
-            .ToLookup(given => given.Text(LdapUserCoSpaceTemplateSource.LdapSource), given => given.Text(LdapUserCoSpaceTemplateSource.CoSpaceTemplate)!);
-        foreach (var (draft, space) in _found)
+            .ToLookup(given => given.Text(LdapUserCoSpaceTemplateSource.LdapSource));
+        foreach (var (draft, space, selecting) in _found)
         {
             var user = Save(User.Named(draft.Text(User.UserJid), bridge), draft, s_ofUsers);
-            SaveTemplates(user, templates);
+            SaveTemplates(user, templates[user.Text(User.Source)].Where(given => !given.Has(LdapUserCoSpaceTemplateSource.Filter) || selecting.Contains(given.Id)));
             yield return default;
             if (space is null)
                 continue;
@@ -121,6 +102,46 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         }
         foreach (var step in SaveSpaces(homes))
             yield return step;
+    }
+
+    private IEnumerable<LongWork.Step> ReadEmbedded(ResourceObject source)
+    {
+        if (Prepare(source) is not { } selection)
+            yield break;
+        var address = selection.Server.Text(LdapServer.Address) ?? "";
+        if (bridge.DirectoryAt(address) is not { } entries)
+        {
+            Failure = $"the world has no directory for {address}";
+            yield break;
+        }
+        foreach (var filter in selection.Templates.Select(template => template.Filter).Prepend(selection.Filter).OfType<LdapFilter>())
+        {
+            foreach (var _ in filter.FollowGroups(entries))
+                yield return default;
+        }
+        foreach (var entry in entries)
+        {
+            if (selection.Selects(entry))
+                Take(entry, selection, [.. selection.Templates.Where(template => template.Filter.Matches(entry)).Select(template => template.Id)]);
+            yield return default;
+        }
+    }
+
+    private void Take(DirectoryEntry entry, LdapSelection selection, IReadOnlyList<Guid> templates)
+    {
+        Selected++;
+        if (selection.Users.UserOf(entry) is { } user)
+            _found.Add(new Found(user, selection.Users.SpaceOf(entry), templates));
+    }
+
+    private LdapSelection? Prepare(ResourceObject source)
+    {
+        if (bridge.Find(LdapSource.Definition, source.Id) is null)
+            return null;
+        (var selection, Failure) = LdapSelection.Of(source, bridge);
+        if (selection is not null)
+            _sources.Add(source.Id);
+        return selection;
     }
 
     private IEnumerable<LongWork.Step> SaveSpaces(List<(ResourceValues Space, ResourceObject? Before, ResourceObject User)> homes)
@@ -161,29 +182,9 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
 
     private List<ResourceObject> MadeFor(ResourceObject user) => [.. bridge.Referring(CoSpace.Definition, CoSpace.MadeFor, user.Id).Order(CoSpace.Definition.Order)];
 
-    /// <summary>The directory entries, filter and mappings of a source; null when the source cannot be read.</summary>
-    private (IReadOnlyList<DirectoryEntry> Entries, LdapFilter? Filter, Dictionary<Field, AttributeMapping> Mappings)? Prepare(ResourceObject source)
+    private void SaveTemplates(ResourceObject user, IEnumerable<ResourceObject> given)
     {
-        if (bridge.Find(LdapServer.Definition, source.Get(LdapSource.Server)) is not { } server
-            || bridge.DirectoryAt(server.Text(LdapServer.Address) ?? "") is not { } entries
-            || bridge.Find(LdapMapping.Definition, source.Get(LdapSource.Mapping)) is not { } mapping)
-            return null;
-        var filter = source.Text(LdapSource.Filter) is { } text ? LdapFilter.Parse(text) : null;
-        if (filter is null && source.Has(LdapSource.Filter))
-            return null;
-        var mappings = new Dictionary<Field, AttributeMapping>();
-        foreach (var field in LdapMapping.Definition.Fields.Where(mapping.Has))
-        {
-            if (AttributeMapping.Parse(mapping.Text(field)!, bridge.Settings.Expressions) is not { } parsed)
-                return null;
-            mappings.Add(field, parsed);
-        }
-        return (entries, filter, mappings);
-    }
-
-    private void SaveTemplates(ResourceObject user, ILookup<string?, string> templates)
-    {
-        var wanted = templates[user.Text(User.Source)].ToHashSet();
+        var wanted = given.Select(given => given.Text(LdapUserCoSpaceTemplateSource.CoSpaceTemplate)!).ToHashSet();
         foreach (var held in bridge.OwnedBy(UserCoSpaceTemplate.Definition, user.Id).ToList())
         {
             if (!wanted.Remove(held.Text(UserCoSpaceTemplate.CoSpaceTemplate)!) && held.Get(UserCoSpaceTemplate.AutoGenerated))
@@ -219,45 +220,5 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
     private bool IsOurs(ResourceObject user) =>
         user.Has(User.Source) && (_sources.Contains(user.Get(User.Source)) || (isWhole && !IsOfAnotherSource(user)));
 
-    private ResourceValues? UserOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
-    {
-        var user = new ResourceValues(User.Definition);
-        Map(user, User.UserJid, LdapMapping.JidMapping, entry, mappings);
-
-        // An entry without a JID, or whose JID is only a domain, is not a user.
-        if (user.Text(User.UserJid) is not { } jid || jid.StartsWith('@'))
-            return null;
-        Map(user, User.Name, LdapMapping.NameMapping, entry, mappings);
-        Map(user, User.CdrTag, LdapMapping.CdrTagMapping, entry, mappings);
-        Map(user, User.AuthenticationId, LdapMapping.AuthenticationIdMapping, entry, mappings);
-        user.Set(User.Email, entry.Values("mail").Select(User.Email.Canonical).FirstOrDefault());
-        user.Set(User.Tenant, source.Text(LdapSource.Tenant));
-        user.Set(User.UserProfile, source.Text(LdapSource.UserProfile));
-        user.Set(User.Source, source.Id.ToString());
-        return user;
-    }
-
-    private ResourceValues? SpaceOf(DirectoryEntry entry, ResourceObject source, Dictionary<Field, AttributeMapping> mappings)
-    {
-        var space = new ResourceValues(CoSpace.Definition);
-        Map(space, CoSpace.Name, LdapMapping.CoSpaceNameMapping, entry, mappings);
-        Map(space, CoSpace.Uri, LdapMapping.CoSpaceUriMapping, entry, mappings);
-        Map(space, CoSpace.SecondaryUri, LdapMapping.CoSpaceSecondaryUriMapping, entry, mappings);
-        Map(space, CoSpace.CallId, LdapMapping.CoSpaceCallIdMapping, entry, mappings);
-        if (space.Values.All(value => value is null))
-            return null;
-        space.Set(CoSpace.AutoGenerated, "true");
-        space.Set(CoSpace.Tenant, source.Text(LdapSource.Tenant));
-        space.Set(CoSpace.NonMemberAccess, source.Text(LdapSource.NonMemberAccess));
-        return space;
-    }
-
-    // A result that is empty or not valid for the field is omitted (inferred).
-    private void Map(ResourceValues values, Field field, Field mapping, DirectoryEntry entry, Dictionary<Field, AttributeMapping> mappings)
-    {
-        if (mappings.TryGetValue(mapping, out var found) && found.For(entry, LongestText, new Work(bridge.Settings.LdapWork))?.Trim() is { Length: > 0 } text)
-            values.Set(field, field.Canonical(text));
-    }
-
-    private readonly record struct Found(ResourceValues User, ResourceValues? Space);
+    private readonly record struct Found(ResourceValues User, ResourceValues? Space, IReadOnlyList<Guid> Templates);
 }

@@ -78,18 +78,32 @@ internal static class LdapSync
                 : null;
             if (failure is not null)
                 End(failure);
+            else if (done < sources.Count)
+                import.Read(sources[done], ReadNextOrApply);
             else
-                LongWork.Do(done < sources.Count ? import.Read(sources[done]) : [], bridge, ReadNextOrApply);
+                ReadNextOrApply();
         });
 
         void ReadNextOrApply()
         {
-            if (import.HasFailed)
+            if (import.Failure is { } why)
+            {
+                // No source shows how a bridge logs this (inferred).
+                bridge.Warn($"LDAP sync failed: {why}");
                 End("ldapError");
+            }
             else if (done + 1 < sources.Count)
                 ReadNext(sync, import, sources, done + 1, bridge, finished);
             else
-                LongWork.Do(import.Apply(), bridge, () => End(null));
+                LongWork.Do(import.Apply(), bridge, Applied);
+        }
+
+        void Applied()
+        {
+            // No source shows whether a bridge logs this (inferred). A filter that matches nobody is hard to find without it.
+            if (import is { Count: 0, Clash: null })
+                bridge.Log($"LDAP sync: no users found (LDAP sources: {Number(sources.Count)}, matching entries: {Number(import.Selected)})");
+            End(null);
         }
 
         void End(string? failure)

@@ -50,6 +50,7 @@ internal static class ServeCommand
         Arity = ArgumentArity.ZeroOrOne,
     }.InRange(int.MinValue, int.MaxValue);
 
+    private static readonly Option<string> s_directories = new("--directories") { Description = "Directories that LDAP syncs search: embedded, those of the world, or real, those at the addresses of ldapServers.", DefaultValueFactory = _ => "embedded" };
     private static readonly Option<string[]> s_limit = new("--limit") { Description = "Set a limit as name=value, such as largestBody=65536. May be repeated. --limit list shows all limits.", DefaultValueFactory = _ => [] };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the addresses of the bridges as one line of JSON, and no logs." };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not print the bridges' logs." };
@@ -59,7 +60,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_drill,
-            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_limit, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -134,6 +135,7 @@ internal static class ServeCommand
             LogStream = showsLog ? _ => new ConsoleLog(stdout) : null,
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
+            Directories = DirectoriesFrom(parsed.GetValue(s_directories)!),
             Limits = LimitsFrom(parsed.GetValue(s_limit)!),
             OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
             CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
@@ -221,6 +223,13 @@ internal static class ServeCommand
             throw new UserErrorException($"Invalid value \"{text}\" for --clock; expected a year from {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
         return start;
     }
+
+    private static DirectorySource DirectoriesFrom(string text) => text switch
+    {
+        "embedded" => DirectorySource.Embedded,
+        "real" => DirectorySource.Real,
+        _ => throw new UserErrorException($"Invalid value \"{text}\" for --directories; expected embedded or real."),
+    };
 
     private static long? SizeFrom(string text)
     {

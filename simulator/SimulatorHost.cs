@@ -88,11 +88,18 @@ public sealed class SimulatorHost : IAsyncDisposable
                 options.Catalogs(world.Release),
                 world,
                 clock,
-                options.Tuned(new SimulatorSettings(options.Limits) { UnknownIdStatus = options.UnknownIdStatus, PageSize = options.PageSize, CallPageSize = options.CallPageSize }),
+                options.Tuned(new SimulatorSettings(options.Limits)
+                {
+                    UnknownIdStatus = options.UnknownIdStatus,
+                    PageSize = options.PageSize,
+                    CallPageSize = options.CallPageSize,
+                    HasRealDirectories = options.Directories is DirectorySource.Real,
+                }),
                 options.Seed,
                 logs.LogOf,
                 LiveCalls.Start,
-                printIncident: IncidentListenerOf(options, logs))
+                printIncident: IncidentListenerOf(options, logs),
+                realTime: options.RealTime)
             {
                 IsOpenToNetwork = isOpen,
             };

@@ -116,6 +116,9 @@ public sealed record SimulatorOptions
     /// <summary>The seed of hostile mode, in which bridges do everything the documentation allows, though few clients expect it. When null, the mode is off.</summary>
     public int? Hostile { get; init; }
 
+    /// <summary>The directories that LDAP syncs search: those of the world, or those that <c>ldapServers</c> name.</summary>
+    public DirectorySource Directories { get; init; } = DirectorySource.Embedded;
+
     /// <summary>The limits on the work and memory that requests, worlds, files and peers can cause.</summary>
     public Limits Limits { get; init; } = new();
 
@@ -133,4 +136,14 @@ public sealed record SimulatorOptions
 
     /// <summary>The resource types of each release, to which a test may add its own.</summary>
     internal Func<Schema.Release, ReleaseCatalog> Catalogs { get; init; } = Catalog.In;
+}
+
+/// <summary>The directories that LDAP syncs search.</summary>
+public enum DirectorySource
+{
+    /// <summary>The directories of the world. A sync opens no connection.</summary>
+    Embedded,
+
+    /// <summary>The directories at the addresses of <c>ldapServers</c>, over LDAP or LDAPS.</summary>
+    Real,
 }

@@ -52,6 +52,18 @@ public record Limits
     /// <summary>Most LDAP syncs that are pending or running. One more is refused as <c>tooManyLdapSyncs</c>.</summary>
     public int LdapSyncsAtOnce { get; init; } = 10;
 
+    /// <summary>Most entries that a search of a real directory may return. A sync that gets more fails.</summary>
+    public int DirectoryEntries { get; init; } = 200_000;
+
+    /// <summary>Most bytes that a search of a real directory may return. A sync that gets more fails.</summary>
+    public int DirectoryBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Largest message of a real directory, in bytes. A sync that gets a larger one fails.</summary>
+    public int LargestDirectoryMessage { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Most seconds of real time that the search of one LDAP source may take in a real directory. A sync that needs more fails.</summary>
+    public int DirectorySeconds { get; init; } = 120;
+
     /// <summary>Largest layout template, in bytes. A larger one is refused as <c>layoutTemplateDescriptionTooLong</c>.</summary>
     public int LargestLayoutTemplate { get; init; } = 64 * 1024;
 
@@ -227,6 +239,10 @@ public record Limits
         new("dialPlanWork", 1_000, 100_000_000, "steps that transforms and rules take for one dialled address; after that many nothing matches", l => l.DialPlanWork, (l, n) => l with { DialPlanWork = n }),
         new("routesOfCall", 1, 10_000, "outbound rules that are tried for one call", l => l.RoutesOfCall, (l, n) => l with { RoutesOfCall = n }),
         new("ldapSyncsAtOnce", 1, 1_000, "LDAP syncs that are pending or running; one more is refused as tooManyLdapSyncs", l => l.LdapSyncsAtOnce, (l, n) => l with { LdapSyncsAtOnce = n }),
+        new("directoryEntries", 1, 10_000_000, "entries that a search of a real directory may return; an LDAP sync that gets more fails", l => l.DirectoryEntries, (l, n) => l with { DirectoryEntries = n }),
+        new("directoryBytes", 1024, 2_000_000_000, "bytes that a search of a real directory may return; an LDAP sync that gets more fails", l => l.DirectoryBytes, (l, n) => l with { DirectoryBytes = n }),
+        new("largestDirectoryMessage", 1024, 1024 * 1024 * 1024, "bytes of one message of a real directory; an LDAP sync that gets a larger one fails", l => l.LargestDirectoryMessage, (l, n) => l with { LargestDirectoryMessage = n }),
+        new("directorySeconds", 1, 86_400, "seconds of real time that the search of one LDAP source may take in a real directory; an LDAP sync that needs more fails", l => l.DirectorySeconds, (l, n) => l with { DirectorySeconds = n }),
         new("largestLayoutTemplate", 1_024, 1024 * 1024, "bytes of a layout template; a larger one is refused as layoutTemplateDescriptionTooLong", l => l.LargestLayoutTemplate, (l, n) => l with { LargestLayoutTemplate = n }),
         new("largestInvitationTemplate", 1_024, 1024 * 1024, "bytes of an invitation template; with a larger one, the invitation is the built-in one", l => l.LargestInvitationTemplate, (l, n) => l with { LargestInvitationTemplate = n }),
         new("invitationLevels", 1, 100, "nested conditions, loops and brackets of an invitation template; with more, the invitation is the built-in one", l => l.InvitationLevels, (l, n) => l with { InvitationLevels = n }),

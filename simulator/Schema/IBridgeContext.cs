@@ -81,8 +81,11 @@ internal interface IBridgeContext : IObjects
     /// <summary>The behaviour of servers beside the bridges. The first match of an address wins.</summary>
     IReadOnlyList<Server> Servers { get; }
 
-    /// <summary>The entries of the LDAP directory at the address; null when no directory answers there.</summary>
+    /// <summary>The entries of the world's LDAP directory at the address; null when no directory answers there.</summary>
     IReadOnlyList<DirectoryEntry>? DirectoryAt(string address);
+
+    /// <summary>Searches a directory on the network, outside the gate. Calls <c>answered</c> inside the gate.</summary>
+    void Search(DirectorySearch search, Action<DirectoryAnswer> answered);
 
     Guid NextId();
 

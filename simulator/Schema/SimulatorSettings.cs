@@ -20,6 +20,9 @@ internal sealed record SimulatorSettings : Limits
     /// <summary>Entries per page for calls and call legs, and the largest limit that a request may ask for.</summary>
     public int CallPageSize { get; init; } = 10;
 
+    /// <summary>True when LDAP syncs search the directories that <c>ldapServers</c> name; false when they search those of the world.</summary>
+    public bool HasRealDirectories { get; init; }
+
     /// <summary>
     /// The time that a bulk sync is pending before it runs. Five spaces were complete when a client asked two seconds later (observed).
     /// </summary>

@@ -125,6 +125,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public IReadOnlyList<DirectoryEntry>? DirectoryAt(string address) => LdapDirectory.EntriesAt(address, _cluster.Directories);
 
+    public void Search(DirectorySearch search, Action<DirectoryAnswer> answered) => _cluster.Outgoing.Search(search, answered, Configuration.JobsEnd);
+
     public Guid NextId() => _cluster.Ids.NextId();
 
     public Guid DerivedId(string name) => _cluster.DerivedId(name);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.RemoteDirectories;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State.Worlds;
 using CmsSim.Simulator.Wire;
@@ -28,9 +29,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
-        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null)
+        Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null,
+        TimeProvider? realTime = null)
     {
-        Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control));
+        Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control), new DirectorySearches(() => Control, realTime ?? TimeProvider.System));
         Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;

@@ -1,16 +1,18 @@
+using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.RemoteDirectories;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.State;
 
 /// <summary>The requests of the bridges to other machines. They run outside the gate and call back inside it. After their end, they do not call back.</summary>
-internal sealed class Outgoing(Cluster cluster, IOutgoingHttp http) : IAsyncDisposable
+internal sealed class Outgoing(Cluster cluster, IOutgoingHttp http, DirectorySearches searches) : IAsyncDisposable
 {
     /// <summary>Sends a document, and reports whether the receiver has accepted it.</summary>
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         cluster.RequireGate();
-        http.Send(address, mediaType, document, answerWithin, delivered => Resume(address, () => answered(delivered), end), end);
+        http.Send(address, mediaType, document, answerWithin, delivered => Resume(address.Host, () => answered(delivered), end), end);
     }
 
     /// <summary>Fetches a document.</summary>
@@ -19,20 +21,31 @@ internal sealed class Outgoing(Cluster cluster, IOutgoingHttp http) : IAsyncDisp
         cluster.RequireGate();
         http.Fetch(
             document.Address, document.Largest, document.AnswerWithin,
-            (status, content, error) => Resume(document.Address, () => answered(new FetchedDocument(status, content, error)), end), end);
+            (status, content, error) => Resume(document.Address.Host, () => answered(new FetchedDocument(status, content, error)), end), end);
     }
 
-    /// <summary>Returns when no request is under way.</summary>
+    /// <summary>Searches a directory.</summary>
+    public void Search(DirectorySearch search, Action<DirectoryAnswer> answered, CancellationToken end)
+    {
+        cluster.RequireGate();
+        searches.Start(search, answer => Resume(search.Host, () => answered(answer), end), end);
+    }
+
+    /// <summary>Returns when no document is on its way.</summary>
     public Task SentAsync() => http.SentAsync();
 
-    public ValueTask DisposeAsync() => http.DisposeAsync();
-
-    private void Resume(Uri address, Action answered, CancellationToken end)
+    public async ValueTask DisposeAsync()
     {
-        using (cluster.Enter(address))
+        await http.DisposeAsync();
+        await searches.DisposeAsync();
+    }
+
+    private void Resume(string host, Action answered, CancellationToken end)
+    {
+        using (cluster.Enter(host))
         {
             if (!end.IsCancellationRequested)
-                cluster.Incidents.Try($"handling the answer of {address.Host}", answered);
+                cluster.Incidents.Try($"handling the answer of {host}", answered);
         }
     }
 }

@@ -74,8 +74,9 @@ internal sealed class OutgoingHttp(Func<IPEndPoint?> control) : IOutgoingHttp
         }
     }
 
-    // Checks the very addresses that are connected to, so that a second DNS look-up cannot yield another address.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint receiver, IPEndPoint? control, CancellationToken cancellation)
+    /// <summary>Connects to another machine, but not to the control API.</summary>
+    /// <remarks>It checks the very addresses that it connects to, so that a second DNS look-up cannot yield another address.</remarks>
+    internal static async ValueTask<Stream> ConnectAsync(DnsEndPoint receiver, IPEndPoint? control, CancellationToken cancellation)
     {
         IPAddress[] addresses = IPAddress.TryParse(receiver.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(receiver.Host, cancellation);
         Exception? last = null;

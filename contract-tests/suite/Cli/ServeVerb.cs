@@ -51,6 +51,26 @@ public sealed class ServeVerb
     }
 
     [Fact]
+    public async Task Serve_searches_a_real_directory_when_it_is_told_to()
+    {
+        await using var directory = FakeDirectory.Answering(id => FakeDirectory.Entry(id, "cn=a,dc=com", ("uid", "real")), id => FakeDirectory.Done(id));
+        await using var tool = await RunningTool.ServeAsync("--directories", "real", "--world", OneBridge(
+            $"""
+            <ldapServers><ldapServer id="5a3a8d34-3d66-4c5e-a3c8-6a7a04d5a1f0"><address>127.0.0.1</address><portNumber>{directory.Port}</portNumber><secure>false</secure></ldapServer></ldapServers>
+            <ldapMappings><ldapMapping id="8f0c9f8b-5e7a-4f5b-8a0e-6c1f8f3c9d11"><jidMapping>$uid$</jidMapping></ldapMapping></ldapMappings>
+            <ldapSources><ldapSource id="c1b7a0de-2f4b-4d5e-9a55-0d5c3b6f7a21">
+              <server>5a3a8d34-3d66-4c5e-a3c8-6a7a04d5a1f0</server><mapping>8f0c9f8b-5e7a-4f5b-8a0e-6c1f8f3c9d11</mapping><baseDn>dc=com</baseDn>
+            </ldapSource></ldapSources>
+            """));
+        using var client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        client.DefaultRequestHeaders.Authorization = new("Basic", "YWRtaW46YWRtaW4=");
+        await client.PostAsync(new Uri(tool.Https[0] + "/api/v1/ldapSyncs"), new StringContent(""), TestContext.Current.CancellationToken);
+
+        while (!(await client.GetStringAsync(new Uri(tool.Https[0] + "/api/v1/users"), TestContext.Current.CancellationToken)).Contains("<userJid>real</userJid>"))
+            await Task.Yield();
+    }
+
+    [Fact]
     public async Task Serve_prints_its_addresses_and_stops_on_request()
     {
         await using var tool = await RunningTool.ServeAsync("--bridges", "3");
@@ -114,6 +134,7 @@ public sealed class ServeVerb
     [InlineData("--clock noon", "Invalid value \"noon\" for --clock; expected real, virtual or a time such as virtual@2016-07-26T14:08:23Z.")]
     [InlineData("--release 9.9", "Unknown release \"9.9\"; expected 2.0, 2.1, 2.2, 2.3, 2.3.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 3.10, 3.11, 3.12.")]
     [InlineData("--unknown-id-status 500", "Invalid value \"500\" for --unknown-id-status; expected 400 or 404.")]
+    [InlineData("--directories imaginary", "Invalid value \"imaginary\" for --directories; expected embedded or real.")]
     [InlineData("--world /nowhere.xml", "The world /nowhere.xml cannot be read:")]
     [InlineData("--listen 0.0.0.0", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]
     [InlineData("--listen ::", "needs a password other than the default; set --password or CMSSIM_PASSWORD.")]

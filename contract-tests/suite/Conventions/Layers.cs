@@ -29,8 +29,9 @@ public sealed class Layers
         ["Cdr"] = ["Schema", "Wire"],
         ["Resources"] = ["Schema", "Invitations"],
         ["Invitations"] = ["Expressions"],
-        ["State"] = ["Schema", "Wire", "Untrusted", "Files"],
+        ["State"] = ["Schema", "Wire", "RemoteDirectories", "Untrusted", "Files"],
         ["Schema"] = ["Directories", "Untrusted", "Public"],
+        ["RemoteDirectories"] = ["Directories", "Wire"],
         ["Directories"] = ["Expressions"],
 
         // Public types of the root namespace that the inner folders use as well.

@@ -14,7 +14,7 @@ public sealed class PublicSurface
     {
         [""] =
         [
-            "CallerKind", "CmsSimulator", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
+            "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
             "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],

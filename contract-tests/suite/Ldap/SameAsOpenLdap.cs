@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using FluentAssertions;
 using Xunit;
 
@@ -34,6 +35,27 @@ public sealed partial class SameAsOpenLdap
         }
         string.Join('\n', differences).Should().BeEmpty();
         found.Should().BeGreaterThan(150, "filters that match nobody show little");
+    }
+
+    [Fact]
+    public async Task A_sync_with_a_real_directory_finds_the_users_that_one_with_the_same_entries_in_the_world_finds()
+    {
+        var grammar = new DirectoryGrammar(seed: 5);
+        var entries = grammar.Entries(people: 40);
+        await using var slapd = await Slapd.StartAsync(entries);
+        await using var embedded = await SimulatedCluster.StartAsync(DirectoryGrammar.World(entries));
+        await using var real = await SimulatedCluster.StartAsync(DirectoryGrammar.World([]), options => options with { Directories = DirectorySource.Real });
+        var ofWorld = await SourceOfUsers.CreateAsync(embedded);
+        var ofServer = await SourceOfUsers.CreateAsync(real, $"address=127.0.0.1&portNumber={slapd.Port}&secure=false");
+        for (var i = 0; i < 100; i++)
+        {
+            var (filter, mapping) = (grammar.Filter(), grammar.JidMapping());
+
+            var expected = await ofWorld.SyncAsync(Slapd.Suffix, filter, mapping);
+            var actual = await ofServer.SyncAsync(Slapd.Suffix, filter, mapping);
+
+            Text(actual).Should().Be(Text(expected), $"filter {filter}, mapping {mapping}");
+        }
     }
 
     // The JIDs that a mapping makes of the entries that OpenLDAP finds; null when OpenLDAP refuses the search.

@@ -20,6 +20,10 @@ internal sealed class EntryMapping
 
     private EntryMapping(ResourceObject source, int work) => (_source, _work) = (source, work);
 
+    /// <summary>The attributes that entries need.</summary>
+    public IReadOnlyList<string> Attributes =>
+        [.. _mappings.Values.SelectMany(mapping => mapping.Attributes).Append(Mail).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>The mapping for entries of the source; null when an expression in it is invalid or exceeds a limit.</summary>
     public static EntryMapping? Of(ResourceObject mapping, ResourceObject source, IBridgeContext bridge)
     {

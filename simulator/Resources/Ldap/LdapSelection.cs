@@ -44,4 +44,22 @@ internal sealed record LdapSelection(
     /// </summary>
     public bool Selects(DirectoryEntry entry) =>
         BaseDn.Levels.Count > 0 && entry.IsWithin(BaseDn) && Filter?.Matches(entry) is not false;
+
+    /// <summary>The search of the directory on the network that selects the same entries.</summary>
+    public DirectorySearch Search(ResourceObject source, Limits limits) => new()
+    {
+        Host = Server.Text(LdapServer.Address) ?? "",
+        Port = (int)Server.Get(LdapServer.PortNumber),
+        IsSecure = Server.Get(LdapServer.Secure),
+        UserName = Server.Text(LdapServer.Username) ?? "",
+        Password = Server.Text(LdapServer.Password) ?? "",
+        BaseDn = source.Text(LdapSource.BaseDn) ?? "",
+        Filter = Filter,
+        Attributes = Users.Attributes,
+        Subsets = [.. Templates.Select(template => template.Filter)],
+
+        // The guide says that pages are used unless the parameter is false.
+        UsesPages = !Server.Has(LdapServer.UsePagedResults) || Server.Get(LdapServer.UsePagedResults),
+        Limits = new(limits.DirectoryEntries, limits.DirectoryBytes, limits.LargestDirectoryMessage, TimeSpan.FromSeconds(limits.DirectorySeconds)),
+    };
 }

@@ -27,6 +27,10 @@ public sealed class CatalogAndReference
         ["system.configuration.xmpp element sharedSecret"] = "the guide's table has it, its sample does not",
         ["system.alarms element streamer"] = "the alarm of a streamer is that of document 211261, and names it as the alarm of a recorder names one",
         ["system.alarms listed element streamer"] = "as in single alarms",
+        ["ldapUserCoSpaceTemplateSources parameter on create filter"] = "Cisco's Postman collection of 3.0 has it",
+        ["ldapUserCoSpaceTemplateSources parameter on change filter"] = "Cisco's Postman collection of 3.0 has it",
+        ["ldapUserCoSpaceTemplateSources element filter"] = "it shows the parameter",
+        ["ldapUserCoSpaceTemplateSources listed element filter"] = "it shows the parameter",
         ["participants listed element *"] = "its sample and the trace show less than the table",
     };
 

@@ -119,15 +119,36 @@ internal sealed class Slapd : IAsyncDisposable
         if (await RunAsync("/usr/sbin/slapadd", ["-q", "-f", configuration, "-l", Path.Combine(folder, "entries.ldif")]) is { Status: not 0 } added)
             throw new InvalidOperationException($"slapadd: {added.Errors}");
 
-        // slapd leaves its parent once it listens. Another process may take the ports first.
+        // slapd leaves its parent once it has bound its ports, and listens shortly after. Another process may take the ports first.
         for (var attempt = 0; ; attempt++)
         {
             var (port, securePort) = FreePorts();
             var started = await RunAsync(s_server, ["-f", configuration, "-h", $"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{securePort}"]);
             if (started.Status == 0)
+            {
+                await ListensAsync(port);
+                await ListensAsync(securePort);
                 return new Slapd(folder, port, securePort);
+            }
             if (attempt == 5)
                 throw new InvalidOperationException($"slapd: {started.Errors}");
+        }
+    }
+
+    private static async Task ListensAsync(int port)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (attempt < 500)
+            {
+                await Task.Delay(10);
+            }
         }
     }
 

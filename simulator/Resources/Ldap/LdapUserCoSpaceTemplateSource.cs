@@ -22,5 +22,6 @@ internal static class LdapUserCoSpaceTemplateSource
         Fields = [CoSpaceTemplate, LdapSource, Filter],
         Item = [CoSpaceTemplate, LdapSource, Filter],
         Listed = [CoSpaceTemplate, LdapSource, Filter],
+        PlacedByGuess = [Filter],
     };
 }

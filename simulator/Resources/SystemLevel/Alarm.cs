@@ -146,6 +146,12 @@ internal static class Alarm
         }
     }
 
-    private static IEnumerable<ResourceObject> Raised(IBridgeContext bridge, string type, IReadOnlyList<(Field Field, string Value)> about) =>
-        bridge.All(Definition).Where(alarm => alarm.Text(Type) == type && about.All(one => alarm.Text(one.Field) == one.Value));
+    private static IEnumerable<ResourceObject> Raised(IBridgeContext bridge, string type, IReadOnlyList<(Field Field, string Value)> about)
+    {
+        // A thousand servers may fail at once, so alarms about an object are found by it.
+        var found = about.FirstOrDefault(one => one.Field.Target is not null) is { Field: { } field, Value: var id }
+            ? bridge.Referring(Definition, field, id)
+            : bridge.All(Definition);
+        return found.Where(alarm => alarm.Text(Type) == type && about.All(one => alarm.Text(one.Field) == one.Value));
+    }
 }

@@ -323,8 +323,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     // A temporary object for a node whose answer is computed from the state.
     private static ResourceObject Transient(ResourceDefinition type) => new(type, Guid.Empty, new string?[type.SlotCount], 0);
 
-    private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) =>
-        match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
+    private static ResourceObject? ParentOf(RouteMatch match, Bridge bridge) => match.Node.ParentType is { } parent ? bridge.Find(parent, match.ParentId) : null;
 
     /// <summary>The objects of the type below the parent object of the node; null for a node without a parent.</summary>
     private static IEnumerable<ResourceObject>? Below(RouteMatch match, Bridge bridge)

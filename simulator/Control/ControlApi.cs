@@ -42,8 +42,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         journal.Map(routes);
         new StreamApi(cluster, journal).Map(routes);
         new IncidentsApi(cluster).Map(routes);
-        new FarEndsApi(cluster).Map(routes);
-        new ServersApi(cluster).Map(routes);
+        FarEndsApi.Map(cluster, routes);
+        ServersApi.Map(cluster, routes);
         new IncomingCallsApi(cluster).Map(routes);
         new CallLegsApi(cluster).Map(routes);
         new BridgesApi(cluster, sockets).Map(routes);

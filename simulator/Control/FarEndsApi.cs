@@ -1,11 +1,10 @@
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
-using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
 /// <summary><c>/far-ends</c>: the behaviour of dialled addresses.</summary>
-internal sealed class FarEndsApi(Cluster cluster)
+internal static class FarEndsApi
 {
     private static readonly ControlOperation s_get = new("GET", "/far-ends", "Returns the behaviour of dialled addresses.") { Answer = "FarEnds" };
 
@@ -33,39 +32,6 @@ internal sealed class FarEndsApi(Cluster cluster)
             """,
     });
 
-    public void Map(ControlRoutes routes)
-    {
-        routes.Map(s_get, Get);
-        routes.Map(s_put, Put);
-        routes.Map(s_delete, Delete);
-    }
-
-    private Task Get(HttpContext context)
-    {
-        IReadOnlyList<FarEnd> farEnds;
-        using (cluster.Enter())
-            farEnds = cluster.FarEnds;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(FarEndList.Write(farEnds));
-    }
-
-    private async Task Put(HttpContext context)
-    {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings, FarEndList.Shape);
-        if (FarEndList.Read(body?.RootElement, cluster.Settings, out var farEnds) is { } mistake)
-        {
-            await ControlAnswer.Problem(context, 400, mistake);
-            return;
-        }
-        using (cluster.Enter())
-            cluster.FarEnds = farEnds;
-        await Get(context);
-    }
-
-    private Task Delete(HttpContext context)
-    {
-        using (cluster.Enter())
-            cluster.FarEnds = [];
-        return Get(context);
-    }
+    public static void Map(Cluster cluster, ControlRoutes routes) =>
+        new AddressListApi<FarEnd>(cluster, new FarEndList(), () => cluster.FarEnds, farEnds => cluster.FarEnds = farEnds).Map(routes, s_get, s_put, s_delete);
 }

@@ -1,11 +1,10 @@
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
-using Microsoft.AspNetCore.Http;
 
 namespace CmsSim.Simulator.Control;
 
 /// <summary><c>/servers</c>: the behaviour of recorders, streamers, web bridges and TURN servers.</summary>
-internal sealed class ServersApi(Cluster cluster)
+internal static class ServersApi
 {
     private static readonly ControlOperation s_get = new("GET", "/servers", "Returns the behaviour of servers beside the bridges.") { Answer = "Servers" };
 
@@ -28,39 +27,6 @@ internal sealed class ServersApi(Cluster cluster)
             """,
     });
 
-    public void Map(ControlRoutes routes)
-    {
-        routes.Map(s_get, Get);
-        routes.Map(s_put, Put);
-        routes.Map(s_delete, Delete);
-    }
-
-    private Task Get(HttpContext context)
-    {
-        IReadOnlyList<Server> servers;
-        using (cluster.Enter())
-            servers = cluster.Servers;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(ServerList.Write(servers));
-    }
-
-    private async Task Put(HttpContext context)
-    {
-        using var body = await ControlBody.ReadAsync(context, cluster.Settings, ServerList.Shape);
-        if (ServerList.Read(body?.RootElement, cluster.Settings, out var servers) is { } mistake)
-        {
-            await ControlAnswer.Problem(context, 400, mistake);
-            return;
-        }
-        using (cluster.Enter())
-            cluster.SetServers(servers);
-        await Get(context);
-    }
-
-    private Task Delete(HttpContext context)
-    {
-        using (cluster.Enter())
-            cluster.SetServers([]);
-        return Get(context);
-    }
+    public static void Map(Cluster cluster, ControlRoutes routes) =>
+        new AddressListApi<Server>(cluster, new ServerList(), () => cluster.Servers, cluster.SetServers).Map(routes, s_get, s_put, s_delete);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.RemoteDirectories;
 
@@ -12,35 +13,21 @@ namespace CmsSim.Simulator.RemoteDirectories;
 /// <param name="time">The real time, for the limit of a search.</param>
 internal sealed class DirectorySearches(Func<IPEndPoint?> control, TimeProvider time) : IAsyncDisposable
 {
-    private readonly Lock _sync = new();
-    private readonly HashSet<Task> _running = [];
+    private readonly RunningTasks _searches = new();
 
     /// <summary>Starts a search outside the gate, and returns at once.</summary>
     /// <param name="search">The search.</param>
     /// <param name="answered">Called on any thread with the answer. Not called after cancellation.</param>
     /// <param name="end">Cancels the search.</param>
-    public void Start(DirectorySearch search, Action<DirectoryAnswer> answered, CancellationToken end)
+    public void Start(DirectorySearch search, Action<DirectoryAnswer> answered, CancellationToken end) => _searches.Start(async () =>
     {
-        lock (_sync)
-        {
-            _running.RemoveWhere(task => task.IsCompleted);
-            _running.Add(Task.Run(async () =>
-            {
-                var answer = await AnswerAsync(search, end);
-                if (!end.IsCancellationRequested)
-                    answered(answer);
-            }, CancellationToken.None));
-        }
-    }
+        var answer = await AnswerAsync(search, end);
+        if (!end.IsCancellationRequested)
+            answered(answer);
+    });
 
     /// <summary>Waits until every search has ended. The caller cancels them before.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        Task[] running;
-        lock (_sync)
-            running = [.. _running];
-        await Task.WhenAll(running);
-    }
+    public async ValueTask DisposeAsync() => await _searches.EndAsync();
 
     // Every failure becomes an answer, because the sync waits for one.
     private async Task<DirectoryAnswer> AnswerAsync(DirectorySearch search, CancellationToken end)

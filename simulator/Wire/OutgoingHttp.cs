@@ -24,30 +24,18 @@ internal sealed class OutgoingHttp(Func<IPEndPoint?> control) : IOutgoingHttp
     })
     { Timeout = Timeout.InfiniteTimeSpan });
 
-    private readonly Lock _sync = new();
-    private readonly HashSet<Task> _running = [];
+    private readonly RunningTasks _requests = new();
 
-    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end) => Run(async () =>
+    public void Send(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end) => _requests.Start(async () =>
     {
         var delivered = await IsAcceptedAsync(address, mediaType, document, answerWithin, end);
         if (!end.IsCancellationRequested)
             answered(delivered);
     });
 
-    public async Task SentAsync()
-    {
-        while (true)
-        {
-            Task[] running;
-            lock (_sync)
-                running = [.. _running.Where(task => !task.IsCompleted)];
-            if (running.Length == 0)
-                return;
-            await Task.WhenAll(running);
-        }
-    }
+    public Task SentAsync() => _requests.EndAsync();
 
-    public void Fetch(Uri address, int largest, TimeSpan answerWithin, Action<int, ReadOnlyMemory<byte>, HttpRequestError?> answered, CancellationToken end) => Run(async () =>
+    public void Fetch(Uri address, int largest, TimeSpan answerWithin, Action<int, ReadOnlyMemory<byte>, HttpRequestError?> answered, CancellationToken end) => _requests.Start(async () =>
     {
         var (status, content, error) = await FetchAsync(address, largest, answerWithin, end);
         if (!end.IsCancellationRequested)
@@ -57,21 +45,9 @@ internal sealed class OutgoingHttp(Func<IPEndPoint?> control) : IOutgoingHttp
     /// <summary>Waits until every request has ended. The caller cancels them before.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task[] running;
-        lock (_sync)
-            running = [.. _running];
-        await Task.WhenAll(running);
+        await _requests.EndAsync();
         if (_client.IsValueCreated)
             _client.Value.Dispose();
-    }
-
-    private void Run(Func<Task> exchange)
-    {
-        lock (_sync)
-        {
-            _running.RemoveWhere(task => task.IsCompleted);
-            _running.Add(Task.Run(exchange, CancellationToken.None));
-        }
     }
 
     /// <summary>Connects to another machine, but not to the control API.</summary>

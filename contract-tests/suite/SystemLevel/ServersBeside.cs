@@ -435,11 +435,11 @@ public sealed class ServersBeside
 
     [Theory]
     [InlineData("{}", "The body must be [{\\u0022address\\u0022")]
-    [InlineData("[{\"behaviour\":\"busy\"}]", "Server 1: it must have an address")]
+    [InlineData("[{\"behaviour\":\"busy\"}]", "Server 1 must have an address")]
     [InlineData("[{\"address\":\"a\"},{\"address\":\"b\",\"behaviour\":\"sings\"}]", "Server 2: invalid value \\u0022sings\\u0022 for behaviour; expected answer, unreachable, unresolvable, untrusted, busy, lowDiskSpace.")]
     [InlineData("[{\"address\":7}]", "Server 1: address must be one line of text.")]
     [InlineData("[{\"address\":\"a\",\"after\":1}]", "Server 1: after is not a member of a server; expected address, behaviour.")]
-    [InlineData("[7]", "Server 1: it must be an object.")]
+    [InlineData("[7]", "Server 1 must be an object.")]
     public async Task A_wrong_list_is_refused_and_changes_nothing(string body, string mistake)
     {
         await using var cluster = await SimulatedCluster.StartAsync();

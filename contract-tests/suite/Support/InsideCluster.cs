@@ -35,7 +35,10 @@ internal sealed class InsideCluster : IAsyncDisposable
     {
         _world = world;
         var catalog = Catalog.In(world.Release);
-        Cluster = new Cluster(catalog, world, _clock, new SimulatorSettings(), seed,
+
+        // A machine that is busy with other tests holds the gate as long as it likes.
+        var settings = new SimulatorSettings(new Limits { GateHoldMilliseconds = 3_600_000 });
+        Cluster = new Cluster(catalog, world, _clock, settings, seed,
             (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), LiveCalls.Start, Posts);
         var apis = new ApisByRelease(Cluster);
         var events = new EventStreams(Cluster);

@@ -80,7 +80,9 @@ internal sealed class Slapd : IAsyncDisposable
         {
             using var server = Process.GetProcessById(_process);
             server.Kill();
-            server.WaitForExit();
+
+            // Where nothing collects orphans, it stays as a dead process.
+            server.WaitForExit(TimeSpan.FromSeconds(5));
         }
         catch (ArgumentException)
         {

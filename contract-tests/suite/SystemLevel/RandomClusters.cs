@@ -251,7 +251,7 @@ public sealed class RandomClusters
                 (syncs.Split("<status>complete</status>").Length - 1).Should().Be(_syncs, "every job is done in the end");
             }
             lab.Cluster.Database.Nodes.Should().OnlyContain(node => lab.Cluster.Database.BehindOf(node) == 0);
-            lab.Cluster.Incidents.Count.Should().Be(0);
+            lab.Cluster.Incidents.Latest.Should().BeEmpty();
         }
 
         private bool Reaches(int bridge) => lab.Cluster.Bridges[bridge].ReachesMaster;

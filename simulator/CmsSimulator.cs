@@ -50,7 +50,7 @@ public sealed class CmsSimulator : IAsyncDisposable
     /// <summary>The behaviour of dialled addresses.</summary>
     public SimulatedFarEnds FarEnds { get; }
 
-    /// <summary>The behaviour of recorders, streamers, web bridges and TURN servers.</summary>
+    /// <summary>The behaviour of recorders, streamers, web bridges, TURN servers and LDAP servers.</summary>
     public SimulatedServers Servers { get; }
 
     /// <summary>The faults between clients and bridges.</summary>

@@ -3,7 +3,10 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
 
-/// <summary>The servers beside a cluster: recorders, streamers, web bridges and TURN servers. A server that is not set answers. The first match wins.</summary>
+/// <summary>
+/// The servers beside a cluster: recorders, streamers, web bridges, TURN servers and LDAP servers. A server that is not set answers. The
+/// first match wins.
+/// </summary>
 public sealed class SimulatedServers
 {
     private readonly Cluster _cluster;

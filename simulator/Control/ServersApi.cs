@@ -3,7 +3,7 @@ using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Control;
 
-/// <summary><c>/servers</c>: the behaviour of recorders, streamers, web bridges and TURN servers.</summary>
+/// <summary><c>/servers</c>: the behaviour of recorders, streamers, web bridges, TURN servers and LDAP servers.</summary>
 internal static class ServersApi
 {
     private static readonly ControlOperation s_get = new("GET", "/servers", "Returns the behaviour of servers beside the bridges.") { Answer = "Servers" };

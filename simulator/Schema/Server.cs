@@ -3,7 +3,7 @@ using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
 
-/// <summary>The behaviours of a server beside the bridges: a recorder, a streamer, a web bridge or a TURN server.</summary>
+/// <summary>The behaviours of a server beside the bridges: a recorder, a streamer, a web bridge, a TURN server or an LDAP server.</summary>
 internal enum ServerBehaviour
 {
     /// <summary>Answers.</summary>

@@ -88,6 +88,40 @@ public sealed class NamesInSyncs
         (await source.SyncAsync("dc=example,dc=com", filter, "$sAMAccountName$")).Should().Equal(names.Split(' '));
     }
 
+    [Theory]
+    [InlineData("unreachable", "ldap.example.com", "ldap.example.com:389: no connection")]
+    [InlineData("unresolvable", "*.example.com", "ldap.example.com:389: the name cannot be resolved")]
+    [InlineData("busy", "ldap.example.com:389", "ldap.example.com:389: the server refused the search with busy (51)")]
+    [InlineData("untrusted", "ldap.example.com", null)]
+    [InlineData("unreachable", "ldap.example.com:636", null)]
+    public async Task A_server_that_fails_fails_the_sync_until_it_is_back(string behaviour, string address, string? why)
+    {
+        await using var cluster = await StartAsync();
+        var source = await SourceOfUsers.CreateAsync(cluster);
+        string[] all = ["ann", "bob", "eve", "zoe"];
+        (await source.SyncAsync("dc=example,dc=com", "(objectClass=person)", "$sAMAccountName$")).Should().Equal(all);
+
+        await cluster.ControlAsync("PUT", "/servers", $$"""[{"address":"{{address}}","behaviour":"{{behaviour}}"}]""");
+        (await source.SyncAsync("dc=example,dc=com", "(cn=Ann)", "$sAMAccountName$")).Should().BeEquivalentTo(why is null ? (string[])["ann"] : null);
+        string.Concat((await cluster.LogAsync()).Where(line => line.Contains("LDAP sync failed")).Select(line => line.Split("LDAP sync failed: ")[1])).Should().Be(why ?? "");
+        if (why is not null)
+            (await cluster.GetAsync("/api/v1/users")).Text.Should().Contain("total=\"4\"");
+
+        await cluster.ControlAsync("DELETE", "/servers");
+        (await source.SyncAsync("dc=example,dc=com", "(objectClass=person)", "$sAMAccountName$")).Should().Equal(all);
+    }
+
+    [Fact]
+    public async Task A_secure_server_that_is_not_trusted_fails_the_sync()
+    {
+        await using var cluster = await StartAsync();
+        var source = await SourceOfUsers.CreateAsync(cluster, "address=ldap.example.com&portNumber=636&secure=true");
+        await cluster.ControlAsync("PUT", "/servers", """[{"address":"ldap.example.com","behaviour":"untrusted"}]""");
+
+        (await source.SyncAsync("dc=example,dc=com", "(cn=*)", "$sAMAccountName$")).Should().BeNull();
+        (await cluster.LogAsync()).Should().ContainSingle(line => line.EndsWith("LDAP sync failed: ldap.example.com:636: TLS failed"));
+    }
+
     // Active Directory's rule for groups of groups. A link counts from either side, and a circle of groups ends.
     [Theory]
     [InlineData("memberOf:1.2.840.113556.1.4.1941:=cn=Everybody, ou=Demo Users, dc=example, dc=com", "ann bob eve")]

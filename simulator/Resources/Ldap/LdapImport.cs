@@ -162,8 +162,10 @@ internal sealed class LdapImport(IBridgeContext bridge, bool isWhole)
         if (bridge.Find(LdapSource.Definition, source.Id) is null)
             return null;
         (var selection, Failure) = LdapSelection.Of(source, bridge);
-        if (selection is not null)
-            _sources.Add(source.Id);
+        Failure ??= selection?.FailureOfServer(bridge);
+        if (Failure is not null)
+            return null;
+        _sources.Add(source.Id);
         return selection;
     }
 

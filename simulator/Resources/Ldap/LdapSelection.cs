@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Directories;
+using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.Ldap;
@@ -36,6 +37,23 @@ internal sealed record LdapSelection(
             templates.Add((given.Id, parsed));
         }
         return (new LdapSelection(server, baseDn, filter, templates, users), null);
+    }
+
+    /// <summary>
+    /// The reason why the LDAP server does not answer, from the list of servers beside the bridges; null when it answers. The words are
+    /// inferred.
+    /// </summary>
+    public string? FailureOfServer(IBridgeContext bridge)
+    {
+        var address = $"{Server.Text(LdapServer.Address)}:{Server.Text(LdapServer.PortNumber)}";
+        return Schema.Server.BehaviourAt(bridge.Servers, address, new Work(bridge.Settings.DialPlanWork)) switch
+        {
+            ServerBehaviour.Unreachable => $"{address}: no connection",
+            ServerBehaviour.Unresolvable => $"{address}: the name cannot be resolved",
+            ServerBehaviour.Untrusted when Server.Get(LdapServer.Secure) => $"{address}: TLS failed",
+            ServerBehaviour.Busy => $"{address}: the server refused the search with busy (51)",
+            _ => null,
+        };
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class RouteNode
     /// <summary>Finds the objects that a nested node shows, where that is not determined by the field.</summary>
     public Func<ResourceObject, IBridgeContext, IEnumerable<ResourceObject>>? Finds { get; set; }
 
-    /// <summary>What the HTTP method means at this node.</summary>
+    /// <summary>The verb that the HTTP method means at this node.</summary>
     public Verbs VerbOf(string method) => (method, IsItem || Type!.Kind is ResourceKind.Singleton) switch
     {
         ("GET", false) => Schema.Verbs.List,

@@ -136,7 +136,7 @@ internal sealed class TemplateReader(string text, int levels)
         _literal.Clear();
     }
 
-    // What is between two per cent signs of a line is a value only when it is an expression without a blank at its ends.
+    // The text between two per cent signs of a line is a value only when it is an expression without a blank at its ends.
     private (TemplatePart.Inserted Part, int Length)? Inserted(ReadOnlySpan<char> rest)
     {
         var end = rest[1..].IndexOfAny('%', '\n');

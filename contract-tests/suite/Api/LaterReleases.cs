@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Api;
 
-/// <summary>What came with the releases after 3.0, as far as it is known.</summary>
+/// <summary>The known parts of the releases after 3.0.</summary>
 public sealed class LaterReleases
 {
     private const string Declaration = "<?xml version=\"1.0\"?>";

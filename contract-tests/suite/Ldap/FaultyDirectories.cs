@@ -20,7 +20,7 @@ public sealed class FaultyDirectories
 
     public static TheoryData<string> Names() => [.. s_faults.Keys];
 
-    // What the server sends after the bind, with the number of the search; and the end of the line in the log.
+    // The bytes that the server sends after the bind, with the number of the search; and the end of the line in the log.
     private static readonly Dictionary<string, (Func<int, byte[]>[] Messages, string Why)> s_faults = new()
     {
         ["another protocol"] = ([_ => "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray()], "the server does not speak LDAP"),
@@ -124,7 +124,7 @@ public sealed class FaultyDirectories
 
         (await source.SyncAsync("dc=com", "(&(cn=a*b)(!(uid>=1)))", Jid)).Should().BeEmpty();
 
-        // What OpenLDAP's ldapsearch sends for the same search: a bind, the search with a critical control for pages of 500, an unbind.
+        // OpenLDAP's ldapsearch sends these bytes for the same search: a bind, the search with a critical control for pages of 500, an unbind.
         directory.Requests.Select(Convert.ToHexString).Should().Equal(
             "3011020101600C0201030404636E3D61800170",
             "306E0201026340040664633D636F6D0A01020A0100020105020178010100A01AA40C0402636E3006800161820162A20AA5080403756964040131300B040375696404046D61696C"

@@ -81,7 +81,7 @@ internal sealed class Slapd : IAsyncDisposable
             using var server = Process.GetProcessById(_process);
             server.Kill();
 
-            // Where nothing collects orphans, it stays as a dead process.
+            // On a machine that does not collect orphans, it stays as a dead process.
             server.WaitForExit(TimeSpan.FromSeconds(5));
         }
         catch (ArgumentException)

@@ -43,7 +43,7 @@ internal static class LegSettings
         [BfcpMode] = "serverAndClient",
     }.ToFrozenDictionary();
 
-    // Whether a participant may do it. When no level says so, they may, except for muting others.
+    // When no level says so, a participant may do it, except for muting others.
     public static readonly Field<bool> AllowAllPresentationContributionAllowed = Field.Flag("allowAllPresentationContributionAllowed");
     public static readonly Field<bool> MuteOthersAllowed = Field.Flag("muteOthersAllowed");
     public static readonly Field<bool> MuteSelfAllowed = Field.Flag("muteSelfAllowed");

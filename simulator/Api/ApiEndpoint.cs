@@ -63,12 +63,18 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
         var result = Find(request.Path, api.Routes, out var match) is { } refused ? refused : api.Handlers.Handle(match, request, bridge, output);
         return result switch
         {
-            ApiResult.AfterPeers => AnswerLater(bridge, number, match, request, output, new ApiResult.Later(AskPeers, body => api.Handlers.List(match, request, bridge, body))),
+            ApiResult.AfterPeers => AnswerLater(bridge, number, match, request, output, AfterPeers(bridge, match, request, api)),
             ApiResult.Later later => AnswerLater(bridge, number, match, request, output, later),
             _ => Finish(bridge, number, request, Disturbed(result, match, request, bridge, output), output),
         };
+    }
 
-        void AskPeers(Action answered)
+    // In a method of its own, because all other requests would allocate what its lambdas capture.
+    private ApiResult.Later AfterPeers(Bridge bridge, RouteMatch match, ApiRequest request, ApiOfRelease api)
+    {
+        return new ApiResult.Later(Ask, body => api.Handlers.List(match, request, bridge, body));
+
+        void Ask(Action answered)
         {
             if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
                 answered();

@@ -90,7 +90,7 @@ internal sealed class DatabaseAccess : IDisposable
         if (StaleCopy is not { } before)
             return;
         StaleCopy = null;
-        foreach (var gone in before.Everything.Where(subject => Store.Find(subject.Type, subject.Id) is null))
+        foreach (var gone in before.Everything.Where(subject => Store[subject.Type].Counterpart(subject) is null))
         {
             gone.Type.AfterDelete(gone, _bridge);
             _bridge.ClearReferences(_bridge.Local, gone);

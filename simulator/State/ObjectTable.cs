@@ -52,6 +52,9 @@ internal sealed class ObjectTable
     public ResourceObject? Find(Guid id, Guid owner = default) =>
         _byOwnerAndId is null ? _byId.GetValueOrDefault(id) : _byOwnerAndId.GetValueOrDefault((owner, id));
 
+    /// <summary>The object that an object of another store is here.</summary>
+    public ResourceObject? Counterpart(ResourceObject other) => Find(other.Id, _byOwnerAndId is null ? default : OwnerOf(other));
+
     /// <summary>True when an object of any owner has the id.</summary>
     public bool Holds(Guid id) => _byOwnerAndId is null ? _byId.ContainsKey(id) : _borrowers.ContainsKey(id);
 

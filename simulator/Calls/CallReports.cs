@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CmsSim.Simulator.Cdr;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.Spaces;
@@ -139,7 +138,7 @@ internal static class CallReports
     // CDRs have one reason for all limits but a tenant's.
     private static string NameOf(TeardownReason reason) => reason is TeardownReason.SystemParticipantLimitReached
         ? "participantLimitReached"
-        : JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+        : Words.Of(reason);
 
     private static bool IsRemote(TeardownReason reason) => reason is TeardownReason.RemoteTeardown or TeardownReason.RemoteBusy or TeardownReason.RemoteRejected;
 
@@ -185,6 +184,6 @@ internal static class CallReports
 
         // A leg that ended without an answer counts as rejected (observed in 2022).
         var status = leg is { Confirmation: ConfirmationStatus.Required, EndedFor: not null } ? ConfirmationStatus.Rejected : leg.Confirmation;
-        return JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+        return Words.Of(status);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 {
     private const double LargestOffset = 1e9;
 
+    private static readonly IReadOnlyDictionary<string, TlsProfile> s_tlsProfiles = Words.All<TlsProfile>();
+
     private static readonly ControlOperation s_get = new("GET", "/bridges", "Lists the bridges with their states and addresses.") { Answer = "Bridges" };
     private static readonly ControlOperation s_stop = On("stop", "Stops the bridge: its sockets close, its calls end without records, and its peers lose it.");
     private static readonly ControlOperation s_start = On("start", "Starts the bridge again, on the ports it had.") with { Problems = [404, 409] };
@@ -154,7 +156,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         var (fingerprint, root) = sockets.Tls.Describe(bridge.Facts.Tls);
         return ControlAnswer.Json(context, json =>
         {
-            json.WriteString("profile", TlsProfiles.WordOf(bridge.Facts.Tls));
+            json.WriteString("profile", Words.Of(bridge.Facts.Tls));
             json.WriteString("certificateSha256", fingerprint);
             json.WriteString("root", root);
         });
@@ -162,9 +164,9 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
 
     private async Task PutTls(HttpContext context)
     {
-        var shape = $"The body must be {{\"profile\":\"expired\"}}, with one of {string.Join(", ", TlsProfiles.Named.Keys)}.";
+        var shape = $"The body must be {{\"profile\":\"expired\"}}, with one of {string.Join(", ", s_tlsProfiles.Keys)}.";
         using var body = await ControlBody.ReadAsync(context, cluster.Settings, shape);
-        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("profile", out var word) || !TlsProfiles.Named.TryGetValue(word.ToString(), out var profile))
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("profile", out var word) || !s_tlsProfiles.TryGetValue(word.ToString(), out var profile))
         {
             await ControlAnswer.Problem(context, 400, shape);
             return;

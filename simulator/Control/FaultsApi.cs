@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -282,7 +283,7 @@ internal sealed class FaultsApi(Cluster cluster)
                     json.WriteString("body", body);
                 break;
             default:
-                json.WriteBoolean(JsonNamingPolicy.CamelCase.ConvertName(effect.Kind.ToString()), true);
+                json.WriteBoolean(Words.Of(effect.Kind), true);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
 
@@ -44,7 +45,7 @@ internal sealed class HostilityApi(Cluster cluster)
         {
             seed = cluster.Hostility?.Seed;
             if (cluster.Hostility is { } hostility)
-                counts.AddRange(Enum.GetValues<HostileEffect>().Select(effect => (NameOf(effect), hostility.CountOf(effect))));
+                counts.AddRange(Enum.GetValues<HostileEffect>().Select(effect => (Words.Of(effect), hostility.CountOf(effect))));
         }
         return ControlAnswer.Json(context, json =>
         {
@@ -80,6 +81,4 @@ internal sealed class HostilityApi(Cluster cluster)
             cluster.Hostility = null;
         return Get(context);
     }
-
-    public static string NameOf(HostileEffect effect) => JsonNamingPolicy.CamelCase.ConvertName(effect.ToString());
 }

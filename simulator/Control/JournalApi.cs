@@ -127,7 +127,7 @@ internal sealed class JournalApi(Cluster cluster)
         {
             json.WriteStartArray("hostile");
             foreach (var effect in hostile)
-                json.WriteStringValue(HostilityApi.NameOf(effect));
+                json.WriteStringValue(Words.Of(effect));
             json.WriteEndArray();
         }
         json.WriteEndObject();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
@@ -39,10 +38,9 @@ internal sealed record FarEnd(string Address, FarEndBehaviour Behaviour)
     public static FarEnd Default { get; } = new("*", FarEndBehaviour.TlsReset);
 
     /// <summary>The behaviours by their names in worlds and in the control API.</summary>
-    public static IReadOnlyDictionary<string, FarEndBehaviour> Behaviours { get; } =
-        Enum.GetValues<FarEndBehaviour>().ToDictionary(behaviour => JsonNamingPolicy.CamelCase.ConvertName(behaviour.ToString()));
+    public static IReadOnlyDictionary<string, FarEndBehaviour> Behaviours { get; } = Words.All<FarEndBehaviour>();
 
-    public string Word => Behaviours.First(entry => entry.Value == Behaviour).Key;
+    public string Word => Words.Of(Behaviour);
 
     /// <summary>The time from the dial to the control connection when TLS is not tried first.</summary>
     public static TimeSpan PlainControlAfter { get; } = TimeSpan.FromMilliseconds(20);

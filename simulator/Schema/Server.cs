@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CmsSim.Simulator.Expressions;
 
 namespace CmsSim.Simulator.Schema;
@@ -44,10 +43,9 @@ internal enum ServerState
 internal sealed record Server(string Address, ServerBehaviour Behaviour)
 {
     /// <summary>The behaviours by their names in worlds and in the control API.</summary>
-    public static IReadOnlyDictionary<string, ServerBehaviour> Behaviours { get; } =
-        Enum.GetValues<ServerBehaviour>().ToDictionary(behaviour => JsonNamingPolicy.CamelCase.ConvertName(behaviour.ToString()));
+    public static IReadOnlyDictionary<string, ServerBehaviour> Behaviours { get; } = Words.All<ServerBehaviour>();
 
-    public string Word => Behaviours.First(entry => entry.Value == Behaviour).Key;
+    public string Word => Words.Of(Behaviour);
 
     /// <summary>The behaviour of the server at the configured address. The first match wins.</summary>
     /// <param name="servers">The definitions.</param>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CmsSim.Simulator.State;
 
 /// <summary>The TLS of a bridge's HTTPS port, as operators meet it.</summary>
@@ -25,13 +23,4 @@ internal enum TlsProfile
 
     /// <summary>A new certificate with a new key, for clients that pin the former one.</summary>
     Renewed,
-}
-
-/// <summary>The profiles by their names in worlds and in the control API.</summary>
-internal static class TlsProfiles
-{
-    public static IReadOnlyDictionary<string, TlsProfile> Named { get; } =
-        Enum.GetValues<TlsProfile>().ToDictionary(profile => JsonNamingPolicy.CamelCase.ConvertName(profile.ToString()));
-
-    public static string WordOf(TlsProfile profile) => Named.First(entry => entry.Value == profile).Key;
 }

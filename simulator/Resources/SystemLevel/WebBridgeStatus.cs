@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.Resources.SystemLevel;
@@ -27,5 +26,5 @@ internal static class WebBridgeStatus
     /// <summary>The element with the state of a server. A server that the bridge has not contacted yet is shown as unused (inferred).</summary>
     /// <param name="known">Returns the state for which the type has a word.</param>
     public static Computed StatusOf(Func<ServerState, ServerState> known) =>
-        new("status", (server, bridge) => JsonNamingPolicy.CamelCase.ConvertName(known(bridge.Live.StateOf(server)).ToString()));
+        new("status", (server, bridge) => Words.Of(known(bridge.Live.StateOf(server))));
 }

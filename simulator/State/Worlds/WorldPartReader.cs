@@ -34,7 +34,7 @@ internal sealed class WorldPartReader(WorldElements elements, WorldMistakes mist
             CallLegsMaxActive = elements.Number(element, "callLegsMaxActive", 0),
             CallLegsCompleted = elements.Number(element, "callLegsCompleted", 0),
             CdrCorrelatorIndex = elements.Number(element, "cdrCorrelatorIndex", 0),
-            Tls = elements.Word(element, "tls", TlsProfiles.Named, TlsProfile.Default),
+            Tls = elements.Word(element, "tls", Words.All<TlsProfile>(), TlsProfile.Default),
             ClockOffset = elements.Seconds(element, "clockOffset") ?? TimeSpan.Zero,
             ClockDrift = elements.Drift(element, "clockDrift") ?? 0,
             Load = elements.Number(element, "load", 0),

@@ -83,7 +83,7 @@ internal static class WorldWriter
             new XAttribute("callLegsMaxActive", facts.CallLegsMaxActive),
             new XAttribute("callLegsCompleted", facts.CallLegsCompleted),
             facts.CdrCorrelatorIndex == 0 ? null : new XAttribute("cdrCorrelatorIndex", facts.CdrCorrelatorIndex),
-            facts.Tls is TlsProfile.Default ? null : new XAttribute("tls", TlsProfiles.WordOf(facts.Tls)),
+            facts.Tls is TlsProfile.Default ? null : new XAttribute("tls", Words.Of(facts.Tls)),
             facts.ClockOffset == TimeSpan.Zero ? null : new XAttribute("clockOffset", Seconds(facts.ClockOffset)),
             facts.ClockDrift == 0 ? null : new XAttribute("clockDrift", facts.ClockDrift.ToString(CultureInfo.InvariantCulture)),
             facts.Load == 0 ? null : new XAttribute("load", facts.Load));

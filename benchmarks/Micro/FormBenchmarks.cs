@@ -10,9 +10,18 @@ namespace CmsSim.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class FormBenchmarks
 {
-    private readonly byte[] _form = "name=Meeting%20of%20team%2017&uri=meeting.17&callId=700000017&passcode=1234"u8.ToArray();
+    private readonly ApiRequest _request = new()
+    {
+        Method = "POST",
+        Target = "/api/v1/coSpaces",
+        Path = "/api/v1/coSpaces",
+        Client = null,
+        ClientNames = new Dictionary<string, string>(),
+        Content = "name=Meeting%20of%20team%2017&uri=meeting.17&callId=700000017&passcode=1234"u8.ToArray(),
+    };
+
     private readonly Limits _limits = new();
 
     [Benchmark]
-    public int Read() => FormReader.Read([], _form, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true, _limits).Count;
+    public int Read() => FormReader.Read(_request, _request.Body, new ResourceValues(CoSpace.Definition), Subjects.Spaces, isCreation: true, _limits).Count;
 }

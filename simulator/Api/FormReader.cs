@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using CmsSim.Simulator.Schema;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Api;
 
@@ -11,17 +11,17 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class FormReader
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>
-    /// Reads the parameters of a request into the draft and returns everything that is wrong with them. A client of 2.4 and later sends some
-    /// only in the query, so the query is read like the body. Where both have a parameter, the body wins (inferred).
+    /// Reads the parameters of a request into the draft, notes those without effect, and returns everything that is wrong with them. A client
+    /// of 2.4 and later sends some only in the query, so the query is read like the form. Where both have a parameter, the form wins (inferred).
     /// </summary>
-    public static List<Refusal> Read(ReadOnlySpan<byte> query, ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
+    public static List<Refusal> Read(ApiRequest request, ReadOnlySpan<byte> form, ResourceValues values, ResourceView view, bool isCreation, Limits limits)
     {
         List<Refusal> refusals = [];
         var read = 0;
-        if (!Receive(query, ref read, values, view, isCreation, limits, refusals) || !Receive(form, ref read, values, view, isCreation, limits, refusals))
+        var isWhole = Receive(request.Query, ref read, values, view, isCreation, limits, refusals) && Receive(form, ref read, values, view, isCreation, limits, refusals);
+        request.Ignore(values.Ignored);
+        if (!isWhole)
             return [new Refusal(Failure.ParameterError, Why: string.Create(CultureInfo.InvariantCulture, $"the request has more than {limits.FormParameters} parameters"))];
 
         foreach (var field in view.NotLeftEmpty)
@@ -111,23 +111,10 @@ internal static class FormReader
             }
         }
 
-        var text = Text(bytes[..length]);
+        var text = StrictUtf8.Text(bytes[..length]);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return text;
-    }
-
-    /// <summary>The bytes as text; null when they are not UTF-8.</summary>
-    public static string? Text(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 
     // Only a value that another release takes has a canonical form.

@@ -2,6 +2,7 @@ using System.Globalization;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Api;
 
@@ -80,8 +81,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         var type = view.Type;
         var values = new ResourceValues(type);
 
-        var refusals = FormReader.Read(request.Query, request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
-        request.Ignore(values.Ignored);
+        var refusals = FormReader.Read(request, request.Body, values, view, isCreation: verb is not Verbs.Modify, bridge.Settings);
         if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
         var outcome = type.Perform?.Invoke(values, parent, bridge) ?? default;
@@ -100,8 +100,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     private ApiResult ReadPrepared(ResourceView view, ResourceObject parent, ApiRequest request, Bridge bridge, ByteBuffer output)
     {
         var values = new ResourceValues(view.Type);
-        var refusals = FormReader.Read(request.Query, [], values, view, isCreation: true, bridge.Settings);
-        request.Ignore(values.Ignored);
+        var refusals = FormReader.Read(request, [], values, view, isCreation: true, bridge.Settings);
         if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
         if (view.Type.Prepare!(values, parent, bridge) is not { } document)
@@ -131,7 +130,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
 
     private static ApiResult Write(ResourceDefinition type, Content content, ResourceObject? parent, ApiRequest request, Bridge bridge)
     {
-        if (FormReader.Text(request.Body) is not { } text)
+        if (StrictUtf8.Text(request.Body) is not { } text)
             return new ApiResult.Refused(400, Failure.ParameterError);
         if (SaveChecks.ReadOnly(parent?.Type ?? type, bridge) is { } readOnly)
             return new ApiResult.Refused(400, readOnly);
@@ -188,8 +187,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var type = match.Node.Type!;
         var values = new ResourceValues(type);
-        var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
-        request.Ignore(values.Ignored);
+        var refusals = FormReader.Read(request, request.Body, values, catalog.ViewOf(type), isCreation: isWhole, bridge.Settings);
         if (match.Node.Parent is { } parent)
             values.Set(parent, match.ParentId.ToString());
         if (_checks.Refuse(values, refusals, bridge) is { } refused)
@@ -217,8 +215,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
     {
         var type = subject.Type;
         var values = new ResourceValues(type, subject);
-        var refusals = FormReader.Read(request.Query, request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
-        request.Ignore(values.Ignored);
+        var refusals = FormReader.Read(request, request.Body, values, catalog.ViewOf(type), isCreation: false, bridge.Settings);
         if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
 

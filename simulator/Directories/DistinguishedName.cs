@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Directories;
 
@@ -21,7 +22,6 @@ internal sealed class DistinguishedName
 
     private static readonly SearchValues<char> s_special = SearchValues.Create(",;+\\\"<>");
     private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private DistinguishedName(string key, IReadOnlyList<IReadOnlyList<NamePart>> levels) => (Key, Levels) = (key, levels);
 
@@ -135,7 +135,7 @@ internal sealed class DistinguishedName
             }
         }
         rest = rest[i..];
-        return Decoded([.. bytes]);
+        return StrictUtf8.Text([.. bytes]);
     }
 
     // A value in quotes. A backslash in it makes the next character an ordinary one.
@@ -166,7 +166,7 @@ internal sealed class DistinguishedName
             return null;
         var bytes = Convert.FromHexString(digits);
         var isText = bytes[0] is 0x04 or 0x0c or 0x12 or 0x13 or 0x14 or 0x16 or 0x1a;
-        return isText && bytes[1] == bytes.Length - 2 && bytes[1] < 0x80 ? Decoded(bytes[2..]) : null;
+        return isText && bytes[1] == bytes.Length - 2 && bytes[1] < 0x80 ? StrictUtf8.Text(bytes.AsSpan(2)) : null;
     }
 
     // Returns the number of characters that are one code point.
@@ -176,18 +176,6 @@ internal sealed class DistinguishedName
         Span<byte> encoded = stackalloc byte[4];
         bytes.AddRange(encoded[..rune.EncodeToUtf8(encoded)]);
         return length;
-    }
-
-    private static string? Decoded(byte[] bytes)
-    {
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 
     // Fails when a value is not valid for its attribute, or when the level has an attribute twice.

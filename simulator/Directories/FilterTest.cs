@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Directories;
 
@@ -12,7 +12,6 @@ internal sealed class FilterTest
     // Many entries hold the same names, such as those of groups.
     private const int MostKeysKept = 4_096;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Func<DirectoryEntry, Truth> s_undefined = _ => Truth.Undefined;
 
     private readonly Dictionary<string, string?> _keys = [];
@@ -55,7 +54,7 @@ internal sealed class FilterTest
             case FilterNode.Present(var attribute):
                 return Presence(new AttributeName(attribute));
             case FilterNode.Comparison(var attribute, var comparer, var value):
-                return Comparison(new AttributeName(attribute), comparer, TextOf(value));
+                return Comparison(new AttributeName(attribute), comparer, StrictUtf8.Text(value));
             case FilterNode.Substrings substrings:
                 return Substrings(new AttributeName(substrings.Attribute), substrings);
             case FilterNode.Extensible extensible:
@@ -137,7 +136,7 @@ internal sealed class FilterTest
             return s_undefined;
         return entry => Of(entry.Values(attribute).Any(held => NormalForm.Of(held, attribute.Syntax) is { } form && Fits(form, first, middle, last)));
 
-        string? Piece(byte[] bytes, Piece place) => TextOf(bytes) is { } text ? NormalForm.Of(text, attribute.Syntax, place) : null;
+        string? Piece(byte[] bytes, Piece place) => StrictUtf8.Text(bytes) is { } text ? NormalForm.Of(text, attribute.Syntax, place) : null;
     }
 
     /// <summary>True when the value has the pieces in this order, with any text between them.</summary>
@@ -160,7 +159,7 @@ internal sealed class FilterTest
     {
         AttributeName? attribute = node.Attribute is { } spelling ? new AttributeName(spelling) : null;
         var rule = node.Rule is null ? null : MatchingRule.Find(node.Rule);
-        if ((node.Rule is not null && rule is null) || TextOf(node.Value) is not { } value)
+        if ((node.Rule is not null && rule is null) || StrictUtf8.Text(node.Value) is not { } value)
             return s_undefined;
         if (attribute is { } known && rule is null && !node.IncludesName)
             return Equality(known, value);
@@ -205,18 +204,6 @@ internal sealed class FilterTest
 
     private static bool IsWords(AttributeSyntax syntax) =>
         syntax is AttributeSyntax.Unknown or AttributeSyntax.Text or AttributeSyntax.ExactText or AttributeSyntax.Ascii or AttributeSyntax.ExactAscii;
-
-    private static string? TextOf(byte[] bytes)
-    {
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 
     private static Truth Of(bool isTrue) => isTrue ? Truth.True : Truth.False;
 }

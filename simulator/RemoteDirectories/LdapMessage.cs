@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 using CmsSim.Simulator.Directories;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.RemoteDirectories;
 
@@ -24,7 +25,6 @@ internal readonly struct LdapMessage
     private const string PagedResults = "1.2.840.113556.1.4.319";
     private const int Version = 3;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private LdapMessage(int id, LdapOperation operation, AsnReader body, AsnReader? controls) =>
         (Id, Operation, Body, Controls) = (id, operation, body, controls);
@@ -93,26 +93,13 @@ internal readonly struct LdapMessage
         return writer.Encode();
     }
 
-    /// <summary>The bytes as text; null when they are not UTF-8.</summary>
-    public static string? Text(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>The cookie of the next page; empty after the last page.</summary>
     public byte[] NextPage()
     {
         while (Controls is { HasData: true })
         {
             var control = Controls.ReadSequence();
-            if (Text(control.ReadOctetString()) is not PagedResults)
+            if (StrictUtf8.Text(control.ReadOctetString()) is not PagedResults)
                 continue;
             if (control.HasData && control.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
                 control.ReadBoolean();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Formats.Asn1;
 using System.Globalization;
 using CmsSim.Simulator.Directories;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.RemoteDirectories;
 
@@ -129,17 +130,17 @@ internal sealed class RemoteSearch(LdapConnection connection, DirectorySearch se
 
     private static DirectoryEntry EntryOf(AsnReader body, HashSet<AttributeName> wanted)
     {
-        var dn = LdapMessage.Text(body.ReadOctetString()) ?? "";
+        var dn = StrictUtf8.Text(body.ReadOctetString()) ?? "";
         List<KeyValuePair<string, string>> values = [];
         var attributes = body.ReadSequence();
         while (attributes.HasData)
         {
             var attribute = attributes.ReadSequence();
-            var name = LdapMessage.Text(attribute.ReadOctetString()) ?? "";
+            var name = StrictUtf8.Text(attribute.ReadOctetString()) ?? "";
             var held = attribute.ReadSetOf(skipSortOrderValidation: true);
             while (held.HasData)
             {
-                if (LdapMessage.Text(held.ReadOctetString()) is { Length: > 0 } text && wanted.Contains(new AttributeName(name)))
+                if (StrictUtf8.Text(held.ReadOctetString()) is { Length: > 0 } text && wanted.Contains(new AttributeName(name)))
                     values.Add(new(name, text));
             }
         }
@@ -154,7 +155,7 @@ internal sealed class RemoteSearch(LdapConnection connection, DirectorySearch se
         if (bytes[0] == Success)
             return;
         result.ReadOctetString();
-        var diagnosis = LdapMessage.Text(result.ReadOctetString()) is { Length: > 0 } text ? $": {text[..Math.Min(text.Length, LongestDiagnosis)]}" : "";
+        var diagnosis = StrictUtf8.Text(result.ReadOctetString()) is { Length: > 0 } text ? $": {text[..Math.Min(text.Length, LongestDiagnosis)]}" : "";
         throw new DirectoryException(string.Create(CultureInfo.InvariantCulture, $"the server refused the {operation} with {s_results.GetValueOrDefault(bytes[0], "result")} ({bytes[0]}){diagnosis}"));
     }
 

@@ -32,7 +32,7 @@ public sealed class Layers
         ["State"] = ["Schema", "Wire", "RemoteDirectories", "Untrusted", "Files"],
         ["Schema"] = ["Directories", "Untrusted", "Public"],
         ["RemoteDirectories"] = ["Directories", "Wire"],
-        ["Directories"] = ["Expressions"],
+        ["Directories"] = ["Expressions", "Untrusted"],
 
         // Public types of the root namespace that the inner folders use as well.
         ["Public"] = ["Expressions"],

@@ -1,4 +1,3 @@
-using System.Text;
 using CmsSim.Simulator.Expressions;
 using CmsSim.Simulator.Invitations;
 using CmsSim.Simulator.Resources.DialPlan;
@@ -6,6 +5,7 @@ using CmsSim.Simulator.Resources.Profiles;
 using CmsSim.Simulator.Resources.SystemLevel;
 using CmsSim.Simulator.Resources.Tenants;
 using CmsSim.Simulator.Schema;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.Resources.Spaces;
 
@@ -182,14 +182,7 @@ internal static class EmailInvitation
     // The answer is XML, which cannot carry other control characters.
     private static string? TextOf(ReadOnlySpan<byte> content)
     {
-        try
-        {
-            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content).Replace("\r\n", "\n", StringComparison.Ordinal);
-            return WireText.IsClean(text.Replace('\n', ' ').Replace('\t', ' ')) ? text : null;
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        var text = StrictUtf8.Text(content)?.Replace("\r\n", "\n", StringComparison.Ordinal);
+        return text is not null && WireText.IsClean(text.Replace('\n', ' ').Replace('\t', ' ')) ? text : null;
     }
 }

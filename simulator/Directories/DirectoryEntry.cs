@@ -34,7 +34,7 @@ internal sealed class DirectoryEntry(string dn, IReadOnlyList<KeyValuePair<strin
         }
     }
 
-    /// <summary>The distinguished name, read anew; null when it cannot be read. Only its key is kept, because a directory has many entries.</summary>
+    /// <summary>The distinguished name, read again at each call; null when it cannot be read. Only its key is kept, because a directory has many entries.</summary>
     public DistinguishedName? Name => DistinguishedName.Parse(dn);
 
     /// <summary>True when the entry has this name or is below the entry that has it.</summary>

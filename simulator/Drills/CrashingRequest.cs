@@ -5,7 +5,7 @@ namespace CmsSim.Simulator.Drills;
 /// <summary>A request that crashes the bridge.</summary>
 internal static class CrashingRequest
 {
-    public static readonly Drill Drill = new("crashing-request", "Every third PUT of a call leg crashes the bridge: legs end without records, counters and session begin anew.")
+    public static readonly Drill Drill = new("crashing-request", "Every third PUT of a call leg crashes the bridge: its legs end without records, its counters start from zero, and a new session of records begins.")
     {
         World = () => DrillWorlds.WithMeeting(bridges: 2, legs: 3),
         Steps =

@@ -107,6 +107,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public bool IsClustered => _cluster.Bridges.Count > 1;
 
     public IReadOnlyList<IBridgeContext> Bridges => _cluster.Bridges;
+
     public DatabaseStatus Database => _cluster.Database.StatusFor(this);
 
     public bool ReachesMaster => Configuration.IsWritable;
@@ -277,7 +278,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public void Log(string text) => Syslog.WriteServer("user"u8, text);
 
     public void LogOf(string process, string text) => Syslog.WriteOf(process, text);
+
     public void Warn(string text) => Syslog.Warn(text);
+
     public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
     /// <summary>Stops the bridge: its pending timers and waits end.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Ldap;
 
-/// <summary>Names in filters, base DNs and mappings compare as names, and a sync that finds nobody says so.</summary>
+/// <summary>Names in filters, base DNs and mappings compare as names. When a sync finds no user, the log has a line about it.</summary>
 public sealed class NamesInSyncs
 {
     private const string Directory =

@@ -34,7 +34,7 @@ public sealed partial class SameAsOpenLdap
                 differences.Add($"{i}: base {baseDn} filter {filter} mapping {mapping}\n  OpenLDAP: {Text(expected)}\n  CmsSim:   {Text(actual)}");
         }
         string.Join('\n', differences).Should().BeEmpty();
-        found.Should().BeGreaterThan(150, "filters that match nobody show little");
+        found.Should().BeGreaterThan(150, "filters that match no user show little");
     }
 
     [Fact]

@@ -100,7 +100,7 @@ internal static class LdapSync
 
         void Applied()
         {
-            // No source shows whether a bridge logs this (inferred). A filter that matches nobody is hard to find without it.
+            // No source shows whether a bridge logs this (inferred). A filter that matches no user is hard to find without it.
             if (import is { Count: 0, Clash: null })
                 bridge.Log($"LDAP sync: no users found (LDAP sources: {Number(sources.Count)}, matching entries: {Number(import.Selected)})");
             End(null);

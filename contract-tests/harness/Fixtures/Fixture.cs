@@ -24,6 +24,14 @@ public sealed record Fixture
     /// <summary>The reasons for repaired and reconstructed segments.</summary>
     public IReadOnlyList<Reason> Reasons { get; init; } = [];
 
+    /// <summary>The holes that concern the whole fixture, such as an unknown time zone.</summary>
+    public IReadOnlyList<Hole> Holes { get; init; } = [];
+
+    /// <summary>
+    /// The fingerprint of the key with which the fixture was redacted: 16 hexadecimal digits. Null when the fixture is not redacted.
+    /// </summary>
+    public string? RedactedWith { get; init; }
+
     /// <summary>The exchanges, in the order of their requests.</summary>
     public required IReadOnlyList<FixtureExchange> Exchanges { get; init; }
 
@@ -75,8 +83,8 @@ public sealed record FixtureExchange
     /// <summary>Other log lines between the request and the answer.</summary>
     public IReadOnlyList<FixtureLogLine> During { get; init; } = [];
 
-    /// <summary>The answer.</summary>
-    public required FixtureAnswer Answer { get; init; }
+    /// <summary>The answer. Null when the input does not show it: the hole <see cref="HoleKind.Answer"/>.</summary>
+    public required FixtureAnswer? Answer { get; init; }
 
     /// <summary>Other log lines after the answer.</summary>
     public IReadOnlyList<FixtureLogLine> After { get; init; } = [];
@@ -90,16 +98,16 @@ public sealed record FixtureRequest(string Method, MarkedText Path, FixtureForm?
 
 /// <summary>The body of a request.</summary>
 /// <param name="ContentType">The content type.</param>
-/// <param name="Size">The size in bytes, as the log prints it.</param>
+/// <param name="Size">The size in bytes, as the log prints it. Null when the input does not show it.</param>
 /// <param name="Content">The text of the body.</param>
-public sealed record FixtureForm(string ContentType, int Size, MarkedText Content);
+public sealed record FixtureForm(string ContentType, int? Size, MarkedText Content);
 
 /// <summary>An answer.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Size">The size of the body in bytes, as the log prints it.</param>
+/// <param name="Size">The size of the body in bytes, as the log prints it. Null when the input does not show it.</param>
 /// <param name="Headers">The headers in wire order, without those that only concern the connection.</param>
 /// <param name="Body">The text of the body.</param>
-public sealed record FixtureAnswer(int Status, int Size, IReadOnlyList<FixtureHeader> Headers, MarkedText Body);
+public sealed record FixtureAnswer(int Status, int? Size, IReadOnlyList<FixtureHeader> Headers, MarkedText Body);
 
 /// <summary>A header of an answer.</summary>
 /// <param name="Name">The name of the header.</param>

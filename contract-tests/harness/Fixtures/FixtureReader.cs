@@ -8,7 +8,7 @@ namespace CmsSim.Harness.Fixtures;
 /// <summary>Reads fixture files. Unknown elements and attributes are errors.</summary>
 public static class FixtureReader
 {
-    private static readonly string[] s_segmentNames = ["printed", "repaired", "reconstructed"];
+    private static readonly string[] s_segmentNames = ["printed", "repaired", "reconstructed", "hole"];
 
     private static readonly XmlLimits s_limits = new() { Length = LargestFile };
 
@@ -73,7 +73,7 @@ public static class FixtureReader
             if (root.Name != "fixture")
                 throw new FixtureFormatException(file, 1, $"unknown root element <{root.Name}>; expected <fixture>.");
 
-            var fixture = Open(root, ["flow", "host", "log", "world"], ["source", "about", "reasons", "exchange"]);
+            var fixture = Open(root, ["flow", "host", "log", "world", "redactedWith"], ["source", "about", "reasons", "holes", "exchange"]);
             var given = Reasons(fixture.OptionalChild("reasons"));
             _reasons = [.. given.Select(reason => reason.Id)];
 
@@ -91,6 +91,8 @@ public static class FixtureReader
                 Source = Plain(fixture.Child("source")),
                 About = Plain(fixture.Child("about")),
                 Reasons = given,
+                Holes = fixture.OptionalChild("holes") is { } holes ? [.. Open(holes, [], ["hole"]).Children.Select(Hole)] : [],
+                RedactedWith = fixture.Optional("redactedWith"),
                 Exchanges = exchanges,
                 File = file,
             };
@@ -109,6 +111,16 @@ public static class FixtureReader
                 ? throw Open(element, [], ["reason"]).Wrong($"duplicate reason \"{twice.Key}\"; only one is allowed.")
                 : given;
         }
+
+        private Hole Hole(XElement element)
+        {
+            var hole = Open(element, ["kind"], []);
+            return new Hole(KindOf(hole), hole.Text);
+        }
+
+        private static HoleKind KindOf(FixtureElement hole) =>
+            HoleWords.Read(hole.Required("kind"))
+            ?? throw hole.Wrong($"invalid value \"{hole.Required("kind")}\" for kind; expected one of {string.Join(", ", HoleWords.All)}.");
 
         private static void CheckOrder(FixtureElement fixture, FixtureExchange[] exchanges)
         {
@@ -130,7 +142,7 @@ public static class FixtureReader
         private FixtureExchange Exchange(XElement element)
         {
             var exchange = Open(element, ["trace", "at", "from", "answeredAfter"], ["stamp", "ids", "request", "line", "answer"]);
-            var answer = exchange.Child("answer");
+            var answer = exchange.OptionalChild("answer");
             return new FixtureExchange
             {
                 Trace = exchange.Number("trace"),
@@ -140,9 +152,9 @@ public static class FixtureReader
                 Stamp = exchange.OptionalChild("stamp") is { } stamp ? Marked(stamp) : null,
                 Ids = exchange.OptionalChild("ids") is { } ids ? [.. Open(ids, [], ["id"]).Children.Select(Plain)] : [],
                 Request = Request(exchange.Child("request")),
-                During = [.. answer.ElementsBeforeSelf("line").Select(Line)],
-                Answer = Answer(answer),
-                After = [.. answer.ElementsAfterSelf("line").Select(Line)],
+                During = [.. (answer is null ? element.Elements("line") : answer.ElementsBeforeSelf("line")).Select(Line)],
+                Answer = answer is null ? null : Answer(answer),
+                After = answer is null ? [] : [.. answer.ElementsAfterSelf("line").Select(Line)],
             };
         }
 
@@ -163,7 +175,7 @@ public static class FixtureReader
         private FixtureForm Form(XElement element)
         {
             var body = Open(element, ["type", "size"], s_segmentNames);
-            return new FixtureForm(body.Required("type"), body.Number("size"), Marked(element, "type", "size"));
+            return new FixtureForm(body.Required("type"), body.OptionalNumber("size"), Marked(element, "type", "size"));
         }
 
         private FixtureAnswer Answer(XElement element)
@@ -171,7 +183,7 @@ public static class FixtureReader
             var answer = Open(element, ["status", "size"], ["header", "body"]);
             return new FixtureAnswer(
                 answer.Number("status"),
-                answer.Number("size"),
+                answer.OptionalNumber("size"),
                 [.. element.Elements("header").Select(Header)],
                 answer.OptionalChild("body") is { } body ? Marked(body) : MarkedText.Empty);
         }
@@ -198,6 +210,12 @@ public static class FixtureReader
         {
             if (element.Name == "printed")
                 return Fixtures.Segment.Printed(Plain(element));
+
+            if (element.Name == "hole")
+            {
+                var hole = Open(element, ["kind", "bytes"], []);
+                return Fixtures.Segment.Missing(KindOf(hole), hole.OptionalNumber("bytes"), hole.Text);
+            }
 
             var repaired = element.Name == "repaired";
             var segment = Open(element, ["why"], element.HasElements ? ["prints", "logged", "reads"] : []);

@@ -12,7 +12,7 @@ public static class FixtureWriter
     {
         var page = new Page();
         page.Line("""<?xml version="1.0" encoding="utf-8"?>""");
-        using (page.Element("fixture", ("flow", fixture.Flow), ("host", fixture.Host), ("log", fixture.Log), ("world", fixture.World)))
+        using (page.Element("fixture", ("flow", fixture.Flow), ("host", fixture.Host), ("log", fixture.Log), ("world", fixture.World), ("redactedWith", fixture.RedactedWith)))
         {
             page.Leaf("source", fixture.Source);
             page.Leaf("about", fixture.About);
@@ -22,6 +22,15 @@ public static class FixtureWriter
                 {
                     foreach (var reason in fixture.Reasons)
                         page.Leaf("reason", reason.Text, ("id", reason.Id));
+                }
+            }
+
+            if (fixture.Holes is [_, ..])
+            {
+                using (page.Element("holes"))
+                {
+                    foreach (var hole in fixture.Holes)
+                        page.Leaf("hole", hole.Text, ("kind", HoleWords.Write(hole.Kind)));
                 }
             }
 
@@ -62,12 +71,15 @@ public static class FixtureWriter
         }
 
         WriteLines(page, exchange.During);
-        using (page.Element("answer", ("status", Number(exchange.Answer.Status)), ("size", Number(exchange.Answer.Size))))
+        if (exchange.Answer is { } answer)
         {
-            foreach (var header in exchange.Answer.Headers)
-                WriteMarked(page, "header", header.Value, ("name", header.Name));
-            if (exchange.Answer.Body.Segments is [_, ..])
-                WriteMarked(page, "body", exchange.Answer.Body);
+            using (page.Element("answer", ("status", Number(answer.Status)), ("size", Number(answer.Size))))
+            {
+                foreach (var header in answer.Headers)
+                    WriteMarked(page, "header", header.Value, ("name", header.Name));
+                if (answer.Body.Segments is [_, ..])
+                    WriteMarked(page, "body", answer.Body);
+            }
         }
 
         WriteLines(page, exchange.After);
@@ -116,16 +128,17 @@ public static class FixtureWriter
     }
 
     private static string Stretch(Segment segment) =>
-        $"{Page.Start(TagOf(segment), [("why", segment.Why)])}{Page.Escape(segment.Text)}</{TagOf(segment)}>";
+        $"{Page.Start(TagOf(segment), [("why", segment.Why), ("kind", segment.Hole is { } kind ? HoleWords.Write(kind) : null), ("bytes", Number(segment.Bytes))])}{Page.Escape(segment.Text)}</{TagOf(segment)}>";
 
     private static string TagOf(Segment segment) => segment.Provenance switch
     {
         Provenance.Printed => "printed",
         Provenance.Repaired => "repaired",
+        Provenance.Missing => "hole",
         _ => "reconstructed",
     };
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Page
     {

@@ -13,6 +13,9 @@ public enum Provenance
 
     /// <summary>The log does not show the text. It was reconstructed for a reason that the fixture gives.</summary>
     Reconstructed,
+
+    /// <summary>The log does not show the text, and nothing is known of it except the kind of the <see cref="Hole"/>.</summary>
+    Missing,
 }
 
 /// <summary>A piece of text with one provenance.</summary>
@@ -31,8 +34,21 @@ public sealed record Segment(Provenance Provenance, string Text)
     /// <summary>The text that the bridge logged in place of the text on the wire, such as a mask. Null when both are equal.</summary>
     public string? Logged { get; init; }
 
+    /// <summary>The kind of the hole. Null unless the provenance is <see cref="Provenance.Missing"/>.</summary>
+    public HoleKind? Hole { get; init; }
+
+    /// <summary>The number of missing bytes on the wire. Null when it is unknown, and for segments that are not holes.</summary>
+    public int? Bytes { get; init; }
+
     /// <summary>Returns a segment that the log prints as it was on the wire.</summary>
     public static Segment Printed(string text) => new(Provenance.Printed, text);
+
+    /// <summary>Returns a hole.</summary>
+    /// <param name="kind">The kind of the hole.</param>
+    /// <param name="bytes">The number of missing bytes on the wire; null when it is unknown.</param>
+    /// <param name="standIn">The text that a replay sends in place of the missing text. Empty in answers.</param>
+    public static Segment Missing(HoleKind kind, int? bytes = null, string standIn = "") =>
+        new(Provenance.Missing, standIn) { Hole = kind, Bytes = bytes };
 }
 
 /// <summary>Text of the wire in segments, each with its provenance.</summary>
@@ -50,6 +66,9 @@ public sealed record MarkedText(IReadOnlyList<Segment> Segments)
 
     /// <summary>The segments that the documented log prints differently from what the bridge logged.</summary>
     public IEnumerable<Segment> Repairs => Segments.Where(segment => segment.Prints is not null);
+
+    /// <summary>The segments whose text is missing.</summary>
+    public IEnumerable<Segment> Holes => Segments.Where(segment => segment.Hole is not null);
 
     /// <summary>
     /// Returns the provenance of the byte at a position of the UTF-8 text, counted from 0. Past the end it is that of the last segment.

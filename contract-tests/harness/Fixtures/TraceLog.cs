@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace CmsSim.Harness.Fixtures;
 
@@ -47,15 +48,16 @@ public static class TraceLog
             Trace(exchange, $" {exchange.Request.Method} for \"{exchange.Request.Path.Text}\" (from {exchange.From})");
             if (exchange.Request.Body is not { } body)
                 return;
-            Trace(exchange, $" content data size {Number(body.Size)}, type \"{body.ContentType}\":");
+            Trace(exchange, $" content data size {Number(body.Size ?? Encoding.UTF8.GetByteCount(body.Content.Text))}, type \"{body.ContentType}\":");
             foreach (var line in FormLines(body.Content.Text))
                 Trace(exchange, line);
         }
 
         void Answer(FixtureExchange exchange)
         {
-            var answer = exchange.Answer;
-            Trace(exchange, $" sending {Number(answer.Status)} response, size {Number(answer.Size)}");
+            if (exchange.Answer is not { } answer)
+                return;
+            Trace(exchange, $" sending {Number(answer.Status)} response, size {Number(answer.Size ?? Encoding.UTF8.GetByteCount(answer.Body.Text))}");
             foreach (var header in answer.Headers.Where(header => header.IsLogged))
                 Trace(exchange, $" {header.Name}: {header.Value.Text}");
             foreach (var line in BodyLines(answer.Body.Text))

@@ -92,8 +92,7 @@ public static class AnswerComparer
         var came = Encoding.Latin1.GetString(actual.Body.Span);
         var bound = BoundText.Bind(wanted, came, bindings);
 
-        var size = expected.Size + bound.Text.Length - wanted.Length;
-        if (came.Length != size)
+        if (expected.Size + bound.Text.Length - wanted.Length is { } size && came.Length != size)
             differences.Add(new(DifferencePart.Size, Number(size), Number(came.Length)));
 
         if (bound.Text != came)

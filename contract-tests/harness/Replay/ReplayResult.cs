@@ -20,6 +20,9 @@ public sealed record ReplayResult
     /// <summary>The differences between the documented answer and the actual one.</summary>
     public required IReadOnlyList<Difference> Differences { get; init; }
 
+    /// <summary>The differences that normalisers excused, in the order of the answer.</summary>
+    public IReadOnlyList<Excuse> Excuses { get; init; } = [];
+
     /// <summary>The time from sending the request until the answer was complete.</summary>
     public TimeSpan Elapsed { get; init; }
 

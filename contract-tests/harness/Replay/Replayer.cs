@@ -92,7 +92,7 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             try
             {
                 // An answer that comes late must not block other requests. A client meets the 401 on a new connection.
-                var keep = exchange.AnsweredAfter is null && exchange.Answer.Status != 401;
+                var keep = exchange.AnsweredAfter is null && exchange.Answer is not { Status: 401 };
                 var connection = keep ? Interlocked.Exchange(ref _kept, null) : null;
                 connection ??= await WireConnection.OpenAsync(target, options, _ended.Token);
                 _reached = true;
@@ -176,9 +176,9 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
             {
                 differences.Add(new(DifferencePart.Connection, "an answer", failure!));
             }
-            else
+            else if (sent.Exchange.Answer is { } expected)
             {
-                var comparison = AnswerComparer.Compare(sent.Exchange.Answer, answer, _bindings);
+                var comparison = AnswerComparer.Compare(expected, answer, _bindings);
                 differences.AddRange(comparison.Differences);
                 _bindings = comparison.Bindings;
             }

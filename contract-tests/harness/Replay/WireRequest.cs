@@ -19,7 +19,7 @@ internal sealed record WireRequest(string Method, string Path, string? Body, byt
         head.Append(CultureInfo.InvariantCulture, $"Host: {target.Address.Authority}\r\n");
 
         // Requests that are documented to be refused with 401 were sent without credentials.
-        if (exchange.Answer.Status != 401)
+        if (exchange.Answer is not { Status: 401 })
         {
             var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}"));
             head.Append(CultureInfo.InvariantCulture, $"Authorization: Basic {credentials}\r\n");

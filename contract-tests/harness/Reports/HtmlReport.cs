@@ -69,17 +69,9 @@ public static class HtmlReport
             AppendMarked(page, body.Content, reasons, lines: false);
         }
 
-        page.Append("</pre>\n<h3>Expected: ").Append(Number(exchange.Answer.Status)).Append(", size ").Append(Number(exchange.Answer.Size)).Append("</h3>\n<pre>");
-        foreach (var header in exchange.Answer.Headers)
-        {
-            page.Append(Encode(header.Name)).Append(": ");
-            AppendMarked(page, header.Value, reasons, lines: false);
-            page.Append('\n');
-        }
-
-        page.Append('\n');
-        AppendMarked(page, exchange.Answer.Body, reasons, lines: true);
         page.Append("</pre>\n");
+        if (exchange.Answer is { } expected)
+            AppendExpected(page, expected, reasons);
 
         // A matching answer is not shown, because it equals the expected one.
         if (!result.Matches && result.Answer is { } answer)
@@ -91,6 +83,22 @@ public static class HtmlReport
         }
 
         page.Append("</div>\n</details>\n");
+    }
+
+    private static void AppendExpected(StringBuilder page, FixtureAnswer expected, Dictionary<string, string> reasons)
+    {
+        page.Append("<h3>Expected: ").Append(Number(expected.Status)).Append(", size ")
+            .Append(expected.Size is { } size ? Number(size) : "unknown").Append("</h3>\n<pre>");
+        foreach (var header in expected.Headers)
+        {
+            page.Append(Encode(header.Name)).Append(": ");
+            AppendMarked(page, header.Value, reasons, lines: false);
+            page.Append('\n');
+        }
+
+        page.Append('\n');
+        AppendMarked(page, expected.Body, reasons, lines: true);
+        page.Append("</pre>\n");
     }
 
     private static void AppendMarked(StringBuilder page, MarkedText text, Dictionary<string, string> reasons, bool lines)

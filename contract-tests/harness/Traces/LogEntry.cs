@@ -1,7 +1,15 @@
 namespace CmsSim.Harness.Traces;
 
-/// <summary>The time stamp of a log line. Syslog prints no year; newer releases and the event log do.</summary>
-public readonly record struct LogTime(int? Year, int Month, int Day, TimeSpan TimeOfDay);
+/// <summary>The time stamp of a log line. Syslog prints no year, the event log does, and call diagnostics print no date.</summary>
+/// <param name="Year">The year. Null when the log prints none.</param>
+/// <param name="Month">The month, 1 to 12. Zero when the log prints no date.</param>
+/// <param name="Day">The day, 1 to 31. Zero when the log prints no date.</param>
+/// <param name="TimeOfDay">The time of the day, with the fraction that the log prints.</param>
+public readonly record struct LogTime(int? Year, int Month, int Day, TimeSpan TimeOfDay)
+{
+    /// <summary>The offset from UTC. Null when the log prints none.</summary>
+    public TimeSpan? Offset { get; init; }
+}
 
 /// <summary>One entry of a device log. Wrapped lines are joined.</summary>
 public sealed record LogEntry
@@ -14,6 +22,9 @@ public sealed record LogEntry
 
     /// <summary>The syslog facility, such as <c>user</c> or <c>local0</c>. Null in the event log.</summary>
     public string? Facility { get; init; }
+
+    /// <summary>The syslog severity, such as <c>info</c>. Null when the log prints none.</summary>
+    public string? Severity { get; init; }
 
     /// <summary>The name of the bridge. Null in the event log.</summary>
     public string? Host { get; init; }

@@ -33,7 +33,7 @@ internal sealed class Conductor(IConductedCluster lab)
             throw new InvalidOperationException($"The client sent {request.Method} {request.RequestUri} instead of {exchange.Request.Method} {exchange.Request.Path.Text} ({exchange.Trace}).");
 
         // 9498 is sent on another connection while 9497 is in progress, so it must wait until 9497 has arrived.
-        if (exchange.Answer.Status == 401)
+        if (exchange.Answer!.Status == 401)
         {
             while (!(await lab.LogAsync()).Any(line => line.Contains($"API trace {exchange.Trace - 1}:")))
                 await Task.Yield();

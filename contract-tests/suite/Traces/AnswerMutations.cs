@@ -17,7 +17,7 @@ public sealed class AnswerMutations(ITestOutputHelper output)
 
         foreach (var exchange in Repository.GoldenExchanges())
         {
-            var right = exchange.Answer.Documented();
+            var right = exchange.Answer!.Documented();
             right.DifferencesFrom(exchange).Should().BeEmpty();
 
             var mutants = Mutants.Of(right).ToArray();
@@ -38,7 +38,7 @@ public sealed class AnswerMutations(ITestOutputHelper output)
     public void Mutants_are_found_although_ids_and_times_may_differ()
     {
         var exchange = WireAnswers.Exchange(9504);
-        var right = exchange.Answer.Documented();
+        var right = exchange.Answer!.Documented();
 
         // Many changes of a value that may differ give another valid value, but the structure around it stays strict.
         var structural = Mutants.Of(right)
@@ -46,6 +46,6 @@ public sealed class AnswerMutations(ITestOutputHelper output)
             .ToArray();
 
         structural.Should().HaveCountGreaterThan(10);
-        structural.Should().OnlyContain(mutant => AnswerComparer.Compare(exchange.Answer, mutant.Answer, Bindings.FirstSight).Differences.Count > 0);
+        structural.Should().OnlyContain(mutant => AnswerComparer.Compare(exchange.Answer!, mutant.Answer, Bindings.FirstSight).Differences.Count > 0);
     }
 }

@@ -26,26 +26,55 @@ public sealed class FixtureFormat
         """;
 
     [Fact]
+    public void Holes_and_a_missing_answer_are_written_and_read_back()
+    {
+        var whole = FixtureReader.Read(Smallest, "small.xml");
+        var exchange = whole.Exchanges.Single();
+        var holed = whole with
+        {
+            RedactedWith = "0123456789abcdef",
+            Holes = [new Hole(HoleKind.Zone, "The log prints no time zone; UTC is assumed.")],
+            Exchanges =
+            [
+                exchange with
+                {
+                    Request = new FixtureRequest("PUT", exchange.Request.Path,
+                        new FixtureForm("text/plain", null, new MarkedText([Segment.Printed("passcode="), Segment.Missing(HoleKind.Masked, 4, "0000")]))),
+                    Answer = exchange.Answer! with { Size = null, Body = new MarkedText([Segment.Printed("<a>"), Segment.Missing(HoleKind.Elided), Segment.Printed("</a>")]) },
+                },
+                exchange with { Trace = 2, Answer = null, During = [new FixtureLogLine("busy")] },
+            ],
+        };
+
+        var read = FixtureReader.Read(FixtureWriter.Write(holed), "small.xml");
+
+        read.Should().BeEquivalentTo(holed);
+        read.Exchanges[0].Answer!.Body.Holes.Should().ContainSingle().Which.Hole.Should().Be(HoleKind.Elided);
+        FluentActions.Invoking(() => FixtureReader.Read(FixtureWriter.Write(holed).Replace("kind=\"elided\"", "kind=\"eaten\""), "small.xml"))
+            .Should().Throw<FixtureFormatException>().WithMessage("*invalid value \"eaten\" for kind; expected one of elided, masked, *");
+    }
+
+    [Fact]
     public void The_smallest_fixture_is_read()
     {
         var fixture = FixtureReader.Read(Smallest, "small.xml");
 
         fixture.Exchanges.Single().Request.Path.Text.Should().Be("/api/v1/calls");
-        fixture.Exchanges.Single().Answer.Headers.Single().Value.ProvenanceAt(0).Should().Be(Provenance.Reconstructed);
+        fixture.Exchanges.Single().Answer!.Headers.Single().Value.ProvenanceAt(0).Should().Be(Provenance.Reconstructed);
         fixture.WorldFile.Should().BeNull();
     }
 
     [Theory]
     [InlineData("<fixture flow", "<world flow", "small.xml(15): not well-formed XML*")]
     [InlineData("host=\"Core1\"", "", "small.xml(1): <fixture> has no attribute \"host\"; it is required.")]
-    [InlineData("host=\"Core1\"", "host=\"Core1\" colour=\"red\"", "small.xml(1): unknown attribute \"colour\" of <fixture>; expected one of flow, host, log, world.")]
+    [InlineData("host=\"Core1\"", "host=\"Core1\" colour=\"red\"", "small.xml(1): unknown attribute \"colour\" of <fixture>; expected one of flow, host, log, world, redactedWith.")]
     [InlineData("trace=\"1\"", "trace=\"one\"", "small.xml(7): invalid value \"one\" for trace; expected a whole number.")]
     [InlineData("14:08:23Z", "14:08:23", "small.xml(7): invalid value \"2016-07-26T14:08:23\" for at; expected a time such as 2016-07-26T14:08:23.5Z.")]
     [InlineData("from=\"10.0.0.1\"", "from=\"10.0.0.1\" answeredAfter=\"1\"", "small.xml(1): invalid value \"1\" for answeredAfter of exchange 1; expected the trace number of a later exchange.")]
     [InlineData("method=\"GET\"", "method=\"get\"", "small.xml(8): invalid value \"get\" for method; expected capital letters, such as GET.")]
     [InlineData("/api/v1/calls", "/api/v1/all calls", "small.xml(8): invalid path \"/api/v1/all calls\"; expected a slash, then ASCII characters without blanks.")]
-    [InlineData("<printed>/api/v1/calls</printed>", "<printd>/api/v1/calls</printd>", "small.xml(9): unknown <printd> in <path>; expected one of printed, repaired, reconstructed.")]
-    [InlineData("<printed>/api/v1/calls</printed>", "/api/v1/calls", "small.xml(9): text between the elements of <path>: \"/api/v1/calls\"; expected it inside one of printed, repaired, reconstructed.")]
+    [InlineData("<printed>/api/v1/calls</printed>", "<printd>/api/v1/calls</printd>", "small.xml(9): unknown <printd> in <path>; expected one of printed, repaired, reconstructed, hole.")]
+    [InlineData("<printed>/api/v1/calls</printed>", "/api/v1/calls", "small.xml(9): text between the elements of <path>: \"/api/v1/calls\"; expected it inside one of printed, repaired, reconstructed, hole.")]
     [InlineData("<printed>/api/v1/calls</printed>", "<repaired why=\"guess\">/api/v1/calls</repaired>", "small.xml(9): <repaired> has no <prints> and <reads>; they hold the text in the log and the correct text.")]
     [InlineData("why=\"guess\"", "why=\"hunch\"", "small.xml(12): invalid value \"hunch\" for why; expected the id of a <reason>: guess.")]
     [InlineData("why=\"guess\"", "", "small.xml(12): <reconstructed> has no attribute \"why\"; it is required.")]
@@ -92,8 +121,8 @@ public sealed class FixtureFormat
     private static string Wire(FixtureExchange exchange) => string.Join('|',
     [
         exchange.At.ToString("O"), exchange.Request.Path.Text, exchange.Request.Body?.Content.Text, exchange.Request.Body?.Content.AsPrinted,
-        exchange.Answer.Body.Text, exchange.Answer.Body.AsPrinted, .. exchange.Answer.Body.Segments.Select(segment => segment.Provenance.ToString()),
-        .. exchange.Answer.Headers.Select(header => header.Name + header.Value.Text), .. exchange.During.Select(line => line.Text), .. exchange.After.Select(line => line.Process),
+        exchange.Answer!.Body.Text, exchange.Answer!.Body.AsPrinted, .. exchange.Answer!.Body.Segments.Select(segment => segment.Provenance.ToString()),
+        .. exchange.Answer!.Headers.Select(header => header.Name + header.Value.Text), .. exchange.During.Select(line => line.Text), .. exchange.After.Select(line => line.Process),
     ]);
 
     // Texts that XML writers often get wrong: markup, the end of a CDATA section, outer blanks, line ends, letters of any script.

@@ -83,7 +83,7 @@ public sealed class ReplayReports
     public void The_HTML_report_shows_the_log_text_of_a_repaired_part()
     {
         var fixture = Repository.Golden("reserve");
-        var html = HtmlReport.Write(new("t", [new(fixture, [.. fixture.Exchanges.Select(exchange => Result(exchange, exchange.Answer.Documented()))])]));
+        var html = HtmlReport.Write(new("t", [new(fixture, [.. fixture.Exchanges.Select(exchange => Result(exchange, exchange.Answer!.Documented()))])]));
 
         html.Should().Contain("The log prints &#39;cospaceBulkSynchs&#39;.\">cospaceBulkSyncs</mark>");
         html.Should().Contain("4 exchanges, 4 match, 0 differ");
@@ -95,8 +95,8 @@ public sealed class ReplayReports
         return new("https://cms.example.com/",
         [
             new(fixture, [.. fixture.Exchanges.Select(exchange => Result(exchange, exchange.Trace == 8890
-                ? exchange.Answer.Documented().WithBody(exchange.Answer.Body.Text.Replace("CallBridge-Core1", "<b>Core1</b>"))
-                : exchange.Answer.Documented()))]),
+                ? exchange.Answer!.Documented().WithBody(exchange.Answer!.Body.Text.Replace("CallBridge-Core1", "<b>Core1</b>"))
+                : exchange.Answer!.Documented()))]),
         ]);
     }
 

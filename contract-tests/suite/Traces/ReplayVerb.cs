@@ -137,7 +137,7 @@ public sealed class ReplayVerb : IDisposable
     [Theory]
     [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
     [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
-    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, exchange.")]
+    [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, holes, exchange.")]
     public async Task Unreadable_input_gives_status_2_and_the_valid_form(string name, string content, string message)
     {
         var path = Path.Combine(_folder.FullName, name);

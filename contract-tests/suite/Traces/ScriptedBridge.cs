@@ -153,7 +153,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 if (Control.IsEmpty)
                     Release([exchange.Trace]);
 
-                var reply = Answers(exchange, Bytes(exchange.Answer));
+                var reply = Answers(exchange, Bytes(exchange.Answer!));
                 await stream.WriteAsync(reply.Bytes, _stop.Token);
                 await stream.FlushAsync(_stop.Token);
                 if (reply.Hangs)

@@ -35,9 +35,9 @@ public sealed class SyslogReading
     {
         var page = Repository.Flows.SelectMany(flow => SyslogReader.ReadFile(Repository.DocumentedLog(flow)).Exchanges);
 
-        page.Select(exchange => (exchange.Trace, exchange.Method, exchange.Answer!.Status, exchange.Answer.Size, exchange.Form?.Size))
+        page.Select(exchange => (exchange.Trace, exchange.Method, exchange.Answer!.Status, exchange.Answer!.Size, exchange.Form?.Size))
             .Should().Equal(SyslogReader.ReadFile(Repository.CleanLog).Exchanges
-                .Select(exchange => (exchange.Trace, exchange.Method, exchange.Answer!.Status, exchange.Answer.Size, exchange.Form?.Size)));
+                .Select(exchange => (exchange.Trace, exchange.Method, exchange.Answer!.Status, exchange.Answer!.Size, exchange.Form?.Size)));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class SyslogReading
             """, "device.log").Exchanges.Single();
 
         exchange.Form!.Text.Should().Be("name=A meeting whose name is cut before a blank, here");
-        exchange.Answer.Should().BeNull();
+        exchange.Answer!.Should().BeNull();
     }
 
     [Fact]

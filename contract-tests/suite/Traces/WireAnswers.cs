@@ -18,5 +18,5 @@ internal static class WireAnswers
     public static FixtureExchange Exchange(int trace) => Repository.GoldenExchanges().Single(exchange => exchange.Trace == trace);
 
     public static IReadOnlyList<Difference> DifferencesFrom(this WireAnswer answer, FixtureExchange exchange) =>
-        AnswerComparer.Compare(exchange.Answer, answer, Bindings.Exact).Differences;
+        AnswerComparer.Compare(exchange.Answer!, answer, Bindings.Exact).Differences;
 }

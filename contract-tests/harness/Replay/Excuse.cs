@@ -1,0 +1,42 @@
+namespace CmsSim.Harness.Replay;
+
+/// <summary>The normalisers: the kinds of values in which an answer may differ from the documented one.</summary>
+public enum Normaliser
+{
+    /// <summary>An id that the target generates. It is bound to the documented id at first sight.</summary>
+    Id,
+
+    /// <summary>A time of the target's clock.</summary>
+    Time,
+
+    /// <summary>A counter or a duration, such as <c>uptimeSeconds</c>.</summary>
+    Counter,
+
+    /// <summary>A generated secret.</summary>
+    Secret,
+
+    /// <summary>An address or a host name of the target.</summary>
+    Host,
+
+    /// <summary>The order of the objects in a list.</summary>
+    Order,
+
+    /// <summary>A part of the answer that the fixture does not hold.</summary>
+    Hole,
+}
+
+/// <summary>A difference that a normaliser excused.</summary>
+/// <param name="By">The normaliser.</param>
+/// <param name="Expected">The documented text.</param>
+/// <param name="Actual">The actual text.</param>
+public sealed record Excuse(Normaliser By, string Expected, string Actual)
+{
+    /// <summary>The name of the header. Null for the body.</summary>
+    public string? Header { get; init; }
+
+    /// <summary>The position in the expected body, in bytes from 0. Null for headers.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>The path of the XML element. Null for headers.</summary>
+    public string? XmlPath { get; init; }
+}

@@ -132,7 +132,7 @@ internal sealed partial record Block(string Page, int Line, string Language, str
     [GeneratedRegex("^\\*Not run by the tests: (.+)\\.\\*$")]
     private static partial Regex NotRun();
 
-    [GeneratedRegex("`([A-Za-z0-9_-]+\\.(?:xml|json))`:$")]
+    [GeneratedRegex("`([A-Za-z0-9_-]+\\.(?:xml|json|txt|har|http))`:$")]
     private static partial Regex SavedAs();
 }
 

@@ -21,6 +21,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     private readonly List<(Command Command, OutputCapture Output, Task<int> Run)> _endless = [];
     private readonly List<string> _lines = [];
     private readonly HashSet<string> _unusedFiles = [];
+    private readonly HashSet<string> _madeFolders = [];
     private readonly CancellationTokenSource _stop = new();
     private PageCluster? _cluster;
     private bool _hasServed;
@@ -72,7 +73,9 @@ internal sealed partial class PageRun : IAsyncDisposable
                     await Inputs.CheckAsync(block);
                 break;
             case "text":
-                break;   // compared at the end, when all is logged
+                if (block.FileName is { } file)
+                    await SaveAsync(file, block);
+                break;   // others are compared at the end, when all is logged
             default:
                 throw new FormatException($"{block.Place}: the tests know no block in \"{block.Language}\"; they know sh, console, csharp, xml, json and text.");
         }
@@ -126,7 +129,11 @@ internal sealed partial class PageRun : IAsyncDisposable
         if (args[0] is "ctl" or "why" or "health" || args.Any(arg => arg.Contains("127.0.0.1")))
             await StartedAsync();
         for (var i = 0; i < args.Count; i++)
+        {
+            if (i > 0 && args[i - 1] is "-o" or "--output")
+                _madeFolders.Add(args[i]);
             args[i] = Mapped(args[i]);
+        }
         if (args[0] is "ctl" or "why" or "health" && !args.Contains("--control"))
             args.AddRange(["--control", _ports.Here("http://127.0.0.1:8440")]);
         if (args[0] is "tms" && !args.Contains("--state"))
@@ -189,7 +196,7 @@ internal sealed partial class PageRun : IAsyncDisposable
                 throw new TimeoutException($"{command.Place}: {command.Text} does not end with Ctrl-C.");
         }
         await StopClusterAsync();
-        foreach (var block in _page.Blocks.Where(block => block is { Language: "text", NotRunBecause: null } && !Sources.Have(block.Text)))
+        foreach (var block in _page.Blocks.Where(block => block is { Language: "text", NotRunBecause: null, FileName: null } && !Sources.Have(block.Text)))
         {
             foreach (var line in block.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 _lines.Exists(logged => Pattern.Matches(logged, line.Trim())).Should().BeTrue($"the line \"{line}\" of the block at {block.Place} has to be in a log or in an output of the page");
@@ -206,7 +213,7 @@ internal sealed partial class PageRun : IAsyncDisposable
         _cluster = null;
     }
 
-    private string Mapped(string arg) => FilePaths().IsMatch(arg) ? PathOf(arg) : _ports.Here(arg);
+    private string Mapped(string arg) => FilePaths().IsMatch(arg) || _madeFolders.Contains(arg.Split('/')[0]) ? PathOf(arg) : _ports.Here(arg);
 
     /// <summary>A file of the repository, or one in the folder of this run.</summary>
     private string PathOf(string name)
@@ -219,7 +226,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     private string AsDocumented(string output) =>
         _ports.AsDocumented(output.Replace(_folder + Path.DirectorySeparatorChar, "").Replace(Repository.PathOf() + Path.DirectorySeparatorChar, ""));
 
-    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx)$")]
+    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx|txt|md|har|http)$")]
     private static partial Regex FilePaths();
 
     [GeneratedRegex("http://[^: ]+:([0-9]+)")]

@@ -7,119 +7,117 @@ namespace CmsSim.Harness.Replay;
 /// <summary>The result of comparing an answer with the documented one.</summary>
 /// <param name="Differences">The differences. Empty when the answers are equal.</param>
 /// <param name="Bindings">The bindings, including those found in this answer.</param>
-public sealed record Comparison(IReadOnlyList<Difference> Differences, Bindings Bindings);
-
-/// <summary>Compares an answer with the documented one: status, headers and their order, size, and every byte of the body.</summary>
-public static class AnswerComparer
+public sealed record Comparison(IReadOnlyList<Difference> Differences, Bindings Bindings)
 {
-    // These concern the connection. The evidence shows them at the end of some answers and at the start of others.
-    private static readonly string[] s_connectionHeaders =
-        ["Date", "Keep-Alive", "Connection", "Content-Length", "Transfer-Encoding"];
+    /// <summary>The differences that normalisers and holes excuse, in the order of the answer.</summary>
+    public IReadOnlyList<Excuse> Excuses { get; init; } = [];
+}
+
+/// <summary>
+/// Compares answers with a documented one: status, headers and their order, size, and every byte of the body that the fixture holds.
+/// </summary>
+public sealed class AnswerComparer
+{
+    private readonly FixtureAnswer _expected;
+    private readonly Template _body;
+    private readonly HeaderComparer _headers;
+
+    /// <summary>Prepares the comparison with a documented answer.</summary>
+    /// <param name="expected">The documented answer.</param>
+    /// <param name="allowed">The kinds of values that may differ.</param>
+    public AnswerComparer(FixtureAnswer expected, IReadOnlySet<Normaliser> allowed)
+    {
+        _expected = expected;
+        _body = Template.Of(expected.Body, allowed);
+        _headers = new HeaderComparer(expected.Headers, allowed);
+    }
 
     /// <summary>Compares a documented answer with an actual one.</summary>
-    public static Comparison Compare(FixtureAnswer expected, WireAnswer actual, Bindings bindings)
+    public static Comparison Compare(FixtureAnswer expected, WireAnswer actual, Bindings bindings) =>
+        new AnswerComparer(expected, bindings.Allowed).Compare(actual, bindings);
+
+    /// <summary>Compares with an actual answer.</summary>
+    public Comparison Compare(WireAnswer actual, Bindings bindings)
     {
         var differences = new List<Difference>();
+        var excuses = new List<Excuse>();
 
-        if (actual.Status != expected.Status)
-            differences.Add(new(DifferencePart.Status, Number(expected.Status), Number(actual.Status)));
+        if (actual.Status != _expected.Status)
+            differences.Add(new(DifferencePart.Status, Number(_expected.Status), Number(actual.Status)));
 
-        bindings = CompareHeaders(expected.Headers, actual.Headers, bindings, differences);
-        bindings = CompareBody(expected, actual, bindings, differences);
+        bindings = _headers.Compare(actual.Headers, bindings, differences, excuses);
+        bindings = CompareBody(actual, bindings, differences, excuses);
 
         if (actual.Surplus > 0)
             differences.Add(new(DifferencePart.Connection, "nothing after the body", $"{Number(actual.Surplus)} bytes follow the body"));
 
-        return new Comparison(differences, bindings);
+        return new Comparison(differences, bindings) { Excuses = excuses };
     }
 
-    private static Bindings CompareHeaders(
-        IReadOnlyList<FixtureHeader> expected, IReadOnlyList<WireHeader> actual, Bindings bindings, List<Difference> differences)
+    /// <summary>Returns true when the answer matches. This is faster than <see cref="Compare(WireAnswer, Bindings)"/>, because it explains nothing.</summary>
+    internal bool Matches(WireAnswer actual, Bindings bindings)
     {
-        var unmatched = actual
-            .Where(header => !s_connectionHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
-            .ToList();
-        var order = new List<string>(unmatched.Select(header => header.Name));
-        var found = differences.Count;
-
-        foreach (var header in expected)
-        {
-            var came = unmatched.Find(candidate => candidate.Name == header.Name);
-            if (came is null)
-            {
-                var otherCase = unmatched.Find(candidate => candidate.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase));
-                differences.Add(new(DifferencePart.Header, Quote(header.Value.Text), otherCase is null ? "nothing" : $"the spelling {otherCase.Name}")
-                {
-                    Header = header.Name,
-                    Evidence = header.Value.ProvenanceAt(0),
-                });
-                unmatched.Remove(otherCase!);
-                continue;
-            }
-
-            unmatched.Remove(came);
-            var bound = BoundText.Bind(header.Value.Text, came.Value, bindings);
-            bindings = bound.Bindings;
-            if (bound.Text == came.Value)
-                continue;
-            differences.Add(new(DifferencePart.Header, Quote(bound.Text), Quote(came.Value))
-            {
-                Header = header.Name,
-                Evidence = header.Value.ProvenanceAt(bound.Origin(bound.Text.AsSpan().CommonPrefixLength(came.Value))),
-            });
-        }
-
-        foreach (var header in unmatched)
-        {
-            differences.Add(new(DifferencePart.Header, "nothing", Quote(header.Value))
-            {
-                Header = header.Name,
-                Evidence = Provenance.Reconstructed,
-            });
-        }
-
-        // Reported only when no header differs: a missing header is not a matter of order.
-        if (differences.Count == found && !order.SequenceEqual(expected.Select(header => header.Name)))
-            differences.Add(new(DifferencePart.HeaderOrder, string.Join(", ", expected.Select(header => header.Name)), string.Join(", ", order)));
-
-        return bindings;
+        if (actual.Status != _expected.Status || actual.Surplus > 0)
+            return false;
+        var differences = new List<Difference>();
+        bindings = _headers.Compare(actual.Headers, bindings, differences, []);
+        return differences is []
+            && BoundText.Match(_body, Encoding.Latin1.GetString(actual.Body.Span), bindings) is { } bound
+            && (_body.HasOpenHole || SizeOf(bound) is not { } size || size == actual.Body.Length);
     }
 
-    private static Bindings CompareBody(FixtureAnswer expected, WireAnswer actual, Bindings bindings, List<Difference> differences)
+    private Bindings CompareBody(WireAnswer actual, Bindings bindings, List<Difference> differences, List<Excuse> excuses)
     {
-        // Latin-1 maps each byte to one character, so any bytes can be compared by position, even invalid UTF-8.
-        var wanted = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(expected.Body.Text));
         var came = Encoding.Latin1.GetString(actual.Body.Span);
-        var bound = BoundText.Bind(wanted, came, bindings);
+        var bound = BoundText.Bind(_body, came, bindings);
 
-        if (expected.Size + bound.Text.Length - wanted.Length is { } size && came.Length != size)
-            differences.Add(new(DifferencePart.Size, Number(size), Number(came.Length)));
-
-        if (bound.Text != came)
+        if (SizeOf(bound) is { } size && came.Length != size)
         {
-            foreach (var hunk in XmlDiff.Hunks(bound.Text, came))
-            {
-                differences.Add(new(DifferencePart.Body, Readable(hunk.Expected), Readable(hunk.Actual))
-                {
-                    Position = hunk.Position,
-                    XmlPath = hunk.Path,
-                    Evidence = expected.Body.ProvenanceAt(bound.Origin(hunk.Position)),
-                });
-            }
+            // The bytes around a hole are compared, so an otherwise equal body can only differ in the hole.
+            if (bound.Matches && _body.HasOpenHole)
+                excuses.Add(new(Normaliser.Hole, $"size {Number(size)}", $"size {Number(came.Length)}"));
+            else
+                differences.Add(new(DifferencePart.Size, Number(size), Number(came.Length)));
         }
 
+        Excuse[] found = [.. bound.Excuses()];
+        var paths = XmlDiff.PathsAt(bound.Text, [.. found.Select(excuse => excuse.Position!.Value)]);
+        excuses.AddRange(found.Zip(paths, (excuse, path) => excuse.XmlPath is null ? excuse with { XmlPath = path } : excuse));
+        if (!bound.Matches)
+            AddHunks(bound, differences);
         return bound.Bindings;
     }
 
-    private static string Readable(string bytes) =>
-        bytes.Length == 0 ? "nothing" : Quote(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes)));
-
-    private static string Quote(string text)
+    private static void AddHunks(BoundText bound, List<Difference> differences)
     {
-        const int longest = 300;
-        var shown = text.Length <= longest ? text : $"{text[..longest]}… ({Number(text.Length)} characters)";
-        return $"'{shown.Replace("\r", "\\r").Replace("\n", "\\n")}'";
+        var found = differences.Count;
+        foreach (var hunk in XmlDiff.Hunks(bound.Text, bound.Actual))
+        {
+            differences.Add(Evidence(bound, hunk.Position, new(DifferencePart.Body, Quoted.Latin1(hunk.Expected), Quoted.Latin1(hunk.Actual))
+            {
+                Position = hunk.Position,
+                XmlPath = hunk.Path,
+            }));
+        }
+
+        // The text is equal, but it does not fit into the holes.
+        if (differences.Count > found)
+            return;
+        foreach (var (hole, position) in bound.WrongHoles().DefaultIfEmpty((new Token("", Segment.Missing(HoleKind.Body)), 0)))
+        {
+            differences.Add(new(DifferencePart.Body, BoundText.NameOf(hole.Segment), "text that does not fit into it")
+            {
+                Position = position,
+                XmlPath = XmlDiff.PathsAt(bound.Text, [position])[0],
+                Evidence = Provenance.Missing,
+            });
+        }
     }
+
+    private static Difference Evidence(BoundText bound, int position, Difference difference) =>
+        bound.SegmentAt(position) is { } segment ? difference with { Evidence = segment.Provenance, Why = segment.Why } : difference;
+
+    private int? SizeOf(BoundText bound) => _expected.Size + bound.Growth;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -6,10 +7,11 @@ using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Replay;
 
-/// <summary>A client for the parts of the simulator's control API that a replay uses: the world, the clock and the next ids.</summary>
+/// <summary>A client for the parts of the simulator's control API that a replay uses: the world, the clock, the next ids and the journal.</summary>
 internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
 {
-    private const int LargestAnswer = 1024 * 1024;
+    // A page of the journal is the largest answer.
+    private const int LargestAnswer = 16 * 1024 * 1024;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
     {
@@ -19,6 +21,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
     };
 
     private DateTimeOffset? _lastSet;
+    private long _lastRead;
 
     public async Task LoadWorldAsync(string xml, CancellationToken cancellation)
     {
@@ -44,9 +47,36 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
             writer.WriteEndArray();
         }), cancellation);
 
+    /// <summary>
+    /// Returns the rule behind the latest answer to a request, as the journal states it. Returns null when it states none: the answer is no
+    /// refusal, or the target has no journal.
+    /// </summary>
+    public async Task<string?> RuleOfAsync(string method, string path, CancellationToken cancellation)
+    {
+        string? rule = null;
+        try
+        {
+            for (var more = true; more;)
+            {
+                var text = await SendAsync(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/journal?after={_lastRead}"), null, cancellation);
+                using var journal = JsonDocument.Parse(text);
+                var page = JournalPage.Read(journal.RootElement, method, path);
+                rule = page.Rule ?? rule;
+                more = page.More && page.Last > _lastRead;
+                _lastRead = Math.Max(_lastRead, page.Last);
+            }
+        }
+        catch (Exception none) when (none is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or TargetUnreachableException)
+        {
+            // The rule only explains a difference, which is reported without it.
+        }
+
+        return rule;
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(HttpMethod method, string path, HttpContent content, CancellationToken cancellation)
+    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
@@ -57,7 +87,7 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
         {
             using var answer = await _http.SendAsync(request, either.Token);
             if (answer.IsSuccessStatusCode)
-                return;
+                return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(either.Token));
             if ((int)answer.StatusCode is >= 300 and < 400)
                 throw new TargetUnreachableException(address, $"it redirects with status {(int)answer.StatusCode}; redirects are not followed");
             var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(either.Token));

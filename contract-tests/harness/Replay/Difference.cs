@@ -38,6 +38,12 @@ public sealed record Difference(DifferencePart Part, string Expected, string Act
     /// </summary>
     public Provenance Evidence { get; init; }
 
+    /// <summary>The id of the reason for repaired or reconstructed text. Null for other text.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>The reason for repaired or reconstructed text, in words. Null for other text.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The name of the header. Null for other parts.</summary>
     public string? Header { get; init; }
 

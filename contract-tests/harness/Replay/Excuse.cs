@@ -9,13 +9,13 @@ public enum Normaliser
     /// <summary>A time of the target's clock.</summary>
     Time,
 
-    /// <summary>A counter or a duration, such as <c>uptimeSeconds</c>.</summary>
+    /// <summary>A measured number that no request sets, such as <c>uptimeSeconds</c>.</summary>
     Counter,
 
-    /// <summary>A generated secret.</summary>
+    /// <summary>A generated secret or a passcode, of the same length and alphabet. Equal secrets must stay equal.</summary>
     Secret,
 
-    /// <summary>An address or a host name of the target.</summary>
+    /// <summary>An address or a host name of the target. It is bound to the documented one at first sight.</summary>
     Host,
 
     /// <summary>The order of the objects in a list.</summary>
@@ -39,4 +39,11 @@ public sealed record Excuse(Normaliser By, string Expected, string Actual)
 
     /// <summary>The path of the XML element. Null for headers.</summary>
     public string? XmlPath { get; init; }
+
+    /// <summary>A hash of the whole actual text, of which <see cref="Actual"/> may show only the start.</summary>
+    internal ulong Fingerprint { get; init; }
+
+    /// <summary>Returns the excuse as one sentence.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{By.ToString().ToLowerInvariant()}: {(Header is null ? XmlPath is null ? "answer" : $"byte {Position} at {XmlPath}" : $"header {Header}")}: {Actual} in place of {Expected}");
 }

@@ -23,17 +23,30 @@ public sealed record ReplayResult
     /// <summary>The differences that normalisers excused, in the order of the answer.</summary>
     public IReadOnlyList<Excuse> Excuses { get; init; } = [];
 
+    /// <summary>
+    /// The rule behind the answer of a simulator, with its evidence, as the journal of its control API states it. Null when the journal
+    /// states none, and for exchanges that match.
+    /// </summary>
+    public string? Rule { get; init; }
+
     /// <summary>The time from sending the request until the answer was complete.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>True when there is no difference.</summary>
     public bool Matches => Differences is [];
+
+    /// <summary>Returns a <c>curl</c> command that repeats the request against a target. It names the user, but no password.</summary>
+    public string CurlLine(ReplayTarget target) => Replay.CurlLine.Of(this, target);
 }
 
 /// <summary>The result of replaying one fixture.</summary>
 /// <param name="Fixture">The fixture.</param>
 /// <param name="Results">The results of its exchanges, in the order of their requests.</param>
-public sealed record FixtureReplay(Fixture Fixture, IReadOnlyList<ReplayResult> Results);
+public sealed record FixtureReplay(Fixture Fixture, IReadOnlyList<ReplayResult> Results)
+{
+    /// <summary>The kinds of values that were allowed to differ.</summary>
+    public IReadOnlySet<Normaliser> Allowed { get; init; } = NormaliserSets.Exact;
+}
 
 /// <summary>The result of replaying several fixtures against one target.</summary>
 /// <param name="Target">The name of the target, for people to read.</param>
@@ -45,6 +58,10 @@ public sealed record ReplayReport(string Target, IReadOnlyList<FixtureReplay> Fi
 
     /// <summary>The number of exchanges that differ.</summary>
     public int Differing => Results.Count(result => !result.Matches);
+
+    /// <summary>The normalisers that were allowed in some fixture and excused nothing in any. A stricter replay can leave them out.</summary>
+    public IReadOnlyList<Normaliser> Unused =>
+        [.. Fixtures.SelectMany(fixture => fixture.Allowed).Except(Results.SelectMany(result => result.Excuses).Select(excuse => excuse.By)).Order()];
 
     /// <summary>The totals in one line: <c>N exchanges, N match, N differ</c>. Scripts rely on its form.</summary>
     public string Summary

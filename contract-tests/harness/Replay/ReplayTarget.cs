@@ -51,41 +51,6 @@ public sealed record ReplayTarget(Uri Address)
     public override string ToString() => Address.ToString();
 }
 
-/// <summary>The spelling of paths that the documented log misspells.</summary>
-public enum Spelling
-{
-    /// <summary>The spelling of the API.</summary>
-    Canonical,
-
-    /// <summary>The spelling of the documented log.</summary>
-    AsPrinted,
-}
-
-/// <summary>The options of a replay.</summary>
-public sealed record ReplayOptions
-{
-    /// <summary>The spelling of paths that the documented log misspells. Defaults to <see cref="Spelling.Canonical"/>.</summary>
-    public Spelling Spelling { get; init; }
-
-    /// <summary>The time limit for opening a connection. Defaults to 10 seconds.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The time limit for a complete answer. Defaults to 30 seconds.</summary>
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>The maximum size of an answer's body, in bytes. Defaults to 4 MiB. A longer body is a difference.</summary>
-    public int LargestAnswer { get; init; } = 4 * 1024 * 1024;
-
-    /// <summary>
-    /// The maximum pause before a request, for a target with a clock of its own. Shorter documented pauses are kept, because a job that was
-    /// complete after two seconds may still be pending without the pause. Defaults to 5 seconds.
-    /// </summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>The clock for time limits, pauses and durations.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
-}
-
 /// <summary>The target or its control API cannot be reached, or gives no usable answer.</summary>
 public sealed class TargetUnreachableException(Uri address, string reason, Exception? inner = null)
     : IOException($"{address} cannot be reached: {reason}", inner)

@@ -16,6 +16,12 @@ public sealed record WireAnswer(int Status, IReadOnlyList<WireHeader> Headers, R
     /// <summary>The number of bytes received after the end of the body. 0 in a correct answer.</summary>
     public int Surplus { get; init; }
 
+    /// <summary>The size of the body as received, in bytes. It is known even after <see cref="WithoutBody"/>.</summary>
+    public int Size { get; private init; } = Body.Length;
+
+    /// <summary>Returns the answer without the bytes of its body, which saves memory.</summary>
+    public WireAnswer WithoutBody() => this with { Body = ReadOnlyMemory<byte>.Empty, Size = Size };
+
     /// <summary>The body decoded as UTF-8, for people to read.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 }

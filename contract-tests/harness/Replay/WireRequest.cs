@@ -11,7 +11,7 @@ internal sealed record WireRequest(string Method, string Path, string? Body, byt
     {
         var request = exchange.Request;
         var path = bindings.Apply(spelling == Spelling.AsPrinted ? request.Path.AsPrinted : request.Path.Text);
-        var body = request.Body is { } form ? bindings.Apply(form.Content.Text) : null;
+        var body = request.Body is { } form ? bindings.ApplyToForm(form.Content.Text) : null;
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(body);
 
         var head = new StringBuilder();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CmsSim.Harness.Fixtures;
 
@@ -52,7 +53,7 @@ internal static partial class XmlDiff
     /// <summary>
     /// Returns, for each piece of the first text, the index of the equal piece in the second text, or -1 (longest common subsequence).
     /// </summary>
-    private static int[] Common(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    public static int[] Common(IReadOnlyList<string> a, IReadOnlyList<string> b)
     {
         var keeps = new int[a.Count];
         Array.Fill(keeps, -1);
@@ -92,32 +93,67 @@ internal static partial class XmlDiff
         return keeps;
     }
 
-    /// <summary>Returns the path of the piece at an index. A repeated element has its position among siblings of the same name.</summary>
-    private static string PathOf(IReadOnlyList<string> pieces, int index)
+    /// <summary>Returns the path of the element at each position, for positions in ascending order.</summary>
+    public static IReadOnlyList<string> PathsAt(string text, IReadOnlyList<int> positions)
     {
-        var open = new Stack<(string Step, Dictionary<string, int> Seen)>();
-        open.Push(("", []));
-        for (var i = 0; i <= index && i < pieces.Count; i++)
+        var walk = new PathWalk();
+        var paths = new List<string>();
+        var end = 0;
+        foreach (var piece in XmlLines.Split(text))
         {
-            var tag = Tag().Match(pieces[i]);
-            if (!tag.Success)
-                continue;
-            if (tag.Groups["close"].Success)
-            {
-                if (i < index && open.Count > 1)
-                    open.Pop();
-                continue;
-            }
-
-            var name = tag.Groups["name"].Value;
-            var seen = open.Peek().Seen;
-            seen[name] = seen.GetValueOrDefault(name) + 1;
-            var isLeaf = pieces[i].EndsWith("/>", StringComparison.Ordinal) || pieces[i].LastIndexOf('<') > 0;
-            if (i == index || !isLeaf)
-                open.Push((seen[name] > 1 ? $"{name}[{seen[name]}]" : name, []));
+            if (paths.Count == positions.Count)
+                break;
+            end += piece.Length;
+            walk.Enter(piece);
+            while (paths.Count < positions.Count && positions[paths.Count] < end)
+                paths.Add(walk.Path);
+            walk.Leave(piece);
         }
 
-        return open.Count == 1 ? "/" : string.Join('/', open.Reverse().Select(step => step.Step));
+        while (paths.Count < positions.Count)
+            paths.Add("/");
+        return paths;
+    }
+
+    private static string PathOf(IReadOnlyList<string> pieces, int index)
+    {
+        var walk = new PathWalk();
+        for (var i = 0; i < index && i < pieces.Count; i++)
+        {
+            walk.Enter(pieces[i]);
+            walk.Leave(pieces[i]);
+        }
+
+        if (index < pieces.Count)
+            walk.Enter(pieces[index]);
+        return walk.Path;
+    }
+
+    /// <summary>The path of the current piece. A repeated element has its position among siblings of the same name.</summary>
+    private sealed class PathWalk
+    {
+        private readonly List<(string Step, Dictionary<string, int> Seen)> _open = [("", [])];
+
+        public string Path => _open.Count == 1 ? "/" : string.Join('/', _open.Select(step => step.Step));
+
+        public void Enter(string piece)
+        {
+            var tag = Tag().Match(piece);
+            if (!tag.Success || tag.Groups["close"].Success)
+                return;
+            var name = tag.Groups["name"].Value;
+            var seen = _open[^1].Seen;
+            seen[name] = seen.GetValueOrDefault(name) + 1;
+            _open.Add((seen[name] > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}[{seen[name]}]") : name, []));
+        }
+
+        public void Leave(string piece)
+        {
+            var tag = Tag().Match(piece);
+            var isLeaf = piece.EndsWith("/>", StringComparison.Ordinal) || piece.LastIndexOf('<') > 0;
+            if (tag.Success && (tag.Groups["close"].Success || isLeaf) && _open.Count > 1)
+                _open.RemoveAt(_open.Count - 1);
+        }
     }
 
     [GeneratedRegex("^<(?<close>/)?(?<name>[A-Za-z_][^\\s<>/]*)", RegexOptions.CultureInvariant)]

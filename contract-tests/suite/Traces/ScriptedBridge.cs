@@ -81,6 +81,9 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>Answers of the control API.</summary>
     public string ControlBody { get; init; } = "";
 
+    /// <summary>Answers of the journal.</summary>
+    public string Journal { get; init; } = "";
+
     /// <summary>Completes when the bridge starts to answer the exchange.</summary>
     public Task Answered(int trace) => _answered[trace].Task;
 
@@ -137,6 +140,12 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                     if (line[1] is "/clock")
                         Release(_answered.Where(exchange => exchange.Value.Task.IsCompleted).Select(exchange => exchange.Key));
                     await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {ControlStatus}\r\nContent-Length: {ControlBody.Length}\r\n\r\n{ControlBody}"), _stop.Token);
+                    continue;
+                }
+
+                if (line[1].StartsWith("/journal?", StringComparison.Ordinal))
+                {
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Journal.Length}\r\n\r\n{Journal}"), _stop.Token);
                     continue;
                 }
 

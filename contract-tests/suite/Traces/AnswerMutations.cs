@@ -1,4 +1,5 @@
 using CmsSim.ContractTests.Support;
+using CmsSim.Harness.Mutation;
 using CmsSim.Harness.Replay;
 using FluentAssertions;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class AnswerMutations(ITestOutputHelper output)
             var right = exchange.Answer!.Documented();
             right.DifferencesFrom(exchange).Should().BeEmpty();
 
-            var mutants = Mutants.Of(right).ToArray();
+            var mutants = AnswerMutants.Of(right).ToArray();
             survivors.AddRange(mutants
                 .Where(mutant => mutant.Answer.DifferencesFrom(exchange) is [])
                 .Select(mutant => $"{exchange.Trace}: {mutant.Change}"));
@@ -41,7 +42,7 @@ public sealed class AnswerMutations(ITestOutputHelper output)
         var right = exchange.Answer!.Documented();
 
         // Many changes of a value that may differ give another valid value, but the structure around it stays strict.
-        var structural = Mutants.Of(right)
+        var structural = AnswerMutants.Of(right)
             .Where(mutant => mutant.Change.Contains("dropped") && !mutant.Change.StartsWith("byte") || mutant.Change.Contains("one place earlier") && !mutant.Change.StartsWith("byte"))
             .ToArray();
 

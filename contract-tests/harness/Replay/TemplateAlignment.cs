@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CmsSim.Harness.Replay;
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class TemplateAlignment
             while (i < wanted.Count && keeps[i] < 0)
                 i++;
             j = i < wanted.Count ? keeps[i] : came.Count;
-            alignment.Gap([.. wanted.Skip(fromI).Take(i - fromI).SelectMany(piece => piece.Tokens)], string.Concat(came.Skip(fromJ).Take(j - fromJ).Select(piece => piece.Text)));
+            alignment.Gap(wanted.Skip(fromI).Take(i - fromI).ToArray(), came.Skip(fromJ).Take(j - fromJ).ToArray());
         }
 
         return (alignment._parts, alignment._bindings);
@@ -44,11 +46,51 @@ internal sealed class TemplateAlignment
             AddDocumented(documented.Tokens, "");
     }
 
-    private void Gap(IReadOnlyList<Token> documented, string actual)
+    private void Gap(ReadOnlySpan<Piece> documented, ReadOnlySpan<Piece> actual)
     {
         // A hole may cut a tag or a leaf, whose rest is then no piece of the actual text.
-        if (!documented.Any(token => token.IsHole) || !Matches(documented, actual))
-            AddDocumented(documented, actual);
+        var first = FirstHole(documented);
+        if (first >= 0 && Matches(Tokens(documented), Text(actual)))
+            return;
+
+        // Elements beside a hole that came with another text are not part of the hole.
+        var (before, behind) = (0, 0);
+        while (before < first && before < actual.Length && AreAlike(documented[before], actual[before]))
+            before++;
+        while (first >= 0 && !documented[^(behind + 1)].IsHole && behind < actual.Length - before && AreAlike(documented[^(behind + 1)], actual[^(behind + 1)]))
+            behind++;
+        AddDocumented(Tokens(documented), Text(actual[before..^behind]));
+    }
+
+    private static int FirstHole(ReadOnlySpan<Piece> pieces)
+    {
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            if (pieces[i].IsHole)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static bool AreAlike(Piece a, Piece b) => StartOf(a.Text).SequenceEqual(StartOf(b.Text));
+
+    private static ReadOnlySpan<char> StartOf(string piece) => piece.AsSpan(0, piece.AsSpan().IndexOfAny(' ', '>') is >= 0 and var end ? end : 0);
+
+    private static List<Token> Tokens(ReadOnlySpan<Piece> pieces)
+    {
+        var tokens = new List<Token>();
+        foreach (var piece in pieces)
+            tokens.AddRange(piece.Tokens);
+        return tokens;
+    }
+
+    private static string Text(ReadOnlySpan<Piece> pieces)
+    {
+        var text = new StringBuilder();
+        foreach (var piece in pieces)
+            text.Append(piece.Text);
+        return text.ToString();
     }
 
     private bool Matches(IReadOnlyList<Token> tokens, string actual)

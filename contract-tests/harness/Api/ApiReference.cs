@@ -20,6 +20,15 @@ public sealed record ApiField(string Name, string Type)
     /// <summary>True for a parameter that can be set by a POST or PUT.</summary>
     public bool IsParameter { get; init; }
 
+    /// <summary>True for a parameter without which a POST is refused.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>False for a parameter that no answer shows, such as <c>regenerateSecret</c>.</summary>
+    public bool IsReadBack { get; init; } = true;
+
+    /// <summary>The first release that has it, such as <c>2.3</c>. Null when it is older than the documents, or not known.</summary>
+    public string? Since { get; init; }
+
     /// <summary>The elements inside an element of type <c>object</c>.</summary>
     public IReadOnlyList<ApiField> Children { get; init; } = [];
 }
@@ -31,6 +40,9 @@ public sealed record ApiNode(string Id, string Path)
 {
     /// <summary>The path of one object. Null for a node without objects of its own.</summary>
     public string? ItemPath { get; init; }
+
+    /// <summary>The first release that has the node, such as <c>2.3</c>. Null when it is older than the documents, or not known.</summary>
+    public string? Since { get; init; }
 
     /// <summary>The root element of the list's answer. Null without a list.</summary>
     public string? ListRoot { get; init; }
@@ -152,6 +164,7 @@ public sealed class ApiReference
         nodes.Add(new ApiNode(id, Text(resource, "path")!)
         {
             ItemPath = Text(resource, "itemPath"),
+            Since = Text(resource, "since"),
             ListRoot = Answer(resource, "collection", "root"),
             ItemRoot = Answer(resource, "item", "root") ?? Answer(resource, "collection", "item") ?? Answer(resource, "singleton", "root"),
             Methods = [.. Methods(resource, "collection"), .. Methods(resource, "singleton")],
@@ -168,6 +181,10 @@ public sealed class ApiReference
             {
                 Ref = Text(field, "ref"),
                 IsParameter = isParameter,
+                IsRequired = field.TryGetProperty("required", out var required)
+                    && (required.ValueKind == JsonValueKind.True || (required.ValueKind == JsonValueKind.String && !required.GetString()!.StartsWith("either", StringComparison.Ordinal))),
+                IsReadBack = !field.TryGetProperty("readBack", out var readBack) || readBack.ValueKind != JsonValueKind.False,
+                Since = Text(field, "since"),
                 InItem = !isParameter && IsIn(field, "item"),
                 InList = !isParameter && IsIn(field, "list"),
                 Children = Fields(field, "children", isParameter),

@@ -9,7 +9,12 @@ public static class ImportReasons
     {
         [Declaration] = "The API trace never prints the XML declaration. The size has room for it.",
         [Mask] = "The bridge logs asterisks in place of the value. The size leaves no byte for a value, or exactly the bytes that are given.",
+        [Headers] = "The API trace prints Location and WWW-Authenticate and no other header. Names, values and order of the others are those of "
+            + "Cisco document 213812 (release 1.8/1.9). For a 401 and for failures they are assumed.",
     };
+
+    /// <summary>The reason of the headers that the API trace does not print.</summary>
+    public const string Headers = "headers";
 
     /// <summary>The reason of the XML declaration.</summary>
     public const string Declaration = "declaration";

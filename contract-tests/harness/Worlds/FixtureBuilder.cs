@@ -1,0 +1,176 @@
+using System.Globalization;
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Import;
+
+namespace CmsSim.Harness.Worlds;
+
+/// <summary>
+/// Builds fixtures, and the worlds that they presume, from the exchanges of one bridge in the order of their requests. A fixture ends where
+/// the log contradicts itself because requests are missing, where the bridge restarts, and after a bounded number of exchanges. The next
+/// one begins with its own world, so memory stays flat and each fixture can be replayed alone.
+/// </summary>
+/// <param name="options">The options.</param>
+/// <param name="built">Receives each fixture when it is complete.</param>
+public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> built)
+{
+    /// <summary>The client of an exchange whose input names none: an address of documentation.</summary>
+    internal const string UnknownClient = "192.0.2.1";
+
+    private readonly LogCalendar _calendar = new(options);
+    private readonly List<TimedExchange> _window = [];
+    private readonly List<ImportNote> _notes = [];
+    private WorldModel _previous = new();
+    private BootTimes _clocks = new(null, null);
+    private CutReason _cut;
+    private long _characters;
+    private int _fixtures;
+
+    /// <summary>Adds an exchange.</summary>
+    /// <param name="exchange">The exchange, whose request came after those of all exchanges before.</param>
+    public void Add(ImportedExchange exchange)
+    {
+        var timed = TimedExchange.Of(exchange);
+        _window.Add(timed);
+        _characters += timed.Characters;
+        if (_window.Count >= options.MostExchanges || _characters >= options.MostCharacters)
+            Flush();
+    }
+
+    /// <summary>Builds the fixtures of the exchanges that are still kept.</summary>
+    public void Finish() => Flush();
+
+    private void Flush()
+    {
+        _calendar.Complete(_window);
+        var hints = new LogHints();
+        foreach (var timed in _window)
+            hints.Note(timed.Exchange);
+        var parts = new PartSplitter(_window, (isRestarted) => _previous.Carry(isRestarted, options.MostCarriedObjects, hints));
+        for (var start = 0; start < _window.Count;)
+        {
+            if (_window[start].Cut != CutReason.None)
+                _cut = _window[start].Cut;
+            var part = parts.Next(start, _cut == CutReason.Restart);
+            Build(part);
+            _previous = part.Model;
+            _cut = CutReason.None;
+            start += part.Exchanges.Count;
+        }
+
+        _window.Clear();
+        _characters = 0;
+    }
+
+    private void Build(FixturePart part)
+    {
+        var first = part.Exchanges[0];
+        if (part.Reason is { } reason)
+            Guess(first, $"A new fixture begins, because {reason}.");
+        foreach (var note in _calendar.Notes())
+            _notes.Add(note);
+        if (_cut == CutReason.Restart)
+            _clocks = new BootTimes(null, _clocks.CdrOffset);
+        var (booted, cdrOffset, fits) = ClockFit.Fit(part.Exchanges);
+        if (!fits)
+            Guess(first, "No boot time and no offset of the CDR clock agree with every status.");
+        _clocks = new BootTimes(booted ?? _clocks.Booted, cdrOffset ?? _clocks.CdrOffset);
+
+        var latency = Overtaking.Settle(part.Exchanges);
+        HashSet<string> said = [];
+        void Say(string text)
+        {
+            if (said.Add(text))
+                Guess(first, text);
+        }
+
+        new WorldCompletion(part.Model, Say).Complete();
+        var traces = Traces(part.Exchanges);
+        FixtureExchange[] exchanges = [.. part.Exchanges.Select((timed, i) => Exchange(part, timed, i, traces, Say))];
+        part.Model.Facts.NextTrace ??= traces[0];
+        var world = new WorldXml(part.Model, options.Bridge, new WorldTimes(exchanges[0].At, _clocks.Booted, _clocks.CdrOffset, latency), Say).Write();
+        built(new BuiltFixture(Fixture(exchanges), world, [.. _notes]));
+        _notes.Clear();
+    }
+
+    private Fixture Fixture(FixtureExchange[] exchanges)
+    {
+        _fixtures++;
+        var flow = _fixtures == 1 ? options.Name : string.Create(CultureInfo.InvariantCulture, $"{options.Name}-{_fixtures}");
+        return new Fixture
+        {
+            Flow = flow,
+            Host = options.Bridge,
+            World = flow + ".world.xml",
+            Source = options.Source,
+            About = string.Create(CultureInfo.InvariantCulture, $"{exchanges.Length} exchanges of {options.Bridge}, from {exchanges[0].At.UtcDateTime:yyyy-MM-dd HH:mm:ss} to {exchanges[^1].At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."),
+            Reasons = [.. ImportReasons.Of(exchanges.SelectMany(Whys))],
+            Holes = [.. _calendar.Holes],
+            Exchanges = exchanges,
+        };
+    }
+
+    private static IEnumerable<string> Whys(FixtureExchange exchange) => exchange.Request.Path.Segments
+        .Concat(exchange.Stamp?.Segments ?? [])
+        .Concat(exchange.Request.Body?.Content.Segments ?? [])
+        .Concat(exchange.Answer?.Headers.SelectMany(header => header.Value.Segments) ?? [])
+        .Concat(exchange.Answer?.Body.Segments ?? [])
+        .Select(segment => segment.Why).OfType<string>();
+
+    // Inputs without an API trace are numbered from 1.
+    private static int[] Traces(IReadOnlyList<TimedExchange> part)
+    {
+        var traces = new int[part.Count];
+        HashSet<int> used = [.. part.Select(timed => timed.Exchange.Trace).OfType<int>()];
+        var next = 0;
+        for (var i = 0; i < part.Count; i++)
+        {
+            if (part[i].Exchange.Trace is { } trace)
+            {
+                traces[i] = trace;
+                continue;
+            }
+
+            do
+                next++;
+            while (!used.Add(next));
+            traces[i] = next;
+        }
+
+        return traces;
+    }
+
+    private static FixtureExchange Exchange(FixturePart part, TimedExchange timed, int index, int[] traces, Action<string> say)
+    {
+        var exchange = timed.Exchange;
+        if (exchange.From is null)
+            say($"The input does not name the client. {UnknownClient} is assumed.");
+        return new FixtureExchange
+        {
+            Trace = traces[index],
+            At = timed.At,
+            From = exchange.From ?? UnknownClient,
+            AnsweredAfter = exchange.Overtaken > 0 && index + exchange.Overtaken is var last && last < traces.Length ? traces[last] : null,
+            Ids = part.IdsOf(index),
+            Request = exchange.Request,
+            During = [.. exchange.During.Select(line => Line(timed, line))],
+            Answer = exchange.Answer is { } answer ? UnloggedHeaders.AddTo(answer) : null,
+            After = [.. exchange.After.Select(line => Line(timed, line))],
+        };
+    }
+
+    private static FixtureLogLine Line(TimedExchange timed, Traces.LogEntry line)
+    {
+        var plain = new FixtureLogLine(line.Text);
+        return plain with
+        {
+            Facility = line.Facility ?? plain.Facility,
+            Process = line.Process ?? plain.Process,
+            At = timed.LineTime(line.Time),
+        };
+    }
+
+    private void Guess(TimedExchange at, string text) =>
+        _notes.Add(new ImportNote(NoteKind.Guess, at.Exchange.Place, text) { Trace = at.Exchange.Trace });
+
+    private sealed record BootTimes(DateTime? Booted, TimeSpan? CdrOffset);
+}

@@ -1,0 +1,75 @@
+using CmsSim.Harness.Api;
+using CmsSim.Harness.Import;
+
+namespace CmsSim.Harness.Worlds;
+
+/// <summary>
+/// The objects that the whole log shows, with the values that they have at any time. A part that does not show a value prefers one of these
+/// to a made-up one.
+/// </summary>
+internal sealed class LogHints
+{
+    private const int MostValues = 8;
+
+    private readonly Dictionary<ApiShape, List<string>> _ids = [];
+    private readonly HashSet<ObjectKey> _seen = [];
+    private readonly Dictionary<(ObjectKey Key, string Path), List<string>> _values = [];
+
+    /// <summary>The ids of the objects of a type that no request of the log creates, in the order of the log.</summary>
+    public IReadOnlyList<string> IdsOf(ApiShape shape) => _ids.GetValueOrDefault(shape) ?? [];
+
+    /// <summary>The values that a request or an answer of the log gives an object.</summary>
+    public IReadOnlyList<string> ValuesOf(ModelObject one, string path) => _values.GetValueOrDefault((one.Key, path)) ?? [];
+
+    /// <summary>Notes the objects of an exchange.</summary>
+    public void Note(ImportedExchange exchange)
+    {
+        if (exchange.Answer is not { Status: 200 } answer || exchange.Request.Path.Holes.Any() || ApiReference.Documented.Find(exchange.Request.Path.Text) is not { } path)
+            return;
+        var shape = ApiShape.Of(path.Node).Home;
+        if (exchange.Request.Method == "POST")
+        {
+            if (answer.Headers.FirstOrDefault(header => header.Name.Equals("Location", StringComparison.OrdinalIgnoreCase))?.Value.Text is { Length: > 36 } location)
+                Note(shape, location[^36..], isCreated: true);
+        }
+        else if (exchange.Request.Method is "GET" or "PUT" && path.Id is { } id && Guid.TryParse(id, out _) && !shape.IsLive)
+        {
+            var key = Note(shape, id, isCreated: false);
+            foreach (var pair in FormPairs.Of(exchange.Request.Body))
+            {
+                if (pair.Value is { Length: > 0 } value && shape.Parameter(pair.Name) is { IsReadBack: true } parameter)
+                    Note(key, shape.PathOf(parameter), value);
+            }
+        }
+
+        if (exchange.Request.Method == "GET" && AnswerElement.Read(answer.Body) is { } root && !shape.IsLive)
+        {
+            foreach (var item in root.Children.Prepend(root).Where(item => item.Id is not null && Guid.TryParse(item.Id, out _)))
+            {
+                var key = Note(shape, item.Id!, isCreated: false);
+                foreach (var child in item.Children.Where(child => child.Text is { Length: > 0 } && child.IsWhole))
+                    Note(key, child.Name, child.Text!);
+            }
+        }
+    }
+
+    private ObjectKey Note(ApiShape shape, string id, bool isCreated)
+    {
+        var key = new ObjectKey(shape, id.ToLowerInvariant());
+        if (!_seen.Add(key) || isCreated)
+            return key;
+        if (!_ids.TryGetValue(shape, out var ids))
+            _ids[shape] = ids = [];
+        if (shape.Owner is null && !shape.IsLive)
+            ids.Add(key.Id);
+        return key;
+    }
+
+    private void Note(ObjectKey key, string path, string value)
+    {
+        if (!_values.TryGetValue((key, path), out var values))
+            _values[(key, path)] = values = [];
+        if (values.Count < MostValues && !values.Contains(value))
+            values.Add(value);
+    }
+}

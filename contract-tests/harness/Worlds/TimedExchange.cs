@@ -1,0 +1,85 @@
+using System.Globalization;
+using CmsSim.Harness.Import;
+
+namespace CmsSim.Harness.Worlds;
+
+/// <summary>The reason for which a fixture must end before an exchange.</summary>
+internal enum CutReason
+{
+    /// <summary>The fixture may continue.</summary>
+    None,
+
+    /// <summary>The bridge has restarted.</summary>
+    Restart,
+
+    /// <summary>The clock of the log went back, or a trace number occurs twice.</summary>
+    Clock,
+}
+
+/// <summary>An exchange with its time.</summary>
+/// <param name="exchange">The exchange.</param>
+internal sealed class TimedExchange(ImportedExchange exchange)
+{
+    public ImportedExchange Exchange => exchange;
+
+    /// <summary>The time that the log prints, in UTC.</summary>
+    public DateTime Stamp { get; set; }
+
+    /// <summary>True when the log prints a fraction of the second.</summary>
+    public bool IsExact { get; set; }
+
+    /// <summary>The time of the request in the fixture.</summary>
+    public DateTimeOffset At { get; set; }
+
+    public CutReason Cut { get; set; }
+
+    /// <summary>The uptime that the answer shows, in seconds. Null for none.</summary>
+    public long? Uptime { get; private init; }
+
+    /// <summary>The time of the bridge's CDR clock that the answer shows. Null for none.</summary>
+    public DateTime? CdrTime { get; private init; }
+
+    /// <summary>The difference between the printed stamp and <see cref="Stamp"/>, for the lines around the exchange.</summary>
+    public TimeSpan Shift { get; set; }
+
+    /// <summary>The number of characters in the exchange.</summary>
+    public long Characters => Length(exchange.Request.Path) + Length(exchange.Request.Body?.Content) + Length(exchange.Answer?.Body)
+        + exchange.During.Concat(exchange.After).Sum(line => line.Text.Length) + 1024;
+
+    /// <summary>The time of another line of the log, in UTC. Null when it is in the second of the request, or not known.</summary>
+    public DateTimeOffset? LineTime(Traces.LogTime time)
+    {
+        if (time.Month == 0 && exchange.At is null)
+            return null;
+        var month = time.Month == 0 ? (Stamp - Shift).Month : time.Month;
+        var day = time.Month == 0 ? (Stamp - Shift).Day : time.Day;
+        var near = Stamp - Shift;
+        var year = time.Year ?? (near.Month == 12 && month == 1 ? near.Year + 1 : near.Month == 1 && month == 12 ? near.Year - 1 : near.Year);
+        if (year is < 1 or > 9998 || day > DateTime.DaysInMonth(year, month))
+            return null;
+        var line = new DateTime(year, month, day) + time.TimeOfDay + (time.Offset is { } offset ? -offset : Shift);
+        return Math.Abs((line - Stamp).TotalSeconds) < 1 && line.Second == Stamp.Second ? null : new DateTimeOffset(line, TimeSpan.Zero);
+    }
+
+    /// <summary>Reads the clocks that the answer of an exchange shows.</summary>
+    public static TimedExchange Of(ImportedExchange exchange)
+    {
+        if (exchange is not { Request.Method: "GET", Answer: { Status: 200 } answer } || !exchange.Request.Path.Text.Contains("system/status", StringComparison.OrdinalIgnoreCase)
+            || AnswerElement.Read(answer.Body) is not { Name: "status" } status)
+        {
+            return new TimedExchange(exchange);
+        }
+
+        var uptime = Value("uptimeSeconds");
+        var cdrTime = Value("cdrTime");
+        return new TimedExchange(exchange)
+        {
+            Uptime = long.TryParse(uptime, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < int.MaxValue ? seconds : null,
+            CdrTime = DateTime.TryParse(cdrTime, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        };
+
+        string? Value(string name) => status.Children.FirstOrDefault(child => child.Name == name)?.Text;
+    }
+
+    private static int Length(Fixtures.MarkedText? text) => text?.Segments.Sum(segment => segment.Text.Length + 32) ?? 0;
+}

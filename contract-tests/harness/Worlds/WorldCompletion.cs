@@ -1,0 +1,117 @@
+namespace CmsSim.Harness.Worlds;
+
+/// <summary>
+/// Completes the model of a part: adds the objects that lists count but never name, the calls and legs that counters and participants
+/// presume, and the objects that others refer to.
+/// </summary>
+/// <param name="model">The model, after all exchanges of the part.</param>
+/// <param name="note">Receives the sentence about each guess.</param>
+internal sealed class WorldCompletion(WorldModel model, Action<string> note)
+{
+    private const int MostPlaceholders = 10_000;
+
+    private static readonly ApiShape s_calls = ApiShape.Named("calls")!;
+    private static readonly ApiShape s_legs = ApiShape.Named("callLegs")!;
+    private static readonly ApiShape s_participants = ApiShape.Named("participants")!;
+    private static readonly ApiShape s_callBridges = ApiShape.Named("callBridges")!;
+
+    /// <summary>Completes the model.</summary>
+    public void Complete()
+    {
+        AddLegs();
+        AddCallBridges();
+        foreach (var list in model.Lists.ToArray())
+            FillList(list);
+        var sizes = new ListSizes(model, note);
+        foreach (var list in model.Lists.ToArray())
+        {
+            if (list.Shape.IsKept)
+                sizes.Solve(list);
+        }
+
+        AddReferences();
+    }
+
+    private void FillList(ModelList list)
+    {
+        if (list.CountAtStart is not { } count || list.Shape == s_participants)
+            return;
+        var known = model.Objects.Count(one => one.Shape == list.Shape && one.ExistsAtStart && (list.Owner is null || one.Owner == list.Owner));
+        if (count > MostPlaceholders)
+            note($"A list counts {count} objects of {list.Shape}; the world has {MostPlaceholders} of them.");
+        for (var i = known; i < Math.Min(count, MostPlaceholders); i++)
+        {
+            var made = model.AddPlaceholder(list.Shape, list.Owner);
+            note(made.Id.StartsWith("00000000", StringComparison.Ordinal)
+                ? $"A list counts more objects of {list.Shape} than the log names. A made-up one is added."
+                : $"A list counts more objects of {list.Shape} than it names. One that the log names elsewhere is added.");
+        }
+    }
+
+    // A participant is seen by its leg. A participant that was dialled and its leg have the same id.
+    private void AddLegs()
+    {
+        foreach (var participant in model.Objects.Where(one => one.Shape == s_participants && one.ExistsAtStart).ToArray())
+        {
+            var leg = model.Objects.FirstOrDefault(one => one.Shape == s_legs && (one.Id == participant.Id || one.AtStart("status/groupId") == participant.Id));
+            if (leg is null)
+            {
+                leg = model.Need(s_legs, participant.Id);
+                note("A participant is seen without its call leg. A leg with the id of the participant is added.");
+            }
+
+            foreach (var (path, source) in new[] { ("call", "call"), ("name", "name"), ("remoteParty", "uri") })
+            {
+                if (participant.AtStart(source) is { Length: > 0 } value && leg.AtStart(path) is null)
+                    leg.Assume(path, value);
+            }
+
+            if (leg.AtStart("status/groupId") is null)
+                leg.Assume("status/groupId", participant.Id);
+        }
+
+        var count = Math.Max(model.Facts.Active ?? 0, model.ListOf(s_participants, null).CountAtStart ?? 0);
+        for (var i = model.Objects.Count(one => one.Shape == s_legs && one.ExistsAtStart); i < Math.Min(count, MostPlaceholders); i++)
+        {
+            model.AddPlaceholder(s_legs, null);
+            note("The bridge counts more call legs than the log names. A made-up one is added.");
+        }
+    }
+
+    private void AddCallBridges()
+    {
+        if (model.Facts.IsClustered is not true && model.Facts.PeersAreSlow is not true)
+            return;
+        while (model.Objects.Count(one => one.Shape == s_callBridges && one.ExistsAtStart) < 2)
+        {
+            var made = model.AddPlaceholder(s_callBridges, null);
+            made.Assume("name", $"bridge-{made.Id[^4..]}");
+            note("The bridge is part of a cluster whose bridges the log does not name. A made-up call bridge is added.");
+        }
+    }
+
+    private void AddReferences()
+    {
+        foreach (var leg in model.Objects.Where(one => one.Shape == s_legs && one.ExistsAtStart).ToArray())
+        {
+            if (leg.AtStart("call") is { Length: > 0 })
+                continue;
+            var call = model.AddPlaceholder(s_calls, null);
+            call.Assume("name", "unknown call");
+            leg.Assume("call", call.Id);
+            note("A call leg is seen without its call. A made-up call is added.");
+        }
+
+        var open = new Queue<ModelObject>(model.Objects.Where(one => one.ExistsAtStart));
+        while (open.TryDequeue(out var one))
+        {
+            if (one.Owner is { } owner && one.Shape.Owner is { } type && model.Find(type, owner) is null)
+                open.Enqueue(model.Need(type, owner));
+            foreach (var path in one.PathsAtStart.ToArray())
+            {
+                if (one.AtStart(path) is { Length: > 0 } id && Guid.TryParse(id, out _) && one.Shape.TargetOf(path) is { IsKept: true } target && model.Find(target, id) is null)
+                    open.Enqueue(model.Need(target, id));
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+namespace CmsSim.Harness.Worlds;
+
+/// <summary>
+/// The things that must have existed when a part of a log began, and the things that exist after the exchanges so far. A contradiction
+/// means that something happened that the log does not show.
+/// </summary>
+internal sealed class WorldModel
+{
+    private readonly Dictionary<ObjectKey, ModelObject> _objects = [];
+    private readonly Dictionary<(ApiShape Shape, string? Owner), ModelList> _lists = [];
+    private readonly HashSet<ObjectKey> _absent = [];
+    private int _placeholders;
+
+    /// <summary>The facts about the bridge itself.</summary>
+    public BridgeFacts Facts { get; init; } = new();
+
+    /// <summary>The objects that the whole log shows.</summary>
+    public LogHints Hints { get; init; } = new();
+
+    /// <summary>The first contradiction, in words that hold no value of the input. Null for none.</summary>
+    public string? Contradiction { get; private set; }
+
+    /// <summary>The index of the exchange that is being read.</summary>
+    public int Exchange { get; set; }
+
+    /// <summary>The seconds between the start of the part and the exchange that is being read.</summary>
+    public double Seconds { get; set; }
+
+    public IEnumerable<ModelObject> Objects => _objects.Values;
+
+    public IEnumerable<ModelList> Lists => _lists.Values;
+
+    /// <summary>Notes a contradiction. Only the first one counts.</summary>
+    public void Contradict(string reason) => Contradiction ??= reason;
+
+    /// <summary>Forgets the contradiction of an exchange that begins a part, and so contradicts only itself.</summary>
+    public void ForgetContradiction() => Contradiction = null;
+
+    public ModelObject? Find(ApiShape shape, string id) => _objects.GetValueOrDefault(new ObjectKey(shape, id.ToLowerInvariant()));
+
+    /// <summary>Returns an object that exists now. If the model lacks it, it has existed since the start.</summary>
+    public ModelObject Need(ApiShape shape, string id, string? owner = null)
+    {
+        var key = new ObjectKey(shape, id.ToLowerInvariant());
+        if (_objects.TryGetValue(key, out var found) && !found.IsGone)
+        {
+            found.IsAssumed = false;
+            found.Owner ??= owner;
+            return found;
+        }
+
+        if (found is not null || _absent.Contains(key))
+            Contradict($"an object of {shape} exists although an earlier answer or request of the part says otherwise");
+        if (found is { ExistsAtStart: true })
+        {
+            // Deleted and used again: the object of the start stays as it is.
+            found.GoneBy = null;
+            return found;
+        }
+
+        var made = new ModelObject(key) { Owner = owner };
+        _objects[key] = made;
+        return made;
+    }
+
+    /// <summary>Notes that a request created an object.</summary>
+    public ModelObject Create(ApiShape shape, string id, string? owner, int exchange)
+    {
+        var key = new ObjectKey(shape, id.ToLowerInvariant());
+        var made = new ModelObject(key) { IsCreated = true, Owner = owner, CreatedBy = exchange };
+        _objects[key] = made;
+        _absent.Remove(key);
+        return made;
+    }
+
+    /// <summary>Notes that an object does not exist now.</summary>
+    public void NoteAbsent(ApiShape shape, string id)
+    {
+        var key = new ObjectKey(shape, id.ToLowerInvariant());
+        if (_objects.TryGetValue(key, out var found))
+        {
+            if (found.IsAssumed)
+                Forget(found);
+            else if (!found.IsGone && !shape.IsLive)
+                Contradict($"an object of {shape} does not exist although an earlier answer or request of the part says otherwise");
+            else
+                Remove(found);
+        }
+        else
+        {
+            _absent.Add(key);
+        }
+    }
+
+    /// <summary>Notes that an object is deleted, and with it the objects that it owns.</summary>
+    public void Remove(ModelObject gone)
+    {
+        gone.GoneBy = Exchange;
+        if (gone.Shape.Twin is { } twin && Find(twin, gone.Id) is { } twinned)
+            twinned.GoneBy ??= Exchange;
+        foreach (var other in _objects.Values)
+        {
+            if (other.IsGone || other == gone)
+                continue;
+            if (other.Owner == gone.Id && other.Shape.Owner == gone.Shape)
+                other.GoneBy = Exchange;
+            foreach (var path in other.PathsNow.Where(path => other.Now(path)!.Equals(gone.Id, StringComparison.OrdinalIgnoreCase)).ToArray())
+            {
+                if (other.Shape.TargetOf(path) is not { } target || target != gone.Shape)
+                    continue;
+                if (other.Shape.IsLive && gone.Shape.IsLive)
+                    other.GoneBy = Exchange;
+                else
+                    other.Set(path, "");
+            }
+        }
+    }
+
+    /// <summary>Drops an object that only an earlier part knew.</summary>
+    public void Forget(ModelObject assumed)
+    {
+        _objects.Remove(assumed.Key);
+        if (assumed.Shape.Twin is { } twin && Find(twin, assumed.Id) is { IsAssumed: true } other)
+            _objects.Remove(other.Key);
+    }
+
+    /// <summary>Adds an object that must have existed although the input never shows its id.</summary>
+    public ModelObject AddPlaceholder(ApiShape shape, string? owner)
+    {
+        var id = owner is null ? Hints.IdsOf(shape).FirstOrDefault(known => !IsKnown(known)) : null;
+        if (id is null)
+        {
+            do
+                id = PlaceholderId(++_placeholders);
+            while (IsKnown(id));
+        }
+
+        var made = new ModelObject(new ObjectKey(shape, id)) { Owner = owner, IsPlaceholder = true };
+        _objects[made.Key] = made;
+        return made;
+
+        bool IsKnown(string known) => _objects.ContainsKey(new ObjectKey(shape, known)) || _absent.Contains(new ObjectKey(shape, known));
+    }
+
+    public ModelList ListOf(ApiShape shape, string? owner)
+    {
+        if (!_lists.TryGetValue((shape, owner), out var list))
+            _lists[(shape, owner)] = list = new ModelList(shape, owner);
+        return list;
+    }
+
+    /// <summary>The objects of a list that exist now.</summary>
+    public IEnumerable<ModelObject> Alive(ApiShape shape, string? owner) =>
+        _objects.Values.Where(one => one.Shape == shape && !one.IsGone && (owner is null || one.Owner is null || one.Owner == owner));
+
+    /// <summary>The objects of a type at the start, in the order in which a world lists them.</summary>
+    public IEnumerable<ModelObject> AtStart(ApiShape shape)
+    {
+        var order = _lists.Values.Where(list => list.Shape == shape).ToArray();
+        return _objects.Values.Where(one => one.Shape == shape && one.ExistsAtStart)
+            .Select(one => (Object: one, Position: order.Select(list => list.PositionOf(one.Id)).DefaultIfEmpty(-1).Max()))
+            .OrderBy(one => one.Position < 0 ? int.MaxValue : one.Position)
+            .Select(one => one.Object);
+    }
+
+    /// <summary>Returns the model with which the next part begins.</summary>
+    /// <param name="isRestarted">True when the bridge has restarted in between, so that calls have ended.</param>
+    /// <param name="most">The number of objects to keep.</param>
+    /// <param name="hints">The objects that the whole log shows.</param>
+    public WorldModel Carry(bool isRestarted, int most, LogHints hints)
+    {
+        var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, _placeholders = _placeholders };
+        foreach (var one in _objects.Values.Where(one => !one.IsGone && !(isRestarted && one.Shape.IsLive)).TakeLast(most))
+            next._objects[one.Key] = one.Carry();
+        foreach (var list in _lists.Values)
+        {
+            string[] ids = [.. list.Order, .. _objects.Values.Where(one => one.IsCreated && one.Shape == list.Shape && (list.Owner is null || one.Owner == list.Owner)).Select(one => one.Id)];
+            next.ListOf(list.Shape, list.Owner).NoteOrder([.. ids.Distinct().Where(id => next.Find(list.Shape, id) is not null)], isFirstPage: true);
+        }
+
+        return next;
+    }
+
+    // Visibly made up, and of the usual form.
+    private static string PlaceholderId(int number) => FormattableString.Invariant($"00000000-0000-4000-8000-{number:x12}");
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using CmsSim.ContractTests.Support;
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Replay;
+using CmsSim.Harness.Worlds;
+using CmsSim.Simulator;
+
+namespace CmsSim.ContractTests.Import;
+
+/// <summary>Replays built fixtures in their worlds against a new simulator. A hole in an answer matches any bytes, but the size must agree.</summary>
+internal static class BuiltReplay
+{
+    /// <summary>Replays a fixture and returns the differences, each with the number of its exchange.</summary>
+    public static async Task<List<(FixtureExchange Exchange, string Difference)>> DifferencesAsync(BuiltFixture built)
+    {
+        var folder = Directory.CreateTempSubdirectory("cmssim-built-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, built.Fixture.Flow + ".xml");
+            await File.WriteAllTextAsync(path, FixtureWriter.Write(built.Fixture));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, built.Fixture.World!), built.WorldXml);
+            return await ReplayAsync(FixtureReader.ReadFile(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<List<(FixtureExchange, string)>> ReplayAsync(Fixture fixture)
+    {
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions
+        {
+            HttpsPort = null,
+            HttpPort = 0,
+            ControlPort = 0,
+            VirtualClock = DateTimeOffset.UnixEpoch,
+            World = await File.ReadAllTextAsync(fixture.WorldFile!),
+            LogDirectory = null,
+        });
+        var target = new ReplayTarget(host.Bridges[0].Http!) { Control = host.Control };
+        var replayed = await new Replayer(target, new ReplayOptions { AnswerTimeout = TimeSpan.FromSeconds(10) }).ReplayAsync(fixture);
+        List<(FixtureExchange, string)> differences = [];
+        foreach (var result in replayed.Results)
+        {
+            if (result.Exchange.Answer is null || (result.Matches && result.Answer is not null))
+                continue;
+            if (result.Exchange.Answer.Body.Holes.Any() && result.Answer is { } answer)
+            {
+                foreach (var difference in result.Differences.Where(difference => difference.Part is not DifferencePart.Body))
+                    differences.Add((result.Exchange, difference.ToString()));
+                if (!FitsHoles(result.Exchange.Answer.Body, Encoding.UTF8.GetString(answer.Body.Span)))
+                    differences.Add((result.Exchange, $"body {Encoding.UTF8.GetString(answer.Body.Span)} instead of {result.Exchange.Answer.Body.Text}"));
+                continue;
+            }
+
+            differences.AddRange(result.Differences.Select(difference => (result.Exchange, difference.ToString())));
+        }
+
+        return differences;
+    }
+
+    private static bool FitsHoles(MarkedText expected, string actual)
+    {
+        var pieces = new List<string> { "" };
+        foreach (var segment in expected.Segments)
+        {
+            if (segment.Hole is not null)
+                pieces.Add("");
+            else
+                pieces[^1] += segment.Text;
+        }
+
+        var at = 0;
+        foreach (var (i, piece) in pieces.Index())
+        {
+            var found = i == 0 ? (actual.StartsWith(piece, StringComparison.Ordinal) ? 0 : -1)
+                : i == pieces.Count - 1 ? (actual.EndsWith(piece, StringComparison.Ordinal) ? actual.Length - piece.Length : -1)
+                : actual.IndexOf(piece, at, StringComparison.Ordinal);
+            if (found < at)
+                return false;
+            at = found + piece.Length;
+        }
+
+        return true;
+    }
+}

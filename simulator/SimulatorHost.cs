@@ -53,6 +53,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The virtual clock of the cluster; null when it has the real clock.</summary>
     public VirtualClock? Clock => _cluster.Clock as VirtualClock;
 
+    /// <summary>Plays recorded requests to the cluster. It needs <see cref="SimulatorOptions.IsReachedInProcess"/>.</summary>
+    public SimulatedPlayback Playback => new(this);
+
     internal Cluster Cluster => _cluster;
 
     internal BridgeSockets Sockets => _sockets!;

@@ -125,8 +125,8 @@ public sealed record SimulatorOptions
     /// <summary>Receives one line for each failure of the simulator itself. It is called on a task of its own, so it may be slow.</summary>
     public Action<string>? OnIncident { get; init; }
 
-    /// <summary>True when the bridges can also be reached without a socket.</summary>
-    internal bool IsReachedInProcess { get; init; }
+    /// <summary>True to open the bridges to clients in this process as well, which need no socket. See <see cref="SimulatedPlayback"/>.</summary>
+    public bool IsReachedInProcess { get; init; }
 
     /// <summary>The real time, for waits on disks instead of the simulated clock.</summary>
     internal TimeProvider RealTime { get; init; } = TimeProvider.System;

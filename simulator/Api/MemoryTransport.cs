@@ -38,10 +38,11 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
     }
 
     /// <summary>Opens a connection and returns the client's end of it.</summary>
+    /// <param name="client">The address of the client; null for this machine.</param>
     /// <exception cref="IOException">The bridge no longer listens.</exception>
-    public Stream Connect()
+    public Stream Connect(IPAddress? client = null)
     {
-        var connection = new MemoryConnection($"memory-{Interlocked.Increment(ref _connections)}");
+        var connection = new MemoryConnection($"memory-{Interlocked.Increment(ref _connections)}", client ?? IPAddress.Loopback);
         return _arriving.Writer.TryWrite(connection) ? connection.ClientEnd : throw new IOException("The bridge no longer listens.");
     }
 
@@ -67,13 +68,13 @@ internal sealed class MemoryConnection : DefaultConnectionContext
     private readonly Pipe _answers = new();
     private readonly CancellationTokenSource _closed = new();
 
-    public MemoryConnection(string id) : base(id)
+    public MemoryConnection(string id, IPAddress client) : base(id)
     {
         Transport = new Ends(_requests.Reader, _answers.Writer);
         ConnectionClosed = _closed.Token;
 
-        // Log lines print this address, as for a socket on this machine.
-        RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
+        // Log lines print this address, as for a socket.
+        RemoteEndPoint = new IPEndPoint(client, 0);
         LocalEndPoint = new IPEndPoint(IPAddress.Loopback, 0);
         ClientEnd = new ClientStream(this);
     }

@@ -15,7 +15,7 @@ public sealed class PublicSurface
         [""] =
         [
             "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
-            "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
+            "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],
         [".Control"] = ["ControlOperation", "OpenApiDocument"],

@@ -8,7 +8,7 @@ using CmsSim.Untrusted;
 namespace CmsSim.Harness.Replay;
 
 /// <summary>A client for the parts of the simulator's control API that a replay uses: the world, the clock, the next ids and the journal.</summary>
-internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IDisposable
+internal sealed class ControlClient(Uri address, string? token, ReplayOptions options) : IReplayControl, IDisposable
 {
     // A page of the journal is the largest answer.
     private const int LargestAnswer = 16 * 1024 * 1024;

@@ -49,9 +49,6 @@ public sealed record ReplayOptions
     /// <summary>The factor by which recorded pauses are shortened, greater than 0. Defaults to 1.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>False to leave the world of a target with a control API as it is. Defaults to true.</summary>
-    public bool LoadsWorld { get; init; } = true;
-
     /// <summary>The exchanges to replay. Defaults to all.</summary>
     public ReplaySelection Selection { get; init; } = ReplaySelection.All;
 

@@ -5,7 +5,7 @@ namespace CmsSim.Harness.Replay;
 
 /// <summary>One replay of one fixture: the open connections, the answers that are awaited, and the bindings so far.</summary>
 internal sealed class ReplayRun(
-    ReplayTarget target, ReplayOptions options, ControlClient? control, IReadOnlyList<Reason> reasons, IProgress<ReplayResult>? progress, CancellationToken cancellation)
+    ReplayTarget target, ReplayOptions options, IReplayControl? control, IReadOnlyList<Reason> reasons, IProgress<ReplayResult>? progress, CancellationToken cancellation)
     : IAsyncDisposable
 {
     // A simulator answers at once unless the answer waits for its clock.
@@ -90,7 +90,7 @@ internal sealed class ReplayRun(
         {
             // An answer that comes late must not block other requests. A client meets the 401 on a new connection.
             var keep = exchange.AnsweredAfter is null && exchange.Answer is not { Status: 401 };
-            var connection = (keep ? Reuse(exchange.From) : null) ?? await WireConnection.OpenAsync(target, options, _ended.Token);
+            var connection = (keep ? Reuse(exchange.From) : null) ?? await WireConnection.OpenAsync(target, options, exchange.From, _ended.Token);
             _reached = true;
 
             var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
@@ -106,7 +106,7 @@ internal sealed class ReplayRun(
         }
     }
 
-    private async Task PrepareAsync(ControlClient simulator, FixtureExchange exchange)
+    private async Task PrepareAsync(IReplayControl simulator, FixtureExchange exchange)
     {
         await simulator.SetClockAsync(exchange.At, _ended.Token);
         if (exchange.Ids is [_, ..])
@@ -222,7 +222,7 @@ internal sealed class ReplayRun(
     }
 
     // A log shows that an answer came before the next request, but not that it took its time.
-    private async Task AdvanceWhileWaitingAsync(ControlClient simulator, Sent sent)
+    private async Task AdvanceWhileWaitingAsync(IReplayControl simulator, Sent sent)
     {
         for (var seconds = 1; !sent.Outcome.IsCompleted; seconds *= 2)
         {

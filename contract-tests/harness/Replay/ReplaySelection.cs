@@ -26,7 +26,7 @@ public sealed class ReplaySelection
     /// <exception cref="FormatException">The fixture does not reach the end that is set.</exception>
     public IReadOnlyList<FixtureExchange> Of(IReadOnlyList<FixtureExchange> exchanges)
     {
-        var count = _until is { } until ? until.CountIn(exchanges) ?? throw new FormatException(until.Missing(exchanges)) : exchanges.Count;
+        var count = _until is { } until ? until.CountIn(exchanges) ?? throw new FormatException(until.MissingIn(exchanges)) : exchanges.Count;
         return _only is [] && count == exchanges.Count
             ? exchanges
             : [.. exchanges.Take(count).Where(exchange => _only is [] || _only.Any(chooses => chooses(exchange)))];
@@ -106,10 +106,23 @@ public sealed class ReplayUntil
         return count == 0 || (isNextDay && exchanges[^1].At.UtcDateTime.Date == exchanges[0].At.UtcDateTime.Date) ? null : count;
     }
 
-    internal string Missing(IReadOnlyList<FixtureExchange> exchanges) => exchanges is [var first, ..]
-        ? string.Create(CultureInfo.InvariantCulture, $"no exchange at {_text}; the fixture has the exchanges {first.Trace} to {exchanges[^1].Trace}, from {FixtureTime.Format(first.At)} to {FixtureTime.Format(exchanges[^1].At)}.")
-        : "the fixture has no exchange.";
+    /// <summary>Returns true when the end is within the exchanges: they hold the trace number, or some come later than the time.</summary>
+    public bool IsIn(IReadOnlyList<FixtureExchange> exchanges) =>
+        CountIn(exchanges) is not null && (_trace is not null || exchanges[^1].At >= EndIn(exchanges[0].At) - _exact);
 
+    /// <summary>Returns the time that is meant. Returns null for a trace number.</summary>
+    public DateTimeOffset? TimeIn(IReadOnlyList<FixtureExchange> exchanges) =>
+        _trace is null && exchanges is [var first, ..] ? EndIn(first.At) - _exact : null;
+
+    /// <summary>Returns a sentence that says that no exchange is meant, and names the valid ones.</summary>
+    public string MissingIn(IEnumerable<FixtureExchange> exchanges) => exchanges.OrderBy(exchange => exchange.At).ToArray() switch
+    {
+        [] => "the fixture has no exchange.",
+        var all => string.Create(CultureInfo.InvariantCulture,
+            $"no exchange at {_text}; there are {all.Min(exchange => exchange.Trace)} to {all.Max(exchange => exchange.Trace)}, from {FixtureTime.Format(all[0].At)} to {FixtureTime.Format(all[^1].At)}."),
+    };
+
+    // A time of day that is earlier than the start is on the next day.
     private DateTimeOffset EndIn(DateTimeOffset start)
     {
         if (_time is { } time)

@@ -44,6 +44,9 @@ public sealed record ReplayTarget(Uri Address)
     /// <summary>The token of the control API. Null when it requires none.</summary>
     public string? ControlToken { get; init; }
 
+    /// <summary>The simulator in this process, in place of the address and the control API. Null for a target that is reached by its address.</summary>
+    public IInProcessTarget? InProcess { get; init; }
+
     /// <summary>The server certificates that the replay accepts. Defaults to those the operating system trusts.</summary>
     public CertificateTrust Trust { get; init; } = CertificateTrust.System;
 

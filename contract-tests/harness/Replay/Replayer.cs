@@ -24,11 +24,11 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
         Fixture fixture, IProgress<ReplayResult>? progress = null, CancellationToken cancellation = default)
     {
         var exchanges = _options.Selection.Of(fixture.Exchanges);
-        using var control = target.Control is { } address ? new ControlClient(address, target.ControlToken, _options) : null;
-        if (control is not null && fixture.WorldFile is { } world && _options.LoadsWorld)
+        using var control = target is { InProcess: null, Control: { } address } ? new ControlClient(address, target.ControlToken, _options) : null;
+        if (control is not null && fixture.WorldFile is { } world)
             await control.LoadWorldAsync(await File.ReadAllTextAsync(world, cancellation), cancellation);
 
-        await using var run = new ReplayRun(target, _options, control, fixture.Reasons, progress, cancellation);
+        await using var run = new ReplayRun(target, _options, target.InProcess ?? (IReplayControl?)control, fixture.Reasons, progress, cancellation);
         return new FixtureReplay(fixture, await run.AllAsync(exchanges)) { Allowed = run.Allowed };
     }
 }

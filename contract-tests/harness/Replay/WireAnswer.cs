@@ -17,10 +17,12 @@ public sealed record WireAnswer(int Status, IReadOnlyList<WireHeader> Headers, R
     public int Surplus { get; init; }
 
     /// <summary>The size of the body as received, in bytes. It is known even after <see cref="WithoutBody"/>.</summary>
-    public int Size { get; private init; } = Body.Length;
+    public int Size => DroppedSize ?? Body.Length;
 
     /// <summary>Returns the answer without the bytes of its body, which saves memory.</summary>
-    public WireAnswer WithoutBody() => this with { Body = ReadOnlyMemory<byte>.Empty, Size = Size };
+    public WireAnswer WithoutBody() => this with { Body = ReadOnlyMemory<byte>.Empty, DroppedSize = Size };
+
+    private int? DroppedSize { get; init; }
 
     /// <summary>The body decoded as UTF-8, for people to read.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);

@@ -30,8 +30,11 @@ internal sealed class WireConnection : IAsyncDisposable
     public bool IsReusable { get; private set; } = true;
 
     /// <exception cref="TargetUnreachableException">The connection cannot be opened.</exception>
-    public static async Task<WireConnection> OpenAsync(ReplayTarget target, ReplayOptions options, CancellationToken cancellation)
+    public static async Task<WireConnection> OpenAsync(ReplayTarget target, ReplayOptions options, string client, CancellationToken cancellation)
     {
+        if (target.InProcess is { } inProcess)
+            return new WireConnection(await OpenInProcessAsync(target, inProcess, client, cancellation), options);
+
         var address = target.Address;
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
@@ -63,6 +66,18 @@ internal sealed class WireConnection : IAsyncDisposable
                 _ => failed.Message,
             };
             throw new TargetUnreachableException(address, reason, failed);
+        }
+    }
+
+    private static async Task<Stream> OpenInProcessAsync(ReplayTarget target, IInProcessTarget inProcess, string client, CancellationToken cancellation)
+    {
+        try
+        {
+            return await inProcess.ConnectAsync(client, cancellation);
+        }
+        catch (IOException stopped)
+        {
+            throw new TargetUnreachableException(target.Address, stopped.Message, stopped);
         }
     }
 

@@ -52,7 +52,7 @@ public static class JsonReport
         if (result.Answer is { } answer)
         {
             json.WriteNumber("status", answer.Status);
-            json.WriteNumber("size", answer.Body.Length);
+            json.WriteNumber("size", answer.Size);
         }
 
         json.WriteStartArray("differences");

@@ -27,7 +27,7 @@ public static class TextReport
     public static string Describe(ReplayResult result)
     {
         var exchange = result.Exchange;
-        var answer = result.Answer is { } came ? string.Create(CultureInfo.InvariantCulture, $"{came.Status}, size {came.Body.Length}") : "no answer";
+        var answer = result.Answer is { } came ? string.Create(CultureInfo.InvariantCulture, $"{came.Status}, size {came.Size}") : "no answer";
         var line = string.Create(CultureInfo.InvariantCulture,
             $"  {(result.Matches ? "match " : "DIFFER")} {exchange.Trace} {exchange.Request.Method,-6} {result.SentPath} -> {answer}");
         return string.Join(Environment.NewLine, ((string[])[line, .. result.Differences.Select(difference => $"           {difference}")]).Select(VisibleText.OneLine));

@@ -9,95 +9,170 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim replay</c>: sends recorded requests and compares the answers with the documented ones.</summary>
 internal static class ReplayCommand
 {
+    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Fixtures, folders of fixtures, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> s_target = new("--target") { Description = "Address of the bridge to replay against. [default: a simulator, started for each fixture]", HelpName = "URL" };
+    private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
+    private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
+    private static readonly Option<string?> s_control = new("--control") { Description = "Address of the control API of a simulated target. Replay then sets world, clock and ids.", HelpName = "URL" };
+    private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token of the control API. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
+    private static readonly Option<string?> s_trust = new("--trust") { Description = "Certificate to accept: any, system, or a SHA-256 fingerprint. [default: any for a loopback target, else system]" };
+    private static readonly Option<string> s_spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented logs misspell: canonical or printed.", DefaultValueFactory = _ => "canonical" }.AcceptOnlyFromAmong("canonical", "printed");
+    private static readonly Option<string?> s_only = new("--only") { Description = "Exchanges to replay: trace numbers, ranges, path:NODE or method:METHOD, separated by commas, as in 9498,9501-9504,path:coSpaces.", HelpName = "LIST" };
+    private static readonly Option<string?> s_until = new("--until") { Description = "Last exchange to replay: a trace number such as 9504, or a time of the log such as 19:10:35. Fixtures that do not reach it are left out.", HelpName = "LINE" };
+    private static readonly Option<bool> s_step = new("--step") { Description = "Show each exchange and wait for Enter before it is sent." };
+    private static readonly Option<string> s_pace = new Option<string>("--pace") { Description = "Pace against a target with a clock of its own: recorded or fast.", DefaultValueFactory = _ => "recorded" }.AcceptOnlyFromAmong("recorded", "fast");
+    private static readonly Option<double> s_speed = new Option<double>("--speed") { Description = "Factor by which the recorded pauses are shortened.", DefaultValueFactory = _ => 1, HelpName = "FACTOR" }.InRange(0.001, 1_000_000);
+
+    private static readonly Option<double> s_pause = new Option<double>("--longest-pause")
+    {
+        Description = "Maximum pause between requests in seconds, when the target has a clock of its own.",
+        DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
+        HelpName = "SECONDS",
+    }.InRange(0, 3600);
+
+    private static readonly Option<string?> s_allow = new("--allow")
+    {
+        Description = $"Kinds of values that may differ: {string.Join(", ", NormaliserSets.Words)}. [default: none for a simulator in the world of the fixture, else {string.Join(",", NormaliserSets.Words.SkipLast(1))}]",
+        HelpName = "KIND[,KIND]",
+    };
+
+    private static readonly Option<bool> s_exact = new("--exact") { Description = "Allow no value to differ." };
+    private static readonly Option<string?> s_report = new("--report") { Description = "File to write a report to, ending in .html, .xml (JUnit) or .json.", HelpName = "FILE" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
+
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Fixtures, folders of fixtures, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
-        var target = new Option<string?>("--target") { Description = "Address of the bridge to replay against. [default: a simulator, started for each fixture]", HelpName = "URL" };
-        var user = new Option<string>("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
-        var password = new Option<string?>("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
-        var control = new Option<string?>("--control") { Description = "Address of the control API of a simulated target. Replay then sets world, clock and ids.", HelpName = "URL" };
-        var controlToken = new Option<string?>("--control-token") { Description = "Token of the control API. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
-        var trust = new Option<string?>("--trust") { Description = "Certificate to accept: any, system, or a SHA-256 fingerprint. [default: any for a loopback target, else system]" };
-        var spelling = new Option<string>("--spelling") { Description = "Spelling of paths that the documented logs misspell: canonical or printed.", DefaultValueFactory = _ => "canonical" };
-        spelling.AcceptOnlyFromAmong("canonical", "printed");
-        var pause = new Option<double>("--longest-pause")
-        {
-            Description = "Maximum pause between requests in seconds, when the target has a clock of its own.",
-            DefaultValueFactory = _ => new ReplayOptions().LongestPause.TotalSeconds,
-            HelpName = "SECONDS",
-        }.InRange(0, 3600);
-        var report = new Option<string?>("--report") { Description = "File to write a report to, ending in .html, .xml (JUnit) or .json.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
-
         var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, byte by byte.")
         {
-            files, target, user, password, control, controlToken, trust, spelling, pause, report, json,
+            s_files, s_target, s_user, s_password, s_control, s_controlToken, s_trust, s_spelling, s_only, s_until, s_step, s_pace, s_speed, s_pause, s_allow, s_exact, s_report, s_json,
+            ReplayMutation.Mutation, ReplayMutation.Limit, ReplayMutation.Seed,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var fixtures = ReplayInputs.Read(parsed.GetRequiredValue(files));
-            var write = parsed.GetValue(report) is { } path ? ReplayReportFile.For(path) : null;
-            var options = new ReplayOptions
-            {
-                Spelling = parsed.GetRequiredValue(spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical,
-                LongestPause = TimeSpan.FromSeconds(parsed.GetValue(pause)),
-            };
-
-            ReplayTarget? given = null;
-            if (parsed.GetValue(target) is { } url)
-            {
-                var address = Address("--target", url);
-                given = new ReplayTarget(address)
-                {
-                    User = parsed.GetRequiredValue(user),
-                    // Not a default of the option, because --help prints defaults.
-                    Password = parsed.GetValue(password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
-                    Control = parsed.GetValue(control) is { } controlUrl ? Address("--control", controlUrl) : null,
-                    ControlToken = parsed.GetValue(controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
-                    Trust = Trust(parsed.GetValue(trust) ?? (address.IsLoopback ? "any" : "system")),
-                };
-            }
-            else if (parsed.GetValue(control) is not null)
-            {
-                throw new UserErrorException("--control needs --target; without a target, replay starts and controls a simulator itself.");
-            }
-
-            var done = new List<FixtureReplay>();
-            var progress = new ReplayProgress(parsed.InvocationConfiguration.Error, fixtures.Sum(fixture => fixture.Exchanges.Count));
-            try
-            {
-                foreach (var fixture in fixtures)
-                    done.Add(await ReplayAsync(fixture, given, options, progress, cancellation));
-            }
-            catch (TargetUnreachableException unreachable)
-            {
-                throw new UserErrorException(unreachable.Message, ExitStatus.Unreachable);
-            }
-            catch (ControlRefusedException refused)
-            {
-                throw new UserErrorException(refused.Message);
-            }
-            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-            {
-                throw new UserErrorException($"The replay cannot continue: {unreadable.Message}");
-            }
-            finally
-            {
-                progress.Clear();
-            }
-
-            var result = new ReplayReport(given?.ToString() ?? "in-process simulator", done);
-            if (write is not null)
-                await write(result, cancellation);
-
-            var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json))
-                output.Write(JsonReport.Write(result));
-            else
-                TextReport.Write(result, output);
-            return result.Differing == 0 ? ExitStatus.Fine : ExitStatus.Differs;
-        });
+        command.SetAction((parsed, cancellation) => parsed.GetValue(ReplayMutation.Mutation)
+            ? Task.Run(() => ReplayMutation.Run(parsed, Fixtures(parsed), Normalisers(parsed), [s_target, s_control, s_step, s_report, s_json], cancellation), cancellation)
+            : RunAsync(parsed, cancellation));
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var fixtures = Fixtures(parsed);
+        var write = parsed.GetValue(s_report) is { } path ? ReplayReportFile.For(path) : null;
+        var steps = parsed.GetValue(s_step) ? ReplaySteps.On(output) : null;
+        var options = new ReplayOptions
+        {
+            Spelling = parsed.GetRequiredValue(s_spelling) == "printed" ? Spelling.AsPrinted : Spelling.Canonical,
+            LongestPause = TimeSpan.FromSeconds(parsed.GetValue(s_pause)),
+            Pace = parsed.GetRequiredValue(s_pace) == "fast" ? ReplayPace.Fast : ReplayPace.Recorded,
+            Speed = parsed.GetValue(s_speed),
+            Selection = Selection(parsed),
+            Normalisers = Normalisers(parsed),
+            BeforeEach = steps is null ? null : steps.WaitAsync,
+
+            // Only a report may show the answers that match.
+            KeepsAnswers = write is not null,
+        };
+
+        var given = Target(parsed);
+        var done = new List<FixtureReplay>();
+        var progress = new ReplayProgress(errors, fixtures.Sum(fixture => options.Selection.Of(fixture.Exchanges).Count));
+        try
+        {
+            foreach (var fixture in fixtures)
+                done.Add(await ReplayAsync(fixture, given, options, steps ?? (IProgress<ReplayResult>)progress, cancellation));
+        }
+        catch (TargetUnreachableException unreachable)
+        {
+            throw new UserErrorException(unreachable.Message, ExitStatus.Unreachable);
+        }
+        catch (ControlRefusedException refused)
+        {
+            throw new UserErrorException(refused.Message);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The replay cannot continue: {unreadable.Message}");
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        var result = new ReplayReport(given?.ToString() ?? "in-process simulator", done);
+        if (write is not null)
+            await write(result, cancellation);
+        if (parsed.GetValue(s_json))
+            output.Write(JsonReport.Write(result));
+        else
+            TextReport.Write(result, output);
+
+        // Nobody asked for the defaults, so only those that were named are worth a line.
+        if (parsed.GetValue(s_allow) is not null && result.Unused is [_, ..] unused)
+            errors.WriteLine($"cmssim: --allow {string.Join(",", unused).ToLowerInvariant()} excused nothing; a replay without it is stricter.");
+        return result.Differing == 0 ? ExitStatus.Fine : ExitStatus.Differs;
+    }
+
+    private static Fixture[] Fixtures(ParseResult parsed)
+    {
+        var all = ReplayInputs.Read(parsed.GetRequiredValue(s_files));
+        var selection = Selection(parsed);
+        var end = parsed.GetValue(s_until) is { } until ? FixtureStart.EndFrom(until) : null;
+        Fixture[] chosen = [.. all.Where(fixture => end?.CountIn(fixture.Exchanges) is not null || end is null).Where(fixture => selection.Of(fixture.Exchanges) is [_, ..])];
+        if (chosen is [_, ..])
+            return chosen;
+        throw new UserErrorException(end is not null && !all.Any(fixture => end.CountIn(fixture.Exchanges) is not null)
+            ? $"--until: {end.MissingIn(all.SelectMany(fixture => fixture.Exchanges))}"
+            : $"--only {parsed.GetValue(s_only)} chooses no exchange of {string.Join(", ", parsed.GetRequiredValue(s_files))}.");
+    }
+
+    private static ReplaySelection Selection(ParseResult parsed)
+    {
+        try
+        {
+            var only = parsed.GetValue(s_only) is { } list ? ReplaySelection.Only(list) : ReplaySelection.All;
+            return parsed.GetValue(s_until) is { } until ? only.Until(FixtureStart.EndFrom(until)) : only;
+        }
+        catch (FormatException wrong)
+        {
+            throw new UserErrorException($"--only: {wrong.Message}");
+        }
+    }
+
+    private static IReadOnlySet<Normaliser>? Normalisers(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_allow) is not { } list)
+            return parsed.GetValue(s_exact) ? NormaliserSets.Exact : null;
+        if (parsed.GetValue(s_exact))
+            throw new UserErrorException("--allow and --exact contradict each other; leave out one of them.");
+        try
+        {
+            return NormaliserSets.Read(list);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UserErrorException($"--allow: {wrong.Message}");
+        }
+    }
+
+    private static ReplayTarget? Target(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_target) is not { } url)
+        {
+            return parsed.GetValue(s_control) is null
+                ? null
+                : throw new UserErrorException("--control needs --target; without a target, replay starts and controls a simulator itself.");
+        }
+
+        var address = Address("--target", url);
+        return new ReplayTarget(address)
+        {
+            User = parsed.GetRequiredValue(s_user),
+            // Not a default of the option, because --help prints defaults.
+            Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
+            Control = parsed.GetValue(s_control) is { } controlUrl ? Address("--control", controlUrl) : null,
+            ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+            Trust = Trust(parsed.GetValue(s_trust) ?? (address.IsLoopback ? "any" : "system")),
+        };
     }
 
     private static async Task<FixtureReplay> ReplayAsync(
@@ -120,7 +195,14 @@ internal static class ReplayCommand
                 LogDirectory = null,
             },
             cancellation);
-        var own = new ReplayTarget(host.Bridges[0].Https!) { Control = host.Control, Trust = CertificateTrust.Any };
+        var bridge = host.Bridges.FirstOrDefault(running => running.Name == fixture.Host) ?? host.Bridges[0];
+        var own = new ReplayTarget(bridge.Https!)
+        {
+            User = host.Playback.User,
+            Password = host.Playback.Password,
+            Control = host.Control,
+            Trust = CertificateTrust.Any,
+        };
         return await new Replayer(own, options).ReplayAsync(fixture, progress, cancellation);
     }
 

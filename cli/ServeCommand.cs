@@ -35,6 +35,8 @@ internal static class ServeCommand
     private static readonly Option<string?> s_user = new("--user") { Description = "Name of the API user. [default: the accounts of the world, or admin]" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the accounts of the world, or the environment variable CMSSIM_PASSWORD, or admin]" };
     private static readonly Option<FileInfo?> s_world = new("--world") { Description = "World file to start from. [default: the lab of the documented traces]" };
+    private static readonly Option<string?> s_from = new("--from") { Description = "Fixture, or folder of fixtures, to start from: the cluster starts in its world, on a virtual clock, and plays its exchanges before it serves.", HelpName = "FIXTURE" };
+    private static readonly Option<string?> s_until = new("--until") { Description = "Last exchange of --from to play: a trace number such as 9504, or a time of the log such as 19:10:35. [default: all]", HelpName = "LINE" };
     private static readonly Option<string?> s_drill = new("--drill") { Description = "Drill to run: a world, and what goes wrong in it. --drill list shows all drills." };
     private static readonly Option<string?> s_release = new("--release") { Description = "Release to simulate, 2.0 to 3.12; releases after 3.0 are partial. [default: the release of the world, or 2.0]" };
     private static readonly Option<int> s_seed = new Option<int>("--seed") { Description = "Seed for ids, secrets and call IDs." }.InRange(int.MinValue, int.MaxValue);
@@ -59,7 +61,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
-            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_drill,
+            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_from, s_until, s_drill,
             s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
@@ -81,8 +83,12 @@ internal static class ServeCommand
         await using var stderr = new Outlet(errors);
         await using var stdout = new Outlet(output, why => stderr.WriteLine($"cmssim: standard output failed, so nothing more is written to it: {why}"));
 
-        var options = await OptionsFromAsync(parsed, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
-        await using var host = await StartAsync(options, parsed.GetValue(s_world), stop.Token);
+        var from = FromOf(parsed);
+        var world = from?.World ?? parsed.GetValue(s_world);
+        var options = await OptionsFromAsync(parsed, from, world, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
+        await using var host = await StartAsync(options, world, stop.Token);
+        if (from is not null)
+            await from.PlayAsync(host, line => stderr.WriteLine($"cmssim: {line}"), stop.Token);
         if (json)
             await WriteReadyLineAsync(stdout, host, options);
         else
@@ -106,8 +112,22 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<SimulatorOptions> OptionsFromAsync(ParseResult parsed, bool showsLog, Outlet stdout, Outlet stderr, CancellationToken cancellation)
+    private static FixtureStart? FromOf(ParseResult parsed)
     {
+        if (parsed.GetValue(s_from) is not { } path)
+            return parsed.GetValue(s_until) is null ? null : throw new UserErrorException("--until needs --from, which names the fixture to play.");
+        if (parsed.GetValue(s_drill) is not null)
+            throw new UserErrorException("--from and --drill both set a world; leave out one of them.");
+        var from = FixtureStart.Read(path, parsed.GetValue(s_until));
+        return from.World is null || parsed.GetValue(s_world) is null
+            ? from
+            : throw new UserErrorException("The fixture of --from has a world of its own; leave out --world.");
+    }
+
+    private static async Task<SimulatorOptions> OptionsFromAsync(
+        ParseResult parsed, FixtureStart? from, FileInfo? world, bool showsLog, Outlet stdout, Outlet stderr, CancellationToken cancellation)
+    {
+        var clock = from is not null && parsed.GetResult(s_clock) is null or { Implicit: true } ? from?.Start : ClockFrom(parsed.GetValue(s_clock)!);
         return new SimulatorOptions
         {
             Bridges = parsed.GetValue(s_bridges),
@@ -124,11 +144,12 @@ internal static class ServeCommand
 
             // Clients use the same variable, so it may be set even if the world has accounts; the accounts win.
             PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
-            World = parsed.GetValue(s_world) is { } world ? await ReadWorldAsync(world, cancellation) : null,
+            World = world is not null ? await ReadWorldAsync(world, cancellation) : null,
             Drill = parsed.GetValue(s_drill),
             Release = parsed.GetValue(s_release),
             Seed = parsed.GetValue(s_seed),
-            VirtualClock = ClockFrom(parsed.GetValue(s_clock)!),
+            VirtualClock = clock,
+            IsReachedInProcess = from is not null,
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
             LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
             LogFilesKept = parsed.GetValue(s_logKeep),
@@ -138,7 +159,7 @@ internal static class ServeCommand
             Directories = DirectoriesFrom(parsed.GetValue(s_directories)!),
             Limits = LimitsFrom(parsed.GetValue(s_limit)!),
             OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
-            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: parsed.GetValue(s_clock) is not "real"),
+            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: clock is not null),
         };
     }
 

@@ -53,6 +53,21 @@ public sealed record FixtureReplay(Fixture Fixture, IReadOnlyList<ReplayResult> 
 /// <param name="Fixtures">The results of the fixtures, in replay order.</param>
 public sealed record ReplayReport(string Target, IReadOnlyList<FixtureReplay> Fixtures)
 {
+    /// <summary>The address of the target. Null for a simulator that the replay started itself.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>The name of the API user. Defaults to <c>admin</c>.</summary>
+    public string User { get; init; } = "admin";
+
+    /// <summary>True when the replay accepted any certificate of the target.</summary>
+    public bool AnyCertificate { get; init; }
+
+    /// <summary>The time at which the replay began. Null when it is unknown.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>The time at which the replay ended. Null when it is unknown.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
     /// <summary>The results of all exchanges.</summary>
     public IEnumerable<ReplayResult> Results => Fixtures.SelectMany(fixture => fixture.Results);
 

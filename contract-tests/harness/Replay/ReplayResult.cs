@@ -34,9 +34,6 @@ public sealed record ReplayResult
 
     /// <summary>True when there is no difference.</summary>
     public bool Matches => Differences is [];
-
-    /// <summary>Returns a <c>curl</c> command that repeats the request against a target. It names the user, but no password.</summary>
-    public string CurlLine(ReplayTarget target) => Replay.CurlLine.Of(this, target);
 }
 
 /// <summary>The result of replaying one fixture.</summary>

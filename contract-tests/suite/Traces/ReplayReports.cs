@@ -21,10 +21,21 @@ public sealed class ReplayReports
         var lines = text.ToString().TrimEnd().Split(Environment.NewLine);
 
         lines[^1].Should().Be("6 exchanges, 5 match, 1 differ");
-        lines.Should().Contain("  DIFFER 8890 GET    /api/v1/callBridges -> 200, size 246");
-        lines.Should().Contain("           size 246 instead of 250 (printed)");
-        lines.Should().Contain(line => line.StartsWith("           byte 104 at /callBridges/callBridge/name: '<name><b>Core1</b></name>' instead of"));
-        lines.Should().Contain("  match  8893 POST   /api/v1/callProfiles -> 200, size 0");
+        lines.Should().Contain("DIFFER 8890 GET /api/v1/callBridges -> 200, size 246");
+        lines.Should().Contain("  at        byte 104 at /callBridges/callBridge/name (printed)");
+        lines.Should().Contain("  expected  <name>CallBridge-Core1</name>");
+        lines.Should().Contain("  actual    <name><b>Core1</b></name>");
+        lines.Should().Contain("                  ^");
+        lines.Should().Contain("  also      size 246 instead of 250 (printed)");
+    }
+
+    [Fact]
+    public void One_exchange_is_described_in_a_line_and_one_more_for_each_difference()
+    {
+        var results = s_report.Fixtures[0].Results;
+
+        TextReport.Describe(results[4]).Should().Be("  match  8893 POST   /api/v1/callProfiles -> 200, size 0");
+        TextReport.Describe(results[1]).Split(Environment.NewLine).Should().HaveCount(3).And.HaveElementAt(1, "           size 246 instead of 250 (printed)");
     }
 
     [Fact]

@@ -1,128 +1,180 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 
 namespace CmsSim.Harness.Reports;
 
-/// <summary>Writes a replay as one self-contained HTML page, without scripts, fonts or links.</summary>
+/// <summary>
+/// Writes a replay as one self-contained HTML page that loads nothing. It is complete without scripts; a small one filters the list.
+/// </summary>
 public static class HtmlReport
 {
-    private const string Style = """
-        :root { color-scheme: light dark; --ink: #1c2430; --faint: #667; --paper: #fff; --rule: #dde2ea; --good: #1a7f4b; --bad: #b3261e;
-                --repaired: #fff0c2; --reconstructed: #dcebff; --code: #f6f8fb; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e4e9f0; --faint: #9aa5b5; --paper: #14181f; --rule: #2c3440; --good: #5cc98f; --bad: #ff8a80;
-                --repaired: #4d3f10; --reconstructed: #163457; --code: #1b2129; } }
-        body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.4rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .2rem; } p { margin: .3rem 0 .8rem; color: var(--faint); }
-        .sum { font-size: 1.1rem; color: var(--ink); }
-        details { border: 1px solid var(--rule); border-radius: 6px; margin: .4rem 0; } summary { padding: .4rem .7rem; cursor: pointer; font-family: ui-monospace, monospace; font-size: .9rem; overflow-wrap: anywhere; }
-        details > div { padding: 0 .8rem .8rem; } h3 { font-size: .85rem; margin: .8rem 0 .2rem; color: var(--faint); font-weight: 600; }
-        pre { background: var(--code); border-radius: 4px; padding: .5rem .7rem; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; }
-        .good { color: var(--good); } .bad { color: var(--bad); } .repaired { background: var(--repaired); } .reconstructed { background: var(--reconstructed); }
-        mark { color: inherit; border-radius: 2px; } li { overflow-wrap: anywhere; } ul { margin: .2rem 0; padding-left: 1.2rem; }
-        """;
+    /// <summary>The maximum number of differing exchanges in full. Further ones are listed in one line each.</summary>
+    public const int MostDiffering = 250;
+
+    /// <summary>The maximum number of other exchanges in full. Further ones are listed in one line each.</summary>
+    public const int MostMatching = 250;
+
+    /// <summary>The maximum number of lines for exchanges that are not shown in full. Further ones are only counted.</summary>
+    public const int MostLines = 20_000;
+
+    /// <summary>The number of characters after which no further exchange is shown in full.</summary>
+    public const long MostDetail = 16_000_000;
 
     /// <summary>Returns the page.</summary>
-    public static string Write(ReplayReport report)
+    /// <param name="report">The replay.</param>
+    /// <param name="simulated">A replay of the same fixtures against the in-process simulator, as one more column. Null for none.</param>
+    public static string Write(ReplayReport report, ReplayReport? simulated = null)
     {
-        var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append("<title>Replay: ").Append(Encode(report.Summary)).Append("</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n");
-        page.Append("<h1>Replay against ").Append(Encode(report.Target)).Append("</h1>\n");
-        page.Append("<p class=\"sum\"><strong class=\"").Append(report.Differing == 0 ? "good" : "bad").Append("\">").Append(Encode(report.Summary)).Append("</strong></p>\n");
-        page.Append("<p>Expected text is unmarked where the log prints it, <mark class=\"repaired\">repaired</mark> where the log has a known error, ")
-            .Append("and <mark class=\"reconstructed\">reconstructed</mark> where the log does not show it. Point at marked text to see the reason.</p>\n");
-
-        foreach (var fixture in report.Fixtures)
-        {
-            page.Append("<h2>").Append(Encode(fixture.Fixture.Flow)).Append("</h2>\n<p>").Append(Encode(fixture.Fixture.About)).Append("</p>\n");
-            var reasons = fixture.Fixture.Reasons.ToDictionary(reason => reason.Id, reason => reason.Text);
-            foreach (var result in fixture.Results)
-                AppendExchange(page, result, reasons);
-        }
-
-        return page.Append("</body>\n</html>\n").ToString();
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        Write(report, text, simulated);
+        return text.ToString();
     }
 
-    private static void AppendExchange(StringBuilder page, ReplayResult result, Dictionary<string, string> reasons)
+    /// <summary>Writes the page to a writer.</summary>
+    /// <param name="report">The replay.</param>
+    /// <param name="writer">The output.</param>
+    /// <param name="simulated">A replay of the same fixtures against the in-process simulator, as one more column. Null for none.</param>
+    public static void Write(ReplayReport report, TextWriter writer, ReplayReport? simulated = null) =>
+        new Page(report, simulated, new HtmlWriter(writer)).Write();
+
+    private sealed class Page(ReplayReport report, ReplayReport? simulated, HtmlWriter page)
     {
-        var exchange = result.Exchange;
-        page.Append(result.Matches ? "<details>\n" : "<details open>\n");
-        page.Append("<summary><strong class=\"").Append(result.Matches ? "good\">match" : "bad\">differs").Append("</strong> ")
-            .Append(Number(exchange.Trace)).Append(' ').Append(Encode(exchange.Request.Method)).Append(' ').Append(Encode(result.SentPath)).Append("</summary>\n<div>\n");
+        private readonly ReportTotals _totals = new(report);
+        private readonly HashSet<(int Fixture, int Exchange)> _detailed = Detailed(report);
+        private int _lines;
 
-        if (result.Differences is [_, ..])
+        public void Write()
         {
-            page.Append("<h3>Differences</h3>\n<ul class=\"bad\">\n");
-            foreach (var difference in result.Differences)
-                page.Append("<li>").Append(Encode(difference.ToString())).Append("</li>\n");
-            page.Append("</ul>\n");
+            page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlStyle.Policy}\">\n")
+                .Raw("<title>Replay: ").Text(report.Summary).Raw("</title>\n<style>\n").Raw(HtmlStyle.Sheet).Raw("\n</style>\n</head>\n<body>\n");
+            AddSummary();
+            page.Raw("<nav class=\"bar\" aria-label=\"Filter\"></nav>\n<main>\n");
+            for (var i = 0; i < report.Fixtures.Count; i++)
+                AddFixture(i, report.Fixtures[i]);
+            page.Raw("</main>\n<script>").Raw(HtmlStyle.Script).Raw("</script>\n</body>\n</html>\n");
         }
 
-        page.Append("<h3>Request</h3>\n<pre>").Append(Encode(exchange.Request.Method)).Append(' ');
-        AppendMarked(page, exchange.Request.Path, reasons, lines: false);
-        if (exchange.Request.Body is { } body)
+        private void AddSummary()
         {
-            page.Append("\n\n");
-            AppendMarked(page, body.Content, reasons, lines: false);
+            page.Raw("<header>\n<h1>Replay against ").Text(report.Target).Raw("</h1>\n<p class=\"faint\">").Text(report.Summary).Raw("</p>\n<ul class=\"tiles\">\n");
+            AddTile("", _totals.Exchanges, "exchanges");
+            AddTile("good", _totals.Exchanges - _totals.Differing, "match");
+            if (_totals.NotCompared > 0)
+                AddTile("open", _totals.NotCompared, "of these not compared");
+            AddTile(_totals.Differing > 0 ? "bad" : "", _totals.Differing, "differ");
+            page.Raw("</ul>\n<div class=\"share\" aria-hidden=\"true\">");
+            AddShare("bad", _totals.Differing);
+            AddShare("open", _totals.NotCompared);
+            AddShare("good", _totals[Verdict.Match]);
+            page.Raw("</div>\n<dl class=\"facts\">\n");
+            if (report.Started is { } started)
+                page.Fact("Run", $"{Words.Time(started)}{(report.Ended is { } ended ? $", took {Words.Duration(ended - started)}" : "")}");
+            page.Fact("Normalisers", _totals.ExcusesInWords);
+            if (_totals.Holes.Count > 0)
+                page.Fact("Holes", string.Join(", ", _totals.Holes.Select(hole => $"{Words.Number(hole.Value)} {Words.Of(hole.Key)}")));
+            if (_totals.NotComparedInWords is { } sentence)
+                page.Fact("Answers", sentence);
+            page.Raw("</dl>\n");
+            AddLegend();
+            page.Raw("</header>\n");
         }
 
-        page.Append("</pre>\n");
-        if (exchange.Answer is { } expected)
-            AppendExpected(page, expected, reasons);
+        private void AddLegend() => page.Raw("""
+            <ul class="legend" aria-label="Marks">
+            <li>unmarked: the source prints it</li>
+            <li><mark class="repaired">repaired</mark>: the source has a known error</li>
+            <li><mark class="reconstructed">reconstructed</mark>: the source does not show it</li>
+            <li><mark class="missing">missing</mark>: a hole; nothing is known of it</li>
+            <li><mark class="excused">excused</mark>: a normaliser allows the difference</li>
+            <li><mark class="differs">differs</mark>: the bytes that differ</li>
+            </ul>
 
-        // A matching answer is not shown, because it equals the expected one.
-        if (!result.Matches && result.Answer is { } answer)
+            """);
+
+        private void AddTile(string kind, int number, string word) =>
+            page.Raw($"<li class=\"{kind}\"><b>").Text(Words.Number(number)).Raw("</b> ").Text(word).Raw("</li>\n");
+
+        private void AddShare(string kind, int number)
         {
-            page.Append("<h3>Actual: ").Append(Number(answer.Status)).Append(", size ").Append(Number(answer.Body.Length)).Append("</h3>\n<pre>");
-            foreach (var header in answer.Headers)
-                page.Append(Encode(header.Name)).Append(": ").Append(Encode(header.Value)).Append('\n');
-            page.Append('\n').Append(Encode(string.Join('\n', XmlLines.Split(answer.Text)))).Append("</pre>\n");
+            if (number > 0)
+                page.Raw($"<i class=\"{kind}\" style=\"flex:{Words.Number(number)}\"></i>");
         }
 
-        page.Append("</div>\n</details>\n");
-    }
-
-    private static void AppendExpected(StringBuilder page, FixtureAnswer expected, Dictionary<string, string> reasons)
-    {
-        page.Append("<h3>Expected: ").Append(Number(expected.Status)).Append(", size ")
-            .Append(expected.Size is { } size ? Number(size) : "unknown").Append("</h3>\n<pre>");
-        foreach (var header in expected.Headers)
+        private void AddFixture(int index, FixtureReplay fixture)
         {
-            page.Append(Encode(header.Name)).Append(": ");
-            AppendMarked(page, header.Value, reasons, lines: false);
-            page.Append('\n');
+            page.Raw("<section>\n").Element("h2", fixture.Fixture.Flow).Raw("\n").Element("p", fixture.Fixture.About).Raw("\n<dl class=\"facts\">\n");
+            page.Fact("Source", fixture.Fixture.Source).Fact("Bridge", fixture.Fixture.Host).Fact("Result", Totals(fixture));
+            if (fixture.Fixture.RedactedWith is { } key)
+                page.Fact("Redacted", $"with the key {key}");
+            foreach (var hole in fixture.Fixture.Holes)
+                page.Fact($"Hole: {Words.Of(hole.Kind)}", hole.Text);
+            page.Raw("</dl>\n");
+
+            HtmlTimeline.Write(page, fixture, exchange => Id(index, exchange));
+            AddExchanges(index, fixture);
+            page.Raw("</section>\n");
         }
 
-        page.Append('\n');
-        AppendMarked(page, expected.Body, reasons, lines: true);
-        page.Append("</pre>\n");
-    }
-
-    private static void AppendMarked(StringBuilder page, MarkedText text, Dictionary<string, string> reasons, bool lines)
-    {
-        foreach (var segment in text.Segments)
+        private void AddExchanges(int index, FixtureReplay fixture)
         {
-            if (segment.Provenance == Provenance.Printed)
+            var writer = new HtmlExchange(page, report, fixture.Fixture);
+            var leftOut = new List<(string Id, ReplayResult Result)>();
+            for (var i = 0; i < fixture.Results.Count; i++)
             {
-                page.Append(Encode(segment.Text));
-            }
-            else
-            {
-                var prints = segment.Prints is { } printed ? $" The log prints '{printed}'." : "";
-                page.Append("<mark class=\"").Append(segment.Provenance == Provenance.Repaired ? "repaired" : "reconstructed")
-                    .Append("\" title=\"").Append(Encode(reasons.GetValueOrDefault(segment.Why ?? "", "") + prints)).Append("\">")
-                    .Append(Encode(segment.Text)).Append("</mark>");
+                if (page.Length < MostDetail && _detailed.Contains((index, i)))
+                    writer.Write(fixture.Results[i], Id(index, i), Simulated(index, i));
+                else
+                    leftOut.Add((Id(index, i), fixture.Results[i]));
             }
 
-            if (lines && segment.Text.EndsWith('>'))
-                page.Append('\n');      // for readability; the wire has no line break here
+            if (leftOut is [])
+                return;
+            page.Raw("<h3>Further exchanges</h3>\n<p class=\"small faint\">")
+                .Text($"The page shows at most {Words.Number(MostDiffering)} differing and {Words.Number(MostMatching)} other exchanges in full. The JSON report has all.").Raw("</p>\n<ul class=\"list\">\n");
+            foreach (var (id, result) in leftOut.OrderBy(entry => entry.Result.Matches).TakeWhile(_ => _lines < MostLines))
+            {
+                page.Raw($"<li id=\"{id}\" data-v=\"{HtmlExchange.Class(result.Verdict())}\">");
+                writer.AddLine(result);
+                page.Raw("</li>\n");
+                _lines++;
+            }
+
+            page.Raw("</ul>\n");
+            if (_lines >= MostLines)
+                page.Raw("<p class=\"faint\">").Text($"The page lists at most {Words.Number(MostLines)} exchanges. This fixture has {Words.Number(fixture.Results.Count)}.").Raw("</p>\n");
+        }
+
+        private ReplayResult? Simulated(int fixture, int exchange) =>
+            simulated is not null && fixture < simulated.Fixtures.Count && exchange < simulated.Fixtures[fixture].Results.Count
+                ? simulated.Fixtures[fixture].Results[exchange]
+                : null;
+
+        private static string Totals(FixtureReplay fixture)
+        {
+            var totals = new ReportTotals(fixture);
+            var notCompared = totals.NotCompared > 0 ? $" ({Words.Number(totals.NotCompared)} not compared)" : "";
+            return $"{Words.Count(totals.Exchanges, "exchange")}, {Words.Number(totals.Exchanges - totals.Differing)} match{notCompared}, {Words.Number(totals.Differing)} differ";
+        }
+
+        private static string Id(int fixture, int exchange) => $"x{Words.Number(fixture)}-{Words.Number(exchange)}";
+
+        /// <summary>Selects the exchanges that are shown in full: the first ones of each verdict.</summary>
+        private static HashSet<(int, int)> Detailed(ReplayReport report)
+        {
+            var (differing, matching) = (MostDiffering, MostMatching);
+            var selected = new HashSet<(int, int)>();
+            for (var i = 0; i < report.Fixtures.Count; i++)
+            {
+                for (var j = 0; j < report.Fixtures[i].Results.Count; j++)
+                {
+                    if (report.Fixtures[i].Results[j].Matches ? matching-- > 0 : differing-- > 0)
+                        selected.Add((i, j));
+                }
+            }
+
+            return selected;
         }
     }
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

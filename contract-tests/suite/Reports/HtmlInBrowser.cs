@@ -1,0 +1,85 @@
+using CmsSim.Harness.Reports;
+using FluentAssertions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CmsSim.ContractTests.Reports;
+
+/// <summary>The page in a real browser: at the width of a phone and of a desk, with and without scripts.</summary>
+public sealed class HtmlInBrowser : IDisposable
+{
+    private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reports");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_differing_exchange_is_visible_without_horizontal_scrolling()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        foreach (var (width, scripts) in new[] { (400, true), (400, false), (760, true), (1280, true), (1280, false) })
+        {
+            var tab = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = scripts });
+            foreach (var report in new[] { ReportSample.Report, Hostile.Report })
+            {
+                var (loads, errors) = await OpenAsync(tab, HtmlReport.Write(report, report));
+
+                (await tab.Locator("details.bad ins.differs").First.IsVisibleAsync()).Should().BeTrue();
+                (await tab.Locator("html").EvaluateAsync<int>("page => page.scrollWidth")).Should().BeLessThanOrEqualTo(width);
+                loads.Should().ContainSingle("the page loads nothing but itself");
+                errors.Should().BeEmpty();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_columns_of_one_row_are_side_by_side_on_a_desk_and_the_filter_hides_what_matches()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        var tab = await browser.NewPageAsync();
+        await OpenAsync(tab, HtmlReport.Write(ReportSample.Report));
+
+        foreach (var (width, isSideBySide) in new[] { (1280, true), (400, false) })
+        {
+            await tab.SetViewportSizeAsync(width, 800);
+            var expected = (await tab.Locator("details.bad .side:nth-child(2) .l.d").Nth(1).BoundingBoxAsync())!;
+            var actual = (await tab.Locator("details.bad .side:nth-child(3) .l.d").Nth(1).BoundingBoxAsync())!;
+
+            (expected.Y == actual.Y && expected.X < actual.X).Should().Be(isSideBySide);
+            (expected.Y < actual.Y).Should().Be(!isSideBySide);
+        }
+
+        (await tab.Locator("details:visible").CountAsync()).Should().Be(8);
+        await tab.GetByText("Only differing").ClickAsync();
+        (await tab.Locator("details:visible").CountAsync()).Should().Be(4);
+    }
+
+    private async Task<(IReadOnlyList<string> Loads, IReadOnlyList<string> Errors)> OpenAsync(IPage tab, string html)
+    {
+        var path = Path.Combine(_folder.FullName, "report.html");
+        await File.WriteAllTextAsync(path, html, TestContext.Current.CancellationToken);
+        var (loads, errors) = (new List<string>(), new List<string>());
+        tab.Request += (_, request) => loads.Add(request.Url);
+        tab.Console += (_, message) => errors.Add(message.Text);
+        tab.PageError += (_, error) => errors.Add(error);
+        await tab.GotoAsync(new Uri(path).AbsoluteUri);
+        return (loads, errors);
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    {
+        var chromium = s_browsers.FirstOrDefault(File.Exists);
+        if (chromium is null)
+            Assert.Skip("Chromium is not installed; apt-get install chromium brings it, as .ci/run does.");
+        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium,
+            Headless = true,
+            ChromiumSandbox = false,
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+        });
+    }
+}

@@ -4,23 +4,36 @@ using CmsSim.Harness.Reports;
 
 namespace CmsSim.Cli;
 
-/// <summary>Writes the report of a replay in the format that the file name's extension selects.</summary>
+/// <summary>Writes the report of a replay in the format that the ending of the file name selects.</summary>
 internal static class ReplayReportFile
 {
-    /// <summary>Returns the writer for a path. An invalid extension is reported now, before the replay begins.</summary>
+    /// <summary>The endings with their formats, in words.</summary>
+    public const string Endings = ".html, .xml (JUnit), .ctrf.json (CTRF), .json or .md (GitHub job summary)";
+
+    /// <summary>Returns the writer for a path. An invalid ending is reported now, before the replay begins.</summary>
     public static Func<ReplayReport, CancellationToken, Task> For(string path)
     {
-        Func<ReplayReport, string> form = Path.GetExtension(path).ToLowerInvariant() switch
+        var name = Path.GetFileName(path).ToLowerInvariant();
+        Action<ReplayReport, Stream> form = Path.GetExtension(name) switch
         {
-            ".html" or ".htm" => HtmlReport.Write,
-            ".xml" => JUnitReport.Write,
+            ".html" or ".htm" => Text((report, writer) => HtmlReport.Write(report, writer)),
+            ".xml" => Text(JUnitReport.Write),
+            ".json" when name.EndsWith(".ctrf.json", StringComparison.Ordinal) => (report, stream) => CtrfReport.Write(report, stream),
             ".json" => JsonReport.Write,
-            _ => throw new UserErrorException($"Invalid value \"{path}\" for --report; expected a file name that ends in .html, .xml (JUnit) or .json."),
+            ".md" => Text((report, writer) => writer.Write(MarkdownReport.Write(report))),
+            _ => throw new UserErrorException($"Invalid value \"{path}\" for --report; expected a file name that ends in {Endings}."),
         };
-        return async (report, cancellation) =>
+        return (report, cancellation) => OutputFile.WriteAsync(path, "the report", isPrivate: false, draft =>
         {
-            var bytes = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(form(report));
-            await OutputFile.WriteAsync(path, "the report", isPrivate: false, async draft => await draft.WriteAsync(bytes, cancellation));
-        };
+            cancellation.ThrowIfCancellationRequested();
+            form(report, draft);
+            return Task.CompletedTask;
+        });
     }
+
+    private static Action<ReplayReport, Stream> Text(Action<ReplayReport, TextWriter> write) => (report, stream) =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        write(report, writer);
+    };
 }

@@ -112,6 +112,9 @@ public sealed class ReplayVerb : IDisposable
     [InlineData("report.html")]
     [InlineData("report.xml")]
     [InlineData("report.json")]
+    [InlineData("report.ctrf.json")]
+    [InlineData("report.CTRF.JSON")]
+    [InlineData("report.md")]
     public async Task The_name_of_a_report_decides_its_format(string name)
     {
         await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges);
@@ -125,8 +128,12 @@ public sealed class ReplayVerb : IDisposable
             case ".xml":
                 XDocument.Parse(text).Root!.Name.LocalName.Should().Be("testsuites");
                 break;
-            case ".json":
-                JsonDocument.Parse(text).Dispose();
+            case ".json" or ".JSON":
+                using (var json = JsonDocument.Parse(text))
+                    json.RootElement.TryGetProperty("reportFormat", out _).Should().Be(name.Contains("ctrf", StringComparison.OrdinalIgnoreCase));
+                break;
+            case ".md":
+                text.Should().StartWith("## ✅ Replay: 6 exchanges");
                 break;
             default:
                 text.Should().StartWith("<!DOCTYPE html>");
@@ -156,7 +163,7 @@ public sealed class ReplayVerb : IDisposable
     [InlineData("Invalid value \"ftp://cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "ftp://cms")]
     [InlineData("Invalid value \"maybe\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
     [InlineData("Invalid value \"-1\" for --longest-pause; expected a number from 0 to 3600.", "--longest-pause", "-1")]
-    [InlineData("Invalid value \"r.pdf\" for --report; expected a file name that ends in .html, .xml (JUnit) or .json.", "--report", "r.pdf")]
+    [InlineData("Invalid value \"r.pdf\" for --report; expected a file name that ends in .html, .xml (JUnit), .ctrf.json (CTRF), .json or .md (GitHub job summary).", "--report", "r.pdf")]
     [InlineData("--control needs --target; without a target, replay starts and controls a simulator itself.", "--control", "http://127.0.0.1:1")]
     public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
         await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);

@@ -25,6 +25,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             ReplayCommand.Create(),
+            ExplainCommand.Create(),
             TmsCommand.Create(),
             ApiCommand.Create(),
             HealthCommand.Create(),

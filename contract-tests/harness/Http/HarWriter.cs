@@ -67,7 +67,7 @@ public static class HarWriter
         var exchange = hosted.Exchange;
         var milliseconds = Math.Max(0, lasted.Ticks) / (decimal)TimeSpan.TicksPerMillisecond;
         json.WriteStartObject();
-        json.WriteString("startedDateTime", exchange.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffFFFF'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("startedDateTime", TimeOf(exchange.At));
         json.WriteNumber("time", milliseconds);
         WriteRequest(json, hosted);
         WriteResponse(json, hosted);
@@ -85,6 +85,12 @@ public static class HarWriter
         if (hosted.Remark is { } remark)
             json.WriteString("comment", char.ToUpperInvariant(remark[0]) + remark[1..]);
         json.WriteEndObject();
+    }
+
+    private static string TimeOf(DateTimeOffset at)
+    {
+        var digits = at.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "fff" : "fffffff";
+        return at.UtcDateTime.ToString($"yyyy-MM-dd'T'HH:mm:ss.{digits}'Z'", CultureInfo.InvariantCulture);
     }
 
     private static void WriteRequest(Utf8JsonWriter json, HostedExchange hosted)

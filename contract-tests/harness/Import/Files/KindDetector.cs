@@ -6,6 +6,9 @@ namespace CmsSim.Harness.Import.Files;
 /// <summary>Recognises the kind of a text by its beginning.</summary>
 public static partial class KindDetector
 {
+    /// <summary>The beginning of a cURL command: the word, then an option, a quote, a variable, an address or the end of the line.</summary>
+    internal const string CurlPattern = """(?:^|[\s>$#;|&"'`(])(?<curl>curl(?:\.exe)?)[ \t]+(?:[-'"^$%{]|\\\r?$|`\r?$|https?:|[\w.-]+[/:])""";
+
     /// <summary>Returns the kind of a text and the sign that shows it.</summary>
     /// <param name="head">The beginning of the text as UTF-8, 64 KiB or less.</param>
     /// <param name="isWhole">True when the text ends there.</param>
@@ -53,7 +56,7 @@ public static partial class KindDetector
     [GeneratedRegex(@"\bAPI(?:[\s*_`]|&nbsp;|&#160;|</?\w{1,10}>){1,12}trace(?:[\s*_`]|&nbsp;|&#160;|</?\w{1,10}>){1,12}\d")]
     private static partial Regex ApiTrace();
 
-    [GeneratedRegex("""(?m)(?:^|[\s>$#;|&"'`(])curl(?:\.exe)?[ \t]+(?:[-'"]|\\$|\^$|https?://|[\w.-]+[/:])""")]
+    [GeneratedRegex("(?m)" + CurlPattern)]
     private static partial Regex CurlCommand();
 
     [GeneratedRegex(@"(?m)^[>\s`]{0,8}(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:https?://|/|\{\{)[^\r\n]{1,4000}$")]

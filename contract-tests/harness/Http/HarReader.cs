@@ -101,7 +101,7 @@ public sealed class HarReader
         var at = HttpTime.Read(entry.Started);
         if (at is null)
             Note(NoteKind.Hole, entry.Line, "has no valid startedDateTime.", hole: HoleKind.Date);
-        var elapsed = entry.Time is >= 0 and < 1e9 ? TimeSpan.FromTicks((long)(entry.Time.Value * TimeSpan.TicksPerMillisecond)) : (TimeSpan?)null;
+        var elapsed = entry.Time is >= 0 and < 1e9 ? TimeSpan.FromTicks((long)Math.Round(entry.Time.Value * TimeSpan.TicksPerMillisecond)) : (TimeSpan?)null;
         var end = at is { } began && elapsed is { } lasted && began.Time < DateTime.MaxValue - lasted ? began.Time + lasted : (DateTime?)null;
         var answer = Answer(entry);
         var exchange = new ImportedExchange

@@ -11,6 +11,8 @@ internal sealed record AnswerElement(string Name)
     /// <summary>A character that no input holds, in place of each hole.</summary>
     public const char Hole = '\uFFFC';
 
+    private const int LeastMask = 3;
+
     private readonly List<AnswerElement> _children = [];
     private readonly Dictionary<string, string> _attributes = [];
 
@@ -18,6 +20,9 @@ internal sealed record AnswerElement(string Name)
 
     /// <summary>The text of an element without children. Null when the input does not show it.</summary>
     public string? Text { get; private set; }
+
+    /// <summary>The number of bytes of a text that is masked. Null for other texts, or when it is not known.</summary>
+    public int? MaskedBytes { get; private set; }
 
     /// <summary>True when the input shows the end of the element and all that precedes it.</summary>
     public bool IsWhole { get; private set; }
@@ -31,18 +36,22 @@ internal sealed record AnswerElement(string Name)
     public static AnswerElement? Read(MarkedText body)
     {
         var text = new StringBuilder();
+        List<int?> masks = [];
         foreach (var segment in body.Segments)
         {
             if (segment.Hole is { } kind and not HoleKind.Masked)
                 break;
+            if (segment.Hole is not null)
+                masks.Add(segment.Bytes);
             text.Append(segment.Hole is null ? segment.Text : Hole);
         }
 
-        return Read(text.ToString());
+        return Read(text.ToString(), masks);
     }
 
-    private static AnswerElement? Read(string text)
+    private static AnswerElement? Read(string text, List<int?> masks)
     {
+        var mask = 0;
         AnswerElement? root = null;
         var open = new Stack<AnswerElement>();
         for (var at = text.IndexOf('<'); at >= 0 && at < text.Length;)
@@ -71,13 +80,21 @@ internal sealed record AnswerElement(string Name)
                 else
                     open.Push(element);
                 if (!element.IsWhole && next > 0 && next + 1 < text.Length && text[next + 1] == '/')
-                    element.Text = Decoded(text[(end + 1)..next]);
+                    element.SetText(text[(end + 1)..next], masks, ref mask);
             }
 
             at = next;
         }
 
         return root;
+    }
+
+    private void SetText(string raw, List<int?> masks, ref int mask)
+    {
+        Text = Decoded(raw);
+        if (raw is [Hole] && mask < masks.Count)
+            MaskedBytes = masks[mask];
+        mask += raw.Count(c => c == Hole);
     }
 
     private static AnswerElement Opened(string tag)
@@ -98,5 +115,7 @@ internal sealed record AnswerElement(string Name)
         return element;
     }
 
-    private static string? Decoded(string text) => text.Contains(Hole) ? null : WebUtility.HtmlDecode(text);
+    // A mask of asterisks shows no value, even where an input does not mark it as a hole.
+    private static string? Decoded(string text) =>
+        text.Contains(Hole) || (text.Length >= LeastMask && text.All(c => c == '*')) ? null : WebUtility.HtmlDecode(text);
 }

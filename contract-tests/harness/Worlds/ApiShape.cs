@@ -67,6 +67,9 @@ internal sealed class ApiShape
     /// <summary>The elements with ids that a bridge generates together with a new object, beside its own id.</summary>
     public IReadOnlyList<string> HandedOut => s_handedOut.GetValueOrDefault(Node.Id) ?? [];
 
+    /// <summary>The element with the id of the object from which a new one gets its name. Null for none.</summary>
+    public string? NameSource => Node.Id is "calls" ? "coSpace" : null;
+
     /// <summary>Returns the shape of a node.</summary>
     public static ApiShape Of(ApiNode node) => s_shapes.GetOrAdd(node, static one => new ApiShape(one));
 

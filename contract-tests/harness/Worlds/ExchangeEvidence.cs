@@ -125,9 +125,7 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         var path = shape.PathOf(parameter);
         if (model.Alive(shape, null).Any(one => value.Equals(one.Now(path), StringComparison.OrdinalIgnoreCase) && one.Id != subject.Id))
             return;
-        var other = model.Alive(shape, null).FirstOrDefault(one => one.ExistsAtStart && one.Now(path) is null && !one.IsChanged(path) && one.Id != subject.Id && one.AtStart(path) is null)
-            ?? model.AddPlaceholder(shape, OwnerOf(subject));
-        other.Assume(path, value);
+        model.NoteTaken(new TakenValue(shape, OwnerOf(subject), path, value, subject.Id));
     }
 
     private void Shown(Subject subject, AnswerElement root, int? size, ImportedExchange exchange)

@@ -43,8 +43,8 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
     {
         _calendar.Complete(_window);
         var hints = new LogHints();
-        foreach (var timed in _window)
-            hints.Note(timed.Exchange);
+        foreach (var (i, timed) in _window.Index())
+            hints.Note(i, timed.Exchange);
         var parts = new PartSplitter(_window, (isRestarted) => _previous.Carry(isRestarted, options.MostCarriedObjects, hints));
         for (var start = 0; start < _window.Count;)
         {
@@ -76,6 +76,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         _clocks = new BootTimes(booted ?? _clocks.Booted, cdrOffset ?? _clocks.CdrOffset);
 
         var latency = Overtaking.Settle(part.Exchanges);
+        SetDurations(part);
         HashSet<string> said = [];
         void Say(string text)
         {
@@ -90,6 +91,27 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         var world = new WorldXml(part.Model, options.Bridge, new WorldTimes(exchanges[0].At, _clocks.Booted, _clocks.CdrOffset, latency), Say).Write();
         built(new BuiltFixture(Fixture(exchanges), world, [.. _notes]));
         _notes.Clear();
+    }
+
+    // A world gives the duration at its start, in whole seconds. The first duration that an answer shows comes out exactly.
+    private static void SetDurations(FixturePart part)
+    {
+        var start = part.Exchanges[0].At;
+        foreach (var one in part.Model.Objects)
+        {
+            if (one is { IsCreated: false, Durations: [var first, ..], DurationPath: { } path })
+                one.Assume(path, Whole(first.Seconds - Math.Floor((AtOf(first.Exchange) - start).TotalSeconds)));
+            else if (one is { IsCreated: false, Began: { } began, DurationPath: { } known })
+                one.Assume(known, Whole(Math.Floor((start - began).TotalSeconds)));
+            if (one.Durations is [.., var last])
+                one.Began = AtOf(last.Exchange).AddSeconds(-last.Seconds);
+            else if (one.IsCreated && one.CreatedBy >= 0 && one.Shape.Node.Id == "calls")
+                (one.Began, one.DurationPath) = (AtOf(one.CreatedBy), "durationSeconds");
+        }
+
+        DateTimeOffset AtOf(int exchange) => part.Exchanges[exchange - part.First].At;
+
+        static string Whole(double seconds) => Math.Max(0, seconds).ToString("0", CultureInfo.InvariantCulture);
     }
 
     private Fixture Fixture(FixtureExchange[] exchanges)

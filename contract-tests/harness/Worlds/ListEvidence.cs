@@ -13,6 +13,7 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
     private const int PageOfCalls = 10;
     private const int Page = 20;
     private const int MostSights = 32;
+    private const int PageOfLabels = 201;
 
     /// <summary>Notes a list.</summary>
     public void Note(Subject subject, AnswerElement root, int? size, ImportedExchange exchange)
@@ -42,6 +43,7 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
         if (shown.Count == total)
             DropUnseen(list, shown);
         Count(list, subject.Index, total);
+        list.NarrowLabels(shown, [.. model.Alive(type, owner).Take(PageOfLabels)], first == 0, first + shown.Count == total);
         if (IsWorthSolving(list, root, size, total, first))
             list.Sights.Add(Sight(subject, list, root, shown, total, first, onPage, size, exchange));
     }
@@ -138,7 +140,6 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
                 .ToDictionary(path => path, path => one.Now(path))),
             Size = size,
             FrameBytes = (hasDeclaration ? XmlLines.Declaration.Length : 0) + Encoding.UTF8.GetByteCount(FormattableString.Invariant($"<{root.Name} total=\"{total}\"></{root.Name}>")),
-            LastWhole = root.Children.LastOrDefault(item => item.IsWhole && item.Id is not null) is { } whole ? model.Find(list.Shape, whole.Id!) : null,
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class ListSizes(WorldModel model, Action<string> note)
     {
         _equations.Clear();
         _solved.Clear();
-        var text = new ListText(list.Shape);
+        var text = new ListText(list.Shape, model);
         foreach (var sight in list.Sights)
         {
             if (EquationOf(list, sight, text) is { } equation)
@@ -30,11 +30,11 @@ internal sealed class ListSizes(WorldModel model, Action<string> note)
         Eliminate();
         foreach (var equation in _equations)
             Distribute(equation, list, text);
-        foreach (var (unknown, bytes) in _solved)
+        foreach (var (unknown, bytes) in _solved.OrderBy(pair => list.PositionOf(pair.Key.Object.Id) is >= 0 and var position ? position : int.MaxValue))
         {
             var sight = list.Sights.First(sight => sight.Shown.Contains(unknown.Object) || Others(list, sight).Contains(unknown.Object) || sight.Alive.Contains(unknown.Object));
             if (unknown.IsLabel)
-                text.SetLabel(unknown.Object, bytes, sight, model.Hints);
+                text.SetLabel(unknown.Object, bytes, list, model.Hints);
             else
                 text.SetRest(unknown.Object, bytes, sight);
             note($"The values of an object of {list.Shape} that a list elides are made up. They have the length that the size of the list leaves.");

@@ -7,14 +7,21 @@ namespace CmsSim.Harness.Worlds;
 internal sealed class ListText
 {
     private readonly ApiShape _shape;
+    private readonly WorldModel _model;
     private int _number;
 
-    public ListText(ApiShape shape)
+    public ListText(ApiShape shape, WorldModel model)
     {
-        _shape = shape;
-        Paths = [.. shape.Node.Elements.Where(field => field.InList && field.Type is not "object").Select(field => field.Name).Distinct()];
-        Label = Paths.Contains("name") ? "name" : Paths.FirstOrDefault(path => IsText(shape, path));
+        (_shape, _model) = (shape, model);
+        Paths = [.. Listed(shape)];
+        Label = LabelOf(shape);
     }
+
+    /// <summary>The element by which lists of a type may be sorted. Null for none.</summary>
+    public static string? LabelOf(ApiShape shape) => Listed(shape).Contains("name") ? "name" : Listed(shape).FirstOrDefault(path => IsText(shape, path));
+
+    private static IEnumerable<string> Listed(ApiShape shape) =>
+        shape.Node.Elements.Where(field => field.InList && field.Type is not "object").Select(field => field.Name).Distinct();
 
     /// <summary>The elements that a list shows of each object.</summary>
     public IReadOnlyList<string> Paths { get; }
@@ -37,18 +44,32 @@ internal sealed class ListText
     public int BytesOfSample(ListSight sight, string path, ModelObject one)
     {
         var sample = sight.SampleElements.FirstOrDefault(element => element.Name == path)?.Text;
-        if (sample is not { Length: > 0 } || _shape.ElementAt(path)?.Type is not ("bool" or "enum" or "number"))
+        var type = _shape.ElementAt(path)?.Type;
+        if (sample is not { Length: > 0 } || type is not ("bool" or "enum" or "number" or "id" or "guid"))
             return 0;
+        if (type is "id" or "guid")
+        {
+            if (!one.ExistsAtStart || one.IsChanged(path) || (type is "guid" ? _model.MadeUpId() : Free(path)) is not { } id)
+                return BytesOf(path, sample);
+            one.Assume(path, id);
+            return BytesOf(path, id);
+        }
+
         if (one.ExistsAtStart && !one.IsChanged(path))
             one.Assume(path, sample);
         return BytesOf(path, sample);
     }
 
+    // An object of the start to which no other object refers by this element.
+    private string? Free(string path) => _shape.TargetOf(path) is { IsKept: true } target
+        ? _model.Objects.FirstOrDefault(one => one.Shape == target && one.ExistsAtStart && !_model.Objects.Any(other => other.Shape == _shape && (other.AtStart(path) ?? other.Now(path)) == one.Id))?.Id
+        : null;
+
     /// <summary>The bytes of the other texts of the list's first whole object.</summary>
     public int UsualRest(ListSight sight) => Rest(sight).Sum(path => BytesOf(path, sight.SampleElements.First(element => element.Name == path).Text!));
 
-    /// <summary>Sets the label of an object to a text with this number of bytes.</summary>
-    public void SetLabel(ModelObject one, int bytes, ListSight sight, LogHints hints)
+    /// <summary>Sets the label of an object to a text with this number of bytes, which has its place in the lists.</summary>
+    public void SetLabel(ModelObject one, int bytes, ModelList list, LogHints hints)
     {
         if (hints.ValuesOf(one, Label!).FirstOrDefault(hint => Escaped(hint) == bytes) is { } known)
         {
@@ -56,13 +77,27 @@ internal sealed class ListText
             return;
         }
 
-        // The object behind the last whole one is the first of those that are elided, so it precedes all others.
-        var previous = sight.LastWhole?.Now(Label!) ?? "";
-        var isNext = sight.LastWhole is { } last && sight.Shown.SkipWhile(shown => shown != last).Skip(1).FirstOrDefault() == one;
-        one.Assume(Label!, isNext && Escaped(previous) < bytes
-            ? previous + Padded("", bytes - Escaped(previous), '.')
-            : Padded("z", bytes, 'z'));
+        var bounds = list.Bounds.Where(bound => bound.Object == one || (bound.Object is null && one.IsPlaceholder)).ToArray();
+        var after = bounds.Select(bound => bound.After?.Known(Label!)).OfType<string>().Max(StringComparer.OrdinalIgnoreCase);
+        var before = bounds.Select(bound => bound.Before?.Known(Label!)).OfType<string>().Min(StringComparer.OrdinalIgnoreCase);
+        string[] candidates = [.. after is null ? [] : Behind(after, bytes), new('z', bytes), new('m', bytes), new('0', bytes), new('!', bytes)];
+        one.Assume(Label!, candidates.FirstOrDefault(candidate => IsBetween(candidate, after, before)) ?? candidates[0]);
     }
+
+    // Texts of this length that follow another one closely.
+    private static IEnumerable<string> Behind(string text, int bytes)
+    {
+        if (Escaped(text) < bytes)
+            yield return text + new string('!', bytes - Escaped(text));
+        if (Escaped(text) == bytes)
+            yield return text;
+        if (bytes <= text.Length && bytes > 0 && text[..bytes].All(char.IsAscii) && char.IsAsciiLetterOrDigit(text[bytes - 1]) && text[bytes - 1] is not ('z' or 'Z' or '9'))
+            yield return text[..(bytes - 1)] + (char)(text[bytes - 1] + 1);
+    }
+
+    private static bool IsBetween(string text, string? after, string? before) =>
+        (after is null || string.Compare(text, after, StringComparison.OrdinalIgnoreCase) >= 0)
+        && (before is null || string.Compare(text, before, StringComparison.OrdinalIgnoreCase) <= 0);
 
     /// <summary>Sets the other texts of an object, so that they and their tags have this number of bytes.</summary>
     public void SetRest(ModelObject one, int bytes, ListSight sight)

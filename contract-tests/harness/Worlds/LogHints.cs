@@ -12,6 +12,7 @@ internal sealed class LogHints
     private const int MostValues = 8;
 
     private readonly Dictionary<ApiShape, List<string>> _ids = [];
+    private readonly List<(int Exchange, string Version)> _versions = [];
     private readonly HashSet<ObjectKey> _seen = [];
     private readonly Dictionary<(ObjectKey Key, string Path), List<string>> _values = [];
 
@@ -21,8 +22,13 @@ internal sealed class LogHints
     /// <summary>The values that a request or an answer of the log gives an object.</summary>
     public IReadOnlyList<string> ValuesOf(ModelObject one, string path) => _values.GetValueOrDefault((one.Key, path)) ?? [];
 
+    /// <summary>The software version in the first status at or behind an exchange. Null when none shows it.</summary>
+    public string? VersionFrom(int exchange) => _versions.FirstOrDefault(one => one.Exchange >= exchange).Version;
+
     /// <summary>Notes the objects of an exchange.</summary>
-    public void Note(ImportedExchange exchange)
+    /// <param name="index">The index of the exchange.</param>
+    /// <param name="exchange">The exchange.</param>
+    public void Note(int index, ImportedExchange exchange)
     {
         if (exchange.Answer is not { Status: 200 } answer || exchange.Request.Path.Holes.Any() || ApiReference.Documented.Find(exchange.Request.Path.Text) is not { } path)
             return;
@@ -40,6 +46,12 @@ internal sealed class LogHints
                 if (pair.Value is { Length: > 0 } value && shape.Parameter(pair.Name) is { IsReadBack: true } parameter)
                     Note(key, shape.PathOf(parameter), value);
             }
+        }
+
+        if (shape.Node.Id == "system.status" && AnswerElement.Read(answer.Body)?.Children.FirstOrDefault(child => child.Name == "softwareVersion")?.Text is { } version
+            && !(_versions is [.., var last] && last.Version == version))
+        {
+            _versions.Add((index, version));
         }
 
         if (exchange.Request.Method == "GET" && AnswerElement.Read(answer.Body) is { } root && !shape.IsLive)

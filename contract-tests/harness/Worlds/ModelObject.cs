@@ -41,6 +41,15 @@ internal sealed class ModelObject(ObjectKey key)
     /// <summary>The values of an earlier part, used as far as this part does not show others.</summary>
     public IReadOnlyDictionary<string, string> Carried { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The durations that answers show, with the index of the exchange.</summary>
+    public List<(int Exchange, int Seconds)> Durations { get; } = [];
+
+    /// <summary>The path of the duration. Null for an object without one.</summary>
+    public string? DurationPath { get; set; }
+
+    /// <summary>The time at which the object began, as far as its durations show it. Null when they do not.</summary>
+    public DateTimeOffset? Began { get; set; }
+
     public bool ExistsAtStart => !IsCreated;
 
     /// <summary>Notes a value that an answer shows. Returns false when it contradicts a known value.</summary>
@@ -83,6 +92,9 @@ internal sealed class ModelObject(ObjectKey key)
             _now.TryAdd(path, value);
     }
 
+    /// <summary>Removes a value at the start that another object has.</summary>
+    public void Withdraw(string path) => _start[path] = "";
+
     /// <summary>The value at the start of the part. Null when it is not known.</summary>
     public string? AtStart(string path) => _start.GetValueOrDefault(path) ?? Carried.GetValueOrDefault(path);
 
@@ -104,6 +116,8 @@ internal sealed class ModelObject(ObjectKey key)
         Owner = Owner,
         IsAssumed = true,
         IsPlaceholder = IsPlaceholder,
+        DurationPath = DurationPath,
+        Began = Began,
         Carried = PathsNow.ToDictionary(path => path, path => Now(path)!, StringComparer.Ordinal),
     };
 }

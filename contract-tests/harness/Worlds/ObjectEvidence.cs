@@ -3,6 +3,8 @@ namespace CmsSim.Harness.Worlds;
 /// <summary>Notes the values of one object that an answer shows.</summary>
 internal static class ObjectEvidence
 {
+    private const string Duration = "durationSeconds";
+
     /// <summary>Notes the values in an element.</summary>
     /// <param name="model">The model.</param>
     /// <param name="one">The object.</param>
@@ -32,11 +34,26 @@ internal static class ObjectEvidence
                 continue;
             }
 
+            if (child.MaskedBytes is > 0 and var masked && one.ExistsAtStart && one.Now(path) is null && !one.IsChanged(path))
+                one.Assume(path, model.MadeUp(masked));
+            if (child.Text is null)
+                shown.Add(path);
             if (child.Text is not { } text || !child.IsWhole || !shown.Add(path))
                 continue;
             model.Facts.NoteSince(one.Shape.ElementAt(path)?.Since);
-            if (child.Name == "durationSeconds" && one.ExistsAtStart && BridgeFacts.Number(text) is { } seconds)
-                text = Math.Max(0, seconds - (int)Math.Round(model.Seconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (child.Name == Duration && BridgeFacts.Number(text) is { } seconds)
+            {
+                one.Durations.Add((model.Exchange, seconds));
+                one.DurationPath = path;
+                continue;
+            }
+
+            if (one.IsCreated && one.Shape.NameSource is { } source && path == "name" && !one.IsChanged(path) && one.Now(source) is { } space && one.Shape.TargetOf(source) is { } named
+                && model.Find(named, space) is { } origin && origin.Now(path) is null)
+            {
+                origin.TryShow(path, text);
+            }
+
             if (!one.TryShow(path, text))
                 model.Contradict($"{path} of an object of {one.Shape} has another value, and no request of the part set it");
             if (one.Shape.TargetOf(path) is { } target && Guid.TryParse(text, out _) && target != one.Shape)

@@ -1,11 +1,12 @@
 namespace CmsSim.Harness.Worlds;
 
 /// <summary>A run of exchanges that one world explains.</summary>
+/// <param name="First">The index of the first exchange.</param>
 /// <param name="Exchanges">The exchanges.</param>
 /// <param name="Model">The model after the exchanges.</param>
 /// <param name="IdsOf">Returns the ids that the bridge hands out in an exchange of the part, by its index in the part.</param>
 /// <param name="Reason">The reason for which the part before ended. Null for the first part, and for one that continues after a limit.</param>
-internal sealed record FixturePart(IReadOnlyList<TimedExchange> Exchanges, WorldModel Model, Func<int, IReadOnlyList<string>> IdsOf, string? Reason);
+internal sealed record FixturePart(int First, IReadOnlyList<TimedExchange> Exchanges, WorldModel Model, Func<int, IReadOnlyList<string>> IdsOf, string? Reason);
 
 /// <summary>
 /// Splits exchanges into parts. A part ends where an exchange contradicts it: at the last place at which requests are missing from the log,
@@ -35,12 +36,13 @@ internal sealed class PartSplitter(IReadOnlyList<TimedExchange> exchanges, Func<
             _reason = end < exchanges.Count ? ReasonOf(exchanges[end].Cut) : null;
         }
 
-        return new FixturePart([.. exchanges.Skip(start).Take(end - start)], model, i => evidence.IdsOf(start + i), reason);
+        return new FixturePart(start, [.. exchanges.Skip(start).Take(end - start)], model, i => evidence.IdsOf(start + i), reason);
     }
 
     private (int End, WorldModel Model, ExchangeEvidence Evidence) Read(int start, int end, bool isRestarted)
     {
         var model = begin(isRestarted);
+        model.Facts.SoftwareVersion ??= model.Hints.VersionFrom(start);
         var evidence = new ExchangeEvidence(model, HasGap);
         var clocks = new ClockBounds();
         for (var i = start; i < end; i++)

@@ -10,6 +10,9 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
 {
     private const int MostPlaceholders = 10_000;
 
+    private static readonly string[] s_addressed = ["coSpaces", "coSpaces.accessMethods", "ivrs"];
+    private static readonly string[][] s_pools = [["uri", "secondaryUri"], ["callId"], ["secret"]];
+
     private static readonly ApiShape s_calls = ApiShape.Named("calls")!;
     private static readonly ApiShape s_legs = ApiShape.Named("callLegs")!;
     private static readonly ApiShape s_participants = ApiShape.Named("participants")!;
@@ -22,6 +25,8 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         AddCallBridges();
         foreach (var list in model.Lists.ToArray())
             FillList(list);
+        foreach (var taken in model.Taken)
+            AddTaken(taken);
         var sizes = new ListSizes(model, note);
         foreach (var list in model.Lists.ToArray())
         {
@@ -29,7 +34,39 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 sizes.Solve(list);
         }
 
+        DropDuplicates();
         AddReferences();
+    }
+
+    private void AddTaken(TakenValue taken)
+    {
+        bool Has(ModelObject one) => one.Shape == taken.Shape && one.ExistsAtStart && taken.Value.Equals(one.AtStart(taken.Path), StringComparison.OrdinalIgnoreCase);
+        if (model.Objects.Any(Has))
+            return;
+        ModelObject[] open = [.. model.Objects.Where(one => one.Shape == taken.Shape && one.ExistsAtStart && one.Id != taken.NotBy && one.AtStart(taken.Path) is null)];
+        var other = Array.Find(open, one => model.Hints.ValuesOf(one, taken.Path).Contains(taken.Value)) ?? Array.Find(open, one => one.IsPlaceholder) ?? open.FirstOrDefault();
+        if (other is null && model.ListOf(taken.Shape, taken.Owner).CountAtStart is not null)
+            return;
+        other ??= model.AddPlaceholder(taken.Shape, taken.Owner);
+        other.Assume(taken.Path, taken.Value);
+        note($"A request was refused because an object of {taken.Shape} had the {taken.Path}. An object with it is added.");
+    }
+
+    // The API refuses a world in which two objects have the same address. The one that this part shows keeps it.
+    private void DropDuplicates()
+    {
+        foreach (var pool in s_pools)
+        {
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var one in model.Objects.Where(one => one.ExistsAtStart && s_addressed.Contains(one.Shape.Node.Id)).OrderBy(one => one.IsAssumed).ToArray())
+            {
+                foreach (var path in pool.Where(path => one.AtStart(path) is { Length: > 0 } value && !seen.Add(value)))
+                {
+                    one.Withdraw(path);
+                    note($"Two objects have the same {path} in different parts of the log. One of them lacks it in the world.");
+                }
+            }
+        }
     }
 
     private void FillList(ModelList list)
@@ -100,6 +137,12 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
             call.Assume("name", "unknown call");
             leg.Assume("call", call.Id);
             note("A call leg is seen without its call. A made-up call is added.");
+        }
+
+        foreach (var call in model.Objects.Where(one => one.Shape == s_calls && one.ExistsAtStart))
+        {
+            foreach (var path in s_calls.HandedOut.Where(path => call.AtStart(path) is null))
+                call.Assume(path, model.MadeUpId());
         }
 
         var open = new Queue<ModelObject>(model.Objects.Where(one => one.ExistsAtStart));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CmsSim.Harness.Worlds;
 
 /// <summary>
@@ -9,7 +11,9 @@ internal sealed class WorldModel
     private readonly Dictionary<ObjectKey, ModelObject> _objects = [];
     private readonly Dictionary<(ApiShape Shape, string? Owner), ModelList> _lists = [];
     private readonly HashSet<ObjectKey> _absent = [];
+    private readonly List<TakenValue> _taken = [];
     private int _placeholders;
+    private int _texts;
 
     /// <summary>The facts about the bridge itself.</summary>
     public BridgeFacts Facts { get; init; } = new();
@@ -35,6 +39,15 @@ internal sealed class WorldModel
 
     /// <summary>Forgets the contradiction of an exchange that begins a part, and so contradicts only itself.</summary>
     public void ForgetContradiction() => Contradiction = null;
+
+    /// <summary>The values that an object must have had at the start, because a request was refused for them.</summary>
+    public IReadOnlyList<TakenValue> Taken => _taken;
+
+    public void NoteTaken(TakenValue taken)
+    {
+        if (!_taken.Contains(taken))
+            _taken.Add(taken);
+    }
 
     public ModelObject? Find(ApiShape shape, string id) => _objects.GetValueOrDefault(new ObjectKey(shape, id.ToLowerInvariant()));
 
@@ -142,6 +155,16 @@ internal sealed class WorldModel
         bool IsKnown(string known) => _objects.ContainsKey(new ObjectKey(shape, known)) || _absent.Contains(new ObjectKey(shape, known));
     }
 
+    /// <summary>Returns an id that no object has.</summary>
+    public string MadeUpId() => PlaceholderId(++_placeholders);
+
+    /// <summary>Returns a text of this many characters that no other object has, as far as the length allows.</summary>
+    public string MadeUp(int length)
+    {
+        var number = (++_texts).ToString(CultureInfo.InvariantCulture);
+        return length <= number.Length ? number[^length..] : new string('x', length - number.Length) + number;
+    }
+
     public ModelList ListOf(ApiShape shape, string? owner)
     {
         if (!_lists.TryGetValue((shape, owner), out var list))
@@ -169,7 +192,7 @@ internal sealed class WorldModel
     /// <param name="hints">The objects that the whole log shows.</param>
     public WorldModel Carry(bool isRestarted, int most, LogHints hints)
     {
-        var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, _placeholders = _placeholders };
+        var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, _placeholders = _placeholders, _texts = _texts };
         foreach (var one in _objects.Values.Where(one => !one.IsGone && !(isRestarted && one.Shape.IsLive)).TakeLast(most))
             next._objects[one.Key] = one.Carry();
         foreach (var list in _lists.Values)
@@ -184,3 +207,11 @@ internal sealed class WorldModel
     // Visibly made up, and of the usual form.
     private static string PlaceholderId(int number) => FormattableString.Invariant($"00000000-0000-4000-8000-{number:x12}");
 }
+
+/// <summary>A value that an object must have had at the start.</summary>
+/// <param name="Shape">The type of the object.</param>
+/// <param name="Owner">The id of its owner. Null for none.</param>
+/// <param name="Path">The path of the value.</param>
+/// <param name="Value">The value.</param>
+/// <param name="NotBy">The id of the object that was refused the value. Null for a new one.</param>
+internal sealed record TakenValue(ApiShape Shape, string? Owner, string Path, string Value, string? NotBy);

@@ -109,14 +109,18 @@ internal static class BuiltInputs
         var headers = answer.Headers.Select(header => new FixtureHeader(header.Name, MarkedText.Printed(header.Value))).ToArray();
         var printed = answer.XmlLines.Sum(Encoding.UTF8.GetByteCount);
         List<Segment> segments = [];
-        var hasDeclaration = answer.XmlLines is [_, ..] && (answer.ElidedAfter is null ? printed + Declaration.Length == answer.Size : !answer.XmlLines[0].StartsWith("<calls ", StringComparison.Ordinal));
+        var hasDeclaration = answer.XmlLines is [_, ..] && (answer.ElidedAfter is null ? printed + Declaration.Length <= answer.Size : !answer.XmlLines[0].StartsWith("<calls ", StringComparison.Ordinal));
+        var missing = answer.Size - printed - (hasDeclaration ? Declaration.Length : 0);
         if (hasDeclaration)
             segments.Add(new Segment(Provenance.Reconstructed, Declaration) { Why = ImportReasons.Declaration });
         for (var i = 0; i < answer.XmlLines.Count; i++)
         {
             if (i == answer.ElidedAfter)
-                segments.Add(Segment.Missing(HoleKind.Elided, answer.Size - printed - (hasDeclaration ? Declaration.Length : 0)));
-            segments.Add(Segment.Printed(answer.XmlLines[i]));
+                segments.Add(Segment.Missing(HoleKind.Elided, answer.XmlLines.Any(line => line.Contains(">********<", StringComparison.Ordinal)) ? null : missing));
+            if (answer.XmlLines[i] is var line && line.IndexOf(">********<", StringComparison.Ordinal) is >= 0 and var mask)
+                segments.AddRange([Segment.Printed(line[..(mask + 1)]), Segment.Missing(HoleKind.Masked, answer.ElidedAfter is null ? missing + 8 : null), Segment.Printed(line[(mask + 9)..])]);
+            else
+                segments.Add(Segment.Printed(line));
         }
 
         return new FixtureAnswer(answer.Status, answer.Size, headers, new MarkedText(segments));

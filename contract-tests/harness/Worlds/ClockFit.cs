@@ -1,110 +1,132 @@
 namespace CmsSim.Harness.Worlds;
 
+/// <summary>The times that agree with a part.</summary>
+/// <param name="Booted">The boot time. Null when no status shows it.</param>
+/// <param name="CdrOffset">The time by which the CDR clock is ahead. Null when no status shows it.</param>
+/// <param name="Problem">The sentence about clocks that no times agree with. Null when all agree.</param>
+internal sealed record ClockTimes(DateTime? Booted, TimeSpan? CdrOffset, string? Problem);
+
 /// <summary>
-/// Finds one boot time and one offset of the CDR clock that agree with every status of a part, and the fractions of seconds that agree
-/// with both and keep the order of the requests.
+/// Finds one boot time, one offset of the CDR clock, and the fractions of seconds, so that every uptime, every <c>cdrTime</c> and every
+/// duration of a call comes out as printed, and requests keep their order.
 /// </summary>
 internal static class ClockFit
 {
     private const long Second = TimeSpan.TicksPerSecond;
 
-    // The middle of the possible times first, because it leaves most room for fractions.
-    private static readonly double[] s_shares = [1.0 / 2, 1.0 / 3, 2.0 / 3, 1.0 / 6, 5.0 / 6, 1.0 / 24, 23.0 / 24];
+    // Requests of one second share it equally. Where a clock leaves less room, they follow each other more closely.
+    private static readonly double[] s_spreads = [1, 0.5, 0.1, 0.001, 0];
 
-    /// <summary>Sets the times of the exchanges.</summary>
-    /// <returns>The boot time and the offset, null where no status shows them; and false when no times agree with all of them.</returns>
-    public static (DateTime? Booted, TimeSpan? CdrOffset, bool Fits) Fit(IReadOnlyList<TimedExchange> part)
+    /// <summary>Sets the times of the exchanges of a part, and the start of the calls that it shows.</summary>
+    public static ClockTimes Fit(FixturePart part)
     {
-        var bounds = new ClockBounds();
-        foreach (var timed in part)
-            bounds.Add(timed);
-        var boots = Candidates(bounds.BootAfter, bounds.BootUntil);
-        var offsets = Candidates(bounds.OffsetAfter, bounds.OffsetUntil);
-        foreach (var (boot, offset) in boots.SelectMany(boot => offsets.Select(offset => (boot, offset))).OrderBy(pair => pair.boot.Rank + pair.offset.Rank))
-        {
-            if (TrySet(part, boot.Ticks, offset.Ticks))
-                return (boot.Ticks is { } ticks ? new DateTime(ticks) : null, offset.Ticks is { } ahead ? new TimeSpan(ahead) : null, true);
-        }
-
-        TrySet(part, null, null);
-        return (boots[0].Ticks is { } middle ? new DateTime(middle) : null, offsets[0].Ticks is { } usual ? new TimeSpan(usual) : null, false);
+        ModelObject[] calls = [.. part.Model.Objects.Where(one => one is { Shape.Node.Id: "calls", Durations: [_, ..] })];
+        return Fit(part, calls) ?? (Fit(part, []) is { } withoutCalls
+            ? withoutCalls with { Problem = "No fractions of seconds agree with the durations of all calls." }
+            : Without(part.Exchanges));
     }
 
-    private static List<(long? Ticks, int Rank)> Candidates(long after, long until) => after == long.MinValue
-        ? [(null, 0)]
-        : [.. s_shares.Select((share, rank) => ((long?)(after + (long)((until - after) * share)), rank))];
-
-    private static bool TrySet(IReadOnlyList<TimedExchange> part, long? boot, long? offset)
+    private static ClockTimes? Fit(FixturePart part, ModelObject[] calls)
     {
-        var low = new long[part.Count];
-        var high = new long[part.Count];
-        for (var i = 0; i < part.Count; i++)
+        foreach (var spread in s_spreads)
         {
-            var timed = part[i];
-            (low[i], high[i]) = (timed.Stamp.Ticks, timed.IsExact ? timed.Stamp.Ticks + 1 : timed.Stamp.Ticks + Second);
-            if (boot is { } booted && timed.Uptime is { } uptime)
-                Narrow(i, booted + (uptime * Second), booted + ((uptime + 1) * Second));
-            if (offset is { } ahead && timed.CdrTime is { } cdrTime)
-                Narrow(i, cdrTime.Ticks - ahead, cdrTime.Ticks + Second - ahead);
-            if (i > 0)
-                low[i] = Math.Max(low[i], low[i - 1]);
+            if (new Attempt(part, calls, spread).Solve() is { } times)
+                return times;
         }
 
-        for (var i = part.Count - 1; i >= 0; i--)
-        {
-            if (i + 1 < part.Count)
-                high[i] = Math.Min(high[i], low[i + 1] > low[i] ? low[i + 1] : high[i + 1]);
-            if (low[i] >= high[i])
-                return false;
-        }
-
-        Spread(part, low, high);
-        return true;
-
-        void Narrow(int i, long from, long to) => (low[i], high[i]) = (Math.Max(low[i], from), Math.Min(high[i], to));
+        return null;
     }
 
-    // Exchanges with the same bounds share the time between them equally.
-    private static void Spread(IReadOnlyList<TimedExchange> part, long[] low, long[] high)
+    private static ClockTimes Without(IReadOnlyList<TimedExchange> exchanges)
     {
-        for (var i = 0; i < part.Count;)
-        {
-            var next = i + 1;
-            while (next < part.Count && low[next] == low[i])
-                next++;
-            var until = high[i];
-            for (var k = i; k < next; k++)
-                part[k].At = new DateTimeOffset(low[i] + ((until - low[i]) / (next - i) * (k - i)), TimeSpan.Zero);
-            i = next;
-        }
+        foreach (var timed in exchanges)
+            timed.At = new DateTimeOffset(timed.Stamp, TimeSpan.Zero);
+        return new ClockTimes(null, null, "No boot time and no offset of the CDR clock agree with every status.");
     }
-}
 
-/// <summary>The boot times and the offsets of the CDR clock that agree with each single status.</summary>
-internal sealed class ClockBounds
-{
-    private const long Second = TimeSpan.TicksPerSecond;
-
-    public long BootAfter { get; private set; } = long.MinValue;
-
-    public long BootUntil { get; private set; } = long.MaxValue;
-
-    public long OffsetAfter { get; private set; } = long.MinValue;
-
-    public long OffsetUntil { get; private set; } = long.MaxValue;
-
-    /// <summary>Adds the clocks of one status. Returns false, and changes nothing, when they disagree with the ones before.</summary>
-    public bool Add(TimedExchange timed)
+    /// <summary>One choice of the distance between requests.</summary>
+    private sealed class Attempt(FixturePart part, ModelObject[] calls, double spread)
     {
-        var (from, to) = (timed.Stamp.Ticks, timed.IsExact ? timed.Stamp.Ticks + 1 : timed.Stamp.Ticks + Second);
-        var (bootAfter, bootUntil, offsetAfter, offsetUntil) = (BootAfter, BootUntil, OffsetAfter, OffsetUntil);
-        if (timed.Uptime is { } uptime)
-            (bootAfter, bootUntil) = (Math.Max(bootAfter, from - ((uptime + 1) * Second)), Math.Min(bootUntil, to - (uptime * Second)));
-        if (timed.CdrTime is { } cdrTime)
-            (offsetAfter, offsetUntil) = (Math.Max(offsetAfter, cdrTime.Ticks - to), Math.Min(offsetUntil, cdrTime.Ticks + Second - from));
-        if (bootAfter >= bootUntil || offsetAfter >= offsetUntil)
-            return false;
-        (BootAfter, BootUntil, OffsetAfter, OffsetUntil) = (bootAfter, bootUntil, offsetAfter, offsetUntil);
-        return true;
+        // The times are the origin, the boot, the start of the CDR clock's day, the starts of calls, and the requests.
+        private const int Boot = 1;
+        private const int Cdr = 2;
+        private const int FirstCall = 3;
+
+        private readonly IReadOnlyList<TimedExchange> _exchanges = part.Exchanges;
+        private readonly long _start = part.Exchanges[0].Stamp.Ticks;
+        private readonly int _first = FirstCall + calls.Length;
+        private readonly TimeConstraints _times = new(FirstCall + calls.Length + part.Exchanges.Count);
+
+        public ClockTimes? Solve()
+        {
+            AddStamps();
+            AddCalls();
+            if (_times.Earliest() is null)
+                return null;
+            var offset = _exchanges.Any(timed => timed.CdrTime is not null) ? Fix(Cdr, Second) : null;
+            var boot = _exchanges.Any(timed => timed.Uptime is not null) ? Fix(Boot, Second / 10) : null;
+            if (_times.Earliest() is not { } times)
+                return null;
+            foreach (var (i, timed) in _exchanges.Index())
+                timed.At = new DateTimeOffset(_start + times[_first + i], TimeSpan.Zero);
+            foreach (var (k, call) in calls.Index())
+                call.Began = new DateTimeOffset(_start + times[FirstCall + k], TimeSpan.Zero);
+            return new ClockTimes(boot is { } booted ? new DateTime(_start + booted) : null, offset is { } ahead ? new TimeSpan(-ahead) : null, null);
+        }
+
+        private void AddStamps()
+        {
+            var inSecond = _exchanges.GroupBy(timed => timed.Stamp.Ticks / Second).ToDictionary(group => group.Key, group => group.Count());
+            for (var i = 0; i < _exchanges.Count; i++)
+            {
+                var (timed, node) = (_exchanges[i], _first + i);
+                var stamp = timed.Stamp.Ticks - _start;
+                _times.Between(TimeConstraints.Origin, node, stamp, stamp + (timed.IsExact ? 1 : Second));
+                if (i > 0)
+                {
+                    var isSame = !timed.IsExact && !_exchanges[i - 1].IsExact && timed.Stamp == _exchanges[i - 1].Stamp;
+                    _times.AtLeast(node - 1, node, isSame ? (long)(spread * Second / inSecond[timed.Stamp.Ticks / Second]) : 0);
+                }
+
+                if (timed.Uptime is { } uptime)
+                    _times.Between(Boot, node, uptime * Second, (uptime + 1) * Second);
+                if (timed.CdrTime is { } cdrTime)
+                    _times.Between(Cdr, node, cdrTime.Ticks - _start, cdrTime.Ticks - _start + Second);
+            }
+        }
+
+        private void AddCalls()
+        {
+            foreach (var (k, call) in calls.Index())
+            {
+                if (call is { IsCreated: true, CreatedBy: >= 0 })
+                    _times.Between(_first + call.CreatedBy - part.First, FirstCall + k, 0, 1);
+                foreach (var (exchange, seconds) in call.Durations)
+                    _times.Between(FirstCall + k, _first + exchange - part.First, seconds * Second, (seconds + 1) * Second);
+            }
+        }
+
+        // The roundest time near the middle of the possible ones leaves the others most room.
+        private long? Fix(int node, long unit)
+        {
+            if (_times.Earliest() is not { } earliest || _times.Latest() is not { } latest)
+                return null;
+            var middle = (earliest[node] + latest[node]) / 2;
+            var round = (long)Math.Round((_start + middle) / (double)unit) * unit - _start;
+            if (node == Cdr)
+                round = (long)Math.Round(middle / (double)unit) * unit;
+            foreach (var ticks in new[] { round, middle, earliest[node] })
+            {
+                if (ticks < earliest[node] || ticks > latest[node])
+                    continue;
+                var mark = _times.Mark;
+                _times.Between(TimeConstraints.Origin, node, ticks, ticks + 1);
+                if (_times.Earliest() is not null)
+                    return ticks;
+                _times.Restore(mark);
+            }
+
+            return null;
+        }
     }
 }

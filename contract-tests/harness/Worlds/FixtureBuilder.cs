@@ -70,9 +70,9 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
             _notes.Add(note);
         if (_cut == CutReason.Restart)
             _clocks = new BootTimes(null, _clocks.CdrOffset);
-        var (booted, cdrOffset, fits) = ClockFit.Fit(part.Exchanges);
-        if (!fits)
-            Guess(first, "No boot time and no offset of the CDR clock agree with every status.");
+        var (booted, cdrOffset, problem) = ClockFit.Fit(part);
+        if (problem is not null)
+            Guess(first, problem);
         _clocks = new BootTimes(booted ?? _clocks.Booted, cdrOffset ?? _clocks.CdrOffset);
 
         var latency = Overtaking.Settle(part.Exchanges);
@@ -99,13 +99,13 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         var start = part.Exchanges[0].At;
         foreach (var one in part.Model.Objects)
         {
-            if (one is { IsCreated: false, Durations: [var first, ..], DurationPath: { } path })
-                one.Assume(path, Whole(first.Seconds - Math.Floor((AtOf(first.Exchange) - start).TotalSeconds)));
-            else if (one is { IsCreated: false, Began: { } began, DurationPath: { } known })
+            if (one is { IsCreated: false, Began: { } began, DurationPath: { } known })
                 one.Assume(known, Whole(Math.Floor((start - began).TotalSeconds)));
-            if (one.Durations is [.., var last])
+            else if (one is { IsCreated: false, Durations: [var first, ..], DurationPath: { } path })
+                one.Assume(path, Whole(first.Seconds - Math.Floor((AtOf(first.Exchange) - start).TotalSeconds)));
+            if (one.Began is null && one.Durations is [.., var last])
                 one.Began = AtOf(last.Exchange).AddSeconds(-last.Seconds);
-            else if (one.IsCreated && one.CreatedBy >= 0 && one.Shape.Node.Id == "calls")
+            else if (one.Began is null && one.IsCreated && one.CreatedBy >= 0 && one.Shape.Node.Id == "calls")
                 (one.Began, one.DurationPath) = (AtOf(one.CreatedBy), "durationSeconds");
         }
 

@@ -123,6 +123,8 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         var shape = one.Shape;
         if (shape.Owner is { } owner && one.Owner is { } id)
             yield return new XElement(owner.Element, id);
+        if (one is { Began: { } began, DurationPath: { } duration } && !duration.Contains('/'))
+            yield return new XElement("startedAt", began.ToString("o", CultureInfo.InvariantCulture));
         var written = new HashSet<string>();
         var groups = new Dictionary<string, XElement>();
         foreach (var path in one.PathsAtStart.Order(Comparer<string>.Create((a, b) => Position(shape, a).CompareTo(Position(shape, b)))).ToArray())

@@ -28,6 +28,9 @@ internal sealed class LogLine
     /// <summary>The text without a second stamp or level.</summary>
     public string Text => _text;
 
+    /// <summary>True for a line of the trace that continues a parameter: it has six blanks.</summary>
+    public bool IsContinuation => Entry.Text.AsSpan(Entry.Text.IndexOf(':') + 1).StartsWith("      ", StringComparison.Ordinal);
+
     /// <summary>The exchange that the line belongs to. Null for lines outside the API trace.</summary>
     public TracedExchange? Exchange { get; set; }
 

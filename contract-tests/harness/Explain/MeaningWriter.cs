@@ -5,6 +5,9 @@ namespace CmsSim.Harness.Explain;
 /// <summary>Writes the sentence of a line: the words of its form, its values, and the facts that earlier lines showed about them.</summary>
 internal sealed class MeaningWriter
 {
+    /// <summary>The meaning of a line that continues a parameter.</summary>
+    public const string Continuation = "Continues the parameter above: a bridge cuts long parameters every 48 characters.";
+
     private readonly ApiWords _api = new();
 
     public string Write(LogLine line, LogFacts facts)
@@ -19,6 +22,8 @@ internal sealed class MeaningWriter
         "request" => _api.Request(line.Value("method"), line.Value("path"), line.Value("client")),
         "answer" => _api.Answer(line.Exchange, int.TryParse(line.Value("status"), CultureInfo.InvariantCulture, out var status) ? status : 0, line.Value("size")),
         "element" => ApiWords.Element(line.Exchange, line.Span("xml")),
+        "ampersand" => line.IsContinuation ? "The end of the parameter above, which fills 48 characters." : "An empty parameter: the body begins with an ampersand.",
+        "parameterSentence" when line.IsContinuation => Continuation,
         "parameterSentence" => _api.Parameter(line.Exchange, line.Value("parameter"), line.Value("value")),
         "object" => _api.Object(line.Value("path")),
         "call" => facts.CallText(line.Value(name)),

@@ -73,7 +73,7 @@ internal sealed class Clients : Detector
             return;
         var client = _clients.GetOrAdd(exchange.From, () => new Client());
         client.Refused.Enqueue(exchange);
-        while (client.Refused.Count > Refusals || client.Refused.Peek().Time < exchange.Time - RefusalWindow)
+        while (client.Refused.Count > Refusals || Math.Abs(exchange.Time - client.Refused.Peek().Time ?? 0) > RefusalWindow)
             client.Refused.Dequeue();
         if (client.Refused.Count < Refusals)
             return;

@@ -20,6 +20,8 @@ internal sealed class Clocks : Detector
     // Rounded durations and the time until the first line of a leg.
     private const double DurationNoise = 5;
 
+    private const double Prompt = 1;
+
     private const double Hour = 3600;
 
     private string? _file;
@@ -64,6 +66,9 @@ internal sealed class Clocks : Detector
 
     private void SeeXml(double now, LogLine line)
     {
+        // The values are read when the request comes, and the line is written with the answer.
+        if (line.Exchange is { } exchange && exchange.AnsweredAt - exchange.Time >= Prompt)
+            return;
         var xml = line.Span("xml");
         if (xml.StartsWith("cdrTime>", StringComparison.Ordinal) && xml.IndexOf('<') is > 0 and var end
             && DateTimeOffset.TryParse(xml["cdrTime>".Length..end], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var recordTime))

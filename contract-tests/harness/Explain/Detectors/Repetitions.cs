@@ -46,7 +46,9 @@ internal sealed class Repetitions : Detector
             return;
         var sent = seen.GetOrAdd(key, () => new Queue<(double Time, Place Place)>());
         sent.Enqueue((now, exchange.Place));
-        while (sent.Count > most || sent.Peek().Time < now - Window)
+
+        // After the clock went back, earlier requests seem to lie in the future.
+        while (sent.Count > most || Math.Abs(now - sent.Peek().Time) > Window)
             sent.Dequeue();
         if (sent.Count < most)
             return;

@@ -27,11 +27,10 @@ internal static class TraceForms
             "API trace 8889:  <softwareVersion>2.0(RC)</softwareVersion>") { Fact = LineFact.TraceXml },
         new("API trace {trace:number}: {parameter:word}={value}", "{parameterSentence}", Documented, Trace,
             "API trace 8893:  participantLimit=1000&") { Fact = LineFact.TracePiece },
-        new("API trace {trace:number}: &", "An empty parameter: the body begins with an ampersand.", Observed, Trace,
+        new("API trace {trace:number}: &", "{ampersand}", Observed, Trace,
             "API trace 9500:  &") { Fact = LineFact.TracePiece },
-        new("API trace {trace:number}: {piece}", "Continues the parameter above: a bridge cuts long parameters every 48 characters.", Documented, Trace,
+        new("API trace {trace:number}: {piece}", MeaningWriter.Continuation, Documented, Trace,
             "API trace 8955:      71a1c4bdaf8e") { Fact = LineFact.TracePiece },
-        new("API trace {trace:number}:", "An empty line of a body.", Inferred, Trace, "API trace 8955:") { Fact = LineFact.TracePiece },
 
         Audits("created new object type 29 {id:guid}", "creates the bulk parameter set {id}: the settings from which many spaces are made", Documented, Audit,
             "created new object type 29 beac931c-ae88-4f5f-b6b7-71a1c4bdaf8e", LineFact.ObjectCreated),

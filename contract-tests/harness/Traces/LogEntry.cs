@@ -7,8 +7,14 @@ namespace CmsSim.Harness.Traces;
 /// <param name="TimeOfDay">The time of the day, with the fraction that the log prints.</param>
 public readonly record struct LogTime(int? Year, int Month, int Day, TimeSpan TimeOfDay)
 {
+    /// <summary>The time of an entry that was quoted without its time stamp.</summary>
+    public static LogTime Unknown { get; } = new(null, 0, 0, TimeSpan.FromTicks(-1));
+
     /// <summary>The offset from UTC. Null when the log prints none.</summary>
     public TimeSpan? Offset { get; init; }
+
+    /// <summary>False when the log prints no time stamp at all.</summary>
+    public bool IsKnown => TimeOfDay >= TimeSpan.Zero;
 }
 
 /// <summary>One entry of a device log. Wrapped lines are joined.</summary>
@@ -17,7 +23,7 @@ public sealed record LogEntry
     /// <summary>The number of the line on which the entry begins, from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>The time at which the bridge wrote the entry.</summary>
+    /// <summary>The time at which the bridge wrote the entry. It is unknown when the entry was quoted without its time stamp.</summary>
     public required LogTime Time { get; init; }
 
     /// <summary>The syslog facility, such as <c>user</c> or <c>local0</c>. Null in the event log.</summary>

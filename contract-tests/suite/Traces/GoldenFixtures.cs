@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
-using CmsSim.Harness.Traces;
 using FluentAssertions;
 using Xunit;
 
@@ -17,7 +16,7 @@ public sealed class GoldenFixtures
     public void The_log_of_a_fixture_is_the_documented_one_except_for_the_listed_repairs(string flow)
     {
         var fixture = Repository.Golden(flow);
-        var documented = SyslogReader.ReadFile(fixture.LogFile!).Entries.Select(entry => WithoutBlanks(entry.Raw)).ToArray();
+        var documented = ImportedLog.ReadFile(fixture.LogFile!).Entries.Select(entry => WithoutBlanks(entry.Raw)).ToArray();
         var printed = TraceLog.Render(fixture);
         printed.Should().HaveSameCount(documented);
 
@@ -66,22 +65,24 @@ public sealed class GoldenFixtures
     public void The_log_has_every_printed_part_of_a_fixture_and_no_reconstructed_one(string flow)
     {
         var fixture = Repository.Golden(flow);
-        var documented = SyslogReader.ReadFile(fixture.LogFile!).Exchanges;
+        var documented = ImportedLog.ReadFile(fixture.LogFile!).Exchanges;
 
         foreach (var (exchange, logged) in fixture.Exchanges.Zip(documented))
         {
             logged.Trace.Should().Be(exchange.Trace);
-            logged.Method.Should().Be(exchange.Request.Method);
-            logged.Path.Should().Be(Shown(exchange.Request.Path));
+            logged.Request.Method.Should().Be(exchange.Request.Method);
+            logged.Request.Path.Text.Should().Be(exchange.Request.Path.Text);
+            logged.Request.Path.AsPrinted.Should().Be(exchange.Request.Path.AsPrinted);
             logged.From.Should().Be(exchange.From);
-            (logged.Form?.Size).Should().Be(exchange.Request.Body?.Size);
-            (logged.Form?.ContentType).Should().Be(exchange.Request.Body?.ContentType);
+            (logged.Request.Body?.Size).Should().Be(exchange.Request.Body?.Size);
+            (logged.Request.Body?.ContentType).Should().Be(exchange.Request.Body?.ContentType);
+            (logged.Request.Body?.Content.Text).Should().Be(exchange.Request.Body?.Content.Text);
+            (logged.Request.Body?.Content.AsPrinted).Should().Be(exchange.Request.Body?.Content.AsPrinted);
             logged.Answer!.Status.Should().Be(exchange.Answer!.Status);
             logged.Answer.Size.Should().Be(exchange.Answer!.Size);
-            (logged.Form?.Text).Should().Be(exchange.Request.Body is { } form ? Shown(form.Content) : null);
-            string.Concat(logged.Answer.XmlLines).Should().Be(Shown(exchange.Answer!.Body));
-            logged.Answer.Headers.Select(header => $"{header.Name}: {header.Value}").Should().Equal(
-                exchange.Answer!.Headers.Where(header => header.IsLogged).Select(header => $"{header.Name}: {Shown(header.Value)}"));
+            Shown(logged.Answer.Body).Should().Be(Shown(exchange.Answer!.Body));
+            logged.Answer.Headers.Select(header => $"{header.Name}: {header.Value.Text}").Should().Equal(
+                exchange.Answer!.Headers.Where(header => header.IsLogged).Select(header => $"{header.Name}: {header.Value.Text}"));
             exchange.Answer!.Headers.Where(header => !header.IsLogged).Select(header => Shown(header.Value)).Should().OnlyContain(shown => shown == "");
         }
 
@@ -94,11 +95,11 @@ public sealed class GoldenFixtures
     {
         var fixture = Repository.Golden(flow);
 
-        foreach (var (exchange, logged) in fixture.Exchanges.Zip(SyslogReader.ReadFile(fixture.LogFile!).Exchanges))
+        foreach (var (exchange, logged) in fixture.Exchanges.Zip(ImportedLog.ReadFile(fixture.LogFile!).Exchanges))
         {
             var at = exchange.At;
             (at.Month, at.Day, at.Hour, at.Minute, at.Second).Should().Be(
-                (logged.Time.Month, logged.Time.Day, logged.Time.TimeOfDay.Hours, logged.Time.TimeOfDay.Minutes, logged.Time.TimeOfDay.Seconds));
+                (logged.At!.Value.Month, logged.At.Value.Day, logged.At.Value.TimeOfDay.Hours, logged.At.Value.TimeOfDay.Minutes, logged.At.Value.TimeOfDay.Seconds));
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record ApiField(string Name, string Type)
     /// <summary>The collection whose objects an <c>id</c> names, such as <c>coSpaces</c>. Null for other types.</summary>
     public string? Ref { get; init; }
 
+    /// <summary>The documented words of an <c>enum</c>. Empty for other types.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
     /// <summary>True for an element of a single object's answer.</summary>
     public bool InItem { get; init; }
 
@@ -180,6 +183,7 @@ public sealed class ApiReference
             ? [.. fields.EnumerateArray().Select(field => new ApiField(Text(field, "name")!, Text(field, "type") ?? "string")
             {
                 Ref = Text(field, "ref"),
+                Values = field.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(value => value.ToString())] : [],
                 IsParameter = isParameter,
                 IsRequired = field.TryGetProperty("required", out var required)
                     && (required.ValueKind == JsonValueKind.True || (required.ValueKind == JsonValueKind.String && !required.GetString()!.StartsWith("either", StringComparison.Ordinal))),

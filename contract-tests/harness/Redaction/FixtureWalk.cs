@@ -1,0 +1,83 @@
+using CmsSim.Harness.Fixtures;
+
+namespace CmsSim.Harness.Redaction;
+
+/// <summary>Visits the values of a fixture, and makes the fixture with the changed values.</summary>
+/// <param name="change">Changes a value in its document.</param>
+internal sealed class FixtureWalk(Action<Field> change)
+{
+    /// <summary>Returns the places in the last document that become segments of their own. Null when none do.</summary>
+    public Func<(int Start, int End)[]>? Split { get; init; }
+
+    /// <summary>True when a segment was split.</summary>
+    public bool HasSplit { get; private set; }
+
+    /// <summary>Returns the fixture with its values changed.</summary>
+    public Fixture Change(Fixture fixture) => fixture with
+    {
+        Flow = Text(fixture.Flow, SensitiveKind.Prose),
+        Host = Text(fixture.Host, SensitiveKind.Address, "host"),
+        Source = Text(fixture.Source, SensitiveKind.Prose),
+        About = Text(fixture.About, SensitiveKind.Prose),
+        Reasons = [.. fixture.Reasons.Select(reason => reason with { Text = Text(reason.Text, SensitiveKind.Prose) })],
+        Holes = [.. fixture.Holes.Select(hole => hole with { Text = Text(hole.Text, SensitiveKind.Prose) })],
+        Exchanges = [.. fixture.Exchanges.Select(Change)],
+    };
+
+    /// <summary>Returns a text with its values changed.</summary>
+    public string Text(string text, SensitiveKind kind, string name = "")
+    {
+        var document = text.ToCharArray();
+        change(new Field(SpelledText.Plain(document, 0, document.Length), kind, name));
+        return new string(document);
+    }
+
+    /// <summary>Returns a log line with its values changed.</summary>
+    public string Line(string text)
+    {
+        var document = text.ToCharArray();
+        foreach (var (start, length, kind) in LineParts.Of(text))
+            change(new Field(SpelledText.Plain(document, start, length), kind));
+        return new string(document);
+    }
+
+    private FixtureExchange Change(FixtureExchange exchange) => exchange with
+    {
+        From = Text(exchange.From, SensitiveKind.Address, "from"),
+        Ids = [.. exchange.Ids.Select(id => Text(id, SensitiveKind.Id, "id"))],
+        Request = Change(exchange.Request),
+        During = [.. exchange.During.Select(Change)],
+        Answer = exchange.Answer is { } answer ? Change(answer) : null,
+        After = [.. exchange.After.Select(Change)],
+    };
+
+    private FixtureRequest Change(FixtureRequest request) => request with
+    {
+        Path = Marked(request.Path, RequestFields.OfPath),
+        Body = request.Body is { } body ? body with { Content = Marked(body.Content, document => RequestFields.OfBody(document, isForm: true)) } : null,
+    };
+
+    private FixtureAnswer Change(FixtureAnswer answer) => answer with
+    {
+        Headers = [.. answer.Headers.Select(header => header with { Value = Marked(header.Value, document => RequestFields.OfHeader(header.Name, document)) })],
+        Body = Marked(answer.Body, document => RequestFields.OfBody(document, isForm: false)),
+    };
+
+    private FixtureLogLine Change(FixtureLogLine line) => line with { Text = Line(line.Text), Process = Text(line.Process, SensitiveKind.Line) };
+
+    private MarkedText Marked(MarkedText text, Func<char[], IEnumerable<Field>> fields)
+    {
+        var changed = MarkedEdit.Apply(
+            text,
+            document =>
+            {
+                foreach (var field in fields(document))
+                    change(field);
+            },
+            alone => Text(alone, SensitiveKind.Line));
+        if (Split?.Invoke() is not { Length: > 0 } places)
+            return changed;
+        HasSplit = true;
+        return MarkedEdit.Split(changed, places, SecretStripper.ReasonId);
+    }
+}

@@ -1,0 +1,51 @@
+namespace CmsSim.Harness.Redaction;
+
+/// <summary>Replaces ids by others of the same version that begin with <c>ffffffff</c>, and other hexadecimal numbers alike.</summary>
+internal sealed class IdMap(RedactionKey key)
+{
+    /// <summary>The beginning of each replaced id.</summary>
+    public const string Mark = "ffffffff";
+
+    // No bridge gives such an id. It stands for none, or for a secret.
+    private const string Nothing = "00000000-0000-0000-0000-";
+    private const int Length = 36;
+
+    private readonly byte[] _key = key.Derive("ids");
+    private readonly Dictionary<string, string> _replacements = [];
+    private readonly SortedSet<string> _whole = new(StringComparer.Ordinal);
+
+    /// <summary>True for an id that says nothing.</summary>
+    public static bool IsKept(string id) => id.StartsWith(Nothing, StringComparison.Ordinal);
+
+    /// <summary>Notes a whole id, so that pieces of it are recognised.</summary>
+    public void Add(string id) => _whole.Add(id.ToLowerInvariant());
+
+    /// <summary>Returns the replacement of a whole id, of the beginning of one, or of a hexadecimal number.</summary>
+    public string Replace(string id)
+    {
+        var lower = id.ToLowerInvariant();
+        if (IsKept(lower))
+            return id;
+        if (!_replacements.TryGetValue(lower, out var replacement))
+            _replacements.Add(lower, replacement = Find(lower));
+        return id.Any(char.IsAsciiLetterUpper) ? replacement.ToUpperInvariant() : replacement;
+    }
+
+    private string Find(string lower)
+    {
+        // A line that was cut holds the beginning of an id.
+        if (lower.Length < Length && _whole.GetViewBetween(lower, lower + "g").FirstOrDefault() is { } whole)
+            return Replace(whole)[..lower.Length];
+
+        var numbers = new KeyedNumbers(_key, lower);
+        var digits = lower.ToCharArray();
+        for (var i = 0; i < digits.Length; i++)
+        {
+            // The version and the variant of an id are kept.
+            if (digits[i] != '-' && !(digits.Length == Length && i is 14 or 19))
+                digits[i] = i < Mark.Length ? 'f' : "0123456789abcdef"[numbers.Next(16)];
+        }
+
+        return new string(digits);
+    }
+}

@@ -1,0 +1,146 @@
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Import;
+
+namespace CmsSim.Harness.Redaction;
+
+/// <summary>
+/// Replaces the values of fixtures, worlds and notes that say something about an installation, by type. Equal values stay equal in all files
+/// that one redactor changes, also inside other values, and with the same key in those of other runs, except names that lists are sorted by.
+/// Learn all files first: the order of names concerns them together. Passcodes, secrets and tokens must already be removed by
+/// <see cref="SecretStripper"/>.
+/// </summary>
+/// <param name="key">The key.</param>
+public sealed class Redactor(RedactionKey key)
+{
+    private readonly Substitutes _substitutes = new(key);
+    private readonly List<(string Place, List<string> Names)> _lists = [];
+    private List<string>? _names;
+    private string _place = "";
+    private string? _firstIndex;
+
+    /// <summary>Learns the values of a fixture.</summary>
+    public void Learn(Fixture fixture)
+    {
+        Originality.KeepNumbers(fixture, _substitutes.KeptNumbers);
+        foreach (var exchange in fixture.Exchanges)
+        {
+            _place = FormattableString.Invariant($"{fixture.Flow}, exchange {exchange.Trace}");
+            Learner().Change(fixture with { Exchanges = [exchange] });
+        }
+    }
+
+    /// <summary>Learns the values of a world.</summary>
+    public void LearnWorld(string xml)
+    {
+        _place = "world";
+        ChangeXml(xml, Learn);
+    }
+
+    /// <summary>Learns the values of a note of an import.</summary>
+    public void Learn(ImportNote note) => Change(note, Learner());
+
+    /// <summary>Returns the fixture with its values replaced. The path of its log is left out, because the log is not redacted.</summary>
+    public Fixture Redact(Fixture fixture) =>
+        new FixtureWalk(Replace).Change(fixture) with { RedactedWith = key.Fingerprint, Log = null };
+
+    /// <summary>Returns the world with its values replaced. White space and markup stay as they are.</summary>
+    public string RedactWorld(string xml) => ChangeXml(xml, Replace);
+
+    /// <summary>Returns the note with its values replaced.</summary>
+    public ImportNote Redact(ImportNote note) => Change(note, new FixtureWalk(Replace));
+
+    /// <summary>Returns a line of a log, or text with values in it, with its values replaced. Words of the API are kept.</summary>
+    public string RedactLine(string line) => new FixtureWalk(Replace).Line(line);
+
+    /// <summary>Returns the originals, for <see cref="LeakGate"/> and <see cref="RedactionMap"/>.</summary>
+    public IReadOnlyList<Original> Originals()
+    {
+        List<Original> originals = [];
+        foreach (var (value, kind) in _substitutes.Originals)
+        {
+            var replacement = _substitutes.ReplaceAll(value, kind);
+            if (replacement != value)
+                originals.Add(new Original(kind, value, replacement) { IsTelling = IsTelling(value) });
+        }
+
+        return originals;
+    }
+
+    /// <summary>Returns the report of all files so far.</summary>
+    /// <param name="secrets">The number of values that <see cref="SecretStripper"/> replaced.</param>
+    public RedactionReport Report(int secrets)
+    {
+        var sorted = _lists.Where(list => list.Names.Distinct().Count() > 1 && IsSorted(list.Names)).ToList();
+        var changed = sorted.Where(list => !IsSorted([.. list.Names.Select(name => _substitutes.ReplaceAll(name, SensitiveKind.Name))])).ToList();
+        return new RedactionReport
+        {
+            Key = key.Fingerprint,
+            Values = _substitutes.Counts,
+            Secrets = secrets,
+            OrdersKept = sorted.Count - changed.Count,
+            OrdersChanged = [.. changed.Select(list => _substitutes.ReplaceAll(list.Place, SensitiveKind.Prose))],
+            NotTelling = Originals().Count(original => !original.IsTelling),
+        };
+    }
+
+    private static bool IsSorted(List<string> names) =>
+        names.Zip(names.Skip(1)).All(pair => Substitutes.SortOrder.Compare(pair.First, pair.Second) <= 0);
+
+    private FixtureWalk Learner() => new(Learn);
+
+    private void Learn(Field field)
+    {
+        _substitutes.Learn(field.Value.Text, field.Kind);
+        switch (field.Name)
+        {
+            case "name" when field.Kind == SensitiveKind.Name:
+                LearnName(field);
+                break;
+            case "coSpaceNameMapping":
+                _substitutes.LearnSorted(field.Value.Text);
+                break;
+            case "startIndex":
+                _firstIndex = field.Value.Text;
+                break;
+            case "endIndex" when _firstIndex is { } first:
+                _substitutes.LearnIndexes(first, field.Value.Text);
+                break;
+        }
+    }
+
+    // The names of one answer, or of all spaces of a world, may be sorted.
+    private void LearnName(Field field)
+    {
+        _substitutes.LearnSorted(field.Value.Text);
+        if (_names is null || _lists[^1].Place != $"{_place}, {field.Parent}")
+        {
+            _names = [];
+            _lists.Add(($"{_place}, {field.Parent}", _names));
+        }
+
+        _names.Add(field.Value.Text);
+    }
+
+    private void Replace(Field field)
+    {
+        foreach (var (start, replacement) in _substitutes.Replacements(field.Value.Text, field.Kind))
+            field.Value.Write(start, replacement);
+    }
+
+    private static string ChangeXml(string xml, Action<Field> change)
+    {
+        var document = xml.ToCharArray();
+        foreach (var field in XmlFields.Of(document))
+            change(field);
+        return new string(document);
+    }
+
+    private static ImportNote Change(ImportNote note, FixtureWalk walk) => note with
+    {
+        Place = note.Place with { File = walk.Text(note.Place.File, SensitiveKind.Prose) },
+        Printed = note.Printed is { } printed ? walk.Line(printed) : null,
+        Taken = note.Taken is { } used ? walk.Line(used) : null,
+    };
+
+    private bool IsTelling(string value) => Originality.IsTelling(value, _substitutes.KeptNumbers);
+}

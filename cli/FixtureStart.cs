@@ -12,6 +12,8 @@ internal sealed class FixtureStart
 {
     private const int MostDifferences = 20;
 
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1);
+
     private readonly Fixture _fixture;
     private readonly ReplayUntil? _until;
 
@@ -81,7 +83,7 @@ internal sealed class FixtureStart
         try
         {
             Report((await new Replayer(target, options).ReplayAsync(_fixture, cancellation: cancellation)).Results, report);
-            if (_until?.TimeIn(_fixture.Exchanges) is { } time)
+            if (EndOfPlay() is { } time)
                 host.Playback.AdvanceTo(time);
         }
         catch (Exception failed) when (failed is FormatException or ControlRefusedException or TargetUnreachableException)
@@ -89,6 +91,11 @@ internal sealed class FixtureStart
             throw new UserErrorException($"{_fixture.File}: {failed.Message}");
         }
     }
+
+    // After all exchanges, the log may have later lines, whose stamps are whole seconds. After one exchange, its answer is the last line.
+    private DateTimeOffset? EndOfPlay() => _until is not null
+        ? _until.TimeIn(_fixture.Exchanges)
+        : _fixture.Exchanges.SelectMany(exchange => exchange.During.Concat(exchange.After)).Max(line => line.At) + s_second;
 
     private static void Report(IReadOnlyList<ReplayResult> results, Action<string> report)
     {

@@ -55,7 +55,7 @@ internal static class ReplayMutation
         var survive = score.Made - score.Found;
         var counts = exchange.Answer is null ? "no answer in the fixture"
             : score.Contradictions is [_, ..] ? "the answer contradicts itself"
-            : string.Create(CultureInfo.InvariantCulture, $"{score.Made} mutants, {score.Found} found, {survive} survive");
+            : string.Create(CultureInfo.InvariantCulture, $"{score.Made} mutants, {score.Found} found, {survive} survive{Reasons(score)}");
         output.WriteLine(VisibleText.OneLine(string.Create(CultureInfo.InvariantCulture, $"  {exchange.Trace} {exchange.Request.Method,-6} {exchange.Request.Path.Text}: {counts}")));
         foreach (var contradiction in score.Contradictions)
             output.WriteLine(VisibleText.OneLine($"           {contradiction}"));
@@ -64,4 +64,8 @@ internal static class ReplayMutation
         if (survive > score.Survivors.Count)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"           and {survive - score.Survivors.Count} more"));
     }
+
+    private static string Reasons(AnswerScore score) => score.Excused.Count == 0
+        ? ""
+        : $" ({string.Join(", ", score.Excused.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key.ToString().ToLowerInvariant()} {pair.Value}")))})";
 }

@@ -18,6 +18,9 @@ public sealed record AnswerScore(FixtureExchange Exchange, int Made, int Found, 
     /// <summary>The number of survivors that no normaliser and no hole explains.</summary>
     public int Unexplained { get; init; }
 
+    /// <summary>The number of survivors of each normaliser that excused them. A survivor of several counts for the first.</summary>
+    public IReadOnlyDictionary<Normaliser, int> Excused { get; init; } = new Dictionary<Normaliser, int>();
+
     /// <summary>The differences of the documented answer from itself, such as a size that its body does not have. Empty in a consistent fixture.</summary>
     public IReadOnlyList<Difference> Contradictions { get; init; } = [];
 }
@@ -57,6 +60,7 @@ public static class MutationScore
     {
         var survivors = new List<Survivor>();
         var ordinary = itself.Excuses.Select(Essence).ToHashSet();
+        var excused = new SortedDictionary<Normaliser, int>();
         var (made, found, unexplained) = (0, 0, 0);
         foreach (var mutant in AnswerMutants.Of(right, limits))
         {
@@ -69,12 +73,15 @@ public static class MutationScore
             }
 
             Excuse[] by = [.. comparer.Compare(mutant.Answer, bindings).Excuses.Where(excuse => !ordinary.Contains(Essence(excuse)))];
-            unexplained += by is [] ? 1 : 0;
+            if (by is [var first, ..])
+                excused[first.By] = excused.GetValueOrDefault(first.By) + 1;
+            else
+                unexplained++;
             if (survivors.Count < limits.SurvivorsKept)
                 survivors.Add(new Survivor(mutant.Change, by));
         }
 
-        return new AnswerScore(exchange, made, found, survivors) { Unexplained = unexplained };
+        return new AnswerScore(exchange, made, found, survivors) { Unexplained = unexplained, Excused = excused };
     }
 
     // A change moves what follows it.

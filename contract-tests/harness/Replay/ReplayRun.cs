@@ -8,9 +8,6 @@ internal sealed class ReplayRun(
     ReplayTarget target, ReplayOptions options, IReplayControl? control, IReadOnlyList<Reason> reasons, IProgress<ReplayResult>? progress, CancellationToken cancellation)
     : IAsyncDisposable
 {
-    // A simulator answers at once unless the answer waits for its clock.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly Dictionary<string, string> _reasons = reasons.GroupBy(reason => reason.Id).ToDictionary(same => same.Key, same => same.First().Text);
     private readonly List<Sent> _waiting = [];
@@ -221,17 +218,18 @@ internal sealed class ReplayRun(
         _bindings = comparison.Bindings;
     }
 
-    // A log shows that an answer came before the next request, but not that it took its time.
+    // A log shows that an answer came before the next request, but not that it took its time. A simulator answers at once unless the answer
+    // waits for its clock. The wait is long, because a clock that is advanced for a busy simulator changes its answers.
     private async Task AdvanceWhileWaitingAsync(IReplayControl simulator, Sent sent)
     {
-        for (var seconds = 1; !sent.Outcome.IsCompleted; seconds *= 2)
-        {
-            await Task.WhenAny(sent.Outcome, Task.Delay(s_patience, options.Clock, _ended.Token));
-            if (!sent.Outcome.IsCompleted && seconds < options.AnswerTimeout.TotalSeconds)
-                await simulator.SetClockAsync(sent.Exchange.At.AddSeconds(seconds), _ended.Token);
-            else if (!sent.Outcome.IsCompleted)
-                return;
-        }
+        if (sent.Outcome.IsCompleted)
+            return;
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        var patience = Task.Delay(options.AnswerTimeout / 3, options.Clock, answered.Token);
+        await Task.WhenAny(sent.Outcome, patience);
+        await answered.CancelAsync();
+        if (!sent.Outcome.IsCompleted)
+            await simulator.SetClockAsync(sent.Exchange.At + options.AnswerTimeout, _ended.Token);
     }
 
     private sealed record Sent(

@@ -34,7 +34,7 @@ internal sealed class RunningTool : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("cmssim").FullName;
         var tool = new RunningTool([
             "serve", "--json", "--https-port", "0", "--http-port", "none", "--control-port", "0",
-            "--log-dir", folder, .. args.Contains("--certificate") ? [] : (string[])["--certificate", Path.Combine(folder, "bridge.pfx")], .. args]);
+            .. args.Contains("--log-dir") ? [] : (string[])["--log-dir", folder], .. args.Contains("--certificate") ? [] : (string[])["--certificate", Path.Combine(folder, "bridge.pfx")], .. args]);
         var first = await Task.WhenAny(tool._output.Line, tool._run);
         if (first != tool._output.Line)
             throw new InvalidOperationException($"serve ended with {await tool._run}.");

@@ -164,9 +164,77 @@ public sealed class ReplayVerb : IDisposable
     [InlineData("Invalid value \"maybe\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.", "--target", "https://cms", "--trust", "maybe")]
     [InlineData("Invalid value \"-1\" for --longest-pause; expected a number from 0 to 3600.", "--longest-pause", "-1")]
     [InlineData("Invalid value \"r.pdf\" for --report; expected a file name that ends in .html, .xml (JUnit), .ctrf.json (CTRF), .json or .md (GitHub job summary).", "--report", "r.pdf")]
+    [InlineData("--only: invalid entry \"x\"; expected a trace number such as 9504, a range such as 9498-9504, path:coSpaces or method:GET.", "--only", "x")]
+    [InlineData("--only 1-9 chooses no exchange of *add.xml.", "--only", "1-9")]
+    [InlineData("--until: no exchange at 7; there are 8889 to 8894, from *", "--until", "7")]
+    [InlineData("--allow: unknown normaliser \"hole\"; expected a list of id, time, counter, secret, host, order.", "--allow", "hole")]
+    [InlineData("--allow and --exact contradict each other; leave out one of them.", "--allow", "id", "--exact")]
+    [InlineData("--step waits for Enter, so it needs a terminal; leave it out, or end the replay with --until.", "--step")]
+    [InlineData("--mutation compares in memory and has no target and no report; leave out --json.", "--mutation", "--json")]
+    [InlineData("Invalid value \"0\" for --speed; expected a number from 0.001 to 1000000.", "--speed", "0")]
     [InlineData("--control needs --target; without a target, replay starts and controls a simulator itself.", "--control", "http://127.0.0.1:1")]
     public async Task Wrong_usage_gives_status_2(string message, params string[] arguments) =>
         await ShouldRefuse(message, 2, [Repository.GoldenFile("add"), .. arguments]);
+
+    [Fact]
+    public async Task A_part_of_a_folder_is_replayed_in_the_fixtures_that_hold_it()
+    {
+        var run = await Run(Repository.PathOf("fixtures", "golden"), "--until", "9504", "--only", "path:coSpaces");
+
+        run.Output.TrimEnd().Should().EndWith("4 exchanges, 4 match, 0 differ");
+        run.Status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_mutation_score_of_the_golden_fixtures_is_the_last_line()
+    {
+        var run = await Run(Repository.PathOf("fixtures", "golden"), "--mutation");
+
+        run.Output.TrimEnd().Split('\n')[^1].Should().MatchRegex("^([0-9]+) mutants, \\1 found, 0 survive$");
+        run.Status.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Survivors_are_listed_with_the_normaliser_that_excused_them()
+    {
+        var run = await Run(Repository.GoldenFile("add"), "--mutation", "--allow", "counter");
+
+        run.Output.Should().MatchRegex("8889 GET    /api/v1/system/status: [0-9]+ mutants, [0-9]+ found, [0-9]+ survive \\(counter [0-9]+\\)")
+            .And.Contain("excused by counter: byte ").And.Contain("more\n");
+        run.Status.Should().Be(0, "a normaliser explains them");
+    }
+
+    [Fact]
+    public async Task A_normaliser_that_excuses_nothing_is_named()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("333717", "333718") };
+
+        var run = await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--allow", "counter,time,host");
+
+        run.Status.Should().Be(0);
+        run.Errors.Trim().Should().Be("cmssim: --allow time,host excused nothing; a replay without it is stricter.");
+    }
+
+    [Fact]
+    public async Task An_exact_replay_allows_no_value_of_a_real_bridge_to_differ()
+    {
+        await using var bridge = new ScriptedBridge(Repository.Golden("add").Exchanges) { Own = text => text.Replace("333717", "333718") };
+
+        (await Run(Repository.GoldenFile("add"), "--target", $"{bridge.Address}", "--exact")).Status.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_step_shows_the_request_and_waits_for_a_line()
+    {
+        var output = new StringWriter();
+        var exchange = Repository.Golden("extend").Exchanges[0];
+        var steps = new ReplaySteps(output, new StringReader("\n"));
+
+        await steps.WaitAsync(exchange, exchange.Request.Path.Text, "a=\u001b", TestContext.Current.CancellationToken);
+        output.ToString().Should().StartWith($"{exchange.Trace} {exchange.Request.Method} {exchange.Request.Path.Text} (from {exchange.From} at 2016-07-26 ").And.Contain("  a=\\u001b");
+
+        await FluentActions.Awaiting(() => steps.WaitAsync(exchange, "/", null, TestContext.Current.CancellationToken)).Should().ThrowAsync<OperationCanceledException>();
+    }
 
     [Fact]
     public async Task An_unreachable_target_gives_status_3()

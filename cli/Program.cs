@@ -26,6 +26,7 @@ internal static class Program
             ServeCommand.Create(),
             ReplayCommand.Create(),
             ExplainCommand.Create(),
+            ImportCommand.Create(),
             RedactCommand.Create(),
             TmsCommand.Create(),
             ApiCommand.Create(),

@@ -139,7 +139,8 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
         }
     }
 
-    private static IEnumerable<string> FilesOf(string path)
+    /// <summary>Returns the files that a path names: itself, or those in the folder.</summary>
+    internal static IEnumerable<string> FilesOf(string path)
     {
         if (!Directory.Exists(path))
             return [path];

@@ -1,0 +1,71 @@
+using CmsSim.Harness.Import;
+using CmsSim.Harness.Import.Files;
+using CmsSim.Harness.Reports;
+
+namespace CmsSim.Cli;
+
+/// <summary>Reads the files of an import, and shows its progress on a terminal.</summary>
+internal sealed class ImportRun
+{
+    private const long ProgressEvery = 8L << 20;
+
+    private readonly Importer _importer;
+    private readonly ImportOutput _output;
+    private readonly ImportSummary _summary;
+    private readonly TextWriter _terminal;
+    private readonly bool _isShown;
+    private readonly List<string> _kinds = [];
+
+    public ImportRun(ImportOptions options, ImportOutput output, ImportSummary summary, TextWriter errors)
+    {
+        _importer = new Importer(options, output.Add, output.Add);
+        (_output, _summary) = (output, summary);
+        (_terminal, _isShown) = (OutputWriter.Unescaped(errors), OutputWriter.IsTerminalOf(errors));
+    }
+
+    /// <summary>Reads the files in the order of their logs.</summary>
+    public void Read(IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var text in InputOrder.Read(paths, Console.OpenStandardInput(), new Notes(_output)))
+            {
+                using var counted = new CountedText(text.Content, () => Show(text), ProgressEvery);
+                _importer.Read(text.Name, text.Detected, counted, cancellation);
+                _summary.Add(new ImportedFile(text.Name, text.Detected.Reason, counted.Lines, counted.Bytes));
+                _kinds.Add($"{text.Name} ({text.Detected.Reason})");
+            }
+
+            _importer.End();
+        }
+        finally
+        {
+            if (_isShown)
+                _terminal.Write("\r\e[K");
+        }
+    }
+
+    /// <summary>Returns a sentence that says why no exchange was imported.</summary>
+    public string NothingFound()
+    {
+        var read = string.Join(", ", _kinds.Take(3)) + (_kinds.Count > 3 ? $" and {_kinds.Count - 3} more" : "");
+        return $"no exchange was found in {read}; expected an API trace of a Meeting Server, or its requests as HAR, cURL or .http. cmssim explain reads other lines of a log.";
+    }
+
+    private void Show(InputText text)
+    {
+        if (!_isShown)
+            return;
+        var share = text.Length is > 0 and var length ? $"{100 * text.Position / length} %" : $"{text.Position >> 20} MiB";
+        _terminal.Write($"\r{share} of {text.Name}, {_output.Exchanges} exchanges\e[K");
+    }
+
+    private sealed class Notes(ImportOutput output) : IImportSink
+    {
+        public void Add(ImportedExchange exchange)
+        {
+        }
+
+        public void Add(ImportNote note) => output.Add(note);
+    }
+}

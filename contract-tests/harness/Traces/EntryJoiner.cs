@@ -48,7 +48,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
     public void Line(string text, int width, bool isFurtherPiece)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
-        if (TextLength(utf8) == 0)
+        if (JoinedLines.TextLength(utf8) == 0)
         {
             _hasGap = true;
             return;
@@ -123,7 +123,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             return false;
         if (!_hasHead)
             return !_hasGap && _length < 400;
-        var open = Flat(_open.AsSpan(0, _length));
+        var open = JoinedLines.Flat(_open.AsSpan(0, _length));
         var start = heads.TryRead(open, out var head) ? head.Length : 0;
         var before = Decode(open.AsSpan(start));
         var state = EntryShape.Of(before);
@@ -157,9 +157,9 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         }
         else
         {
-            _length = TextLength(_open.AsSpan(0, _length));
+            _length = JoinedLines.TextLength(_open.AsSpan(0, _length));
             rest = TraceLine.Trim(rest);
-            Append([FoldBefore(rest)]);
+            Append([JoinedLines.FoldBetween(_open.AsSpan(0, _length), rest)]);
         }
 
         var before = _length;
@@ -167,7 +167,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         Append(rest);
         _lastLine = width;
         _hasGap = false;
-        if (heads.Find(Flat(_open.AsSpan(Math.Max(0, before - LongestHead), Math.Min(before, LongestHead) + rest.Length)), 1, out _) >= 0)
+        if (heads.Find(JoinedLines.Flat(_open.AsSpan(Math.Max(0, before - LongestHead), Math.Min(before, LongestHead) + rest.Length)), 1, out _) >= 0)
             KeepLast();
     }
 
@@ -184,32 +184,14 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         for (var i = 0; i < _begins.Count; i++)
             _begins[i] = (_begins[i].At - from, _begins[i].Line);
         _begins.Insert(0, (0, line));
-        _hasHead = heads.TryRead(Flat(_open.AsSpan(0, _length)), out _head) && !_head.IsShort;
-    }
-
-    // Pages break lines at blanks and behind hyphens. A word that is too long is broken anywhere.
-    private byte FoldBefore(ReadOnlySpan<byte> rest)
-    {
-        var open = _open.AsSpan(0, _length);
-        if (open is [.., not ((byte)' ' or FoldAsBlank), (byte)'-'])
-            return FoldAsNothing;
-        var word = open[(open.LastIndexOfAny((byte)' ', (byte)'/') + 1)..];
-        Span<byte> joined = stackalloc byte[IdRepair.Length];
-        var lacks = IdRepair.Length - word.Length;
-        if (word.Length is 0 or >= IdRepair.Length || rest.Length < lacks)
-            return FoldAsBlank;
-        word.CopyTo(joined);
-        rest[..lacks].CopyTo(joined[word.Length..]);
-        return joined[8] == '-' && joined[13] == '-' && joined[18] == '-' && joined[23] == '-' && joined.IndexOfAnyExcept(Hex) < 0
-            ? FoldAsNothing
-            : FoldAsBlank;
+        _hasHead = heads.TryRead(JoinedLines.Flat(_open.AsSpan(0, _length)), out _head) && !_head.IsShort;
     }
 
     // Hands on the entries of the joined lines, the last one only if asked. Returns where the last one begins.
     private int Split(ReadOnlySpan<byte> content, bool keepsLast = false)
     {
         _isFolded = content.IndexOfAny(Folds) >= 0;
-        var flat = Flat(content);
+        var flat = JoinedLines.Flat(content);
         var at = 0;
         if (!heads.TryRead(flat, out var head) && !HeadReader.TryReadUnstamped(flat, out head))
         {
@@ -225,7 +207,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             var end = next < 0 ? flat.Length : next;
 
             // A receiver's own head stands before that of the device.
-            if (next < 0 || TextLength(flat.AsSpan(at + head.Length, end - at - head.Length)) > 0)
+            if (next < 0 || JoinedLines.TextLength(flat.AsSpan(at + head.Length, end - at - head.Length)) > 0)
                 HandOn(content, flat, at, end, head);
             at = next;
             head = following;
@@ -317,7 +299,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             if (begin.At >= end)
                 break;
             var next = index + 1 < _begins.Count ? _begins[index + 1].At : content.Length;
-            var text = Decode(Flat(content[begin.At..Math.Min(next, end)]));
+            var text = Decode(JoinedLines.Flat(content[begin.At..Math.Min(next, end)]));
             if (next <= end)
                 lines.IsNotedAfterAll(begin.Line, isFirst: index == 0);
             sink.Add(new ImportNote(NoteKind.NotUnderstood, new Place(_file, begin.Line), "A line with a time stamp whose form is not that of a Meeting Server: another device, or a line that was cut.")
@@ -333,27 +315,6 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             Array.Resize(ref _open, Math.Max(_length + bytes.Length, _open.Length * 2));
         bytes.CopyTo(_open.AsSpan(_length));
         _length += bytes.Length;
-    }
-
-    private static byte[] Flat(ReadOnlySpan<byte> content)
-    {
-        var flat = new byte[content.Length - content.Count(FoldAsNothing)];
-        var at = 0;
-        foreach (var b in content)
-        {
-            if (b != FoldAsNothing)
-                flat[at++] = b == FoldAsBlank ? (byte)' ' : b;
-        }
-
-        return flat;
-    }
-
-    private static int TextLength(ReadOnlySpan<byte> text)
-    {
-        var length = text.Length;
-        while (length > 0 && (IsBlank(text[length - 1]) || text[length - 1] == FoldAsNothing))
-            length--;
-        return length;
     }
 
     private static string Month(int month) => new DateTime(2000, month, 1).ToString("MMM", System.Globalization.CultureInfo.InvariantCulture);

@@ -109,7 +109,7 @@ internal sealed class TraceAssembler
 
     private bool Content(Place place, TraceDraft draft, ReadOnlySpan<byte> line)
     {
-        if (draft.IsAnswered || !TraceLine.TryReadContent(line[(line[0] == ' ' ? 1 : 0)..], out var size, out var type))
+        if (draft.IsAnswered || !TraceLine.TryReadContent(line, out var size, out var type))
             return NotUnderstood(place, draft.Trace, "A line about the body of a request without a size, or behind the answer.");
         if (draft.HasContent)
             return draft.FormSize == size ? Duplicate(place, draft.Trace) : NotUnderstood(place, draft.Trace, "A second size of the same request.");

@@ -82,11 +82,11 @@ internal static class TraceLine
 
     public static bool TryReadContent(ReadOnlySpan<byte> text, out int size, out ReadOnlySpan<byte> type)
     {
-        text = Trim(text);
         type = default;
-        if (!TryReadSize(text["content data size ".Length..], out size, out var length))
+        text = After("content data size "u8, text);
+        if (!TryReadSize(text, out size, out var length))
             return false;
-        var rest = text[("content data size ".Length + length)..];
+        var rest = text[length..];
         var quote = rest.IndexOf((byte)'"');
         if (quote < 0)
             return true;
@@ -98,7 +98,7 @@ internal static class TraceLine
     /// <summary>Reads an answer. The size is null when the line was cut before it.</summary>
     public static bool TryReadAnswer(ReadOnlySpan<byte> text, out int status, out int? size)
     {
-        text = Trim(text)["sending ".Length..];
+        text = After("sending "u8, text);
         size = null;
         if (!TryReadSize(text, out status, out var length) || length != 3)
             return false;
@@ -126,6 +126,12 @@ internal static class TraceLine
         while (text is [.., var last] && (IsBlank(last) || last == FoldAsNothing))
             text = text[..^1];
         return text;
+    }
+
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> word, ReadOnlySpan<byte> text)
+    {
+        text = Trim(text);
+        return text.StartsWith(word) ? text[word.Length..] : default;
     }
 
     // A page may print a letter for a digit that looks like it.

@@ -59,7 +59,7 @@ public static partial class KindDetector
     [GeneratedRegex("(?m)" + CurlPattern)]
     private static partial Regex CurlCommand();
 
-    [GeneratedRegex(@"(?m)^[>\s`]{0,8}(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:https?://|/|\{\{)[^\r\n]{1,4000}$")]
+    [GeneratedRegex(@"(?m)^[>\s`]{0,8}(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:https?://|/|\{\{)[^\r\n]{1,4000}\r?$")]
     private static partial Regex RequestLine();
 
     [GeneratedRegex(@"\bhost(?:[\s*]|&nbsp;){0,4}:(?:[\s*]|&nbsp;){0,4}server(?:[\s*]|&nbsp;){0,4}:")]

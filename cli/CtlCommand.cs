@@ -17,6 +17,7 @@ internal static class CtlCommand
     private static readonly Argument<string> s_behaviour = new("behaviour") { Description = "The behaviour, such as answer, ringOut, busy or decline." };
     private static readonly Argument<string> s_serverBehaviour = new("behaviour") { Description = "The behaviour, such as answer, unreachable or unresolvable." };
     private static readonly Option<bool> s_follow = new("--follow") { Description = "Continue with new entries as they arrive." };
+    private static readonly Option<FileInfo?> s_journalFile = new("-o", "--output") { Description = "File to write instead: HAR (.har) or requests for an editor (.http). The journal holds no bodies.", HelpName = "FILE" };
     private static readonly Option<FileInfo?> s_output = new("-o", "--output") { Description = "File to write. [default: standard output]" };
 
     public static Command Create()
@@ -42,7 +43,10 @@ internal static class CtlCommand
         if (isText && !operation.IsStream)
             command.Add(s_output);
         if (operation.HasFollowing)
+        {
             command.Add(s_follow);
+            command.Add(s_journalFile);
+        }
 
         ControlConnection.SetAction(command, async (parsed, connection, cancellation) =>
         {
@@ -65,8 +69,11 @@ internal static class CtlCommand
             var target = query.Length > 0 ? $"{path}?{query}" : path;
             if (operation.IsStream)
                 return await connection.FollowAsync(target, (name, data) => output.WriteLineAsync(connection.IsJson ? data : $"{name}: {CtlText.OneLine(data)}"), cancellation);
+            var after = queries.Select(entry => entry.ValueOf(parsed)?.ToString()).FirstOrDefault();
+            if (operation.HasFollowing && parsed.GetValue(s_journalFile) is { } journal)
+                return await SaveJournalAsync(connection, after, journal, parsed.GetValue(s_follow), output, cancellation);
             if (operation.HasFollowing && parsed.GetValue(s_follow))
-                return await FollowJournalAsync(connection, queries.Select(entry => entry.ValueOf(parsed)?.ToString()).FirstOrDefault(), output, cancellation);
+                return await FollowJournalAsync(connection, after, output, cancellation);
 
             var sent = file ?? (body is null ? null : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
             var mediaType = operation.WantedMediaType ?? "application/json";
@@ -123,12 +130,26 @@ internal static class CtlCommand
         return output.WriteAsync(connection.IsJson ? answer.TrimEnd('\n') + "\n" : CtlText.Lines(document.RootElement) + (note is null ? "" : note + "\n"));
     }
 
+    private static async Task<int> SaveJournalAsync(ControlConnection connection, string? after, FileInfo file, bool follows, TextWriter output, CancellationToken cancellation)
+    {
+        if (follows)
+            throw new UserErrorException("--follow and -o exclude each other; a file is written once.");
+        var count = await JournalFile.WriteAsync(connection, NumberAfter(after), file, cancellation);
+        await output.WriteLineAsync(connection.IsJson
+            ? new JsonObject { ["exchanges"] = count, ["file"] = file.ToString() }.ToJsonString()
+            : string.Create(CultureInfo.InvariantCulture, $"{count} exchanges written to {file}; the journal holds no bodies"));
+        return ExitStatus.Fine;
+    }
+
+    private static long NumberAfter(string? after) =>
+        after is null ? 0
+        : long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new UserErrorException($"Invalid value \"{after}\" for --after; expected the number of an entry, from 0.");
+
     /// <summary>Prints the entries of the journal, then new entries as they arrive. No entry is lost or printed twice in between.</summary>
     private static Task<int> FollowJournalAsync(ControlConnection connection, string? after, TextWriter output, CancellationToken cancellation)
     {
-        long last = 0;
-        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
-            throw new UserErrorException($"Invalid value \"{after}\" for --after; expected the number of an entry, from 0.");
+        var last = NumberAfter(after);
         return connection.FollowAsync("/stream?events=exchange", WriteNewAsync, cancellation, async () =>
         {
             (var entries, last) = await connection.JournalAsync(last, cancellation);

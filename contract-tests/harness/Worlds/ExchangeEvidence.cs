@@ -199,6 +199,13 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
                 model.Create(twin, id, null, subject.Index).Set("call", call);
         }
 
+        // A move shows that the participant could be moved, and ends its leg.
+        if (subject.Form.FirstOrDefault(pair => pair.Name.Equals("movedParticipant", StringComparison.OrdinalIgnoreCase))?.Value is { } from && model.Find(s_live[2], from) is { } moved)
+        {
+            moved.Assume("canMove", "true");
+            model.Remove(moved);
+        }
+
         if (subject.Form.FirstOrDefault(pair => pair.Name.Equals("remoteParty", StringComparison.OrdinalIgnoreCase))?.Value is { Length: > 0 } address)
             model.Facts.FarEnds.TryAdd(address, StatusEvidence.UsualFate);
     }

@@ -92,8 +92,8 @@ internal sealed class ModelObject(ObjectKey key)
             _now.TryAdd(path, value);
     }
 
-    /// <summary>Removes a value at the start that another object has.</summary>
-    public void Withdraw(string path) => _start[path] = "";
+    /// <summary>Replaces a value at the start; an empty one where another object has it.</summary>
+    public void Replace(string path, string value) => _start[path] = value;
 
     /// <summary>The value at the start of the part. Null when it is not known.</summary>
     public string? AtStart(string path) => _start.GetValueOrDefault(path) ?? Carried.GetValueOrDefault(path);

@@ -62,7 +62,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
             {
                 foreach (var path in pool.Where(path => one.AtStart(path) is { Length: > 0 } value && !seen.Add(value)))
                 {
-                    one.Withdraw(path);
+                    one.Replace(path, "");
                     note($"Two objects have the same {path} in different parts of the log. One of them lacks it in the world.");
                 }
             }
@@ -97,7 +97,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 note("A participant is seen without its call leg. A leg with the id of the participant is added.");
             }
 
-            foreach (var (path, source) in new[] { ("call", "call"), ("name", "name"), ("remoteParty", "uri") })
+            foreach (var (path, source) in new[] { ("call", "call"), ("name", "name"), ("remoteParty", "uri"), ("canMove", "canMove") })
             {
                 if (participant.AtStart(source) is { Length: > 0 } value && leg.AtStart(path) is null)
                     leg.Assume(path, value);
@@ -135,7 +135,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 continue;
             var call = model.AddPlaceholder(s_calls, null);
             call.Assume("name", "unknown call");
-            leg.Assume("call", call.Id);
+            leg.Replace("call", call.Id);
             note("A call leg is seen without its call. A made-up call is added.");
         }
 

@@ -10,8 +10,12 @@ namespace CmsSim.ContractTests.Import;
 /// <summary>Replays built fixtures in their worlds against a new simulator. A hole in an answer matches any bytes, but the size must agree.</summary>
 internal static class BuiltReplay
 {
-    /// <summary>Replays a fixture and returns the differences, each with the number of its exchange.</summary>
-    public static async Task<List<(FixtureExchange Exchange, string Difference)>> DifferencesAsync(BuiltFixture built)
+    /// <summary>Replays a fixture and returns the differences, each behind the number of its exchange.</summary>
+    public static async Task<List<string>> DifferencesAsync(BuiltFixture built) =>
+        [.. (await ReplayAsync(built)).Select(found => $"{found.Exchange.Trace}: {found.Difference}")];
+
+    /// <summary>Replays a fixture and returns the differences, each with its exchange.</summary>
+    public static async Task<List<(FixtureExchange Exchange, string Difference)>> ReplayAsync(BuiltFixture built)
     {
         var folder = Directory.CreateTempSubdirectory("cmssim-built-");
         try

@@ -34,7 +34,7 @@ public sealed class InferredWorldsOfScripts
                 if (Environment.GetEnvironmentVariable("SHOW") is not null)
                     Console.WriteLine(string.Join("\n", built.Guesses.Select(g => $"  {built.Fixture.Flow} guess {g.Trace}: {g.Reason}")));
                 all += built.Fixture.Exchanges.Count;
-                var differences = await BuiltReplay.DifferencesAsync(built);
+                var differences = await BuiltReplay.ReplayAsync(built);
                 foreach (var same in differences.GroupBy(found => found.Exchange.Trace))
                 {
                     differing++;

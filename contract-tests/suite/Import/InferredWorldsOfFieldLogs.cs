@@ -1,0 +1,142 @@
+using System.Text;
+using CmsSim.ContractTests.Support;
+using CmsSim.Harness.Api;
+using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Import;
+using CmsSim.Harness.Traces;
+using CmsSim.Harness.Worlds;
+using CmsSim.Simulator;
+using FluentAssertions;
+using Xunit;
+
+namespace CmsSim.ContractTests.Import;
+
+/// <summary>Worlds of exchanges that real logs show.</summary>
+public sealed class InferredWorldsOfFieldLogs
+{
+    [Fact]
+    public async Task A_participant_that_is_moved_exists_in_another_call()
+    {
+        // Document 217249, release 3.2.
+        const string Body = "movedParticipant=26de0160-30b5-4d7b-8a05-304472af284a&needsActivation=false";
+        var exchange = new ImportedExchange
+        {
+            Place = new Place("log", 1),
+            Trace = 42003,
+            From = "172.21.245.186",
+            At = new LogTime(2021, 3, 4, new TimeSpan(0, 15, 50, 3, 915)),
+            Request = new FixtureRequest("POST", MarkedText.Printed("/api/v1/calls/ae778701-7fed-410c-b3e6-c2860907a3f4/participants"),
+                new FixtureForm("application/x-www-form-urlencoded", Body.Length, MarkedText.Printed(Body))),
+            Answer = new FixtureAnswer(200, 0, [new FixtureHeader("Location", MarkedText.Printed("/api/v1/participants/dd2bc8c6-fa80-495f-9a20-1da19010cfab"))], MarkedText.Empty),
+        };
+
+        var built = Build(exchange);
+
+        built.WorldXml.Should().Contain("ae778701-7fed-410c-b3e6-c2860907a3f4").And.Contain("callLeg id=\"26de0160-30b5-4d7b-8a05-304472af284a\"").And.Contain("release=\"2.6\"");
+        (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_meeting_that_began_before_the_log_is_there_with_its_leg()
+    {
+        const string Leg = """<?xml version="1.0"?><callLegs total="1"><callLeg id="b598fea8-46b5-4a21-8646-82fe10e4841a"><name></name><remoteParty>a@example.com</remoteParty><call>2b7c343b-37f8-4500-ac5e-64005393b30d</call></callLeg></callLegs>""";
+        var built = Build(Get("/api/v1/callLegs", Leg, 1), Get("/api/v1/participants", """<?xml version="1.0"?><participants total="1"><participant id="b598fea8-46b5-4a21-8646-82fe10e4841a"><name></name><call>2b7c343b-37f8-4500-ac5e-64005393b30d</call></participant></participants>""", 2));
+
+        (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refused_duplicate_shows_that_another_object_has_the_value()
+    {
+        const string Form = "name=Town&uri=town.hall";
+        var refused = Get("/api/v1/coSpaces", """<?xml version="1.0"?><failureDetails><duplicateCoSpaceUri /></failureDetails>""", 1);
+        var built = Build(refused with
+        {
+            Request = new FixtureRequest("POST", MarkedText.Printed("/api/v1/coSpaces"), new FixtureForm("application/x-www-form-urlencoded", Form.Length, MarkedText.Printed(Form))),
+            Answer = refused.Answer! with { Status = 400 },
+        });
+
+        built.WorldXml.Should().Contain("<uri>town.hall</uri>");
+        (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_object_that_changes_without_a_request_begins_a_new_fixture()
+    {
+        static string Space(string name) => $"""<?xml version="1.0"?><coSpace id="2be23a10-f400-4436-baef-6058f55ca688"><name>{name}</name></coSpace>""";
+        const string Path = "/api/v1/coSpaces/2be23a10-f400-4436-baef-6058f55ca688";
+
+        var built = BuildAll(Get(Path, Space("Old"), 1), Get("/api/v1/callBridges", """<?xml version="1.0"?><callBridges total="0"></callBridges>""", 5), Get(Path, Space("New"), 6));
+
+        built.Select(one => one.Fixture.Exchanges.Count).Should().Equal(1, 2);
+        built[1].Guesses.Should().Contain(guess => guess.Reason.Contains("name of an object of coSpaces has another value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Headers_of_the_input_are_kept_and_those_that_a_trace_omits_are_reconstructed()
+    {
+        var logged = Get("/api/v1/callBridges", """<?xml version="1.0"?><callBridges total="0"></callBridges>""", 1);
+        var recorded = logged with { Trace = 2, Answer = logged.Answer! with { Headers = [new FixtureHeader("Server", MarkedText.Printed("nginx"))] } };
+
+        var built = Build(logged, recorded);
+
+        built.Fixture.Exchanges[0].Answer!.Headers.Select(header => header.Name).Should().Equal("Server", "X-Frame-Options", "Strict-Transport-Security", "Content-Type", "Vary");
+        built.Fixture.Exchanges[0].Answer!.Headers.Should().OnlyContain(header => header.Value.Segments.All(segment => segment.Provenance == Provenance.Reconstructed));
+        built.Fixture.Exchanges[1].Answer!.Headers.Should().ContainSingle().Which.Value.Text.Should().Be("nginx");
+        built.Fixture.Reasons.Select(reason => reason.Id).Should().Equal(ImportReasons.Headers);
+    }
+
+    [Fact]
+    public void Every_release_that_a_world_can_have_is_known() => ReleaseGuess.Known.Should().Equal(SimulatorOptions.KnownReleases);
+
+    [Theory]
+    [InlineData("2.0(RC)", "2.0")]
+    [InlineData("1.9.1", "2.0")]
+    [InlineData("2.3.8", "2.3.3")]
+    [InlineData("3.8.1", "3.8")]
+    [InlineData("4.0", "3.12")]
+    public void The_nearest_release_is_chosen(string software, string release) =>
+        ReleaseGuess.Of(new BridgeFacts { SoftwareVersion = software }).Should().Be(release);
+
+    [Fact]
+    public async Task A_world_may_hold_each_documented_kind_of_object()
+    {
+        var refused = new List<string>();
+        foreach (var node in ApiReference.Documented.Nodes.Where(node => node.ItemPath is not null && ApiShape.Of(node).IsKept && ApiShape.Of(node).Owner is null))
+        {
+            var built = Build(Get($"/api/v1{node.Path}/2be23a10-f400-4436-baef-6058f55ca688", $"""<?xml version="1.0"?><{node.ItemRoot} id="2be23a10-f400-4436-baef-6058f55ca688"></{node.ItemRoot}>""", 1));
+            try
+            {
+                await BuiltReplay.DifferencesAsync(built);
+            }
+            catch (SimulatorStartException wrong)
+            {
+                refused.Add($"{node.Id}: {wrong.Message}");
+            }
+        }
+
+        refused.Should().BeEmpty();
+    }
+
+    private static BuiltFixture Build(params ImportedExchange[] exchanges) => BuildAll(exchanges).Should().ContainSingle().Subject;
+
+    private static List<BuiltFixture> BuildAll(params ImportedExchange[] exchanges)
+    {
+        List<BuiltFixture> built = [];
+        var builder = new FixtureBuilder(new BuilderOptions { Name = "flow", Bridge = "Core1" }, built.Add);
+        foreach (var exchange in exchanges)
+            builder.Add(exchange);
+        builder.Finish();
+        return built;
+    }
+
+    private static ImportedExchange Get(string path, string body, int trace) => new()
+    {
+        Place = new Place("log", trace),
+        Trace = trace,
+        From = "10.0.0.7",
+        At = new LogTime(2021, 3, 4, new TimeSpan(15, 50, trace)),
+        Request = new FixtureRequest("GET", MarkedText.Printed(path)),
+        Answer = new FixtureAnswer(200, Encoding.UTF8.GetByteCount(body), [], MarkedText.Printed(body)),
+    };
+}

@@ -21,7 +21,12 @@ internal sealed class ApiShape
 
     private static readonly Dictionary<string, string[]> s_handedOut = new() { ["calls"] = ["callCorrelator"], ["callLegs"] = ["status/sipCallId"] };
 
-    private static readonly ConcurrentDictionary<ApiNode, ApiShape> s_shapes = new();
+    private static readonly ConcurrentDictionary<ApiNode, ApiShape> s_shapes = new(ReferenceEqualityComparer.Instance);
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<ApiShape>> s_owners = new();
+    private static readonly Lazy<Dictionary<string, ApiShape>> s_named = new(() => ApiReference.Documented.Nodes.ToDictionary(node => node.Id, Of));
+
+    private readonly ConcurrentDictionary<ApiShape, string[]> _references = new();
+    private readonly Lazy<ApiShape> _home;
     private readonly Dictionary<string, ApiField> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ApiField> _parameters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _pathsOfParameters = new(StringComparer.OrdinalIgnoreCase);
@@ -29,6 +34,7 @@ internal sealed class ApiShape
     private ApiShape(ApiNode node)
     {
         Node = node;
+        _home = new Lazy<ApiShape>(FindHome);
         AddPaths(node.Elements, "");
         foreach (var parameter in node.Parameters)
         {
@@ -62,7 +68,7 @@ internal sealed class ApiShape
     public string Element => Node.ItemRoot ?? Part.TrimEnd('s');
 
     /// <summary>The type of the objects that own these, such as spaces for access methods. Null for none.</summary>
-    public ApiShape? Owner => Node.Path.Contains('{') ? OwnersOf(Node.Path)[^1] : null;
+    public ApiShape? Owner => OwnersOf(Node.Path) is [.., var owner] ? owner : null;
 
     /// <summary>The elements with ids that a bridge generates together with a new object, beside its own id.</summary>
     public IReadOnlyList<string> HandedOut => s_handedOut.GetValueOrDefault(Node.Id) ?? [];
@@ -74,17 +80,25 @@ internal sealed class ApiShape
     public static ApiShape Of(ApiNode node) => s_shapes.GetOrAdd(node, static one => new ApiShape(one));
 
     /// <summary>Returns the shape of the node with an id, such as <c>coSpaces</c>. Returns null when there is none.</summary>
-    public static ApiShape? Named(string id) => ApiReference.Documented.Nodes.FirstOrDefault(node => node.Id == id) is { } node ? Of(node) : null;
+    public static ApiShape? Named(string id) => s_named.Value.GetValueOrDefault(id);
 
     /// <summary>
     /// Returns the type of the objects that a list shows. The list of the call legs in one call shows objects that have a node of their own.
     /// </summary>
-    public ApiShape Home => Node.ItemPath is not null ? this
+    public ApiShape Home => _home.Value;
+
+    private ApiShape FindHome() => Node.ItemPath is not null ? this
         : ApiReference.Documented.Nodes.FirstOrDefault(node => node.ItemPath is not null && node.ListRoot is not null && node.ListRoot == LastOf(Node.Path)) is { } home ? Of(home) : this;
 
     /// <summary>Returns the types of the objects that a path goes through.</summary>
     /// <param name="pattern">The documented path, such as <c>/coSpaces/{coSpaceId}/accessMethods</c>.</param>
-    public static IReadOnlyList<ApiShape> OwnersOf(string pattern)
+    public static IReadOnlyList<ApiShape> OwnersOf(string pattern) => s_owners.GetOrAdd(pattern, FindOwners);
+
+    /// <summary>The elements in which an object of this type names one of another type.</summary>
+    public IReadOnlyList<string> ReferencesTo(ApiShape target) => _references.GetOrAdd(target, named =>
+        [.. _paths.Keys.Concat(_parameters.Values.Select(PathOf)).Distinct().Where(path => TargetOf(path) == named)]);
+
+    private static List<ApiShape> FindOwners(string pattern)
     {
         List<ApiShape> owners = [];
         for (var brace = pattern.IndexOf("/{", StringComparison.Ordinal); brace >= 0; brace = pattern.IndexOf("/{", brace + 1, StringComparison.Ordinal))

@@ -96,7 +96,7 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
 
         ModelObject[] alive = [.. model.Alive(list.Shape, list.Owner)];
         var created = alive.Count(one => one.IsCreated);
-        var gone = model.Objects.Count(one => one.Shape == list.Shape && one.ExistsAtStart && one.IsGone && (list.Owner is null || one.Owner == list.Owner));
+        var gone = model.OfType(list.Shape).Count(one => one.ExistsAtStart && one.IsGone && (list.Owner is null || one.Owner == list.Owner));
         var atStart = total - created + gone;
         if (list.CountAtStart is { } known && known != atStart)
             model.Contradict($"the number of objects of {list.Shape} is another one, and no request of the part changed it");

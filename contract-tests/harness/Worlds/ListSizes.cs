@@ -42,8 +42,8 @@ internal sealed class ListSizes(WorldModel model, Action<string> note)
     }
 
     // Objects that the part shows only later, or that it never names.
-    private IEnumerable<ModelObject> Others(ModelList list, ListSight sight) => model.Objects.Where(one =>
-        one.Shape == list.Shape && one.ExistsAtStart && !(one.GoneBy < sight.Exchange) && (list.Owner is null || one.Owner == list.Owner) && !sight.Alive.Contains(one));
+    private IEnumerable<ModelObject> Others(ModelList list, ListSight sight) => model.OfType(list.Shape).Where(one =>
+        one.ExistsAtStart && !(one.GoneBy < sight.Exchange) && (list.Owner is null || one.Owner == list.Owner) && !sight.Alive.Contains(one));
 
     private Equation? EquationOf(ModelList list, ListSight sight, ListText text)
     {

@@ -10,6 +10,7 @@ internal sealed class WorldModel
 {
     private readonly Dictionary<ObjectKey, ModelObject> _objects = [];
     private readonly Dictionary<(ApiShape Shape, string? Owner), ModelList> _lists = [];
+    private readonly Dictionary<ApiShape, List<ModelObject>> _byType = [];
     private readonly HashSet<ObjectKey> _absent = [];
     private readonly List<TakenValue> _taken = [];
     private int _placeholders;
@@ -72,7 +73,7 @@ internal sealed class WorldModel
         }
 
         var made = new ModelObject(key) { Owner = owner };
-        _objects[key] = made;
+        Add(made);
         return made;
     }
 
@@ -81,7 +82,7 @@ internal sealed class WorldModel
     {
         var key = new ObjectKey(shape, id.ToLowerInvariant());
         var made = new ModelObject(key) { IsCreated = true, Owner = owner, CreatedBy = exchange };
-        _objects[key] = made;
+        Add(made);
         _absent.Remove(key);
         return made;
     }
@@ -111,15 +112,17 @@ internal sealed class WorldModel
         gone.GoneBy = Exchange;
         if (gone.Shape.Twin is { } twin && Find(twin, gone.Id) is { } twinned)
             twinned.GoneBy ??= Exchange;
-        foreach (var other in _objects.Values)
+        if (gone.IsCreated)
+            _byType[gone.Shape].Remove(gone);
+        foreach (var other in _byType.Where(type => type.Key.Owner == gone.Shape || type.Key.ReferencesTo(gone.Shape) is [_, ..]).SelectMany(type => type.Value))
         {
             if (other.IsGone || other == gone)
                 continue;
             if (other.Owner == gone.Id && other.Shape.Owner == gone.Shape)
                 other.GoneBy = Exchange;
-            foreach (var path in other.PathsNow.Where(path => other.Now(path)!.Equals(gone.Id, StringComparison.OrdinalIgnoreCase)).ToArray())
+            foreach (var path in other.Shape.ReferencesTo(gone.Shape))
             {
-                if (other.Shape.TargetOf(path) is not { } target || target != gone.Shape)
+                if (!gone.Id.Equals(other.Now(path), StringComparison.OrdinalIgnoreCase))
                     continue;
                 if (other.Shape.IsLive && gone.Shape.IsLive)
                     other.GoneBy = Exchange;
@@ -132,9 +135,9 @@ internal sealed class WorldModel
     /// <summary>Drops an object that only an earlier part knew.</summary>
     public void Forget(ModelObject assumed)
     {
-        _objects.Remove(assumed.Key);
+        Drop(assumed);
         if (assumed.Shape.Twin is { } twin && Find(twin, assumed.Id) is { IsAssumed: true } other)
-            _objects.Remove(other.Key);
+            Drop(other);
     }
 
     /// <summary>Adds an object that must have existed although the input never shows its id.</summary>
@@ -149,7 +152,7 @@ internal sealed class WorldModel
         }
 
         var made = new ModelObject(new ObjectKey(shape, id)) { Owner = owner, IsPlaceholder = true };
-        _objects[made.Key] = made;
+        Add(made);
         return made;
 
         bool IsKnown(string known) => _objects.ContainsKey(new ObjectKey(shape, known)) || _absent.Contains(new ObjectKey(shape, known));
@@ -165,6 +168,25 @@ internal sealed class WorldModel
         return length <= number.Length ? number[^length..] : new string('x', length - number.Length) + number;
     }
 
+    /// <summary>The objects of a type, except those that requests of the part both create and delete.</summary>
+    public IReadOnlyList<ModelObject> OfType(ApiShape shape) => _byType.GetValueOrDefault(shape) ?? [];
+
+    private void Add(ModelObject one)
+    {
+        if (_objects.TryGetValue(one.Key, out var replaced))
+            Drop(replaced);
+        _objects[one.Key] = one;
+        if (!_byType.TryGetValue(one.Shape, out var all))
+            _byType[one.Shape] = all = [];
+        all.Add(one);
+    }
+
+    private void Drop(ModelObject one)
+    {
+        _objects.Remove(one.Key);
+        _byType[one.Shape].Remove(one);
+    }
+
     public ModelList ListOf(ApiShape shape, string? owner)
     {
         if (!_lists.TryGetValue((shape, owner), out var list))
@@ -174,7 +196,7 @@ internal sealed class WorldModel
 
     /// <summary>The objects of a list that exist now.</summary>
     public IEnumerable<ModelObject> Alive(ApiShape shape, string? owner) =>
-        _objects.Values.Where(one => one.Shape == shape && !one.IsGone && (owner is null || one.Owner is null || one.Owner == owner));
+        OfType(shape).Where(one => !one.IsGone && (owner is null || one.Owner is null || one.Owner == owner));
 
     /// <summary>The objects of a type at the start, in the order in which a world lists them.</summary>
     public IEnumerable<ModelObject> AtStart(ApiShape shape)
@@ -194,7 +216,7 @@ internal sealed class WorldModel
     {
         var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, _placeholders = _placeholders, _texts = _texts };
         foreach (var one in _objects.Values.Where(one => !one.IsGone && !(isRestarted && one.Shape.IsLive)).TakeLast(most))
-            next._objects[one.Key] = one.Carry();
+            next.Add(one.Carry());
         foreach (var list in _lists.Values)
         {
             string[] ids = [.. list.Order, .. _objects.Values.Where(one => one.IsCreated && one.Shape == list.Shape && (list.Owner is null || one.Owner == list.Owner)).Select(one => one.Id)];

@@ -33,7 +33,6 @@ internal static class BuiltReplay
 
     private static async Task<List<(FixtureExchange, string)>> ReplayAsync(Fixture fixture)
     {
-        if (Environment.GetEnvironmentVariable("SHOW") is "2") Console.WriteLine(await File.ReadAllTextAsync(fixture.WorldFile!));
         await using var host = await SimulatorHost.StartAsync(new SimulatorOptions
         {
             HttpsPort = null,

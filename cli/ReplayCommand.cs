@@ -106,7 +106,7 @@ internal static class ReplayCommand
         else
             TextReport.Write(result, output);
 
-        // Nobody asked for the defaults, so only those that were named are worth a line.
+        // The defaults are not a choice of the user, so only named normalisers are worth a line.
         if (parsed.GetValue(s_allow) is not null && result.Unused is [_, ..] unused)
             errors.WriteLine($"cmssim: --allow {string.Join(",", unused).ToLowerInvariant()} excused nothing; a replay without it is stricter.");
         return result.Differing == 0 ? ExitStatus.Fine : ExitStatus.Differs;

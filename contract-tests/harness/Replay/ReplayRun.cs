@@ -87,7 +87,7 @@ internal sealed class ReplayRun(
         {
             // An answer that comes late must not block other requests. A client meets the 401 on a new connection.
             var keep = exchange.AnsweredAfter is null && exchange.Answer is not { Status: 401 };
-            var connection = (keep ? Reuse(exchange.From) : null) ?? await WireConnection.OpenAsync(target, options, exchange.From, _ended.Token);
+            var connection = (keep ? await ReuseAsync(exchange.From) : null) ?? await WireConnection.OpenAsync(target, options, exchange.From, _ended.Token);
             _reached = true;
 
             var timeout = new CancellationTokenSource(options.AnswerTimeout, options.Clock);
@@ -119,10 +119,15 @@ internal sealed class ReplayRun(
             await Task.Delay(pause, options.Clock, _ended.Token);
     }
 
-    private WireConnection? Reuse(string client)
+    private async Task<WireConnection?> ReuseAsync(string client)
     {
+        WireConnection? connection;
         lock (_gate)
-            return _kept.Remove(client, out var connection) ? connection : null;
+            _kept.Remove(client, out connection);
+        if (connection is not { IsStale: true })
+            return connection;
+        await connection.DisposeAsync();
+        return null;
     }
 
     private async Task SendOnAsync(WireConnection connection, WireRequest request, CancellationTokenSource timeout)

@@ -19,21 +19,38 @@ internal sealed class WireConnection : IAsyncDisposable
     private const int MostInterimAnswers = 8;
 
     private readonly Stream _stream;
+    private readonly Socket? _socket;
     private readonly int _largestBody;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
 
-    private WireConnection(Stream stream, ReplayOptions options) => (_stream, _largestBody) = (stream, options.LargestAnswer);
+    private WireConnection(Stream stream, Socket? socket, ReplayOptions options) => (_stream, _socket, _largestBody) = (stream, socket, options.LargestAnswer);
 
     /// <summary>True when another request may be sent on this connection.</summary>
     public bool IsReusable { get; private set; } = true;
+
+    /// <summary>True when the server closed the connection after the last answer, as it does after some idle seconds, or sent more bytes.</summary>
+    public bool IsStale
+    {
+        get
+        {
+            try
+            {
+                return _socket is null || _socket.Poll(0, SelectMode.SelectRead);
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        }
+    }
 
     /// <exception cref="TargetUnreachableException">The connection cannot be opened.</exception>
     public static async Task<WireConnection> OpenAsync(ReplayTarget target, ReplayOptions options, string client, CancellationToken cancellation)
     {
         if (target.InProcess is { } inProcess)
-            return new WireConnection(await OpenInProcessAsync(target, inProcess, client, cancellation), options);
+            return new WireConnection(await OpenInProcessAsync(target, inProcess, client, cancellation), null, options);
 
         var address = target.Address;
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Clock);
@@ -46,11 +63,11 @@ internal sealed class WireConnection : IAsyncDisposable
             await socket.ConnectAsync(address.IdnHost, address.Port, either.Token);
             var plain = new NetworkStream(socket, ownsSocket: true);
             if (address.Scheme != Uri.UriSchemeHttps)
-                return new WireConnection(plain, options);
+                return new WireConnection(plain, socket, options);
 
             tls = new SslStream(plain);
             await tls.AuthenticateAsClientAsync(TlsOptions(target), either.Token);
-            return new WireConnection(tls, options);
+            return new WireConnection(tls, socket, options);
         }
         catch (Exception failed)
         {

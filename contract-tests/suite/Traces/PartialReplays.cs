@@ -135,6 +135,29 @@ public sealed class PartialReplays
     }
 
     [Fact]
+    public async Task A_connection_that_the_bridge_closed_while_it_was_idle_is_not_used_again()
+    {
+        var fixture = Repository.Golden("add");
+        ScriptedBridge? closing = null;
+        await using var bridge = closing = new ScriptedBridge(fixture.Exchanges) { Answers = (_, bytes) => new(bytes, Closes: true) };
+        var first = true;
+
+        // The answers announce no close, as those of a bridge whose connection is idle for too long.
+        var replay = await Replay(bridge, fixture, new()
+        {
+            BeforeEach = async (exchange, _, _, _) =>
+            {
+                if (!first)
+                    await closing!.Closed(exchange.Trace - 1);
+                first = false;
+            },
+        });
+
+        replay.Results.Should().OnlyContain(result => result.Matches);
+        bridge.Connections.Should().Be(6);
+    }
+
+    [Fact]
     public async Task A_fast_replay_makes_no_pauses()
     {
         var fixture = Repository.Golden("reserve");

@@ -87,7 +87,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>Completes when the bridge starts to answer the exchange.</summary>
     public Task Answered(int trace) => _answered[trace].Task;
 
-    /// <summary>Completes when the client has closed the connection on which the exchange was answered.</summary>
+    /// <summary>Completes when the connection on which the exchange was answered is closed.</summary>
     public Task Closed(int trace) => _closed[trace].Task;
 
     public async ValueTask DisposeAsync()
@@ -168,7 +168,11 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                 if (reply.Hangs)
                     await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
                 if (reply.Closes)
+                {
+                    client.Dispose();
+                    _closed[last].TrySetResult();
                     return;
+                }
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)

@@ -83,15 +83,18 @@ internal static class Decoders
         return into;
     }
 
-    /// <summary>Unpacks each gzip or zlib stream, up to 16 MiB.</summary>
+    /// <summary>Unpacks each gzip or zlib stream, up to 16 MiB together.</summary>
     public static IEnumerable<TextView> Packed(TextView text)
     {
-        for (var at = 0; at + 1 < text.Length; at++)
+        var left = LargestContent;
+        for (var at = 0; at + 1 < text.Length && left > 0; at++)
         {
             var isGzip = text[at] == 0x1f && text[at + 1] == 0x8b;
             var isZlib = text[at] == 0x78 && text[at + 1] is (char)0x01 or (char)0x5e or (char)0x9c or (char)0xda && ((text[at] << 8) | text[at + 1]) % 31 == 0;
-            if ((isGzip || isZlib) && Unpack(text, at, isGzip) is { Length: > 0 } inside)
-                yield return inside;
+            if (!(isGzip || isZlib) || Unpack(text, at, isGzip, left) is not { Length: > 0 } inside)
+                continue;
+            left -= inside.Length;
+            yield return inside;
         }
     }
 
@@ -179,15 +182,14 @@ internal static class Decoders
     private static bool IsEndOfCdata(TextView text, int at) =>
         text[at] == ']' && at + 2 < text.Length && text[at + 1] == ']' && text[at + 2] == '>';
 
-    private static TextView? Unpack(TextView text, int start, bool isGzip)
+    private static TextView Unpack(TextView text, int start, bool isGzip, int most)
     {
-        var packed = text.Bytes[start..].ToArray();
         var into = text.Inside(isGzip ? "gzip" : "deflate", 1024);
-        using var stream = isGzip ? (Stream)new GZipStream(new MemoryStream(packed), CompressionMode.Decompress) : new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using var stream = isGzip ? (Stream)new GZipStream(text.Open(start), CompressionMode.Decompress) : new ZLibStream(text.Open(start), CompressionMode.Decompress);
         var piece = new byte[8192];
         try
         {
-            while (into.Length < LargestContent && stream.Read(piece) is > 0 and var read)
+            while (into.Length < most && stream.Read(piece) is > 0 and var read)
             {
                 foreach (var value in piece.AsSpan(0, read))
                     into.Add(value, text.OriginOf(start));
@@ -195,7 +197,7 @@ internal static class Decoders
         }
         catch (InvalidDataException)
         {
-            // What was unpacked before the mistake counts.
+            // The part before the mistake counts.
         }
 
         return into;

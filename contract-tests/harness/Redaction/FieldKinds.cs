@@ -39,7 +39,7 @@ internal static class FieldKinds
         [Kept] = "configuration expiry handStatus language level muteBehavior profile scope softwareVersion",
     }.SelectMany(kind => Words(kind.Value).Select(word => (word, kind.Key))).ToFrozenDictionary(pair => pair.word, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
-    // What the documents do not name as a field of the API: worlds, directories, headers and attributes.
+    // Names that are not fields of the API: those of worlds, directories, headers and attributes.
     private static readonly FrozenDictionary<string, SensitiveKind> s_others = new Dictionary<SensitiveKind, string>
     {
         [Id] = "id hostId ldapUser",
@@ -70,11 +70,11 @@ internal static class FieldKinds
         _ => Kept,
     };
 
-    /// <summary>Returns the kind of an element, attribute, parameter or header. What is not known is text that people wrote.</summary>
+    /// <summary>Returns the kind of an element, attribute, parameter or header. A name that is not known means text that people wrote.</summary>
     public static SensitiveKind Of(string name) =>
         s_documented.Value.TryGetValue(name, out var kind) || s_others.TryGetValue(name, out kind) ? kind : FreeText;
 
-    // Where nodes differ, the more sensitive kind counts: a callBridge is an id in most nodes and a container in two.
+    // If nodes differ, the more sensitive kind counts: a callBridge is an id in most nodes and a container in two.
     private static FrozenDictionary<string, SensitiveKind> Documented()
     {
         var kinds = new Dictionary<string, SensitiveKind>(StringComparer.OrdinalIgnoreCase);

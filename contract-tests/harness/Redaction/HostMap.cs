@@ -1,7 +1,7 @@
 namespace CmsSim.Harness.Redaction;
 
 /// <summary>
-/// Replaces host names. The domain that somebody registered becomes one under the reserved name <c>.example</c> or, if it is short,
+/// Replaces host names. The registered domain becomes one under the reserved name <c>.example</c> or, if it is short,
 /// <c>.test</c>; the labels before it are replaced word by word, as everywhere.
 /// </summary>
 internal sealed class HostMap(RedactionKey key, Func<string, string> replaceWords)

@@ -10,8 +10,8 @@ public sealed class RedactionMapException(string message) : FormatException(mess
 
 /// <summary>
 /// Restores a redacted file: the original, and the replacements, encrypted with the key (AES-GCM). It is written beside the redacted file and
-/// holds no passcode, secret or token. The redacted file itself restores to the last byte; of a file that was changed since, or of a report made
-/// of it, each replacement restores where it stands.
+/// holds no passcode, secret or token. The redacted file itself restores to the last byte; in a file that was changed since, or in a report made
+/// of it, single values are restored.
 /// </summary>
 public sealed class RedactionMap
 {

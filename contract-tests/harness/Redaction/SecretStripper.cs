@@ -7,7 +7,7 @@ namespace CmsSim.Harness.Redaction;
 /// <summary>
 /// Replaces passcodes, passwords, secrets, credentials and tokens by stand-ins of the same length and form, in fixtures, worlds and notes. They
 /// are never written, not even with <c>--no-redact</c>, and no key restores them. Equal secrets get equal stand-ins. Learn all files first, so
-/// that a secret is also found where no type tells it, such as in the text of an invitation.
+/// that a secret is also found in text without a type, such as an invitation.
 /// </summary>
 public sealed partial class SecretStripper
 {

@@ -1,6 +1,6 @@
 namespace CmsSim.Harness.Redaction;
 
-/// <summary>The kinds of values that a redaction tells apart. The documented type of an element or parameter decides, never its content.</summary>
+/// <summary>The kinds of values that a redaction distinguishes. The documented type of an element or parameter decides, never its content.</summary>
 public enum SensitiveKind
 {
     /// <summary>Not sensitive: a truth value, number, time, word of an enumeration, key sequence, version or container.</summary>

@@ -29,6 +29,9 @@ internal sealed class TextView
     /// <summary>Returns a view of a whole text.</summary>
     public static TextView Of(ReadOnlySpan<byte> bytes) => new("", bytes.ToArray(), bytes.Length, null);
 
+    /// <summary>Opens the bytes from a position on.</summary>
+    public Stream Open(int position) => new MemoryStream(_bytes, position, Length - position, writable: false);
+
     /// <summary>Adds a byte.</summary>
     public void Add(int value, int origin)
     {

@@ -71,7 +71,7 @@ internal static partial class Tokens
     private static bool IsHost(Match match, SensitiveKind kind, Func<string, bool> isKnownHost) =>
         kind is SensitiveKind.Address || match.Groups["after"].Success || (match.Value.Contains('.') && isKnownHost(match.Value));
 
-    // What looked like one piece and is none consists of words and numbers.
+    // A match that turns out to be no address or host consists of words and numbers.
     private static IEnumerable<Token> Inside(Match match) =>
         WordsIn(match.Value).Select(inner => inner with { Start = match.Index + inner.Start });
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace CmsSim.Harness.Redaction;
 
 /// <summary>
-/// Replaces words, letter by letter and without regard to case, so that a word is equal wherever it stands: in a name, in a URI, in the name
+/// Replaces words, letter by letter and without regard to case, so that a word has the same replacement everywhere: in a name, in a URI, in the name
 /// that a bridge makes of a template. A word of five letters or more becomes one that begins with x, unless the order of a list needs another.
 /// </summary>
 internal sealed class WordMap(RedactionKey key)

@@ -17,7 +17,7 @@ public sealed class LeakGates
     private static readonly Dictionary<string, Func<string, string>> s_encodings = new()
     {
         ["plain"] = value => value,
-        ["upper case"] = value => value.ToUpperInvariant() == value ? value : string.Concat(value.Select(c => c is >= 'a' and <= 'z' ? (char)(c - 32) : c)),
+        ["upper case"] = value => string.Concat(value.Select(c => c is >= 'a' and <= 'z' ? (char)(c - 32) : c)),
         ["percent"] = Uri.EscapeDataString,
         ["percent, lower case and plus"] = value => Uri.EscapeDataString(value).Replace("%20", "+").ToLowerInvariant(),
         ["percent, every byte"] = value => string.Concat(Encoding.UTF8.GetBytes(value).Select(octet => $"%{octet:X2}")),

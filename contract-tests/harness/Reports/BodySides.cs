@@ -21,24 +21,24 @@ internal enum RowKind
 }
 
 /// <summary>A range of bytes.</summary>
-internal readonly record struct Span(int Start, int Length)
+internal readonly record struct ByteRange(int Start, int Length)
 {
     public int End => Start + Length;
 
-    public static Span Between(int start, int end) => new(start, end - start);
+    public static ByteRange Between(int start, int end) => new(start, end - start);
 }
 
 /// <summary>One tag or leaf of the expected body beside the one of the actual body.</summary>
 /// <param name="Kind">The relation between the sides.</param>
 /// <param name="Expected">The range in the documented body. Null when only the actual body has it.</param>
 /// <param name="Actual">The range in the actual body. Null when only the documented body has it.</param>
-internal sealed record BodyRow(RowKind Kind, Span? Expected, Span? Actual)
+internal sealed record BodyRow(RowKind Kind, ByteRange? Expected, ByteRange? Actual)
 {
     /// <summary>The part of <see cref="Expected"/> that differs.</summary>
-    public Span ExpectedMark { get; init; }
+    public ByteRange ExpectedMark { get; init; }
 
     /// <summary>The part of <see cref="Actual"/> that differs.</summary>
-    public Span ActualMark { get; init; }
+    public ByteRange ActualMark { get; init; }
 
 }
 
@@ -85,7 +85,7 @@ internal sealed class BodySides
     public static BodySides Of(ReplayResult result) => new(result);
 
     /// <summary>Returns the bytes of a range as text.</summary>
-    public static string Read(string latin1, Span range) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin1, range.Start, range.Length));
+    public static string Read(string latin1, ByteRange range) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin1, range.Start, range.Length));
 
     private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
@@ -114,7 +114,7 @@ internal sealed class BodySides
         var isExpected = Documented.Length > 0;
         foreach (var piece in XmlLines.Split(isExpected ? Documented : Actual))
         {
-            var range = new Span(position, piece.Length);
+            var range = new ByteRange(position, piece.Length);
             _rows.Add(isExpected ? new(RowKind.Same, range, null) : new(RowKind.Same, null, range));
             position = range.End;
         }
@@ -124,8 +124,8 @@ internal sealed class BodySides
     {
         foreach (var piece in XmlLines.Split(_bound[from..to]))
         {
-            var (bound, own) = (new Span(from, piece.Length), new Span(actual, piece.Length));
-            var edits = _edits.Where(edit => edit.Bound.Start < bound.End && edit.Bound.End > bound.Start).ToList();
+            var (bound, own) = (new ByteRange(from, piece.Length), new ByteRange(actual, piece.Length));
+            var edits = Inside(bound);
             _rows.Add(edits switch
             {
                 [] => new(RowKind.Same, DocumentedRange(bound), own),
@@ -133,8 +133,8 @@ internal sealed class BodySides
                     new(RowKind.Hole, null, own) { ActualMark = own },
                 _ => new(edits.Exists(edit => edit.By == Normaliser.Hole) ? RowKind.Hole : RowKind.Excused, DocumentedRange(bound), own)
                 {
-                    ExpectedMark = Span.Between(edits[0].Documented.Start, edits[^1].Documented.End),
-                    ActualMark = Span.Between(
+                    ExpectedMark = ByteRange.Between(edits[0].Documented.Start, edits[^1].Documented.End),
+                    ActualMark = ByteRange.Between(
                         Math.Max(actual, actual + edits[0].Bound.Start - from), Math.Min(own.End, actual + edits[^1].Bound.End - from)),
                 },
             });
@@ -147,13 +147,13 @@ internal sealed class BodySides
     {
         foreach (var (old, own) in Pairs(lost, gained))
         {
-            var bound = old is null ? (Span?)null : new Span(from, old.Length);
-            var came = own is null ? (Span?)null : new Span(actual, own.Length);
+            var bound = old is null ? (ByteRange?)null : new ByteRange(from, old.Length);
+            var came = own is null ? (ByteRange?)null : new ByteRange(actual, own.Length);
             var (start, end) = CommonEnds(old ?? "", own ?? "");
             _rows.Add(new(kind, bound is { } known ? DocumentedRange(known) : null, came)
             {
-                ExpectedMark = bound is { } range ? DocumentedRange(Span.Between(range.Start + start, range.End - end)) : default,
-                ActualMark = came is { } own2 ? Span.Between(own2.Start + start, own2.End - end) : default,
+                ExpectedMark = bound is { } range ? DocumentedRange(ByteRange.Between(range.Start + start, range.End - end)) : default,
+                ActualMark = came is { } own2 ? ByteRange.Between(own2.Start + start, own2.End - end) : default,
             });
             from += old?.Length ?? 0;
             actual += own?.Length ?? 0;
@@ -201,21 +201,42 @@ internal sealed class BodySides
         return (start, end);
     }
 
-    private Span DocumentedRange(Span bound) => Span.Between(DocumentedAt(bound.Start, isEnd: false), DocumentedAt(bound.End, isEnd: true));
+    private ByteRange DocumentedRange(ByteRange bound) => ByteRange.Between(DocumentedAt(bound.Start, isEnd: false), DocumentedAt(bound.End, isEnd: true));
 
     /// <summary>Returns the documented position of a position in the bound body. A position inside an excused value is moved to one of its ends.</summary>
     private int DocumentedAt(int position, bool isEnd)
     {
-        var shift = 0;
-        foreach (var edit in _edits)
+        if (CountBefore(position) is not (> 0 and var count))
+            return position;
+        var edit = _edits[count - 1];
+        return position >= edit.Bound.End ? position - edit.Bound.End + edit.Documented.End
+            : isEnd ? edit.Documented.End
+            : edit.Documented.Start;
+    }
+
+    /// <summary>Returns the excused values that a range of the bound body touches, in order.</summary>
+    private List<ExcusedValue> Inside(ByteRange bound)
+    {
+        var end = CountBefore(bound.End);
+        var start = end;
+        while (start > 0 && _edits[start - 1].Bound.End > bound.Start)
+            start--;
+        return [.. _edits.Skip(start).Take(end - start)];
+    }
+
+    /// <summary>Returns the number of excused values that begin before a position of the bound body.</summary>
+    private int CountBefore(int position)
+    {
+        var (low, high) = (0, _edits.Count);
+        while (low < high)
         {
-            if (edit.Bound.Start >= position)
-                break;
-            if (position < edit.Bound.End)
-                return isEnd ? edit.Documented.End : edit.Documented.Start;
-            shift = edit.Bound.End - edit.Documented.End;
+            var middle = (low + high) / 2;
+            if (_edits[middle].Bound.Start < position)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        return position - shift;
+        return low;
     }
 }

@@ -9,7 +9,7 @@ namespace CmsSim.Harness.Reports;
 /// <param name="Documented">The range in the documented body. Empty for a hole.</param>
 /// <param name="Bound">The range in the documented body with the values of the target.</param>
 /// <param name="By">The normaliser that excused the value.</param>
-internal sealed record ExcusedValue(Span Documented, Span Bound, Normaliser By);
+internal sealed record ExcusedValue(ByteRange Documented, ByteRange Bound, Normaliser By);
 
 /// <summary>Finds the values that excuses name in the bodies. Excuses hold texts for people: in quotes, and shortened.</summary>
 internal static partial class ExcusedValues

@@ -15,6 +15,7 @@ internal static class FirstDifference
         var difference = result.Differences[0];
         var shown = result.Differences.FirstOrDefault(one => one.Part == DifferencePart.Body) is { } body && difference.Part == DifferencePart.Size ? body : difference;
 
+        lines.BeginSection();
         lines.Add($"DIFFER {result.Name()} -> {result.Outcome()}", Ink.Red);
         lines.Add($"{Label("exchange")}{fixture.Flow}, {Words.Time(result.Exchange.At)}, from {result.Exchange.From}");
         if (result.SentBody is { } sent)

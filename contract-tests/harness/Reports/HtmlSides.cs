@@ -16,7 +16,7 @@ internal sealed class HtmlSides
     private readonly BodySides _sides;
     private readonly BodySides? _simulated;
     private readonly IReadOnlyList<SideRow> _rows;
-    private readonly IReadOnlyList<(Segment Segment, Span Range)> _segments;
+    private readonly List<(Segment Segment, ByteRange Range)> _segments;
 
     private HtmlSides(HtmlWriter page, HtmlNotes notes, ReplayResult result, ReplayResult? simulated)
     {
@@ -48,7 +48,7 @@ internal sealed class HtmlSides
     private void AddPrinted()
     {
         Open("As printed in the source");
-        _page.Raw("<div class=\"l\">").Text(_expected is null ? "no answer" : Status(_expected.Status, _expected.Size)).Raw("</div>\n");
+        _page.Raw("<div class=\"l\">").Text(_expected is null ? "no answer" : Words.StatusAndSize(_expected.Status, _expected.Size)).Raw("</div>\n");
         foreach (var row in _rows)
         {
             AddRow(row, row.Expected is null, differs: false, () =>
@@ -65,7 +65,7 @@ internal sealed class HtmlSides
     private void AddExpected(ReplayResult result)
     {
         Open("Expected (repaired)");
-        Line(result, _expected is null ? "no answer in the fixture" : Status(_expected.Status, _expected.Size));
+        Line(result, _expected is null ? "no answer in the fixture" : Words.StatusAndSize(_expected.Status, _expected.Size));
         foreach (var row in _rows)
         {
             AddRow(row, row.Expected is null, row.Differs, () =>
@@ -83,7 +83,7 @@ internal sealed class HtmlSides
     private void AddActual(string title, ReplayResult result, BodySides sides, Func<SideRow, BodyRow?> select)
     {
         Open(title);
-        Line(result, result.Answer is { } answer ? Status(answer.Status, answer.Size) : "no answer");
+        Line(result, result.Answer is { } answer ? Words.StatusAndSize(answer.Status, answer.Size) : "no answer");
         foreach (var row in _rows)
         {
             var side = select(row);
@@ -98,14 +98,14 @@ internal sealed class HtmlSides
         Close();
     }
 
-    private void AddMarked(Span range, Span mark, RowKind kind)
+    private void AddMarked(ByteRange range, ByteRange mark, RowKind kind)
     {
         var shown = Shown(range, mark);
         if (shown.Start > range.Start)
             _page.Raw("…");
         foreach (var (segment, part, _) in Parts(range))
         {
-            var cut = Span.Between(Math.Max(part.Start, shown.Start), Math.Min(part.End, shown.End));
+            var cut = ByteRange.Between(Math.Max(part.Start, shown.Start), Math.Min(part.End, shown.End));
             if (segment.Text.Length == 0)
                 _notes.AddSegment(segment, "");
             else if (cut.Length > 0)
@@ -117,11 +117,11 @@ internal sealed class HtmlSides
     }
 
     /// <summary>Writes a range in up to three parts: before, inside and after its mark.</summary>
-    private void AddSplit(Span shown, Span mark, string latin1, string element, RowKind kind, Action<Span, bool> write, Span whole)
+    private void AddSplit(ByteRange shown, ByteRange mark, string latin1, string element, RowKind kind, Action<ByteRange, bool> write, ByteRange whole)
     {
         if (shown.Start > whole.Start)
             _page.Raw("…");
-        var inside = Characters(latin1, Span.Between(Math.Clamp(mark.Start, shown.Start, shown.End), Math.Clamp(mark.End, shown.Start, shown.End)));
+        var inside = Characters(latin1, ByteRange.Between(Math.Clamp(mark.Start, shown.Start, shown.End), Math.Clamp(mark.End, shown.Start, shown.End)));
         if (inside.Length <= 0 || kind == RowKind.Same)
         {
             write(shown, true);
@@ -129,12 +129,12 @@ internal sealed class HtmlSides
         else
         {
             if (inside.Start > shown.Start)
-                write(Span.Between(shown.Start, inside.Start), false);
+                write(ByteRange.Between(shown.Start, inside.Start), false);
             _page.Raw($"<{element} class=\"{Class(kind)}\">");
             write(inside, inside.End == shown.End);
             _page.Raw($"</{element}>");
             if (inside.End < shown.End)
-                write(Span.Between(inside.End, shown.End), true);
+                write(ByteRange.Between(inside.End, shown.End), true);
         }
 
         if (shown.End < whole.End)
@@ -155,7 +155,7 @@ internal sealed class HtmlSides
         _page.Raw("</div>\n");
     }
 
-    private void AddPosition(Span range) => _page.Raw($"<span class=\"at\" aria-hidden=\"true\">{Words.Number(range.Start)}</span>");
+    private void AddPosition(ByteRange range) => _page.Raw($"<span class=\"at\" aria-hidden=\"true\">{Words.Number(range.Start)}</span>");
 
     private void Line(ReplayResult result, string text)
     {
@@ -169,22 +169,39 @@ internal sealed class HtmlSides
     private void Close() => _page.Raw("</section>\n");
 
     /// <summary>Returns the segments inside a row, each with its part in the row and its whole range. A hole has no text but a position.</summary>
-    private IEnumerable<(Segment Segment, Span Part, Span Whole)> Parts(Span row)
+    private IEnumerable<(Segment Segment, ByteRange Part, ByteRange Whole)> Parts(ByteRange row)
     {
         var isLast = row.End == _sides.Documented.Length;
-        foreach (var (segment, range) in _segments)
+        for (var i = FirstSegment(row.Start); i < _segments.Count && _segments[i].Range.Start <= row.End; i++)
         {
+            var (segment, range) = _segments[i];
             var isInside = range.Length == 0
                 ? range.Start >= row.Start && (range.Start < row.End || isLast && range.Start == row.End)
                 : range.Start < row.End && range.End > row.Start;
             if (isInside)
-                yield return (segment, Span.Between(Math.Max(range.Start, row.Start), Math.Min(range.End, row.End)), range);
+                yield return (segment, ByteRange.Between(Math.Max(range.Start, row.Start), Math.Min(range.End, row.End)), range);
         }
     }
 
-    private static List<(Segment, Span)> Ranges(MarkedText text)
+    /// <summary>Returns the index of the first segment that ends at a position or after it.</summary>
+    private int FirstSegment(int position)
     {
-        var ranges = new List<(Segment, Span)>();
+        var (low, high) = (0, _segments.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_segments[middle].Range.End < position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private static List<(Segment Segment, ByteRange Range)> Ranges(MarkedText text)
+    {
+        var ranges = new List<(Segment Segment, ByteRange Range)>();
         var start = 0;
         foreach (var segment in text.Segments)
         {
@@ -197,7 +214,7 @@ internal sealed class HtmlSides
     }
 
     /// <summary>Returns the part of a long piece that is shown: from shortly before its mark.</summary>
-    private static Span Shown(Span range, Span mark)
+    private static ByteRange Shown(ByteRange range, ByteRange mark)
     {
         if (range.Length <= LongestPiece)
             return range;
@@ -206,14 +223,14 @@ internal sealed class HtmlSides
     }
 
     /// <summary>Widens a range to whole UTF-8 characters.</summary>
-    private static Span Characters(string latin1, Span range)
+    private static ByteRange Characters(string latin1, ByteRange range)
     {
         var (start, end) = (range.Start, range.End);
         while (start > 0 && start < latin1.Length && latin1[start] is >= '\u0080' and < '\u00C0')
             start--;
         while (end < latin1.Length && end > start && latin1[end] is >= '\u0080' and < '\u00C0')
             end++;
-        return Span.Between(start, end);
+        return ByteRange.Between(start, end);
     }
 
     private static string Class(RowKind kind) => kind switch
@@ -222,6 +239,4 @@ internal sealed class HtmlSides
         RowKind.Hole => "missing",
         _ => "excused",
     };
-
-    private static string Status(int status, int? size) => $"status {Words.Number(status)}, size {(size is { } known ? Words.Number(known) : "unknown")}";
 }

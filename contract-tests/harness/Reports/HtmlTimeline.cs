@@ -54,7 +54,9 @@ internal sealed class HtmlTimeline
     }
 
     private string Caption() =>
-        (_perBar > 1 ? $"Each bar stands for up to {Words.Number(_perBar)} exchanges, from the first request to the last." : "Each bar is an exchange, from its request to its answer as far as the source shows the time.")
+        (_perBar > 1
+            ? $"Each bar is the start of up to {Words.Number(_perBar)} exchanges."
+            : "Each bar is an exchange, from its request to its answer as far as the source shows the time.")
         + " Red: differs. Outlined: has a hole." + (_pauses is [] ? "" : " Grey columns are pauses, not drawn to scale.");
 
     private void AddLane(string client, IReadOnlyList<Bar> bars)

@@ -38,7 +38,8 @@ public static class MarkdownReport
         {
             var totals = new ReportTotals(fixture);
             int[] columns = [totals.Exchanges, totals.Exchanges - totals.Differing, totals.Differing, totals.NotCompared, totals.Holes.Values.Sum()];
-            text.TryAdd($"| {(totals.Differing == 0 ? "✅" : "❌")} | {MarkdownText.Code(fixture.Fixture.Flow)} | {string.Join(" | ", columns.Select(column => Words.Number(column)))} | {Words.Duration(totals.Elapsed)} |\n");
+            var numbers = string.Join(" | ", columns.Select(column => Words.Number(column)));
+            text.TryAdd($"| {(totals.Differing == 0 ? "✅" : "❌")} | {MarkdownText.Code(fixture.Fixture.Flow)} | {numbers} | {Words.Duration(totals.Elapsed)} |\n");
         }
 
         text.TryAdd("\n");
@@ -92,8 +93,8 @@ public static class MarkdownReport
         const int most = 60;
         var sides = BodySides.Of(result);
         var rows = SideRow.Bounded([.. sides.Rows.Select(row => new SideRow(row, null))], most);
-        var expected = result.Exchange.Answer is { } documented ? $"status {Words.Number(documented.Status)}, size {(documented.Size is { } size ? Words.Number(size) : "unknown")}" : "no answer in the fixture";
-        var actual = result.Answer is { } answer ? $"status {Words.Number(answer.Status)}, size {Words.Number(answer.Size)}" : "no answer";
+        var expected = result.Exchange.Answer is { } documented ? Words.StatusAndSize(documented.Status, documented.Size) : "no answer in the fixture";
+        var actual = result.Answer is { } answer ? Words.StatusAndSize(answer.Status, answer.Size) : "no answer";
         foreach (var line in expected == actual ? [$"  {actual}"] : (string[])[$"- {expected}", $"+ {actual}"])
             yield return line;
         foreach (var row in rows)
@@ -116,7 +117,7 @@ public static class MarkdownReport
                 yield return $"+ {Text(sides.Actual, gained)}";
         }
 
-        static string Text(string latin1, Span range) =>
+        static string Text(string latin1, ByteRange range) =>
             range.Length <= LongestText ? BodySides.Read(latin1, range) : BodySides.Read(latin1, range with { Length = LongestText }) + $"… ({Words.Count(range.Length, "byte")})";
     }
 }

@@ -6,11 +6,18 @@ namespace CmsSim.Harness.Reports;
 internal sealed class ScreenLines(TextReportOptions options)
 {
     private readonly List<string> _lines = [];
+    private readonly HashSet<int> _sections = [];
 
     public int Width { get; } = Math.Max(40, options.Width);
 
     /// <summary>The rows that the lines use on the screen.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>The number of sections that were begun.</summary>
+    public int Sections => _sections.Count;
+
+    /// <summary>Begins a section. A blank line sets it apart when the screen has room for all blank lines.</summary>
+    public void BeginSection() => _sections.Add(_lines.Count);
 
     /// <summary>Adds a line of foreign text.</summary>
     public void Add(string text, Ink ink = Ink.Plain)
@@ -40,8 +47,13 @@ internal sealed class ScreenLines(TextReportOptions options)
 
     public void WriteTo(TextWriter writer)
     {
-        foreach (var line in _lines)
-            writer.WriteLine(line);
+        var hasRoom = Rows + _sections.Count <= options.Height;
+        for (var i = 0; i < _lines.Count; i++)
+        {
+            if (hasRoom && _sections.Contains(i))
+                writer.WriteLine();
+            writer.WriteLine(_lines[i]);
+        }
     }
 
     private void Write(string safe, Ink ink, int rows)

@@ -4,7 +4,7 @@ namespace CmsSim.Harness.Reports;
 internal sealed record SideRow(BodyRow? Row, BodyRow? Other, int LeftOut = 0)
 {
     /// <summary>The range in the documented body. Null when only an actual body has the row.</summary>
-    public Span? Expected => Row?.Expected ?? Other?.Expected;
+    public ByteRange? Expected => Row?.Expected ?? Other?.Expected;
 
     public bool Differs => Row?.Kind == RowKind.Differs || Other?.Kind == RowKind.Differs;
 

@@ -32,6 +32,7 @@ public static class TextReport
         if (totals.Differing > 1)
             AddOthers(lines, differing.Skip(1), totals.Differing - 1, Math.Max(LeastHeight, options.Height) - (below - 3), options.More);
 
+        lines.BeginSection();
         foreach (var note in notes)
             lines.AddWrapped(note, indent: 2, most: 3);
         lines.Add(report.Summary, totals.Differing == 0 ? Ink.Green : Ink.Red);
@@ -64,8 +65,13 @@ public static class TextReport
 
     private static void AddOthers(ScreenLines lines, IEnumerable<(FixtureReplay Fixture, ReplayResult Result)> others, int count, int room, string? more)
     {
+        lines.BeginSection();
         lines.Add("Other differences", Ink.Bold);
         var most = Math.Max(1, room - lines.Rows);
+
+        // Blank lines are worth a few of many lines.
+        if (most > 3 * lines.Sections)
+            most -= lines.Sections + 1;
         var shown = count <= most ? count : most - 1;
         foreach (var (_, result) in others.Take(shown))
             lines.Add($"  {result.Name()}: {result.Differences[0]}");

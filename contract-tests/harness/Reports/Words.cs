@@ -33,6 +33,8 @@ internal static class Words
         _ => "not compared",
     };
 
+    public static string StatusAndSize(int status, int? size) => $"status {Number(status)}, size {(size is { } known ? Number(known) : "unknown")}";
+
     /// <summary>Returns a time as <c>2016-07-26 14:08:23.55 UTC</c>.</summary>
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFF' UTC'", CultureInfo.InvariantCulture);

@@ -14,6 +14,7 @@ public sealed class TextReports
         Write(ReportSample.Report).Should().Be("""
             Replay against https://cms.example.com:445/
               sample: 8 exchanges, 4 differ. A client lists spaces and creates one.
+
             DIFFER 2 GET /api/v1/coSpaces?limit=2 -> 200, size 156
               exchange  sample, 2026-03-01 09:00:02 UTC, from 192.0.2.7
               at        byte 124 at /coSpaces/coSpace/uri (printed)
@@ -24,10 +25,12 @@ public sealed class TextReports
                         uri with the type uriUser.
               also      size 156 instead of 155 (printed)
               repeat    curl -i -u admin 'https://cms.example.com:445/api/v1/coSpaces?limit=2'
+
             Other differences
               3 POST /api/v1/coSpaces: header Location: '/api/v1/coSpaces/2' instead of '/a…
               4 GET /api/v1/coSpaces/9: status 500 instead of 404 (printed)
               8 GET /api/v1/users: exchange failed: the connection was closed
+
             Excused differences: 1 counter, 1 hole. Excused nothing: id.
             Not compared: 1 exchange whose answer or request the fixture does not hold. The
               totals count it as matching.
@@ -40,6 +43,7 @@ public sealed class TextReports
         Write(ReportSample.Of(null, ReportSample.Matching())).Should().Be("""
             Replay against in-process simulator
               sample: 1 exchange, all match. A client lists spaces and creates one.
+
             No difference was excused; allowed: id, counter.
             1 exchanges, 1 match, 0 differ
 

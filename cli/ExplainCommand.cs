@@ -7,7 +7,7 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim explain</c>: says what each line of a log means, and names what is odd.</summary>
 internal static class ExplainCommand
 {
-    private static readonly Argument<string[]> s_logs = new("LOG") { Description = "Log files of Meeting Servers, in the order of time; - reads standard input.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_logs = new("LOG") { Description = "Log files of Meeting Servers. The parts of a rotated log may be in any order; - reads standard input.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> s_brief = new("--brief") { Description = "Print only the summary and the oddities." };
     private static readonly Option<string?> s_only = new("--only") { Description = "Lines to print: odd prints only lines that show something odd. [default: all lines]" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON lines: an object of type line for each line, and one of type summary at the end. With --brief, only the summary." };
@@ -35,8 +35,9 @@ internal static class ExplainCommand
         IExplanationSink? printed = isBrief ? null : isJson ? json : text;
 
         var explainer = new LogExplainer(Together(printed, page));
-        foreach (var log in parsed.GetRequiredValue(s_logs))
-            ExplainInput.Read(log, explainer, cancellation);
+        var progress = new ExplainProgress(parsed.InvocationConfiguration.Error, isShown: printed is null);
+        ExplainInput.Read(parsed.GetRequiredValue(s_logs), explainer, progress, cancellation);
+        progress.Clear();
         var summary = explainer.Finish();
 
         if (page is not null)

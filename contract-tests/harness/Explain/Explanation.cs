@@ -26,8 +26,11 @@ public sealed record Explanation
     /// <summary>The number of entries of a known process with unknown text.</summary>
     public required long OfKnownProcess { get; init; }
 
-    /// <summary>The number of lines that the reader did not understand.</summary>
+    /// <summary>The number of lines that the reader did not understand although they begin with a time stamp.</summary>
     public required long NotUnderstood { get; init; }
+
+    /// <summary>The number of other lines that the reader did not understand, such as prose between log lines.</summary>
+    public required long OtherText { get; init; }
 
     /// <summary>The first lines that are not understood, or whose text is unknown. At most <see cref="LogExplainer.MostUnknown"/>.</summary>
     public required IReadOnlyList<(Place Place, string Text)> Unknown { get; init; }
@@ -44,6 +47,6 @@ public sealed record Explanation
     /// <summary>The number of oddities beyond those that are kept.</summary>
     public required long OdditiesLeftOut { get; init; }
 
-    /// <summary>The share of recognised lines, from 0 to 1. 1 for a log without lines.</summary>
+    /// <summary>The share of recognised lines among all lines with a time stamp, from 0 to 1. 1 for a log without lines.</summary>
     public double Share => Lines + NotUnderstood == 0 ? 1 : (double)Recognised / (Lines + NotUnderstood);
 }

@@ -99,6 +99,7 @@ public sealed class ExplanationJson(TextWriter output) : IExplanationSink
         json.WriteNumber("recognised", summary.Recognised);
         json.WriteNumber("ofKnownProcess", summary.OfKnownProcess);
         json.WriteNumber("notUnderstood", summary.NotUnderstood);
+        json.WriteNumber("otherText", summary.OtherText);
         json.WriteNumber("recognisedShare", Math.Round(summary.Share, 4, MidpointRounding.ToZero));
         json.WriteNumber("exchanges", summary.Exchanges);
         json.WriteNumber("calls", summary.Calls);

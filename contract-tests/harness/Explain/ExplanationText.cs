@@ -57,7 +57,7 @@ public sealed class ExplanationText(TextWriter output) : IExplanationSink
             Fact("Clients", string.Join(", ", summary.Clients.Take(MostClients).Select(client => string.Create(numbers, $"{client.Key} ({client.Value} requests)"))) + (summary.Clients.Count > MostClients ? ", …" : ""));
         if (summary.Span is { } span)
             Fact("Time", span.First == span.Last ? span.First : $"{span.First} to {span.Last}");
-        Fact("Lines", string.Create(numbers, $"{summary.Lines + summary.NotUnderstood}, of which {summary.Recognised} recognised ({Percent(summary.Share)}), {summary.OfKnownProcess} of a known process with unknown text, {summary.NotUnderstood} not understood"));
+        Fact("Lines", string.Create(numbers, $"{summary.Lines + summary.NotUnderstood}, of which {summary.Recognised} recognised ({Percent(summary.Share)}), {summary.OfKnownProcess} of a known process with unknown text, {summary.NotUnderstood} not understood{(summary.OtherText > 0 ? $"; {summary.OtherText} lines of other text" : "")}"));
         Fact("Exchanges", summary.Exchanges.ToString(numbers));
         Fact("Calls", summary.Calls.ToString(numbers));
         Fact("Oddities", string.Create(numbers, $"{summary.Oddities.Count + summary.OdditiesLeftOut}"));

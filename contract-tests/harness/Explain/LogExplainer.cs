@@ -36,6 +36,7 @@ public sealed class LogExplainer : IImportSink
     private long _recognised;
     private long _ofKnownProcess;
     private long _notUnderstood;
+    private long _otherText;
     private long _calls;
 
     /// <summary>Creates an explainer.</summary>
@@ -83,8 +84,15 @@ public sealed class LogExplainer : IImportSink
             Begin(note.Place.File);
         if (note.Kind is NoteKind.NotUnderstood)
         {
-            _notUnderstood++;
-            Remember(note.Place, note.Printed ?? note.Reason);
+            if (BeginsWithStamp(note.Printed.AsSpan().TrimStart()))
+            {
+                _notUnderstood++;
+                Remember(note.Place, note.Printed!);
+            }
+            else
+            {
+                _otherText++;
+            }
         }
 
         _sink?.Add(note);
@@ -111,6 +119,7 @@ public sealed class LogExplainer : IImportSink
             Recognised = _recognised,
             OfKnownProcess = _ofKnownProcess,
             NotUnderstood = _notUnderstood,
+            OtherText = _otherText,
             Unknown = _unknown,
             Exchanges = _hosts.Values.Sum(host => host.Exchanges.Count),
             Calls = _calls,
@@ -121,7 +130,8 @@ public sealed class LogExplainer : IImportSink
 
     private void Count(LogEntry entry, LogHost host)
     {
-        (_first, _last) = (_first ?? entry, entry);
+        if (entry.Time.TimeOfDay >= TimeSpan.Zero)
+            (_first, _last) = (_first ?? entry, entry);
         _lines++;
         switch (RecognitionOfLine())
         {
@@ -156,10 +166,20 @@ public sealed class LogExplainer : IImportSink
             _unknown.Add((place, text.Length > LongestUnknown ? text[..LongestUnknown] : text));
     }
 
-    // Names come from the log. Beyond the bound, bridges share one state.
+    // "Jul 26", "2016-07-26", "13:39:08" or a priority.
+    private static bool BeginsWithStamp(ReadOnlySpan<char> text) => text switch
+    {
+        ['<', >= '0' and <= '9', ..] => true,
+        [>= '0' and <= '9', >= '0' and <= '9', ':', ..] => true,
+        [>= '0' and <= '9', _, _, >= '0' and <= '9', '-', ..] => true,
+        [>= 'A' and <= 'Z', >= 'a' and <= 'z', >= 'a' and <= 'z', ' ', ' ' or (>= '0' and <= '9'), ..] => true,
+        _ => false,
+    };
+
+    // Names come from the log. Beyond the bound, bridges share one state. Files that name no bridge may be of different ones.
     private LogHost HostOf(string? name)
     {
-        var key = name ?? "";
+        var key = name is null ? "file " + _file : "bridge " + name;
         if (_hosts.TryGetValue(key, out var host))
             return host;
         if (_hosts.Count >= MostHosts)

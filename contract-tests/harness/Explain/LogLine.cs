@@ -46,7 +46,7 @@ internal sealed class LogLine
         IsOfKnownProcess = process is [] || LineForms.Index.Knows(process);
     }
 
-    /// <summary>Withdraws the form, because the line does not fit where it stands.</summary>
+    /// <summary>Withdraws the form, because the line does not fit at its place.</summary>
     public void Doubt() => Form = null;
 
     /// <summary>Returns the value of a placeholder of the form.</summary>

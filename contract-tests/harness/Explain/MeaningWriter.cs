@@ -23,6 +23,8 @@ internal sealed class MeaningWriter
         "answer" => _api.Answer(line.Exchange, int.TryParse(line.Value("status"), CultureInfo.InvariantCulture, out var status) ? status : 0, line.Value("size")),
         "element" => ApiWords.Element(line.Exchange, line.Span("xml")),
         "ampersand" => line.IsContinuation ? "The end of the parameter above, which fills 48 characters." : "An empty parameter: the body begins with an ampersand.",
+        "headerSentence" when line.Exchange is { IsAnswered: false } => "A part of the body.",
+        "headerSentence" => $"A header of the answer: {line.Value("header")} is {line.Value("value")}.",
         "parameterSentence" when line.IsContinuation => Continuation,
         "parameterSentence" => _api.Parameter(line.Exchange, line.Value("parameter"), line.Value("value")),
         "object" => _api.Object(line.Value("path")),

@@ -124,9 +124,9 @@ public sealed record OddityWords(OddityKind Kind, string Name, string Why, strin
         new(OddityKind.UnusualClient, "unusual-client", "Until then, only other clients or users changed the configuration.", "Ask who used this address or account."),
         new(OddityKind.SlotEdited, "slot-edited", "The scheduler relies on its reserved spaces. A change by hand makes meetings fail.", "Find out who changed the space, and let the scheduler make its spaces again."),
         new(OddityKind.BulkSyncIncomplete, "bulk-sync-incomplete", "The spaces of the bulk parameter set may be missing.", "Read the status of the sync again, and check for duplicate URIs or call IDs."),
-        new(OddityKind.CallWithoutLegs, "call-without-legs", "A call that nobody joins stays active and counts.", "Check why the client did not dial, or why the dialling failed."),
+        new(OddityKind.CallWithoutLegs, "call-without-legs", "A call without participants stays active and counts.", "Check why the client did not dial, or why the dialling failed."),
         new(OddityKind.NotConnected, "not-connected", "A participant could not be reached, or did not get in.", "Check the address, the dial plan and the far end."),
-        new(OddityKind.TlsFallback, "tls-fallback", "The call goes on without encrypted signalling, and silence delays it by about 20 s.", "Check TLS and the certificates of the far end, or set the rule to unencrypted."),
+        new(OddityKind.TlsFallback, "tls-fallback", "The call continues without encrypted signalling, and silence delays it by about 20 s.", "Check TLS and the certificates of the far end, or set the rule to unencrypted."),
         new(OddityKind.ShortStay, "short-stay", "Leaving at once often means bad media, a wrong meeting or a failed device.", "Check media, encryption and ports between the participant and the bridge."),
         new(OddityKind.LoadLimit, "load-limit", "Participants are turned away.", "Check load limits, the load balancing group and other bridges."),
         new(OddityKind.RecordsLost, "records-lost", "Billing and reports lack calls. The bridge keeps only a limited number of records.", "Check address, certificate and state of the receiver."),
@@ -139,7 +139,7 @@ public sealed record OddityWords(OddityKind Kind, string Name, string Why, strin
         new(OddityKind.Directory, "directory", "Users are not imported or updated.", "Check address, account, base DN and filter of the directory."),
         new(OddityKind.Licence, "licence", "A function is off or ends.", "Check the licences of the bridge."),
         new(OddityKind.SipConnection, "sip-connection", "Calls over this connection end or are set up again.", "Check the far end and firewalls between."),
-        new(OddityKind.SecretInClear, "secret-in-clear", "Whoever reads the log can use it.", "Redact the log before sharing it, and change the value."),
+        new(OddityKind.SecretInClear, "secret-in-clear", "Every reader of the log can use it.", "Redact the log before sharing it, and change the value."),
         new(OddityKind.ErrorLine, "error-line", "The process itself calls it an error.", "Read the lines around it."),
     }.ToDictionary(words => words.Kind);
 

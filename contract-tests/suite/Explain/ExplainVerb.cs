@@ -60,6 +60,19 @@ public sealed class ExplainVerb : IDisposable
     }
 
     [Fact]
+    public async Task Parts_of_a_rotated_log_are_read_in_the_order_of_time()
+    {
+        var lines = await File.ReadAllLinesAsync(Repository.CleanLog, TestContext.Current.CancellationToken);
+        var (older, newer) = (Path.Combine(_folder.FullName, "syslog.1"), Path.Combine(_folder.FullName, "syslog"));
+        await File.WriteAllLinesAsync(older, lines[..120], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(newer, lines[120..], TestContext.Current.CancellationToken);
+
+        var (_, output, _) = await Tool.RunAsync("explain", newer, older, "--brief");
+
+        output.Should().Contain("255 recognised (100.0 %)").And.Contain("Exchanges: 28").And.Contain($"Log:       {older}, {newer}").And.NotContain("clock-jump").And.NotContain("cut-log");
+    }
+
+    [Fact]
     public async Task A_missing_log_is_a_mistake_in_one_sentence()
     {
         var (status, output, errors) = await Tool.RunAsync("explain", Path.Combine(_folder.FullName, "none.log"));

@@ -110,13 +110,14 @@ public sealed class Outputs
         var text = new ExplanationText(output);
         var explainer = new LogExplainer(text);
         explainer.Add(Entry("call 7: SIP call ringing"));
-        explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 9), "the line has no stamp") { Printed = "garbage\u0007" });
+        explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 9), "the line has no stamp") { Printed = "Jul 26 garbage\u0007" });
+        explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 10), "the line has no stamp") { Printed = "The guest leaves:" });
 
         var summary = explainer.Finish();
         text.Write(summary);
 
         summary.Share.Should().Be(0.5);
-        output.ToString().Should().Contain("garbage\\u0007\n  └ not understood: the line has no stamp\n").And.Contain("(50.0 %)").And.Contain("  syslog:9: garbage\\u0007\n");
+        output.ToString().Should().Contain("Jul 26 garbage\\u0007\n  └ not understood: the line has no stamp\n").And.Contain("(50.0 %)").And.Contain("1 not understood; 1 lines of other text").And.Contain("  syslog:9: Jul 26 garbage\\u0007\n");
     }
 
     private static string TextOf(params LogEntry[] entries)

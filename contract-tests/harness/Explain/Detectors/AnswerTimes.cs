@@ -40,7 +40,7 @@ internal sealed class AnswerTimes : Detector
         if (line.Time - exchange.Time >= Slow)
             Report(OddityKind.SlowAnswer, $"{exchange.Sequence}", line, $"The answer to {exchange.Method} {exchange.Path} took {Durations.Text(line.Time!.Value - exchange.Time!.Value)}.", trace: exchange.Trace);
         if (exchange.Sequence < _lastAnswered && !IsAsynchronous(exchange.Path))
-            Report(OddityKind.OutOfOrderAnswer, $"{exchange.Sequence}", line, string.Create(CultureInfo.InvariantCulture, $"Request {exchange.Trace} ({exchange.Method} {exchange.Path}) is answered after a later request."), trace: exchange.Trace);
+            Report(OddityKind.OutOfOrderAnswer, $"{exchange.Method} {WithoutIds(exchange.Path)}", line, string.Create(CultureInfo.InvariantCulture, $"Request {exchange.Trace} ({exchange.Method} {exchange.Path}) is answered after a later request."), trace: exchange.Trace);
         _lastAnswered = Math.Max(_lastAnswered, exchange.Sequence);
     }
 
@@ -51,7 +51,7 @@ internal sealed class AnswerTimes : Detector
         else if (exchange is null && line.Fact is LineFact.TraceAnswer or LineFact.TraceContent or LineFact.TraceHeader or LineFact.TraceXml or LineFact.TraceElided)
             Report(OddityKind.AnswerWithoutRequest, $"{trace}", line, string.Create(CultureInfo.InvariantCulture, $"The log has lines of exchange {trace}, but not its request."), within: GivenUp, trace: trace);
         else
-            Report(OddityKind.CutLog, $"line {trace}", line, string.Create(CultureInfo.InvariantCulture, $"A line of exchange {trace} is cut, or stands at the wrong place."), trace: trace);
+            Report(OddityKind.CutLog, $"line {trace}", line, string.Create(CultureInfo.InvariantCulture, $"A line of exchange {trace} is cut, or is at the wrong place."), trace: trace);
     }
 
     public override void End()
@@ -64,6 +64,9 @@ internal sealed class AnswerTimes : Detector
                 Report(OddityKind.CutLog, $"end {exchange.Trace}", exchange, string.Create(CultureInfo.InvariantCulture, $"The log ends before the answer to request {exchange.Trace}."));
         }
     }
+
+    // Clients that work side by side overtake each other at the same nodes again and again, so each node is reported once.
+    private static string WithoutIds(string path) => string.Join('/', path.Split('?')[0].Split('/').Where(segment => segment.Length != 36));
 
     // Participants of other bridges are asked for, so a later request may be answered first (document 212298, trace 9497).
     private static bool IsAsynchronous(string path) => path.Contains("participants", StringComparison.OrdinalIgnoreCase);

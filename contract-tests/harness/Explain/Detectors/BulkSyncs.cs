@@ -23,7 +23,7 @@ internal sealed class BulkSyncs : Detector
         if (line.Exchange is not { } exchange || !exchange.Path.Contains("cospaceBulkSync", StringComparison.OrdinalIgnoreCase))
             return;
         if (line.Fact is LineFact.TraceHeader && line.Find("path") is { Length: > 36 } location)
-            _syncs.Set(location[^36..], new Sync(line.Time));
+            _syncs.Set(location[^36..], new Sync(location[^36..], line.Time));
         else if (line.Fact is LineFact.TraceXml)
             SeeXml(line);
     }
@@ -31,7 +31,10 @@ internal sealed class BulkSyncs : Detector
     public override void End()
     {
         foreach (var sync in _syncs.Values.Where(sync => sync is { Status: "pending" or "running" } && Host.LastTime - sync.Began >= NotYet))
-            Oddities.Add(OddityKind.BulkSyncIncomplete, Host.Name, $"{sync.Place}", sync.Place, sync.SeenAt, $"The bulk sync is still {sync.Status} where the log ends.", trace: sync.Trace);
+        {
+            Oddities.Add(OddityKind.BulkSyncIncomplete, Host.Name, sync.Id, sync.Place, sync.SeenAt,
+                $"The bulk sync {sync.Id} is {sync.Status} when the client asks for the last time.", trace: sync.Trace);
+        }
     }
 
     private void SeeXml(LogLine line)
@@ -41,18 +44,20 @@ internal sealed class BulkSyncs : Detector
         var xml = line.Span("xml");
         if (xml.StartsWith(Start, StringComparison.OrdinalIgnoreCase) && xml.Length >= Start.Length + 36)
             _current = xml.Slice(Start.Length, 36).ToString();
-        if (_current is null || !xml.StartsWith(Status, StringComparison.Ordinal) || xml.IndexOf('<') is not (> 0 and var end))
+        if (_current is not { } id || !xml.StartsWith(Status, StringComparison.Ordinal) || xml.IndexOf('<') is not (> 0 and var end))
             return;
-        var sync = _syncs.GetOrAdd(_current, () => new Sync(line.Time));
+        var sync = _syncs.GetOrAdd(id, () => new Sync(id, line.Time));
         (sync.Status, sync.Place, sync.SeenAt, sync.Trace) = (xml[Status.Length..end].ToString(), line.Place, line.Time, line.Exchange!.Trace);
         if (sync.Status is "failed")
-            Report(OddityKind.BulkSyncIncomplete, _current, line, $"The bulk sync {_current} failed.", trace: sync.Trace);
+            Report(OddityKind.BulkSyncIncomplete, id, line, $"The bulk sync {id} failed.", trace: sync.Trace);
         else if (sync.Status is not "complete" && line.Time - sync.Began > Long)
-            Report(OddityKind.BulkSyncIncomplete, _current, line, $"The bulk sync {_current} is {sync.Status} for {Durations.Text(line.Time!.Value - sync.Began!.Value)}.", trace: sync.Trace);
+            Report(OddityKind.BulkSyncIncomplete, id, line, $"The bulk sync {id} is {sync.Status} for {Durations.Text(line.Time!.Value - sync.Began!.Value)}.", trace: sync.Trace);
     }
 
-    private sealed class Sync(double? began)
+    private sealed class Sync(string id, double? began)
     {
+        public string Id { get; } = id;
+
         public double? Began { get; } = began;
 
         public string? Status { get; set; }

@@ -9,7 +9,7 @@ namespace CmsSim.Harness.Explain.Detectors;
 internal sealed class Slots : Detector
 {
     private const string Prefix = "TMS_Scheduled_Meeting_";
-    private const int Remembered = 100_000;
+    private const int Remembered = 20_000;
 
     private readonly BoundedMap<string, string> _slots = new(Remembered, StringComparer.OrdinalIgnoreCase);
     private string? _scheduler;

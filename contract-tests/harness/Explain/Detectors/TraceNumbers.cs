@@ -38,7 +38,7 @@ internal sealed class TraceNumbers : Detector
             _recent.Enqueue(number);
         if (_recent.Count > 2 * Disorder)
             _seen.Remove(_recent.Dequeue());
-        while (_gaps is [var first, ..] && first.Requests++ > Disorder)
+        while (_gaps is [var first, ..] && exchange.Sequence - first.Before.Sequence > Disorder)
             Report(first);
     }
 
@@ -92,8 +92,5 @@ internal sealed class TraceNumbers : Detector
         Report(OddityKind.TraceGap, string.Create(CultureInfo.InvariantCulture, $"{gap.First} {gap.Before.Sequence}"), gap.Before, sentence);
     }
 
-    private sealed record Gap(int First, int Last, TracedExchange Before)
-    {
-        public int Requests { get; set; }
-    }
+    private sealed record Gap(int First, int Last, TracedExchange Before);
 }

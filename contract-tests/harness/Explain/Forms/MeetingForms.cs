@@ -73,7 +73,7 @@ internal static class MeetingForms
         new("user '{user}' starting {what:word} (space '{name}')", "{user} starts {what} in the space \"{name}\".", Observed, "Cisco document 217320", "user 'guest300535034' starting streaming (space 'test')"),
         new("user '{user}' stopping {what:word} (space '{name}')", "{user} stops {what} in the space \"{name}\".", Inferred, "by analogy to Cisco document 217320", "user 'guest300535034' stopping streaming (space 'test')"),
         new("web session {session:number} for user \"{user}\": deactivating due to {reason}", "A session of the web administration ends: {reason}.", Observed, Diagnostics, "web session 1 for user \"\": deactivating due to time out"),
-        new("web log in timed out", "Somebody opened the log-in page of the web administration and did not log in.", Observed, Diagnostics, "web log in timed out"),
+        new("web log in timed out", "The log-in page of the web administration was opened, and no log-in followed.", Observed, Diagnostics, "web log in timed out"),
         new("successful login request from {user}", "{user} has logged in.", Observed, Diagnostics, "successful login request from ken@ciscolabs.com"),
         new("unsuccessful login request from {user}", "{user} could not log in.", Inferred, "by analogy to the successful one", "unsuccessful login request from ken@ciscolabs.com") { Fact = LineFact.Failed },
         new("adding cospace view query request {request}", "An app asks for the spaces of its user.", Inferred, "by analogy to the diagnostics of 2.6.1", "adding cospace view query request 1"),

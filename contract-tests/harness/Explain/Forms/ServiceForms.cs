@@ -21,7 +21,7 @@ internal static class ServiceForms
         new("TURN responder; unable to respond to data (size {size:number}) from {address:word}", "The bridge got {size} bytes on its TURN port that are no request. Usually a stray packet.", Observed, Diagnostics,
             "TURN responder; unable to respond to data (size 135) from 10.0.104.92:52781"),
         new("AV1 Video Codec Enabled for Content: {on:number}", "At start: shared content may use the AV1 codec (1) or not (0). Set by callbridge av1 on the command line.", Documented, Codec, "AV1 Video Codec Enabled for Content: 1"),
-        new("{trace} tracing now {state:word}", "Somebody switched the detailed {trace} trace: it is now {state}.", Documented, "Cisco document 217246", "Active control tracing now enabled"),
+        new("{trace} tracing now {state:word}", "The detailed {trace} trace is now {state}, by request of the API or the web page.", Documented, "Cisco document 217246", "Active control tracing now enabled"),
 
         new("successfully connected to CDR receiver {receiver:number}", "Call detail records reach receiver {receiver}.", Observed, Diagnostics, "successfully connected to CDR receiver 1") { Fact = LineFact.RecordsConnected },
         new("unable to connect to CDR receiver {receiver:number} ({address})", "Call detail records do not reach receiver {receiver} at {address}. The bridge keeps a limited number of them.", Observed, Diagnostics,
@@ -53,7 +53,7 @@ internal static class ServiceForms
         new("license {what}", "A licence line: {what}.", Inferred, "no log shows the line", "license for callbridge expires in 10 days") { Fact = LineFact.Licence },
 
         new("LDAP sync failed: {reason}", "The import of users from the directory failed: {reason}. The users stay as they were.", Inferred, "no log shows the line", "LDAP sync failed: cannot reach ldap.example.com") { Fact = LineFact.DirectoryFailed },
-        new("LDAP sync: no users found ({counts})", "The import found nobody: check base DN and filter of the source.", Inferred, "no log shows the line", "LDAP sync: no users found (LDAP sources: 1, matching entries: 0)") { Fact = LineFact.DirectoryFailed },
+        new("LDAP sync: no users found ({counts})", "The import found no users: check base DN and filter of the source.", Inferred, "no log shows the line", "LDAP sync: no users found (LDAP sources: 1, matching entries: 0)") { Fact = LineFact.DirectoryFailed },
         new("event client has not acknowledged message {message:number}; no more messages are sent on its connection", "A client of the event interface stopped acknowledging, so it gets no more events.", Inferred, "no log shows the line",
             "event client has not acknowledged message 7; no more messages are sent on its connection") { Fact = LineFact.Failed },
         new("{action:word} {what} failed: {reason}", "A participant's keys for {action} {what} had no effect: {reason}.", Inferred, "by analogy to Cisco document 211261", "lock call failed: call does not exist") { Fact = LineFact.Failed },

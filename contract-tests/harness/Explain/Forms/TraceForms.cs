@@ -29,6 +29,10 @@ internal static class TraceForms
             "API trace 8893:  participantLimit=1000&") { Fact = LineFact.TracePiece },
         new("API trace {trace:number}: &", "{ampersand}", Observed, Trace,
             "API trace 9500:  &") { Fact = LineFact.TracePiece },
+        new("API trace {trace:number}: X-Cisco-CMS-Auth-Token: {token}", "The token that a client may send instead of user name and password.", Inferred, "by analogy to the Location line of Cisco document 212298",
+            "API trace 12: X-Cisco-CMS-Auth-Token: ********") { Fact = LineFact.TraceHeader },
+        new("API trace {trace:number}: {header:word}: {value}", "{headerSentence}", Inferred, "by analogy to the Location line of Cisco document 212298",
+            "API trace 12: Retry-After: 30") { Fact = LineFact.TraceHeader },
         new("API trace {trace:number}: {piece}", MeaningWriter.Continuation, Documented, Trace,
             "API trace 8955:      71a1c4bdaf8e") { Fact = LineFact.TracePiece },
 

@@ -8,9 +8,6 @@ namespace CmsSim.Harness.Import.Files;
 /// </summary>
 public static class InputOrder
 {
-    // The first entry of a log is near its beginning, behind the head of a mail or a web page.
-    private const int SearchedBytes = 64 * 1024;
-
     /// <summary>
     /// Returns the texts that <see cref="InputFiles.Read(IEnumerable{string}, Stream?)"/> returns, with the logs among them in the order of
     /// their first time stamps. Stamps without a year are ordered across New Year. Standard input stays where it is named.
@@ -26,7 +23,7 @@ public static class InputOrder
             return files.Read(paths, standardInput);
         string[] all = [.. paths.SelectMany(InputFiles.FilesOf)];
         var found = Positions(all);
-        return found.Count < 2 ? files.Read(all) : InOrder(Sorted(found), files);
+        return found.Count < 2 ? files.Read(all) : InOrder(LogOrder.ByFirstStamp(found, position => position.Stamp), files);
     }
 
     private static List<Position> Positions(string[] files)
@@ -36,51 +33,10 @@ public static class InputOrder
         foreach (var file in files)
         {
             foreach (var (index, text) in quiet.Read([file]).Index())
-                found.Add(new Position(file, index, text.Detected.Kind == InputKind.Syslog ? FirstStamp(text) : null));
+                found.Add(new Position(file, index, text.Detected.Kind == InputKind.Syslog ? LogOrder.FirstStamp(text.Content) : null));
         }
 
         return found;
-    }
-
-    private static LogTime? FirstStamp(InputText text)
-    {
-        var head = new byte[SearchedBytes];
-        var length = text.Content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        var first = new FirstEntry();
-        LogReader.Read(new MemoryStream(head, 0, length), text.Name, first, CancellationToken.None);
-        return first.Time;
-    }
-
-    // Texts without a stamp keep their places relative to each other, before the logs.
-    private static IEnumerable<Position> Sorted(IReadOnlyList<Position> found)
-    {
-        Position[] stamped = [.. found.Where(position => position.Stamp is not null)];
-        var withYears = stamped.All(position => position.Stamp!.Value.Year is not null);
-        Position[] ordered = [.. stamped.OrderBy(position => SecondsOf(position.Stamp!.Value, withYears))];
-        return [.. found.Where(position => position.Stamp is null), .. withYears ? ordered : AcrossNewYear(ordered)];
-    }
-
-    // Without years, the set begins after the longest time without a first stamp.
-    private static Position[] AcrossNewYear(Position[] ordered)
-    {
-        const double year = 366.0 * 86_400;
-        var begin = 0;
-        var longest = double.MinValue;
-        for (var i = 0; i < ordered.Length; i++)
-        {
-            var before = SecondsOf(ordered[i == 0 ? ^1 : i - 1].Stamp!.Value, false);
-            var gap = SecondsOf(ordered[i].Stamp!.Value, false) - before + (i == 0 ? year : 0);
-            if (gap > longest)
-                (begin, longest) = (i, gap);
-        }
-
-        return [.. ordered[begin..], .. ordered[..begin]];
-    }
-
-    private static double SecondsOf(LogTime time, bool withYear)
-    {
-        var day = time.Month == 0 ? DateTime.MinValue : new DateTime(withYear ? time.Year!.Value : 2000, time.Month, time.Day, 0, 0, 0, DateTimeKind.Unspecified);
-        return (day - DateTime.MinValue).TotalSeconds + time.TimeOfDay.TotalSeconds - (time.Offset ?? TimeSpan.Zero).TotalSeconds;
     }
 
     // Opens a file once for a run of texts in the file's own order, because a text inside an archive is only reached through those before it.
@@ -125,22 +81,5 @@ public static class InputOrder
         public void Add(ImportNote note)
         {
         }
-    }
-
-    private sealed class FirstEntry : IImportSink
-    {
-        public LogTime? Time { get; private set; }
-
-        public bool WantsEntries => true;
-
-        public void Add(ImportedExchange exchange)
-        {
-        }
-
-        public void Add(ImportNote note)
-        {
-        }
-
-        public void Add(LogEntry entry) => Time ??= entry.Time;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
     private readonly List<(int At, long Line)> _begins = [];
     private byte[] _open = new byte[4096];
     private int _length, _lastLine;
-    private bool _hasGap, _isSimple, _hasHead, _isFolded;
+    private bool _hasGap, _isSimple, _hasHead, _isFolded, _isUnstamped;
     private EntryHead _head;
     private PageTraits _traits = PageTraits.None;
     private string _file = "";
@@ -35,6 +35,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         Append(line);
         _head = head;
         _isSimple = _hasHead = true;
+        _isUnstamped = false;
         _hasGap = false;
         _lastLine = line.Length;
         _begins.Add((0, lines.Number));
@@ -58,6 +59,8 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             Join(utf8, width);
         else if (heads.TryRead(utf8, out _) || HeadReader.BeginsWithStamp(utf8))
             OpenPage(utf8, width);
+        else if (_length > 0 && _isUnstamped && heads.TryReadUnstamped(TraceLine.Trim(utf8), out _))
+            OpenPage(TraceLine.Trim(utf8), width);
         else if (_length > 0 && Accepts(text))
             Join(utf8, width);
         else
@@ -89,6 +92,8 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         Flush();
         Append(line);
         _hasHead = heads.TryRead(line, out _head) && !_head.IsShort;
+        _isUnstamped = !_hasHead && heads.TryReadUnstamped(line, out _head);
+        _hasHead |= _isUnstamped;
         _isSimple = false;
         _hasGap = false;
         _lastLine = width;
@@ -106,7 +111,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
                 Note(NoteKind.LeftOut, "Text before an entry.", Decode(utf8.AsSpan(0, at)));
             OpenPage(utf8.AsSpan(at), width);
         }
-        else if (HeadReader.TryReadUnstamped(TraceLine.Trim(utf8), out _))
+        else if (heads.TryReadUnstamped(TraceLine.Trim(utf8), out _))
         {
             OpenPage(TraceLine.Trim(utf8), width);
         }
@@ -124,7 +129,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         if (!_hasHead)
             return !_hasGap && _length < 400;
         var open = JoinedLines.Flat(_open.AsSpan(0, _length));
-        var start = heads.TryRead(open, out var head) ? head.Length : 0;
+        var start = heads.TryRead(open, out var head) || heads.TryReadUnstamped(open, out head) ? head.Length : 0;
         var before = Decode(open.AsSpan(start));
         var state = EntryShape.Of(before);
         if (_hasGap)
@@ -193,7 +198,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         _isFolded = content.IndexOfAny(Folds) >= 0;
         var flat = JoinedLines.Flat(content);
         var at = 0;
-        if (!heads.TryRead(flat, out var head) && !HeadReader.TryReadUnstamped(flat, out head))
+        if (!heads.TryRead(flat, out var head) && !heads.TryReadUnstamped(flat, out head))
         {
             at = heads.Find(flat, 0, out head);
             NoteHeadless(content, at < 0 ? flat.Length : at);

@@ -29,7 +29,7 @@ internal sealed class HeadReader(StringCache strings)
 {
     private const int MostMiddles = 64;
 
-    private static readonly LineOrigin s_unstamped = new();
+    private readonly LineOrigin _unstamped = new();
     private readonly LineOrigin _eventLog = new();
     private readonly List<(byte[] Bytes, LineOrigin Origin)> _middles = [];
     private byte[] _last = [];
@@ -85,7 +85,7 @@ internal sealed class HeadReader(StringCache strings)
     }
 
     /// <summary>Reads the head of an entry that was quoted without its stamp: a level, or a text that only a bridge writes.</summary>
-    public static bool TryReadUnstamped(ReadOnlySpan<byte> text, out EntryHead head)
+    public bool TryReadUnstamped(ReadOnlySpan<byte> text, out EntryHead head)
     {
         head = default;
         string? process = null;
@@ -104,7 +104,7 @@ internal sealed class HeadReader(StringCache strings)
         var isLevel = TryReadLevel(text, ref at, out var level) && level is "INFO" or "WARNING" or "ERROR";
         if (!isLevel && !IsTextOfBridge(text[at..]))
             return false;
-        head = new EntryHead(LogTime.Unknown, process is null ? s_unstamped : new LineOrigin { Process = process }, level, at);
+        head = new EntryHead(LogTime.Unknown, process is null ? _unstamped : new LineOrigin { Process = process }, level, at);
         return true;
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class LinePrefix(HeadReader heads)
         if (known.Length < line.Length || Quote().Match(line) is not { Success: true, Length: > 0 } quote)
             return known;
         var rest = line[quote.Length..];
-        return HeadReader.TryReadUnstamped(Encoding.UTF8.GetBytes(rest), out _) || HeadReader.BeginsWithStamp(Encoding.UTF8.GetBytes(rest)) ? rest : line;
+        return heads.TryReadUnstamped(Encoding.UTF8.GetBytes(rest), out _) || HeadReader.BeginsWithStamp(Encoding.UTF8.GetBytes(rest)) ? rest : line;
     }
 
     private string Known(string line)

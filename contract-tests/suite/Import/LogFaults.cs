@@ -154,6 +154,18 @@ public sealed class LogFaults
     }
 
     [Fact]
+    public void A_trace_that_was_quoted_without_its_stamps_is_assembled_without_times()
+    {
+        var exchange = ImportedLog.Read("""
+            API trace 12: GET for "/api/v1/callLegs" (from 10.0.0.1)
+            API trace 12: sending 200 response, size 52
+            API trace 12:  <callLegs total="0"></callLegs>
+            """).Exchanges.Single();
+
+        (exchange.At, exchange.AnsweredAt, exchange.Answer!.Body.Text).Should().Be((null, null, "<?xml version=\"1.0\"?><callLegs total=\"0\"></callLegs>"));
+    }
+
+    [Fact]
     public void A_log_can_be_cancelled()
     {
         using var cancellation = new CancellationTokenSource();

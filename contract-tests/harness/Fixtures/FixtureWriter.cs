@@ -168,11 +168,15 @@ public static class FixtureWriter
             foreach (var (attribute, value) in attributes)
             {
                 if (value is not null)
-                    start.Append(' ').Append(attribute).Append("=\"").Append(SecurityElement.Escape(value)).Append('"');
+                    start.Append(' ').Append(attribute).Append("=\"").Append(EscapeAttribute(value)).Append('"');
             }
 
             return start.Append('>').ToString();
         }
+
+        // An XML reader turns white space in an attribute into blanks unless it is written as a number.
+        private static string EscapeAttribute(string value) =>
+            SecurityElement.Escape(value).Replace("\r", "&#13;").Replace("\n", "&#10;").Replace("\t", "&#9;");
 
         // A CDATA section shows the bytes of the wire unescaped. It cannot hold a carriage return, because an XML reader turns that into a
         // line feed.

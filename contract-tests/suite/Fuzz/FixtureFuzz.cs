@@ -50,9 +50,11 @@ public sealed class FixtureFuzz
 
     private static void Use(FuzzRound round, Fixture fixture)
     {
-        var again = FixtureReader.Read(FixtureWriter.Write(fixture), fixture.File!);
-        if (again.Exchanges.Count != fixture.Exchanges.Count || FixtureWriter.Write(again) != FixtureWriter.Write(fixture))
-            throw round.Failed("the written fixture differs from the fixture that was read");
+        var written = FixtureWriter.Write(fixture);
+        var again = FixtureWriter.Write(FixtureReader.Read(written, fixture.File!));
+        var same = written.AsSpan().CommonPrefixLength(again);
+        if (same < Math.Max(written.Length, again.Length))
+            throw round.Failed($"the fixture changes when it is written and read: {written.AsSpan(same, Math.Min(80, written.Length - same))} becomes {again.AsSpan(same, Math.Min(80, again.Length - same))}");
         foreach (var exchange in fixture.Exchanges)
         {
             if (exchange.Answer is not { } expected || expected.Body.Holes.Any(hole => hole.Bytes > 1_000_000) || expected.Headers.Any(header => header.Value.Holes.Any(hole => hole.Bytes > 1_000_000)))

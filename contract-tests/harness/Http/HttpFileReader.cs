@@ -283,9 +283,10 @@ public sealed partial class HttpFileReader
 /// <summary>The variables of an <c>.http</c> file.</summary>
 internal sealed partial class HttpFileVariables
 {
-    private const int Most = 1000, Deepest = 8, LongestValue = 64 * 1024;
+    private const int Most = 1000, Deepest = 8, MostReplaced = 200, LongestValue = 64 * 1024;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private int _left;
 
     /// <summary>Returns the value of a variable. Returns null when the file does not set it.</summary>
     public string? ValueOf(string name) => _values.GetValueOrDefault(name);
@@ -301,10 +302,15 @@ internal sealed partial class HttpFileVariables
     }
 
     /// <summary>Returns the text with the values of its variables. Unknown ones become placeholders.</summary>
-    public string Resolve(string text) => Resolve(text, Deepest);
+    public string Resolve(string text)
+    {
+        // Variables that hold each other several times would take exponential time.
+        _left = MostReplaced;
+        return Resolve(text, Deepest);
+    }
 
     private string Resolve(string text, int depth) => Placeholders.Replace(text, "{{", "}}", name =>
-        depth > 0 && _values.TryGetValue(name, out var value) && Resolve(value, depth - 1) is { Length: <= LongestValue } resolved ? resolved : null);
+        depth > 0 && _left-- > 0 && _values.TryGetValue(name, out var value) && Resolve(value, depth - 1) is { Length: <= LongestValue } resolved ? resolved : null);
 
     [GeneratedRegex(@"\A\s*@(?<name>[\w.-]+)\s*=\s*(?<value>.*?)\s*\z")]
     private static partial Regex Setting();

@@ -173,6 +173,14 @@ public sealed class HttpFiles
     }
 
     [Fact]
+    public void Variables_that_hold_themselves_many_times_do_not_hang_the_reader()
+    {
+        var read = Read($"@a = {string.Concat(Enumerable.Repeat("{{a}}", 100))}\n\nGET https://cms/api/v1/calls?limit={{{{a}}}}\n");
+
+        read.Exchanges.Single().Request.Path.Holes.Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void A_cut_answer_is_a_hole()
     {
         var read = Read("GET /api/v1/calls HTTP/1.1\nHost: cms\n\nHTTP/1.1 200 OK\nContent-Length: 46\n\n<?xml version=\"1.0\"?><calls");

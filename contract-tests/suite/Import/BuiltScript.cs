@@ -81,7 +81,7 @@ internal sealed class BuiltScript(int seed) : IAsyncDisposable
             _ids[collection].Remove(id);
     }
 
-    private Task GetAsync(string collection) => _cluster.SendAsync("GET", $"/api/v1/{collection}/{Id(collection)}");
+    private Task<(int Status, string? Location, string Body)> GetAsync(string collection) => _cluster.SendAsync("GET", $"/api/v1/{collection}/{Id(collection)}");
 
     private async Task ListAsync(string collection)
     {

@@ -37,7 +37,7 @@ internal static class ReplayCommand
     };
 
     private static readonly Option<bool> s_exact = new("--exact") { Description = "Allow no value to differ." };
-    private static readonly Option<string?> s_report = new("--report") { Description = "File to write a report to, ending in .html, .xml (JUnit) or .json.", HelpName = "FILE" };
+    private static readonly Option<string[]> s_report = new("--report") { Description = $"File to write a report to, ending in {ReplayReportFile.Endings}. It can be given several times.", HelpName = "FILE" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
 
     public static Command Create()
@@ -57,7 +57,7 @@ internal static class ReplayCommand
     {
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var fixtures = Fixtures(parsed);
-        var write = parsed.GetValue(s_report) is { } path ? ReplayReportFile.For(path) : null;
+        Func<ReplayReport, CancellationToken, Task>[] writes = [.. (parsed.GetValue(s_report) ?? []).Select(ReplayReportFile.For)];
         var steps = parsed.GetValue(s_step) ? ReplaySteps.On(output) : null;
         var options = new ReplayOptions
         {
@@ -70,10 +70,11 @@ internal static class ReplayCommand
             BeforeEach = steps is null ? null : steps.WaitAsync,
 
             // Only a report may show the answers that match.
-            KeepsAnswers = write is not null,
+            KeepsAnswers = writes is [_, ..],
         };
 
         var given = Target(parsed);
+        var started = TimeProvider.System.GetUtcNow();
         var done = new List<FixtureReplay>();
         var progress = new ReplayProgress(errors, fixtures.Sum(fixture => options.Selection.Of(fixture.Exchanges).Count));
         try
@@ -98,13 +99,20 @@ internal static class ReplayCommand
             progress.Clear();
         }
 
-        var result = new ReplayReport(given?.ToString() ?? "in-process simulator", done);
-        if (write is not null)
+        var result = new ReplayReport(given?.ToString() ?? "in-process simulator", done)
+        {
+            Address = given?.Address,
+            User = given?.User ?? "admin",
+            AnyCertificate = given is not null && given.Trust != CertificateTrust.System,
+            Started = started,
+            Ended = TimeProvider.System.GetUtcNow(),
+        };
+        foreach (var write in writes)
             await write(result, cancellation);
         if (parsed.GetValue(s_json))
             output.Write(JsonReport.Write(result));
         else
-            TextReport.Write(result, output);
+            ReplayText.Write(result, output);
 
         // The defaults are not a choice of the user, so only named normalisers are worth a line.
         if (parsed.GetValue(s_allow) is not null && result.Unused is [_, ..] unused)

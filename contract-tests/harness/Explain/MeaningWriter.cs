@@ -14,7 +14,8 @@ internal sealed class MeaningWriter
     {
         if (line.Form is not { } form)
             return line.IsOfKnownProcess ? "The process is known; this text is not in the table of forms." : "Neither process nor text is known.";
-        return form.Template.With(name => Value(name, line, facts));
+        var sentence = form.Template.With(name => Value(name, line, facts));
+        return sentence is [>= 'a' and <= 'z', ..] ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
     }
 
     private string Value(string name, LogLine line, LogFacts facts) => name switch
@@ -29,6 +30,7 @@ internal sealed class MeaningWriter
         "parameterSentence" => _api.Parameter(line.Exchange, line.Value("parameter"), line.Value("value")),
         "object" => _api.Object(line.Value("path")),
         "call" => facts.CallText(line.Value(name)),
+        "legId" => line.Value("leg"),
         "leg" => facts.LegText(line.Value(name)),
         "space" => facts.SpaceText(line.Value(name)),
         "conference" => facts.ConferenceText(line.Value(name)),

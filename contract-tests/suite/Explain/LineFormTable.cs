@@ -7,7 +7,7 @@ namespace CmsSim.ContractTests.Explain;
 public sealed class LineFormTable
 {
     // Values that the explainer adds to those of the line.
-    private static readonly string[] s_added = ["request", "answer", "element", "parameterSentence", "headerSentence", "object", "ampersand", "since", "sinceParty"];
+    private static readonly string[] s_added = ["request", "answer", "element", "parameterSentence", "headerSentence", "object", "ampersand", "legId", "since", "sinceParty"];
 
     [Fact]
     public void Each_form_matches_its_sample_and_no_earlier_form_does()

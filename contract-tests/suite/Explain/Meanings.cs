@@ -44,8 +44,8 @@ public sealed class Meanings
             2021-06-28  17:37:54.075  Info     configuring call bc0917df-589c-4628-887d-79481d322fed to be deactivated
             """);
 
-        log.Lines[3].Meaning.Should().Be("call 44 (demo@streamer.com from space \"test\") rings at the far end, 20 s after it was dialled.");
-        log.Lines[4].Meaning.Should().StartWith("leg bc0917df-589c-4628-887d-79481d322fed, call 44 (demo@streamer.com from space \"test\") waits in the lobby");
+        log.Lines[3].Meaning.Should().Be("Call 44 (demo@streamer.com from space \"test\") rings at the far end, 20 s after it was dialled.");
+        log.Lines[4].Meaning.Should().StartWith("Leg bc0917df-589c-4628-887d-79481d322fed, call 44 (demo@streamer.com from space \"test\") waits in the lobby");
         log.Lines[3].Form!.Basis.Should().Be(FormBasis.Documented);
     }
 
@@ -54,7 +54,7 @@ public sealed class Meanings
         Explained.Text("""
             Feb 23 09:02:21 user.info CMS host:server: INFO : conference db0fafc3-ad47-43bd-bcbd-47886416451b named "9999"
             Feb 23 09:02:21 user.info CMS host:server: INFO : conference db0fafc3-ad47-43bd-bcbd-47886416451b: lock state has changed to locked
-            """).Lines[1].Meaning.Should().Be("conference db0fafc3-ad47-43bd-bcbd-47886416451b (\"9999\") is now locked.");
+            """).Lines[1].Meaning.Should().Be("Conference db0fafc3-ad47-43bd-bcbd-47886416451b (\"9999\") is now locked.");
 
     [Theory]
     [InlineData("coSpaceDoesNotExist", "space does not exist")]

@@ -49,7 +49,7 @@ public sealed class Outputs
 
         Explain(new ExplanationText(output) { HasColours = true }, Entry("call 7: SIP call ringing"));
 
-        output.ToString().Should().Contain("\u001b[2m  └ call 7 rings at the far end.");
+        output.ToString().Should().Contain("\u001b[2m  └ Call 7 rings at the far end.");
         TextOf(Entry("call 7: SIP call ringing")).Should().NotContain("\u001b");
     }
 

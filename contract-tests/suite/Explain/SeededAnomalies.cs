@@ -65,10 +65,11 @@ public sealed class SeededAnomalies
             log.Insert(at + 1, $"API trace {log.TraceAt(at)}:  <cospaceBulkSync id=\"{NewId}\">");
             return log.Insert(at + 2, $"API trace {log.TraceAt(at)}:  <status>failed</status>");
         }),
-        ["nobody joins a call"] = (OddityKind.CallWithoutLegs, log =>
+        ["a call stays empty"] = (OddityKind.CallWithoutLegs, log =>
             log.InsertExchange(log.Status, "POST", "/api/v1/calls", 200, $"coSpace={NewId}", audit: $"127.0.0.1: API user \"admin\" created new call {NewId}") + 3),
         ["a far end does not answer"] = (OddityKind.NotConnected, log => log.Insert(log.Status, "call 900: ending; local SIP teardown with reason 7 (transaction timeout - no provisional responses sending INVITE) - not connected after 0:52")),
         ["TLS fails"] = (OddityKind.TlsFallback, log => log.Insert(log.Status, "call 900: falling back to unencrypted control connection...")),
+        ["a handshake fails"] = (OddityKind.TlsFallback, log => log.Insert(log.Status, "handshake error 104 on outgoing connection 4")),
         ["a participant leaves at once"] = (OddityKind.ShortStay, log =>
         {
             log.Insert(log.Status, $"participant \"ann@example.com\" joined space {NewId} (Town hall)", "local0");

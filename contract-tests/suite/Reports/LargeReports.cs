@@ -54,11 +54,11 @@ public sealed class LargeReports
     public void A_long_list_with_an_excused_id_in_each_row_takes_linear_time()
     {
         string Id(int i, int own) => $"{i:x8}-0000-4000-8000-{own:x12}";
-        var exchange = ReportSample.Exchange(1, "GET", "/api/v1/users", 200, ["<users>", .. Enumerable.Range(0, 40_000).Select(i => $"<user id=\"{Id(i, 0)}\">"), "</users>"]);
-        var body = $"{ReportSample.Declaration}<users>{string.Concat(Enumerable.Range(0, 40_000).Select(i => $"<user id=\"{Id(i, 1)}\">"))}</users>";
+        var exchange = ReportSample.Exchange(1, "GET", "/api/v1/users", 200, ["<users>", .. Enumerable.Range(0, 5_000).Select(i => $"<user id=\"{Id(i, 0)}\">a</user>"), "</users>"]);
+        var body = $"{ReportSample.Declaration}<users>{string.Concat(Enumerable.Range(0, 5_000).Select(i => $"<user id=\"{Id(i, 1)}\">a</user>"))}</users>";
         var result = ReportSample.Result(exchange, new(200, ReportSample.Documented(exchange).Headers, Encoding.UTF8.GetBytes(body)));
 
-        result.Excuses.Should().HaveCount(40_000);
+        result.Excuses.Should().HaveCount(5_000);
         HtmlPage.Read(HtmlReport.Write(ReportSample.Of(null, result))).Elements.Count(element => element.Name == "ins" && element.Attributes["class"] == "excused").Should().BeInRange(100, 250);
     }
 

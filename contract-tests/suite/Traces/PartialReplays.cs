@@ -220,22 +220,6 @@ public sealed class PartialReplays
     }
 
     [Fact]
-    public async Task A_curl_command_repeats_the_request_without_the_password()
-    {
-        var fixture = Repository.Golden("start");
-        await using var bridge = new ScriptedBridge(fixture.Exchanges);
-        var replay = await Replay(bridge, fixture);
-        var target = new ReplayTarget(new Uri("https://cms.example.com:445")) { User = "tms admin", Password = "geheim", Trust = CertificateTrust.Any };
-
-        Line(9498).Should().Be("curl -i -g --path-as-is -k https://cms.example.com:445/api/v1/coSpaces");
-        Line(9499).Should().Be("curl -i -g --path-as-is -k -u 'tms admin' https://cms.example.com:445/api/v1/coSpaces");
-        Line(9500).Should().StartWith("curl -i -g --path-as-is -k -u 'tms admin' -X PUT -H 'Content-Type: application/x-www-form-urlencoded' --data-raw '&nonMemberAccess=true&passcode=&name=Tim ");
-        (replay.Results[4] with { SentBody = "name=it's\n" }).CurlLine(target).Should().Contain("--data-raw $'name=it\\'s\\u000a' https");
-
-        string Line(int trace) => replay.Results.Single(result => result.Exchange.Trace == trace).CurlLine(target);
-    }
-
-    [Fact]
     public async Task An_exchange_can_be_held_before_it_is_sent()
     {
         var fixture = Repository.Golden("extend");

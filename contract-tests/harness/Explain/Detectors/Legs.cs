@@ -1,3 +1,5 @@
+using CmsSim.Harness.Import;
+
 namespace CmsSim.Harness.Explain.Detectors;
 
 /// <summary>Finds legs that were not connected, TLS failures, short stays and load limits.</summary>
@@ -18,10 +20,12 @@ internal sealed class Legs : Detector
     private const int Remembered = 20_000;
 
     private readonly BoundedMap<string, double> _joined = new(Remembered);
-    private (double? Time, string Key) _handshake;
+    private (double? Time, Place Place, string Sentence)? _handshake;
 
     public override void See(LogLine line)
     {
+        if (_handshake is { } waiting && (line.Time is null || line.Time - waiting.Time > SameAttempt))
+            ReportHandshake();
         switch (line.Fact)
         {
             case LineFact.CallEnded when line.Find("lasted") is { } lasted && line.Text.Contains("- not connected", StringComparison.Ordinal):
@@ -31,8 +35,8 @@ internal sealed class Legs : Detector
                 Report(OddityKind.LoadLimit, "limit", line, "The bridge refuses participants: its load limit or that of the cluster is reached.", OneShortage);
                 break;
             case LineFact.HandshakeFailed:
-                _handshake = (line.Time, $"connection {line.Place}");
-                Report(OddityKind.TlsFallback, _handshake.Key, line, $"The TLS handshake on outgoing connection {line.Value("connection")} failed with error {line.Value("code")}.");
+                ReportHandshake();
+                _handshake = (line.Time, line.Place, $"The TLS handshake on outgoing connection {line.Value("connection")} failed with error {line.Value("code")}.");
                 break;
             case LineFact.FellBack:
                 SeeFallback(line);
@@ -48,6 +52,8 @@ internal sealed class Legs : Detector
         }
     }
 
+    public override void End() => ReportHandshake();
+
     private void SeeUnanswered(string lasted, LogLine line)
     {
         var reason = line.Find("reason") ?? line.Find("how");
@@ -62,20 +68,23 @@ internal sealed class Legs : Detector
         Report(OddityKind.NotConnected, $"{line.Place}", line, $"{Named(line)} was not connected after {lasted}{(reason is null ? "" : $": {reason}")}.");
     }
 
+    // The failed handshake and the fallback of its call are one event.
     private void SeeFallback(LogLine line)
     {
         var call = Host.Facts.Call(line.Value("call"));
-        var key = call.Party is { } party ? $"party {party}" : $"call {line.Place}";
-        if (line.Time - _handshake.Time <= SameAttempt && Oddities.Find(OddityKind.TlsFallback, Host.Name, _handshake.Key) is { Count: 1 } handshake)
-        {
-            // The two lines are one event.
-            handshake.Sentence = $"{handshake.Sentence} {Capital(call.ToString())} falls back to an unencrypted connection.";
-            handshake.Add(line.Place, line.Time);
-            _handshake = default;
-            return;
-        }
+        var key = call.Party ?? $"{line.Place}";
+        var sentence = $"{Capital(call.ToString())} falls back to an unencrypted connection.";
+        if (_handshake is { } handshake)
+            Oddities.Add(OddityKind.TlsFallback, Host.Name, key, handshake.Place, handshake.Time, $"{handshake.Sentence} {sentence}");
+        _handshake = null;
+        Report(OddityKind.TlsFallback, key, line, sentence);
+    }
 
-        Report(OddityKind.TlsFallback, key, line, $"{Capital(call.ToString())} falls back to an unencrypted connection.");
+    private void ReportHandshake()
+    {
+        if (_handshake is { } alone)
+            Oddities.Add(OddityKind.TlsFallback, Host.Name, $"{alone.Place}", alone.Place, alone.Time, alone.Sentence);
+        _handshake = null;
     }
 
     private void SeeLeaving(LogLine line)

@@ -22,7 +22,7 @@ internal static class MeetingForms
         new("API \"{name}\" Space GUID: {space:guid} <--> Call Correlator GUID: {correlator:guid} <--> Internal GUID: {conference:guid}",
             "The space \"{name}\" has the correlator {correlator} in call detail records and the id {conference} inside this bridge.", Observed, Edge,
             "API \"9999\" Space GUID: 58ef98d1-5181-4e63-a386-4b60597be7e4 <--> Call Correlator GUID: 5d031ae1-1c94-44ec-afd4-fa0e76230e3f<--> Internal GUID: db0fafc3-ad47-43bd-bcbd-47886416451b") { Fact = LineFact.ConferenceIds },
-        new("API call leg {leg:guid} in call {conference:guid} (API call {apiCall:guid})", "The API creates leg {leg} in {conference}, which is the {apiCall} of the API.", Observed, Moves,
+        new("API call leg {leg:guid} in call {conference:guid} (API call {apiCall:guid})", "The API creates {leg} in {conference}, which is the {apiCall} of the API.", Observed, Moves,
             "API call leg dd2bc8c6-fa80-495f-9a20-1da19010cfab in call c0cc4e15-bb74-4af3-948b-672c9571c7fc (API call ae778701-7fed-410c-b3e6-c2860907a3f4)") { Fact = LineFact.LegInCall },
         new("conference {conference:guid} has control/media GUID: {media:guid}", "{conference} has the id {media} in its media process; later lines may use either.", Observed, Edge,
             "conference db0fafc3-ad47-43bd-bcbd-47886416451b has control/media GUID: bf286660-6e5d-403f-8926-514d385dad3c"),

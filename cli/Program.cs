@@ -24,9 +24,9 @@ internal static class Program
         var root = new RootCommand("A simulated Cisco Meeting Server cluster, and the tools around it.")
         {
             ServeCommand.Create(),
+            ImportCommand.Create(),
             ReplayCommand.Create(),
             ExplainCommand.Create(),
-            ImportCommand.Create(),
             RedactCommand.Create(),
             TmsCommand.Create(),
             ApiCommand.Create(),

@@ -211,14 +211,15 @@ public static class FixtureReader
             if (element.Name == "printed")
                 return Fixtures.Segment.Printed(Plain(element));
 
+            var parts = element.HasElements ? new[] { "prints", "logged", "reads" } : [];
             if (element.Name == "hole")
             {
-                var hole = Open(element, ["kind", "bytes"], []);
-                return Fixtures.Segment.Missing(KindOf(hole), hole.OptionalNumber("bytes"), hole.Text);
+                var hole = Open(element, ["kind", "bytes"], parts);
+                return Fixtures.Segment.Missing(KindOf(hole), hole.OptionalNumber("bytes"), TextOf(hole)) with { Prints = TextOf(hole, "prints"), Logged = TextOf(hole, "logged") };
             }
 
             var repaired = element.Name == "repaired";
-            var segment = Open(element, ["why"], element.HasElements ? ["prints", "logged", "reads"] : []);
+            var segment = Open(element, ["why"], parts);
             if (repaired && !segment.HasChildren)
                 throw segment.Wrong("<repaired> has no <prints> and <reads>; they hold the text in the log and the correct text.");
 
@@ -226,15 +227,17 @@ public static class FixtureReader
             if (!_reasons.Contains(why))
                 throw segment.Wrong($"invalid value \"{why}\" for why; expected the id of a <reason>: {string.Join(", ", _reasons.Order(StringComparer.Ordinal))}.");
 
-            return new Segment(
-                repaired ? Provenance.Repaired : Provenance.Reconstructed,
-                segment.HasChildren ? Plain(segment.Child("reads")) : segment.Text)
+            return new Segment(repaired ? Provenance.Repaired : Provenance.Reconstructed, TextOf(segment))
             {
                 Why = why,
-                Prints = segment.HasChildren ? Plain(segment.Child("prints")) : null,
-                Logged = segment.OptionalChild("logged") is { } logged ? Plain(logged) : null,
+                Prints = repaired ? Plain(segment.Child("prints")) : TextOf(segment, "prints"),
+                Logged = TextOf(segment, "logged"),
             };
         }
+
+        private string TextOf(FixtureElement segment) => segment.HasChildren ? Plain(segment.Child("reads")) : segment.Text;
+
+        private string? TextOf(FixtureElement segment, string part) => segment.OptionalChild(part) is { } text ? Plain(text) : null;
 
         private string Plain(XElement element) => Open(element, [], []).Text;
 

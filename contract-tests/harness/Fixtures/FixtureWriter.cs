@@ -115,7 +115,7 @@ public static class FixtureWriter
                     continue;
                 }
 
-                using (page.Element(TagOf(segment), ("why", segment.Why)))
+                using (page.Element(TagOf(segment), AttributesOf(segment)))
                 {
                     if (segment.Prints is { } prints)
                         page.Leaf("prints", prints);
@@ -128,7 +128,10 @@ public static class FixtureWriter
     }
 
     private static string Stretch(Segment segment) =>
-        $"{Page.Start(TagOf(segment), [("why", segment.Why), ("kind", segment.Hole is { } kind ? HoleWords.Write(kind) : null), ("bytes", Number(segment.Bytes))])}{Page.Escape(segment.Text)}</{TagOf(segment)}>";
+        $"{Page.Start(TagOf(segment), AttributesOf(segment))}{Page.Escape(segment.Text)}</{TagOf(segment)}>";
+
+    private static (string, string?)[] AttributesOf(Segment segment) =>
+        [("why", segment.Why), ("kind", segment.Hole is { } kind ? HoleWords.Write(kind) : null), ("bytes", Number(segment.Bytes))];
 
     private static string TagOf(Segment segment) => segment.Provenance switch
     {

@@ -39,7 +39,12 @@ public sealed class FixtureFormat
                 exchange with
                 {
                     Request = new FixtureRequest("PUT", exchange.Request.Path,
-                        new FixtureForm("text/plain", null, new MarkedText([Segment.Printed("passcode="), Segment.Missing(HoleKind.Masked, 4, "0000")]))),
+                        new FixtureForm("text/plain", null, new MarkedText(
+                        [
+                            Segment.Printed("passcode="),
+                            Segment.Missing(HoleKind.Masked, 4, "0000") with { Logged = "********", Prints = "*****" },
+                            new Segment(Provenance.Reconstructed, "&") { Why = "guess", Logged = "" },
+                        ]))),
                     Answer = exchange.Answer! with { Size = null, Body = new MarkedText([Segment.Printed("<a>"), Segment.Missing(HoleKind.Elided), Segment.Printed("</a>")]) },
                 },
                 exchange with { Trace = 2, Answer = null, During = [new FixtureLogLine("busy")] },

@@ -32,6 +32,8 @@ internal sealed class FixtureStart
     public static FixtureStart Read(string path, string? until)
     {
         var fixtures = ReplayInputs.Read([path]);
+        if (fixtures.Any(fixture => fixture.WorldText is not null))
+            throw new UserErrorException($"{path} is not a fixture; cmssim import makes fixtures of logs and recorded requests.");
         if (until is null)
         {
             return fixtures is [var only]

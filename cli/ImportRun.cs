@@ -46,10 +46,14 @@ internal sealed class ImportRun
     }
 
     /// <summary>Returns a sentence that says why no exchange was imported.</summary>
-    public string NothingFound()
+    public string NothingFound() => NothingFoundIn(_kinds);
+
+    /// <summary>Returns a sentence that says that inputs hold no exchange.</summary>
+    /// <param name="inputs">The inputs, each with its kind.</param>
+    public static string NothingFoundIn(IReadOnlyList<string> inputs)
     {
-        var read = string.Join(", ", _kinds.Take(3)) + (_kinds.Count > 3 ? $" and {_kinds.Count - 3} more" : "");
-        return $"no exchange was found in {read}; expected an API trace of a Meeting Server, or its requests as HAR, cURL or .http. cmssim explain reads other lines of a log.";
+        var read = inputs is [] ? "an empty folder" : string.Join(", ", inputs.Take(3)) + (inputs.Count > 3 ? $" and {inputs.Count - 3} more" : "");
+        return $"No exchange was found in {read}; expected an API trace of a Meeting Server, or its requests as HAR, cURL or .http. cmssim explain reads other lines of a log.";
     }
 
     private void Show(InputText text)

@@ -9,7 +9,7 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim replay</c>: sends recorded requests and compares the answers with the documented ones.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Fixtures, folders of fixtures, or documented logs that a fixture was made from.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Fixtures, or folders of fixtures. Logs, HAR, cURL and .http files are imported first.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> s_target = new("--target") { Description = "Address of the bridge to replay against. [default: a simulator, started for each fixture]", HelpName = "URL" };
     private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };
@@ -109,6 +109,8 @@ internal static class ReplayCommand
         };
         foreach (var write in writes)
             await write(result, cancellation);
+        if (writes is [_, ..] && fixtures.Any(fixture => fixture.WorldText is not null))
+            errors.WriteLine("cmssim: The report shows names and addresses of the input. To share a report, replay what cmssim import makes of the input.");
         if (parsed.GetValue(s_json))
             output.Write(JsonReport.Write(result));
         else
@@ -199,7 +201,7 @@ internal static class ReplayCommand
                 HttpPort = null,
                 ControlPort = 0,
                 VirtualClock = DateTimeOffset.UnixEpoch,
-                World = fixture.WorldFile is { } world ? await File.ReadAllTextAsync(world, cancellation) : null,
+                World = fixture.ReadWorld(),
                 LogDirectory = null,
             },
             cancellation);

@@ -1,8 +1,12 @@
 using CmsSim.Harness.Fixtures;
+using CmsSim.Harness.Import;
+using CmsSim.Harness.Import.Files;
+using CmsSim.Harness.Redaction;
+using CmsSim.Harness.Worlds;
 
 namespace CmsSim.Cli;
 
-/// <summary>Reads the fixtures that the arguments of <c>cmssim replay</c> name.</summary>
+/// <summary>Reads the fixtures that arguments of the tool name, and imports logs and recorded requests.</summary>
 internal static class ReplayInputs
 {
     public static IReadOnlyList<Fixture> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadOne)];
@@ -12,23 +16,20 @@ internal static class ReplayInputs
         if (Directory.Exists(path))
         {
             // A folder may hold worlds beside its fixtures, and a log beside the fixture that was made from it.
-            string[] inside = [.. Files("*.xml").Where(FixtureReader.IsFixture)];
-            if (inside is [])
-                inside = Files("*.log");
-            return inside is [_, ..]
-                ? [.. inside.Select(ReadFile)]
-                : throw new UserErrorException($"{path}: no fixture (.xml) and no log (.log) in this folder.");
+            if (Files(path, "*.xml").Where(FixtureReader.IsFixture).ToArray() is [_, ..] fixtures)
+                return InOrderOfTime(fixtures.Select(ReadFixture));
+            var logs = Files(path, "*.log").Select(GoldenOf).ToArray();
+            return logs is [_, ..] && logs.All(golden => golden is not null) ? InOrderOfTime(logs.OfType<Fixture>()) : Imported(path);
         }
 
         if (!File.Exists(path))
             throw new UserErrorException($"{path}: no such file or folder.");
-        return [ReadFile(path)];
-
-        string[] Files(string pattern) => [.. Directory.GetFiles(path, pattern).Order(StringComparer.Ordinal)];
+        return path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? [ReadFixture(path)]
+            : GoldenOf(path) is { } documented ? [documented]
+            : Imported(path);
     }
 
-    private static Fixture ReadFile(string path) =>
-        path.EndsWith(".log", StringComparison.OrdinalIgnoreCase) ? FixtureOfLog(path) : ReadFixture(path);
+    private static Fixture[] InOrderOfTime(IEnumerable<Fixture> fixtures) => [.. fixtures.OrderBy(fixture => fixture.Exchanges[0].At)];
 
     private static Fixture ReadFixture(string path)
     {
@@ -46,20 +47,47 @@ internal static class ReplayInputs
         }
     }
 
-    // A log prints only part of each answer. The fixture made from it holds what the log omits, masks and misspells.
-    private static Fixture FixtureOfLog(string path)
+    // A log prints only part of each answer. A fixture that was made from it by hand also holds what the log omits.
+    private static Fixture? GoldenOf(string path)
     {
         var log = Path.GetFullPath(path);
         for (var folder = Path.GetDirectoryName(log); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var golden = Path.Combine(folder, "fixtures", "golden");
-            if (!Directory.Exists(golden))
-                continue;
-            if (Directory.GetFiles(golden, "*.xml").Order(StringComparer.Ordinal).Select(ReadFixture).FirstOrDefault(fixture => fixture.LogFile == log) is { } fixture)
-                return fixture;
+            if (Directory.Exists(golden))
+                return Files(golden, "*.xml").Select(ReadFixture).FirstOrDefault(fixture => fixture.LogFile == log);
         }
 
-        throw new UserErrorException(
-            $"{path}: no fixture was made from this log, and a log alone lacks parts that a replay needs; expected a fixture (.xml).");
+        return null;
     }
+
+    private static Fixture[] Imported(string path)
+    {
+        List<BuiltFixture> built = [];
+        List<string> kinds = [];
+        try
+        {
+            var importer = new Importer(new ImportOptions(), built.Add, _ => { });
+            foreach (var text in InputOrder.Read([path], null, importer))
+            {
+                importer.Read(text.Name, text.Detected, text.Content, CancellationToken.None);
+                kinds.Add($"{text.Name} ({text.Detected.Reason})");
+            }
+
+            importer.End();
+        }
+        catch (ImportFormatException wrong)
+        {
+            throw new UserErrorException(wrong.Message);
+        }
+
+        if (built is [])
+            throw new UserErrorException(ImportRun.NothingFoundIn(kinds));
+
+        // Without a key, only passcodes, secrets and tokens are replaced.
+        var set = new RedactionSet(null, [.. built.Select(one => one.Fixture)], [.. built.Select(one => one.WorldXml)]);
+        return [.. set.Fixtures.Zip(set.Worlds, (fixture, world) => fixture with { World = null, WorldText = world })];
+    }
+
+    private static string[] Files(string folder, string pattern) => [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
 }

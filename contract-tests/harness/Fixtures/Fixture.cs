@@ -41,8 +41,15 @@ public sealed record Fixture
     /// <summary>The full path of the world. Null when the fixture names none or was not read from a file.</summary>
     public string? WorldFile => Beside(World);
 
+    /// <summary>The text of the world of a fixture made in memory. Null when the world is a file.</summary>
+    public string? WorldText { get; init; }
+
     /// <summary>The full path of the log. Null when the fixture names none or was not read from a file.</summary>
     public string? LogFile => Beside(Log);
+
+    /// <summary>Returns the text of the world, from memory or from its file. Returns null when the fixture has no world.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public string? ReadWorld() => WorldText ?? (WorldFile is { } file ? System.IO.File.ReadAllText(file) : null);
 
     private string? Beside(string? relative) => relative is not null && File is not null
         ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, relative))

@@ -25,8 +25,8 @@ public sealed class Replayer(ReplayTarget target, ReplayOptions? options = null)
     {
         var exchanges = _options.Selection.Of(fixture.Exchanges);
         using var control = target is { InProcess: null, Control: { } address } ? new ControlClient(address, target.ControlToken, _options) : null;
-        if (control is not null && fixture.WorldFile is { } world)
-            await control.LoadWorldAsync(await File.ReadAllTextAsync(world, cancellation), cancellation);
+        if (control is not null && fixture.ReadWorld() is { } world)
+            await control.LoadWorldAsync(world, cancellation);
 
         await using var run = new ReplayRun(target, _options, target.InProcess ?? (IReplayControl?)control, fixture.Reasons, progress, cancellation);
         return new FixtureReplay(fixture, await run.AllAsync(exchanges)) { Allowed = run.Allowed };

@@ -21,7 +21,7 @@ internal sealed class PageCluster : IAsyncDisposable
     private PageCluster(IReadOnlyList<string> args, string folder, PortMap ports)
     {
         _logs = Path.Combine(folder, After(args, "--log-dir") ?? Path.Combine("logs", "run"));
-        _runsByItself = After(args, "--clock") is null && After(args, "--control-port") is not "none";
+        _runsByItself = After(args, "--clock") is null && After(args, "--from") is null && After(args, "--control-port") is not "none";
         if (After(args, "--control-token") is { } token)
             _control.DefaultRequestHeaders.Authorization = new("Bearer", token);
 

@@ -138,6 +138,8 @@ internal sealed partial class PageRun : IAsyncDisposable
             args.AddRange(["--control", _ports.Here("http://127.0.0.1:8440")]);
         if (args[0] is "tms" && !args.Contains("--state"))
             args.AddRange(["--state", Path.Combine(_folder, "cmssim-tms.json")]);
+        if (args[0] is "import" or "redact" && !args.Contains("--key"))
+            args.AddRange(["--key", Path.Combine(_folder, "redaction.key")]);
         if (args[0] is "receive" || args.Contains("--follow"))
             return await BeginAsync(command, args);
 

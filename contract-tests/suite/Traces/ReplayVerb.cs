@@ -19,7 +19,7 @@ public sealed class ReplayVerb : IDisposable
     [Fact]
     public async Task A_folder_of_matching_fixtures_gives_the_sum_and_status_0()
     {
-        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+        await using var bridge = new ScriptedBridge(Repository.GoldenExchanges().OrderBy(exchange => exchange.At));
 
         var run = await Run(Repository.PathOf("fixtures", "golden"), "--target", $"{bridge.Address}");
 
@@ -42,7 +42,7 @@ public sealed class ReplayVerb : IDisposable
     [Fact]
     public async Task A_folder_of_logs_is_replayed_with_the_fixtures_made_from_them()
     {
-        await using var bridge = new ScriptedBridge(Repository.Flows.Order(StringComparer.Ordinal).SelectMany(flow => Repository.Golden(flow).Exchanges));
+        await using var bridge = new ScriptedBridge(Repository.GoldenExchanges().OrderBy(exchange => exchange.At));
 
         (await Run(Repository.PathOf("logs", "documented"), "--target", $"{bridge.Address}")).Output
             .Should().EndWith($"28 exchanges, 28 match, 0 differ{Environment.NewLine}");
@@ -143,7 +143,7 @@ public sealed class ReplayVerb : IDisposable
 
     [Theory]
     [InlineData("nothing.xml", "", "*nothing.xml: no such file or folder.")]
-    [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "*some.log: no fixture was made from this log*")]
+    [InlineData("some.log", "Jul 26 14:08:23 user.info Core1 host:server:  INFO : x", "No exchange was found in *some.log (*); expected an API trace of a Meeting Server, *")]
     [InlineData("broken.xml", "<fixture flow='x' host='y'>\n<sauce/></fixture>", "*broken.xml(2): unknown <sauce> in <fixture>; expected one of source, about, reasons, holes, exchange.")]
     public async Task Unreadable_input_gives_status_2_and_the_valid_form(string name, string content, string message)
     {
@@ -156,7 +156,7 @@ public sealed class ReplayVerb : IDisposable
 
     [Fact]
     public async Task An_empty_folder_gives_status_2() =>
-        await ShouldRefuse("*no fixture (.xml) and no log (.log) in this folder.", 2, _folder.FullName);
+        await ShouldRefuse("No exchange was found in an empty folder; expected*", 2, _folder.FullName);
 
     [Theory]
     [InlineData("Invalid value \"cms\" for --target; expected an address such as https://14.80.82.30:445.", "--target", "cms")]

@@ -1,10 +1,10 @@
 using System.Text;
-using CmsSim.ContractTests.Fuzz;
+using CmsSim.ContractTests.Import;
 using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
 
-namespace CmsSim.ContractTests.Import;
+namespace CmsSim.ContractTests.Fuzz;
 
 /// <summary>Mutated logs of all disguises are read to the end, and each of their lines is accounted for.</summary>
 [Collection(nameof(Fuzzers))]

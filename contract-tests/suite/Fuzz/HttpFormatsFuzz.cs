@@ -1,13 +1,13 @@
 using System.Formats.Tar;
 using System.Text;
-using CmsSim.ContractTests.Fuzz;
+using CmsSim.ContractTests.Http;
 using CmsSim.Harness.Http;
 using CmsSim.Harness.Import;
 using CmsSim.Harness.Import.Files;
 using FluentAssertions;
 using Xunit;
 
-namespace CmsSim.ContractTests.Http;
+namespace CmsSim.ContractTests.Fuzz;
 
 /// <summary>
 /// Mutated inputs of each parser end with the documented exception or none, in bounded memory. A long run gives each parser a million.

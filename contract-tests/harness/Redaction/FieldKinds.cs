@@ -42,16 +42,18 @@ internal static class FieldKinds
     // Names that are not fields of the API: those of worlds, directories, headers and attributes.
     private static readonly FrozenDictionary<string, SensitiveKind> s_others = new Dictionary<SensitiveKind, string>
     {
-        [Id] = "id hostId ldapUser",
-        [Address] = "seenAs serverName host promotes client node",
+        [Id] = "id hostId ldapUser participant recorderId recordingId streamerId streamingId user",
+        [Name] = "bridge",
+        [Address] = "seenAs serverName host client node",
         [Secret] = "userPassword unicodePwd",
         [SensitiveKind.Token] = "authorization cookie proxy-authorization set-cookie token",
         [LdapDn] = "dn distinguishedName memberOf member manager",
-        [Line] = "parameter error",
+        [Line] = "contents error parameter template",
         [Kept] = """
-            advertise after behaviour booted cdrClockOffset cdrCorrelatorIndex clock clockDrift clockOffset confirms encrypted hangUpAfter load
-            nextCall nextConnection nextTrace peerLatency release secrets tls total video version encoding time callLegsMaxActive
-            callLegsCompleted
+            activeControlUntil advertise after behaviour bfcpUntil booted callLegsCompleted callLegsMaxActive cdrClockOffset cdrCorrelatorIndex clock
+            clockDrift clockOffset confirms device encoding encrypted endsWithLastLeg hangUpAfter isForwarding load maximum messageSetAt nextCall
+            nextConnection nextTrace number peerLatency promotes recordingFailed release secrets startedAt streamingFailed time tls total version
+            video watchedDuration writtenAt
             """,
     }.SelectMany(kind => Words(kind.Value).Select(word => (word, kind.Key))).ToFrozenDictionary(pair => pair.word, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
@@ -73,6 +75,9 @@ internal static class FieldKinds
     /// <summary>Returns the kind of an element, attribute, parameter or header. A name that is not known means text that people wrote.</summary>
     public static SensitiveKind Of(string name) =>
         s_documented.Value.TryGetValue(name, out var kind) || s_others.TryGetValue(name, out kind) ? kind : FreeText;
+
+    /// <summary>True for a name whose kind is known. <see cref="Of(string)"/> classifies another name as text that people wrote.</summary>
+    public static bool IsKnown(string name) => s_documented.Value.ContainsKey(name) || s_others.ContainsKey(name);
 
     // If nodes differ, the more sensitive kind counts: a callBridge is an id in most nodes and a container in two.
     private static FrozenDictionary<string, SensitiveKind> Documented()

@@ -20,14 +20,14 @@ internal static partial class FieldValues
 
     private static bool IsHarmless(string name, string value) => name.ToLowerInvariant() switch
     {
-        "softwareversion" or "version" or "release" or "encoding" or "expiry" or "behaviour" or "tls" => value.Length <= LongestVersion && Version().IsMatch(value),
-        _ => Plain().IsMatch(value) || LineWords.Contains(value),
+        "softwareversion" or "version" or "release" or "encoding" or "expiry" or "behaviour" or "promotes" or "tls" => value.Length <= LongestVersion && Version().IsMatch(value),
+        _ => Plain().IsMatch(value) || LineWords.Contains(value) || (!value.Contains(' ') && LineWords.AreAll(value)),
     };
 
     [GeneratedRegex(@"^[\w.()+: -]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Version();
 
-    // A truth value, number, range, time, or sequence of keys.
+    // A truth value, number, range, time with or without its zone, or sequence of keys.
     [GeneratedRegex(@"^(?:true|false|[+-]?[0-9]{1,19}(?:\.[0-9]{1,19})?|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{5,20}(?:Z|[+-][0-9:]{5})?)?|[0-9*#A-D,]{0,12})$", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 }

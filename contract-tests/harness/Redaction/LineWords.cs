@@ -40,7 +40,7 @@ internal static partial class LineWords
         focus focussed folded following for force form format forwardedcalls forwarding forwards found fraction frame frameperiod
         framerate frames framework free freeformlayoutmode french freq frequency fri friday from frontend full function gap german
         get getting gives gmt goes got granted group groupid guess guessed guest guid gzip h handle handshake har has have he header
-        headers health height here highest hint hole holes homed host how html http https ice id ids ignored import imported in
+        headers health height here highest hint hole holes hmac homed host how html http https ice id ids ignored import imported in
         inactive includesubdomains incoming index info initialise initiator input instantiating integer internal interval intervalms
         invalid invitation invite invited ios ip is iscontent isfocus isinactive iso issued it its ix jabber jan january jitter join
         joined json jul july jun june jwt keep keepalives kept kern key keyframe kind known knows lack lacks largest last lastnoisy

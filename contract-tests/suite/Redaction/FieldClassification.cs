@@ -34,6 +34,8 @@ public sealed class FieldClassification
     [InlineData("uptimeSeconds", SensitiveKind.Kept)]
     [InlineData("defaultLayout", SensitiveKind.Kept)]
     [InlineData("softwareVersion", SensitiveKind.Kept)]
+    [InlineData("startedAt", SensitiveKind.Kept)]
+    [InlineData("recorderId", SensitiveKind.Id)]
     [InlineData("authorization", SensitiveKind.Token)]
     [InlineData("somethingOfALaterRelease", SensitiveKind.FreeText)]
     public void The_documented_type_decides_the_kind(string name, SensitiveKind kind) => FieldKinds.Of(name).Should().Be(kind);
@@ -44,6 +46,11 @@ public sealed class FieldClassification
     [InlineData("defaultLayout", "telepresence", SensitiveKind.Kept)]
     [InlineData("defaultLayout", "Acme", SensitiveKind.FreeText)]
     [InlineData("softwareVersion", "2.0(RC)", SensitiveKind.Kept)]
+    [InlineData("startedAt", "2016-07-26T14:10:34.0000000", SensitiveKind.Kept)]
+    [InlineData("writtenAt", "2016-07-26T14:10:34.9994306+00:00", SensitiveKind.Kept)]
+    [InlineData("startedAt", "Ann's birthday", SensitiveKind.FreeText)]
+    [InlineData("cipherSuite", "AES_CM_128_HMAC_SHA1_80", SensitiveKind.Kept)]
+    [InlineData("promotes", "anyNode", SensitiveKind.Kept)]
     public void A_harmless_type_does_not_protect_a_value_of_another_form(string name, string value, SensitiveKind kind) =>
         FieldValues.KindOf(name, FieldKinds.Of(name), value).Should().Be(kind);
 

@@ -7,38 +7,31 @@ namespace CmsSim.Harness.Redaction;
 internal static class Decoders
 {
     private const int LargestContent = 16 << 20;
-    private const int ShortestBase64 = 6;
-
-    private static readonly int[] s_sextets = [.. Enumerable.Range(0, 256).Select(value => Sextet((char)value))];
+    private const int LongestEntity = 12;
 
     /// <summary>Undoes percent signs of either case, and reads plus signs as blanks. Returns null when there are none.</summary>
-    public static TextView? Percents(TextView text) => Each(text, "percent", '%', '+', (at, into) =>
+    public static TextView? Percents(TextView text) => Each(text, "percent", '%', '+', (bytes, into) =>
     {
-        if (text[at] == '+')
+        if (bytes[0] == '+')
         {
-            into.Add(' ', text.OriginOf(at));
-            return 1;
+            into[0] = (byte)' ';
+            return (1, 1);
         }
 
-        if (at + 2 >= text.Length || Digit(text[at + 1]) is not { } high || Digit(text[at + 2]) is not { } low)
-            return 0;
-        into.Add((high << 4) | low, text.OriginOf(at));
-        return 3;
+        if (bytes.Length < 3 || !char.IsAsciiHexDigit((char)bytes[1]) || !char.IsAsciiHexDigit((char)bytes[2]))
+            return default;
+        into[0] = (byte)((Digit(bytes[1]) << 4) | Digit(bytes[2]));
+        return (3, 1);
     });
 
     /// <summary>Undoes named, decimal and hexadecimal references of XML and HTML. Returns null when there are none.</summary>
-    public static TextView? Entities(TextView text) => Each(text, "XML entity", '&', '&', (at, into) =>
+    public static TextView? Entities(TextView text) => Each(text, "XML entity", '&', '&', (bytes, into) =>
     {
-        var name = new StringBuilder();
-        var end = at + 1;
-        while (end < text.Length && end - at < 12 && text[end] is not (';' or '&'))
-            name.Append(text[end++]);
-        if (end >= text.Length || text[end] != ';' || Meaning(name.ToString()) is not { } rune)
-            return 0;
-        Span<byte> bytes = stackalloc byte[4];
-        foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
-            into.Add(value, text.OriginOf(at));
-        return end + 1 - at;
+        var name = bytes[1..Math.Min(LongestEntity, bytes.Length)];
+        var end = name.IndexOfAny((byte)';', (byte)'&');
+        if (end < 0 || name[end] != ';' || Meaning(name[..end]) is not { } rune)
+            return default;
+        return (end + 2, rune.EncodeToUtf8(into));
     });
 
     /// <summary>
@@ -55,87 +48,83 @@ internal static class Decoders
             yield return Join(text, "split by markup", withoutStamps: false, withoutTags: true);
     }
 
-    /// <summary>Returns the runs of base64 of either alphabet, long enough to hold a value.</summary>
-    public static IEnumerable<(int Start, int End)> Base64Runs(TextView text)
-    {
-        for (var at = 0; at < text.Length;)
-        {
-            var end = at;
-            while (end < text.Length && s_sextets[text[end]] >= 0)
-                end++;
-            if (end - at >= ShortestBase64)
-                yield return (at, end);
-            at = Math.Max(end, at + 1);
-        }
-    }
-
-    /// <summary>Decodes a run of base64 into a view.</summary>
-    public static TextView DecodeBase64(TextView text, int start, int end)
-    {
-        var into = text.Inside("base64", (end - start) * 3 / 4);
-        var bits = default(Base64Bits);
-        for (var at = start; at < end; at++)
-        {
-            if (bits.Add(text[at]) is >= 0 and var value)
-                into.Add(value, text.OriginOf(at));
-        }
-
-        return into;
-    }
-
     /// <summary>Unpacks each gzip or zlib stream, up to 16 MiB together.</summary>
     public static IEnumerable<TextView> Packed(TextView text)
     {
         var left = LargestContent;
-        for (var at = 0; at + 1 < text.Length && left > 0; at++)
+        for (var at = 0; left > 0 && NextPacked(text.Bytes, at) is >= 0 and var start; at = start + 1)
         {
-            var isGzip = text[at] == 0x1f && text[at + 1] == 0x8b;
-            var isZlib = text[at] == 0x78 && text[at + 1] is (char)0x01 or (char)0x5e or (char)0x9c or (char)0xda && ((text[at] << 8) | text[at + 1]) % 31 == 0;
-            if (!(isGzip || isZlib) || Unpack(text, at, isGzip, left) is not { Length: > 0 } inside)
+            if (Unpack(text, start, isGzip: text[start] == 0x1f, left) is not { Length: > 0 } inside)
                 continue;
             left -= inside.Length;
             yield return inside;
         }
     }
 
-    private static TextView? Each(TextView text, string encoding, char mark, char other, Func<int, TextView, int> decode)
+    private static int NextPacked(ReadOnlySpan<byte> bytes, int at)
     {
-        if (text.Bytes.IndexOfAny((byte)mark, (byte)other) < 0)
-            return null;
-        var into = text.Inside(encoding, text.Length);
-        var found = false;
-        for (var at = 0; at < text.Length;)
+        for (; bytes[at..].IndexOfAny((byte)0x1f, (byte)0x78) is >= 0 and var skipped; at += skipped + 1)
         {
-            var read = text[at] == mark || text[at] == other ? decode(at, into) : 0;
-            found |= read > 0;
-            if (read == 0)
-                into.Add(text[at], text.OriginOf(at));
+            if (at + skipped + 1 < bytes.Length && IsHeadOfPacked(bytes[at + skipped], bytes[at + skipped + 1]))
+                return at + skipped;
+        }
+
+        return -1;
+    }
+
+    /// <summary>True for the first two bytes of a gzip or zlib stream.</summary>
+    public static bool IsHeadOfPacked(byte first, byte second) => (first, second) is (0x1f, 0x8b) or (0x78, 0x01 or 0x5e or 0x9c or 0xda);
+
+    // Decodes what begins with a mark: up to four bytes. Returns the lengths of both; (0, 0) when nothing is encoded there.
+    private delegate (int Read, int Written) Decoder(ReadOnlySpan<byte> bytes, Span<byte> into);
+
+    private static TextView? Each(TextView text, string encoding, char mark, char other, Decoder decode)
+    {
+        Span<byte> decoded = stackalloc byte[4];
+        var bytes = text.Bytes;
+        TextView? into = null;
+        var (copied, at) = (0, 0);
+        while (at < bytes.Length && bytes[at..].IndexOfAny((byte)mark, (byte)other) is >= 0 and var skipped)
+        {
+            at += skipped;
+            var (read, written) = decode(bytes[at..], decoded);
+            if (read > 0)
+            {
+                into ??= text.Inside(encoding, text.Length);
+                into.Copy(copied, at);
+                into.Add(decoded[..written], at);
+                copied = at + read;
+            }
+
             at += Math.Max(1, read);
         }
 
-        return found ? into : null;
+        into?.Copy(copied, bytes.Length);
+        return into;
     }
 
     private static TextView Join(TextView text, string encoding, bool withoutStamps, bool withoutTags)
     {
         var into = text.Inside(encoding, text.Length);
-        for (var at = 0; at < text.Length; at++)
+        var bytes = text.Bytes;
+        var third = withoutTags ? (byte)'<' : (byte)'\n';
+        for (var at = 0; at < bytes.Length; at++)
         {
-            if (text[at] is '\r' or '\n')
-            {
-                while (at + 1 < text.Length && text[at + 1] is '\r' or '\n' or ' ' or '\t')
-                    at++;
-                if (withoutStamps)
-                    at = EndOfStamp(text, at);
-            }
-            else if (withoutTags && text[at] == '<')
+            var skipped = bytes[at..].IndexOfAny((byte)'\r', (byte)'\n', third);
+            into.Copy(at, skipped < 0 ? bytes.Length : at + skipped);
+            if (skipped < 0)
+                break;
+            at += skipped;
+            if (bytes[at] == '<')
             {
                 at = EndOfTag(text, at, into);
+                continue;
             }
-            else
-            {
-                into.Add(text[at], text.OriginOf(at));
-            }
+
+            while (at + 1 < bytes.Length && bytes[at + 1] is (byte)'\r' or (byte)'\n' or (byte)' ' or (byte)'\t')
+                at++;
+            if (withoutStamps)
+                at = EndOfStamp(text, at);
         }
 
         return into;
@@ -166,21 +155,14 @@ internal static class Decoders
     // Returns the end of a tag, or of a CDATA section after its content was added.
     private static int EndOfTag(TextView text, int at, TextView into)
     {
-        const string Cdata = "<![CDATA[";
-        if (at + Cdata.Length > text.Length || text[at + 1] != '!' || text[at + 2] != '[')
-        {
-            while (at < text.Length && text[at] != '>')
-                at++;
-            return at;
-        }
-
-        for (at += Cdata.Length; at < text.Length && !IsEndOfCdata(text, at); at++)
-            into.Add(text[at], text.OriginOf(at));
-        return at + 2;
+        var bytes = text.Bytes;
+        if (!bytes[at..].StartsWith("<![CDATA["u8))
+            return bytes[at..].IndexOf((byte)'>') is >= 0 and var length ? at + length : bytes.Length;
+        at += "<![CDATA[".Length;
+        var end = bytes[at..].IndexOf("]]>"u8) is >= 0 and var inside ? at + inside : bytes.Length;
+        into.Copy(at, end);
+        return end + 2;
     }
-
-    private static bool IsEndOfCdata(TextView text, int at) =>
-        text[at] == ']' && at + 2 < text.Length && text[at + 1] == ']' && text[at + 2] == '>';
 
     private static TextView Unpack(TextView text, int start, bool isGzip, int most)
     {
@@ -190,10 +172,7 @@ internal static class Decoders
         try
         {
             while (into.Length < most && stream.Read(piece) is > 0 and var read)
-            {
-                foreach (var value in piece.AsSpan(0, read))
-                    into.Add(value, text.OriginOf(start));
-            }
+                into.Add(piece.AsSpan(0, read), start);
         }
         catch (InvalidDataException)
         {
@@ -203,39 +182,14 @@ internal static class Decoders
         return into;
     }
 
-    private static Rune? Meaning(string name)
+    private static Rune? Meaning(ReadOnlySpan<byte> name)
     {
-        var text = System.Net.WebUtility.HtmlDecode($"&{name};");
-        return text.Length > 0 && text[0] != '&' || name is "amp" ? Rune.GetRuneAt(text, 0) : null;
+        if (name.SequenceEqual("amp"u8))
+            return new Rune('&');
+        var reference = $"&{Encoding.Latin1.GetString(name)};";
+        var text = System.Net.WebUtility.HtmlDecode(reference);
+        return text.Length > 0 && text != reference ? Rune.GetRuneAt(text, 0) : null;
     }
 
-    private static int? Digit(char c) => char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : null;
-
-    private static int Sextet(char c) => c switch
-    {
-        >= 'A' and <= 'Z' => c - 'A',
-        >= 'a' and <= 'z' => c - 'a' + 26,
-        >= '0' and <= '9' => c - '0' + 52,
-        '+' or '-' => 62,
-        '/' or '_' => 63,
-        _ => -1,
-    };
-
-    /// <summary>The bits of base64 that wait for the end of their byte.</summary>
-    internal struct Base64Bits
-    {
-        private int _bits;
-        private int _count;
-
-        /// <summary>Adds a character. Returns the byte that it completes, or -1.</summary>
-        public int Add(char next)
-        {
-            _bits = ((_bits << 6) | s_sextets[next]) & 0xffff;
-            _count += 6;
-            if (_count < 8)
-                return -1;
-            _count -= 8;
-            return (_bits >> _count) & 0xff;
-        }
-    }
+    private static int Digit(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

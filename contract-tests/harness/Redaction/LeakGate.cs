@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace CmsSim.Harness.Redaction;
@@ -14,6 +15,10 @@ public sealed class LeakGate(IEnumerable<Original> originals)
 
     // Below this length, decoded base64 must be text: the bytes of what is no base64 may be anything.
     private const int ShortestInBytes = 6;
+
+    private const int LargestOnStack = 256;
+
+    private static readonly SearchValues<byte> s_text = SearchValues.Create([.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value), (byte)'\n', (byte)'\r', (byte)'\t']);
 
     private readonly Patterns _patterns = new([.. originals.Where(original => original.IsTelling)]);
 
@@ -56,13 +61,13 @@ public sealed class LeakGate(IEnumerable<Original> originals)
             yield return percents;
         foreach (var packed in Decoders.Packed(text))
             yield return packed;
-        foreach (var (start, end) in Decoders.Base64Runs(text))
+        for (var (start, end) = Base64Runs.Next(text.Bytes, 0); start >= 0; (start, end) = Base64Runs.Next(text.Bytes, end))
         {
-            // A group of four may begin at any of four places.
-            for (var shift = 0; shift < 4; shift++)
+            // A group of four may begin at any of four places. A run that the outer view has too was decoded there.
+            for (var shift = 0; shift < 4 && !text.IsInOuter(start, end); shift++)
             {
-                if (IsWorthDecoding(text, start + shift, end))
-                    yield return Decoders.DecodeBase64(text, start + shift, end);
+                if (Decode(text, start + shift, end) is { } decoded)
+                    yield return decoded;
             }
         }
 
@@ -72,47 +77,51 @@ public sealed class LeakGate(IEnumerable<Original> originals)
             yield return joined;
     }
 
-    // Nearly every word can be read as base64. What holds no pattern and is neither text nor packed needs no further look.
-    private bool IsWorthDecoding(TextView text, int start, int end)
+    // Nearly every word can be read as base64. What holds no pattern and is neither packed nor text with room for a further encoding needs no
+    // further look.
+    private TextView? Decode(TextView text, int start, int end)
     {
-        var bits = default(Decoders.Base64Bits);
-        var (state, isText, isFound, previous, count) = (0, true, false, 0, 0);
-        for (var at = start; at < end; at++)
+        var room = (end - start) * 3 / 4 + 3;
+        var rented = room > LargestOnStack ? ArrayPool<byte>.Shared.Rent(room) : null;
+        Span<byte> into = rented is null ? stackalloc byte[LargestOnStack] : rented;
+        var decoded = into[..Base64Runs.Decode(text.Bytes[start..end], into)];
+        TextView? view = null;
+        if (HoldsPattern(decoded) || decoded.IndexOf((ReadOnlySpan<byte>)[0x1f, 0x8b]) >= 0 || decoded is [0x78, ..] || (decoded.Length >= ShortestInBytes && IsText(decoded)))
         {
-            if (bits.Add(text[at]) is not (>= 0 and var value))
-                continue;
-            state = _patterns.Finder.Step(state, (char)value);
-            isText &= IsText((byte)value);
-            isFound |= _patterns.Finder.HasEnd(state) || (previous == 0x1f && value == 0x8b) || (count == 1 && previous == 0x78);
-            previous = value;
-            count++;
+            view = text.Inside("base64", decoded.Length);
+            view.Add(decoded, start);
         }
 
-        return isFound || (isText && count > 0);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return view;
     }
 
-    private static bool IsText(byte value) => value is >= (byte)' ' and < 0x7f or (byte)'\n' or (byte)'\r' or (byte)'\t';
-
-    private static bool IsText(ReadOnlySpan<byte> bytes)
+    private bool HoldsPattern(ReadOnlySpan<byte> bytes)
     {
+        var (finder, state) = (_patterns.Finder, 0);
         foreach (var value in bytes)
         {
-            if (!IsText(value))
-                return false;
+            state = finder.Step(state, (char)value);
+            if (finder.HasEnd(state))
+                return true;
         }
 
-        return true;
+        return false;
     }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(s_text);
 
     private Leak? FindHere(TextView text)
     {
-        var state = 0;
-        for (var i = 0; i < text.Length; i++)
+        var (finder, state) = (_patterns.Finder, 0);
+        var bytes = text.Bytes;
+        for (var i = 0; i < bytes.Length; i++)
         {
-            state = _patterns.Finder.Step(state, text[i]);
-            if (!_patterns.Finder.HasEnd(state))
+            state = finder.Step(state, (char)bytes[i]);
+            if (!finder.HasEnd(state))
                 continue;
-            foreach (var found in _patterns.Finder.EndingAt(state, i + 1))
+            foreach (var found in finder.EndingAt(state, i + 1))
             {
                 if (IsLeak(text, found))
                     return new Leak(_patterns.KindOf(found.Pattern), text.Encoding.Length == 0 ? "plain" : text.Encoding, text.OriginOf(found.Start));

@@ -9,44 +9,52 @@ internal readonly record struct Found(int Pattern, int Start, int Length);
 /// </summary>
 internal sealed class PatternFinder
 {
-    private readonly Dictionary<long, int> _edges = [];
-    private readonly int[] _firstEdges = new int[256];
-    private readonly List<Node> _nodes = [new Node(0, '\0')];
+    // Texts seldom follow a pattern far, so the first states have a table of all steps. It fits into the cache of a core.
+    private const int LargestTable = 1 << 18;
+
+    // States are numbered by depth, and the states after one are in sequence: those after state n are _first[n] to _first[n + 1] - 1.
+    private readonly int[] _first;
+    private readonly ushort[] _symbols;
+    private readonly int[] _back;
+    private readonly int[] _patterns;
+
+    // The state at which the longest pattern ends that a state ends with; 0 for none.
+    private readonly int[] _ends;
     private readonly int[] _lengths;
+
+    // The number of each symbol that occurs in a pattern, by character; 0 for others.
+    private readonly ushort[] _classes;
+    private readonly int _classCount;
+    private readonly int[] _table;
+    private readonly int _tableStates;
 
     public PatternFinder(IReadOnlyList<string> patterns)
     {
         _lengths = [.. patterns.Select(pattern => pattern.Length)];
-        for (var i = 0; i < patterns.Count; i++)
-            Add(patterns[i], i);
+        (_classes, _classCount) = Classes(patterns);
+        var sorted = patterns.Select((pattern, index) => (Symbols: Array.ConvertAll(pattern.ToCharArray(), c => _classes[c]), Index: index)).ToArray();
+        Array.Sort(sorted, (a, b) => a.Symbols.AsSpan().SequenceCompareTo(b.Symbols) is not 0 and var order ? order : a.Index.CompareTo(b.Index));
+        (_first, _symbols, _patterns) = Tree(sorted);
+        _back = new int[_symbols.Length];
+        _ends = new int[_symbols.Length];
+        _tableStates = Math.Min(_symbols.Length, Math.Max(1, LargestTable / _classCount));
+        _table = new int[_tableStates * _classCount];
         Connect();
     }
 
     /// <summary>Returns the state after a character, from the state before it. The first state is 0.</summary>
-    public int Step(int state, char next)
-    {
-        next = Lower(next);
-        while (true)
-        {
-            if (state == 0 && next < _firstEdges.Length)
-                return _firstEdges[next];
-            if (_edges.TryGetValue(Edge(state, next), out var found))
-                return found;
-            if (state == 0)
-                return 0;
-            state = _nodes[state].Back;
-        }
-    }
+    public int Step(int state, char next) =>
+        StepFrom(state, next < _classes.Length ? _classes[next] : (ushort)0);
 
     /// <summary>Returns the patterns that end where a state was reached, behind the position <paramref name="end"/> - 1.</summary>
     public IEnumerable<Found> EndingAt(int state, int end)
     {
-        for (var node = HasEnd(state) && _nodes[state].Pattern < 0 ? _nodes[state].Shorter : state; node > 0 && HasEnd(node); node = _nodes[node].Shorter)
-            yield return new Found(_nodes[node].Pattern, end - _lengths[_nodes[node].Pattern], _lengths[_nodes[node].Pattern]);
+        for (var node = _ends[state]; node > 0; node = _ends[_back[node]])
+            yield return new Found(_patterns[node], end - _lengths[_patterns[node]], _lengths[_patterns[node]]);
     }
 
     /// <summary>True when a pattern ends at a state.</summary>
-    public bool HasEnd(int state) => _nodes[state].Pattern >= 0 || _nodes[state].Shorter > 0;
+    public bool HasEnd(int state) => _ends[state] > 0;
 
     /// <summary>Returns all patterns in a text, in the order of their ends.</summary>
     public IEnumerable<Found> Find(ReadOnlyMemory<char> text)
@@ -62,55 +70,85 @@ internal sealed class PatternFinder
         }
     }
 
-    private void Add(string pattern, int index)
+    // Letters of either case have one number.
+    private static (ushort[] Classes, int Count) Classes(IReadOnlyList<string> patterns)
     {
-        var node = 0;
-        foreach (var symbol in pattern.Select(Lower))
-        {
-            if (!_edges.TryGetValue(Edge(node, symbol), out var next))
-            {
-                next = _nodes.Count;
-                _nodes.Add(new Node(node, symbol));
-                _edges.Add(Edge(node, symbol), next);
-                if (node == 0 && symbol < _firstEdges.Length)
-                    _firstEdges[symbol] = next;
-            }
-
-            node = next;
-        }
-
-        if (node > 0)
-            _nodes[node].Pattern = index;
+        var symbols = patterns.SelectMany(pattern => pattern).Select(Lower).Distinct().Order().ToArray();
+        var classes = new ushort[symbols is [.., var last] ? Math.Max(last, 'z') + 1 : 1];
+        foreach (var (number, symbol) in symbols.Index())
+            classes[symbol] = (ushort)(number + 1);
+        for (var upper = 'A'; upper <= 'Z' && classes.Length > 'z'; upper++)
+            classes[upper] = classes[Lower(upper)];
+        return (classes, symbols.Length + 1);
     }
 
-    // Sets where the search continues when a text no longer matches: at the longest end of it that begins a pattern. Shorter beginnings come
-    // first.
+    // Each state is the range of the sorted patterns that begin with its symbols.
+    private static (int[] First, ushort[] Symbols, int[] Patterns) Tree((ushort[] Symbols, int Index)[] sorted)
+    {
+        var (first, symbols, patterns) = (new List<int>(), new List<ushort> { 0 }, new List<int> { -1 });
+        var ranges = new Queue<(int From, int To, int Depth)>([(0, sorted.Length, 0)]);
+        while (ranges.TryDequeue(out var range))
+        {
+            var state = first.Count;
+            first.Add(symbols.Count);
+            var (at, to, depth) = range;
+            for (; at < to && sorted[at].Symbols.Length == depth; at++)
+                patterns[state] = depth > 0 ? sorted[at].Index : -1;
+            while (at < to)
+            {
+                var (from, symbol) = (at, sorted[at].Symbols[depth]);
+                while (at < to && sorted[at].Symbols[depth] == symbol)
+                    at++;
+                symbols.Add(symbol);
+                patterns.Add(-1);
+                ranges.Enqueue((from, at, depth + 1));
+            }
+        }
+
+        first.Add(symbols.Count);
+        return ([.. first], [.. symbols], [.. patterns]);
+    }
+
+    // Sets where the search continues when a text no longer matches: at the longest end of it that begins a pattern, which is a state of less depth.
     private void Connect()
     {
-        foreach (var number in Enumerable.Range(1, _nodes.Count - 1).OrderBy(number => _nodes[number].Depth = _nodes[_nodes[number].Parent].Depth + 1).ToList())
+        for (var state = 0; state < _symbols.Length; state++)
         {
-            var node = _nodes[number];
-            node.Back = node.Parent == 0 ? 0 : Step(_nodes[node.Parent].Back, node.Symbol);
-            node.Shorter = _nodes[node.Back].Pattern >= 0 ? node.Back : _nodes[node.Back].Shorter;
+            _ends[state] = _patterns[state] >= 0 ? state : _ends[_back[state]];
+            if (state < _tableStates)
+                _table.AsSpan(_back[state] * _classCount, state == 0 ? 0 : _classCount).CopyTo(_table.AsSpan(state * _classCount));
+            for (var next = _first[state]; next < _first[state + 1]; next++)
+            {
+                if (state > 0)
+                    _back[next] = StepFrom(_back[state], _symbols[next]);
+                if (state < _tableStates)
+                    _table[state * _classCount + _symbols[next]] = next;
+            }
         }
     }
 
-    private static long Edge(int node, char symbol) => ((long)node << 16) | symbol;
+    private int StepFrom(int state, ushort symbol)
+    {
+        while (state >= _tableStates)
+        {
+            if (After(state, symbol) is > 0 and var found)
+                return found;
+            state = _back[state];
+        }
+
+        return _table[state * _classCount + symbol];
+    }
+
+    private int After(int state, ushort symbol)
+    {
+        for (var next = _first[state]; next < _first[state + 1]; next++)
+        {
+            if (_symbols[next] == symbol)
+                return next;
+        }
+
+        return 0;
+    }
 
     private static char Lower(char c) => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
-
-    private sealed class Node(int parent, char symbol)
-    {
-        public int Parent => parent;
-
-        public char Symbol => symbol;
-
-        public int Depth { get; set; }
-
-        public int Back { get; set; }
-
-        public int Shorter { get; set; }
-
-        public int Pattern { get; set; } = -1;
-    }
 }

@@ -1,6 +1,6 @@
 namespace CmsSim.Harness.Redaction;
 
-/// <summary>Replaces ids by others of the same version that begin with <c>ffffffff</c>, and other hexadecimal numbers alike.</summary>
+/// <summary>Replaces ids by others of the same version that begin with <c>ffffffff</c>. Other hexadecimal numbers begin with f too.</summary>
 internal sealed class IdMap(RedactionKey key)
 {
     /// <summary>The beginning of each replaced id.</summary>
@@ -39,11 +39,14 @@ internal sealed class IdMap(RedactionKey key)
 
         var numbers = new KeyedNumbers(_key, lower);
         var digits = lower.ToCharArray();
+
+        // A number without dashes is short, so half of it stays different.
+        var mark = lower.Contains('-') ? Mark.Length : Math.Min(Mark.Length, lower.Length / 2);
         for (var i = 0; i < digits.Length; i++)
         {
             // The version and the variant of an id are kept.
             if (digits[i] != '-' && !(digits.Length == Length && i is 14 or 19))
-                digits[i] = i < Mark.Length ? 'f' : "0123456789abcdef"[numbers.Next(16)];
+                digits[i] = i < mark ? 'f' : "0123456789abcdef"[numbers.Next(16)];
         }
 
         return new string(digits);

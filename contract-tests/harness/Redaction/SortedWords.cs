@@ -4,10 +4,13 @@ namespace CmsSim.Harness.Redaction;
 
 /// <summary>
 /// Replaces the words that decide the order of sorted names by words in the same order. Words with a common beginning keep one, and a letter
-/// is replaced by a random one between those of its neighbours. Words that must stay, such as short numbers, are marked as fixed.
+/// is replaced by a random one between those of its neighbours. The end of a long word, on which no order depends, becomes <c>-redacted</c>. Words
+/// that must stay, such as short numbers, are marked as fixed.
 /// </summary>
 internal sealed class SortedWords
 {
+    private const string Mark = "-redacted";
+
     private readonly Branch _root = new();
 
     /// <summary>True when no word was added.</summary>
@@ -35,18 +38,24 @@ internal sealed class SortedWords
     public Dictionary<string, string> Replacements(byte[] key, int round, Func<Rune, Rune[]> symbols)
     {
         var words = new Dictionary<string, string>();
-        Walk(_root, "", "");
+        Walk(_root, "", "", 1);
         return words;
 
-        void Walk(Branch branch, string original, string replacement)
+        void Walk(Branch branch, string original, string replacement, int deciding)
         {
             if (branch.IsWord)
-                words.Add(original, replacement);
+                words.Add(original, branch.Next.Count == 0 ? Marked(original, replacement, deciding) : replacement);
             var numbers = new KeyedNumbers(key, $"{round} {original}");
+            var isDecided = branch.IsWord || branch.Next.Count > 1;
             foreach (var (symbol, chosen) in Choose(branch, numbers, symbols))
-                Walk(branch.Next[symbol], original + symbol, replacement + chosen);
+                Walk(branch.Next[symbol], original + symbol, replacement + chosen, isDecided ? original.Length + 1 : deciding);
         }
     }
+
+    // A word differs from the others at the latest in its deciding letter. A shorter word that it begins with is followed by the end of the name or
+    // by a sign in another one, to which all letters compare alike, so the letter behind the shorter word decides too.
+    private static string Marked(string original, string replacement, int deciding) =>
+        WordMap.HasRoomForMark(original) && original.Length - Mark.Length >= deciding ? replacement[..^Mark.Length] + Mark : replacement;
 
     private static IEnumerable<(Rune Symbol, Rune Chosen)> Choose(Branch branch, KeyedNumbers numbers, Func<Rune, Rune[]> symbols)
     {

@@ -4,11 +4,21 @@ namespace CmsSim.Harness.Redaction;
 
 /// <summary>
 /// Replaces words, letter by letter and without regard to case, so that a word has the same replacement everywhere: in a name, in a URI, in the name
-/// that a bridge makes of a template. A word of five letters or more becomes one that begins with x, unless the order of a list needs another.
+/// that a bridge makes of a template. A word of five letters or more becomes one that begins with x, and an English one of twelve or more becomes
+/// <c>redacted-</c> with letters behind it, unless the order of a list needs another: see <see cref="SortedWords"/>.
 /// </summary>
 internal sealed class WordMap(RedactionKey key)
 {
+    /// <summary>The beginning of a replacement that is long enough. Each of its characters is one byte in every encoding, as a letter is.</summary>
+    public const string Mark = "redacted-";
+
+    /// <summary>The number of letters from which a replacement begins with the mark. With fewer letters behind it, words would soon be equal.</summary>
+    public const int LongWord = 12;
+
     private const int Rounds = 200;
+
+    // From this round on, long words have no mark: the words with a mark are used up.
+    private const int LastMarked = 100;
 
     private readonly byte[] _key = key.Derive("words");
     private readonly Dictionary<string, string> _replacements = [];
@@ -74,8 +84,11 @@ internal sealed class WordMap(RedactionKey key)
 
         if (word.Length > 4 && char.IsAsciiLetterLower(text[0]))
             text[0] = 'x';
-        return text.ToString();
+        return round < LastMarked && HasRoomForMark(word) ? Mark + text.ToString(Mark.Length, word.Length - Mark.Length) : text.ToString();
     }
+
+    /// <summary>True for a word in lower case with room for a mark, each letter of which is one byte.</summary>
+    public static bool HasRoomForMark(string word) => word.Length >= LongWord && word.All(char.IsAsciiLetterLower);
 
     // Short words have few replacements, so a permutation keeps them apart without regard to their order of appearance.
     private string Single(char letter, int round)

@@ -47,6 +47,9 @@ public sealed class Replacements
     [InlineData("ann@x.de", @"^[a-z]{3}@[a-z]\.[a-z]{2}$")]
     [InlineData("458075BC-6DEF-4052-8ED6-B1192D6E6B35", "^FFFFFFFF-[0-9A-F]{4}-4[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12}$")]
     [InlineData("00000000-0000-0000-0000-000000000000", "^00000000-0000-0000-0000-000000000000$")]
+    [InlineData("458075bc-6def-4052", "^ffffffff-[0-9a-f]{4}-[0-9a-f]{4}$")]
+    [InlineData("SSRC==0x91E933A5", "^[A-Z]{4}==0xFFFF[0-9A-F]{4}$")]
+    [InlineData("b1192d6e6b35", "^ffffff[0-9a-f]{6}$")]
     [InlineData("127.0.0.1", @"^127\.0\.0\.1$")]
     [InlineData("497540167", "^999[0-9]{6}$")]
     [InlineData("12", "^12$")]
@@ -56,6 +59,41 @@ public sealed class Replacements
     {
         Of(1, value).Should().MatchRegex(pattern).And.HaveLength(value.Length);
         Of(1, value).Should().Be(Of(1, value));
+    }
+
+    [Theory]
+    [InlineData("Townhallmeeting", "^Redacted-[a-z]{6}$")]
+    [InlineData("TOWNHALLMEETING", "^REDACTED-[A-Z]{6}$")]
+    [InlineData("townhallmeet", "^redacted-[a-z]{3}$")]
+    [InlineData("townhallmee", "^x[a-z]{10}$")]
+    [InlineData("sip:townhallmeeting@acme-group.com", "^sip:redacted-[a-z]{6}@[a-z]{6}.example$")]
+    public void A_long_word_is_marked_as_redacted_wherever_it_occurs(string value, string pattern) => Of(1, value).Should().MatchRegex(pattern);
+
+    [Fact]
+    public void Many_long_words_stay_different()
+    {
+        var redactor = new Redactor(RedactedLab.Key(1));
+        var words = Enumerable.Range(0, 20_000).Select(i => redactor.RedactLine("\"townhall" + (char)('a' + i / 8788) + (char)('a' + i / 338 % 26) + (char)('a' + i / 13 % 26) + (char)('a' + i % 13) + "\"")).ToList();
+
+        words.Should().OnlyHaveUniqueItems();
+        words.Count(word => word.StartsWith("\"redacted-", StringComparison.Ordinal)).Should().BeGreaterThan(10_000);
+    }
+
+    [Fact]
+    public void The_end_of_a_long_word_is_marked_when_the_order_of_names_needs_its_beginning()
+    {
+        // The letter behind Meetingroomsouth decides too.
+        string[] names = ["Albatross", "Kindergartencelebrations", "Meeting", "Meeting room", "Meeting.room", "Meetingroomsouth", "Meetingroomsoutheast", "Meetingroomwest", "Zebra"];
+        string Space(string name) => $"<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><name>{name}</name></coSpace>";
+        for (var key = 0; key < 50; key++)
+        {
+            var set = new RedactionSet(RedactedLab.Key(key), [], [$"<world><coSpaces>{string.Concat(names.Select(Space))}</coSpaces></world>"]);
+            var redacted = System.Text.RegularExpressions.Regex.Matches(set.Worlds[0], "<name>([^<]*)</name>").Select(name => name.Groups[1].Value).ToList();
+
+            redacted.Should().BeInAscendingOrder(StringComparer.OrdinalIgnoreCase, $"key {key}");
+            set.Report()!.OrdersChanged.Should().BeEmpty();
+            redacted.Should().OnlyContain(name => !name.EndsWith("-redacted", StringComparison.Ordinal) || name.Length == 24, "the last letters of the others decide").And.ContainSingle(name => name.EndsWith("-redacted", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -33,10 +33,15 @@ internal sealed class FixtureWalk(Action<Field> change)
     }
 
     /// <summary>Returns a log line with its values changed.</summary>
-    public string Line(string text)
+    public string Line(string text) => Parts(text, LineParts.Of(text));
+
+    /// <summary>Returns a line that is not part of a log with its values changed.</summary>
+    public string NoteLine(string text) => Parts(text, NoteParts.Of(text));
+
+    private string Parts(string text, IEnumerable<(int Start, int Length, SensitiveKind Kind)> parts)
     {
         var document = text.ToCharArray();
-        foreach (var (start, length, kind) in LineParts.Of(text))
+        foreach (var (start, length, kind) in parts)
             change(new Field(SpelledText.Plain(document, start, length), kind));
         return new string(document);
     }

@@ -17,8 +17,10 @@ public sealed class RedactionSet
     /// <param name="fixtures">The fixtures.</param>
     /// <param name="worlds">The texts of the worlds.</param>
     /// <param name="notes">Further notes whose values are learned; those of an import, for example.</param>
-    public RedactionSet(RedactionKey? key, IReadOnlyList<Fixture> fixtures, IReadOnlyList<string> worlds, IEnumerable<ImportNote>? notes = null)
+    public RedactionSet(RedactionKey? key, IReadOnlyList<Fixture> fixtures, IReadOnlyList<string> worlds, IReadOnlyList<ImportNote>? notes = null)
     {
+        foreach (var note in notes ?? [])
+            _stripper.Learn(note);
         foreach (var fixture in fixtures)
             _stripper.Learn(fixture);
         foreach (var world in worlds)

@@ -37,7 +37,17 @@ public sealed class Redactor(RedactionKey key)
     }
 
     /// <summary>Learns the values of a note of an import.</summary>
-    public void Learn(ImportNote note) => Change(note, Learner());
+    public void Learn(ImportNote note)
+    {
+        Change(note, Learner(), isProse: false);
+
+        // The words of prose are not learned: they would be searched for in every file.
+        foreach (var text in new[] { note.Printed, note.Taken }.OfType<string>())
+        {
+            foreach (var (start, length) in PhoneNumbers.In(text))
+                _substitutes.Learn(text.Substring(start, length), SensitiveKind.Phone);
+        }
+    }
 
     /// <summary>Returns the fixture with its values replaced. The path of its log is left out, because the log is not redacted.</summary>
     public Fixture Redact(Fixture fixture) =>
@@ -47,7 +57,7 @@ public sealed class Redactor(RedactionKey key)
     public string RedactWorld(string xml) => ChangeXml(xml, Replace);
 
     /// <summary>Returns the note with its values replaced.</summary>
-    public ImportNote Redact(ImportNote note) => Change(note, new FixtureWalk(Replace));
+    public ImportNote Redact(ImportNote note) => Change(note, new FixtureWalk(Replace), note.Kind is NoteKind.NotUnderstood or NoteKind.LeftOut);
 
     /// <summary>Returns a line of a log, or text with values in it, with its values replaced. Words of the API are kept.</summary>
     public string RedactLine(string line) => new FixtureWalk(Replace).Line(line);
@@ -135,12 +145,16 @@ public sealed class Redactor(RedactionKey key)
         return new string(document);
     }
 
-    private static ImportNote Change(ImportNote note, FixtureWalk walk) => note with
+    private static ImportNote Change(ImportNote note, FixtureWalk walk, bool isProse)
     {
-        Place = note.Place with { File = walk.Text(note.Place.File, SensitiveKind.Prose) },
-        Printed = note.Printed is { } printed ? walk.Line(printed) : null,
-        Taken = note.Taken is { } used ? walk.Line(used) : null,
-    };
+        Func<string, string> change = isProse ? walk.NoteLine : walk.Line;
+        return note with
+        {
+            Place = note.Place with { File = walk.Text(note.Place.File, SensitiveKind.Prose) },
+            Printed = note.Printed is { } printed ? change(printed) : null,
+            Taken = note.Taken is { } used ? change(used) : null,
+        };
+    }
 
     private bool IsTelling(string value) => Originality.IsTelling(value, _substitutes.KeptNumbers);
 }

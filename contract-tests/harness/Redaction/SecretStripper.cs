@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Import;
@@ -15,6 +16,9 @@ public sealed partial class SecretStripper
     public const string ReasonId = "secret";
 
     private const string ReasonText = "The value is a passcode, password, secret or token. A stand-in of the same length is in its place; the original was not kept.";
+
+    private static readonly FrozenSet<string> s_common = "also correct empty expired hidden incorrect kept mandatory masked missing needed old optional replaced required rejected secure shared still stored that too weak wrong"
+        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly StandIns _standIns = new();
     private readonly HashSet<string> _keptNumbers = [];
@@ -38,6 +42,14 @@ public sealed partial class SecretStripper
     {
         foreach (var field in XmlFields.Of(xml.ToCharArray()))
             Learn(field);
+    }
+
+    /// <summary>Learns the secrets of a note of an import: those that a text shows with their names.</summary>
+    public void Learn(ImportNote note)
+    {
+        var walk = new FixtureWalk(Learn);
+        foreach (var text in new[] { note.Printed, note.Taken }.OfType<string>())
+            walk.Line(text);
     }
 
     /// <summary>Returns the fixture with stand-ins. Their segments are reconstructed and name the reason <see cref="ReasonId"/>.</summary>
@@ -142,13 +154,19 @@ public sealed partial class SecretStripper
     // Secrets that text shows with their names: credentials of HTTP, parameters and JSON.
     private static IEnumerable<(int Start, int Length)> Shown(Field field) =>
         field.Kind is SensitiveKind.Line or SensitiveKind.Name or SensitiveKind.Url or SensitiveKind.FreeText or SensitiveKind.Prose
-            ? ShownSecret().Matches(field.Value.Text).Select(match => match.Groups["secret"]).Where(secret => !StandIns.IsHarmless(secret.Value)).Select(secret => (secret.Index, secret.Length))
+            ? ShownSecret().Matches(field.Value.Text).Select(SecretOf).Where(secret => secret.Length > 0 && !StandIns.IsHarmless(secret.Value)).Select(secret => (secret.Index, secret.Length))
             : [];
+
+    // Behind a colon or "is" a common word is part of a sentence, such as "the password is wrong".
+    private static Group SecretOf(Match match) => match.Groups["spoken"] is { Success: true, Value: var value } spoken
+        ? LineWords.Contains(value) || s_common.Contains(value) ? match.Groups["none"] : spoken
+        : match.Groups["secret"];
 
     [GeneratedRegex("""
         \b(?:authorization["']?\s*[:=]\s*["']?(?:basic|bearer|digest|negotiate)\s+(?<secret>[^\s"',;]+)
         | (?:set-)?cookie["']?\s*:\s*["']?(?<secret>[^\s"';]+)
         | (?:passcode|password|passwd|pwd|secret|sharedSecret|token|access_token|api[_-]?key)["']?\s*(?:=|:\s*["'])\s*["']?(?<secret>[^\s"'&,;<>]+))
+        | \b(?:passcode|pass(?:word|wd|wort|phrase)?|pwd?|pin|kennwort|credentials?|secret|token|api[ _-]?key)(?:\s+(?:is|was|ist)\s*:?|\s*:)\s*(?<spoken>[^\s"'&,;<>()]*[^\s"'&,;<>().!?:])
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex ShownSecret();
 }

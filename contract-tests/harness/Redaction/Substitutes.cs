@@ -104,10 +104,28 @@ internal sealed class Substitutes
 
     private IEnumerable<(int Start, string Text)> Find(string text, SensitiveKind kind)
     {
+        if (kind is SensitiveKind.Phone)
+            return FindPhone(text);
+        return FindPieces(text, kind);
+    }
+
+    // The groups of digits of a telephone number are one number, so that short ones are replaced too.
+    private List<(int Start, string Text)> FindPhone(string text)
+    {
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+        if (_numbers.IsKept(digits) || !text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or '/' or '(' or ')' || char.IsWhiteSpace(c)))
+            return [.. FindPieces(text, SensitiveKind.Name)];
+        var replacement = _numbers.Replace(digits);
+        return [.. text.Index().Where(place => char.IsAsciiDigit(place.Item)).Select((place, number) => (place.Index, replacement[number].ToString()))];
+    }
+
+    private IEnumerable<(int Start, string Text)> FindPieces(string text, SensitiveKind kind)
+    {
         var phrases = kind is SensitiveKind.Line or SensitiveKind.Prose ? Phrases(text) : [];
         foreach (var phrase in phrases)
         {
-            foreach (var (start, inner) in Replacements(text.Substring(phrase.Start, phrase.Length), SensitiveKind.Name))
+            var value = text.Substring(phrase.Start, phrase.Length);
+            foreach (var (start, inner) in Replacements(value, _originals.GetValueOrDefault(value) is SensitiveKind.Phone ? SensitiveKind.Phone : SensitiveKind.Name))
                 yield return (phrase.Start + start, inner);
         }
 

@@ -77,7 +77,9 @@ public sealed class ApiReference
 {
     private static readonly Lazy<ApiReference> s_documented = new(Load);
 
-    private ApiReference(IReadOnlyList<ApiNode> nodes) => Nodes = nodes;
+    private readonly ApiTree _tree;
+
+    private ApiReference(IReadOnlyList<ApiNode> nodes) => (Nodes, _tree) = (nodes, new ApiTree(nodes));
 
     /// <summary>The documented API. Read once, at first use.</summary>
     public static ApiReference Documented => s_documented.Value;
@@ -90,46 +92,7 @@ public sealed class ApiReference
     /// are known. Returns null for other paths.
     /// </summary>
     /// <param name="path">A path such as <c>/api/v1/coSpaces/458075bc-…/accessMethods?limit=2</c>.</param>
-    public ApiPath? Find(string path)
-    {
-        var query = path.IndexOf('?');
-        var segments = (query < 0 ? path : path[..query]).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (segments is not [var api, var version, _, ..] || !Same(api, "api") || !Same(version, "v1"))
-            return null;
-        segments = [.. segments.Skip(2).Select(Canonical)];
-        foreach (var node in Nodes)
-        {
-            if (Ids(node.Path, segments) is { } ids)
-                return new ApiPath(node, null, ids);
-            if (node.ItemPath is { } item && Ids(item, segments) is [.. var owners, var own])
-                return new ApiPath(node, own, owners);
-        }
-
-        return null;
-    }
-
-    // Returns the values of the {…} of a pattern, or null when the pattern does not match.
-    private static string[]? Ids(string pattern, string[] segments)
-    {
-        var parts = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != segments.Length)
-            return null;
-        List<string> ids = [];
-        foreach (var (part, segment) in parts.Zip(segments))
-        {
-            if (part is ['{', ..])
-                ids.Add(segment);
-            else if (!Same(part, segment))
-                return null;
-        }
-
-        return [.. ids];
-    }
-
-    private static string Canonical(string segment) =>
-        Same(segment, "callegs") ? "callLegs" : Same(segment, "cospaceBulkSynchs") ? "cospaceBulkSyncs" : segment;
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+    public ApiPath? Find(string path) => _tree.Find(path);
 
     private static ApiReference Load()
     {

@@ -22,6 +22,9 @@ internal sealed class FormPiece(string text, bool continues)
     /// <summary>The number of bytes on the wire, as far as is known.</summary>
     public int Width { get; private set; } = WidthOf(text);
 
+    /// <summary>True when a device may have cut the pair at the end of a piece: only full pieces continue, but no character is cut.</summary>
+    public static bool IsContinued(ReadOnlySpan<byte> piece) => piece.Length is > FullWidth - 4 and <= FullWidth && piece is not [.., (byte)'&'];
+
     /// <summary>The text without marks of joined lines.</summary>
     public string Shown => Utf8Text.WithoutFolds(Text);
 

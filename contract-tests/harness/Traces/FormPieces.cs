@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Import;
@@ -12,10 +13,17 @@ internal sealed partial class FormPieces
 {
     private readonly List<FormPiece> _pieces = [];
 
-    public FormPieces(IEnumerable<string> lines)
+    /// <param name="lines">The lines as logged.</param>
+    /// <param name="isPlain">True when the lines have the form in which a device writes them, so that further blanks are those of a value.</param>
+    public FormPieces(IEnumerable<string> lines, bool isPlain)
     {
         foreach (var line in lines)
-            Add(line);
+        {
+            if (isPlain && !IsContinuation(line))
+                _pieces.Add(new FormPiece(line[2..], false));
+            else
+                Add(line);
+        }
     }
 
     public IReadOnlyList<FormPiece> All => _pieces;
@@ -55,6 +63,9 @@ internal sealed partial class FormPieces
     /// <summary>True when the bridge dropped the ampersand behind a mask. The last pair has none.</summary>
     public bool Swallows(FormPiece mask) =>
         mask != _pieces[^1] && MaskOf(mask.Shown) is var match && match.Groups["name"].Success && match.Groups["end"].Length == 0;
+
+    private bool IsContinuation(string line) =>
+        line.StartsWith("      ", StringComparison.Ordinal) && _pieces is [.., var last] && FormPiece.IsContinued(Encoding.UTF8.GetBytes(last.Text));
 
     private void Add(string line)
     {

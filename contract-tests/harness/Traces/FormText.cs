@@ -25,11 +25,11 @@ internal static class FormText
         if (lines.IsPlain && !lines.IsFull && Plain(lines, size, strings) is { } plain && !IdRepair.IsNeeded(plain))
             return MarkedText.Printed(plain);
 
-        var pieces = new FormPieces(lines.ToStrings(withDoubles: true));
+        var pieces = new FormPieces(lines.ToStrings(withDoubles: true), lines.IsPlain);
         var lacks = pieces.Fit(size);
         if (lacks < 0 && lines.HasDoubles)
         {
-            var single = new FormPieces(lines.ToStrings(withDoubles: false));
+            var single = new FormPieces(lines.ToStrings(withDoubles: false), lines.IsPlain);
             if (single.Fit(size) is >= 0 and var rest)
                 (pieces, lacks) = (single, rest);
         }
@@ -44,14 +44,15 @@ internal static class FormText
         try
         {
             var length = 0;
+            var piece = default(ReadOnlySpan<byte>);
             for (var i = 0; i < lines.Count; i++)
             {
                 var line = lines[i];
-                var blanks = line.StartsWith("      "u8) ? 6 : 2;
-                if (line is [.., (byte)'*'] || (line.Length > blanks && line[blanks] == ' '))
+                if (line is [.., (byte)'*'])
                     return null;
-                line[blanks..].CopyTo(bytes.AsSpan(length));
-                length += line.Length - blanks;
+                piece = line[(line.StartsWith("      "u8) && FormPiece.IsContinued(piece) ? 6 : 2)..];
+                piece.CopyTo(bytes.AsSpan(length));
+                length += piece.Length;
             }
 
             return length == size ? strings.Get(bytes.AsSpan(0, length)) : null;

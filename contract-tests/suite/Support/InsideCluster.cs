@@ -54,6 +54,8 @@ internal sealed class InsideCluster : IAsyncDisposable
 
     public static World WorldOf(string xml, string release) => new WorldReader(Catalog.In).Read(xml, Release.Parse(release));
 
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
     public void Advance(TimeSpan time) => _clock.Advance(time);
 
     /// <summary>Loads the world again, with the same sequence of ids.</summary>
@@ -66,9 +68,9 @@ internal sealed class InsideCluster : IAsyncDisposable
     }
 
     /// <summary>Sends a request; the status is 0 when the bridge gave no complete answer.</summary>
-    public async Task<(int Status, string? Location, string Body)> SendAsync(string method, string target, string body = "", int bridge = 0)
+    public async Task<(int Status, string? Location, string Body)> SendAsync(string method, string target, string body = "", int bridge = 0, InsideClient? client = null)
     {
-        using var exchange = new Exchange(method, target, body);
+        using var exchange = new Exchange(method, target, body, client ?? InsideClient.Admin);
         await _bridges[bridge].ProcessRequestAsync(exchange.Features);
         var answer = exchange.Answer();
         _heard.Append(method).Append(' ').Append(target).Append(' ').Append(body).Append('\n').Append(answer).Append('\n');
@@ -83,6 +85,17 @@ internal sealed class InsideCluster : IAsyncDisposable
         return string.Concat(_logs.OrderBy(log => log.Key, StringComparer.Ordinal).Select(log => Encoding.UTF8.GetString(log.Value.ToArray())));
     }
 
+    /// <summary>Returns the lines that a bridge has logged since the last call. No request may be under way.</summary>
+    public async Task<byte[]> NewLogAsync(int bridge)
+    {
+        var syslog = Cluster.Bridges[bridge].Syslog;
+        await syslog.FlushAsync();
+        var log = _logs[syslog.Host];
+        var lines = log.ToArray();
+        log.SetLength(0);
+        return lines;
+    }
+
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 
     /// <summary>One exchange as a web server sees it.</summary>
@@ -91,7 +104,7 @@ internal sealed class InsideCluster : IAsyncDisposable
         private readonly HttpResponseFeature _response = new();
         private readonly MemoryStream _output = new();
 
-        public Exchange(string method, string target, string body)
+        public Exchange(string method, string target, string body, InsideClient client)
         {
             CanHaveBody = body.Length > 0;
             Reader = PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
@@ -100,12 +113,12 @@ internal sealed class InsideCluster : IAsyncDisposable
                 Method = method,
                 RawTarget = target,
                 Path = target.Split('?')[0],
-                Headers = new HeaderDictionary { ["Authorization"] = SimulatedCluster.Admin, ["Content-Type"] = "application/x-www-form-urlencoded" },
+                Headers = new HeaderDictionary { ["Authorization"] = client.Authorization, ["Content-Type"] = client.ContentType },
             });
             Features.Set<IHttpRequestBodyDetectionFeature>(this);
             Features.Set<IRequestBodyPipeFeature>(this);
             Features.Set<IHttpRequestLifetimeFeature>(this);
-            Features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = IPAddress.Loopback });
+            Features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = client.Address });
             Features.Set<IHttpResponseFeature>(_response);
             Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(_output));
         }
@@ -129,6 +142,12 @@ internal sealed class InsideCluster : IAsyncDisposable
                 ? (0, (string?)null, "")
                 : (_response.StatusCode, (string?)_response.Headers.Location, Encoding.UTF8.GetString(_output.ToArray()));
     }
+}
+
+/// <summary>The sender of a request, with the headers that differ between clients.</summary>
+internal sealed record InsideClient(IPAddress Address, string? Authorization, string ContentType)
+{
+    public static readonly InsideClient Admin = new(IPAddress.Loopback, SimulatedCluster.Admin, "application/x-www-form-urlencoded");
 }
 
 /// <summary>Receivers of all that bridges send. They answer when they are told to.</summary>

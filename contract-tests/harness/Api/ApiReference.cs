@@ -32,6 +32,9 @@ public sealed record ApiField(string Name, string Type)
     /// <summary>The first release that has it, such as <c>2.3</c>. Null when it is older than the documents, or not known.</summary>
     public string? Since { get; init; }
 
+    /// <summary>The first release that no longer has it, such as <c>3.0</c>. Null when all later releases have it.</summary>
+    public string? Removed { get; init; }
+
     /// <summary>The elements inside an element of type <c>object</c>.</summary>
     public IReadOnlyList<ApiField> Children { get; init; } = [];
 }
@@ -46,6 +49,9 @@ public sealed record ApiNode(string Id, string Path)
 
     /// <summary>The first release that has the node, such as <c>2.3</c>. Null when it is older than the documents, or not known.</summary>
     public string? Since { get; init; }
+
+    /// <summary>The first release that no longer has the node, such as <c>3.0</c>. Null when all later releases have it.</summary>
+    public string? Removed { get; init; }
 
     /// <summary>The root element of the list's answer. Null without a list.</summary>
     public string? ListRoot { get; init; }
@@ -120,6 +126,7 @@ public sealed class ApiReference
             var node = nodes[known];
             nodes[known] = node with
             {
+                Removed = Text(resource, "removed") ?? node.Removed,
                 Parameters = [.. node.Parameters, .. parameters],
                 Query = [.. node.Query, .. query],
                 Elements = [.. node.Elements, .. elements],
@@ -131,6 +138,7 @@ public sealed class ApiReference
         {
             ItemPath = Text(resource, "itemPath"),
             Since = Text(resource, "since"),
+            Removed = Text(resource, "removed"),
             ListRoot = Answer(resource, "collection", "root"),
             ItemRoot = Answer(resource, "item", "root") ?? Answer(resource, "collection", "item") ?? Answer(resource, "singleton", "root"),
             Methods = [.. Methods(resource, "collection"), .. Methods(resource, "singleton")],
@@ -152,6 +160,7 @@ public sealed class ApiReference
                     && (required.ValueKind == JsonValueKind.True || (required.ValueKind == JsonValueKind.String && !required.GetString()!.StartsWith("either", StringComparison.Ordinal))),
                 IsReadBack = !field.TryGetProperty("readBack", out var readBack) || readBack.ValueKind != JsonValueKind.False,
                 Since = Text(field, "since"),
+                Removed = Text(field, "removed"),
                 InItem = !isParameter && IsIn(field, "item"),
                 InList = !isParameter && IsIn(field, "list"),
                 Children = Fields(field, "children", isParameter),

@@ -101,9 +101,12 @@ internal static class AnswerText
             text.Edit(at, length, segment);
         IdRepair.Repair(text, id);
 
+        // One mask takes all bytes that lack. It may be longer than the value.
         var lacks = size - text.Bytes - (isDeclared ? XmlLines.Declaration.Length : 0);
         if (body.ElidedAt is { } elided)
             text.Edit(elided, 0, Segment.Missing(HoleKind.Elided, lacks is > 0 && !text.HasUnknown ? lacks : null));
+        else if (body.Masks is [var mask] && lacks >= -mask.Length)
+            text.Edit(mask.At, mask.Length, Segment.Missing(HoleKind.Masked, lacks + mask.Length) with { Logged = body.Text.Substring(mask.At, mask.Length) });
         else if (lacks is > 0 && !text.HasUnknown)
             Lost(text, body, lacks);
         else if (size is null && !body.IsClosed)
@@ -113,12 +116,7 @@ internal static class AnswerText
         return text.Build(isDeclared ? s_declaration : null);
     }
 
-    // One mask takes all bytes that lack. Otherwise lines are lost, or the last line was cut.
-    private static void Lost(MarkedBuilder text, AnswerLines body, int? lacks)
-    {
-        if (body.Masks is [var mask])
-            text.Edit(mask.At, mask.Length, Segment.Missing(HoleKind.Masked, lacks + mask.Length) with { Logged = body.Text.Substring(mask.At, mask.Length) });
-        else
-            text.Edit(body.HoleAt, 0, Segment.Missing(body.IsCut ? HoleKind.Cut : HoleKind.Lost, lacks));
-    }
+    // Lines are lost, or the last line was cut.
+    private static void Lost(MarkedBuilder text, AnswerLines body, int? lacks) =>
+        text.Edit(body.HoleAt, 0, Segment.Missing(body.IsCut ? HoleKind.Cut : HoleKind.Lost, lacks));
 }

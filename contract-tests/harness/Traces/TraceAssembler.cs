@@ -159,7 +159,7 @@ internal sealed class TraceAssembler
         if (draft.IsAnswered)
             return Add(draft.Xml, line);
         var content = TraceLine.Trim(line);
-        if (content is [(byte)'<', ..] && (!draft.HasContent || draft.Form.Length >= draft.FormSize))
+        if (content is [(byte)'<', ..] && (!draft.HasContent || (draft.Form.Length >= draft.FormSize && !draft.ExpectsPair)))
         {
             // The line with the status is lost. A body that is printed is nearly always that of a success.
             Answered(bridge, draft, null, 0, null);

@@ -35,6 +35,24 @@ internal sealed class TraceDraft
 
     public BodyLines Form { get; } = new();
 
+    /// <summary>True when the form so far ends with an ampersand and lacks bytes. Masks and indents are no bytes of the wire.</summary>
+    public bool ExpectsPair
+    {
+        get
+        {
+            if (Form.Count == 0 || Form[Form.Count - 1] is not [.., (byte)'&'])
+                return false;
+            var bytes = 0;
+            for (var i = 0; i < Form.Count; i++)
+            {
+                var pair = Form[i].Trim((byte)' ');
+                bytes += pair.Length - (pair.EndsWith("********"u8) ? 8 : 0);
+            }
+
+            return bytes < FormSize;
+        }
+    }
+
     public bool IsAnswered { get; set; }
 
     public LogTime? AnsweredAt { get; set; }

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using CmsSim.Harness.Api;
 using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Worlds;
@@ -11,12 +11,17 @@ internal sealed record AnswerElement(string Name)
     /// <summary>A character that no input holds, in place of each hole.</summary>
     public const char Hole = '\uFFFC';
 
+    private const string HoleText = "\uFFFC";
     private const int LeastMask = 3;
 
-    private readonly List<AnswerElement> _children = [];
-    private readonly Dictionary<string, string> _attributes = [];
+    // Names repeat in every answer.
+    private static readonly Lazy<HashSet<string>.AlternateLookup<ReadOnlySpan<char>>> s_names = new(static () =>
+        ApiReference.Documented.Nodes.SelectMany(NamesOf).ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>());
 
-    public IReadOnlyList<AnswerElement> Children => _children;
+    private List<AnswerElement>? _children;
+    private List<KeyValuePair<string, string>>? _attributes;
+
+    public IReadOnlyList<AnswerElement> Children => _children ?? (IReadOnlyList<AnswerElement>)[];
 
     /// <summary>The text of an element without children. Null when the input does not show it.</summary>
     public string? Text { get; private set; }
@@ -30,23 +35,35 @@ internal sealed record AnswerElement(string Name)
     /// <summary>The id of an object, in lower case. Null without one.</summary>
     public string? Id => this["id"]?.ToLowerInvariant();
 
-    public string? this[string attribute] => _attributes.GetValueOrDefault(attribute) is { } value && !value.Contains(Hole) ? value : null;
+    public string? this[string attribute]
+    {
+        get
+        {
+            foreach (var (name, value) in _attributes ?? [])
+            {
+                if (name == attribute)
+                    return value.Contains(Hole) ? null : value;
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>Reads a body up to its first hole. A masked value is a hole in one element only. Returns null when no element is shown.</summary>
     public static AnswerElement? Read(MarkedText body)
     {
-        var text = new StringBuilder();
         List<int?> masks = [];
+        var shown = 0;
         foreach (var segment in body.Segments)
         {
             if (segment.Hole is { } kind and not HoleKind.Masked)
                 break;
             if (segment.Hole is not null)
                 masks.Add(segment.Bytes);
-            text.Append(segment.Hole is null ? segment.Text : Hole);
+            shown++;
         }
 
-        return Read(text.ToString(), masks);
+        return Read(string.Concat(body.Segments.Take(shown).Select(segment => segment.Hole is null ? segment.Text : HoleText)), masks);
     }
 
     private static AnswerElement? Read(string text, List<int?> masks)
@@ -59,7 +76,7 @@ internal sealed record AnswerElement(string Name)
             var end = text.IndexOf('>', at);
             if (end < 0)
                 break;
-            var tag = text[(at + 1)..end];
+            var tag = text.AsSpan(at + 1, end - at - 1);
             var next = text.IndexOf('<', end);
             if (tag is ['/', ..])
             {
@@ -71,7 +88,7 @@ internal sealed record AnswerElement(string Name)
             {
                 var element = Opened(tag);
                 if (open.TryPeek(out var parent))
-                    parent._children.Add(element);
+                    (parent._children ??= []).Add(element);
                 else if (root is not null)
                     break;
                 root ??= element;
@@ -80,7 +97,7 @@ internal sealed record AnswerElement(string Name)
                 else
                     open.Push(element);
                 if (!element.IsWhole && next > 0 && next + 1 < text.Length && text[next + 1] == '/')
-                    element.SetText(text[(end + 1)..next], masks, ref mask);
+                    element.SetText(text.AsSpan(end + 1, next - end - 1), masks, ref mask);
             }
 
             at = next;
@@ -89,33 +106,42 @@ internal sealed record AnswerElement(string Name)
         return root;
     }
 
-    private void SetText(string raw, List<int?> masks, ref int mask)
+    private void SetText(ReadOnlySpan<char> raw, List<int?> masks, ref int mask)
     {
         Text = Decoded(raw);
         if (raw is [Hole] && mask < masks.Count)
             MaskedBytes = masks[mask];
-        mask += raw.Count(c => c == Hole);
+        mask += raw.Count(Hole);
     }
 
-    private static AnswerElement Opened(string tag)
+    private static AnswerElement Opened(ReadOnlySpan<char> tag)
     {
-        var whole = tag.EndsWith('/');
+        var isWhole = tag is [.., '/'];
         var blank = tag.IndexOf(' ');
-        var element = new AnswerElement(blank < 0 ? tag.TrimEnd('/') : tag[..blank]) { IsWhole = whole };
-        for (var equals = tag.IndexOf('='); equals > 0; equals = tag.IndexOf('=', equals + 1))
+        var element = new AnswerElement(Word(blank < 0 ? tag.TrimEnd('/') : tag[..blank])) { IsWhole = isWhole };
+        var rest = blank < 0 ? default : tag[(blank + 1)..];
+        for (var equals = rest.IndexOf('='); equals > 0; equals = rest.IndexOf('='))
         {
-            var name = tag[..equals].Split(' ')[^1];
-            var close = equals + 2 < tag.Length ? tag.IndexOf(tag[equals + 1], equals + 2) : -1;
+            var name = rest[..equals];
+            name = name[(name.LastIndexOf(' ') + 1)..];
+            var close = equals + 2 < rest.Length ? rest[(equals + 2)..].IndexOf(rest[equals + 1]) : -1;
             if (close < 0)
                 break;
-            element._attributes.TryAdd(name, Decoded(tag[(equals + 2)..close]) ?? Hole.ToString());
-            equals = close;
+            (element._attributes ??= []).Add(new(Word(name), Decoded(rest.Slice(equals + 2, close)) ?? HoleText));
+            rest = rest[(equals + 3 + close)..];
         }
 
         return element;
     }
 
     // A mask of asterisks shows no value, even where an input does not mark it as a hole.
-    private static string? Decoded(string text) =>
-        text.Contains(Hole) || (text.Length >= LeastMask && text.All(c => c == '*')) ? null : WebUtility.HtmlDecode(text);
+    private static string? Decoded(ReadOnlySpan<char> text) =>
+        text.Contains(Hole) || (text.Length >= LeastMask && !text.ContainsAnyExcept('*')) ? null : text is "true" ? "true" : text is "false" ? "false" : WebUtility.HtmlDecode(text.ToString());
+
+    private static string Word(ReadOnlySpan<char> name) => s_names.Value.TryGetValue(name, out var known) ? known : name.ToString();
+
+    private static IEnumerable<string> NamesOf(ApiNode node) =>
+        [.. NamesOf(node.Elements), .. new[] { node.ListRoot, node.ItemRoot, "id", "total" }.OfType<string>()];
+
+    private static IEnumerable<string> NamesOf(IEnumerable<ApiField> fields) => fields.SelectMany(field => NamesOf(field.Children).Prepend(field.Name));
 }

@@ -35,15 +35,13 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
 
     /// <summary>Notes all that an exchange shows.</summary>
     /// <param name="index">The index of the exchange.</param>
-    /// <param name="exchange">The exchange.</param>
-    public void Apply(int index, ImportedExchange exchange)
+    /// <param name="timed">The exchange.</param>
+    public void Apply(int index, TimedExchange timed)
     {
+        var exchange = timed.Exchange;
         StatusEvidence.NoteLines(model.Facts, exchange);
-        if (exchange.Answer is not { } answer || answer.Status == 401 || exchange.Request.Path.Holes.Any()
-            || ApiReference.Documented.Find(exchange.Request.Path.Text) is not { } path)
-        {
+        if (exchange.Answer is not { } answer || answer.Status == 401 || timed.Path is not { } path)
             return;
-        }
 
         var node = ApiShape.Of(path.Node);
         var subject = new Subject(index, node, path.Id, path.Owners.Select(id => id.ToLowerInvariant()).ToArray(), FormPairs.Of(exchange.Request.Body));
@@ -52,7 +50,7 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
             model.Facts.NoteSince(node.Parameter(pair.Name)?.Since);
         if (answer.Status != 200)
         {
-            Refused(subject, AnswerElement.Read(answer.Body));
+            Refused(subject, timed.Shown);
             return;
         }
 
@@ -60,7 +58,7 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         switch (exchange.Request.Method)
         {
             case "GET":
-                if (AnswerElement.Read(answer.Body) is { } root)
+                if (timed.Shown is { } root)
                     Shown(subject, root, answer.Size, exchange);
                 break;
             case "POST":

@@ -44,7 +44,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         _calendar.Complete(_window);
         var hints = new LogHints();
         foreach (var (i, timed) in _window.Index())
-            hints.Note(i, timed.Exchange);
+            hints.Note(i, timed);
         var parts = new PartSplitter(_window, (isRestarted) => _previous.Carry(isRestarted, options.MostCarriedObjects, hints));
         for (var start = 0; start < _window.Count;)
         {
@@ -125,18 +125,36 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
             World = flow + ".world.xml",
             Source = options.Source,
             About = string.Create(CultureInfo.InvariantCulture, $"{exchanges.Length} exchanges of {options.Bridge}, from {exchanges[0].At.UtcDateTime:yyyy-MM-dd HH:mm:ss} to {exchanges[^1].At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."),
-            Reasons = [.. ImportReasons.Of(exchanges.SelectMany(Whys))],
+            Reasons = [.. ImportReasons.Of(Whys(exchanges))],
             Holes = [.. _calendar.Holes],
             Exchanges = exchanges,
         };
     }
 
-    private static IEnumerable<string> Whys(FixtureExchange exchange) => exchange.Request.Path.Segments
-        .Concat(exchange.Stamp?.Segments ?? [])
-        .Concat(exchange.Request.Body?.Content.Segments ?? [])
-        .Concat(exchange.Answer?.Headers.SelectMany(header => header.Value.Segments) ?? [])
-        .Concat(exchange.Answer?.Body.Segments ?? [])
-        .Select(segment => segment.Why).OfType<string>();
+    private static HashSet<string> Whys(FixtureExchange[] exchanges)
+    {
+        HashSet<string> whys = [];
+        foreach (var exchange in exchanges)
+        {
+            Add(exchange.Request.Path);
+            Add(exchange.Stamp);
+            Add(exchange.Request.Body?.Content);
+            Add(exchange.Answer?.Body);
+            foreach (var header in exchange.Answer?.Headers ?? [])
+                Add(header.Value);
+        }
+
+        return whys;
+
+        void Add(MarkedText? text)
+        {
+            for (var i = 0; i < text?.Segments.Count; i++)
+            {
+                if (text.Segments[i].Why is { } why)
+                    whys.Add(why);
+            }
+        }
+    }
 
     // Inputs without an API trace are numbered from 1.
     private static int[] Traces(IReadOnlyList<TimedExchange> part)

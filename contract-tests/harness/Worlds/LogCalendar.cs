@@ -14,6 +14,9 @@ internal sealed class LogCalendar(BuilderOptions options)
     /// <summary>A leap year, so that every date exists.</summary>
     private const int AssumedYear = 2020;
 
+    // The exchanges around the highest number that a log may lack.
+    private const int MostWrapped = 1_000;
+
     // A clock that is further off is said to be off rather than in another zone.
     private static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan s_mostOffset = TimeSpan.FromMinutes(2);
@@ -146,7 +149,7 @@ internal sealed class LogCalendar(BuilderOptions options)
     {
         if (timed.Exchange.Trace is { } trace)
         {
-            if (trace < _lastTrace)
+            if (trace < _lastTrace && !IsWrapped(_lastTrace.Value, trace))
                 timed.Cut = CutReason.Restart;
             else if (trace == _lastTrace)
                 timed.Cut = CutReason.Clock;
@@ -168,6 +171,9 @@ internal sealed class LogCalendar(BuilderOptions options)
             timed.Stamp = _previous.Value;
         _previous = timed.Stamp;
     }
+
+    /// <summary>True when the counter of traces has passed its highest number between two exchanges.</summary>
+    public static bool IsWrapped(int before, int after) => before > int.MaxValue - MostWrapped && after < MostWrapped;
 
     private DateTime? _previous;
     private bool _restarted;

@@ -1,6 +1,3 @@
-using CmsSim.Harness.Api;
-using CmsSim.Harness.Import;
-
 namespace CmsSim.Harness.Worlds;
 
 /// <summary>
@@ -27,10 +24,11 @@ internal sealed class LogHints
 
     /// <summary>Notes the objects of an exchange.</summary>
     /// <param name="index">The index of the exchange.</param>
-    /// <param name="exchange">The exchange.</param>
-    public void Note(int index, ImportedExchange exchange)
+    /// <param name="timed">The exchange.</param>
+    public void Note(int index, TimedExchange timed)
     {
-        if (exchange.Answer is not { Status: 200 } answer || exchange.Request.Path.Holes.Any() || ApiReference.Documented.Find(exchange.Request.Path.Text) is not { } path)
+        var exchange = timed.Exchange;
+        if (exchange.Answer is not { Status: 200 } answer || timed.Path is not { } path)
             return;
         var shape = ApiShape.Of(path.Node).Home;
         if (exchange.Request.Method == "POST")
@@ -48,13 +46,13 @@ internal sealed class LogHints
             }
         }
 
-        if (shape.Node.Id == "system.status" && AnswerElement.Read(answer.Body)?.Children.FirstOrDefault(child => child.Name == "softwareVersion")?.Text is { } version
+        if (shape.Node.Id == "system.status" && timed.Shown?.Children.FirstOrDefault(child => child.Name == "softwareVersion")?.Text is { } version
             && !(_versions is [.., var last] && last.Version == version))
         {
             _versions.Add((index, version));
         }
 
-        if (exchange.Request.Method == "GET" && AnswerElement.Read(answer.Body) is { } root && !shape.IsLive)
+        if (exchange.Request.Method == "GET" && !shape.IsLive && timed.Shown is { } root)
         {
             foreach (var item in root.Children.Prepend(root).Where(item => item.Id is not null && Guid.TryParse(item.Id, out _)))
             {

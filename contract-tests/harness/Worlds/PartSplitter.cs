@@ -54,7 +54,7 @@ internal sealed class PartSplitter(IReadOnlyList<TimedExchange> exchanges, Func<
             model.Exchange = i;
             model.Seconds = (exchanges[i].Stamp - exchanges[start].Stamp).TotalSeconds;
             if (model.Contradiction is null)
-                evidence.Apply(i, exchanges[i].Exchange);
+                evidence.Apply(i, exchanges[i]);
             if (model.Contradiction is not null && i > start)
                 return (i, model, evidence);
             model.ForgetContradiction();
@@ -82,7 +82,8 @@ internal sealed class PartSplitter(IReadOnlyList<TimedExchange> exchanges, Func<
         var gaps = new int[exchanges.Count];
         for (var i = 1; i < gaps.Length; i++)
         {
-            var isNext = exchanges[i].Exchange.Trace is { } trace && trace == exchanges[i - 1].Exchange.Trace + 1;
+            var isNext = exchanges[i].Exchange.Trace is { } trace && exchanges[i - 1].Exchange.Trace is { } before
+                && (trace - 1 == before || (before == int.MaxValue && trace is 0 or 1));
             gaps[i] = gaps[i - 1] + (isNext ? 0 : 1);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Harness.Api;
 using CmsSim.Harness.Import;
 
 namespace CmsSim.Harness.Worlds;
@@ -20,7 +21,19 @@ internal enum CutReason
 /// <param name="exchange">The exchange.</param>
 internal sealed class TimedExchange(ImportedExchange exchange)
 {
+    // Larger answers are read again where they are needed, so that they do not stay in memory.
+    private const int MostKept = 4096;
+
+    private AnswerElement? _shown;
+
     public ImportedExchange Exchange => exchange;
+
+    /// <summary>The node that the path names. Null for other paths, and for those that the input does not show whole.</summary>
+    public ApiPath? Path { get; } = exchange.Request.Path.Holes.Any() ? null : ApiReference.Documented.Find(exchange.Request.Path.Text);
+
+    /// <summary>The element that the answer shows. Null for none.</summary>
+    public AnswerElement? Shown => _shown ?? (exchange.Answer is not { Body.Segments: [_, ..] } answer ? null
+        : Length(answer.Body) <= MostKept ? _shown = AnswerElement.Read(answer.Body) : AnswerElement.Read(answer.Body));
 
     /// <summary>The time that the log prints, in UTC.</summary>
     public DateTime Stamp { get; set; }
@@ -44,7 +57,7 @@ internal sealed class TimedExchange(ImportedExchange exchange)
 
     /// <summary>The number of characters in the exchange.</summary>
     public long Characters => Length(exchange.Request.Path) + Length(exchange.Request.Body?.Content) + Length(exchange.Answer?.Body)
-        + exchange.During.Concat(exchange.After).Sum(line => line.Text.Length) + 1024;
+        + Length(exchange.During) + Length(exchange.After) + 1024;
 
     /// <summary>The time of another line of the log, in UTC. Null when it is in the second of the request, or not known.</summary>
     public DateTimeOffset? LineTime(Traces.LogTime time)
@@ -64,16 +77,15 @@ internal sealed class TimedExchange(ImportedExchange exchange)
     /// <summary>Reads the clocks that the answer of an exchange shows.</summary>
     public static TimedExchange Of(ImportedExchange exchange)
     {
-        if (exchange is not { Request.Method: "GET", Answer: { Status: 200 } answer } || !exchange.Request.Path.Text.Contains("system/status", StringComparison.OrdinalIgnoreCase)
-            || AnswerElement.Read(answer.Body) is not { Name: "status" } status)
-        {
-            return new TimedExchange(exchange);
-        }
+        var timed = new TimedExchange(exchange);
+        if (exchange is not { Request.Method: "GET", Answer.Status: 200 } || timed is not { Path.Node.Id: "system.status", Shown: { Name: "status" } status })
+            return timed;
 
         var uptime = Value("uptimeSeconds");
         var cdrTime = Value("cdrTime");
         return new TimedExchange(exchange)
         {
+            _shown = timed._shown,
             Uptime = long.TryParse(uptime, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < int.MaxValue ? seconds : null,
             CdrTime = DateTime.TryParse(cdrTime, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null,
         };
@@ -81,5 +93,19 @@ internal sealed class TimedExchange(ImportedExchange exchange)
         string? Value(string name) => status.Children.FirstOrDefault(child => child.Name == name)?.Text;
     }
 
-    private static int Length(Fixtures.MarkedText? text) => text?.Segments.Sum(segment => segment.Text.Length + 32) ?? 0;
+    private static int Length(Fixtures.MarkedText? text)
+    {
+        var length = 0;
+        for (var i = 0; i < text?.Segments.Count; i++)
+            length += text.Segments[i].Text.Length + 32;
+        return length;
+    }
+
+    private static int Length(IReadOnlyList<Traces.LogEntry> lines)
+    {
+        var length = 0;
+        for (var i = 0; i < lines.Count; i++)
+            length += lines[i].Text.Length;
+        return length;
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
     /// <summary>Completes the model.</summary>
     public void Complete()
     {
+        DropArrivals();
         AddLegs();
         AddCallBridges();
         foreach (var list in model.Lists.ToArray())
@@ -66,6 +67,18 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                     note($"Two objects have the same {path} in different parts of the log. One of them lacks it in the world.");
                 }
             }
+        }
+    }
+
+    // A party may come without a request, so it looks as if it had existed at the start. Its call did not.
+    private void DropArrivals()
+    {
+        foreach (var one in model.Objects.Where(one => one.ExistsAtStart && (one.Shape == s_legs || one.Shape == s_participants)).ToArray())
+        {
+            if ((one.AtStart("call") ?? one.Now("call")) is not { Length: > 0 } call || model.Find(s_calls, call) is not { IsCreated: true })
+                continue;
+            model.Forget(one);
+            note("A party has joined a call that a request of the log began. No request shows it, so the world lacks it.");
         }
     }
 

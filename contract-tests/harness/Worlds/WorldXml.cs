@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Harness.Api;
 
 namespace CmsSim.Harness.Worlds;
 
@@ -21,16 +22,21 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
 {
     private const string User = "admin";
     private const int MostBridges = 24;
+    private const int MostOfName = 56;
+    private const int MostOfAddress = 256;
 
     private static readonly ApiShape s_callBridges = ApiShape.Named("callBridges")!;
 
     // A stored call leg is connected or on hold, so other states cannot be written.
     private static readonly string[] s_states = ["connected", "onHold"];
 
+    private Version _release = new();
+
     /// <summary>Returns the text of the world.</summary>
     public string Write()
     {
         var release = ReleaseGuess.Of(model.Facts);
+        _release = Version.Parse(release);
         if (model.Facts.SoftwareVersion is null)
             note($"The log does not show the software version. Release {release} is the oldest with everything that the log shows.");
         else if (!model.Facts.SoftwareVersion.StartsWith(release, StringComparison.Ordinal))
@@ -61,7 +67,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { bridge };
         foreach (var other in all.Where(one => one != own).Take(MostBridges - 1))
         {
-            var name = other.AtStart("name") is { Length: > 0 } known ? known : "bridge";
+            var name = HostName(other.AtStart("name"));
             while (!names.Add(name))
                 name += "-2";
             yield return new XElement("bridge",
@@ -71,6 +77,13 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
                 Booted(),
                 CdrOffset());
         }
+    }
+
+    // The name of a call bridge is any text, that of a bridge is a host name.
+    private static string HostName(string? name)
+    {
+        var host = string.Concat((name ?? "").Take(MostOfName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')).Trim('-', '.');
+        return host.Length > 0 ? host : "bridge";
     }
 
     private XElement Bridge(ModelObject? own)
@@ -102,13 +115,13 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     private XElement Accounts() => new("accounts", model.Facts.Users.Prepend(User).Distinct().Select(user =>
         new XElement("account", new XAttribute("name", user), new XAttribute("password", User))));
 
-    private XElement? FarEnds() => model.Facts.FarEnds is { Count: > 0 } farEnds
+    private XElement? FarEnds() => model.Facts.FarEnds.Where(farEnd => farEnd.Key.Length <= MostOfAddress).ToArray() is [_, ..] farEnds
         ? new XElement("farEnds", farEnds.Select(farEnd => new XElement("farEnd", new XAttribute("address", farEnd.Key), new XAttribute("behaviour", farEnd.Value))))
         : null;
 
     private IEnumerable<XElement> Parts(bool isLocal)
     {
-        var shapes = model.Objects.Where(one => one.ExistsAtStart).Select(one => one.Shape).Distinct().Where(shape => shape.IsKept && shape.IsLocal == isLocal);
+        var shapes = model.Objects.Where(one => one.ExistsAtStart).Select(one => one.Shape).Distinct().Where(shape => shape.IsKept && shape.IsLocal == isLocal && IsIn(shape.Node.Since, shape.Node.Removed));
         foreach (var shape in shapes.OrderBy(shape => shape.Node.Id, StringComparer.Ordinal).ToArray())
         {
             if (shape.IsSetting)
@@ -138,7 +151,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
                 Group(groups, path[..slash]).Add(new XElement(path[(slash + 1)..], Clean(value)));
         }
 
-        foreach (var required in shape.Required.Where(required => !written.Contains(required.Name) && !shape.IsLive))
+        foreach (var required in shape.Required.Where(required => !written.Contains(required.Name) && !shape.IsLive && IsIn(required.Since, required.Removed)))
             yield return new XElement(required.Name);
         foreach (var group in groups.Where(group => !group.Key.Contains('/')))
             yield return group.Value;
@@ -146,9 +159,21 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
 
     private bool IsWritable(ApiShape shape, string path, string value)
     {
-        if (shape.ElementAt(path) is null && shape.Parameter(path) is null)
+        if ((shape.ElementAt(path) ?? shape.Parameter(path)) is not { } field)
         {
             note($"<{path}> of an object of {shape} is not documented, so the world lacks it.");
+            return false;
+        }
+
+        if (!IsIn(field.Since, field.Removed))
+        {
+            note($"<{path}> of an object of {shape} is not part of release {_release}, so the world lacks it.");
+            return false;
+        }
+
+        if (!IsOfType(field, shape.Parameter(path) ?? field, value))
+        {
+            note($"A value of <{path}> of an object of {shape} is not one of type {field.Type}, so the world lacks it.");
             return false;
         }
 
@@ -160,6 +185,18 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
 
         return shape.TargetOf(path) is not { IsKept: true } target || model.Find(target, value) is { ExistsAtStart: true };
     }
+
+    private bool IsIn(string? since, string? removed) => !(Version.TryParse(since, out var first) && first > _release) && !(Version.TryParse(removed, out var end) && end <= _release);
+
+    // The words of an enum are those of its element and of its parameter.
+    private static bool IsOfType(ApiField element, ApiField parameter, string value) => element.Type switch
+    {
+        "bool" => value is "true" or "false",
+        "number" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        "enum" => element.Values is [] || element.Values.Contains(value) || parameter.Values.Contains(value),
+        "id" or "guid" => Guid.TryParse(value, out _),
+        _ => true,
+    };
 
     private static XElement Group(Dictionary<string, XElement> groups, string path)
     {

@@ -147,6 +147,8 @@ public sealed partial class EmittedLogs
             Kind(printed != sent, "characters that steer a terminal");
             foreach (var hole in read.Holes)
                 Kind(true, $"{hole.Hole} text in the {part}");
+            if (read.Holes.Any(hole => hole.Hole is not (HoleKind.Elided or HoleKind.Masked) && !(hole.Hole is HoleKind.Body && part == "answer")))
+                return $"a hole in the {part} instead of {sent}";
 
             // A bridge prints the documented name of a passcode, whatever spelling the client used.
             var hasOtherName = part == "body" && Kind(OtherName().IsMatch(printed), "spellings of the name of a passcode");

@@ -8,10 +8,12 @@ public sealed class OrdinaryLogs
 {
     private const int Lines = 10_000;
 
+    private static readonly Lazy<Task<Explained>> s_day = new(async () => Explained.Text(await OrdinaryDay.LinesAsync()));
+
     [Fact]
     public async Task An_ordinary_day_has_at_most_one_false_alarm_in_10_000_lines()
     {
-        var day = Explained.Text(await OrdinaryDay.LinesAsync());
+        var day = await s_day.Value;
 
         day.Summary.Lines.Should().BeGreaterThan(Lines);
         day.Summary.Oddities.Select(oddity => $"{oddity.Kind} {oddity.Places[0]}: {oddity.Sentence}").Should().HaveCountLessThanOrEqualTo((int)(day.Summary.Lines / Lines));
@@ -20,7 +22,7 @@ public sealed class OrdinaryLogs
     [Fact]
     public async Task Every_line_of_an_ordinary_day_is_recognised()
     {
-        var day = Explained.Text(await OrdinaryDay.LinesAsync());
+        var day = await s_day.Value;
 
         day.Summary.Unknown.Should().BeEmpty();
         day.Summary.Share.Should().Be(1);

@@ -9,10 +9,11 @@ internal sealed partial class PlantedLog(IEnumerable<string> day)
     private const string Client = "127.0.0.1";
 
     // The log has settled, and hours follow.
-    private const int Middle = 3_000;
-    private const int Length = 6_000;
+    private const int Middle = 2_000;
+    private const int Length = 3_500;
 
-    public List<string> Lines { get; } = [.. day.Take(Length)];
+    // An exchange that is cut at the end would be odd.
+    public List<string> Lines { get; } = [.. day.TakeWhile((line, index) => index < Length || !Request().IsMatch(line))];
 
     /// <summary>The index of the first request for the status after the middle. The exchange has twelve lines, and the next one follows within its second.</summary>
     public int Status => Lines.FindIndex(Middle, line => line.Contains("GET for \"/api/v1/system/status\"", StringComparison.Ordinal));

@@ -6,10 +6,8 @@ using Xunit;
 namespace CmsSim.ContractTests.Reports;
 
 /// <summary>The page in a real browser: at the width of a phone and of a desk, with and without scripts.</summary>
-public sealed class HtmlInBrowser : IDisposable
+public sealed class HtmlInBrowser(HtmlInBrowser.OneBrowser shared) : IClassFixture<HtmlInBrowser.OneBrowser>, IDisposable
 {
-    private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reports");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -17,29 +15,32 @@ public sealed class HtmlInBrowser : IDisposable
     [Fact]
     public async Task The_differing_exchange_is_visible_without_horizontal_scrolling()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
-        foreach (var (width, scripts) in new[] { (400, true), (400, false), (760, true), (1280, true), (1280, false) })
+        var browser = await shared.OpenAsync();
+        foreach (var hasScripts in new[] { true, false })
         {
-            var tab = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = scripts });
+            var tab = await browser.NewPageAsync(new() { JavaScriptEnabled = hasScripts });
             foreach (var report in new[] { ReportSample.Report, Hostile.Report })
             {
                 var (loads, errors) = await OpenAsync(tab, HtmlReport.Write(report, report));
+                foreach (var width in new[] { 400, 760, 1280 })
+                {
+                    await tab.SetViewportSizeAsync(width, 800);
+                    (await tab.Locator("details.bad ins.differs").First.IsVisibleAsync()).Should().BeTrue();
+                    (await tab.Locator("html").EvaluateAsync<int>("page => page.scrollWidth")).Should().BeLessThanOrEqualTo(width);
+                }
 
-                (await tab.Locator("details.bad ins.differs").First.IsVisibleAsync()).Should().BeTrue();
-                (await tab.Locator("html").EvaluateAsync<int>("page => page.scrollWidth")).Should().BeLessThanOrEqualTo(width);
                 loads.Should().ContainSingle("the page loads nothing but itself");
                 errors.Should().BeEmpty();
             }
+
+            await tab.CloseAsync();
         }
     }
 
     [Fact]
     public async Task The_columns_of_one_row_are_side_by_side_on_a_desk_and_the_filter_hides_what_matches()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
-        var tab = await browser.NewPageAsync();
+        var tab = await (await shared.OpenAsync()).NewPageAsync();
         await OpenAsync(tab, HtmlReport.Write(ReportSample.Report));
 
         foreach (var (width, isSideBySide) in new[] { (1280, true), (400, false) })
@@ -55,6 +56,7 @@ public sealed class HtmlInBrowser : IDisposable
         (await tab.Locator("details:visible").CountAsync()).Should().Be(8);
         await tab.GetByText("Only differing").ClickAsync();
         (await tab.Locator("details:visible").CountAsync()).Should().Be(4);
+        await tab.CloseAsync();
     }
 
     private async Task<(IReadOnlyList<string> Loads, IReadOnlyList<string> Errors)> OpenAsync(IPage tab, string html)
@@ -69,17 +71,34 @@ public sealed class HtmlInBrowser : IDisposable
         return (loads, errors);
     }
 
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    /// <summary>One browser for all tests of the class, because its start takes longer than they do.</summary>
+    public sealed class OneBrowser : IAsyncDisposable
     {
-        var chromium = s_browsers.FirstOrDefault(File.Exists);
-        if (chromium is null)
-            Assert.Skip("Chromium is not installed; apt-get install chromium brings it, as .ci/run does.");
-        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        private static readonly string[] s_paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+        private IPlaywright? _playwright;
+        private IBrowser? _browser;
+
+        public async Task<IBrowser> OpenAsync()
         {
-            ExecutablePath = chromium,
-            Headless = true,
-            ChromiumSandbox = false,
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
-        });
+            var chromium = s_paths.FirstOrDefault(File.Exists);
+            if (chromium is null)
+                Assert.Skip("Chromium is not installed; apt-get install chromium brings it, as .ci/run does.");
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = chromium,
+                Headless = true,
+                ChromiumSandbox = false,
+                Args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+            });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_browser is not null)
+                await _browser.DisposeAsync();
+            _playwright?.Dispose();
+        }
     }
 }

@@ -34,10 +34,10 @@ public sealed class LargeReports
     [Fact]
     public void Lines_beyond_the_bound_are_only_counted()
     {
-        var page = HtmlPage.Read(HtmlReport.Write(Repeat(Enumerable.Repeat(ReportSample.Matching(), 3).ToArray(), 30_000)));
+        var page = HtmlPage.Read(HtmlReport.Write(Repeat(Enumerable.Repeat(ReportSample.Matching(), 3).ToArray(), 21_000)));
 
         page.Elements.Count(element => element.Name == "li" && element.Attributes.ContainsKey("data-v")).Should().Be(HtmlReport.MostLines);
-        page.Text.Should().Contain("The page lists at most 20000 exchanges. This fixture has 30000.");
+        page.Text.Should().Contain("The page lists at most 20000 exchanges. This fixture has 21000.");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LargeReports
         var exchange = ReportSample.Exchange(1, "GET", "/api/v1/users", 200, lines);
         var result = ReportSample.Result(exchange, new(200, [], Encoding.UTF8.GetBytes(exchange.Answer!.Body.Text.Replace("x</a", "y</a"))));
 
-        HtmlReport.Write(Repeat(result, 100)).Length.Should().BeInRange(10_000_000, 20_000_000);
+        HtmlReport.Write(Repeat(result, 60)).Length.Should().BeInRange(10_000_000, 20_000_000);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CmsSim.ContractTests.Fuzz;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Mutation;
 using CmsSim.Harness.Replay;
@@ -12,6 +13,8 @@ public sealed class AnswerMutations(ITestOutputHelper output)
     [Fact]
     public void Every_mutant_of_every_answer_is_found()
     {
+        // MutationScores finds all mutants each time. This test explains each difference, which takes longer.
+        var step = FuzzRun.Size == "short" ? 10 : 1;
         var made = 0;
         var survivors = new List<string>();
         var smallest = int.MaxValue;
@@ -23,13 +26,13 @@ public sealed class AnswerMutations(ITestOutputHelper output)
 
             var mutants = AnswerMutants.Of(right).ToArray();
             survivors.AddRange(mutants
-                .Where(mutant => mutant.Answer.DifferencesFrom(exchange) is [])
+                .Where((mutant, i) => (i + exchange.Trace) % step == 0 && mutant.Answer.DifferencesFrom(exchange) is [])
                 .Select(mutant => $"{exchange.Trace}: {mutant.Change}"));
             made += mutants.Length;
             smallest = Math.Min(smallest, mutants.Length);
         }
 
-        output.WriteLine($"{made} mutants, {made - survivors.Count} caught");
+        output.WriteLine($"{made} mutants, one in {step} compared, {survivors.Count} not caught");
         survivors.Should().BeEmpty();
         made.Should().BeGreaterThan(35_000, "there must be many mutants");
         smallest.Should().BeGreaterThan(100);

@@ -94,20 +94,19 @@ internal sealed class Template
 
     private static void AddPieces(List<Piece> pieces, Token[] run)
     {
-        var index = 0;
-        var left = run[0].Text;
+        var (index, at) = (0, 0);
         foreach (var text in XmlLines.Split(string.Concat(run.Select(token => token.Text))))
         {
             var inside = new List<Token>();
             for (var missing = text.Length; missing > 0;)
             {
-                var part = left.Length <= missing ? left : left[..missing];
-                if (part.Length > 0)
-                    inside.Add(run[index] with { Text = part });
-                missing -= part.Length;
-                left = left[part.Length..];
-                if (left.Length == 0 && index + 1 < run.Length)
-                    left = run[++index].Text;
+                var token = run[index];
+                var length = Math.Min(token.Text.Length - at, missing);
+                if (length > 0)
+                    inside.Add(token with { Text = token.Text.Substring(at, length) });
+                (missing, at) = (missing - length, at + length);
+                if (at == token.Text.Length)
+                    (index, at) = (index + 1, 0);
             }
 
             pieces.Add(new Piece(inside));

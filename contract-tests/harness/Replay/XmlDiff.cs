@@ -17,12 +17,19 @@ internal static partial class XmlDiff
     // Up to a thousand pieces on each side are compared piece by piece. For more, only the common start and end are removed.
     private const int LargestTable = 1_000_000;
 
+    /// <summary>The maximum number of steps that a path shows. Deeper paths have <c>…</c> in the middle.</summary>
+    internal const int MostSteps = 24;
+
+    /// <summary>The maximum number of characters of a name that a path shows.</summary>
+    internal const int LongestStep = 100;
+
     public static IReadOnlyList<Hunk> Hunks(string expected, string actual)
     {
         var wanted = XmlLines.Split(expected);
         var came = XmlLines.Split(actual);
         var keeps = Common(wanted, came);
 
+        var walk = new PathWalk(wanted);
         var hunks = new List<Hunk>();
         var (i, j, position) = (0, 0, 0);
         while (i < wanted.Count || j < came.Count)
@@ -43,7 +50,7 @@ internal static partial class XmlDiff
             var lost = string.Concat(wanted.Skip(fromI).Take(i - fromI));
             var gained = string.Concat(came.Skip(fromJ).Take(j - fromJ));
             var same = lost.AsSpan().CommonPrefixLength(gained);
-            hunks.Add(new(position + same, PathOf(wanted, fromI), lost, gained));
+            hunks.Add(new(position + same, walk.PathOf(fromI), lost, gained));
             position += lost.Length;
         }
 
@@ -96,62 +103,67 @@ internal static partial class XmlDiff
     /// <summary>Returns the path of the element at each position, for positions in ascending order.</summary>
     public static IReadOnlyList<string> PathsAt(string text, IReadOnlyList<int> positions)
     {
-        var walk = new PathWalk();
-        var paths = new List<string>();
-        var end = 0;
-        foreach (var piece in XmlLines.Split(text))
+        var pieces = XmlLines.Split(text);
+        var walk = new PathWalk(pieces);
+        var paths = new List<string>(positions.Count);
+        var (index, start) = (0, 0);
+        foreach (var position in positions)
         {
-            if (paths.Count == positions.Count)
-                break;
-            end += piece.Length;
-            walk.Enter(piece);
-            while (paths.Count < positions.Count && positions[paths.Count] < end)
-                paths.Add(walk.Path);
-            walk.Leave(piece);
+            while (index < pieces.Count && start + pieces[index].Length <= position)
+                start += pieces[index++].Length;
+            paths.Add(index < pieces.Count ? walk.PathOf(index) : "/");
         }
 
-        while (paths.Count < positions.Count)
-            paths.Add("/");
         return paths;
     }
 
-    private static string PathOf(IReadOnlyList<string> pieces, int index)
-    {
-        var walk = new PathWalk();
-        for (var i = 0; i < index && i < pieces.Count; i++)
-        {
-            walk.Enter(pieces[i]);
-            walk.Leave(pieces[i]);
-        }
-
-        if (index < pieces.Count)
-            walk.Enter(pieces[index]);
-        return walk.Path;
-    }
-
-    /// <summary>The path of the current piece. A repeated element has its position among siblings of the same name.</summary>
-    private sealed class PathWalk
+    /// <summary>
+    /// Walks the pieces of a text once, whatever the number of paths. A repeated element has its position among siblings of the same name.
+    /// </summary>
+    private sealed class PathWalk(IReadOnlyList<string> pieces)
     {
         private readonly List<(string Step, Dictionary<string, int> Seen)> _open = [("", [])];
+        private int _index = -1;
 
-        public string Path => _open.Count == 1 ? "/" : string.Join('/', _open.Select(step => step.Step));
-
-        public void Enter(string piece)
+        /// <summary>Returns the path of the element that a piece belongs to, for indexes in ascending order.</summary>
+        public string PathOf(int index)
         {
-            var tag = Tag().Match(piece);
-            if (!tag.Success || tag.Groups["close"].Success)
+            while (_index < index)
+            {
+                Leave(_index);
+                Enter(++_index);
+            }
+
+            return Path();
+        }
+
+        private string Path()
+        {
+            if (_open.Count == 1)
+                return "/";
+            var steps = _open.Select(step => step.Step);
+            return string.Join('/', _open.Count <= MostSteps + 1
+                ? steps
+                : [.. steps.Take(MostSteps / 2 + 1), "…", .. _open.Skip(_open.Count - MostSteps / 2).Select(step => step.Step)]);
+        }
+
+        private void Enter(int index)
+        {
+            if (index >= pieces.Count || Tag().Match(pieces[index]) is not { Success: true } tag || tag.Groups["close"].Success)
                 return;
             var name = tag.Groups["name"].Value;
             var seen = _open[^1].Seen;
             seen[name] = seen.GetValueOrDefault(name) + 1;
-            _open.Add((seen[name] > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}[{seen[name]}]") : name, []));
+            var shown = name.Length <= LongestStep ? name : $"{name[..LongestStep]}…";
+            _open.Add((seen[name] > 1 ? string.Create(CultureInfo.InvariantCulture, $"{shown}[{seen[name]}]") : shown, []));
         }
 
-        public void Leave(string piece)
+        private void Leave(int index)
         {
-            var tag = Tag().Match(piece);
-            var isLeaf = piece.EndsWith("/>", StringComparison.Ordinal) || piece.LastIndexOf('<') > 0;
-            if (tag.Success && (tag.Groups["close"].Success || isLeaf) && _open.Count > 1)
+            if (index < 0 || Tag().Match(pieces[index]) is not { Success: true } tag)
+                return;
+            var isLeaf = pieces[index].EndsWith("/>", StringComparison.Ordinal) || pieces[index].LastIndexOf('<') > 0;
+            if ((tag.Groups["close"].Success || isLeaf) && _open.Count > 1)
                 _open.RemoveAt(_open.Count - 1);
         }
     }

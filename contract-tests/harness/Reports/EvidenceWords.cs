@@ -62,7 +62,9 @@ internal static class EvidenceWords
             return null;
         string[] steps = [.. xmlPath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(step => step.Split('[')[0])];
         string[] inside = [.. steps.SkipWhile(step => step == node.ListRoot || step == node.ItemRoot)];
-        if (inside is [])
+
+        // A path that is too deep to show in full has no steps in the middle.
+        if (inside is [] || inside.Contains("…"))
             return null;
 
         IReadOnlyList<ApiField> fields = node.Elements;

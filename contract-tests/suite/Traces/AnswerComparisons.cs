@@ -117,6 +117,40 @@ public sealed class AnswerComparisons
         AnswerComparer.Compare(expected, other, Bindings.Exact).Differences.Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<id>11111111-2222-4333-8444-555555555555</id>")]
+    [InlineData("</a><a>")]
+    public void The_work_of_a_comparison_grows_with_the_size_and_not_with_the_depth(string inside)
+    {
+        // Work of a higher order than the size would show as allocations, because each path and each piece is a string.
+        Allocated(100);
+        Allocated(4_000).Should().BeLessThan(6 * Allocated(1_000));
+
+        long Allocated(int depth)
+        {
+            var text = string.Concat(Enumerable.Repeat($"<a>{inside}", depth));
+            var expected = new FixtureAnswer(200, null, [], MarkedText.Printed(text));
+            var other = new WireAnswer(200, [], Encoding.UTF8.GetBytes(text.Replace("1-2", "2-2") + "<b>"));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var comparison = AnswerComparer.Compare(expected, other, Bindings.FirstSight);
+            var after = GC.GetAllocatedBytesForCurrentThread();
+            comparison.Differences.Should().ContainSingle();
+            return after - before;
+        }
+    }
+
+    [Fact]
+    public void A_path_of_many_elements_shows_its_start_and_its_end()
+    {
+        var text = string.Concat(Enumerable.Range(1, 100).Select(i => $"<e{i}>"));
+        var expected = new FixtureAnswer(200, null, [], MarkedText.Printed($"{text}<{new string('n', 1_000)}>old</x>"));
+
+        var path = AnswerComparer.Compare(expected, new WireAnswer(200, [], Encoding.UTF8.GetBytes($"{text}<n>new</n>")), Bindings.Exact).Differences[0].XmlPath!;
+
+        path.Should().StartWith("/e1/e2/").And.Contain("/e12/…/e90/").And.EndWith($"/e100/{new string('n', 100)}…");
+    }
+
     [Fact]
     public void An_id_is_bound_at_its_first_occurrence_and_must_stay_the_same()
     {

@@ -11,6 +11,9 @@ public sealed record Comparison(IReadOnlyList<Difference> Differences, Bindings 
 {
     /// <summary>The differences that normalisers and holes excuse, in the order of the answer.</summary>
     public IReadOnlyList<Excuse> Excuses { get; init; } = [];
+
+    /// <summary>The documented body with the actual values, one character for each byte. Null for the actual body, or without any excused value.</summary>
+    public string? BoundBody { get; init; }
 }
 
 /// <summary>
@@ -46,12 +49,16 @@ public sealed class AnswerComparer
             differences.Add(new(DifferencePart.Status, Number(_expected.Status), Number(actual.Status)));
 
         bindings = _headers.Compare(actual.Headers, bindings, differences, excuses);
-        bindings = CompareBody(actual, bindings, differences, excuses);
+        var bound = CompareBody(actual, bindings, differences, excuses);
 
         if (actual.Surplus > 0)
             differences.Add(new(DifferencePart.Connection, "nothing after the body", $"{Number(actual.Surplus)} bytes follow the body"));
 
-        return new Comparison(differences, bindings) { Excuses = excuses };
+        return new Comparison(differences, bound.Bindings)
+        {
+            Excuses = excuses,
+            BoundBody = bound is { Matches: true, OtherOrder: null } || !excuses.Exists(excuse => excuse.Length is not null) ? null : bound.Text,
+        };
     }
 
     /// <summary>Returns true when the answer matches. This is faster than <see cref="Compare(WireAnswer, Bindings)"/>, because it explains nothing.</summary>
@@ -66,7 +73,7 @@ public sealed class AnswerComparer
             && (_body.HasOpenHole || SizeOf(bound) is not { } size || size == actual.Body.Length);
     }
 
-    private Bindings CompareBody(WireAnswer actual, Bindings bindings, List<Difference> differences, List<Excuse> excuses)
+    private BoundText CompareBody(WireAnswer actual, Bindings bindings, List<Difference> differences, List<Excuse> excuses)
     {
         var came = Encoding.Latin1.GetString(actual.Body.Span);
         var bound = BoundText.Bind(_body, came, bindings);
@@ -85,7 +92,7 @@ public sealed class AnswerComparer
         excuses.AddRange(found.Zip(paths, (excuse, path) => excuse.XmlPath is null ? excuse with { XmlPath = path } : excuse));
         if (!bound.Matches)
             AddHunks(bound, differences);
-        return bound.Bindings;
+        return bound;
     }
 
     private static void AddHunks(BoundText bound, List<Difference> differences)

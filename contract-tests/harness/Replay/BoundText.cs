@@ -88,11 +88,17 @@ internal sealed class BoundText
         {
             if (token.IsHole)
             {
-                yield return new Excuse(Normaliser.Hole, NameOf(token.Segment), Quoted.Latin1(part)) { Position = at, Fingerprint = Hash(part) };
+                yield return new Excuse(Normaliser.Hole, NameOf(token.Segment), Quoted.Latin1(part)) { Position = at, Length = part.Length, Fingerprint = Hash(part) };
             }
             else if (token.Kind is { } kind && part != token.Text)
             {
-                yield return new Excuse(kind, Quoted.Latin1(token.Text), Quoted.Latin1(part)) { Position = at, Fingerprint = Hash(part) };
+                yield return new Excuse(kind, Quoted.Latin1(token.Text), Quoted.Latin1(part))
+                {
+                    Position = at,
+                    Length = part.Length,
+                    DocumentedLength = token.Text.Length,
+                    Fingerprint = Hash(part),
+                };
             }
 
             at += part.Length;

@@ -34,8 +34,17 @@ public sealed record Excuse(Normaliser By, string Expected, string Actual)
     /// <summary>The name of the header. Null for the body.</summary>
     public string? Header { get; init; }
 
-    /// <summary>The position in the expected body, in bytes from 0. Null for headers.</summary>
+    /// <summary>The position in <see cref="ReplayResult.BoundBody"/>, in bytes from 0. Null for headers.</summary>
     public int? Position { get; init; }
+
+    /// <summary>
+    /// The number of bytes of the actual text, from <see cref="Position"/>. <see cref="Actual"/> may show only its start. Null when the excuse
+    /// concerns no range of the body.
+    /// </summary>
+    public int? Length { get; init; }
+
+    /// <summary>The number of bytes of the documented text in its place. 0 for a hole.</summary>
+    public int DocumentedLength { get; init; }
 
     /// <summary>The path of the XML element. Null for headers.</summary>
     public string? XmlPath { get; init; }

@@ -62,7 +62,7 @@ internal sealed class HeaderComparer
         FixtureHeader header, Template value, WireHeader came, Bindings bindings, List<Difference> differences, List<Excuse> excuses)
     {
         var bound = BoundText.Bind(value, came.Value, bindings);
-        excuses.AddRange(bound.Excuses().Select(excuse => excuse with { Header = header.Name, Position = null }));
+        excuses.AddRange(bound.Excuses().Select(excuse => excuse with { Header = header.Name, Position = null, Length = null }));
         if (bound.Matches)
             return bound.Bindings;
         var segment = bound.SegmentAt(bound.Text.AsSpan().CommonPrefixLength(bound.Actual));

@@ -24,6 +24,12 @@ public sealed record ReplayResult
     public IReadOnlyList<Excuse> Excuses { get; init; } = [];
 
     /// <summary>
+    /// The documented body with the values of the target, one character for each byte. Null when it is the body of <see cref="Answer"/>, when
+    /// no value was excused, or when the body was not kept.
+    /// </summary>
+    public string? BoundBody { get; init; }
+
+    /// <summary>
     /// The rule behind the answer of a simulator, with its evidence, as the journal of its control API states it. Null when the journal
     /// states none, and for exchanges that match.
     /// </summary>

@@ -190,21 +190,24 @@ internal sealed class ReplayRun(
         var (answer, failure) = await sent.Outcome;
         List<Difference> differences = [.. known];
         List<Excuse> excuses = [];
+        string? bound = null;
         if (answer is null && failure is null)
             excuses.Add(new(Normaliser.Hole, "a hole (request)", "nothing was sent"));
         else if (answer is null)
             differences.Add(new(DifferencePart.Connection, "an answer", failure!));
         else if (sent.Exchange.Answer is { } expected)
-            Compare(expected, answer, differences, excuses);
+            bound = Compare(expected, answer, differences, excuses);
         else
             excuses.Add(new(Normaliser.Hole, "a hole (answer)", string.Create(CultureInfo.InvariantCulture, $"status {answer.Status}, size {answer.Size}")));
 
+        var keepsBody = differences is [_, ..] || options.KeepsAnswers;
         var result = new ReplayResult
         {
             Exchange = sent.Exchange,
             SentPath = sent.Request.Path,
             SentBody = sent.Request.Body,
-            Answer = differences is [] && !options.KeepsAnswers ? answer?.WithoutBody() : answer,
+            Answer = keepsBody ? answer : answer?.WithoutBody(),
+            BoundBody = keepsBody ? bound : null,
             Differences = differences,
             Excuses = excuses,
             Rule = differences is [_, ..] && control is not null ? await control.RuleOfAsync(sent.Request.Method, sent.Request.Path, _ended.Token) : null,
@@ -214,13 +217,14 @@ internal sealed class ReplayRun(
         return result;
     }
 
-    private void Compare(FixtureAnswer expected, WireAnswer answer, List<Difference> differences, List<Excuse> excuses)
+    private string? Compare(FixtureAnswer expected, WireAnswer answer, List<Difference> differences, List<Excuse> excuses)
     {
         var comparison = AnswerComparer.Compare(expected, answer, _bindings);
         differences.AddRange(comparison.Differences.Select(difference =>
             difference.Why is { } why ? difference with { Reason = _reasons.GetValueOrDefault(why) } : difference));
         excuses.AddRange(comparison.Excuses);
         _bindings = comparison.Bindings;
+        return comparison.BoundBody;
     }
 
     // A log shows that an answer came before the next request, but not that it took its time. A simulator answers at once unless the answer

@@ -56,7 +56,8 @@ internal sealed class BodySides
     {
         Documented = Bytes(result.Exchange.Answer?.Body.Text ?? "");
         Actual = Encoding.Latin1.GetString(result.Answer is { } answer ? answer.Body.Span : []);
-        (_bound, _edits) = ExcusedValues.Bind(Documented, Actual, result.Excuses);
+        _edits = ExcusedValue.Of(result.Excuses);
+        _bound = result.BoundBody ?? (_edits.Count > 0 ? Actual : Documented);
         if (result.Exchange.Answer is null || result.Answer is null || result.Answer.Size > result.Answer.Body.Length)
         {
             AddOneSided();

@@ -86,6 +86,33 @@ public sealed class HtmlReports
         differing.Should().Contain("<ins class=\"differs\">2</ins>").And.NotContain("<ins class=\"differs\">7").And.NotContain($"<ins class=\"differs\">{own}");
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("'quoted'")]
+    [InlineData("a\\r\\nb")]
+    [InlineData("… (5 characters)")]
+    [InlineData("")]
+    public void A_value_is_marked_whole_whatever_it_reads_like(string word)
+    {
+        var value = word + new string('ü', word.Length > 10 ? 400 : 0);
+        var exchange = ReportSample.Exchange(1, "GET", "/api/v1/users", 200);
+        exchange = exchange with
+        {
+            Answer = exchange.Answer! with
+            {
+                Size = null,
+                Body = new([Segment.Printed("<users><a>"), Segment.Missing(HoleKind.Masked), Segment.Printed("</a><uptimeSeconds>333717</uptimeSeconds><total>1</total></users>")]),
+            },
+        };
+        var body = $"<users><a>{value}</a><uptimeSeconds>7</uptimeSeconds><total>2</total></users>";
+
+        var page = HtmlReport.Write(ReportSample.Of(null, ReportSample.Result(exchange, new(200, ReportSample.Documented(exchange).Headers, Encoding.UTF8.GetBytes(body)))));
+
+        page.Should().Contain("<ins class=\"differs\">2</ins>").And.NotContain("<ins class=\"differs\">7").And.NotContain("<del class=\"differs\">3");
+        if (value.Length > 0)
+            page.Should().Contain($"<ins class=\"missing\">{System.Net.WebUtility.HtmlEncode(value)}</ins>");
+    }
+
     [Fact]
     public void Every_link_of_the_page_leads_to_an_element_of_the_page()
     {

@@ -140,6 +140,7 @@ internal static class ReportSample
             Answer = answer,
             Differences = comparison?.Differences ?? [],
             Excuses = comparison?.Excuses ?? [],
+            BoundBody = comparison?.BoundBody,
             Elapsed = TimeSpan.FromMilliseconds(exchange.Trace),
         };
     }

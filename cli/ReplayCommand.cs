@@ -3,6 +3,7 @@ using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Replay;
 using CmsSim.Harness.Reports;
 using CmsSim.Simulator;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 
@@ -38,13 +39,14 @@ internal static class ReplayCommand
 
     private static readonly Option<bool> s_exact = new("--exact") { Description = "Allow no value to differ." };
     private static readonly Option<string[]> s_report = new("--report") { Description = $"File to write a report to, ending in {ReplayReportFile.Endings}. It can be given several times.", HelpName = "FILE" };
+    private static readonly Option<bool> s_noSimulated = new("--no-simulated") { Description = "Leave the simulator out of the .html report of a target. By default, fixtures with a world are replayed against both, and the report shows which of them differs." };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
 
     public static Command Create()
     {
         var command = new Command("replay", "Replays fixtures and compares each answer with the documented one, byte by byte.")
         {
-            s_files, s_target, s_user, s_password, s_control, s_controlToken, s_trust, s_spelling, s_only, s_until, s_step, s_pace, s_speed, s_pause, s_allow, s_exact, s_report, s_json,
+            s_files, s_target, s_user, s_password, s_control, s_controlToken, s_trust, s_spelling, s_only, s_until, s_step, s_pace, s_speed, s_pause, s_allow, s_exact, s_report, s_noSimulated, s_json,
             ReplayMutation.Mutation, ReplayMutation.Limit, ReplayMutation.Seed,
         };
         command.SetAction((parsed, cancellation) => parsed.GetValue(ReplayMutation.Mutation)
@@ -57,7 +59,8 @@ internal static class ReplayCommand
     {
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var fixtures = Fixtures(parsed);
-        Func<ReplayReport, CancellationToken, Task>[] writes = [.. (parsed.GetValue(s_report) ?? []).Select(ReplayReportFile.For)];
+        var reports = parsed.GetValue(s_report) ?? [];
+        Func<ReplayReport, CancellationToken, Task>[] writes = [.. reports.Select(ReplayReportFile.For)];
         var steps = parsed.GetValue(s_step) ? ReplaySteps.On(output) : null;
         var options = new ReplayOptions
         {
@@ -76,11 +79,16 @@ internal static class ReplayCommand
         var given = Target(parsed);
         var started = TimeProvider.System.GetUtcNow();
         var done = new List<FixtureReplay>();
-        var progress = new ReplayProgress(errors, fixtures.Sum(fixture => options.Selection.Of(fixture.Exchanges).Count));
+        var simulates = given is not null && !parsed.GetValue(s_noSimulated) && reports.Any(ReplayReportFile.IsHtml);
+        bool Simulates(Fixture fixture) => simulates && fixture.WorldFile is not null;
+        var progress = new ReplayProgress(errors, fixtures.Sum(fixture => options.Selection.Of(fixture.Exchanges).Count * (Simulates(fixture) ? 2 : 1)));
         try
         {
             foreach (var fixture in fixtures)
-                done.Add(await ReplayAsync(fixture, given, options, steps ?? (IProgress<ReplayResult>)progress, cancellation));
+            {
+                var replay = await ReplayAsync(fixture, given, options, steps ?? (IProgress<ReplayResult>)progress, cancellation);
+                done.Add(Simulates(fixture) ? await WithSimulatedAsync(replay, options, steps is null ? progress.OfSimulator : null, Note, cancellation) : replay);
+            }
         }
         catch (TargetUnreachableException unreachable)
         {
@@ -120,6 +128,12 @@ internal static class ReplayCommand
         if (parsed.GetValue(s_allow) is not null && result.Unused is [_, ..] unused)
             errors.WriteLine($"cmssim: --allow {string.Join(",", unused).ToLowerInvariant()} excused nothing; a replay without it is stricter.");
         return result.Differing == 0 ? ExitStatus.Fine : ExitStatus.Differs;
+
+        void Note(string sentence)
+        {
+            progress.Clear();
+            errors.WriteLine($"cmssim: {VisibleText.OneLine(sentence)}");
+        }
     }
 
     private static Fixture[] Fixtures(ParseResult parsed)
@@ -186,7 +200,7 @@ internal static class ReplayCommand
     }
 
     private static async Task<FixtureReplay> ReplayAsync(
-        Fixture fixture, ReplayTarget? given, ReplayOptions options, IProgress<ReplayResult> progress, CancellationToken cancellation)
+        Fixture fixture, ReplayTarget? given, ReplayOptions options, IProgress<ReplayResult>? progress, CancellationToken cancellation)
     {
         if (fixture.WorldFile is { } named && given is null or { Control: not null } && !File.Exists(named))
             throw new UserErrorException($"{fixture.File}: the world {fixture.World} does not exist; the attribute \"world\" names a file relative to the fixture.");
@@ -214,6 +228,21 @@ internal static class ReplayCommand
             Trust = CertificateTrust.Any,
         };
         return await new Replayer(own, options).ReplayAsync(fixture, progress, cancellation);
+    }
+
+    private static async Task<FixtureReplay> WithSimulatedAsync(
+        FixtureReplay replay, ReplayOptions options, IProgress<ReplayResult>? progress, Action<string> report, CancellationToken cancellation)
+    {
+        try
+        {
+            var simulated = await ReplayAsync(replay.Fixture, null, options with { BeforeEach = null }, progress, cancellation);
+            return replay with { Results = [.. replay.Results.Zip(simulated.Results, (result, own) => result with { Simulated = own })] };
+        }
+        catch (Exception failed) when (failed is SimulatorStartException or ControlRefusedException or UserErrorException or IOException or UnauthorizedAccessException)
+        {
+            report($"the report of {replay.Fixture.File} has no answers of the simulator: {failed.Message}");
+            return replay;
+        }
     }
 
     private static Uri Address(string option, string value) =>

@@ -12,11 +12,19 @@ internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<Rep
     private int _done;
     private int _differing;
 
+    /// <summary>The progress of the simulator beside a target. Its differences are not counted.</summary>
+    public IProgress<ReplayResult> OfSimulator => new Simulator(this);
+
     public void Report(ReplayResult value)
     {
-        _done++;
         if (!value.Matches)
             _differing++;
+        Show(value);
+    }
+
+    private void Show(ReplayResult value)
+    {
+        _done++;
         if (_shown)
             _terminal.Write($"\r{_done} of {all} exchanges, {_differing} differ ({value.Exchange.Trace} {VisibleText.Short(value.Exchange.Request.Method, LongestMethod)})\e[K");
     }
@@ -26,5 +34,10 @@ internal sealed class ReplayProgress(TextWriter writer, int all) : IProgress<Rep
     {
         if (_shown && _done > 0)
             _terminal.Write("\r\e[K");
+    }
+
+    private sealed class Simulator(ReplayProgress progress) : IProgress<ReplayResult>
+    {
+        public void Report(ReplayResult value) => progress.Show(value);
     }
 }

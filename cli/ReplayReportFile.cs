@@ -16,7 +16,7 @@ internal static class ReplayReportFile
         var name = Path.GetFileName(path).ToLowerInvariant();
         Action<ReplayReport, Stream> form = Path.GetExtension(name) switch
         {
-            ".html" or ".htm" => Text((report, writer) => HtmlReport.Write(report, writer)),
+            _ when IsHtml(name) => Text(HtmlReport.Write),
             ".xml" => Text(JUnitReport.Write),
             ".json" when name.EndsWith(".ctrf.json", StringComparison.Ordinal) => (report, stream) => CtrfReport.Write(report, stream),
             ".json" => JsonReport.Write,
@@ -30,6 +30,9 @@ internal static class ReplayReportFile
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>Returns true for the path of an HTML report.</summary>
+    public static bool IsHtml(string path) => Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
 
     private static Action<ReplayReport, Stream> Text(Action<ReplayReport, TextWriter> write) => (report, stream) =>
     {

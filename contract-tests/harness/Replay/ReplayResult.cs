@@ -35,6 +35,9 @@ public sealed record ReplayResult
     /// </summary>
     public string? Rule { get; init; }
 
+    /// <summary>The result of the same exchange in a replay against the simulator in the world of the fixture. Null without such a replay.</summary>
+    public ReplayResult? Simulated { get; init; }
+
     /// <summary>The time from sending the request until the answer was complete.</summary>
     public TimeSpan Elapsed { get; init; }
 

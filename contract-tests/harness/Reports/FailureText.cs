@@ -20,6 +20,8 @@ internal static class FailureText
             text.Append($"… and {Words.Number(result.Differences.Count - MostDifferences)} more\n");
         if (result.Rule is { } rule)
             text.Append("rule of the simulator: ").Append(rule).Append('\n');
+        if (ComparedSides.InWords(result) is { } sides)
+            text.Append("compared: ").Append(sides).Append('\n');
         if (result.Excuses is [_, ..])
             text.Append($"excused: {result.Excuses.Excused()}\n");
         return text.Append("repeat: ").Append(CurlOf(report, result)).ToString();

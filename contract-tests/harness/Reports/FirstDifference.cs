@@ -24,6 +24,8 @@ internal static class FirstDifference
         lines.AddWrapped($"{Label("evidence")}{EvidenceWords.Of(fixture, result, shown)}", Label("").Length, most: 3);
         if (result.Rule is { } rule)
             lines.AddWrapped($"{Label("rule")}{rule}", Label("").Length, most: 2);
+        if (ComparedSides.InWords(result) is { } sides)
+            lines.AddWrapped($"{Label("compared")}{sides}", Label("").Length, most: 3);
         if (result.Differences.Where(other => other != shown).ToList() is [var also, .. var others])
             lines.Add($"{Label("also")}{also}{(others is [] ? "" : $"; and {Words.Number(others.Count)} more")}");
         if (result.Excuses is [_, ..])

@@ -15,8 +15,7 @@ internal sealed class HtmlExchange(HtmlWriter page, ReplayReport report, Fixture
     /// <summary>Writes the exchange as an element that opens. It is open when the exchange differs.</summary>
     /// <param name="result">The result of the exchange.</param>
     /// <param name="id">The id on the page.</param>
-    /// <param name="simulated">The result of a second replay, against the in-process simulator. Null for none.</param>
-    public void Write(ReplayResult result, string id, ReplayResult? simulated)
+    public void Write(ReplayResult result, string id)
     {
         var verdict = result.Verdict();
         page.Raw($"<details class=\"{Class(verdict)}\" data-v=\"{Class(verdict)}\"{(verdict == Verdict.Differs ? " open" : "")}>\n<summary>");
@@ -28,7 +27,7 @@ internal sealed class HtmlExchange(HtmlWriter page, ReplayReport report, Fixture
         AddDifferences(result);
         AddRequest(result, notes);
         page.Raw("<h3>Answer, side by side</h3>\n");
-        HtmlSides.Write(page, notes, result, report.Address is null ? "Simulator" : "Target", simulated);
+        HtmlSides.Write(page, notes, result, report.Address is null ? "Simulator" : "Target");
         AddHeaders(result, notes);
         notes.AddList();
         AddExcuses(result);
@@ -71,6 +70,8 @@ internal sealed class HtmlExchange(HtmlWriter page, ReplayReport report, Fixture
         AddMore(result.Differences.Count);
         if (result.Rule is { } rule)
             page.Raw("<p><b>Rule of the simulator:</b> ").Text(rule).Raw("</p>\n");
+        if (ComparedSides.InWords(result) is { } sides)
+            page.Raw("<div class=\"finding\">").Text(sides).Raw("</div>\n");
     }
 
     private void AddRequest(ReplayResult result, HtmlNotes notes)

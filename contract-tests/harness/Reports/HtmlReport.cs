@@ -5,7 +5,7 @@ using CmsSim.Harness.Replay;
 namespace CmsSim.Harness.Reports;
 
 /// <summary>
-/// Writes a replay as one self-contained HTML page that loads nothing. It is complete without scripts; a small one filters the list.
+/// Writes a replay as one self-contained HTML page that loads nothing. Results of the simulator beside those of a target are one more column. It is complete without scripts; a small one filters the list.
 /// </summary>
 public static class HtmlReport
 {
@@ -23,22 +23,20 @@ public static class HtmlReport
 
     /// <summary>Returns the page.</summary>
     /// <param name="report">The replay.</param>
-    /// <param name="simulated">A replay of the same fixtures against the in-process simulator, as one more column. Null for none.</param>
-    public static string Write(ReplayReport report, ReplayReport? simulated = null)
+    public static string Write(ReplayReport report)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        Write(report, text, simulated);
+        Write(report, text);
         return text.ToString();
     }
 
     /// <summary>Writes the page to a writer.</summary>
     /// <param name="report">The replay.</param>
     /// <param name="writer">The output.</param>
-    /// <param name="simulated">A replay of the same fixtures against the in-process simulator, as one more column. Null for none.</param>
-    public static void Write(ReplayReport report, TextWriter writer, ReplayReport? simulated = null) =>
-        new Page(report, simulated, new HtmlWriter(writer)).Write();
+    public static void Write(ReplayReport report, TextWriter writer) =>
+        new Page(report, new HtmlWriter(writer)).Write();
 
-    private sealed class Page(ReplayReport report, ReplayReport? simulated, HtmlWriter page)
+    private sealed class Page(ReplayReport report, HtmlWriter page)
     {
         private readonly ReportTotals _totals = new(report);
         private readonly HashSet<(int Fixture, int Exchange)> _detailed = Detailed(report);
@@ -74,6 +72,8 @@ public static class HtmlReport
             page.Fact("Normalisers", _totals.ExcusesInWords);
             if (_totals.Holes.Count > 0)
                 page.Fact("Holes", string.Join(", ", _totals.Holes.Select(hole => $"{Words.Number(hole.Value)} {Words.Of(hole.Key)}")));
+            if (_totals.SidesInWords is { } sides)
+                page.Fact("Simulator", sides["Simulator: ".Length..]);
             if (_totals.NotComparedInWords is { } sentence)
                 page.Fact("Answers", sentence);
             page.Raw("</dl>\n");
@@ -124,7 +124,7 @@ public static class HtmlReport
             for (var i = 0; i < fixture.Results.Count; i++)
             {
                 if (page.Length < MostDetail && _detailed.Contains((index, i)))
-                    writer.Write(fixture.Results[i], Id(index, i), Simulated(index, i));
+                    writer.Write(fixture.Results[i], Id(index, i));
                 else
                     leftOut.Add((Id(index, i), fixture.Results[i]));
             }
@@ -146,11 +146,6 @@ public static class HtmlReport
                 page.Raw("<p class=\"faint\">").Text($"The page lists at most {Words.Number(MostLines)} exchanges. This fixture has {Words.Number(fixture.Results.Count)}.").Raw("</p>\n");
         }
 
-        private ReplayResult? Simulated(int fixture, int exchange) =>
-            simulated is not null && fixture < simulated.Fixtures.Count && exchange < simulated.Fixtures[fixture].Results.Count
-                ? simulated.Fixtures[fixture].Results[exchange]
-                : null;
-
         private static string Totals(FixtureReplay fixture)
         {
             var totals = new ReportTotals(fixture);
@@ -169,7 +164,7 @@ public static class HtmlReport
             {
                 for (var j = 0; j < report.Fixtures[i].Results.Count; j++)
                 {
-                    if (report.Fixtures[i].Results[j].Matches ? matching-- > 0 : differing-- > 0)
+                    if (report.Fixtures[i].Results[j] is { Matches: true, Simulated: not { Matches: false } } ? matching-- > 0 : differing-- > 0)
                         selected.Add((i, j));
                 }
             }

@@ -18,11 +18,11 @@ internal sealed class HtmlSides
     private readonly IReadOnlyList<SideRow> _rows;
     private readonly List<(Segment Segment, ByteRange Range)> _segments;
 
-    private HtmlSides(HtmlWriter page, HtmlNotes notes, ReplayResult result, ReplayResult? simulated)
+    private HtmlSides(HtmlWriter page, HtmlNotes notes, ReplayResult result)
     {
         (_page, _notes, _expected) = (page, notes, result.Exchange.Answer);
         _sides = BodySides.Of(result);
-        _simulated = simulated is null ? null : BodySides.Of(simulated);
+        _simulated = result.Simulated is { } simulated ? BodySides.Of(simulated) : null;
         _rows = SideRow.Bounded(SideRow.Join(_sides.Rows, _simulated?.Rows), MostRows);
         _segments = Ranges(_expected?.Body ?? MarkedText.Empty);
     }
@@ -32,14 +32,13 @@ internal sealed class HtmlSides
     /// <param name="notes">Receives the notes of marked text.</param>
     /// <param name="result">The result to show.</param>
     /// <param name="actualTitle">The title of the actual column.</param>
-    /// <param name="simulated">The result of a second replay against the in-process simulator. Null for none.</param>
-    public static void Write(HtmlWriter page, HtmlNotes notes, ReplayResult result, string actualTitle, ReplayResult? simulated)
+    public static void Write(HtmlWriter page, HtmlNotes notes, ReplayResult result, string actualTitle)
     {
-        var sides = new HtmlSides(page, notes, result, simulated);
-        page.Raw($"<div class=\"sides\" style=\"--columns:{(simulated is null ? 3 : 4)};--rows:{Words.Number(sides._rows.Count + 2)}\">\n");
+        var sides = new HtmlSides(page, notes, result);
+        page.Raw($"<div class=\"sides\" style=\"--columns:{(result.Simulated is null ? 3 : 4)};--rows:{Words.Number(sides._rows.Count + 2)}\">\n");
         sides.AddPrinted();
         sides.AddExpected(result);
-        if (simulated is not null)
+        if (result.Simulated is { } simulated)
             sides.AddActual("Simulator", simulated, sides._simulated!, row => row.Other);
         sides.AddActual(actualTitle, result, sides._sides, row => row.Row);
         page.Raw("</div>\n");

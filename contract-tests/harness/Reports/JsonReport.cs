@@ -10,11 +10,13 @@ namespace CmsSim.Harness.Reports;
 /// <remarks>
 /// The root has <c>target</c>, <c>started</c> and <c>ended</c> (ISO 8601, when known), <c>exchanges</c>, <c>match</c>, <c>differ</c>,
 /// <c>notCompared</c> (part of <c>match</c>), <c>excused</c> (a count for each normaliser), <c>unusedNormalisers</c>, <c>holes</c> (a count
-/// for each kind) and <c>fixtures</c>. A fixture has <c>flow</c>, <c>file</c>, <c>redactedWith</c>, <c>holes</c> and <c>exchanges</c>. An
-/// exchange has <c>trace</c>, <c>at</c>, <c>from</c>, <c>method</c>, <c>path</c>, <c>verdict</c> (<c>match</c>, <c>differs</c> or
-/// <c>notCompared</c>), <c>match</c>, <c>milliseconds</c>, <c>status</c> and <c>size</c> (when an answer arrived), <c>differences</c>,
-/// <c>excuses</c>, <c>holes</c>, <c>rule</c> (of the simulator, when known) and <c>curl</c>. A difference has <c>part</c>, <c>evidence</c>, <c>reason</c>, <c>expected</c>,
-/// <c>actual</c>, <c>sentence</c>, and <c>header</c>, <c>position</c> and <c>xmlPath</c> where they apply.
+/// for each kind), <c>simulated</c> (when the exchanges were replayed against the simulator too: a count of <c>exchanges</c>, and of those in
+/// which <c>none</c>, only the <c>target</c>, only the <c>simulator</c> or <c>both</c> differ) and <c>fixtures</c>. A fixture has
+/// <c>flow</c>, <c>file</c>, <c>redactedWith</c>, <c>holes</c> and <c>exchanges</c>. An exchange has <c>trace</c>, <c>at</c>, <c>from</c>,
+/// <c>method</c>, <c>path</c>, <c>verdict</c> (<c>match</c>, <c>differs</c> or <c>notCompared</c>), <c>match</c>, <c>milliseconds</c>,
+/// <c>status</c> and <c>size</c> (when an answer arrived), <c>differences</c>, <c>excuses</c>, <c>holes</c>, <c>rule</c> (of the simulator,
+/// when known), <c>differs</c> and <c>simulated</c> (the side that differs, and the result of the simulator) and <c>curl</c>. A difference
+/// has <c>part</c>, <c>evidence</c>, <c>reason</c>, <c>expected</c>, <c>actual</c>, <c>sentence</c>, and <c>header</c>, <c>position</c> and <c>xmlPath</c> where they apply.
 /// </remarks>
 public static class JsonReport
 {
@@ -57,6 +59,7 @@ public static class JsonReport
         json.WriteNumber("match", totals.Exchanges - totals.Differing);
         json.WriteNumber("differ", totals.Differing);
         json.WriteNumber("notCompared", totals.NotCompared);
+        WriteSides(json, totals);
         json.WriteStartObject("excused");
         foreach (var (by, count) in totals.Excused)
             json.WriteNumber(Words.Of(by), count);
@@ -68,6 +71,17 @@ public static class JsonReport
         json.WriteStartObject("holes");
         foreach (var (kind, count) in totals.Holes)
             json.WriteNumber(Words.Of(kind), count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSides(Utf8JsonWriter json, ReportTotals totals)
+    {
+        if (totals.Simulated == 0)
+            return;
+        json.WriteStartObject("simulated");
+        json.WriteNumber("exchanges", totals.Simulated);
+        foreach (var side in Enum.GetValues<DifferingSide>())
+            json.WriteNumber(Words.Of(side), totals[side]);
         json.WriteEndObject();
     }
 
@@ -109,16 +123,8 @@ public static class JsonReport
         json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(result.Verdict().ToString()));
         json.WriteBoolean("match", result.Matches);
         json.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
-        if (result.Answer is { } answer)
-        {
-            json.WriteNumber("status", answer.Status);
-            json.WriteNumber("size", answer.Size);
-        }
-
-        json.WriteStartArray("differences");
-        foreach (var difference in result.Differences)
-            WriteDifference(json, fixture, result, difference);
-        json.WriteEndArray();
+        WriteOutcome(json, result);
+        WriteDifferences(json, fixture, result);
         json.WriteStartArray("excuses");
         foreach (var excuse in result.Excuses)
             WriteExcuse(json, excuse);
@@ -129,8 +135,38 @@ public static class JsonReport
         json.WriteEndArray();
         if (result.Rule is { } rule)
             json.WriteString("rule", rule);
+        if (result is { Simulated: { } simulated } && result.Side() is { } side)
+            WriteSimulated(json, fixture, simulated, side);
         json.WriteString("curl", FailureText.CurlOf(report, result));
         json.WriteEndObject();
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, Fixture fixture, ReplayResult result)
+    {
+        json.WriteStartArray("differences");
+        foreach (var difference in result.Differences)
+            WriteDifference(json, fixture, result, difference);
+        json.WriteEndArray();
+    }
+
+    private static void WriteSimulated(Utf8JsonWriter json, Fixture fixture, ReplayResult simulated, DifferingSide side)
+    {
+        json.WriteString("differs", Words.Of(side));
+        json.WriteStartObject("simulated");
+        json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(simulated.Verdict().ToString()));
+        WriteOutcome(json, simulated);
+        WriteDifferences(json, fixture, simulated);
+        if (simulated.Rule is { } rule)
+            json.WriteString("rule", rule);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOutcome(Utf8JsonWriter json, ReplayResult result)
+    {
+        if (result.Answer is not { } answer)
+            return;
+        json.WriteNumber("status", answer.Status);
+        json.WriteNumber("size", answer.Size);
     }
 
     private static void WriteDifference(Utf8JsonWriter json, Fixture fixture, ReplayResult result, Difference difference)

@@ -24,6 +24,8 @@ public static class MarkdownReport
         var totals = new ReportTotals(report);
         text.TryAdd($"## {(totals.Differing == 0 ? "✅" : "❌")} Replay: {report.Summary}\n\n");
         text.TryAdd($"Target: {MarkdownText.Code(report.Target)}. {totals.ExcusesInWords}\n\n");
+        if (totals.SidesInWords is { } sides)
+            text.TryAdd($"{sides}\n\n");
         if (totals.NotComparedInWords is { } sentence)
             text.TryAdd($"{sentence}\n\n");
         AddFixtures(text, report);
@@ -79,6 +81,8 @@ public static class MarkdownReport
         text.Append('\n').Append(MarkdownText.Block("diff", Rows(result)));
         if (result.Rule is { } rule)
             text.Append($"\nRule of the simulator: {MarkdownText.Code(rule, LongestText)}\n");
+        if (ComparedSides.InWords(result) is { } sides)
+            text.Append($"\n{MarkdownText.Code(sides, LongestText)}\n");
         if (result.Excuses is [_, ..])
             text.Append($"\nExcused: {result.Excuses.Excused()}.\n");
 

@@ -25,7 +25,7 @@ public static class TextReport
 
         lines.Add($"Replay against {report.Target}", Ink.Bold);
         AddFixtures(lines, report);
-        string[] notes = [totals.ExcusesInWords, .. totals.NotComparedInWords is { } sentence ? [sentence] : Array.Empty<string>()];
+        string[] notes = [.. new[] { totals.SidesInWords, totals.ExcusesInWords, totals.NotComparedInWords }.OfType<string>()];
         var below = notes.Sum(lines.RowsOf) + 1 + (totals.Differing > 1 ? 3 : 0);
         if (differing.FirstOrDefault() is { Result: not null } first)
             FirstDifference.Add(lines, report, first.Fixture.Fixture, first.Result, Math.Max(LeastHeight, options.Height) - below);

@@ -26,6 +26,8 @@ internal static class Words
 
     public static string Of(HoleKind kind) => HoleWords.Write(kind);
 
+    public static string Of(DifferingSide side) => Lower(side);
+
     public static string Of(Verdict verdict) => verdict switch
     {
         Verdict.Match => "match",

@@ -19,9 +19,9 @@ public sealed class HtmlInBrowser(HtmlInBrowser.OneBrowser shared) : IClassFixtu
         foreach (var hasScripts in new[] { true, false })
         {
             var tab = await browser.NewPageAsync(new() { JavaScriptEnabled = hasScripts });
-            foreach (var report in new[] { ReportSample.Report, Hostile.Report })
+            foreach (var report in new[] { SimulatedSides.Report, Hostile.Report })
             {
-                var (loads, errors) = await OpenAsync(tab, HtmlReport.Write(report, report));
+                var (loads, errors) = await OpenAsync(tab, HtmlReport.Write(report));
                 foreach (var width in new[] { 400, 760, 1280 })
                 {
                     await tab.SetViewportSizeAsync(width, 800);

@@ -137,12 +137,12 @@ public sealed class HtmlReports
     [Fact]
     public void A_second_replay_adds_a_column()
     {
-        var simulated = ReportSample.Of(null, [.. ReportSample.Results().Select(result => result.Exchange.Answer is null ? result : ReportSample.Result(result.Exchange, ReportSample.Documented(result.Exchange)))]);
-        var page = HtmlPage.Read(HtmlReport.Write(ReportSample.Report, simulated));
+        var page = HtmlPage.Read(HtmlReport.Write(SimulatedSides.Report));
 
         page.Elements.Where(element => element.Attributes.GetValueOrDefault("class") == "side").Select(element => element.Attributes["aria-label"]).Take(4)
             .Should().Equal("As printed in the source", "Expected (repaired)", "Simulator", "Target");
-        page.Text.Should().Contain("<uri>over.view</uri>");
+        page.Text.Should().Contain("<uri>over.view</uri>").And.Contain("Only the target differs; the answer of the simulator matches the fixture.")
+            .And.Contain("Only the simulator differs: status 400 instead of 200 (printed). Rule of the simulator: tooMany: too many objects [Observed].");
     }
 
     [Fact]

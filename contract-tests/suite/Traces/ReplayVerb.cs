@@ -301,7 +301,7 @@ public sealed class ReplayVerb : IDisposable
         await ShouldRefuse($"{path}: the world ../worlds/extend.xml does not exist; the attribute \"world\" names a file relative to the fixture.", 2, path);
     }
 
-    private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
+    internal static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };

@@ -105,7 +105,7 @@ internal sealed class FixtureStart
         foreach (var result in differing.Take(MostDifferences))
         {
             report(VisibleText.OneLine(string.Create(CultureInfo.InvariantCulture,
-                $"exchange {result.Exchange.Trace} {result.Exchange.Request.Method} {result.SentPath} differs from the fixture: {result.Differences[0]}")));
+                $"exchange {result.Exchange.Trace} {result.Exchange.Request.Method} {result.SentPath} differs from the fixture: {result.Differences[0]}{(result.Rule is { } rule ? $"; rule of the simulator: {rule}" : "")}")));
         }
 
         if (differing is [_, ..])
@@ -140,6 +140,16 @@ internal sealed class FixtureStart
             }
         }
 
-        public Task<string?> RuleOfAsync(string method, string path, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<string?> RuleOfAsync(string method, string path, CancellationToken cancellation)
+        {
+            if (_playback.LatestOf(method, path) is not { } exchange)
+                return Task.FromResult<string?>(null);
+            string[] rules =
+            [
+                .. exchange.Refusals.Select(refusal => new StatedReason(refusal.Reason, refusal.Parameter, refusal.Why, refusal.Evidence).ToString()),
+                .. exchange.Ignored.Select(ignored => StatedReason.Ignored(ignored.Parameter, ignored.Why)),
+            ];
+            return Task.FromResult(rules is [] ? null : string.Join("; ", rules));
+        }
     }
 }

@@ -1,4 +1,3 @@
-using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
@@ -11,9 +10,6 @@ public sealed class CmsSimulator : IAsyncDisposable
 {
     private readonly SimulatorHost _host;
 
-    // Made for the first refusal that a test reads.
-    private readonly Lazy<NearestCall> _nearest;
-
     private CmsSimulator(SimulatorHost host)
     {
         _host = host;
@@ -21,7 +17,6 @@ public sealed class CmsSimulator : IAsyncDisposable
         FarEnds = new SimulatedFarEnds(host.Cluster);
         Servers = new SimulatedServers(host.Cluster);
         Faults = new SimulatedFaults(host.Cluster);
-        _nearest = new(() => new NearestCall(host.Cluster.Catalog));
     }
 
     /// <summary>The options of a cluster for tests: HTTP on free ports, no control API, no logs, a virtual clock at 9 o'clock on 1 January 2026.</summary>
@@ -57,7 +52,7 @@ public sealed class CmsSimulator : IAsyncDisposable
     public SimulatedFaults Faults { get; }
 
     /// <summary>The exchanges so far, oldest first, with the reasons for each refusal.</summary>
-    public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _nearest.Value);
+    public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _host.Nearest);
 
     /// <summary>Starts a cluster, and returns when its bridges answer.</summary>
     /// <param name="configure">Returns the options, made from <see cref="Defaults"/>.</param>

@@ -47,6 +47,17 @@ public sealed class SimulatedPlayback
         }
     }
 
+    /// <summary>Returns the latest exchange with this method and path, with the reasons of a refusal. Returns null when the journal has none.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path. Its query is ignored, because the journal masks secrets.</param>
+    public SimulatedExchange? LatestOf(string method, string path)
+    {
+        var wanted = PathOf(path);
+        return SimulatedExchange.AllOf(_host.Cluster, _host.Nearest).LastOrDefault(exchange => exchange.Method == method && PathOf(exchange.Target) == wanted);
+
+        static string PathOf(string target) => target.Split('?')[0];
+    }
+
     /// <summary>Advances a virtual clock to a time. Does nothing when the clock is later already, or real.</summary>
     public void AdvanceTo(DateTimeOffset time)
     {

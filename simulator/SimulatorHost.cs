@@ -25,6 +25,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly X509Certificate2 _certificate;
     private readonly LogFolder _logs;
+    private readonly Lazy<NearestCall> _nearest;
     private BridgeSockets? _sockets;
     private ControlListener? _control;
 
@@ -33,6 +34,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         _cluster = cluster;
         _certificate = certificate;
         _logs = logs;
+        _nearest = new(() => new NearestCall(cluster.Catalog));
     }
 
     /// <summary>The bridges of the cluster, in order.</summary>
@@ -57,6 +59,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     public SimulatedPlayback Playback => new(this);
 
     internal Cluster Cluster => _cluster;
+
+    /// <summary>Finds the nearest valid call to a refused one.</summary>
+    internal NearestCall Nearest => _nearest.Value;
 
     internal BridgeSockets Sockets => _sockets!;
 

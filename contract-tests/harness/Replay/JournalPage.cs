@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CmsSim.Untrusted;
 
@@ -32,22 +31,13 @@ internal sealed record JournalPage(long Last, bool More, string? Rule)
 
     private static string? RuleOf(JsonElement entry)
     {
-        var text = new StringBuilder();
-        foreach (var reason in Members(entry, "reasons"))
-        {
-            text.Append(text.Length > 0 ? "; " : "").Append(Text(reason, "reason"));
-            if (Text(reason, "parameter") is { } parameter)
-                text.Append(" (").Append(parameter).Append(')');
-            if (Text(reason, "why") is { } why)
-                text.Append(": ").Append(why);
-            text.Append(" [").Append(Text(reason, "evidence")).Append(']');
-        }
-
-        foreach (var ignored in Members(entry, "ignored"))
-            text.Append(text.Length > 0 ? "; " : "").Append(Text(ignored, "parameter")).Append(" had no effect: ").Append(Text(ignored, "why"));
-        if (entry.TryGetProperty("fault", out var fault))
-            text.Append(text.Length > 0 ? "; " : "").Append("fault ").Append(fault.GetRawText()).Append(" acted on it");
-        return text.Length > 0 ? VisibleText.Short(text.ToString(), LongestRule) : null;
+        string[] rules =
+        [
+            .. Members(entry, "reasons").Select(reason => new StatedReason(Text(reason, "reason"), Text(reason, "parameter"), Text(reason, "why"), Text(reason, "evidence")).ToString()),
+            .. Members(entry, "ignored").Select(ignored => StatedReason.Ignored(Text(ignored, "parameter"), Text(ignored, "why"))),
+            .. entry.TryGetProperty("fault", out var fault) ? [$"fault {fault.GetRawText()} acted on it"] : Array.Empty<string>(),
+        ];
+        return rules is [] ? null : VisibleText.Short(string.Join("; ", rules), LongestRule);
     }
 
     private static JsonElement[] Members(JsonElement entry, string name) =>

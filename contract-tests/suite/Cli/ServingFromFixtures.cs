@@ -80,6 +80,24 @@ public sealed class ServingFromFixtures : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_is_refused_is_reported_with_the_rule_of_the_simulator()
+    {
+        var fixture = Repository.Golden("start");
+        File.Copy(Repository.PathOf("fixtures", "worlds", "start.xml"), Path.Combine(_folder.FullName, "world.xml"));
+        var created = fixture.Exchanges.Single(exchange => exchange.Trace == 9501);
+        await WriteAsync(fixture with
+        {
+            World = "world.xml",
+            Exchanges = [created with { Request = created.Request with { Body = created.Request.Body! with { Content = MarkedText.Printed("coSpace=00000000-0000-4000-8000-000000000000") } } }],
+        });
+        using var serve = ServeProcess.Start(["--json", "--log-dir", _folder.FullName, "--certificate", Path.Combine(_folder.FullName, "x.pfx"), "--from", Path.Combine(_folder.FullName, "fixture.xml")]);
+        await serve.ReadyAsync();
+        await serve.SignalAsync("TERM");
+
+        (await serve.EndAsync()).Errors.Should().Contain("; rule of the simulator: coSpaceDoesNotExist (coSpace): ");
+    }
+
+    [Fact]
     public async Task A_cluster_on_the_real_clock_plays_without_differences_but_in_time()
     {
         using var serve = ServeProcess.Start(

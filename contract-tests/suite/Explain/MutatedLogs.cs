@@ -8,6 +8,7 @@ using Xunit;
 namespace CmsSim.ContractTests.Explain;
 
 /// <summary>Lines of any text neither break nor slow the explainer, and its memory does not grow with the log.</summary>
+[Collection(nameof(Fuzzers))]
 public sealed class MutatedLogs
 {
     private const string Foreign = "\0\u001b\"<>{}[]():;=&/.-*#'\\ \t09afZé\ud83d\ude00\u202e";

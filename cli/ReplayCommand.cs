@@ -80,7 +80,7 @@ internal static class ReplayCommand
         var started = TimeProvider.System.GetUtcNow();
         var done = new List<FixtureReplay>();
         var simulates = given is not null && !parsed.GetValue(s_noSimulated) && reports.Any(ReplayReportFile.IsHtml);
-        bool Simulates(Fixture fixture) => simulates && fixture.WorldFile is not null;
+        bool Simulates(Fixture fixture) => simulates && (fixture.WorldFile is not null || fixture.WorldText is not null);
         var progress = new ReplayProgress(errors, fixtures.Sum(fixture => options.Selection.Of(fixture.Exchanges).Count * (Simulates(fixture) ? 2 : 1)));
         try
         {

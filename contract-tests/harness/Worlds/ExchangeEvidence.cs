@@ -45,8 +45,11 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
 
         var node = ApiShape.Of(path.Node);
         var subject = new Subject(index, node, path.Id, path.Owners.Select(id => id.ToLowerInvariant()).ToArray(), FormPairs.Of(exchange.Request.Body));
-        model.Facts.NoteSince(path.Node.Since);
-        foreach (var pair in subject.Form)
+
+        // A release answers 404 for nodes that it lacks.
+        if (answer.Status != 404)
+            model.Facts.NoteSince(path.Node.Since);
+        foreach (var pair in answer.Status == 200 ? subject.Form : [])
             model.Facts.NoteSince(node.Parameter(pair.Name)?.Since);
         if (answer.Status != 200)
         {

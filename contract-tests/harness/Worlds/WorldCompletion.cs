@@ -36,6 +36,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         }
 
         DropDuplicates();
+        SeparateDomains();
         AddReferences();
     }
 
@@ -79,6 +80,19 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 continue;
             model.Forget(one);
             note("A party has joined a call that a request of the log began. No request shows it, so the world lacks it.");
+        }
+    }
+
+    // Two rules for the same domain are refused as well, but each rule needs one.
+    private void SeparateDomains()
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var one in model.Objects.Where(one => one.ExistsAtStart && one.Shape.Node.Id == "inboundDialPlanRules").OrderBy(one => one.IsPlaceholder).ToArray())
+        {
+            if (one.AtStart("domain") is not { Length: > 0 } domain || seen.Add(domain))
+                continue;
+            one.Replace("domain", model.MadeUp(domain.Length));
+            note("Two rules have the same domain in different parts of the log. One of them has a made-up domain.");
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
 
         DropDuplicates();
         SeparateDomains();
+        DropOrphans();
         AddReferences();
     }
 
@@ -80,6 +81,18 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 continue;
             model.Forget(one);
             note("A party has joined a call that a request of the log began. No request shows it, so the world lacks it.");
+        }
+    }
+
+    // An object cannot have existed before its owner. A job or a refusal made it look so.
+    private void DropOrphans()
+    {
+        foreach (var one in model.Objects.Where(one => one.ExistsAtStart).ToArray())
+        {
+            if (one.Owner is not { } owner || one.Shape.Owner is not { } type || model.Find(type, owner) is not { IsCreated: true })
+                continue;
+            model.Forget(one);
+            note($"An object of {one.Shape} belongs to one that a request of the log created, so the world lacks it.");
         }
     }
 

@@ -4,7 +4,10 @@ namespace CmsSim.Harness.Redaction;
 /// Replaces host names. The registered domain becomes one under the reserved name <c>.example</c> or, if it is short,
 /// <c>.test</c>; the labels before it are replaced word by word, as everywhere.
 /// </summary>
-internal sealed class HostMap(RedactionKey key, Func<string, string> replaceWords)
+/// <param name="key">The key.</param>
+/// <param name="replaceWords">Replaces the words of labels.</param>
+/// <param name="isOriginal">True for a word of the originals. No label of a replacement is one.</param>
+internal sealed class HostMap(RedactionKey key, Func<string, string> replaceWords, Func<string, bool> isOriginal)
 {
     private const int Rounds = 200;
 
@@ -48,7 +51,7 @@ internal sealed class HostMap(RedactionKey key, Func<string, string> replaceWord
             candidate = suffix is null
                 ? string.Concat(domain.Select(c => c is '.' or '-' ? c : (char)('a' + numbers.Next(26))))
                 : string.Concat(Enumerable.Range(0, domain.Length - suffix.Length).Select(_ => (char)('a' + numbers.Next(26)))) + suffix;
-            if (candidate != domain && !_used.Contains(candidate))
+            if (candidate != domain && !_used.Contains(candidate) && !candidate[..^(suffix?.Length ?? 0)].Split('.', '-').Any(label => label.Length >= Originality.Shortest && isOriginal(label)))
                 break;
         }
 

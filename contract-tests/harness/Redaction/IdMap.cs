@@ -1,7 +1,9 @@
 namespace CmsSim.Harness.Redaction;
 
 /// <summary>Replaces ids by others of the same version that begin with <c>ffffffff</c>. Other hexadecimal numbers begin with f too.</summary>
-internal sealed class IdMap(RedactionKey key)
+/// <param name="key">The key.</param>
+/// <param name="isOriginal">True for a word or number of the originals. No group of a replacement is one.</param>
+internal sealed class IdMap(RedactionKey key, Func<string, bool> isOriginal)
 {
     /// <summary>The beginning of each replaced id.</summary>
     public const string Mark = "ffffffff";
@@ -9,6 +11,7 @@ internal sealed class IdMap(RedactionKey key)
     // No bridge gives such an id. It stands for none, or for a secret.
     private const string Nothing = "00000000-0000-0000-0000-";
     private const int Length = 36;
+    private const int Rounds = 50;
 
     private readonly byte[] _key = key.Derive("ids");
     private readonly Dictionary<string, string> _replacements = [];
@@ -37,7 +40,19 @@ internal sealed class IdMap(RedactionKey key)
         if (lower.Length < Length && _whole.GetViewBetween(lower, lower + "g").FirstOrDefault() is { } whole)
             return Replace(whole)[..lower.Length];
 
-        var numbers = new KeyedNumbers(_key, lower);
+        var candidate = "";
+        for (var round = 0; round < Rounds; round++)
+        {
+            candidate = Candidate(lower, new KeyedNumbers(_key, round == 0 ? lower : $"{round} {lower}"));
+            if (!candidate.Split('-').Any(isOriginal))
+                break;
+        }
+
+        return candidate;
+    }
+
+    private static string Candidate(string lower, KeyedNumbers numbers)
+    {
         var digits = lower.ToCharArray();
 
         // A number without dashes is short, so half of it stays different.

@@ -32,8 +32,8 @@ internal sealed class Substitutes
         _words = new WordMap(key);
         _numbers = new NumberMap(key);
         _addresses = new AddressMap(key);
-        _hosts = new HostMap(key, ReplaceWords);
-        _ids = new IdMap(key);
+        _hosts = new HostMap(key, ReplaceWords, IsOriginal);
+        _ids = new IdMap(key, IsOriginal);
     }
 
     /// <summary>The order in which bridges sort names: without regard to case, then by age, which is not a value.</summary>
@@ -205,6 +205,8 @@ internal sealed class Substitutes
         foreach (var token in Tokens.Of(host, SensitiveKind.Name, _ => false).Where(token => token.Kind is TokenKind.Word))
             _words.Originals.Add(Letters.Fold(host.Substring(token.Start, token.Length)));
     }
+
+    private bool IsOriginal(string piece) => _words.Originals.Contains(piece) || _numbers.Originals.Contains(piece);
 
     private bool IsKnownHost(string name) => _hostNames.Contains(name) || (HostMap.DomainOf(name) is { } domain && _domains.Contains(domain));
 

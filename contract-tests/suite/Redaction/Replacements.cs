@@ -70,6 +70,17 @@ public sealed class Replacements
     public void A_long_word_is_marked_as_redacted_wherever_it_occurs(string value, string pattern) => Of(1, value).Should().MatchRegex(pattern);
 
     [Fact]
+    public void A_group_of_an_id_is_no_number_of_the_originals()
+    {
+        // One of 30 groups with digits only would be one of these by chance.
+        var numbers = string.Concat(Enumerable.Range(0, 300).Select(i => $"<coSpace><callId>{1_000 + i * 30}</callId></coSpace>"));
+        var ids = string.Concat(Enumerable.Range(0, 200).Select(i => $"<coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e{i:d4}\"/>"));
+        var set = new RedactionSet(RedactedLab.Key(1), [], [$"<world><coSpaces>{numbers}{ids}</coSpaces></world>"]);
+
+        (set.Gate().Find(System.Text.Encoding.UTF8.GetBytes(set.Worlds[0]))?.ToString()).Should().BeNull();
+    }
+
+    [Fact]
     public void Many_long_words_stay_different()
     {
         var redactor = new Redactor(RedactedLab.Key(1));

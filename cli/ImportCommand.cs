@@ -49,7 +49,7 @@ internal static class ImportCommand
         using var folder = isDry || export is not null ? null : new DraftFolder(path!);
         var summary = new ImportSummary { IsDryRun = isDry };
         using var made = new ImportOutput(folder, key, summary, export is null ? null : export.Add);
-        var importing = new ImportRun(options, made, summary, errors);
+        var importing = new ImportRun(options, made, errors);
         try
         {
             importing.Read(parsed.GetRequiredValue(s_files), cancellation);

@@ -22,6 +22,7 @@ internal sealed class ImportOutput : IDisposable
     private readonly Action<Fixture>? _exported;
     private readonly List<BuiltFixture> _fixtures = [];
     private readonly List<ImportNote> _notes = [];
+    private readonly List<ImportedFile> _files = [];
     private StreamWriter? _list;
     private long _gathered;
 
@@ -48,6 +49,8 @@ internal sealed class ImportOutput : IDisposable
         if (_gathered >= MostGathered)
             Flush();
     }
+
+    public void Add(ImportedFile file) => _files.Add(file);
 
     public void Add(ImportNote note)
     {
@@ -84,10 +87,13 @@ internal sealed class ImportOutput : IDisposable
             _summary.Add(note);
             WriteNote(gate, note);
         }
+        foreach (var file in _files)
+            _summary.Add(file with { Name = set.Note(new ImportNote(NoteKind.File, new Place(file.Name, 0), "")).Place.File });
         foreach (var (kind, count) in set.Report()?.Values ?? new Dictionary<SensitiveKind, int>())
             _summary.AddRedacted(kind.ToString(), count);
         _fixtures.Clear();
         _notes.Clear();
+        _files.Clear();
         _gathered = 0;
         return set;
     }

@@ -11,15 +11,14 @@ internal sealed class ImportRun
 
     private readonly Importer _importer;
     private readonly ImportOutput _output;
-    private readonly ImportSummary _summary;
     private readonly TextWriter _terminal;
     private readonly bool _isShown;
     private readonly List<string> _kinds = [];
 
-    public ImportRun(ImportOptions options, ImportOutput output, ImportSummary summary, TextWriter errors)
+    public ImportRun(ImportOptions options, ImportOutput output, TextWriter errors)
     {
         _importer = new Importer(options, output.Add, output.Add);
-        (_output, _summary) = (output, summary);
+        _output = output;
         (_terminal, _isShown) = (OutputWriter.Unescaped(errors), OutputWriter.IsTerminalOf(errors));
     }
 
@@ -32,7 +31,7 @@ internal sealed class ImportRun
             {
                 using var counted = new CountedText(text.Content, () => Show(text), ProgressEvery);
                 _importer.Read(text.Name, text.Detected, counted, cancellation);
-                _summary.Add(new ImportedFile(text.Name, text.Detected.Reason, counted.Lines, counted.Bytes));
+                _output.Add(new ImportedFile(text.Name, text.Detected.Reason, counted.Lines, counted.Bytes));
                 _kinds.Add($"{text.Name} ({text.Detected.Reason})");
             }
 

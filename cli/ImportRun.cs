@@ -14,10 +14,11 @@ internal sealed class ImportRun
     private readonly TextWriter _terminal;
     private readonly bool _isShown;
     private readonly List<string> _kinds = [];
+    private IReadOnlyList<string> _paths = [];
 
     public ImportRun(ImportOptions options, ImportOutput output, TextWriter errors)
     {
-        _importer = new Importer(options, output.Add, output.Add);
+        _importer = new Importer(options, output.Add, note => output.Add(InShownFile(note, _paths)));
         _output = output;
         (_terminal, _isShown) = (OutputWriter.Unescaped(errors), OutputWriter.IsTerminalOf(errors));
     }
@@ -25,13 +26,16 @@ internal sealed class ImportRun
     /// <summary>Reads the files in the order of their logs.</summary>
     public void Read(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
+        _paths = paths;
         try
         {
-            foreach (var text in InputOrder.Read(paths, Console.OpenStandardInput(), new Notes(_output)))
+            foreach (var text in InputOrder.Read(paths, Console.OpenStandardInput(), new Notes(_output, paths)))
             {
+                // The world of a fixture is found by its path.
+                var name = text.Detected.Kind is InputKind.Fixture ? text.Name : Shown(text.Name, paths);
                 using var counted = new CountedText(text.Content, () => Show(text), ProgressEvery);
-                _importer.Read(text.Name, text.Detected, counted, cancellation);
-                _output.Add(new ImportedFile(text.Name, text.Detected.Reason, counted.Lines, counted.Bytes));
+                _importer.Read(name, text.Detected, counted, cancellation);
+                _output.Add(new ImportedFile(Shown(text.Name, paths), text.Detected.Reason, counted.Lines, counted.Bytes));
                 _kinds.Add($"{text.Name} ({text.Detected.Reason})");
             }
 
@@ -55,6 +59,19 @@ internal sealed class ImportRun
         return $"No exchange was found in {read}; expected an API trace of a Meeting Server, or its requests as HAR, cURL or .http. cmssim explain reads other lines of a log.";
     }
 
+    // The folders above an input say nothing of the log, and often name a person.
+    private static string Shown(string file, IReadOnlyList<string> paths)
+    {
+        var above = paths.Select(path => Path.TrimEndingDirectorySeparator(path))
+            .Where(path => file == path || file.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal) || file.StartsWith(path + '/', StringComparison.Ordinal))
+            .Select(path => path.Length - Path.GetFileName(path).Length)
+            .DefaultIfEmpty(0).Max();
+        return file[above..];
+    }
+
+    private static ImportNote InShownFile(ImportNote note, IReadOnlyList<string> paths) =>
+        note with { Place = note.Place with { File = Shown(note.Place.File, paths) } };
+
     private void Show(InputText text)
     {
         if (!_isShown)
@@ -63,12 +80,12 @@ internal sealed class ImportRun
         _terminal.Write($"\r{share} of {text.Name}, {_output.Exchanges} exchanges\e[K");
     }
 
-    private sealed class Notes(ImportOutput output) : IImportSink
+    private sealed class Notes(ImportOutput output, IReadOnlyList<string> paths) : IImportSink
     {
         public void Add(ImportedExchange exchange)
         {
         }
 
-        public void Add(ImportNote note) => output.Add(note);
+        public void Add(ImportNote note) => output.Add(InShownFile(note, paths));
     }
 }

@@ -172,9 +172,19 @@ public sealed class Importer : IImportSink
         Host = fixture.Host,
         From = exchange.From,
         At = TimeOf(exchange.At),
-        Request = exchange.Request,
-        Answer = exchange.Answer,
+        Request = exchange.Request with
+        {
+            Path = Plain(exchange.Request.Path),
+            Body = exchange.Request.Body is { } body ? body with { Content = Plain(body.Content) } : null,
+        },
+        Answer = exchange.Answer is { } answer
+            ? answer with { Headers = [.. answer.Headers.Select(header => header with { Value = Plain(header.Value) })], Body = Plain(answer.Body) }
+            : null,
     };
+
+    // The reasons of a fixture are its own, and an import has others.
+    private static MarkedText Plain(MarkedText text) =>
+        new([.. text.Segments.Select(segment => segment.Hole is null ? Segment.Printed(segment.Text) : segment)]);
 
     private static LogTime TimeOf(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.TimeOfDay) { Offset = at.Offset };
 

@@ -81,7 +81,7 @@ internal static class XmlFields
 
         var nameLength = inside.IndexOfAny(" \t\r\n/") is >= 0 and var blank ? blank : inside.Length;
         var element = inside[..nameLength].ToString();
-        for (var i = nameLength; inside[i..].IndexOf('=') is >= 0 and var equals; )
+        for (var i = nameLength; inside[i..].IndexOf('=') is >= 0 and var equals;)
         {
             var name = inside.Slice(i, equals).Trim().ToString();
             var quote = i + equals + 1;

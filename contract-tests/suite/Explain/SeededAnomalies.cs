@@ -15,18 +15,24 @@ public sealed class SeededAnomalies
     /// <summary>Each plants one anomaly and returns the number of the line that shows it.</summary>
     private static readonly Dictionary<string, (OddityKind Kind, Func<PlantedLog, int> Plant)> s_anomalies = new()
     {
-        ["an exchange is missing"] = (OddityKind.TraceGap, log => { var at = log.Status; log.Lines.RemoveRange(at, 12); return at + 1; }),
-        ["the bridge restarts"] = (OddityKind.Restart, log => { var at = log.Status; log.Renumber(at, 1); return at + 1; }),
+        ["an exchange is missing"] = (OddityKind.TraceGap, log => { var at = log.Status; log.Lines.RemoveRange(at, 12); return at + 1; }
+        ),
+        ["the bridge restarts"] = (OddityKind.Restart, log => { var at = log.Status; log.Renumber(at, 1); return at + 1; }
+        ),
         ["the uptime begins again"] = (OddityKind.Restart, log =>
         {
             var at = log.Lines.FindIndex(log.Status, line => line.Contains("<uptimeSeconds>"));
             for (var i = at; i < log.Lines.Count; i++)
                 log.Lines[i] = Regex.Replace(log.Lines[i], "<uptimeSeconds>([0-9]+)<", match => $"<uptimeSeconds>{int.Parse(match.Groups[1].Value) - 1000}<");
             return at + 1;
-        }),
-        ["an answer is missing"] = (OddityKind.UnansweredRequest, log => { var at = log.Status; log.Lines.RemoveRange(at + 1, 11); return at + 1; }),
-        ["a request is missing"] = (OddityKind.AnswerWithoutRequest, log => { var at = log.Status; log.Lines.RemoveAt(at); return at + 1; }),
-        ["an answer is slow"] = (OddityKind.SlowAnswer, log => { var at = log.Status; log.Shift(at + 1, TimeSpan.FromSeconds(20), log.NextRequest(log.NextRequest(at)) - at - 1); return at + 2; }),
+        }
+        ),
+        ["an answer is missing"] = (OddityKind.UnansweredRequest, log => { var at = log.Status; log.Lines.RemoveRange(at + 1, 11); return at + 1; }
+        ),
+        ["a request is missing"] = (OddityKind.AnswerWithoutRequest, log => { var at = log.Status; log.Lines.RemoveAt(at); return at + 1; }
+        ),
+        ["an answer is slow"] = (OddityKind.SlowAnswer, log => { var at = log.Status; log.Shift(at + 1, TimeSpan.FromSeconds(20), log.NextRequest(log.NextRequest(at)) - at - 1); return at + 2; }
+        ),
         ["answers swap places"] = (OddityKind.OutOfOrderAnswer, log =>
         {
             var (first, second) = (log.Status, log.NextRequest(log.Status));
@@ -35,22 +41,28 @@ public sealed class SeededAnomalies
             log.Lines.InsertRange(end, answer);
             log.Lines.RemoveRange(first + 1, answer.Count);
             return end - answer.Count + 1;
-        }),
-        ["the log ends within an exchange"] = (OddityKind.CutLog, log => { var at = log.Status; log.Lines.RemoveRange(at + 1, log.Lines.Count - at - 1); return at + 1; }),
-        ["the log begins within an exchange"] = (OddityKind.CutLog, log => { log.Lines.RemoveRange(0, log.Status + 1); return 1; }),
-        ["a trace line is cut"] = (OddityKind.CutLog, log => { var at = log.Status + 1; log.Lines[at] = log.Lines[at][..^20]; return at + 1; }),
+        }
+        ),
+        ["the log ends within an exchange"] = (OddityKind.CutLog, log => { var at = log.Status; log.Lines.RemoveRange(at + 1, log.Lines.Count - at - 1); return at + 1; }
+        ),
+        ["the log begins within an exchange"] = (OddityKind.CutLog, log => { log.Lines.RemoveRange(0, log.Status + 1); return 1; }
+        ),
+        ["a trace line is cut"] = (OddityKind.CutLog, log => { var at = log.Status + 1; log.Lines[at] = log.Lines[at][..^20]; return at + 1; }
+        ),
         ["a size is wrong"] = (OddityKind.SizeMismatch, log =>
         {
             var at = log.Lines.FindIndex(log.Status, line => line.Contains("<calls total=\"0\"></calls>")) - 1;
             log.Lines[at] = Regex.Replace(log.Lines[at], "size [0-9]+", "size 99");
             return at + 1;
-        }),
+        }
+        ),
         ["a parameter is missing in a body"] = (OddityKind.SizeMismatch, log =>
         {
             var at = log.Lines.FindIndex(log.Status, line => line.Contains("remoteParty="));
             log.Lines[at] = log.Lines[at].Replace("example.com", "example.co");
             return at;
-        }),
+        }
+        ),
         ["a client retries after a failure"] = (OddityKind.RetryStorm, log => Repeat(log, 6, (at, _) => log.InsertExchange(at, "PUT", $"/api/v1/coSpaces/{NewId}", 400, "name=x", answer: "<failureDetails><coSpaceDoesNotExist /></failureDetails>"))),
         ["a client polls without pause"] = (OddityKind.RetryStorm, log => Repeat(log, 25, (at, _) => log.InsertExchange(at, "GET", "/api/v1/coSpaces?limit=1", 200, answer: "<coSpaces total=\"0\"></coSpaces>"))),
         ["a client never authenticates"] = (OddityKind.AuthenticationLoop, log => Repeat(log, 5, (at, _) => log.InsertExchange(at, "GET", "/api/v1/calls", 401, client: Other))),
@@ -64,7 +76,8 @@ public sealed class SeededAnomalies
             var at = log.InsertExchange(log.Status, "GET", $"/api/v1/cospaceBulkSyncs/{NewId}", 200);
             log.Insert(at + 1, $"API trace {log.TraceAt(at)}:  <cospaceBulkSync id=\"{NewId}\">");
             return log.Insert(at + 2, $"API trace {log.TraceAt(at)}:  <status>failed</status>");
-        }),
+        }
+        ),
         ["a call stays empty"] = (OddityKind.CallWithoutLegs, log =>
             log.InsertExchange(log.Status, "POST", "/api/v1/calls", 200, $"coSpace={NewId}", audit: $"127.0.0.1: API user \"admin\" created new call {NewId}") + 3),
         ["a far end does not answer"] = (OddityKind.NotConnected, log => log.Insert(log.Status, "call 900: ending; local SIP teardown with reason 7 (transaction timeout - no provisional responses sending INVITE) - not connected after 0:52")),
@@ -74,20 +87,24 @@ public sealed class SeededAnomalies
         {
             log.Insert(log.Status, $"participant \"ann@example.com\" joined space {NewId} (Town hall)", "local0");
             return log.Insert(log.Status, $"participant \"ann@example.com\" left space {NewId} (Town hall)", "local0");
-        }),
+        }
+        ),
         ["the load limit is reached"] = (OddityKind.LoadLimit, log => log.Insert(log.Status, "call 900: ending; local teardown, system participant limit reached - not connected after 0:00")),
         ["no bridge takes a participant"] = (OddityKind.LoadLimit, log => log.Insert(log.Status, "add participant \"ann@example.com\" request failed: call bridge unavailable")),
         ["records do not reach their receiver"] = (OddityKind.RecordsLost, log => log.Insert(log.Status, "unable to connect to CDR receiver 2 (1.1.1.1:8444)")),
         ["a record says that others are lost"] = (OddityKind.RecordsLost, log => log.Insert(log.Status, "<record type=\"callEnd\" time=\"2016-07-26T12:00:00Z\" recordIndex=\"9\" correlatorIndex=\"8\" numPreceedingRecordsMissing=\"3\">")),
-        ["the clock goes back"] = (OddityKind.ClockJump, log => { var at = log.Status; log.Shift(at, TimeSpan.FromHours(-1)); return at + 1; }),
-        ["the clock leaps forward"] = (OddityKind.ClockJump, log => { var at = log.Status; log.Shift(at, TimeSpan.FromHours(2)); return at + 1; }),
+        ["the clock goes back"] = (OddityKind.ClockJump, log => { var at = log.Status; log.Shift(at, TimeSpan.FromHours(-1)); return at + 1; }
+        ),
+        ["the clock leaps forward"] = (OddityKind.ClockJump, log => { var at = log.Status; log.Shift(at, TimeSpan.FromHours(2)); return at + 1; }
+        ),
         ["the clock of the records moves"] = (OddityKind.ClockOffset, log =>
         {
             var at = log.Lines.FindIndex(log.Status, line => line.Contains("<cdrTime>"));
             for (var i = at; i < log.Lines.Count; i++)
                 log.Lines[i] = Regex.Replace(log.Lines[i], "<cdrTime>([^<]+)<", match => $"<cdrTime>{DateTimeOffset.Parse(match.Groups[1].Value).AddSeconds(-7):yyyy-MM-ddTHH:mm:ssZ}<");
             return at + 1;
-        }),
+        }
+        ),
         ["a bridge registers again"] = (OddityKind.Reregistration, log => log.InsertRaw(log.Status, $"{log.Stamp(log.Status)} user.info Core1 authp:  re-registration from server \"core2.example.com\"")),
         ["the database loses a client"] = (OddityKind.Database, log => log.InsertRaw(log.Status, $"{log.Stamp(log.Status)} local0.err Core1 postgres[54639]:  [7-1] 2016-07-26 09:02:21.603 UTC [54639] FATAL: connection to client lost")),
         ["a database node is down"] = (OddityKind.Database, log => log.InsertRaw(log.Status, $"{log.Stamp(log.Status)} user.info Core1 sfpool:  Health check 10.62.71.119: error (up = 1): could not connect to server: Connection refused")),

@@ -113,6 +113,16 @@ public sealed class ImportVerb : IDisposable
     }
 
     [Fact]
+    public async Task A_fixture_without_its_world_gets_an_inferred_one()
+    {
+        var alone = Path.Combine(_folder.FullName, "alone.xml");
+        File.Copy(Repository.GoldenFile("add"), alone);
+
+        (await Tool.RunAsync("import", alone, "-o", Case, "--no-redact")).Output.Should().Contain("6 exchanges");
+        (await Tool.RunAsync("replay", Case)).Output.TrimEnd().Should().EndWith("6 exchanges, 6 match, 0 differ");
+    }
+
+    [Fact]
     public async Task A_log_is_replayed_without_an_import_before()
     {
         var log = Path.Combine(_folder.FullName, "of-a-customer.txt");

@@ -51,8 +51,17 @@ public sealed class ImportSummaries
 
         root.GetProperty("totals").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetInt64()).Should().BeEquivalentTo(new Dictionary<string, long>
         {
-            ["files"] = 1, ["lines"] = 120, ["bytes"] = 8400, ["exchanges"] = 28, ["partialExchanges"] = 1, ["fixtures"] = 1,
-            ["notUnderstoodNotes"] = 2, ["leftOutNotes"] = 1, ["repairNotes"] = 1, ["holeNotes"] = 1, ["guessNotes"] = 1,
+            ["files"] = 1,
+            ["lines"] = 120,
+            ["bytes"] = 8400,
+            ["exchanges"] = 28,
+            ["partialExchanges"] = 1,
+            ["fixtures"] = 1,
+            ["notUnderstoodNotes"] = 2,
+            ["leftOutNotes"] = 1,
+            ["repairNotes"] = 1,
+            ["holeNotes"] = 1,
+            ["guessNotes"] = 1,
         });
         root.GetProperty("holes").GetProperty("elided").GetInt32().Should().Be(1);
         root.GetProperty("redacted").GetProperty("name").GetInt32().Should().Be(5);

@@ -89,7 +89,7 @@ internal sealed class ImportOutput : IDisposable
         }
         foreach (var file in _files)
             _summary.Add(file with { Name = set.Note(new ImportNote(NoteKind.File, new Place(file.Name, 0), "")).Place.File });
-        foreach (var (kind, count) in set.Report()?.Values ?? new Dictionary<SensitiveKind, int>())
+        foreach (var (kind, count) in set.Counts)
             _summary.AddRedacted(kind.ToString(), count);
         _fixtures.Clear();
         _notes.Clear();

@@ -70,6 +70,9 @@ public sealed class RedactionSet
     /// <summary>Returns a line of text as it may be written.</summary>
     public string Line(string line) => _stripper.StripLine(line) is var stripped && _redactor is not null ? _redactor.RedactLine(stripped) : stripped;
 
+    /// <summary>The number of replaced values of each kind, each occurrence counted. Empty without a key.</summary>
+    public IReadOnlyDictionary<SensitiveKind, int> Counts => _redactor?.Counts ?? new Dictionary<SensitiveKind, int>();
+
     /// <summary>Returns the report. Null without a key.</summary>
     public RedactionReport? Report() => _redactor?.Report(Secrets);
 }

@@ -76,6 +76,9 @@ public sealed class Redactor(RedactionKey key)
         return originals;
     }
 
+    /// <summary>The number of replaced values of each kind, each occurrence counted.</summary>
+    public IReadOnlyDictionary<SensitiveKind, int> Counts => _substitutes.Counts;
+
     /// <summary>Returns the report of all files so far.</summary>
     /// <param name="secrets">The number of values that <see cref="SecretStripper"/> replaced.</param>
     public RedactionReport Report(int secrets)
@@ -85,7 +88,7 @@ public sealed class Redactor(RedactionKey key)
         return new RedactionReport
         {
             Key = key.Fingerprint,
-            Values = _substitutes.Counts,
+            Values = Counts,
             Secrets = secrets,
             OrdersKept = sorted.Count - changed.Count,
             OrdersChanged = [.. changed.Select(list => _substitutes.ReplaceAll(list.Place, SensitiveKind.Prose))],

@@ -55,7 +55,6 @@ public sealed partial class SecretStripper
     /// <summary>Returns the fixture with stand-ins. Their segments are reconstructed and name the reason <see cref="ReasonId"/>.</summary>
     public Fixture Strip(Fixture fixture)
     {
-        Learn(fixture);
         var walk = new FixtureWalk(Strip) { Split = Mark };
         var stripped = walk.Change(fixture);
         var isNamed = stripped.Reasons.Any(reason => reason.Id == ReasonId);
@@ -65,7 +64,6 @@ public sealed partial class SecretStripper
     /// <summary>Returns the world with stand-ins.</summary>
     public string StripWorld(string xml)
     {
-        LearnWorld(xml);
         var document = xml.ToCharArray();
         foreach (var field in XmlFields.Of(document))
             Strip(field);

@@ -1,10 +1,12 @@
+using CmsSim.Untrusted;
+
 namespace CmsSim.Cli;
 
 /// <summary>Counts the bytes and lines that are read from a stream.</summary>
 /// <param name="content">The stream, which stays open.</param>
 /// <param name="passed">Called after each further run of bytes.</param>
 /// <param name="every">The number of bytes in such a run.</param>
-internal sealed class CountedText(Stream content, Action passed, long every) : Stream
+internal sealed class CountedText(Stream content, Action passed, long every) : ReadOnlyStream
 {
     private long _feeds;
     private long _shown;
@@ -14,22 +16,6 @@ internal sealed class CountedText(Stream content, Action passed, long every) : S
 
     /// <summary>The number of lines. A last line without a line feed counts.</summary>
     public long Lines => _feeds + (_last == (byte)'\n' ? 0 : 1);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Bytes;
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -46,14 +32,4 @@ internal sealed class CountedText(Stream content, Action passed, long every) : S
 
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

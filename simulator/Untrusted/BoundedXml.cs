@@ -158,29 +158,9 @@ internal static class BoundedXml
         public override int Read(Span<char> buffer) => meter.Pulled(_text.Read(buffer));
     }
 
-    private sealed class MeteredBytes(Stream bytes, Meter meter) : Stream
+    private sealed class MeteredBytes(Stream bytes, Meter meter) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => meter.Pulled(bytes.Read(buffer, offset, count));
-
         public override int Read(Span<byte> buffer) => meter.Pulled(bytes.Read(buffer));
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
     /// <summary>Forwards to an ordinary reader and turns its errors into <see cref="XmlRefusedException"/>.</summary>

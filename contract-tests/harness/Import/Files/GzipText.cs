@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Import.Files;
 

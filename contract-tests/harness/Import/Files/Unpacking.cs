@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Import.Files;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Import.Files;
 

@@ -21,20 +21,12 @@ internal sealed class TemplateAlignment
         var came = Template.OfActual(actual, bindings.Allowed).Pieces();
         var keeps = XmlDiff.Common([.. wanted.Select(piece => piece.Key)], [.. came.Select(piece => piece.Key)]);
 
-        var (i, j) = (0, 0);
-        while (i < wanted.Count || j < came.Count)
+        foreach (var run in XmlDiff.Runs(keeps, came.Count))
         {
-            if (i < wanted.Count && keeps[i] == j)
-            {
-                alignment.Same(wanted[i++], came[j++]);
-                continue;
-            }
-
-            var (fromI, fromJ) = (i, j);
-            while (i < wanted.Count && keeps[i] < 0)
-                i++;
-            j = i < wanted.Count ? keeps[i] : came.Count;
-            alignment.Gap(wanted.Skip(fromI).Take(i - fromI).ToArray(), came.Skip(fromJ).Take(j - fromJ).ToArray());
+            if (run.IsSame)
+                alignment.Same(wanted[run.First], came[run.Second]);
+            else
+                alignment.Gap([.. wanted.Skip(run.First).Take(run.FirstCount)], [.. came.Skip(run.Second).Take(run.SecondCount)]);
         }
 
         return (alignment._parts, alignment._bindings);

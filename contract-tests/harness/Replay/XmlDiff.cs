@@ -31,30 +31,45 @@ internal static partial class XmlDiff
 
         var walk = new PathWalk(wanted);
         var hunks = new List<Hunk>();
-        var (i, j, position) = (0, 0, 0);
-        while (i < wanted.Count || j < came.Count)
+        var position = 0;
+        foreach (var run in Runs(keeps, came.Count))
         {
-            if (i < wanted.Count && keeps[i] == j)
+            if (run.IsSame)
             {
-                position += wanted[i].Length;
-                i++;
-                j++;
+                position += wanted[run.First].Length;
                 continue;
             }
 
-            var (fromI, fromJ) = (i, j);
-            while (i < wanted.Count && keeps[i] < 0)
-                i++;
-            j = i < wanted.Count ? keeps[i] : came.Count;
-
-            var lost = string.Concat(wanted.Skip(fromI).Take(i - fromI));
-            var gained = string.Concat(came.Skip(fromJ).Take(j - fromJ));
+            var lost = string.Concat(wanted.Skip(run.First).Take(run.FirstCount));
+            var gained = string.Concat(came.Skip(run.Second).Take(run.SecondCount));
             var same = lost.AsSpan().CommonPrefixLength(gained);
-            hunks.Add(new(position + same, walk.PathOf(fromI), lost, gained));
+            hunks.Add(new(position + same, walk.PathOf(run.First), lost, gained));
             position += lost.Length;
         }
 
         return hunks;
+    }
+
+    /// <summary>Returns the pieces of two texts in order: equal ones in pairs, and the others in runs between them.</summary>
+    /// <param name="keeps">The result of <see cref="Common"/>.</param>
+    /// <param name="count">The number of pieces of the second text.</param>
+    public static IEnumerable<Run> Runs(int[] keeps, int count)
+    {
+        var (i, j) = (0, 0);
+        while (i < keeps.Length || j < count)
+        {
+            if (i < keeps.Length && keeps[i] == j)
+            {
+                yield return new Run(i++, 1, j++, 1, IsSame: true);
+                continue;
+            }
+
+            var (fromI, fromJ) = (i, j);
+            while (i < keeps.Length && keeps[i] < 0)
+                i++;
+            j = i < keeps.Length ? keeps[i] : count;
+            yield return new Run(fromI, i - fromI, fromJ, j - fromJ, IsSame: false);
+        }
     }
 
     /// <summary>
@@ -171,3 +186,11 @@ internal static partial class XmlDiff
     [GeneratedRegex("^<(?<close>/)?(?<name>[A-Za-z_][^\\s<>/]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
 }
+
+/// <summary>Pieces of two texts: an equal pair, or those between two equal pairs.</summary>
+/// <param name="First">The index of the first piece in the first text.</param>
+/// <param name="FirstCount">The number of pieces in the first text.</param>
+/// <param name="Second">The index of the first piece in the second text.</param>
+/// <param name="SecondCount">The number of pieces in the second text.</param>
+/// <param name="IsSame">True for an equal pair.</param>
+internal readonly record struct Run(int First, int FirstCount, int Second, int SecondCount, bool IsSame);

@@ -130,7 +130,7 @@ public static class HarWriter
             foreach (var pair in target[(query + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries))
             {
                 var equals = pair.IndexOf('=', StringComparison.Ordinal);
-                WritePair(json, Decoded(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : Decoded(pair[(equals + 1)..]));
+                WritePair(json, FormValue.Decoded(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : FormValue.Decoded(pair[(equals + 1)..]));
             }
         }
         json.WriteEndArray();
@@ -178,8 +178,6 @@ public static class HarWriter
         json.WriteString("value", value);
         json.WriteEndObject();
     }
-
-    private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }
 
 /// <summary>The reason phrases of the statuses.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Harness.Replay;
 
@@ -48,7 +49,7 @@ public sealed partial class Bindings
     {
         var value = pair.IndexOf('=') + 1;
         return value > 0 && Variables.KindOf(pair[..(value - 1)]) is Normaliser.Secret or Normaliser.Host
-            && _actual.TryGetValue(Uri.UnescapeDataString(pair[value..].Replace('+', ' ')), out var own)
+            && _actual.TryGetValue(FormValue.Decoded(pair[value..]), out var own)
             ? pair[..value] + Uri.EscapeDataString(own)
             : pair;
     }));

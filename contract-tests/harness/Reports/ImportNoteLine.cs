@@ -13,10 +13,10 @@ public static class ImportNoteLine
         {
             NoteKind.NotUnderstood => "not understood",
             NoteKind.LeftOut => "left out",
-            NoteKind.Hole when note.Hole is { } hole => $"hole ({hole.ToString().ToLowerInvariant()})",
+            NoteKind.Hole when note.Hole is { } hole => $"hole ({Words.Of(hole)})",
             var other => other.ToString().ToLowerInvariant(),
         };
-        var trace = note.Trace is { } number ? FormattableString.Invariant($", exchange {number}") : "";
+        var trace = note.Trace is { } number ? $", exchange {Words.Number(number)}" : "";
         var texts = (note.Printed, note.Taken) switch
         {
             (null, null) => "",

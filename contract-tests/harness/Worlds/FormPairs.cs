@@ -25,11 +25,9 @@ internal static class FormPairs
         {
             var equals = pair.IndexOf('=');
             var (name, value) = equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]);
-            pairs.Add(new FormPair(Decoded(name), value.Contains(AnswerElement.Hole) ? null : Decoded(value)));
+            pairs.Add(new FormPair(FormValue.Decoded(name), value.Contains(AnswerElement.Hole) ? null : FormValue.Decoded(value)));
         }
 
         return pairs;
     }
-
-    private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

@@ -1,7 +1,7 @@
 namespace CmsSim.Harness.Worlds;
 
 /// <summary>
-/// What is known of one object of the API: its values at the start of the part, and its values now. A value is known by the path of its
+/// One object of the API, as far as the log shows it: its values at the start of the part, and its values now. A value is known by the path of its
 /// element, such as <c>status/state</c>. An empty value is one that is not set.
 /// </summary>
 /// <param name="key">The type and id.</param>

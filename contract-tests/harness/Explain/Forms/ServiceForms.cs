@@ -2,7 +2,7 @@ using static CmsSim.Harness.Explain.FormBasis;
 
 namespace CmsSim.Harness.Explain.Forms;
 
-/// <summary>What the Call Bridge says about itself and about the servers it uses: health, records, web bridges, recorders, directories.</summary>
+/// <summary>The lines of the Call Bridge about itself and about the servers it uses: health, records, web bridges, recorders, directories.</summary>
 internal static class ServiceForms
 {
     private const string Diagnostics = "ciscocms/apiary, call diagnostics of 2.6.1";

@@ -28,6 +28,7 @@ internal sealed class ApiShape
     private readonly ConcurrentDictionary<ApiShape, string[]> _references = new();
     private readonly Lazy<ApiShape> _home;
     private readonly Dictionary<string, ApiField> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ApiField> _parameters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _pathsOfParameters = new(StringComparer.OrdinalIgnoreCase);
 
@@ -36,6 +37,8 @@ internal sealed class ApiShape
         Node = node;
         _home = new Lazy<ApiShape>(FindHome);
         AddPaths(node.Elements, "");
+        foreach (var (i, element) in node.Elements.Index())
+            _positions.TryAdd(element.Name, i);
         foreach (var parameter in node.Parameters)
         {
             _parameters.TryAdd(parameter.Name, parameter);
@@ -113,6 +116,10 @@ internal sealed class ApiShape
 
     /// <summary>The documented element at a path such as <c>status/state</c>. Null for an unknown one.</summary>
     public ApiField? ElementAt(string path) => _paths.GetValueOrDefault(path);
+
+    /// <summary>The position of an element among the documented ones of its object; that behind the last for an unknown one.</summary>
+    public int PositionOf(string path) =>
+        _positions.GetValueOrDefault(path.IndexOf('/') is >= 0 and var slash ? path[..slash] : path, Node.Elements.Count);
 
     /// <summary>The documented parameter with a name, in any letter case. Null for an unknown one.</summary>
     public ApiField? Parameter(string name) => _parameters.GetValueOrDefault(name);

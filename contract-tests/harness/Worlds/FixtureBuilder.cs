@@ -16,6 +16,11 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
     /// <summary>The client of an exchange whose input names none: an address of documentation.</summary>
     internal const string UnknownClient = "192.0.2.1";
 
+    // Each object of a world takes room and time. A part carries at least a few objects, and more only in proportion to the log so far, so a log
+    // that contradicts itself all the time costs no more than others.
+    private const int LeastCarried = 50;
+    private const int CarriedPerExchange = 5;
+
     private readonly LogCalendar _calendar = new(options);
     private readonly List<TimedExchange> _window = [];
     private readonly List<ImportNote> _notes = [];
@@ -23,6 +28,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
     private BootTimes _clocks = new(null, null);
     private CutReason _cut;
     private long _characters;
+    private long _carriedLess;
     private int _fixtures;
 
     /// <summary>Adds an exchange.</summary>
@@ -45,7 +51,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         var hints = new LogHints();
         foreach (var (i, timed) in _window.Index())
             hints.Note(i, timed);
-        var parts = new PartSplitter(_window, (isRestarted) => _previous.Carry(isRestarted, options.MostCarriedObjects, hints));
+        var parts = new PartSplitter(_window, (isRestarted) => _previous.Carry(isRestarted, (int)Math.Min(options.MostCarriedObjects, LeastCarried + _carriedLess), hints));
         for (var start = 0; start < _window.Count;)
         {
             if (_window[start].Cut != CutReason.None)
@@ -53,6 +59,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
             var part = parts.Next(start, _cut == CutReason.Restart);
             Build(part);
             _previous = part.Model;
+            _carriedLess = Math.Max(0, _carriedLess + (CarriedPerExchange * part.Exchanges.Count) - part.Model.Carried);
             _cut = CutReason.None;
             start += part.Exchanges.Count;
         }

@@ -16,6 +16,9 @@ internal sealed class WorldModel
     private int _placeholders;
     private int _texts;
 
+    /// <summary>The number of objects that earlier parts knew.</summary>
+    public int Carried { get; private init; }
+
     /// <summary>The facts about the bridge itself.</summary>
     public BridgeFacts Facts { get; init; } = new();
 
@@ -201,26 +204,32 @@ internal sealed class WorldModel
     /// <summary>The objects of a type at the start, in the order in which a world lists them.</summary>
     public IEnumerable<ModelObject> AtStart(ApiShape shape)
     {
-        var order = _lists.Values.Where(list => list.Shape == shape).ToArray();
+        var order = _lists.Values.Where(list => list.Shape == shape).ToLookup(list => list.Owner ?? "");
         return _objects.Values.Where(one => one.Shape == shape && one.ExistsAtStart)
-            .Select(one => (Object: one, Position: order.Select(list => list.PositionOf(one.Id)).DefaultIfEmpty(-1).Max()))
+            .Select(one => (Object: one, Position: order[""].Concat(one.Owner is { } owner ? order[owner] : []).Select(list => list.PositionOf(one.Id)).DefaultIfEmpty(-1).Max()))
             .OrderBy(one => one.Position < 0 ? int.MaxValue : one.Position)
             .Select(one => one.Object);
     }
 
     /// <summary>Returns the model with which the next part begins.</summary>
     /// <param name="isRestarted">True when the bridge has restarted in between, so that calls have ended.</param>
-    /// <param name="most">The number of objects to keep.</param>
+    /// <param name="most">The number of objects to keep. Those that this part has confirmed come first.</param>
     /// <param name="hints">The objects that the whole log shows.</param>
     public WorldModel Carry(bool isRestarted, int most, LogHints hints)
     {
-        var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, _placeholders = _placeholders, _texts = _texts };
-        foreach (var one in _objects.Values.Where(one => !one.IsGone && !(isRestarted && one.Shape.IsLive)).TakeLast(most))
+        ModelObject[] alive = [.. _objects.Values.Where(one => !one.IsGone && !(isRestarted && one.Shape.IsLive))];
+        var confirmed = alive.Count(one => !one.IsAssumed);
+        ModelObject[] kept = [.. alive.Where(one => one.IsAssumed).TakeLast(Math.Max(0, most - confirmed)), .. alive.Where(one => !one.IsAssumed).TakeLast(most)];
+        var next = new WorldModel { Facts = Facts.Carry(isRestarted), Hints = hints, Carried = kept.Length, _placeholders = _placeholders, _texts = _texts };
+        foreach (var one in kept)
             next.Add(one.Carry());
+        var created = _objects.Values.Where(one => one.IsCreated).ToLookup(one => one.Shape);
         foreach (var list in _lists.Values)
         {
-            string[] ids = [.. list.Order, .. _objects.Values.Where(one => one.IsCreated && one.Shape == list.Shape && (list.Owner is null || one.Owner == list.Owner)).Select(one => one.Id)];
-            next.ListOf(list.Shape, list.Owner).NoteOrder([.. ids.Distinct().Where(id => next.Find(list.Shape, id) is not null)], isFirstPage: true);
+            var ids = list.Order.Concat(created[list.Shape].Where(one => list.Owner is null || one.Owner == list.Owner).Select(one => one.Id));
+            string[] known = [.. ids.Distinct().Where(id => next.Find(list.Shape, id) is not null)];
+            if (known is not [])
+                next.ListOf(list.Shape, list.Owner).NoteOrder(known, isFirstPage: true);
         }
 
         return next;

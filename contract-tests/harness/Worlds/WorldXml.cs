@@ -140,7 +140,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
             yield return new XElement("startedAt", began.ToString("o", CultureInfo.InvariantCulture));
         var written = new HashSet<string>();
         var groups = new Dictionary<string, XElement>();
-        foreach (var path in one.PathsAtStart.Order(Comparer<string>.Create((a, b) => Position(shape, a).CompareTo(Position(shape, b)))).ToArray())
+        foreach (var path in one.PathsAtStart.OrderBy(shape.PositionOf).ToArray())
         {
             if (one.AtStart(path) is not { Length: > 0 } value || !IsWritable(shape, path, value) || !written.Add(path))
                 continue;
@@ -208,13 +208,6 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         if (slash >= 0)
             Group(groups, path[..slash]).Add(group);
         return group;
-    }
-
-    private static int Position(ApiShape shape, string path)
-    {
-        var name = path.Split('/')[0];
-        var position = shape.Node.Elements.Select(field => field.Name).TakeWhile(field => field != name).Count();
-        return position;
     }
 
     private static string Clean(string value) => value.All(XmlConvert.IsXmlChar) ? value : string.Concat(value.Where(XmlConvert.IsXmlChar));

@@ -59,7 +59,7 @@ public sealed record MarkedText(IReadOnlyList<Segment> Segments)
     public static MarkedText Empty { get; } = new([]);
 
     /// <summary>The whole text as on the wire.</summary>
-    public string Text => string.Concat(Segments.Select(segment => segment.Text));
+    public string Text => Segments is [var only] ? only.Text : string.Concat(Segments.Select(segment => segment.Text));
 
     /// <summary>The whole text with the errors of the documented log.</summary>
     public string AsPrinted => string.Concat(Segments.Select(segment => segment.Prints ?? segment.Text));

@@ -14,16 +14,16 @@ internal static class MarkedEdit
     /// <param name="changeAlone">Changes a text that a log prints in place of another.</param>
     public static MarkedText Apply(MarkedText text, Action<char[]> change, Func<string, string> changeAlone)
     {
-        var whole = text.Text.ToCharArray();
-        var before = new string(whole);
+        var before = text.Text;
+        var whole = before.ToCharArray();
         change(whole);
-        var after = new string(whole);
+        var isTextSame = whole.AsSpan().SequenceEqual(before);
+        var isSame = isTextSame;
         var start = 0;
         var segments = new List<Segment>(text.Segments.Count);
-        var isSame = after == before;
         foreach (var segment in text.Segments)
         {
-            segments.Add(Changed(segment, after.Substring(start, segment.Text.Length), changeAlone));
+            segments.Add(Changed(segment, isTextSame ? segment.Text : new string(whole, start, segment.Text.Length), changeAlone));
             isSame &= segments[^1] == segment;
             start += segment.Text.Length;
         }
@@ -66,6 +66,8 @@ internal static class MarkedEdit
 
     private static Segment Changed(Segment segment, string text, Func<string, string> changeAlone)
     {
+        if (segment is { Prints: null, Logged: null })
+            return ReferenceEquals(text, segment.Text) ? segment : segment with { Text = text };
         var prints = Slip(segment.Text, text, segment.Prints, changeAlone);
         var logged = Slip(segment.Text, text, segment.Logged, changeAlone);
 

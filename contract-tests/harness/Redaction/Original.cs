@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CmsSim.Harness.Redaction;
 
 /// <summary>A value before and after its redaction.</summary>
@@ -54,8 +56,13 @@ internal static class Originality
     {
         foreach (var exchange in fixture.Exchanges)
         {
-            KeepNumbers(FormattableString.Invariant(
-                $"{exchange.Trace} {exchange.AnsweredAfter} {exchange.At:yyyy fffffff} {exchange.Answer?.Status} {exchange.Answer?.Size} {exchange.Request.Body?.Size}"), numbers);
+            foreach (var number in new[] { exchange.Trace, exchange.AnsweredAfter, exchange.At.Year, exchange.Answer?.Status, exchange.Answer?.Size, exchange.Request.Body?.Size })
+            {
+                if (number is { } known)
+                    numbers.Add(known.ToString(CultureInfo.InvariantCulture));
+            }
+
+            numbers.Add(exchange.At.ToString("fffffff", CultureInfo.InvariantCulture));
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class Redactor(RedactionKey key)
 {
     private readonly Substitutes _substitutes = new(key);
     private readonly List<(string Place, List<string> Names)> _lists = [];
+    private readonly ChangedTexts _changed = new();
     private List<string>? _names;
     private string _place = "";
     private string? _firstIndex;
@@ -33,7 +34,8 @@ public sealed class Redactor(RedactionKey key)
     public void LearnWorld(string xml)
     {
         _place = "world";
-        ChangeXml(xml, Learn);
+        foreach (var field in XmlFields.Of(xml.ToCharArray()))
+            Learn(field);
     }
 
     /// <summary>Learns the values of a note of an import.</summary>
@@ -51,10 +53,16 @@ public sealed class Redactor(RedactionKey key)
 
     /// <summary>Returns the fixture with its values replaced. The path of its log is left out, because the log is not redacted.</summary>
     public Fixture Redact(Fixture fixture) =>
-        new FixtureWalk(Replace).Change(fixture) with { RedactedWith = key.Fingerprint, Log = null };
+        new FixtureWalk(Replace, _changed).Change(fixture) with { RedactedWith = key.Fingerprint, Log = null };
 
     /// <summary>Returns the world with its values replaced. White space and markup stay as they are.</summary>
-    public string RedactWorld(string xml) => ChangeXml(xml, Replace);
+    public string RedactWorld(string xml)
+    {
+        var document = xml.ToCharArray();
+        foreach (var field in XmlFields.Of(document))
+            Replace(field);
+        return new string(document);
+    }
 
     /// <summary>Returns the note with its values replaced.</summary>
     public ImportNote Redact(ImportNote note) => Change(note, new FixtureWalk(Replace), note.Kind is NoteKind.NotUnderstood or NoteKind.LeftOut);
@@ -99,7 +107,7 @@ public sealed class Redactor(RedactionKey key)
     private static bool IsSorted(List<string> names) =>
         names.Zip(names.Skip(1)).All(pair => Substitutes.SortOrder.Compare(pair.First, pair.Second) <= 0);
 
-    private FixtureWalk Learner() => new(Learn);
+    private FixtureWalk Learner() => new(Learn) { IsReading = true };
 
     private void Learn(Field field)
     {
@@ -138,14 +146,6 @@ public sealed class Redactor(RedactionKey key)
     {
         foreach (var (start, replacement) in _substitutes.Replacements(field.Value.Text, field.Kind))
             field.Value.Write(start, replacement);
-    }
-
-    private static string ChangeXml(string xml, Action<Field> change)
-    {
-        var document = xml.ToCharArray();
-        foreach (var field in XmlFields.Of(document))
-            change(field);
-        return new string(document);
     }
 
     private static ImportNote Change(ImportNote note, FixtureWalk walk, bool isProse)

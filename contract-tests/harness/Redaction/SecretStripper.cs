@@ -24,6 +24,8 @@ public sealed partial class SecretStripper
     private readonly HashSet<string> _keptNumbers = [];
     private readonly HashSet<(string, SensitiveKind)> _learned = [];
     private readonly List<(int Start, int End)> _stripped = [];
+    private readonly ChangedTexts _read = new();
+    private ChangedTexts _changed = new();
     private PatternFinder? _finder;
     private string[] _secrets = [];
 
@@ -34,7 +36,7 @@ public sealed partial class SecretStripper
     public void Learn(Fixture fixture)
     {
         Originality.KeepNumbers(fixture, _keptNumbers);
-        new FixtureWalk(Learn).Change(fixture);
+        new FixtureWalk(Learn, _read) { IsReading = true }.Change(fixture);
     }
 
     /// <summary>Learns the secrets of a world.</summary>
@@ -47,7 +49,7 @@ public sealed partial class SecretStripper
     /// <summary>Learns the secrets of a note of an import: those that a text shows with their names.</summary>
     public void Learn(ImportNote note)
     {
-        var walk = new FixtureWalk(Learn);
+        var walk = new FixtureWalk(Learn) { IsReading = true };
         foreach (var text in new[] { note.Printed, note.Taken }.OfType<string>())
             walk.Line(text);
     }
@@ -55,7 +57,7 @@ public sealed partial class SecretStripper
     /// <summary>Returns the fixture with stand-ins. Their segments are reconstructed and name the reason <see cref="ReasonId"/>.</summary>
     public Fixture Strip(Fixture fixture)
     {
-        var walk = new FixtureWalk(Strip) { Split = Mark };
+        var walk = new FixtureWalk(Strip, _changed) { Split = Mark };
         var stripped = walk.Change(fixture);
         var isNamed = stripped.Reasons.Any(reason => reason.Id == ReasonId);
         return walk.HasSplit && !isNamed ? stripped with { Reasons = [.. stripped.Reasons, new Reason(ReasonId, ReasonText)] } : stripped;
@@ -94,7 +96,7 @@ public sealed partial class SecretStripper
             Originality.KeepNumbers(field.Value.Text, _keptNumbers);
         foreach (var (start, length) in Shown(field))
             _standIns.Of(field.Value.Text.Substring(start, length));
-        _finder = null;
+        (_finder, _changed) = (null, new ChangedTexts());
     }
 
     private void Strip(Field field)

@@ -58,6 +58,27 @@ public sealed class Secrets
     }
 
     [Fact]
+    public void A_secret_in_a_log_line_marks_nothing_in_the_answer_behind_it()
+    {
+        var plain = Fixture().Exchanges[0];
+        var answer = plain.Answer! with { Headers = [], Body = MarkedText.Printed("<callLegs total=\"0\"></callLegs>") };
+        var exchange = plain with { Request = plain.Request with { Body = null }, During = [new FixtureLogLine("password=hunter22")], Answer = answer };
+
+        var stripped = new RedactionSet(null, [Fixture() with { Exchanges = [exchange] }], []).Fixtures[0].Exchanges[0];
+
+        stripped.During[0].Text.Should().NotContain("hunter22");
+        stripped.Answer!.Body.Should().BeSameAs(answer.Body);
+    }
+
+    [Fact]
+    public void Each_fixture_with_a_secret_says_why_also_when_another_has_the_same_text()
+    {
+        var set = new RedactionSet(null, [Fixture(), Fixture()], []);
+
+        set.Fixtures.Should().OnlyContain(fixture => fixture.Reasons.Any(reason => reason.Id == SecretStripper.ReasonId));
+    }
+
+    [Fact]
     public void Golden_fixtures_have_one_secret_and_empty_passcodes_stay_empty()
     {
         var set = RedactedLab.Golden(RedactedLab.Key(1));

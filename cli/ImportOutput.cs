@@ -68,9 +68,7 @@ internal sealed class ImportOutput : IDisposable
         _list = null;
         if (_folder is null)
             return;
-        var report = ImportReportJson.Write(_summary);
-        set.Gate().Check("import.json", Encoding.UTF8.GetBytes(report));
-        Write("import.json", report);
+        WriteChecked(set.Gate(), "import.json", ImportReportJson.Write(_summary));
         _folder.Complete();
     }
 
@@ -114,12 +112,11 @@ internal sealed class ImportOutput : IDisposable
 
     private void WriteRedacted(RedactionSet set, LeakGate gate, string name, string original, string redacted)
     {
-        gate.Check(name, Encoding.UTF8.GetBytes(redacted));
-        Write(name, redacted);
+        WriteChecked(gate, name, redacted);
         if (_key is null)
             return;
         using var map = _folder!.Create(RedactedFiles.MapOf(name), isPrivate: true);
-        map.Write(RedactionMap.Seal(_key, original, redacted, set.Originals));
+        map.Write(RedactionMap.Seal(_key, original, redacted, set.OriginalsIn(original)));
     }
 
     private void WriteNote(LeakGate gate, ImportNote note)
@@ -131,10 +128,12 @@ internal sealed class ImportOutput : IDisposable
         _list.WriteLine(line);
     }
 
-    private void Write(string name, string text)
+    private void WriteChecked(LeakGate gate, string name, string text)
     {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        gate.Check(name, bytes);
         using var file = _folder!.Create(name);
-        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Write(bytes);
     }
 
     private static bool IsWhole(FixtureExchange exchange) =>

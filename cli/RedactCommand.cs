@@ -14,7 +14,7 @@ internal static class RedactCommand
     private static readonly Option<string?> s_key = new("--key") { Description = "File of the key. [default: redaction.key in cmssim's folder of the user's configuration, created at first use]", HelpName = "FILE" };
     private static readonly Option<bool> s_undo = new("--undo") { Description = "Restore the originals of redacted files. Passcodes, secrets and tokens are not kept, so they stay replaced." };
     private static readonly Option<bool> s_check = new("--check") { Description = "Search files for originals of a redaction." };
-    private static readonly Option<string?> s_map = new("--map") { Description = "Map of the redaction, for --undo and --check. [default: FILE.map]", HelpName = "MAP" };
+    private static readonly Option<string?> s_map = new("--map") { Description = "Map of the redaction, or a folder of maps whose values are all used, for --undo and --check. [default: FILE.map]", HelpName = "MAP" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the result as JSON." };
 
     public static Command Create()
@@ -98,6 +98,15 @@ internal static class RedactCommand
     }
 
     private static RedactionMap Open(RedactionKey key, string path)
+    {
+        if (!Directory.Exists(path))
+            return OpenFile(key, path);
+        string[] maps = [.. Directory.EnumerateFiles(path, "*" + RedactedFiles.MapOf("")).Order(StringComparer.Ordinal)];
+        return maps is [] ? throw new UserErrorException($"{path} holds no map; expected files whose names end in {RedactedFiles.MapOf("")}.")
+            : RedactionMap.OfValues(maps.Select(map => OpenFile(key, map)));
+    }
+
+    private static RedactionMap OpenFile(RedactionKey key, string path)
     {
         try
         {

@@ -29,14 +29,14 @@ public sealed class LeakGate(IEnumerable<Original> originals)
     /// <param name="file">The name of the file, for the message.</param>
     /// <param name="content">The content that is to be written.</param>
     /// <exception cref="LeakException">The content holds an original value.</exception>
-    public void Check(string file, ReadOnlySpan<byte> content)
+    public void Check(string file, byte[] content)
     {
         if (Find(content) is { } leak)
             throw new LeakException(leak, file);
     }
 
     /// <summary>Returns the first leak, or null.</summary>
-    public Leak? Find(ReadOnlySpan<byte> content) => _patterns.Count == 0 ? null : Find(TextView.Of(content), 0);
+    public Leak? Find(byte[] content) => _patterns.Count == 0 ? null : Find(TextView.Of(content), 0);
 
     private Leak? Find(TextView text, int depth)
     {

@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CmsSim.Harness.Redaction;
@@ -9,7 +11,7 @@ namespace CmsSim.Harness.Redaction;
 public sealed class RedactionMapException(string message) : FormatException(message);
 
 /// <summary>
-/// Restores a redacted file: the original, and the replacements, encrypted with the key (AES-GCM). It is written beside the redacted file and
+/// Restores a redacted file: the original, and the replacements, packed and encrypted with the key (AES-GCM). It is written beside the redacted file and
 /// holds no passcode, secret or token. The redacted file itself restores to the last byte; in a file that was changed since, or in a report made
 /// of it, single values are restored.
 /// </summary>
@@ -18,7 +20,13 @@ public sealed class RedactionMap
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    // A writer of JSON reserves room for six times the text that it is given at once.
+    private const int PieceLength = 16 << 10;
+
     private static readonly byte[] s_magic = "cmssim redaction map 1\n"u8.ToArray();
+
+    // Escapes would make the marks of XML six times as long.
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _original;
     private readonly string _hash;
@@ -38,37 +46,51 @@ public sealed class RedactionMap
     /// <param name="key">The key of the redaction.</param>
     /// <param name="original">The text of the file before the redaction, after <see cref="SecretStripper"/>.</param>
     /// <param name="redacted">The text of the file after it.</param>
-    /// <param name="originals">The originals of the redaction, without secrets.</param>
+    /// <param name="originals">The originals of the redaction without secrets, or those in the file.</param>
     public static byte[] Seal(RedactionKey key, string original, string redacted, IEnumerable<Original> originals)
     {
+        var head = s_magic.Length + NonceLength + TagLength;
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("original", original);
-            json.WriteString("redacted", HashOf(redacted));
-            json.WriteStartArray("values");
-            foreach (var value in originals)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(value.Kind.ToString());
-                json.WriteStringValue(value.Value);
-                json.WriteStringValue(value.Replacement);
-                json.WriteBooleanValue(value.IsTelling);
-                json.WriteEndArray();
-            }
+        buffer.SetLength(head);
+        buffer.Position = head;
+        using (var packed = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var json = new Utf8JsonWriter(packed, s_plain))
+            Write(json, original, redacted, originals);
 
-            json.WriteEndArray();
-            json.WriteEndObject();
+        var map = buffer.ToArray();
+        s_magic.CopyTo(map, 0);
+        var nonce = map.AsSpan(s_magic.Length, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = new AesGcm(key.Derive("map"), TagLength);
+        cipher.Encrypt(nonce, map.AsSpan(head), map.AsSpan(head), map.AsSpan(s_magic.Length + NonceLength, TagLength), s_magic);
+        return map;
+    }
+
+    private static void Write(Utf8JsonWriter json, string original, string redacted, IEnumerable<Original> originals)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("original");
+        for (var at = 0; at < original.Length; at += PieceLength)
+        {
+            json.WriteStringValueSegment(original.AsSpan(at, Math.Min(PieceLength, original.Length - at)), isFinalSegment: false);
+            json.Flush();
         }
 
-        var plain = buffer.ToArray();
-        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
-        var tag = new byte[TagLength];
-        var secret = new byte[plain.Length];
-        using var cipher = new AesGcm(key.Derive("map"), TagLength);
-        cipher.Encrypt(nonce, plain, secret, tag, s_magic);
-        return [.. s_magic, .. nonce, .. tag, .. secret];
+        json.WriteStringValueSegment("", isFinalSegment: true);
+        json.WriteString("redacted", HashOf(redacted));
+        json.WriteStartArray("values");
+        foreach (var value in originals)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(value.Kind.ToString());
+            json.WriteStringValue(value.Value);
+            json.WriteStringValue(value.Replacement);
+            json.WriteBooleanValue(value.IsTelling);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>Opens an encrypted map.</summary>
@@ -89,12 +111,16 @@ public sealed class RedactionMap
             throw new RedactionMapException($"the map was made with another key than {key.Fingerprint}, or was changed");
         }
 
-        using var json = JsonDocument.Parse(plain);
+        using var packed = new DeflateStream(new MemoryStream(plain), CompressionMode.Decompress);
+        using var json = JsonDocument.Parse(packed);
         var root = json.RootElement;
         return new RedactionMap(root.GetProperty("original").GetString()!, root.GetProperty("redacted").GetString()!,
             [.. root.GetProperty("values").EnumerateArray().Select(value =>
                 new Original(Enum.Parse<SensitiveKind>(value[0].GetString()!), value[1].GetString()!, value[2].GetString()!) { IsTelling = value[3].GetBoolean() })]);
     }
+
+    /// <summary>Returns a map with the values of several maps, for a report about several files. It restores no file to the last byte.</summary>
+    public static RedactionMap OfValues(IEnumerable<RedactionMap> maps) => new("", "", [.. maps.SelectMany(map => map.Originals).Distinct()]);
 
     /// <summary>Returns true for the redacted file itself, which restores to the last byte.</summary>
     public bool IsExact(string redacted) => HashOf(redacted) == _hash;

@@ -1,3 +1,4 @@
+using System.Net;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Import;
 
@@ -11,6 +12,7 @@ public sealed class RedactionSet
 {
     private readonly SecretStripper _stripper = new();
     private readonly Redactor? _redactor;
+    private PatternFinder? _finder;
 
     /// <summary>Redacts fixtures and worlds.</summary>
     /// <param name="key">The key; null to replace secrets only.</param>
@@ -57,6 +59,19 @@ public sealed class RedactionSet
 
     /// <summary>The originals, without secrets. They may go into a <see cref="RedactionMap"/> and nowhere else.</summary>
     public IReadOnlyList<Original> Originals { get; } = [];
+
+    /// <summary>Returns those originals that a text holds: plain, or with references of XML or percent signs.</summary>
+    /// <param name="text">One of <see cref="StrippedWorlds"/>, or the text of one of <see cref="StrippedFixtures"/>.</param>
+    public IReadOnlyList<Original> OriginalsIn(string text)
+    {
+        _finder ??= new PatternFinder([.. Originals.Select(original => original.Value)]);
+        var plain = text.Contains('&') ? WebUtility.HtmlDecode(text) : text;
+        var spelled = plain.AsSpan().ContainsAny('%', '+') ? Uri.UnescapeDataString(plain.Replace('+', ' ')) : plain;
+        SortedSet<int> found = [];
+        foreach (var spelling in new HashSet<string>(ReferenceEqualityComparer.Instance) { text, plain, spelled })
+            found.UnionWith(_finder.Find(spelling.AsMemory()).Select(place => place.Pattern));
+        return [.. found.Select(number => Originals[number])];
+    }
 
     /// <summary>The number of different secrets that stand-ins replace.</summary>
     public int Secrets => _stripper.Count;

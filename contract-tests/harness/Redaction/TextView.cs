@@ -32,8 +32,8 @@ internal sealed class TextView
     /// <summary>The byte at a position, as a character from 0 to 255.</summary>
     public char this[int position] => (char)_bytes[position];
 
-    /// <summary>Returns a view of a whole text.</summary>
-    public static TextView Of(ReadOnlySpan<byte> bytes) => new(null, "", bytes.ToArray(), bytes.Length);
+    /// <summary>Returns a view of a whole text, which must not change.</summary>
+    public static TextView Of(byte[] bytes) => new(null, "", bytes, bytes.Length);
 
     /// <summary>Opens the bytes from a position on.</summary>
     public Stream Open(int position) => new MemoryStream(_bytes, position, Length - position, writable: false);

@@ -91,7 +91,7 @@ public sealed class LeakGates
         var gate = new LeakGate([new Original(SensitiveKind.Name, "Space", "Xqwer") { IsTelling = false }]);
 
         gate.Count.Should().Be(0);
-        gate.Find("a Space"u8).Should().BeNull();
+        gate.Find("a Space"u8.ToArray()).Should().BeNull();
     }
 
     [Fact]

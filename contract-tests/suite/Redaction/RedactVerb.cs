@@ -53,6 +53,21 @@ public sealed class RedactVerb : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_maps_restores_a_report()
+    {
+        await RunAsync(Repository.GoldenFile("start"), Repository.GoldenFile("add"), "-o", In("out"), "--key", In("key"));
+        Directory.CreateDirectory(In("none"));
+        File.WriteAllText(In("report.txt"), string.Concat(Directory.GetFiles(In("out"), "*.xml").Select(File.ReadAllText)));
+
+        (await RunAsync("--undo", In("report.txt"), "-o", In("back"), "--map", In("out"), "--key", In("key"))).Status.Should().Be(0);
+        var (status, _, errors) = await RunAsync("--undo", In("report.txt"), "-o", In("back"), "--map", In("none"), "--key", In("key"));
+
+        File.ReadAllText(In("back", "report.txt")).Should().Contain("Kratzke");
+        status.Should().Be(2);
+        errors.Should().Contain("holds no map");
+    }
+
+    [Fact]
     public async Task The_key_is_created_for_its_owner_only_and_used_again()
     {
         var first = await RunAsync(Repository.GoldenFile("add"), "-o", In("one"), "--key", In("key"), "--json");

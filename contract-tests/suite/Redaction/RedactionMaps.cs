@@ -40,6 +40,22 @@ public sealed class RedactionMaps
     }
 
     [Fact]
+    public void A_map_of_one_file_has_its_values_and_several_maps_restore_a_report_about_all()
+    {
+        var key = RedactedLab.Key(1);
+        string[] worlds = [World("Müller &amp; Söhne", "10.20.30.40"), World("Kratzke", "10.20.30.50")];
+        var set = new RedactionSet(key, [], worlds);
+        RedactionMap[] maps = [.. worlds.Index().Select(world => RedactionMap.Open(key, RedactionMap.Seal(key, world.Item, set.Worlds[world.Index], set.OriginalsIn(world.Item))))];
+
+        maps[0].Originals.Select(original => original.Value).Should().Contain("Müller & Söhne").And.NotContain("Kratzke");
+        maps[1].Originals.Select(original => original.Value).Should().Contain("Kratzke").And.NotContain("10.20.30.40");
+        RedactionMap.OfValues(maps).Undo(string.Concat(set.Worlds)).Should().Be(string.Concat(worlds));
+
+        static string World(string name, string address) =>
+            $"<world><bridge name=\"Core1\"/><clients><client seenAs=\"{address}\"/></clients><coSpaces><coSpace id=\"458075bc-6def-4052-8ed6-b1192d6e6b35\"><name>{name}</name></coSpace></coSpaces></world>";
+    }
+
+    [Fact]
     public void A_map_does_not_show_its_content_and_opens_with_its_key_only()
     {
         var set = RedactedLab.Golden(RedactedLab.Key(1));

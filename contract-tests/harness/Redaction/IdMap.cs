@@ -20,8 +20,12 @@ internal sealed class IdMap(RedactionKey key, Func<string, bool> isOriginal)
     /// <summary>True for an id that says nothing.</summary>
     public static bool IsKept(string id) => id.StartsWith(Nothing, StringComparison.Ordinal);
 
-    /// <summary>Notes a whole id, so that pieces of it are recognised.</summary>
-    public void Add(string id) => _whole.Add(id.ToLowerInvariant());
+    /// <summary>Notes an id. The beginning of a whole one is recognised later.</summary>
+    public void Add(string id)
+    {
+        if (id.Length == Length)
+            _whole.Add(id.ToLowerInvariant());
+    }
 
     /// <summary>Returns the replacement of a whole id, of the beginning of one, or of a hexadecimal number.</summary>
     public string Replace(string id)

@@ -1,4 +1,5 @@
 using System.Net;
+using CmsSim.Harness.Import;
 using CmsSim.Harness.Redaction;
 using FluentAssertions;
 using Xunit;
@@ -31,6 +32,18 @@ public sealed class Replacements
     [InlineData("2a02:0120:c3e5:1a30:021b:63ff:fe9a:1b2c", "2001:0db8:")]
     public void Documentation_ranges_are_used_where_they_fit(string address, params string[] starts) =>
         starts.Any(Of(1, address).StartsWith).Should().BeTrue(Of(1, address));
+
+    [Theory, InlineData("458075bc-6def-4052"), InlineData("458075bc-6def-4052-8ed6-b1192d6e6b3")]
+    public void The_beginning_of_an_id_that_a_log_has_cut_is_replaced_with_and_without_the_whole_id(string beginning)
+    {
+        var set = new RedactionSet(RedactedLab.Key(1), [], [], [Note($"callLegProfile={beginning}"), Note($"&x={beginning}")]);
+        var both = new RedactionSet(RedactedLab.Key(1), [], [], [Note(beginning), Note("458075bc-6def-4052-8ed6-b1192d6e6b35")]);
+
+        set.Note(Note(beginning)).Printed.Should().StartWith("ffffffff-").And.HaveLength(beginning.Length);
+        both.Note(Note("458075bc-6def-4052-8ed6-b1192d6e6b35")).Printed.Should().StartWith(both.Note(Note(beginning)).Printed);
+
+        static ImportNote Note(string printed) => new(NoteKind.NotUnderstood, new Place("a.log", 1), "A piece of a form without its request.") { Printed = printed };
+    }
 
     [Fact]
     public void Many_addresses_of_one_length_stay_different()

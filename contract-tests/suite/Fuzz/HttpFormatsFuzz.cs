@@ -35,7 +35,7 @@ public sealed class HttpFormatsFuzz
 
     private static readonly byte[][] s_files =
     [
-        .. InputTexts.Packed.Select(row => (byte[])Cell(row, 1)), .. InputTexts.Encodings.Select(row => (byte[])Cell(row, 1)), .. InputTexts.Unreadable.Select(row => (byte[])Cell(row, 0)),
+        .. InputTexts.Packed.Select(row => (byte[])Cell(row, 1)), .. InputTexts.Encodings.Select(row => (byte[])Cell(row, 1)), .. Mails.Samples, .. InputTexts.Unreadable.Select(row => (byte[])Cell(row, 0)),
         .. s_hars, .. s_curls, .. s_httpFiles, Archives.Gzip(s_hars[0]), Archives.Zip(isPiped: true, ("a.har", s_hars[0]), ("b.http", s_httpFiles[0])), Archives.Tar(TarEntryFormat.Pax, ("c", s_curls[0])),
     ];
 

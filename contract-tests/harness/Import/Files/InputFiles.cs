@@ -3,7 +3,7 @@ using CmsSim.Untrusted;
 namespace CmsSim.Harness.Import.Files;
 
 /// <summary>
-/// Gives the texts in files, folders and archives as UTF-8, one after the other. Archives are recognised by their bytes, so names do not
+/// Gives the texts in files, folders, archives and saved mails as UTF-8, one after the other. Archives are recognised by their bytes, so names do not
 /// matter. Nothing is unpacked to disk, and no text is held in memory.
 /// </summary>
 /// <param name="notes">Receives repairs of the encoding and damaged archives.</param>
@@ -11,6 +11,7 @@ namespace CmsSim.Harness.Import.Files;
 public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
 {
     private const int HeadSize = 64 * 1024;
+    private const int LongestMailHead = 16 * 1024;
     private const int BufferSize = 128 * 1024;
 
     private readonly InputLimits _limits = limits ?? new InputLimits();
@@ -63,6 +64,7 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
             Container.Gzip => Read(source, source.Unpacking.Unpacked(new GzipText(head)), depth + 1),
             Container.Zip => Read(source, new ZipArchiveStream(head, source.Unpacking), depth + 1),
             Container.Tar => Read(source, new TarArchive(head, source.Unpacking), depth + 1),
+            Container.Mail => Read(source, new MailArchive(head, source.Unpacking), depth + 1),
             _ => [TextOf(source, head)],
         };
     }
@@ -124,6 +126,7 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
         return head is [0x1f, 0x8b, 8, ..] ? Container.Gzip
             : ZipArchiveStream.Begins(head) ? Container.Zip
             : TarArchive.Begins(head) ? Container.Tar
+            : MailArchive.Begins(Head(bytes, LongestMailHead, name)) ? Container.Mail
             : Container.None;
     }
 
@@ -172,7 +175,7 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
         }
     }
 
-    private enum Container { None, Gzip, Zip, Tar }
+    private enum Container { None, Gzip, Zip, Tar, Mail }
 
     private sealed record Source(string Name, Unpacking Unpacking, long? Length);
 }

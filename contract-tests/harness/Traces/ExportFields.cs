@@ -36,6 +36,8 @@ internal sealed partial class ExportFields
             return null;
         if (Field(s_times) is not { } time || TimeOf(time) is not { } stamp)
             return message;
+        if (OriginReader.ProcessAt(Encoding.UTF8.GetBytes(message)) > 0)
+            return $"{stamp} {Field(["facility"]) ?? "user"}.{Lower(Field(["severity"])) ?? "info"} {Word(Field(s_hosts)) ?? "-"} {message}";
         var head = Level().IsMatch(Field(["level", "severity"]) ?? "") && Field(s_hosts) is null
             ? $"{stamp}  {Field(["level", "severity"]),-7}  "
             : $"{stamp} {Field(["facility"]) ?? "user"}.{Lower(Field(["severity"])) ?? "info"} {Word(Field(s_hosts)) ?? "-"} {Word(Field(s_processes)) ?? "host:server"}: ";

@@ -7,15 +7,18 @@ namespace CmsSim.Harness.Traces;
 /// Takes from a line what programs put in front of it: quotes of mail, comments, list marks, line numbers and file names of a search, names
 /// of containers, and stamps of collectors.
 /// </summary>
-internal sealed partial class LinePrefix(HeadReader heads)
+internal sealed partial class LinePrefix(HeadReader heads, CollectorShapes collector)
 {
     private Regex[] _kinds = [];
+
+    // A search writes two dashes between the lines that it leaves out.
+    private bool _isNumbered;
 
     /// <summary>Returns the line without its prefix. Lines without a head lose the prefix of the lines before.</summary>
     public string Strip(string line)
     {
         var text = line.AsSpan().TrimStart(" \t");
-        if (text.IsEmpty)
+        if (text.IsEmpty || (text is "--" && _isNumbered))
             return "";
         var utf8 = Encoding.UTF8.GetBytes(line);
         if (heads.TryRead(utf8, out var first) && heads.Find(utf8, first.Length, out _) != first.Length)
@@ -27,13 +30,26 @@ internal sealed partial class LinePrefix(HeadReader heads)
         if (heads.Find(utf8, 0, out _) is >= 0 and var at)
         {
             var end = Encoding.UTF8.GetCharCount(utf8, 0, at);
-            if (!TryRead(line[..end], out var kinds))
+            if (TryRead(line[..end], out var kinds))
+                _kinds = kinds;
+            else if (!collector.Contains(line.AsSpan(0, end)))
                 return Known(line);
-            _kinds = kinds;
-            return line[end..].TrimEnd('`');
+            _isNumbered = char.IsAsciiDigit(line[0]) || line.AsSpan(0, end).EndsWith(":");
+            return WithoutEnd(line[end..], line.AsSpan(0, end).Trim());
         }
 
         return UnstampedOrKnown(line);
+    }
+
+    // A line in quotes is one of a program, and one between bars is a row of a table.
+    private static string WithoutEnd(string line, ReadOnlySpan<char> prefix)
+    {
+        if (prefix is ['|', ..])
+            line = line.TrimEnd(' ', '\t', '|');
+        if (prefix is not [.., ('"' or '\'' or '`') and var quote] || QuoteEnd().Match(line) is not { Success: true } end || end.Groups["quote"].ValueSpan[0] != quote)
+            return line;
+        line = line[..end.Index];
+        return quote != '`' && line.Contains('\\') ? Escaped().Replace(line, "$1") : line;
     }
 
     // Without a stamp, marks of quotes and comments are recognised by themselves.
@@ -89,6 +105,12 @@ internal sealed partial class LinePrefix(HeadReader heads)
     [
         Quote(), Comment(), Bullet(), Rfc5424(), Pod(), Stream(), Iso(), Journal(), Relay(), NumberedFile(), Number(), Service(), File(), Priority(), Blanks(),
     ];
+
+    [GeneratedRegex("""(?:\\[rn])*(?<quote>["'`])[\s,;+)\]\\]*$""", RegexOptions.CultureInvariant)]
+    private static partial Regex QuoteEnd();
+
+    [GeneratedRegex("""\\(["'\\])""", RegexOptions.CultureInvariant)]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"\G(?:>[ \t]?)+", RegexOptions.CultureInvariant)]
     private static partial Regex Quote();

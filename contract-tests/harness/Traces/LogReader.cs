@@ -63,7 +63,7 @@ public sealed class LogReader
                 cancellation.ThrowIfCancellationRequested();
             if (!source.IsFurtherPiece)
                 _lines.Begin(source.Number);
-            if (traits.IsPage || source.IsFurtherPiece || !IsWellFormed(line, out var head))
+            if (traits.IsAltered || source.IsFurtherPiece || !IsWellFormed(line, out var head))
                 page.Read(Decode(line), _joiner, source.IsFurtherPiece);
             else
                 _joiner.Open(head, line);

@@ -43,13 +43,24 @@ internal static class OriginReader
         TryDot(facility, out var dot);
         origin = new LineOrigin
         {
-            Facility = facility.IsEmpty ? null : strings.Get(facility[..dot]),
-            Severity = facility.IsEmpty ? null : strings.Get(facility[(dot + 1)..]),
+            Facility = facility.IsEmpty ? null : Lower(facility[..dot], strings),
+            Severity = facility.IsEmpty ? null : Lower(facility[(dot + 1)..], strings),
             Host = strings.Get(host),
             Process = strings.Get(process),
         };
         return at;
     }
+
+    /// <summary>Returns the length of the name of a process with its colon, at the beginning of a text. Returns 0 for other text.</summary>
+    public static int ProcessAt(ReadOnlySpan<byte> text)
+    {
+        var length = CountWord(text, 0);
+        return text[..length] is [.., (byte)':'] && IsKnown(text[..(length - 1)]) ? length : 0;
+    }
+
+    // Some receivers write these words in capitals.
+    private static string Lower(ReadOnlySpan<byte> word, StringCache strings) =>
+        word.ContainsAnyInRange((byte)'A', (byte)'Z') ? Decode(word).ToLowerInvariant() : strings.Get(word);
 
     private static ReadOnlySpan<byte> Word(ReadOnlySpan<byte> text, scoped ref int at)
     {
@@ -69,7 +80,7 @@ internal static class OriginReader
         var name = IsDigit(word[dot - 1]) ? word[..(dot - 1)] : word[..dot];
         return IsWord(name) && IsWord(word[(dot + 1)..]);
 
-        static bool IsWord(ReadOnlySpan<byte> letters) => letters.IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0;
+        static bool IsWord(ReadOnlySpan<byte> letters) => !letters.ContainsAnyExcept(Letters);
     }
 
     private static bool IsHost(ReadOnlySpan<byte> host) =>
@@ -113,7 +124,7 @@ internal static class OriginReader
             var end = text[at..].IndexOf("] "u8);
             if (end < 0)
                 return default;
-            at += end + 1;
+            at += end + 2;
         }
         else if (Word(text, ref at) is not [(byte)'-'])
         {
@@ -122,6 +133,14 @@ internal static class OriginReader
 
         if (text[at..].StartsWith("\uFEFF"u8))
             at += 3;
+
+        // A receiver that does not know the form of the device leaves the process in the message.
+        if (ProcessAt(text[at..]) is > 0 and var inMessage)
+        {
+            at += inMessage;
+            return text[(at - inMessage)..(at - 1)];
+        }
+
         at -= at > 0 && text[at - 1] == ' ' ? 1 : 0;
         return process is [.., (byte)':'] ? process[..^1] : process;
     }

@@ -9,13 +9,13 @@ internal sealed partial class PageText(PageTraits traits, HeadReader heads)
 {
     private readonly PageHtml? _html = traits.IsHtml ? new PageHtml() : null;
     private readonly TableRow? _table = traits.Separator is { } separator ? new TableRow(separator) : null;
-    private readonly LinePrefix _prefix = new(heads);
+    private readonly LinePrefix _prefix = new(heads, traits.Collector);
     private bool _isFenced, _isJson;
 
     /// <summary>Reads a line and hands its text on.</summary>
     public void Read(string line, EntryJoiner joiner, bool isFurtherPiece)
     {
-        line = Visible(line);
+        line = traits.IsPadded ? Visible(line).TrimEnd(' ') : Visible(line);
         if (_table is not null)
         {
             if (_table.Read(line) is { } row)
@@ -96,7 +96,9 @@ internal sealed partial class PageText(PageTraits traits, HeadReader heads)
         var text = new StringBuilder(line.Length);
         foreach (var c in line)
         {
-            if (c is '\u00a0' or '\u2007' or '\u202f')
+            if (c == '\u2026')
+                text.Append("...");
+            else if (c is '\u00a0' or '\u2007' or '\u202f')
                 text.Append(' ');
             else if (c is '\u201c' or '\u201d' or '\u201e')
                 text.Append('"');

@@ -25,8 +25,20 @@ internal sealed partial record PageTraits
     /// <summary>The least length of a line after which its entry may continue on the next line.</summary>
     public int ShortestWrapped { get; init; } = MinimumWrap;
 
+    /// <summary>True for text in which a word processor or page changed quotes and blanks.</summary>
+    public bool IsTypeset { get; init; }
+
+    /// <summary>True when lines are padded with blanks, which the bridge did not log.</summary>
+    public bool IsPadded { get; init; }
+
+    /// <summary>The forms of what a collector puts in front of each line.</summary>
+    public CollectorShapes Collector { get; init; } = CollectorShapes.None;
+
     /// <summary>True when every line needs to be looked at: the page may have changed text that looks whole.</summary>
     public bool IsPage => IsMarkdown || IsHtml || Separator is not null;
+
+    /// <summary>True when lines that begin as a bridge writes them may hold characters that it did not write.</summary>
+    public bool IsAltered => IsPage || IsTypeset || IsPadded;
 
     /// <summary>Examines the beginning of a log.</summary>
     public static PageTraits Of(ReadOnlySpan<byte> beginning)
@@ -37,6 +49,9 @@ internal sealed partial record PageTraits
         {
             IsMarkdown = lines.Any(line => Fence().IsMatch(line)) || BoldRequest().IsMatch(text),
             IsHtml = lines.Any(IsHtmlLine),
+            IsTypeset = Typeset().IsMatch(text),
+            IsPadded = lines.Count(line => line.TrimEnd('\r') is [.., ' ']) * 10 > lines.Length * 9,
+            Collector = CollectorShapes.Of(lines),
             Separator = SeparatorOf(lines),
             HardWidth = HardWidthOf(lines),
             ShortestWrapped = IsWrapped(lines) ? Math.Min(MinimumWrap, lines.Max(line => line.Length) * 6 / 10) : int.MaxValue,
@@ -97,6 +112,9 @@ internal sealed partial record PageTraits
             return null;
         return best.Key;
     }
+
+    [GeneratedRegex("\\b(?:[A-Z]{3,7} for|type) [\u201c\u201d\u201e]|\\b(?:server:|INFO|API|trace|for)[ ]?[\u00a0\u2007\u202f]|\\[ ?\u2026 ?\\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Typeset();
 
     [GeneratedRegex(@"^\s{0,3}(?:>\s?)*(?:```|~~~)", RegexOptions.CultureInvariant)]
     private static partial Regex Fence();

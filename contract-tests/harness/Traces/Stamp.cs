@@ -113,13 +113,13 @@ internal static class Stamp
 
     private static int Month(ReadOnlySpan<byte> text, out bool isShort)
     {
-        isShort = !IsUpper(text[0]);
-        if (!IsLower(text[1]) || (isShort ? !IsLower(text[0]) || !IsBlank(text[2]) : !IsLower(text[2])))
+        isShort = IsLower(text[0]) && IsBlank(text[2]);
+        if (!IsLower(text[1]) || !(isShort || IsLower(text[2])))
             return 0;
         for (var i = 0; i < s_months.Length; i++)
         {
             var name = s_months[i];
-            if (isShort ? text[0] == name[1] && text[1] == name[2] : text[0] == name[0] && text[1] == name[1] && text[2] == name[2])
+            if (isShort ? text[0] == name[1] && text[1] == name[2] : (text[0] & ~0x20) == name[0] && text[1] == name[1] && text[2] == name[2])
                 return i + 1;
         }
 

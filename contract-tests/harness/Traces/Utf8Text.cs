@@ -20,6 +20,8 @@ internal static class Utf8Text
     /// <summary>The bytes of an id.</summary>
     public static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdef-"u8);
 
+    public static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>Bytes that are in no name of a host.</summary>
     public static readonly SearchValues<byte> NoHost = SearchValues.Create("\"=,;<>(/"u8);
 

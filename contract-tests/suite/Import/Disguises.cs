@@ -27,7 +27,7 @@ public sealed class Disguises
     }
 
     [Fact]
-    public void There_are_more_than_forty_disguises() => LogDisguises.All.Count.Should().BeGreaterThan(40);
+    public void There_are_more_than_fifty_disguises() => LogDisguises.All.Count.Should().BeGreaterThan(50);
 
     private static string Described(ImportedExchange exchange) => string.Join('\n',
         $"{exchange.Trace} {exchange.Request.Method} {exchange.Request.Path.Text} {exchange.From} {exchange.At?.TimeOfDay.ToString("hh\\:mm\\:ss")}",

@@ -101,7 +101,11 @@ public sealed record FixtureExchange
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path as sent, in the client's letter case.</param>
 /// <param name="Body">The body. Null for none.</param>
-public sealed record FixtureRequest(string Method, MarkedText Path, FixtureForm? Body = null);
+public sealed record FixtureRequest(string Method, MarkedText Path, FixtureForm? Body = null)
+{
+    /// <summary>True for a text that can stand in a request line as it is: a slash, then ASCII characters without blanks.</summary>
+    public static bool IsPath(string text) => text.StartsWith('/') && text.All(c => c is > ' ' and <= '~');
+}
 
 /// <summary>The body of a request.</summary>
 /// <param name="ContentType">The content type.</param>

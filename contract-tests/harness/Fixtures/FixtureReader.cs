@@ -164,7 +164,7 @@ public static class FixtureReader
             var path = Marked(request.Child("path"));
 
             // The path becomes part of the request line, so it must not end that line.
-            if (!path.Text.StartsWith('/') || path.Text.Any(c => c is <= ' ' or > '~'))
+            if (!FixtureRequest.IsPath(path.Text))
                 throw request.Wrong($"invalid path \"{path.Text}\"; expected a slash, then ASCII characters without blanks.");
             if (!request.Required("method").All(char.IsAsciiLetterUpper))
                 throw request.Wrong($"invalid value \"{request.Required("method")}\" for method; expected capital letters, such as GET.");

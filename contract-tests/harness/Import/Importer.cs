@@ -90,6 +90,20 @@ public sealed class Importer : IImportSink
     /// <inheritdoc/>
     public void Add(ImportedExchange exchange)
     {
+        var writable = WritableText.Of(exchange);
+        if (!ReferenceEquals(writable, exchange))
+            _noted(new ImportNote(NoteKind.Repair, exchange.Place, "Characters that no fixture can hold are replaced.") { Trace = exchange.Trace });
+        if (!FixtureRequest.IsPath(writable.Request.Path.Text))
+        {
+            _noted(new ImportNote(NoteKind.NotUnderstood, exchange.Place, "The path has characters that no request has.") { Trace = exchange.Trace, Printed = writable.Request.Path.Text });
+            return;
+        }
+
+        Admit(writable);
+    }
+
+    private void Admit(ImportedExchange exchange)
+    {
         if (!_options.Filter.Admits(exchange))
         {
             _noted(new ImportNote(NoteKind.LeftOut, exchange.Place, "the filter leaves the exchange out") { Trace = exchange.Trace });
@@ -127,7 +141,7 @@ public sealed class Importer : IImportSink
         {
             // Names of hosts may not be shared, so the names of files hold none.
             Name = FormattableString.Invariant($"bridge{_bridges.Count + 1}"),
-            Bridge = host,
+            Bridge = WorldXml.HostName(host),
             Source = _source,
             DefaultYear = _options.DefaultYear,
             Zone = _options.Zone,

@@ -83,6 +83,7 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         _clocks = new BootTimes(booted ?? _clocks.Booted, cdrOffset ?? _clocks.CdrOffset);
 
         var latency = Overtaking.Settle(part.Exchanges);
+        KeepOrder(part.Exchanges);
         SetDurations(part);
         HashSet<string> said = [];
         void Say(string text)
@@ -98,6 +99,16 @@ public sealed class FixtureBuilder(BuilderOptions options, Action<BuiltFixture> 
         var world = new WorldXml(part.Model, options.Bridge, new WorldTimes(exchanges[0].At, _clocks.Booted, _clocks.CdrOffset, latency), Say).Write();
         built(new BuiltFixture(Fixture(exchanges), world, [.. _notes]));
         _notes.Clear();
+    }
+
+    // Requests of one second, and those of a damaged log, have the order in which they are printed.
+    private static void KeepOrder(IReadOnlyList<TimedExchange> exchanges)
+    {
+        for (var i = 1; i < exchanges.Count; i++)
+        {
+            if (exchanges[i].At < exchanges[i - 1].At)
+                exchanges[i].At = exchanges[i - 1].At;
+        }
     }
 
     // A world gives the duration at its start, in whole seconds. The first duration that an answer shows comes out exactly.

@@ -20,7 +20,7 @@ internal static partial class StatusEvidence
     public static void NoteStatus(WorldModel model, AnswerElement status, int? size, MarkedText body)
     {
         var facts = model.Facts;
-        var values = status.Children.Where(child => child.Text is not null && child.IsWhole).ToDictionary(child => child.Name, child => child.Text!);
+        var values = status.Children.Where(child => child.Text is not null && child.IsWhole).DistinctBy(child => child.Name).ToDictionary(child => child.Name, child => child.Text!);
         if (values.TryGetValue("softwareVersion", out var version))
         {
             if (facts.SoftwareVersion is { } known && known != version)

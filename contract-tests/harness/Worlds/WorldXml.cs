@@ -23,6 +23,14 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     private const string User = "admin";
     private const int MostBridges = 24;
     private const int MostOfName = 56;
+    private const int MostOfText = 1_000;
+    private const int MostOfCallId = 50;
+    private const int MostOfKeys = 100;
+    private const int MostOfUser = 200;
+
+    // The documents say only that it is a text; the simulator takes digits.
+    private const string CallId = "callId";
+
     private const int MostOfAddress = 256;
 
     private static readonly ApiShape s_callBridges = ApiShape.Named("callBridges")!;
@@ -79,8 +87,8 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         }
     }
 
-    // The name of a call bridge is any text, that of a bridge is a host name.
-    private static string HostName(string? name)
+    /// <summary>Returns the name as one of a host. The name of a call bridge is any text, and that in a damaged log may be, too.</summary>
+    public static string HostName(string? name)
     {
         var host = string.Concat((name ?? "").Take(MostOfName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')).Trim('-', '.');
         return host.Length > 0 ? host : "bridge";
@@ -195,7 +203,10 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         "number" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         "enum" => element.Values is [] || element.Values.Contains(value) || parameter.Values.Contains(value),
         "id" or "guid" => Guid.TryParse(value, out _),
-        _ => true,
+        "url" => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0 && value.Length <= MostOfText && !value.Any(char.IsWhiteSpace),
+        "dtmf" => value.Length <= MostOfKeys && value.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)),
+        "uriUser" => value.Length <= MostOfUser && !value.Any(c => c == '@' || char.IsWhiteSpace(c)),
+        _ => value.Length <= (element.Name == CallId ? MostOfCallId : MostOfText) && (element.Name != CallId || value.All(char.IsAsciiDigit)),
     };
 
     private static XElement Group(Dictionary<string, XElement> groups, string path)

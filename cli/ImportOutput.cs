@@ -15,6 +15,7 @@ internal sealed class ImportOutput : IDisposable
 {
     private const long MostGathered = 8L << 20;
     private const int MostNotes = 20_000;
+    private const string Withheld = "(text withheld)";
 
     private readonly DraftFolder? _folder;
     private readonly RedactionKey? _key;
@@ -68,7 +69,9 @@ internal sealed class ImportOutput : IDisposable
         _list = null;
         if (_folder is null)
             return;
-        WriteChecked(set.Gate(), "import.json", ImportReportJson.Write(_summary));
+        var report = Encoding.UTF8.GetBytes(ImportReportJson.Write(_summary));
+        set.Gate().Check("import.json", report);
+        Write("import.json", report);
         _folder.Complete();
     }
 
@@ -80,7 +83,7 @@ internal sealed class ImportOutput : IDisposable
         var gate = set.Gate();
         for (var i = 0; i < _fixtures.Count; i++)
             Write(set, gate, i);
-        foreach (var note in _notes.Select(set.Note))
+        foreach (var note in _notes.Select(note => Writable(gate, set.Note(note))))
         {
             _summary.Add(note);
             WriteNote(gate, note);
@@ -98,26 +101,45 @@ internal sealed class ImportOutput : IDisposable
 
     private void Write(RedactionSet set, LeakGate gate, int number)
     {
-        var fixture = set.Fixtures[number];
+        var (fixture, original) = (set.Fixtures[number], set.StrippedFixtures[number]);
+        var (name, worldName) = ($"{fixture.Flow}.xml", $"{fixture.Flow}.world.xml");
+        var bytes = _folder is null && _exported is null ? [] : Encoding.UTF8.GetBytes(FixtureWriter.Write(fixture with { World = worldName }));
+        if (gate.Find(bytes) is not null)
+        {
+            var safe = SafeFixture.Of(fixture, original, gate);
+            (fixture, original) = (safe.Fixture, safe.Original);
+            foreach (var trace in safe.LeftOut)
+                _notes.Add(new ImportNote(NoteKind.LeftOut, new Place(name, 0), "The exchange holds a value that the redaction cannot replace.") { Trace = trace });
+            bytes = Encoding.UTF8.GetBytes(FixtureWriter.Write(fixture with { World = worldName }));
+            gate.Check(name, bytes);
+        }
+
         foreach (var exchange in fixture.Exchanges)
             _summary.AddExchange(isWhole: IsWhole(exchange));
-        _summary.Add(new WrittenFixture($"{fixture.Flow}.xml", fixture.Exchanges.Count));
+        _summary.Add(new WrittenFixture(name, fixture.Exchanges.Count));
         _exported?.Invoke(fixture);
         if (_folder is null)
             return;
-        var (name, worldName) = ($"{fixture.Flow}.xml", $"{fixture.Flow}.world.xml");
-        WriteRedacted(set, gate, name, FixtureWriter.Write(set.StrippedFixtures[number]), FixtureWriter.Write(fixture with { World = worldName }));
-        WriteRedacted(set, gate, worldName, set.StrippedWorlds[number], set.Worlds[number]);
+        Write(set, name, FixtureWriter.Write(original), bytes);
+        var world = Encoding.UTF8.GetBytes(set.Worlds[number]);
+        gate.Check(worldName, world);
+        Write(set, worldName, set.StrippedWorlds[number], world);
     }
 
-    private void WriteRedacted(RedactionSet set, LeakGate gate, string name, string original, string redacted)
+    private void Write(RedactionSet set, string name, string original, byte[] redacted)
     {
-        WriteChecked(gate, name, redacted);
+        Write(name, redacted);
         if (_key is null)
             return;
         using var map = _folder!.Create(RedactedFiles.MapOf(name), isPrivate: true);
-        map.Write(RedactionMap.Seal(_key, original, redacted, set.OriginalsIn(original)));
+        map.Write(RedactionMap.Seal(_key, original, Encoding.UTF8.GetString(redacted), set.OriginalsIn(original)));
     }
+
+    // The text of a damaged line may hide a value in a way that no type tells. The note says where the line is.
+    private static ImportNote Writable(LeakGate gate, ImportNote note) =>
+        (note.Printed ?? note.Taken) is not null && gate.Find(Encoding.UTF8.GetBytes(ImportNoteLine.Of(note))) is not null
+            ? note with { Printed = Withheld, Taken = note.Taken is null ? null : Withheld }
+            : note;
 
     private void WriteNote(LeakGate gate, ImportNote note)
     {
@@ -128,12 +150,10 @@ internal sealed class ImportOutput : IDisposable
         _list.WriteLine(line);
     }
 
-    private void WriteChecked(LeakGate gate, string name, string text)
+    private void Write(string name, byte[] content)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        gate.Check(name, bytes);
         using var file = _folder!.Create(name);
-        file.Write(bytes);
+        file.Write(content);
     }
 
     private static bool IsWhole(FixtureExchange exchange) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CmsSim.Harness.Worlds;
 
 namespace CmsSim.Harness.Redaction;
 
@@ -18,8 +19,8 @@ internal sealed class AddressMap(RedactionKey key)
     private readonly Dictionary<string, string> _replacements = [];
     private readonly HashSet<string> _used = [];
 
-    /// <summary>True for an address that says nothing: loopback or unspecified.</summary>
-    public static bool IsKept(string address) => address is "127.0.0.1" or "0.0.0.0" or "::" or "::1" or "255.255.255.255";
+    /// <summary>True for an address that says nothing: loopback, unspecified, or the one that stands for an unknown client.</summary>
+    public static bool IsKept(string address) => address is "127.0.0.1" or "0.0.0.0" or "::" or "::1" or "255.255.255.255" or FixtureBuilder.UnknownClient;
 
     /// <summary>Returns the replacement of an address as it is spelled.</summary>
     public string Replace(string address)

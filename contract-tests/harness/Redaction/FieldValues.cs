@@ -20,7 +20,7 @@ internal static partial class FieldValues
 
     private static bool IsHarmless(string name, string value) => name.ToLowerInvariant() switch
     {
-        "softwareversion" or "version" or "release" or "encoding" or "expiry" or "behaviour" or "promotes" or "tls" => value.Length <= LongestVersion && Version().IsMatch(value),
+        "softwareversion" or "version" or "release" or "encoding" or "expiry" or "behaviour" or "promotes" or "tls" => value.Length <= LongestVersion && Version().IsMatch(value.Trim()),
         _ => Plain().IsMatch(value) || LineWords.Contains(value) || (!value.Contains(' ') && LineWords.AreAll(value)),
     };
 

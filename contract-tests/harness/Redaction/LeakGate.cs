@@ -10,7 +10,9 @@ namespace CmsSim.Harness.Redaction;
 /// <param name="originals">The originals. Those that are not telling are left out.</param>
 public sealed class LeakGate(IEnumerable<Original> originals)
 {
-    private const int LongestWord = 8;
+    /// <summary>The number of bytes from which a value is found inside of words, too.</summary>
+    internal const int LongestWord = 8;
+
     private const int Deepest = 3;
 
     // Below this length, decoded base64 must be text: the bytes of what is no base64 may be anything.

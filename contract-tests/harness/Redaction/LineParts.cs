@@ -19,13 +19,16 @@ internal static partial class LineParts
             var value = match.Groups["value"];
             if (value.Index > at)
                 yield return (at, value.Index - at, SensitiveKind.Line);
-            yield return (value.Index, value.Length, SensitiveKind.Name);
+            yield return (value.Index, value.Length, MediaType().IsMatch(value.ValueSpan) && LineWords.AreAll(value.ValueSpan) ? SensitiveKind.Line : SensitiveKind.Name);
             at = value.Index + value.Length;
         }
 
         if (at < line.Length)
             yield return (at, line.Length - at, SensitiveKind.Line);
     }
+
+    [GeneratedRegex("^[a-z]+/[a-z.+-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex MediaType();
 
     [GeneratedRegex("""
         "(?<value>[^"]*)"(?=$|[\s),;:.<>/]) | "(?<value>[^"]*)"

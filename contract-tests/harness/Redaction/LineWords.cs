@@ -87,8 +87,16 @@ internal static partial class LineWords
     private static readonly Lazy<FrozenSet<string>> s_words = new(() =>
         Published.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Concat(OfApi()).ToFrozenSet(StringComparer.OrdinalIgnoreCase));
 
+    private static readonly Lazy<string> s_joined = new(() => string.Join(' ', s_words.Value));
+
     /// <summary>True for such a word, in any case.</summary>
     public static bool Contains(string word) => s_words.Value.Contains(word);
+
+    /// <summary>True for nothing, and for one such word.</summary>
+    public static bool IsWord(ReadOnlySpan<char> text) => text.IsEmpty || s_words.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
+
+    /// <summary>True for a piece of such a word, so that a text with the word has it by chance.</summary>
+    public static bool HavePiece(string text) => text.All(char.IsAsciiLetter) && s_joined.Value.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for a text without other words.</summary>
     public static bool AreAll(ReadOnlySpan<char> text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Import;
 
@@ -42,6 +43,8 @@ public sealed class Redactor(RedactionKey key)
     public void Learn(ImportNote note)
     {
         Change(note, Learner(), isProse: false);
+        if (note.Trace is { } trace)
+            Originality.KeepNumbers(trace.ToString(CultureInfo.InvariantCulture), _substitutes.KeptNumbers);
 
         // The words of prose are not learned: they would be searched for in every file.
         foreach (var text in new[] { note.Printed, note.Taken }.OfType<string>())

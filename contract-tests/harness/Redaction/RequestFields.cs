@@ -21,9 +21,12 @@ internal static class RequestFields
             if (end < 0)
                 end = document.Length;
             var equals = Array.IndexOf(document, '=', start, end - start);
+            var spelled = SpelledText.Plain(document, start, (equals < 0 ? end : equals) - start).WithoutPercents(isForm: true);
+            var name = spelled.Text.Trim();
+            if (!LineWords.IsWord(name))
+                yield return new Field(spelled, SensitiveKind.Line);
             if (equals < 0)
                 continue;
-            var name = SpelledText.Plain(document, start, equals - start).WithoutPercents(isForm: true).Text.Trim();
             var value = SpelledText.Plain(document, equals + 1, end - equals - 1).WithoutPercents(isForm: true);
             yield return new Field(value, FieldValues.KindOf(name, FieldKinds.Of(name), value.Text), name);
         }

@@ -12,6 +12,9 @@ internal sealed class Substitutes
     private const int MostKept = 200_000;
     private const int LongestKept = 400;
 
+    // No bridge has longer names. A damaged log may run many lines together.
+    private const int LongestSorted = 1_000;
+
     private readonly WordMap _words;
     private readonly NumberMap _numbers;
     private readonly AddressMap _addresses;
@@ -77,7 +80,7 @@ internal sealed class Substitutes
     /// <summary>Learns a name that a list may be sorted by.</summary>
     public void LearnSorted(string name)
     {
-        if (!_isDecided)
+        if (!_isDecided && name.Length <= LongestSorted)
             _names.Add(name);
     }
 

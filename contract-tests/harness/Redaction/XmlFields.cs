@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CmsSim.Harness.Redaction;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace CmsSim.Harness.Redaction;
 /// </summary>
 internal static class XmlFields
 {
+    private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Returns the values in order.</summary>
     public static IEnumerable<Field> Of(char[] document)
     {
@@ -76,12 +80,16 @@ internal static class XmlFields
             var place = open.LastIndexOf(closed.Trim().ToString());
             if (place >= 0)
                 open.RemoveRange(place, open.Count - place);
+            else
+                AddUnknown(fields, document, at + 2, closed.Length);
             return fields;
         }
 
         var nameLength = inside.IndexOfAny(" \t\r\n/") is >= 0 and var blank ? blank : inside.Length;
         var element = inside[..nameLength].ToString();
-        for (var i = nameLength; inside[i..].IndexOf('=') is >= 0 and var equals;)
+        AddUnknown(fields, document, at + 1, nameLength);
+        var i = nameLength;
+        while (inside[i..].IndexOf('=') is >= 0 and var equals)
         {
             var name = inside.Slice(i, equals).Trim().ToString();
             var quote = i + equals + 1;
@@ -92,13 +100,22 @@ internal static class XmlFields
             var length = inside[(quote + 1)..].IndexOf(inside[quote]);
             if (length < 0)
                 break;
+            AddUnknown(fields, document, at + 1 + i, equals);
             fields.Add(OfAttribute(SpelledText.Plain(document, at + 1 + quote + 1, length).WithoutReferences(), element, name));
             i = quote + length + 2;
         }
 
+        AddUnknown(fields, document, at + 1 + i, inside.Length - i);
         if (!(inside is [.., '/']))
             open.Add(element);
         return fields;
+    }
+
+    // A damaged log has anything inside of tags. Names of elements and attributes are letters.
+    private static void AddUnknown(List<Field> fields, char[] document, int start, int length)
+    {
+        if (document.AsSpan(start, length).Trim(" \t\r\n/").ContainsAnyExcept(s_letters))
+            fields.Add(new Field(SpelledText.Plain(document, start, length), SensitiveKind.Line));
     }
 
     private static Field OfAttribute(SpelledText value, string element, string name)

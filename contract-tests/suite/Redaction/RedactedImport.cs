@@ -23,6 +23,9 @@ internal sealed class RedactedImport : IImportSink
 
     public IReadOnlyList<BuiltFixture> Built => _built;
 
+    /// <summary>The notes of the import, and the guesses of each fixture.</summary>
+    public IEnumerable<ImportNote> Notes => [.. _notes, .. _built.SelectMany(built => built.Guesses)];
+
     public int Exchanges => _built.Sum(built => built.Fixture.Exchanges.Count);
 
     /// <summary>All texts of the import before its redaction.</summary>
@@ -57,7 +60,7 @@ internal sealed class RedactedImport : IImportSink
         }
     }
 
-    public RedactionSet Redact(RedactionKey? key) => new(key, [.. _built.Select(built => built.Fixture)], [.. _built.Select(built => built.WorldXml)], [.. _notes, .. _built.SelectMany(built => built.Guesses)]);
+    public RedactionSet Redact(RedactionKey? key) => new(key, [.. _built.Select(built => built.Fixture)], [.. _built.Select(built => built.WorldXml)], [.. Notes]);
 
     /// <summary>All texts of a redaction, as they would be written, and each text of an exchange without its segments.</summary>
     public string Texts(RedactionSet set) =>

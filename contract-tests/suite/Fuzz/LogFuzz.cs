@@ -80,7 +80,8 @@ public sealed class LogFuzz
         (log.Entries.Count + summary.Duplicates).Should().BeGreaterThanOrEqualTo(summary.Entries);
     }
 
-    private static byte[] Mutated(FuzzRound round)
+    /// <summary>Returns a part of a log in some disguise, with some changes.</summary>
+    internal static byte[] Mutated(FuzzRound round)
     {
         var log = round.Pick(s_logs.Value);
         var from = round.Random.Next(log.Length);

@@ -9,7 +9,7 @@ namespace CmsSim.Harness.Traces;
 /// Makes entries of lines: joins those that a page wrapped, and splits those that hold several entries. Of each entry it keeps where
 /// lines were joined, because a blank may have been lost there.
 /// </summary>
-internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, LogLines lines, IImportSink sink)
+internal sealed class EntryJoiner(HeadReader heads, EntryOrder order, LogLines lines)
 {
     private const int LongestJoined = 1 << 14, MostJoined = 256, LongestHead = 160, LongestNote = 300;
 
@@ -74,7 +74,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             return;
         var content = _open.AsSpan(0, _length);
         if (_isSimple)
-            assembler.Add(new Place(_file, _begins[0].Line), _head, content[_head.Length..], content);
+            order.Add(new Place(_file, _begins[0].Line), _head, content[_head.Length..], content);
         else
             Split(content);
         _length = 0;
@@ -84,7 +84,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
     public void Note(NoteKind kind, string reason, string? printed)
     {
         lines.IsNoted();
-        sink.Add(new ImportNote(kind, new Place(_file, lines.Number), reason) { Printed = Shortened(printed) });
+        order.Add(new ImportNote(kind, new Place(_file, lines.Number), reason) { Printed = Shortened(printed) });
     }
 
     private void OpenPage(ReadOnlySpan<byte> line, int width)
@@ -228,7 +228,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         if (head.IsShort)
         {
             var month = raw[..2];
-            sink.Add(new ImportNote(NoteKind.Repair, place, "The stamp has lost the first letter of its month.") { Printed = Decode(month), Taken = Month(head.Time.Month) });
+            order.Add(new ImportNote(NoteKind.Repair, place, "The stamp has lost the first letter of its month.") { Printed = Decode(month), Taken = Month(head.Time.Month) });
         }
 
         ReadOnlySpan<byte> text = raw[head.Length..];
@@ -244,7 +244,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
         var number = _isFolded ? TraceLine.ReadNumber(text, out _) : 0;
         if (number > 0)
             text = WithFolds(content, flat, start, start + text.Length, number);
-        assembler.Add(place, head, text, raw);
+        order.Add(place, head, text, raw);
     }
 
     // Pieces of bodies keep the marks of joined lines. Paths hold no blanks at all.
@@ -307,7 +307,7 @@ internal sealed class EntryJoiner(HeadReader heads, TraceAssembler assembler, Lo
             var text = Decode(JoinedLines.Flat(content[begin.At..Math.Min(next, end)]));
             if (next <= end)
                 lines.IsNotedAfterAll(begin.Line, isFirst: index == 0);
-            sink.Add(new ImportNote(NoteKind.NotUnderstood, new Place(_file, begin.Line), "A line with a time stamp whose form is not that of a Meeting Server: another device, or a line that was cut.")
+            order.Add(new ImportNote(NoteKind.NotUnderstood, new Place(_file, begin.Line), "A line with a time stamp whose form is not that of a Meeting Server: another device, or a line that was cut.")
             {
                 Printed = Shortened(text),
             });

@@ -3,21 +3,41 @@ namespace CmsSim.Harness.Traces;
 /// <summary>Orders the parts of a rotated log.</summary>
 public static class LogOrder
 {
-    /// <summary>Returns the first time stamp of a log. Returns null when its beginning has none with a date.</summary>
-    /// <param name="utf8">The log as UTF-8. Its beginning is read.</param>
+    private const int MostLines = 4096;
+
+    /// <summary>
+    /// Returns the earliest time stamp of a log: the first one or, when the log is printed newest first, the last one. Returns null when its beginning
+    /// has none with a date.
+    /// </summary>
+    /// <param name="utf8">The log as UTF-8. Its beginning is read, or all of it when it is printed newest first.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static LogTime? FirstStamp(Stream utf8)
     {
         var source = new LineSource(utf8);
         source.Peek();
         var heads = new HeadReader(new StringCache());
-        for (var i = 0; i < 4096 && source.TryRead(out var line); i++)
+        var order = new PrintOrder();
+        LogTime? first = null;
+        var last = LogTime.Unknown;
+        var isNewestFirst = false;
+        while ((isNewestFirst || (source.Number < MostLines && !order.IsClear)) && source.TryRead(out var line))
         {
-            if ((heads.TryRead(line, out var head) || heads.Find(line, 0, out head) >= 0) && head.Time.Month > 0)
-                return head.Time;
+            if (heads.TryRead(line, out var head))
+                line = line[head.Length..];
+            else if (heads.Find(line, 0, out head) is >= 0 and var at)
+                line = line[(at + head.Length)..];
+            else
+                continue;
+            if (head.Time.Month == 0)
+                continue;
+            (first, last) = (first ?? head.Time, head.Time);
+            if (isNewestFirst)
+                continue;
+            order.Add(head, line);
+            isNewestFirst = (order.IsClear || source.Number >= MostLines) && order.IsNewestFirst;
         }
 
-        return null;
+        return order.IsNewestFirst ? last : first;
     }
 
     /// <summary>

@@ -7,26 +7,42 @@ namespace CmsSim.Harness.Traces;
 
 /// <summary>
 /// Reads logs of Meeting Servers: device syslog of any release, the event log and call diagnostics, as devices write them or as people
-/// paste, export and forward them. It streams, so the memory does not grow with the log. The parts of a rotated set are read one after the
-/// other by the same reader.
+/// paste, export and forward them. It streams, so the memory does not grow with the log. A log that is printed newest first is read from its
+/// end, up to a bound. The parts of a rotated set are read one after the other by the same reader.
 /// </summary>
 public sealed class LogReader
 {
+    /// <summary>
+    /// The memory in bytes for entries of a log that is printed newest first. A longer one is read from its end in pieces, and a note says where each
+    /// begins: exchanges with lines in two pieces are not whole.
+    /// </summary>
+    public const long LongestNewestFirst = 128L << 20;
+
     private readonly IImportSink _sink;
     private readonly HeadReader _heads;
     private readonly TraceAssembler _assembler;
     private readonly LogLines _lines = new();
+    private readonly EntryOrder _order;
     private readonly EntryJoiner _joiner;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="sink">Receives exchanges, notes and, if it wants them, entries.</param>
     public LogReader(IImportSink sink)
+        : this(sink, LongestNewestFirst)
+    {
+    }
+
+    /// <summary>Creates a reader with another bound than <see cref="LongestNewestFirst"/>.</summary>
+    /// <param name="sink">Receives exchanges, notes and, if it wants them, entries.</param>
+    /// <param name="longestNewestFirst">The memory in bytes for entries of a log that is printed newest first.</param>
+    public LogReader(IImportSink sink, long longestNewestFirst)
     {
         var strings = new StringCache();
         _sink = sink;
         _heads = new HeadReader(strings);
         _assembler = new TraceAssembler(sink, strings);
-        _joiner = new EntryJoiner(_heads, _assembler, _lines, sink);
+        _order = new EntryOrder(_assembler, sink, longestNewestFirst);
+        _joiner = new EntryJoiner(_heads, _order, _lines);
     }
 
     /// <summary>Reads one log from beginning to end.</summary>
@@ -56,6 +72,7 @@ public sealed class LogReader
         var traits = PageTraits.Of(source.Peek());
         var page = new PageText(traits, _heads);
         _joiner.Begin(file, traits);
+        _order.Begin(file);
         var entries = _assembler.Entries;
         while (source.TryRead(out var line))
         {
@@ -71,6 +88,7 @@ public sealed class LogReader
 
         page.End(_joiner);
         _joiner.Flush();
+        _order.End(cancellation);
         _lines.End();
         if (_assembler.Entries == entries)
             _sink.Add(new ImportNote(NoteKind.File, new Place(file, 0), "No line of a Meeting Server was found, so nothing is imported."));

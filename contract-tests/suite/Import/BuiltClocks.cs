@@ -85,6 +85,22 @@ public sealed class BuiltClocks
     }
 
     [Fact]
+    public async Task Numbers_that_wrap_around_are_no_restart_and_a_reboot_among_them_is()
+    {
+        string[] late = Get(int.MaxValue, "Jul 26 14:00:11").Split('\n', 2);
+        var built = BuiltInputs.Build(
+            Status(int.MaxValue - 1, "Jul 26 14:00:10", 5000, "2016-07-26T14:00:10Z") + late[0] + "\n" + Status(1, "Jul 26 14:00:12", 5002, "2016-07-26T14:00:12Z") + late[1]
+            + Get(2, "Jul 26 14:00:13") + Status(1, "Jul 26 14:10:10", 60, "2016-07-26T14:10:10Z") + Get(2, "Jul 26 14:10:11"));
+
+        built.Select(one => string.Join(' ', one.Fixture.Exchanges.Select(exchange => exchange.Trace))).Should().Equal($"{int.MaxValue - 1} {int.MaxValue} 1 2", "1 2");
+        built[0].Fixture.Exchanges.Select(exchange => exchange.AnsweredAfter).Should().Equal(null, 1, null, null);
+
+        // The simulator has no reason to answer late.
+        foreach (var one in built)
+            (await BuiltReplay.DifferencesAsync(one)).Where(difference => !difference.Contains("must be answered after 1")).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Exchanges_without_numbers_and_times_are_numbered_from_1()
     {
         List<BuiltFixture> built = [];

@@ -31,6 +31,30 @@ public sealed class LogFaults
         log.Exchanges.Should().OnlyContain(exchange => exchange.Answer!.Status == 200);
     }
 
+    // inferred: no log of a device shows the largest number. The simulator and the importer take it to be that of 32 bits with a sign.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Numbers_wrap_around_in_the_middle_of_interleaved_exchanges(int first)
+    {
+        var (a, b, c, d) = (Get(int.MaxValue - 1, "/api/v1/a"), Get(int.MaxValue, "/api/v1/b"), Get(first, "/api/v1/c"), Get(first + 1, "/api/v1/d"));
+        var log = ImportedLog.Read(Text([a[0], b[0], c[0], a[1], d[0], c[1], d[1], b[1]]));
+
+        log.Exchanges.Select(exchange => (exchange.Trace, exchange.Request.Path.Text, exchange.Answer?.Status, exchange.Overtaken)).Should().Equal(
+            (int.MaxValue - 1, "/api/v1/a", 200, 0), (int.MaxValue, "/api/v1/b", 200, 2), (first, "/api/v1/c", 200, 0), (first + 1, "/api/v1/d", 200, 0));
+        log.NotesOf(NoteKind.NotUnderstood).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_reboot_among_wrapped_numbers_ends_the_open_exchanges_of_the_same_numbers()
+    {
+        var (a, b, again, next) = (Get(int.MaxValue, "/api/v1/a"), Get(1, "/api/v1/b"), Get(1, "/api/v1/system/status"), Get(2, "/api/v1/calls"));
+        var log = ImportedLog.Read(Text([a[0], b[0], Line("host booted"), again[0], next[0], again[1], next[1]]));
+
+        log.Exchanges.Select(exchange => (exchange.Trace, exchange.Request.Path.Text, exchange.Answer?.Status)).Should().Equal(
+            (int.MaxValue, "/api/v1/a", null), (1, "/api/v1/b", null), (1, "/api/v1/system/status", 200), (2, "/api/v1/calls", 200));
+    }
+
     [Fact]
     public void A_number_that_is_too_large_is_noted() =>
         ImportedLog.Read(Line("API trace 2147483648: GET for \"/a\" (from 10.0.0.1)")).Exchanges.Should().BeEmpty();

@@ -136,6 +136,17 @@ public sealed class SeededAnomalies
     public async Task The_log_without_an_anomaly_has_no_alarm() =>
         Explained.Text(new PlantedLog(await OrdinaryDay.LinesAsync()).Lines).Oddities.Should().BeEmpty();
 
+    [Fact]
+    public async Task Numbers_that_wrap_around_are_no_restart()
+    {
+        var log = new PlantedLog(await OrdinaryDay.LinesAsync());
+        var wrap = log.TraceAt(log.Status);
+        for (var i = 0; i < log.Lines.Count; i++)
+            log.Lines[i] = Regex.Replace(log.Lines[i], "API trace ([0-9]+):", match => $"API trace {(int.Parse(match.Groups[1].Value) is var number && number < wrap ? int.MaxValue - wrap + number + 1 : number - wrap + 1)}:");
+
+        Explained.Text(log.Lines).Oddities.Should().BeEmpty();
+    }
+
     private static int Repeat(PlantedLog log, int times, Func<int, int, int> insert)
     {
         // The last inserted is the first in the log.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Harness.Worlds;
 
 namespace CmsSim.Harness.Explain.Detectors;
 
@@ -20,7 +21,22 @@ internal sealed class TraceNumbers : Detector
     public override void Began(TracedExchange exchange, LogLine line)
     {
         var number = exchange.Trace;
-        if (_highest is { } highest && number <= highest)
+        if (_highest is { } last && LogCalendar.IsWrapped(number, last))
+        {
+            // A late request from before the counter wrapped around.
+            Fill(number);
+            return;
+        }
+
+        if (_highest is { } largest && LogCalendar.IsWrapped(largest, number))
+        {
+            // inferred: the counter begins again with 0 or 1 after the largest number.
+            if (largest < int.MaxValue)
+                _gaps.Add(new Gap(largest + 1, int.MaxValue, exchange));
+            if (number > 1)
+                _gaps.Add(new Gap(1, number - 1, exchange));
+        }
+        else if (_highest is { } highest && number <= highest)
         {
             if (Fill(number))
                 return;

@@ -29,7 +29,7 @@ public sealed record Explanation
     /// <summary>The number of lines that the reader did not understand although they begin with a time stamp.</summary>
     public required long NotUnderstood { get; init; }
 
-    /// <summary>The number of other lines that the reader did not understand, such as prose between log lines.</summary>
+    /// <summary>The number of other lines: prose between log lines, and lines without a time stamp that continue no entry.</summary>
     public required long OtherText { get; init; }
 
     /// <summary>The first lines that are not understood, or whose text is unknown. At most <see cref="LogExplainer.MostUnknown"/>.</summary>

@@ -77,8 +77,8 @@ public sealed class ExplanationHtml : IExplanationSink
     /// <inheritdoc/>
     public void Add(ImportNote note)
     {
-        if (note.Kind is NoteKind.NotUnderstood && _rows.Count < FirstLines)
-            _rows.Add($"<div class=\"l\"><code>{Encode(note.Printed ?? "")}</code><span>{Encode(note.Place.ToString())}: not understood: {Encode(note.Reason)}</span></div>\n");
+        if (LogExplainer.MeaningOf(note) is { } meaning && _rows.Count < FirstLines)
+            _rows.Add($"<div class=\"l\"><code>{Encode(note.Printed ?? "")}</code><span>{Encode(note.Place.ToString())}: {Encode(meaning)}</span></div>\n");
     }
 
     /// <summary>Writes the page.</summary>

@@ -61,7 +61,7 @@ public sealed class ExplanationJson(TextWriter output) : IExplanationSink
     /// <inheritdoc/>
     public void Add(ImportNote note)
     {
-        if (note.Kind is not NoteKind.NotUnderstood || OnlyOdd)
+        if (OnlyOdd || LogExplainer.MeaningOf(note) is null)
             return;
         Write(json =>
         {

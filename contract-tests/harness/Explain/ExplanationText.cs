@@ -40,10 +40,10 @@ public sealed class ExplanationText(TextWriter output) : IExplanationSink
     /// <inheritdoc/>
     public void Add(ImportNote note)
     {
-        if (note.Kind is not NoteKind.NotUnderstood || OnlyOdd)
+        if (OnlyOdd || LogExplainer.MeaningOf(note) is not { } meaning)
             return;
         output.WriteLine(VisibleText.Short(note.Printed ?? "", LongestLine));
-        output.WriteLine(Coloured(Faint, $"  └ not understood: {VisibleText.OneLine(note.Reason)}"));
+        output.WriteLine(Coloured(Faint, $"  └ {VisibleText.OneLine(meaning)}"));
     }
 
     /// <summary>Writes the summary.</summary>

@@ -77,7 +77,7 @@ public sealed class LogExplainer : IImportSink
         });
     }
 
-    /// <summary>Counts lines that the reader did not understand.</summary>
+    /// <summary>Counts lines that the reader did not understand, and prose.</summary>
     public void Add(ImportNote note)
     {
         if (note.Kind is NoteKind.File && note.Place.File != _file)
@@ -95,8 +95,16 @@ public sealed class LogExplainer : IImportSink
             }
         }
 
+        if (IsOtherText(note))
+            _otherText++;
         _sink?.Add(note);
     }
+
+    /// <summary>Returns the meaning of a line that a note names, for all outputs. Null when the note is not about a line of its own.</summary>
+    internal static string? MeaningOf(ImportNote note) =>
+        note.Kind is NoteKind.NotUnderstood ? $"not understood: {note.Reason}" : IsOtherText(note) ? $"left out: {note.Reason}" : null;
+
+    private static bool IsOtherText(ImportNote note) => note is { Kind: NoteKind.LeftOut, Reason: EntryJoiner.OtherText };
 
     /// <summary>Does nothing: the entries of the exchange are explained one by one.</summary>
     public void Add(ImportedExchange exchange)

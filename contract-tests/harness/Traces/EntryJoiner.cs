@@ -11,12 +11,15 @@ namespace CmsSim.Harness.Traces;
 /// </summary>
 internal sealed class EntryJoiner(HeadReader heads, EntryOrder order, LogLines lines)
 {
+    /// <summary>The reason of notes about prose between the lines of a log.</summary>
+    public const string OtherText = "Text around the log.";
+
     private const int LongestJoined = 1 << 14, MostJoined = 256, LongestHead = 160, LongestNote = 300;
 
     private readonly List<(int At, long Line)> _begins = [];
     private byte[] _open = new byte[4096];
     private int _length, _lastLine;
-    private bool _hasGap, _isSimple, _hasHead, _isFolded, _isUnstamped;
+    private bool _hasGap, _isBelowEntry, _isSimple, _hasHead, _isFolded, _isUnstamped;
     private EntryHead _head;
     private PageTraits _traits = PageTraits.None;
     private string _file = "";
@@ -26,6 +29,7 @@ internal sealed class EntryJoiner(HeadReader heads, EntryOrder order, LogLines l
         _file = file;
         _traits = traits;
         _length = 0;
+        _hasGap = _isBelowEntry = false;
     }
 
     /// <summary>Opens an entry that its line holds alone.</summary>
@@ -117,8 +121,14 @@ internal sealed class EntryJoiner(HeadReader heads, EntryOrder order, LogLines l
         }
         else
         {
+            // A device may print several lines below one stamp. Prose below a log follows a blank line, or is a sentence. Pages have many more lines
+            // that look like pieces of a log.
+            _isBelowEntry = !_hasGap && (_length > 0 || _isBelowEntry) && !EntryShape.IsSentence(text);
             Flush();
-            Note(_traits.IsPage ? NoteKind.LeftOut : NoteKind.NotUnderstood, _traits.IsPage ? "Text that is no part of the log." : "A line without a time stamp that continues no entry.", text);
+            if (!_traits.IsPage && (_isBelowEntry || EntryShape.IsRemnant(text)))
+                Note(NoteKind.NotUnderstood, "A line without a time stamp that continues no entry.", text);
+            else
+                Note(NoteKind.LeftOut, OtherText, text);
         }
     }
 

@@ -43,6 +43,12 @@ internal static partial class EntryShape
             : Digits().IsMatch(text) && Size().IsMatch(open);
     }
 
+    /// <summary>True for a line that only a log holds, so that it is a piece of an entry if it is none.</summary>
+    public static bool IsRemnant(string text) => Remnant().IsMatch(text);
+
+    /// <summary>True for a line of prose that ends as sentences do.</summary>
+    public static bool IsSentence(string text) => Sentence().IsMatch(text);
+
     private static bool IsBeginning(string line) =>
         line.StartsWith("sending", StringComparison.Ordinal) || line.StartsWith("content data", StringComparison.Ordinal)
         || line.StartsWith("Location", StringComparison.Ordinal) || line.StartsWith("WWW-Auth", StringComparison.Ordinal) || Method().IsMatch(line);
@@ -74,4 +80,15 @@ internal static partial class EntryShape
 
     [GeneratedRegex("size [0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Size();
+
+    // A trace number, a process, a level, the beginning of a trace line, a parameter, a tag, or a clock at the beginning.
+    [GeneratedRegex("""
+        \bAPI\ trace\ [0-9]|\bhost:server\b|\b(?:INFO|WARNING|ERROR)\ *:\ .
+        |^[\s>]*(?:sending\ [0-9]{3}\ |content\ data\ size\ |Location:\ /|size\ [0-9]+|[0-9]{2}:[0-9]{2}:[0-9]{2})
+        |^[\s>]*[A-Za-z]\w*=\S*$|^[\s>]*</?[A-Za-z]\w*[^<>@]*>
+        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Remnant();
+
+    [GeneratedRegex(@"^\W{0,4}\p{L}[\p{L}\p{P}0-9]*\s+\p{L}.*[\p{L}\p{N})""'][.?!:,…]\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Sentence();
 }

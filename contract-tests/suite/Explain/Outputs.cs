@@ -111,13 +111,15 @@ public sealed class Outputs
         var explainer = new LogExplainer(text);
         explainer.Add(Entry("call 7: SIP call ringing"));
         explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 9), "the line has no stamp") { Printed = "Jul 26 garbage\u0007" });
-        explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 10), "the line has no stamp") { Printed = "The guest leaves:" });
+        explainer.Add(new ImportNote(NoteKind.NotUnderstood, new Place("syslog", 10), "the line has no stamp") { Printed = "size 77" });
+        explainer.Add(new ImportNote(NoteKind.LeftOut, new Place("syslog", 11), "Text around the log.") { Printed = "The guest leaves:" });
+        explainer.Add(new ImportNote(NoteKind.LeftOut, new Place("syslog", 12), "A line that was received twice."));
 
         var summary = explainer.Finish();
         text.Write(summary);
 
         summary.Share.Should().Be(0.5);
-        output.ToString().Should().Contain("Jul 26 garbage\\u0007\n  └ not understood: the line has no stamp\n").And.Contain("(50.0 %)").And.Contain("1 not understood; 1 lines of other text").And.Contain("  syslog:9: Jul 26 garbage\\u0007\n");
+        output.ToString().Should().Contain("Jul 26 garbage\\u0007\n  └ not understood: the line has no stamp\n").And.Contain("(50.0 %)").And.Contain("The guest leaves:\n  └ left out: Text around the log.\n").And.NotContain("received twice").And.Contain("1 not understood; 2 lines of other text").And.Contain("  syslog:9: Jul 26 garbage\\u0007\n");
     }
 
     private static string TextOf(params LogEntry[] entries)

@@ -61,24 +61,49 @@ public sealed class FieldLogs
     }
 
     [Theory]
-    [InlineData("05-edge-web-bridge-3.8.txt", 3)]
-    [InlineData("10-streamer-sip-trace-3.0.txt", 1, 40)]
     [InlineData("16-other-devices-only.txt", 1, 2, 3, 5, 6)]
-    [InlineData("17-comment-in-a-program.java.txt", 1, 2, 3, 4, 8)]
     public void Lines_that_are_not_understood_are_counted_and_named(string name, params int[] lines) =>
         Read(name).NotesOf(NoteKind.NotUnderstood).Select(note => note.Place.Line).Should().Equal(lines.Select(line => (long)line));
 
     [Theory]
     [InlineData("02-move-participant-3.2.md", 1, 11, 30, 41)]
+    [InlineData("05-edge-web-bridge-3.8.txt", 3)]
     [InlineData("06-codec-3.9-three-shapes.md", 1, 7, 10, 17, 23)]
     [InlineData("09-streamer-2.9-and-3.0.md", 1, 11, 24, 38)]
+    [InlineData("10-streamer-sip-trace-3.0.txt", 1, 40)]
     [InlineData("15-quoted-without-stamp-2.8.md", 1, 5, 9, 12)]
+    [InlineData("17-comment-in-a-program.java.txt", 1, 2, 3, 4, 8)]
     public void Prose_between_the_lines_is_left_out_and_named(string name, params int[] lines)
     {
         var log = Read(name);
 
         log.NotesOf(NoteKind.NotUnderstood).Should().BeEmpty();
         log.NotesOf(NoteKind.LeftOut).Select(note => note.Place.Line).Should().Equal(lines.Select(line => (long)line));
+    }
+
+    [Fact]
+    public void Prose_of_a_mail_is_left_out_and_pieces_of_its_log_are_not_understood()
+    {
+        var log = ImportedLog.Read("""
+            From: Ann <ann@example.org>
+            Date: Tue, 5 Mar 2024 14:31:07 +0000
+
+            On Tue, 5 Mar 2024 at 14:20:11, Ben wrote:
+            > uri=team.blue&
+            > Mar  5 14:02:11 user.info cms1 host:server:  INFO : API trace 7: GET for "/api/v1/coSpaces" (from 10.20.30.40)
+            >   at com.example.Portal(Portal.java:12)
+            >   at com.example.Main(Main.java:3)
+            > Mar  5 14:02:11 user.info cms1 host:server:  INFO : API trace 7: sending 200 response, size 0
+            Look whether another space has that URI.
+
+            Thanks
+            Ann
+            """);
+
+        log.NotesOf(NoteKind.LeftOut).Should().OnlyContain(note => note.Reason == "Text around the log.");
+        log.NotesOf(NoteKind.LeftOut).Select(note => note.Place.Line).Should().Equal(1, 2, 4, 10, 12, 13);
+        log.NotesOf(NoteKind.NotUnderstood).Select(note => note.Place.Line).Should().Equal(5, 7, 8);
+        log.Exchanges.Should().ContainSingle().Which.Answer!.Status.Should().Be(200);
     }
 
     [Fact]

@@ -122,7 +122,8 @@ public sealed class SyslogReading
         var log = ImportedLog.Read(text, "customer.log");
 
         log.Entries.Should().BeEmpty();
-        log.NotesOf(NoteKind.NotUnderstood).Select(note => note.Place.Line).Should().Equal(Enumerable.Range(1, lines).Select(line => (long)line));
+        log.Notes.Where(note => note.Kind is NoteKind.NotUnderstood or NoteKind.LeftOut).Select(note => note.Place.Line).Should().Equal(Enumerable.Range(1, lines).Select(line => (long)line));
+        log.NotesOf(NoteKind.LeftOut).Should().HaveCount(text.StartsWith("Dear", StringComparison.Ordinal) ? lines : 0);
         log.NotesOf(NoteKind.File).Should().ContainSingle().Which.Place.Should().Be(new Place("customer.log", 0));
     }
 

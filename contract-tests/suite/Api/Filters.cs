@@ -24,13 +24,18 @@ public sealed class Filters
     [Fact]
     public void Filters_compare_letters_as_ordinal_comparison_without_case_does()
     {
-        var runes = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(point => new Rune(point).ToString()).ToList();
+        // Letters are equal when the first letter that equals them is the same.
+        Dictionary<string, int> expected = new(StringComparer.OrdinalIgnoreCase), actual = [];
+        var different = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Where(point =>
+        {
+            var letter = new Rune(point).ToString();
+            return First(expected, letter, point) != First(actual, Convert.ToHexString(SearchText.Fold(letter)), point);
+        });
 
-        var expected = runes.ToLookup(rune => rune, StringComparer.OrdinalIgnoreCase);
-        var actual = runes.ToLookup(rune => Convert.ToHexString(SearchText.Fold(rune)));
+        different.Should().BeEmpty();
+        expected.Should().HaveCountLessThan(0x110000 - 0x800, "some letters are equal");
 
-        actual.Count.Should().Be(expected.Count);
-        actual.Should().OnlyContain(folded => folded.Skip(1).All(rune => rune.Equals(folded.First(), StringComparison.OrdinalIgnoreCase)));
+        static int First(Dictionary<string, int> letters, string letter, int point) => letters.TryAdd(letter, point) ? point : letters[letter];
     }
 
     [Fact]

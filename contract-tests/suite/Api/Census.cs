@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using CmsSim.ContractTests.Fuzz;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
@@ -34,6 +35,8 @@ public sealed class Census
     ];
 
     public static TheoryData<string> Releases() => [.. s_releases];
+
+    public static TheoryData<string> SomeReleases() => [.. FuzzRun.Some(s_releases)];
 
     [Fact]
     public async Task Every_documented_method_succeeds_on_existing_objects_and_fails_on_others()
@@ -103,7 +106,7 @@ public sealed class Census
         string.Join("\n", walk.Differences).Should().BeEmpty();
     }
 
-    [Theory, MemberData(nameof(Releases))]
+    [Theory, MemberData(nameof(SomeReleases))]
     public async Task Odd_requests_succeed_or_fail_with_a_known_reason_and_failures_change_nothing(string release)
     {
         await using var walk = await Walk.StartAsync(release);

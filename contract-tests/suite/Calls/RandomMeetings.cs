@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using CmsSim.ContractTests.Fuzz;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Resources.Calls;
@@ -18,7 +19,9 @@ namespace CmsSim.ContractTests.Calls;
 /// </summary>
 public sealed class RandomMeetings
 {
-    private const int Scripts = 10_000;
+    // A run on a desk has fewer scripts than the others.
+    private static readonly int s_scripts = FuzzRun.Size is "short" ? 3_000 : 10_000;
+
     private const string Town = "11111111-0000-4000-8000-000000000001";
 
     private static readonly string[] s_spaces = [Town, "11111111-0000-4000-8000-000000000002", "11111111-0000-4000-8000-000000000003"];
@@ -82,25 +85,31 @@ public sealed class RandomMeetings
     }
 
     [Fact]
-    public async Task Ten_thousand_random_scripts_keep_counters_and_records_consistent()
+    public async Task Random_scripts_keep_counters_and_records_consistent()
     {
         var played = 0;
-        var ends = new HashSet<string>();
+        var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
         await using var lab = new InsideCluster(s_world);
         await s_step.Array[1, 40].SampleAsync(
             async script =>
             {
                 lab.Reset();
                 await new Play(lab).ThroughAsync(script);
-                ends.UnionWith(lab.Posts.Taken.SelectMany(document => XElement.Parse(document).Descendants("reason")).Select(reason => reason.Value));
+                foreach (var reason in lab.Posts.Taken.SelectMany(document => XElement.Parse(document).Descendants("reason")))
+                    ends[reason.Value] = ends.GetValueOrDefault(reason.Value) + 1;
                 played++;
             },
-            iter: Scripts, threads: 1);
-        played.Should().BeGreaterThanOrEqualTo(Scripts);
-        ends.Should().Contain(
+            iter: s_scripts, threads: 1);
+        played.Should().BeGreaterThanOrEqualTo(s_scripts);
+        Console.WriteLine($"random meetings: {played} scripts; legs ended by {string.Join(", ", ends.Select(end => $"{end.Key} {end.Value}"))}");
+        ends.Keys.Should().Contain(
             ["apiInitiatedTeardown", "remoteTeardown", "remoteBusy", "remoteRejected", "ringingTimeout", "timeout", "unknownDestination",
-                "incorrectPasscode", "participantLimitReached", "callDeactivated"],
+                "incorrectPasscode", "participantLimitReached"],
             "the scripts get everywhere");
+
+        // Less than one script in a thousand ends a leg so.
+        if (FuzzRun.Size is not "short")
+            ends.Keys.Should().Contain("callDeactivated");
     }
 
     [Fact]

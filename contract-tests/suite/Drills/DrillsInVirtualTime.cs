@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using CmsSim.ContractTests.Fuzz;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
 using FluentAssertions;
@@ -258,7 +259,7 @@ public sealed class DrillsInVirtualTime
     {
         foreach (var drill in SimulatedDrill.All.Where(drill => drill.Name is not "polling-load"))
         {
-            foreach (var release in drill.Name is "upgrade" ? ["2.9"] : SimulatorOptions.KnownReleases)
+            foreach (var release in drill.Name is "upgrade" ? ["2.9"] : FuzzRun.Some([.. SimulatorOptions.KnownReleases]))
             {
                 await using var cms = await CmsSimulator.StartAsync(options => options with { Drill = drill.Name, Release = release, HttpPort = null });
                 cms.Clock.Advance(TimeSpan.FromMinutes(20));

@@ -28,6 +28,9 @@ internal sealed class FuzzRun(string name)
     /// <summary>The size of a run: <c>short</c> by default, <c>ci</c>, or <c>long</c>.</summary>
     public static string Size { get; } = Environment.GetEnvironmentVariable("CMSSIM_FUZZ") is { Length: > 0 } size ? size : "short";
 
+    /// <summary>Returns the first, the middle and the last of several releases in a short run, and all of them in other runs.</summary>
+    public static IReadOnlyList<string> Some(IReadOnlyList<string> releases) => Size is "short" ? [releases[0], releases[releases.Count / 2], releases[^1]] : releases;
+
     /// <summary>The seed of the first round.</summary>
     public static int FirstSeed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("CMSSIM_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20_160_726;

@@ -56,7 +56,7 @@ public sealed class RandomClusters
     }
 
     [Fact]
-    public async Task Ten_thousand_random_scripts_have_one_master_at_most_and_lose_no_acknowledged_write()
+    public async Task Random_scripts_have_one_master_at_most_and_lose_no_acknowledged_write()
     {
         var (refused, promoted) = (0, 0);
         for (var i = 0; i < s_worlds.Length; i++)

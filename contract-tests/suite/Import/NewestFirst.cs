@@ -33,6 +33,16 @@ public sealed class NewestFirst
     }
 
     [Fact]
+    public void Call_diagnostics_are_printed_newest_first()
+    {
+        var log = ImportedLog.ReadFile(Repository.PathOf("fixtures", "field", "call-diagnostics-2.6.1.txt"));
+
+        log.NotesOf(NoteKind.Guess).Should().ContainSingle().Which.Reason.Should().Be(ReadFromItsEnd);
+        log.Entries.Select(entry => entry.Time.TimeOfDay).Should().BeInAscendingOrder().And.HaveCount(50);
+        log.Entries.Select(entry => entry.Line).Should().BeInDescendingOrder();
+    }
+
+    [Fact]
     public void Lines_keep_the_numbers_that_they_have_in_print()
     {
         var printed = s_lines.Reverse().ToArray();

@@ -87,7 +87,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public Guid HostId => Facts.HostId ?? IdSource.Derived(_cluster.Seed, "host " + Facts.Name);
 
-    public Guid? ClusterId => IsClustered ? IdSource.Derived(_cluster.Seed, "cluster") : null;
+    public Guid? ClusterId => IsClustered ? _cluster.Id ?? IdSource.Derived(_cluster.Seed, "cluster") : null;
 
     public DateTimeOffset Booted => Facts.Booted;
 

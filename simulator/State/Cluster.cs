@@ -154,6 +154,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The names that log lines print for the addresses of clients.</summary>
     public IReadOnlyDictionary<string, string> ClientNames { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>The id of the cluster. Null when it follows from the seed.</summary>
+    public Guid? Id { get; set; }
+
     /// <summary>The time that other bridges take to report the participants of their calls.</summary>
     public TimeSpan PeerLatency { get; set; }
 

@@ -14,6 +14,9 @@ internal sealed record World
     /// <summary>The time at which a virtual clock starts; null leaves it to the run.</summary>
     public DateTimeOffset? Clock { get; init; }
 
+    /// <summary>The id of the cluster; null leaves it to the run.</summary>
+    public Guid? ClusterId { get; init; }
+
     /// <summary>The time that bridges take to answer each other; null leaves it to the run.</summary>
     public TimeSpan? PeerLatency { get; init; }
 

@@ -136,6 +136,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.Servers = world.Servers;
         cluster.Directories = world.Directories;
         cluster.ClientNames = world.ClientNames;
+        cluster.Id = world.ClusterId;
         cluster.PeerLatency = world.PeerLatency ?? (cluster.Clock is VirtualClock ? TimeSpan.Zero : cluster.Settings.PeerLatency);
         cluster.Bridges =
         [

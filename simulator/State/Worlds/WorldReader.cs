@@ -96,13 +96,13 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
                 _mistakes.Add(root, $"unknown root element <{root.Name.LocalName}>; expected <world>");
                 throw _mistakes.Refused();
             }
-            _elements.AllowAttributes(root, "release", "clock", "peerLatency", "secrets", "advertise");
+            _elements.AllowAttributes(root, "release", "clock", "peerLatency", "secrets", "advertise", "clusterId");
             if ((string?)root.Attribute("secrets") is { } secrets and not WorldFormat.Omitted)
                 _elements.Invalid(root, "secrets", secrets, $"\"{WorldFormat.Omitted}\" or no attribute");
             var name = (string?)root.Attribute("release");
             if ((name is null ? defaultRelease : Release.Named(name)) is { } release)
             {
-                _world = _world with { Release = release, Clock = _elements.Time(root, "clock"), PeerLatency = _elements.Seconds(root, "peerLatency"), Advertises = _elements.Flag(root, "advertise") ?? false };
+                _world = _world with { Release = release, Clock = _elements.Time(root, "clock"), ClusterId = _elements.Id(root, "clusterId"), PeerLatency = _elements.Seconds(root, "peerLatency"), Advertises = _elements.Flag(root, "advertise") ?? false };
                 return release;
             }
             _elements.Invalid(root, "release", name!, string.Join(", ", Release.Known));

@@ -21,6 +21,8 @@ internal static class WorldWriter
         Func<Field, bool> isLeftOut = secret.Contains;
         if (world.Clock is { } clock)
             root.Add(new XAttribute("clock", Time(clock)));
+        if (world.ClusterId is { } id)
+            root.Add(new XAttribute("clusterId", id));
         if (world.PeerLatency is { } latency)
             root.Add(new XAttribute("peerLatency", Seconds(latency)));
         if (world.Advertises)

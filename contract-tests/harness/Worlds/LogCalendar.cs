@@ -71,31 +71,31 @@ internal sealed class LogCalendar(BuilderOptions options)
         _last = local[^1];
     }
 
-    private static bool IsDated(TimedExchange timed) => timed.Exchange.At is { Year: not null } || timed is { CdrTime: not null, Exchange.At: not null };
+    private static bool IsDated(TimedExchange timed) => timed.Exchange.At is { Year: not null } || timed is { ShownTime: not null, Exchange.At: not null };
 
     private DateTime First(TimedExchange timed)
     {
         if (timed.Exchange.At is { Month: > 0 } at)
         {
-            if (at.Year is null && timed.CdrTime is null && _last is null)
+            if (at.Year is null && timed.ShownTime is null && _last is null)
             {
                 Miss(HoleKind.Year, options.DefaultYear is { } given
                     ? FormattableString.Invariant($"The log prints no year. The option names {given}.")
                     : FormattableString.Invariant($"The log prints no year. {AssumedYear} is assumed."));
             }
 
-            return Near(timed, timed.CdrTime ?? _last ?? new DateTime(options.DefaultYear ?? AssumedYear, at.Month, Math.Min(at.Day, 28)));
+            return Near(timed, timed.ShownTime ?? _last ?? new DateTime(options.DefaultYear ?? AssumedYear, at.Month, Math.Min(at.Day, 28)));
         }
 
-        if (timed.CdrTime is null && _last is null)
+        if (timed.ShownTime is null && _last is null)
             Miss(HoleKind.Date, FormattableString.Invariant($"The input prints no date. {options.DefaultYear ?? AssumedYear}-01-01 is assumed."));
-        return Near(timed, timed.CdrTime ?? _last ?? new DateTime(options.DefaultYear ?? AssumedYear, 1, 1));
+        return Near(timed, timed.ShownTime ?? _last ?? new DateTime(options.DefaultYear ?? AssumedYear, 1, 1));
     }
 
     // The possible time that is nearest to another one.
     private static DateTime Near(TimedExchange timed, DateTime near)
     {
-        near = timed.CdrTime ?? near;
+        near = timed.ShownTime ?? near;
         if (timed.Exchange.At is not { } at)
             return near;
         if (at.Month == 0)
@@ -138,9 +138,9 @@ internal sealed class LogCalendar(BuilderOptions options)
 
     private static TimeSpan? ZoneIn(TimedExchange timed)
     {
-        if (timed is not { CdrTime: { } cdrTime, Exchange.At: { Offset: null } })
+        if (timed is not { ShownTime: { } shown, Exchange.At: { Offset: null } })
             return null;
-        var ahead = timed.Stamp - cdrTime;
+        var ahead = timed.Stamp - shown;
         var zone = s_quarter * Math.Round(ahead / s_quarter);
         return zone.Duration() <= TimeSpan.FromHours(14) && (ahead - zone).Duration() <= s_mostOffset ? zone : TimeSpan.Zero;
     }

@@ -52,6 +52,9 @@ internal sealed class TimedExchange(ImportedExchange exchange)
     /// <summary>The time of the bridge's CDR clock that the answer shows. Null for none.</summary>
     public DateTime? CdrTime { get; private init; }
 
+    /// <summary>The time that the answer shows: that of the CDR clock, or that of the answer itself. Null for none.</summary>
+    public DateTime? ShownTime { get; private init; }
+
     /// <summary>The difference between the printed stamp and <see cref="Stamp"/>, for the lines around the exchange.</summary>
     public TimeSpan Shift { get; set; }
 
@@ -78,19 +81,36 @@ internal sealed class TimedExchange(ImportedExchange exchange)
     public static TimedExchange Of(ImportedExchange exchange)
     {
         var timed = new TimedExchange(exchange);
-        if (exchange is not { Request.Method: "GET", Answer.Status: 200 } || timed is not { Path.Node.Id: "system.status", Shown: { Name: "status" } status })
+        if (exchange is not { Request.Method: "GET", Answer.Status: 200 } || timed.Path is not { Node: { ItemPath: null } node } || TimeIn(node) is not { } name || timed.Shown is not { } status)
             return timed;
+        if (node.Id != "system.status")
+            return new TimedExchange(exchange) { _shown = timed._shown, ShownTime = Time(name) };
 
         var uptime = Value("uptimeSeconds");
-        var cdrTime = Value("cdrTime");
         return new TimedExchange(exchange)
         {
             _shown = timed._shown,
             Uptime = long.TryParse(uptime, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < int.MaxValue ? seconds : null,
-            CdrTime = DateTime.TryParse(cdrTime, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+            CdrTime = Time(name),
+            ShownTime = Time(name),
         };
 
+        DateTime? Time(string name) =>
+            DateTime.TryParse(Value(name), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
         string? Value(string name) => status.Children.FirstOrDefault(child => child.Name == name)?.Text;
+    }
+
+    // Only answers about the bridge show the time at which they were sent.
+    private static string? TimeIn(ApiNode node)
+    {
+        for (var i = 0; i < node.Elements.Count; i++)
+        {
+            if (node.Elements[i].Type == "timestamp")
+                return node.Elements[i].Name;
+        }
+
+        return null;
     }
 
     private static int Length(Fixtures.MarkedText? text)

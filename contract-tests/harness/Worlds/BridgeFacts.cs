@@ -1,4 +1,5 @@
 using System.Globalization;
+using CmsSim.Harness.Api;
 
 namespace CmsSim.Harness.Worlds;
 
@@ -12,6 +13,17 @@ internal sealed class BridgeFacts
     public bool? IsClustered { get; set; }
 
     public string? HostId { get; set; }
+
+    public string? ClusterId { get; set; }
+
+    /// <summary>The machines of the cluster, the own one included, in the order of an answer.</summary>
+    public IReadOnlyList<string> Hosts { get; set; } = [];
+
+    /// <summary>The id of the own machine. Null when it is not known.</summary>
+    public string? OwnHost => HostId ?? (Hosts is [var first, ..] ? first : null);
+
+    /// <summary>The names of the nodes of the database.</summary>
+    public IReadOnlyList<string> Nodes { get; set; } = [];
 
     public int? MaxActive { get; set; }
 
@@ -43,7 +55,7 @@ internal sealed class BridgeFacts
     public IReadOnlyList<string> Users => _users;
 
     /// <summary>The dialled addresses with the behaviour of their far ends, in the order of dialling.</summary>
-    public Dictionary<string, string> FarEnds { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, FarEndGuess> FarEnds { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The dialled addresses by the number of the leg.</summary>
     public Dictionary<int, string> Dialled { get; } = [];
@@ -73,6 +85,28 @@ internal sealed class BridgeFacts
             AtLeast = since;
     }
 
+    /// <summary>The highest release that has every parameter that requests send. Bridges ignore parameters that they do not know.</summary>
+    public Version? Sent { get; private set; }
+
+    /// <summary>Notes that a request sends a parameter that came with a release.</summary>
+    public void NoteSent(string? release)
+    {
+        if (release is not null && Version.TryParse(release, out var since) && (Sent is null || since > Sent))
+            Sent = since;
+    }
+
+    /// <summary>The lowest release that has a node that the bridge lacks. Null when the log shows none.</summary>
+    public Version? Below { get; private set; }
+
+    /// <summary>Notes that the release lacks a documented node. If every known release before has it, it was removed.</summary>
+    public void NoteLacking(ApiNode node)
+    {
+        if (!Version.TryParse(node.Since, out var since) || since <= Version.Parse(ReleaseGuess.Known[0]))
+            NoteSince(node.Removed);
+        else if (node.Removed is null && (Below is null || since < Below))
+            Below = since;
+    }
+
     /// <summary>Returns the facts with which the next part begins.</summary>
     public BridgeFacts Carry(bool isRestarted)
     {
@@ -81,6 +115,9 @@ internal sealed class BridgeFacts
             SoftwareVersion = isRestarted ? null : SoftwareVersion,
             IsClustered = IsClustered,
             HostId = HostId,
+            ClusterId = ClusterId,
+            Hosts = Hosts,
+            Nodes = Nodes,
             NextCall = isRestarted ? null : CallAfter ?? NextCall,
             NextConnection = isRestarted ? null : ConnectionAfter ?? NextConnection,
             CallAfter = isRestarted ? null : CallAfter,
@@ -88,6 +125,8 @@ internal sealed class BridgeFacts
             Client = Client,
             FarEnds = new(FarEnds, StringComparer.OrdinalIgnoreCase),
             AtLeast = AtLeast,
+            Sent = Sent,
+            Below = isRestarted ? null : Below,
         };
         next._users.AddRange(_users);
         return next;

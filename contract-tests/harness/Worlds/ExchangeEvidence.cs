@@ -22,6 +22,9 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
 
     private const double LongestRinging = 60;
 
+    // A longer value may be refused for its length.
+    private const int MostOfTaken = 200;
+
     private static readonly ApiShape s_legs = s_live[1];
 
     private double _stirredAt;
@@ -38,8 +41,15 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
     /// <param name="timed">The exchange.</param>
     public void Apply(int index, TimedExchange timed)
     {
+        StatusEvidence.NoteLines(model.Facts, timed);
+        ApplyAnswer(index, timed);
+        LineEvidence.Note(model, timed.Exchange.During);
+        LineEvidence.Note(model, timed.Exchange.After);
+    }
+
+    private void ApplyAnswer(int index, TimedExchange timed)
+    {
         var exchange = timed.Exchange;
-        StatusEvidence.NoteLines(model.Facts, exchange);
         if (exchange.Answer is not { } answer || answer.Status == 401 || timed.Path is not { } path)
             return;
 
@@ -47,10 +57,12 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         var subject = new Subject(index, node, path.Id, path.Owners.Select(id => id.ToLowerInvariant()).ToArray(), FormPairs.Of(exchange.Request.Body));
 
         // A release answers 404 for nodes that it lacks.
-        if (answer.Status != 404)
+        if (answer.Status == 404)
+            model.Facts.NoteLacking(path.Node);
+        else
             model.Facts.NoteSince(path.Node.Since);
         foreach (var pair in answer.Status == 200 ? subject.Form : [])
-            model.Facts.NoteSince(node.Parameter(pair.Name)?.Since);
+            model.Facts.NoteSent(node.Parameter(pair.Name)?.Since);
         if (answer.Status != 200)
         {
             Refused(subject, timed.Shown);
@@ -102,25 +114,55 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
                 .Select(pair => (Shape: ApiShape.Named(subject.Node.Parameter(pair.Name)!.Ref!), Id: pair.Value!))
                 .Where(pair => pair.Shape is not null).Select(pair => (pair.Shape!, pair.Id)),
         ];
+        HashSet<(ApiShape, string)> absent = [];
         foreach (var failure in failures?.Children ?? [])
         {
             foreach (var (shape, id) in named.Where(one => failure.Name.Equals(one.Shape.Element + "DoesNotExist", StringComparison.OrdinalIgnoreCase)))
             {
                 if (Guid.TryParse(id, out _) && (model.Find(shape, id) is not null || named.Count(other => other.Shape == shape) == 1))
+                {
                     model.NoteAbsent(shape, id);
+                    absent.Add((shape, id));
+                }
             }
 
             if (failure.Name.StartsWith("duplicate", StringComparison.OrdinalIgnoreCase))
                 Duplicate(subject, failure.Name);
+            else if (failure is { Name: "parameterError" } && failure["error"] == "invalidValue" && failure["parameter"] is { } name && name == subject.Node.Single)
+                Duplicate(subject, name);
+            else if (failure.Name.EndsWith("CannotBeModified", StringComparison.Ordinal))
+                Unmovable(subject);
+        }
+
+        // The refusal names other objects or none, so the ones that the request names are taken to exist.
+        if (failures is null || failures.Children.Any(failure => failure.Name == "unrecognisedObject"))
+            return;
+        var inPath = subject.Owners.Count + (subject.Id is null ? 0 : 1);
+        for (var i = 0; i < named.Length; i++)
+        {
+            var (shape, id) = named[i];
+            if (absent.Contains((shape, id)) && i < inPath)
+                break;
+            if (!absent.Contains((shape, id)) && Guid.TryParse(id, out _))
+                model.NoteLikely(shape, id, shape.Owner is not null && i > 0 && named[i - 1].Shape == shape.Owner ? named[i - 1].Id : null);
         }
     }
+
+    private void Unmovable(Subject subject)
+    {
+        if (Moved(subject) is { ExistsAtStart: true } kept)
+            kept.Assume("canMove", "false");
+    }
+
+    private ModelObject? Moved(Subject subject) =>
+        subject.Form.FirstOrDefault(pair => pair.Name.Equals("movedParticipant", StringComparison.OrdinalIgnoreCase))?.Value is { } from ? model.Find(s_live[2], from) : null;
 
     // The refusal shows that another object has the value.
     private void Duplicate(Subject subject, string reason)
     {
         var pair = subject.Form.FirstOrDefault(pair => reason.EndsWith(pair.Name, StringComparison.OrdinalIgnoreCase) && pair.Value is { Length: > 0 })
             ?? subject.Form.FirstOrDefault(pair => reason.EndsWith("Id", StringComparison.Ordinal) && pair.Name.Equals("callId", StringComparison.OrdinalIgnoreCase));
-        if (pair is not { Value: { Length: > 0 } value } || subject.Node.Parameter(pair.Name) is not { } parameter)
+        if (pair is not { Value: { Length: > 0 and <= MostOfTaken } value } || subject.Node.Parameter(pair.Name) is not { } parameter)
             return;
         var shape = subject.Node.Home;
         var path = shape.PathOf(parameter);
@@ -131,11 +173,15 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
 
     private void Shown(Subject subject, AnswerElement root, int? size, ImportedExchange exchange)
     {
+        if (StatusEvidence.NoteCluster(model, subject.Node, root))
+            return;
         if (subject.Node.Node.Id == "system.status")
         {
             StatusEvidence.NoteStatus(model, root, size, exchange.Answer!.Body);
             CompareLegs(subject.Index);
         }
+        else if (IsView(subject) && subject.Owners is [.., var last] && ApiShape.OwnersOf(subject.Node.Node.Path) is [.., var type] && model.Find(type, last) is { } owner)
+            ObjectEvidence.ShowView(model, owner, subject.Node, root);
         else if (root["total"] is not null && subject.Id is null)
             _lists.Note(subject, root, size, exchange);
         else if (subject.Id is { } id && Guid.TryParse(id, out _))
@@ -143,6 +189,8 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         else if (subject.Node.IsSetting)
             ObjectEvidence.Show(model, model.Need(subject.Node, ""), root, isList: false);
     }
+
+    private static bool IsView(Subject subject) => subject.Id is null && subject.Node.Node is { ItemPath: null, ListRoot: null, Parameters: [] };
 
     // Legs come and go without a request. Soon after a request a leg may still ring, which the counters do not show.
     private void CompareLegs(int index)
@@ -172,10 +220,16 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         var type = ApiShape.Of(made.Node).Home;
         var owner = type.Owner is not null && made.Owners is [.., var last] ? last.ToLowerInvariant() : null;
 
-        // A second POST of a call in the same space finds the first one.
+        // A second POST of a call in the same space finds the first one, which has the space already.
         if (model.Find(type, id) is { IsGone: false, IsAssumed: false } known)
         {
-            SetValues(known, subject.Form);
+            foreach (var pair in subject.Form)
+            {
+                if (known.Shape.Parameter(pair.Name) is { Ref: not null } parameter && pair.Value is { Length: > 0 } value)
+                    known.TryShow(known.Shape.PathOf(parameter), value);
+            }
+
+            SetValues(known, [.. subject.Form.Where(pair => known.Shape.Parameter(pair.Name)?.Ref is null)]);
             return;
         }
 
@@ -201,14 +255,14 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         }
 
         // A move shows that the participant could be moved, and ends its leg.
-        if (subject.Form.FirstOrDefault(pair => pair.Name.Equals("movedParticipant", StringComparison.OrdinalIgnoreCase))?.Value is { } from && model.Find(s_live[2], from) is { } moved)
+        if (Moved(subject) is { } moved)
         {
             moved.Assume("canMove", "true");
             model.Remove(moved);
         }
 
         if (subject.Form.FirstOrDefault(pair => pair.Name.Equals("remoteParty", StringComparison.OrdinalIgnoreCase))?.Value is { Length: > 0 } address)
-            model.Facts.FarEnds.TryAdd(address, StatusEvidence.UsualFate);
+            model.Facts.FarEnds.TryAdd(address, new FarEndGuess { Behaviour = StatusEvidence.UsualFate });
     }
 
     // From here on, the bridge adds or removes objects of the type itself.

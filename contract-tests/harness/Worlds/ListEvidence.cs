@@ -26,13 +26,13 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
         var query = FormPairs.OfQuery(exchange.Request.Path.Text);
         NoteLatency(type, exchange);
 
-        var shown = ShowItems(type, root, owner, isView && subject.Owners is [.., var call] && type.IsLive ? call : null);
+        var shown = ShowItems(type, root, owner, isView && subject.Owners is [.., var seen] && ApiShape.OwnersOf(subject.Node.Node.Path) is [.., var from] && type.ReferencesTo(from) is [var path, ..] ? (path, seen) : null);
         var list = model.ListOf(type, owner);
         var first = Number(query, "offset") ?? 0;
         var isFiltered = isView || query.Any(pair => !pair.Name.Equals("limit", StringComparison.OrdinalIgnoreCase) && !pair.Name.Equals("offset", StringComparison.OrdinalIgnoreCase));
         if (isFiltered)
         {
-            if (isView && type.IsLive && subject.Owners is [.., var of] && list.StirredBy is null)
+            if (isView && type.IsLive && subject.Owners is [.., var of] && ApiShape.OwnersOf(subject.Node.Node.Path) is [.., { Node.Id: "calls" }] && list.StirredBy is null)
                 Fill(type, null, total - model.Alive(type, null).Count(one => one.Now("call") == of), of);
             return;
         }
@@ -54,7 +54,7 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
         && (!root.IsWhole || root.Children.Any(item => !item.IsWhole))
         && !(list.Sights is [.., var last] && last.Size == size && last.Total == total);
 
-    private List<ModelObject> ShowItems(ApiShape type, AnswerElement root, string? owner, string? call)
+    private List<ModelObject> ShowItems(ApiShape type, AnswerElement root, string? owner, (string Path, string Id)? view)
     {
         List<ModelObject> shown = [];
         foreach (var item in root.Children)
@@ -62,8 +62,8 @@ internal sealed class ListEvidence(WorldModel model, Func<int, int, bool> hasGap
             if (item.Id is not { } id || !Guid.TryParse(id, out _))
                 continue;
             var one = model.Need(type, id, owner);
-            if (call is not null)
-                one.TryShow("call", call);
+            if (view is { } of && one.Now(of.Path) is null)
+                one.TryShow(of.Path, of.Id);
             ObjectEvidence.Show(model, one, item, isList: true);
             shown.Add(one);
         }

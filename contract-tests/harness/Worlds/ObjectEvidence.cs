@@ -23,6 +23,27 @@ internal static class ObjectEvidence
         }
     }
 
+    /// <summary>Notes an answer that shows some values of an object, or objects that refer to it, such as <c>/coSpaces/{id}/meetingEntryDetail</c>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="owner">The object.</param>
+    /// <param name="view">The node of the answer.</param>
+    /// <param name="root">The element of the answer.</param>
+    public static void ShowView(WorldModel model, ModelObject owner, ApiShape view, AnswerElement root)
+    {
+        foreach (var child in root.Children.Where(child => child.IsWhole && child.Text is { Length: > 0 }))
+        {
+            if (view.ElementAt(child.Name) is not { } field)
+                continue;
+            if (owner.Shape.ElementAt(child.Name)?.Type == field.Type && field.Type != "id" && owner.Now(child.Name) is null)
+                owner.TryShow(child.Name, child.Text!);
+            if (view.TargetOf(child.Name) is { } target && target != owner.Shape && target.ReferencesTo(owner.Shape) is [var path] && Guid.TryParse(child.Text, out _)
+                && model.Need(target, child.Text!) is var other && other.Now(path) is null)
+            {
+                other.TryShow(path, owner.Id);
+            }
+        }
+    }
+
     private static void Show(WorldModel model, ModelObject one, AnswerElement element, string prefix, HashSet<string> shown)
     {
         foreach (var child in element.Children)

@@ -18,7 +18,10 @@ internal static partial class ReleaseGuess
         var software = facts.SoftwareVersion is { } text && Number().Match(text) is { Success: true } number && Version.TryParse(number.Value, out var version) ? version : null;
         var ofSoftware = software is null ? 0 : LastAtMost(software);
         var ofLog = facts.AtLeast is { } least ? FirstAtLeast(least) : 0;
-        return Known[software is null ? ofLog : Math.Max(ofSoftware, ofLog)];
+        var ofClient = facts.Sent is { } sent ? FirstAtLeast(sent) : 0;
+        if (facts.Below is { } below)
+            ofClient = Math.Min(ofClient, Math.Max(0, FirstAtLeast(below) - 1));
+        return Known[Math.Max(ofLog, software is null ? ofClient : ofSoftware)];
     }
 
     private static int LastAtMost(Version version)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Import;
+using CmsSim.Harness.Traces;
 
 namespace CmsSim.Harness.Worlds;
 
@@ -11,6 +12,8 @@ internal static partial class StatusEvidence
 {
     /// <summary>The behaviour of a far end of which the log shows nothing, as that of the documented endpoint.</summary>
     public const string UsualFate = "tlsReset";
+
+    private static readonly ApiShape s_users = ApiShape.Named("users")!;
 
     // The elements of a status of release 2.0 behind those that the API trace prints, without their values.
     private static readonly string[] s_tail =
@@ -30,6 +33,7 @@ internal static partial class StatusEvidence
 
         if (values.TryGetValue("clusterEnabled", out var clustered))
             facts.IsClustered ??= clustered == "true";
+        facts.ClusterId ??= values.GetValueOrDefault("clusterId");
         facts.HostId ??= values.GetValueOrDefault("hostId");
         facts.CdrCorrelatorIndex ??= BridgeFacts.Number(values.GetValueOrDefault("cdrCorrelatorIndex"));
 
@@ -47,6 +51,34 @@ internal static partial class StatusEvidence
         }
     }
 
+    /// <summary>Notes the machines and database nodes of the cluster, and the users that licences count. Returns false for other answers.</summary>
+    public static bool NoteCluster(WorldModel model, ApiShape node, AnswerElement root)
+    {
+        switch (node.Node.Id)
+        {
+            case "system.MPLicenseUsage.knownHosts":
+                string[] hosts = [.. root.Children.Select(host => host.Id).OfType<string>()];
+                if (hosts.Length > model.Facts.Hosts.Count)
+                    model.Facts.Hosts = hosts;
+                break;
+            case "system.database":
+                if (root.Children.FirstOrDefault(child => child.Name == "cluster") is not { } cluster)
+                    break;
+                model.Facts.IsClustered ??= true;
+                if (cluster.Children.Count > model.Facts.Nodes.Count)
+                    model.Facts.Nodes = [.. cluster.Children.Select(child => child["hostname"]).OfType<string>()];
+                break;
+            case "system.multipartyLicensing":
+                if (BridgeFacts.Number(root.Children.FirstOrDefault(child => child.Name == "users")?.Text) is { } users)
+                    model.ListOf(s_users, null).CountAtStart ??= users;
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
     // The size leaves a number of digits for the completed legs. The number before the next call has as many, or the smallest such number is used.
     private static int? HiddenCompleted(BridgeFacts facts, Dictionary<string, string> values, int? size, MarkedText body)
     {
@@ -62,8 +94,9 @@ internal static partial class StatusEvidence
     }
 
     /// <summary>Notes the facts in the log lines around an exchange.</summary>
-    public static void NoteLines(BridgeFacts facts, ImportedExchange exchange)
+    public static void NoteLines(BridgeFacts facts, TimedExchange timed)
     {
+        var exchange = timed.Exchange;
         facts.Client ??= exchange.From;
         facts.NextTrace ??= exchange.Trace;
         foreach (var line in exchange.During.Concat(exchange.After))
@@ -71,13 +104,17 @@ internal static partial class StatusEvidence
             if (User().Match(line.Text) is { Success: true } user)
                 facts.NoteUser(user.Groups["name"].Value);
             else if (Call().Match(line.Text) is { Success: true } call)
-                NoteCall(facts, call);
+                NoteCall(facts, call, Time(line));
             else if (Connection().Match(line.Text) is { Success: true } connection)
                 NoteConnection(facts, connection);
+            else if (Joined().Match(line.Text) is { Success: true } joined && facts.FarEnds.TryGetValue(joined.Groups["address"].Value, out var farEnd))
+                farEnd.Answers(Time(line));
         }
+
+        DateTime Time(LogEntry line) => timed.LineTime(line.Time)?.UtcDateTime ?? timed.Stamp;
     }
 
-    private static void NoteCall(BridgeFacts facts, Match call)
+    private static void NoteCall(BridgeFacts facts, Match call, DateTime at)
     {
         if (BridgeFacts.Number(call.Groups["number"].Value) is not { } number)
             return;
@@ -89,11 +126,18 @@ internal static partial class StatusEvidence
         {
             facts.Dialled[number] = dialled.Groups["address"].Value;
             facts.LastDialled = number;
-            facts.FarEnds[dialled.Groups["address"].Value] = "answer";
+            if (!facts.FarEnds.TryGetValue(dialled.Groups["address"].Value, out var farEnd))
+                facts.FarEnds[dialled.Groups["address"].Value] = farEnd = new FarEndGuess();
+            (farEnd.Behaviour, farEnd.DialledAt) = ("answer", at);
         }
         else if (facts.Dialled.TryGetValue(number, out var address))
         {
-            facts.FarEnds[address] = Fate(facts.FarEnds[address], text);
+            var farEnd = facts.FarEnds[address];
+            farEnd.Behaviour = Fate(farEnd.Behaviour, text);
+            if (text.StartsWith("ending; remote", StringComparison.Ordinal) && Connected().Match(text) is { Success: true } connected)
+                farEnd.HangUpAfter ??= (BridgeFacts.Number(connected.Groups["minutes"].Value) * 60) + BridgeFacts.Number(connected.Groups["seconds"].Value);
+            else if (text.StartsWith("ending; remote", StringComparison.Ordinal))
+                farEnd.Answers(at);
         }
     }
 
@@ -117,7 +161,7 @@ internal static partial class StatusEvidence
         facts.NextConnection ??= number;
         facts.ConnectionAfter = Math.Max(facts.ConnectionAfter ?? 0, number + 1);
         if (facts.LastDialled is { } last && facts.Dialled.TryGetValue(last, out var address))
-            facts.FarEnds[address] = UsualFate;
+            facts.FarEnds[address].Behaviour = UsualFate;
     }
 
     [GeneratedRegex("""API user "(?<name>[^"]+)" """, RegexOptions.CultureInvariant)]
@@ -125,6 +169,12 @@ internal static partial class StatusEvidence
 
     [GeneratedRegex("^call (?<number>[0-9]{1,9}): (?<text>.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Call();
+
+    [GeneratedRegex("""^participant "(?<address>[^"]+)" joined space """, RegexOptions.CultureInvariant)]
+    private static partial Regex Joined();
+
+    [GeneratedRegex(" connected for (?<minutes>[0-9]{1,6}):(?<seconds>[0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Connected();
 
     [GeneratedRegex("""^outgoing SIP call to "(?<address>[^"]+)" """, RegexOptions.CultureInvariant)]
     private static partial Regex Dialled();

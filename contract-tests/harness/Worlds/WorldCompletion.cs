@@ -22,6 +22,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
     public void Complete()
     {
         DropArrivals();
+        AddLikely();
         AddLegs();
         AddCallBridges();
         foreach (var list in model.Lists.ToArray())
@@ -55,6 +56,20 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         note($"A request was refused because an object of {taken.Shape} had the {taken.Path}. An object with it is added.");
     }
 
+    // A list that counts all objects leaves no place for further ones.
+    private void AddLikely()
+    {
+        foreach (var (key, owner) in model.Likely)
+        {
+            if (!key.Shape.IsKept || model.IsAbsent(key) || model.Find(key.Shape, key.Id) is not null || (key.Shape.Owner is not null && owner is null))
+                continue;
+            if (model.ListOf(key.Shape, owner).CountAtStart is { } count && model.OfType(key.Shape).Count(one => one.ExistsAtStart && (owner is null || one.Owner == owner)) >= count)
+                continue;
+            model.Need(key.Shape, key.Id, owner);
+            note($"A refused request names an object of {key.Shape}, and the refusal does not deny that it exists. The world has it.");
+        }
+    }
+
     // The API refuses a world in which two objects have the same address. The one that this part shows keeps it.
     private void DropDuplicates()
     {
@@ -82,6 +97,22 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
             model.Forget(one);
             note("A party has joined a call that a request of the log began. No request shows it, so the world lacks it.");
         }
+
+        if (model.Facts.Active is { } active)
+        {
+            DropLate(s_legs, active);
+            DropLate(s_participants, active);
+        }
+    }
+
+    // The first status counts the parties of the start. Those that the log shows last have come since.
+    private void DropLate(ApiShape shape, int atStart)
+    {
+        foreach (var late in model.Objects.Where(one => one.ExistsAtStart && one.Shape == shape && !IsElsewhere(one)).Skip(atStart).ToArray())
+        {
+            model.Forget(late);
+            note($"The log shows more {shape} than the first status counts. The world lacks those that are shown last.");
+        }
     }
 
     // An object cannot have existed before its owner. A job or a refusal made it look so.
@@ -99,13 +130,14 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
     // Two rules for the same domain are refused as well, but each rule needs one.
     private void SeparateDomains()
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var one in model.Objects.Where(one => one.ExistsAtStart && one.Shape.Node.Id == "inboundDialPlanRules").OrderBy(one => one.IsPlaceholder).ToArray())
+        var seen = new HashSet<(ApiShape, string)>();
+        foreach (var one in model.Objects.Where(one => one.ExistsAtStart && one.Shape.Single is not null).OrderBy(one => one.IsPlaceholder || one.IsAssumed).ToArray())
         {
-            if (one.AtStart("domain") is not { Length: > 0 } domain || seen.Add(domain))
+            var path = one.Shape.Single!;
+            if (one.AtStart(path) is not { Length: > 0 } value || seen.Add((one.Shape, value.ToUpperInvariant())))
                 continue;
-            one.Replace("domain", model.MadeUp(domain.Length));
-            note("Two rules have the same domain in different parts of the log. One of them has a made-up domain.");
+            one.Replace(path, model.MadeUp(value.Length));
+            note($"Two objects of {one.Shape} have the same {path} in different parts of the log. One of them has a made-up value.");
         }
     }
 
@@ -128,7 +160,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
     // A participant is seen by its leg. A participant that was dialled and its leg have the same id.
     private void AddLegs()
     {
-        foreach (var participant in model.Objects.Where(one => one.Shape == s_participants && one.ExistsAtStart).ToArray())
+        foreach (var participant in model.Objects.Where(one => one.Shape == s_participants && one.ExistsAtStart && !IsElsewhere(one)).ToArray())
         {
             var leg = model.Objects.FirstOrDefault(one => one.Shape == s_legs && (one.Id == participant.Id || one.AtStart("status/groupId") == participant.Id));
             if (leg is null)
@@ -147,7 +179,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
                 leg.Assume("status/groupId", participant.Id);
         }
 
-        var count = Math.Max(model.Facts.Active ?? 0, model.ListOf(s_participants, null).CountAtStart ?? 0);
+        var count = model.Facts.Active ?? model.ListOf(s_participants, null).CountAtStart - model.Objects.Count(one => one.Shape == s_participants && one.ExistsAtStart && IsElsewhere(one)) ?? 0;
         for (var i = model.Objects.Count(one => one.Shape == s_legs && one.ExistsAtStart); i < Math.Min(count, MostPlaceholders); i++)
         {
             model.AddPlaceholder(s_legs, null);
@@ -155,14 +187,19 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         }
     }
 
+    // The participants of other bridges are shown with the bridge.
+    private static bool IsElsewhere(ModelObject participant) => participant.AtStart("callBridge") is { Length: > 0 };
+
     private void AddCallBridges()
     {
-        if (model.Facts.IsClustered is not true && model.Facts.PeersAreSlow is not true)
+        if (model.Facts is not ({ IsClustered: true } or { PeersAreSlow: true } or { Hosts.Count: > 1 }))
             return;
-        while (model.Objects.Count(one => one.Shape == s_callBridges && one.ExistsAtStart) < 2)
+        var named = model.Objects.Where(one => one.Shape == s_callBridges && one.ExistsAtStart).Select(one => one.AtStart("name")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = new Queue<string>(model.Facts.Nodes.Where(named.Add));
+        while (model.Objects.Count(one => one.Shape == s_callBridges && one.ExistsAtStart) < Math.Max(2, Math.Max(model.Facts.Hosts.Count, model.Facts.Nodes.Count)))
         {
             var made = model.AddPlaceholder(s_callBridges, null);
-            made.Assume("name", $"bridge-{made.Id[^4..]}");
+            made.Assume("name", names.TryDequeue(out var name) ? name : $"bridge-{made.Id[^4..]}");
             note("The bridge is part of a cluster whose bridges the log does not name. A made-up call bridge is added.");
         }
     }

@@ -13,6 +13,7 @@ internal sealed class WorldModel
     private readonly Dictionary<ApiShape, List<ModelObject>> _byType = [];
     private readonly HashSet<ObjectKey> _absent = [];
     private readonly List<TakenValue> _taken = [];
+    private readonly Dictionary<ObjectKey, string?> _likely = [];
     private int _placeholders;
     private int _texts;
 
@@ -52,6 +53,20 @@ internal sealed class WorldModel
         if (!_taken.Contains(taken))
             _taken.Add(taken);
     }
+
+    /// <summary>The objects that refused requests name without a word that they do not exist, with the ids of their owners.</summary>
+    public IReadOnlyDictionary<ObjectKey, string?> Likely => _likely;
+
+    /// <summary>Notes that an object probably exists.</summary>
+    public void NoteLikely(ApiShape shape, string id, string? owner)
+    {
+        var key = new ObjectKey(shape, id.ToLowerInvariant());
+        if (!_objects.ContainsKey(key) && !_absent.Contains(key))
+            _likely.TryAdd(key, owner);
+    }
+
+    /// <summary>True when an answer has shown that an object does not exist.</summary>
+    public bool IsAbsent(ObjectKey key) => _absent.Contains(key);
 
     public ModelObject? Find(ApiShape shape, string id) => _objects.GetValueOrDefault(new ObjectKey(shape, id.ToLowerInvariant()));
 

@@ -52,6 +52,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         var root = new XElement("world",
             new XAttribute("release", release),
             new XAttribute("clock", Time(times.Start.UtcDateTime)),
+            Guid.TryParse(model.Facts.ClusterId, out var cluster) ? new XAttribute("clusterId", cluster) : null,
             times.PeerLatency is { } latency ? new XAttribute("peerLatency", Seconds(latency)) : null,
             Bridges(),
             Accounts(),
@@ -65,26 +66,39 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         return text.Append('\n').ToString();
     }
 
-    private IEnumerable<XElement> Bridges()
+    private List<XElement> Bridges()
     {
         ModelObject[] all = [.. model.AtStart(s_callBridges)];
         var own = Array.Find(all, one => one.AtStart("name") is { } name && (name.Contains(bridge, StringComparison.OrdinalIgnoreCase) || (name.Length > 0 && bridge.Contains(name, StringComparison.OrdinalIgnoreCase)))) ?? all.FirstOrDefault();
         if (all.Length > 1)
             note("The call bridge whose name is nearest to the host name, else the first one, is that of the log.");
-        yield return Bridge(own);
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { bridge };
+        var ownHost = model.Facts.OwnHost;
+        var hosts = new Queue<string>(model.Facts.Hosts.Where(host => host != ownHost));
+        List<XElement> bridges = [];
         foreach (var other in all.Where(one => one != own).Take(MostBridges - 1))
         {
             var name = HostName(other.AtStart("name"));
             while (!names.Add(name))
                 name += "-2";
-            yield return new XElement("bridge",
+            bridges.Add(new XElement("bridge",
                 new XAttribute("name", name),
                 new XAttribute("callBridge", other.Id),
+                hosts.TryDequeue(out var host) ? new XAttribute("hostId", host) : null,
                 model.Facts.SoftwareVersion is { } version ? new XAttribute("softwareVersion", version) : null,
                 Booted(),
-                CdrOffset());
+                CdrOffset()));
         }
+
+        bridges.Insert(Math.Clamp(Place(ownHost), 0, bridges.Count), Bridge(own));
+        return bridges;
+    }
+
+    // Lists of machines and of database nodes have the order of the cluster. Without one, the bridge of the log is the first.
+    private int Place(string? host)
+    {
+        var node = model.Facts.Nodes.Index().Where(node => node.Item.Equals(bridge, StringComparison.OrdinalIgnoreCase)).Select(node => node.Index).FirstOrDefault(-1);
+        return node >= 0 ? node : model.Facts.Hosts.Index().Where(one => one.Item == host).Select(one => one.Index).FirstOrDefault();
     }
 
     /// <summary>Returns the name as one of a host. The name of a call bridge is any text, and that in a damaged log may be, too.</summary>
@@ -100,7 +114,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         return new XElement("bridge",
             new XAttribute("name", bridge),
             own is null ? null : new XAttribute("callBridge", own.Id),
-            Guid.TryParse(facts.HostId, out var host) ? new XAttribute("hostId", host) : null,
+            Guid.TryParse(facts.OwnHost, out var host) ? new XAttribute("hostId", host) : null,
             facts.SoftwareVersion is { } version ? new XAttribute("softwareVersion", version) : null,
             Booted(),
             CdrOffset(),
@@ -124,7 +138,11 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         new XElement("account", new XAttribute("name", user), new XAttribute("password", User))));
 
     private XElement? FarEnds() => model.Facts.FarEnds.Where(farEnd => farEnd.Key.Length <= MostOfAddress).ToArray() is [_, ..] farEnds
-        ? new XElement("farEnds", farEnds.Select(farEnd => new XElement("farEnd", new XAttribute("address", farEnd.Key), new XAttribute("behaviour", farEnd.Value))))
+        ? new XElement("farEnds", farEnds.Select(farEnd => new XElement("farEnd",
+            new XAttribute("address", farEnd.Key),
+            new XAttribute("behaviour", farEnd.Value.Behaviour),
+            farEnd.Value.After is { } after ? new XAttribute("after", after) : null,
+            farEnd.Value.HangUpAfter is { } until ? new XAttribute("hangUpAfter", until) : null)))
         : null;
 
     private IEnumerable<XElement> Parts(bool isLocal)

@@ -15,7 +15,7 @@ internal static class BuiltReplay
         [.. (await ReplayAsync(built)).Select(found => $"{found.Exchange.Trace}: {found.Difference}")];
 
     /// <summary>Replays a fixture and returns the differences, each with its exchange.</summary>
-    public static async Task<List<(FixtureExchange Exchange, string Difference)>> ReplayAsync(BuiltFixture built)
+    public static async Task<List<ReplayedDifference>> ReplayAsync(BuiltFixture built)
     {
         var folder = Directory.CreateTempSubdirectory("cmssim-built-");
         try
@@ -31,7 +31,7 @@ internal static class BuiltReplay
         }
     }
 
-    private static async Task<List<(FixtureExchange, string)>> ReplayAsync(Fixture fixture)
+    private static async Task<List<ReplayedDifference>> ReplayAsync(Fixture fixture)
     {
         await using var host = await SimulatorHost.StartAsync(new SimulatorOptions
         {
@@ -42,9 +42,10 @@ internal static class BuiltReplay
             World = await File.ReadAllTextAsync(fixture.WorldFile!),
             LogDirectory = null,
         });
-        var target = new ReplayTarget(host.Bridges[0].Http!) { Control = host.Control };
+        var bridge = host.Bridges.FirstOrDefault(running => running.Name == fixture.Host) ?? host.Bridges[0];
+        var target = new ReplayTarget(bridge.Http!) { Control = host.Control };
         var replayed = await new Replayer(target, new ReplayOptions { AnswerTimeout = TimeSpan.FromSeconds(10) }).ReplayAsync(fixture);
-        List<(FixtureExchange, string)> differences = [];
+        List<ReplayedDifference> differences = [];
         foreach (var result in replayed.Results)
         {
             if (result.Exchange.Answer is null || (result.Matches && result.Answer is not null))
@@ -52,13 +53,13 @@ internal static class BuiltReplay
             if (result.Exchange.Answer.Body.Holes.Any() && result.Answer is { } answer)
             {
                 foreach (var difference in result.Differences.Where(difference => difference.Part is not DifferencePart.Body))
-                    differences.Add((result.Exchange, difference.ToString()));
+                    differences.Add(new(result.Exchange, difference.ToString(), result.Answer));
                 if (!FitsHoles(result.Exchange.Answer.Body, Encoding.UTF8.GetString(answer.Body.Span)))
-                    differences.Add((result.Exchange, $"body {Encoding.UTF8.GetString(answer.Body.Span)} instead of {result.Exchange.Answer.Body.Text}"));
+                    differences.Add(new(result.Exchange, $"body {Encoding.UTF8.GetString(answer.Body.Span)} instead of {result.Exchange.Answer.Body.Text}", answer));
                 continue;
             }
 
-            differences.AddRange(result.Differences.Select(difference => (result.Exchange, difference.ToString())));
+            differences.AddRange(result.Differences.Select(difference => new ReplayedDifference(result.Exchange, difference.ToString(), result.Answer)));
         }
 
         return differences;
@@ -89,3 +90,9 @@ internal static class BuiltReplay
         return true;
     }
 }
+
+/// <summary>A difference between an exchange of a fixture and its replay.</summary>
+/// <param name="Exchange">The exchange.</param>
+/// <param name="Difference">The difference.</param>
+/// <param name="Answer">The answer of the replay. Null when none arrived.</param>
+internal sealed record ReplayedDifference(FixtureExchange Exchange, string Difference, WireAnswer? Answer);

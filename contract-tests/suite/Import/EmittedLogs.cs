@@ -72,7 +72,7 @@ public sealed partial class EmittedLogs
         /// <summary>Returns the first difference. Returns null when there is none but those of the counted kinds.</summary>
         public string? Difference(List<PlayedExchange> all)
         {
-            PlayedExchange[] played = [.. all.Where(sent => !Kind(!IsTraced(sent), "requests of other paths than /api"))];
+            PlayedExchange[] played = [.. all.Where(sent => !Kind(!sent.IsTraced, "requests of other paths than /api"))];
             if (imported.Exchanges.Count != played.Length)
                 return $"{imported.Exchanges.Count} exchanges instead of {played.Length}";
             foreach (var (i, (read, sent)) in imported.Exchanges.Zip(played).Index())
@@ -95,8 +95,6 @@ public sealed partial class EmittedLogs
             { Kind: NoteKind.Repair, Trace: { } trace } => played[trace - imported.Exchanges[0].Trace!.Value] is var sent && (sent.Body.Contains("***", StringComparison.Ordinal) || HasSlip(sent.Target)),
             _ => false,
         };
-
-        private static bool IsTraced(PlayedExchange sent) => sent.Target.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] && first.Split('?')[0].Equals("api", StringComparison.OrdinalIgnoreCase);
 
         // The misspellings of the documented log, and a letter that pages print for a digit.
         private static bool HasSlip(string target) => target.Contains("callegs", StringComparison.Ordinal) || target.Contains("BulkSynchs", StringComparison.Ordinal) || target.EndsWith("00l", StringComparison.Ordinal);

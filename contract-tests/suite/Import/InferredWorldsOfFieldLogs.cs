@@ -1,4 +1,3 @@
-using System.Text;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Api;
 using CmsSim.Harness.Fixtures;
@@ -9,6 +8,7 @@ using CmsSim.Simulator;
 using CmsSim.Simulator.State.Worlds;
 using FluentAssertions;
 using Xunit;
+using static CmsSim.ContractTests.Import.ShownExchanges;
 
 namespace CmsSim.ContractTests.Import;
 
@@ -50,12 +50,7 @@ public sealed class InferredWorldsOfFieldLogs
     public async Task A_refused_duplicate_shows_that_another_object_has_the_value()
     {
         const string Form = "name=Town&uri=town.hall";
-        var refused = Get("/api/v1/coSpaces", """<?xml version="1.0"?><failureDetails><duplicateCoSpaceUri /></failureDetails>""", 1);
-        var built = Build(refused with
-        {
-            Request = new FixtureRequest("POST", MarkedText.Printed("/api/v1/coSpaces"), new FixtureForm("application/x-www-form-urlencoded", Form.Length, MarkedText.Printed(Form))),
-            Answer = refused.Answer! with { Status = 400 },
-        });
+        var built = Build(Refused("POST", "/api/v1/coSpaces", Form, "<duplicateCoSpaceUri />", 1));
 
         built.WorldXml.Should().Contain("<uri>town.hall</uri>");
         (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
@@ -85,6 +80,65 @@ public sealed class InferredWorldsOfFieldLogs
         built.Fixture.Exchanges[0].Answer!.Headers.Should().OnlyContain(header => header.Value.Segments.All(segment => segment.Provenance == Provenance.Reconstructed));
         built.Fixture.Exchanges[1].Answer!.Headers.Should().ContainSingle().Which.Value.Text.Should().Be("nginx");
         built.Fixture.Reasons.Select(reason => reason.Id).Should().Equal(ImportReasons.Headers);
+    }
+
+    [Fact]
+    public async Task The_status_of_a_cluster_has_the_id_of_the_log()
+    {
+        const string Id = "ed4178cc-c800-44dc-8721-7efe1013d4b3";
+        var built = Build(Get("/api/v1/system/status", $"""<?xml version="1.0"?><status><hostId>a25e0a6b-c9d1-4d54-8e7c-4257b7c11302</hostId><softwareVersion>3.4</softwareVersion><uptimeSeconds>60</uptimeSeconds><cdrTime>2021-03-04T15:50:01Z</cdrTime><activated>true</activated><clusterEnabled>true</clusterEnabled><clusterId>{Id}</clusterId><cdrCorrelatorIndex>0</cdrCorrelatorIndex><callLegsActive>0</callLegsActive><callLegsMaxActive>2</callLegsMaxActive><callLegsCompleted>3</callLegsCompleted><audioBitRateOutgoing>0</audioBitRateOutgoing><audioBitRateIncoming>0</audioBitRateIncoming><videoBitRateOutgoing>0</videoBitRateOutgoing><videoBitRateIncoming>0</videoBitRateIncoming></status>""", 1));
+
+        built.WorldXml.Should().Contain($"clusterId=\"{Id}\"");
+        (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Machines_and_database_nodes_keep_the_order_of_the_cluster()
+    {
+        const string Own = "a25e0a6b-c9d1-4d54-8e7c-4257b7c11302", Other = "11111111-0000-4000-8000-000000000001";
+        var built = Build(
+            Get("/api/v1/system/MPLicenseUsage/knownHosts", $"""<?xml version="1.0"?><knownHosts total="2"><host id="{Other}"></host><host id="{Own}"></host></knownHosts>""", 1),
+            Get("/api/v1/system/database", """<?xml version="1.0"?><database clustered="enabled"><cluster totalNodes="2" nodeInUse="Core0"><node hostname="Core0" up="true" syncBehind="0" master="true"></node><node hostname="Core1" up="true" syncBehind="0" master="false"></node></cluster></database>""", 2),
+            Get("/api/v1/system/status", $"""<?xml version="1.0"?><status><hostId>{Own}</hostId></status>""", 3));
+
+        System.Xml.Linq.XElement.Parse(built.WorldXml).Elements("bridge").Select(bridge => $"{bridge.Attribute("name")?.Value} {bridge.Attribute("hostId")?.Value}").Should().Equal($"Core0 {Other}", $"Core1 {Own}");
+    }
+
+    [Fact]
+    public void A_time_in_any_answer_about_the_bridge_shows_the_year()
+    {
+        var shown = Get("/api/v1/system/multipartyLicensing", """<?xml version="1.0"?><multipartyLicensing><timestamp>2016-03-04T15:50:01Z</timestamp></multipartyLicensing>""", 1);
+
+        var built = Build(shown with { At = shown.At!.Value with { Year = null } });
+
+        built.WorldXml.Should().Contain("clock=\"2016-03-04T15:50:01Z\"");
+        built.Fixture.Holes.Should().NotContain(hole => hole.Kind == HoleKind.Year);
+    }
+
+    [Fact]
+    public void A_far_end_answers_and_ends_calls_after_the_seconds_of_the_log()
+    {
+        var built = BuiltInputs.Build("""
+            Jul 26 14:00:05 user.info Core1 host:server:  INFO : API trace 1: GET for "/api/v1/callBridges" (from 10.0.0.7)
+            Jul 26 14:00:05 user.info Core1 host:server:  INFO : API trace 1: sending 200 response, size 0
+            Jul 26 14:00:06 user.info Core1 host:server:  INFO : call 4: outgoing SIP call to "brief@example.com" from space "SALES"
+            Jul 26 14:00:06 user.info Core1 host:server:  INFO : call 4: SIP call ringing
+            Jul 26 14:00:08 user.info Core1 host:server:  INFO : participant "brief@example.com" joined space 11111111-0000-4000-8000-000000000001 (SALES)
+            Jul 26 14:01:13 user.info Core1 host:server:  INFO : call 4: ending; remote SIP teardown - connected for 1:05
+
+            """);
+
+        built.Should().ContainSingle().Which.WorldXml.Should().Contain("<farEnd address=\"brief@example.com\" behaviour=\"answer\" after=\"2\" hangUpAfter=\"65\" />").And.Contain("<name>SALES</name>");
+    }
+
+    [Fact]
+    public void A_client_that_sends_newer_parameters_does_not_make_the_release_newer_than_its_status_says()
+    {
+        var status = Get("/api/v1/system/status", """<?xml version="1.0"?><status><softwareVersion>2.9</softwareVersion></status>""", 2);
+        var newer = Post("/api/v1/tenants", "name=a&dialInSecurityProfile=", "11111111-0000-4000-8000-000000000001", 1);
+
+        Build(newer).WorldXml.Should().Contain("<world release=\"3.0\"");
+        Build(newer, status).WorldXml.Should().Contain("<world release=\"2.9\"");
     }
 
     [Fact]
@@ -118,26 +172,4 @@ public sealed class InferredWorldsOfFieldLogs
 
         refused.Should().BeEmpty();
     }
-
-    private static BuiltFixture Build(params ImportedExchange[] exchanges) => BuildAll(exchanges).Should().ContainSingle().Subject;
-
-    private static List<BuiltFixture> BuildAll(params ImportedExchange[] exchanges)
-    {
-        List<BuiltFixture> built = [];
-        var builder = new FixtureBuilder(new BuilderOptions { Name = "flow", Bridge = "Core1" }, built.Add);
-        foreach (var exchange in exchanges)
-            builder.Add(exchange);
-        builder.Finish();
-        return built;
-    }
-
-    private static ImportedExchange Get(string path, string body, int trace) => new()
-    {
-        Place = new Place("log", trace),
-        Trace = trace,
-        From = "10.0.0.7",
-        At = new LogTime(2021, 3, 4, new TimeSpan(15, 50, trace)),
-        Request = new FixtureRequest("GET", MarkedText.Printed(path)),
-        Answer = new FixtureAnswer(200, Encoding.UTF8.GetByteCount(body), [], MarkedText.Printed(body)),
-    };
 }

@@ -16,6 +16,12 @@ internal sealed record PlayedExchange(DateTimeOffset At, InsideClient From, stri
     public string? Location { get; set; }
 
     public string Answer { get; set; } = "";
+
+    /// <summary>True when parties may have called in before.</summary>
+    public bool HasIncomingCalls { get; init; }
+
+    /// <summary>True for a path that the API trace shows.</summary>
+    public bool IsTraced => Target.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] && first.Split('?')[0].Equals("api", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Plays a random script on a cluster of two bridges, and keeps all exchanges in the order of their requests.</summary>
@@ -37,6 +43,9 @@ internal sealed class LoggedScript(InsideCluster cluster, int seed, string relea
     private readonly Random _random = new(seed);
     private readonly SeedScript _script = new(seed, release);
     private readonly List<Task> _open = [];
+
+    /// <summary>True to send requests that are unusual on the wire as well.</summary>
+    public bool HasOddRequests { get; init; } = true;
 
     /// <summary>The exchanges of each bridge.</summary>
     public List<PlayedExchange>[] Played { get; } = [[], []];
@@ -72,7 +81,7 @@ internal sealed class LoggedScript(InsideCluster cluster, int seed, string relea
     {
         while (Played[0].Count + Played[1].Count < requests)
         {
-            if (_random.Next(3) == 0)
+            if (HasOddRequests && _random.Next(3) == 0)
             {
                 var (method, target, body) = OddRequest.Next(_random);
                 await SendAsync(_random.Next(2), method, target, body);
@@ -109,7 +118,7 @@ internal sealed class LoggedScript(InsideCluster cluster, int seed, string relea
     private async Task<PlayedExchange?> SendAsync(int bridge, string method, string target, string body)
     {
         var client = _random.Next(4) > 0 ? InsideClient.Admin : s_clients[_random.Next(s_clients.Length)];
-        var played = new PlayedExchange(cluster.Now, client, method, target, body);
+        var played = new PlayedExchange(cluster.Now, client, method, target, body) { HasIncomingCalls = true };
         Played[bridge].Add(played);
         var answering = AnswerAsync(bridge, played);
         if (answering.IsCompleted)

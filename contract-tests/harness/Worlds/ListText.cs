@@ -62,7 +62,7 @@ internal sealed class ListText
 
     // An object of the start to which no other object refers by this element.
     private string? Free(string path) => _shape.TargetOf(path) is { IsKept: true } target
-        ? _model.Objects.FirstOrDefault(one => one.Shape == target && one.ExistsAtStart && !_model.Objects.Any(other => other.Shape == _shape && (other.AtStart(path) ?? other.Now(path)) == one.Id))?.Id
+        ? _model.OfType(target).FirstOrDefault(one => one.ExistsAtStart && !_model.OfType(_shape).Any(other => (other.AtStart(path) ?? other.Now(path)) == one.Id))?.Id
         : null;
 
     /// <summary>The bytes of the other texts of the list's first whole object.</summary>

@@ -27,8 +27,7 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         AddCallBridges();
         foreach (var list in model.Lists.ToArray())
             FillList(list);
-        foreach (var taken in model.Taken)
-            AddTaken(taken);
+        new TakenValues(model, note).Add();
         var sizes = new ListSizes(model, note);
         foreach (var list in model.Lists.ToArray())
         {
@@ -40,20 +39,6 @@ internal sealed class WorldCompletion(WorldModel model, Action<string> note)
         SeparateDomains();
         DropOrphans();
         AddReferences();
-    }
-
-    private void AddTaken(TakenValue taken)
-    {
-        bool Has(ModelObject one) => one.Shape == taken.Shape && one.ExistsAtStart && taken.Value.Equals(one.AtStart(taken.Path), StringComparison.OrdinalIgnoreCase);
-        if (model.Objects.Any(Has))
-            return;
-        ModelObject[] open = [.. model.Objects.Where(one => one.Shape == taken.Shape && one.ExistsAtStart && one.Id != taken.NotBy && one.AtStart(taken.Path) is null)];
-        var other = Array.Find(open, one => model.Hints.ValuesOf(one, taken.Path).Contains(taken.Value)) ?? Array.Find(open, one => one.IsPlaceholder) ?? open.FirstOrDefault();
-        if (other is null && model.ListOf(taken.Shape, taken.Owner).CountAtStart is not null)
-            return;
-        other ??= model.AddPlaceholder(taken.Shape, taken.Owner);
-        other.Assume(taken.Path, taken.Value);
-        note($"A request was refused because an object of {taken.Shape} had the {taken.Path}. An object with it is added.");
     }
 
     // A list that counts all objects leaves no place for further ones.

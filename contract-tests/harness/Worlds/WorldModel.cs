@@ -14,6 +14,7 @@ internal sealed class WorldModel
     private readonly HashSet<ObjectKey> _absent = [];
     private readonly List<TakenValue> _taken = [];
     private readonly Dictionary<ObjectKey, string?> _likely = [];
+    private readonly Dictionary<ApiShape, int> _hinted = [];
     private int _placeholders;
     private int _texts;
 
@@ -161,7 +162,7 @@ internal sealed class WorldModel
     /// <summary>Adds an object that must have existed although the input never shows its id.</summary>
     public ModelObject AddPlaceholder(ApiShape shape, string? owner)
     {
-        var id = owner is null ? Hints.IdsOf(shape).FirstOrDefault(known => !IsKnown(known)) : null;
+        var id = owner is null ? Hinted(shape) : null;
         if (id is null)
         {
             do
@@ -172,6 +173,17 @@ internal sealed class WorldModel
         var made = new ModelObject(new ObjectKey(shape, id)) { Owner = owner, IsPlaceholder = true };
         Add(made);
         return made;
+
+        // A known id stays known, so the search goes on behind the last one.
+        string? Hinted(ApiShape type)
+        {
+            var ids = Hints.IdsOf(type);
+            var at = _hinted.GetValueOrDefault(type);
+            while (at < ids.Count && IsKnown(ids[at]))
+                at++;
+            _hinted[type] = at;
+            return at < ids.Count ? ids[at] : null;
+        }
 
         bool IsKnown(string known) => _objects.ContainsKey(new ObjectKey(shape, known)) || _absent.Contains(new ObjectKey(shape, known));
     }

@@ -30,7 +30,7 @@ internal static class ShownExchanges
         Place = new Place("log", trace),
         Trace = trace,
         From = "10.0.0.7",
-        At = new LogTime(2021, 3, 4, new TimeSpan(15, 50, trace)),
+        At = new LogTime(2021, 3, 4, new TimeSpan(15, 50, 0) + TimeSpan.FromSeconds(trace % 3600)),
         Request = new FixtureRequest("GET", MarkedText.Printed(path)),
         Answer = new FixtureAnswer(200, Encoding.UTF8.GetByteCount(body), [], MarkedText.Printed(body)),
     };

@@ -26,6 +26,7 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
     private const int MostOfTaken = 200;
 
     private static readonly ApiShape s_legs = s_live[1];
+    private static readonly TimeSpan s_mostJitter = TimeSpan.FromSeconds(2);
 
     private double _stirredAt;
     private readonly ListEvidence _lists = new(model, hasGapSince);
@@ -54,7 +55,7 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
             return;
 
         var node = ApiShape.Of(path.Node);
-        var subject = new Subject(index, node, path.Id, path.Owners.Select(id => id.ToLowerInvariant()).ToArray(), FormPairs.Of(exchange.Request.Body));
+        var subject = new Subject(index, timed.Stamp, node, path.Id, path.Owners.Select(id => id.ToLowerInvariant()).ToArray(), FormPairs.Of(exchange.Request.Body));
 
         // A release answers 404 for nodes that it lacks.
         if (answer.Status == 404)
@@ -220,6 +221,10 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
         var type = ApiShape.Of(made.Node).Home;
         var owner = type.Owner is not null && made.Owners is [.., var last] ? last.ToLowerInvariant() : null;
 
+        // A later answer shows that the object is older than the request.
+        if (model.Hints.BeganAt(id) < subject.At - s_mostJitter)
+            model.Need(type, id, owner);
+
         // A second POST of a call in the same space finds the first one, which has the space already.
         if (model.Find(type, id) is { IsGone: false, IsAssumed: false } known)
         {
@@ -315,8 +320,9 @@ internal sealed class ExchangeEvidence(WorldModel model, Func<int, int, bool> ha
 
 /// <summary>The objects that an exchange is about.</summary>
 /// <param name="Index">The index of the exchange.</param>
+/// <param name="At">The time of the exchange.</param>
 /// <param name="Node">The node of the path.</param>
 /// <param name="Id">The id of one object. Null for a list or setting.</param>
 /// <param name="Owners">The ids that the path goes through, in lower case.</param>
 /// <param name="Form">The pairs of the request's form.</param>
-internal sealed record Subject(int Index, ApiShape Node, string? Id, IReadOnlyList<string> Owners, IReadOnlyList<FormPair> Form);
+internal sealed record Subject(int Index, DateTime At, ApiShape Node, string? Id, IReadOnlyList<string> Owners, IReadOnlyList<FormPair> Form);

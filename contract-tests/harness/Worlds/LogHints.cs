@@ -11,6 +11,7 @@ internal sealed class LogHints
     private readonly Dictionary<ApiShape, List<string>> _ids = [];
     private readonly List<(int Exchange, string Version)> _versions = [];
     private readonly HashSet<ObjectKey> _seen = [];
+    private readonly Dictionary<string, DateTime> _began = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(ObjectKey Key, string Path), List<string>> _values = [];
 
     /// <summary>The ids of the objects of a type that no request of the log creates, in the order of the log.</summary>
@@ -18,6 +19,9 @@ internal sealed class LogHints
 
     /// <summary>The values that a request or an answer of the log gives an object.</summary>
     public IReadOnlyList<string> ValuesOf(ModelObject one, string path) => _values.GetValueOrDefault((one.Key, path)) ?? [];
+
+    /// <summary>The earliest time at which an object began, as far as the durations in answers show it. Null when none does.</summary>
+    public DateTime? BeganAt(string id) => _began.TryGetValue(id, out var began) ? began : null;
 
     /// <summary>The software version in the first status at or behind an exchange. Null when none shows it.</summary>
     public string? VersionFrom(int exchange) => _versions.FirstOrDefault(one => one.Exchange >= exchange).Version;
@@ -50,6 +54,13 @@ internal sealed class LogHints
             && !(_versions is [.., var last] && last.Version == version))
         {
             _versions.Add((index, version));
+        }
+
+        if (exchange.Request.Method == "GET" && shape.IsLive && path.Id is { } live && BridgeFacts.Number(timed.Shown?.Children.FirstOrDefault(child => child.Name == ObjectEvidence.Duration)?.Text) is { } seconds)
+        {
+            var began = timed.Stamp.AddSeconds(-seconds);
+            if (!_began.TryGetValue(live, out var known) || began < known)
+                _began[live] = began;
         }
 
         if (exchange.Request.Method == "GET" && !shape.IsLive && timed.Shown is { } root)

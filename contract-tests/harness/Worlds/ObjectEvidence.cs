@@ -3,7 +3,8 @@ namespace CmsSim.Harness.Worlds;
 /// <summary>Notes the values of one object that an answer shows.</summary>
 internal static class ObjectEvidence
 {
-    private const string Duration = "durationSeconds";
+    /// <summary>The element with the seconds since an object began.</summary>
+    public const string Duration = "durationSeconds";
 
     /// <summary>Notes the values in an element.</summary>
     /// <param name="model">The model.</param>

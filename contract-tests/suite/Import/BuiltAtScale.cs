@@ -46,7 +46,7 @@ public sealed class BuiltAtScale
     private static ImportedExchange Exchange(string how, int i) => how switch
     {
         "created" => ShownExchanges.Post("/api/v1/coSpaces", $"name=Space+{i}&uri=space.{i}", Id(i), i),
-        "listed" => ShownExchanges.Get($"/api/v1/coSpaces?limit=10&offset={10 * (i % 40)}", $"""<?xml version="1.0"?><coSpaces total="400">{string.Concat(Enumerable.Range(10 * i, 10).Select(Item))}</coSpaces>""", i),
+        "listed" => ShownExchanges.Get($"/api/v1/coSpaces?limit=4&offset={4 * (i % 100)}", $"""<?xml version="1.0"?><coSpaces total="400">{string.Concat(Enumerable.Range(4 * i, 4).Select(Item))}</coSpaces>""", i),
         "refused" => ShownExchanges.Refused("PUT", $"/api/v1/coSpaces/{Id(i)}", $"callProfile={Id(i)}&uri=u{i}", i % 2 == 0 ? "<callProfileDoesNotExist />" : "<duplicateCoSpaceUri />", i),
         "deleted" when i % 2 == 1 => ShownExchanges.Get($"/api/v1/coSpaces/{Id(i - 1)}", "", i) is var gone ? gone with { Request = gone.Request with { Method = "DELETE" } } : null!,
         _ => ShownExchanges.Get($"/api/v1/coSpaces/{Id(i)}", $"""<?xml version="1.0"?>{Item(i)}""", i),

@@ -103,6 +103,18 @@ public sealed class InferredRulesAndOwners
         (await BuiltReplay.DifferencesAsync(built)).Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_call_that_is_longer_than_the_time_since_its_request_existed_before_with_its_space()
+    {
+        var built = Build(
+            Post("/api/v1/calls", $"coSpace={First}", Second, 1),
+            Get($"/api/v1/calls/{Second}", $"""<?xml version="1.0"?><call id="{Second}"><name>Town</name><coSpace>{First}</coSpace><durationSeconds>100</durationSeconds></call>""", 9));
+
+        var call = Objects(built.WorldXml, "call").Should().ContainSingle().Subject;
+        call.Element("coSpace")!.Value.Should().Be(First);
+        call.Element("name")!.Value.Should().Be("Town");
+    }
+
     private static string Rule(string id, string domain) => $"""<?xml version="1.0"?><inboundDialPlanRule id="{id}"><domain>{domain}</domain><priority>0</priority><resolveToUsers>true</resolveToUsers><resolveTocoSpaces>true</resolveTocoSpaces><resolveToIvrs>true</resolveToIvrs><resolveToLyncConferences>false</resolveToLyncConferences></inboundDialPlanRule>""";
 
     private static List<XElement> Objects(string world, string element) => [.. XElement.Parse(world).Descendants(element).Where(one => one.Attribute("id") is not null)];

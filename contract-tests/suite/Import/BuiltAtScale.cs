@@ -14,7 +14,7 @@ public sealed class BuiltAtScale
 {
     private const int Steps = 8;
     private const double MostGrowth = 1.3;
-    private const long MostKept = 64L << 20;
+    private const long MostKept = 128L << 20;
 
     [Theory, InlineData("read"), InlineData("created"), InlineData("listed"), InlineData("refused"), InlineData("deleted")]
     public void Different_objects_cost_the_same_at_the_end_of_a_log_as_at_its_start(string how)
@@ -23,7 +23,7 @@ public sealed class BuiltAtScale
         var fixtures = 0;
 
         // A step has at least two fixtures, and a fixture has as many objects at the end as in the third step.
-        var builder = new FixtureBuilder(new BuilderOptions { Name = "flow", Bridge = "Core1", MostExchanges = 500, MostCarriedObjects = 500 }, _ => fixtures++);
+        var builder = new FixtureBuilder(new BuilderOptions { Name = "flow", Bridge = "Core1", MostExchanges = objects / (2 * Steps), MostCarriedObjects = objects / (2 * Steps) }, _ => fixtures++);
         List<long> costs = [];
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var step = 0; step < Steps; step++)

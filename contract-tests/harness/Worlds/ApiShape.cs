@@ -79,8 +79,8 @@ internal sealed class ApiShape
     /// <summary>The element with the id of the object from which a new one gets its name. Null for none.</summary>
     public string? NameSource => Node.Id is "calls" ? "coSpace" : null;
 
-    /// <summary>The parameter whose value only one object may have, although a refusal for it names no duplicate. Null for none (inferred).</summary>
-    public string? Single => Node.Id is "inboundDialPlanRules" ? "domain" : null;
+    /// <summary>The parameter whose value only one object may have. Null for none (inferred: a refusal for a domain names no duplicate).</summary>
+    public string? Single => Node.Id switch { "inboundDialPlanRules" => "domain", "callBridges" => "name", _ => null };
 
     /// <summary>Returns the shape of a node.</summary>
     public static ApiShape Of(ApiNode node) => s_shapes.GetOrAdd(node, static one => new ApiShape(one));

@@ -39,6 +39,8 @@ public sealed class HttpFormatsFuzz
         .. s_hars, .. s_curls, .. s_httpFiles, Archives.Gzip(s_hars[0]), Archives.Zip(isPiped: true, ("a.har", s_hars[0]), ("b.http", s_httpFiles[0])), Archives.Tar(TarEntryFormat.Pax, ("c", s_curls[0])),
     ];
 
+    private static readonly Lazy<byte[][]> s_requests = new(() => [.. s_hars, .. s_curls, .. s_httpFiles]);
+
     [Fact]
     public Task Mutated_HARs_break_nothing() => RunAsync("HAR", s_hars, (bytes, sink) => HarReader.Read(new MemoryStream(bytes), "in", sink));
 
@@ -67,6 +69,9 @@ public sealed class HttpFormatsFuzz
 
         (await run.Should().ThrowAsync<FuzzFailure>()).WithMessage("*InvalidOperationException*");
     }
+
+    /// <summary>Returns a HAR, cURL commands or requests with some changes.</summary>
+    internal static byte[] Mutated(FuzzRound round) => Mutations.Of(round.Random, s_requests.Value, s_words);
 
     private static void ReadAs(InputText text, IImportSink sink)
     {

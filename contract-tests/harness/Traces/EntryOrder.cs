@@ -65,10 +65,10 @@ internal sealed class EntryOrder(TraceAssembler assembler, IImportSink sink, lon
 
     private void Keep(Kept entry, int size)
     {
-        if (_isNewestFirst && _size + size > mostKept && _kept.Count > 0)
+        if (_isNewestFirst && _size + size + Overhead > mostKept && _kept.Count > 0)
         {
             sink.Add(new ImportNote(NoteKind.Guess, entry.Place, FormattableString.Invariant(
-                $"A log that is printed newest first is turned around in pieces of {mostKept} bytes. The entries above this line are read before those below it, so an exchange with lines on both sides is not whole.")));
+                $"A log that is printed newest first is read from its end in pieces of {mostKept} bytes of memory. The entries above this line are read before those below it, so an exchange with lines on both sides is not whole.")));
             HandOnFromEnd(CancellationToken.None);
         }
 

@@ -167,7 +167,7 @@ public sealed class NewestFirst
         var summary = reader.End();
 
         var pieces = log.NotesOf(NoteKind.Guess).Where(note => note.Reason != ReadFromItsEnd).ToList();
-        pieces.Should().HaveCountGreaterThan(2).And.OnlyContain(note => note.Reason.Contains("pieces of 100000 bytes"));
+        pieces.Should().HaveCountGreaterThan(2).And.OnlyContain(note => note.Reason.Contains("pieces of 100000 bytes of memory"));
         pieces.Select(note => note.Place.Line).Should().BeInAscendingOrder();
         log.Exchanges.Count(exchange => exchange.Answer is { Status: 200 }).Should().BeInRange(600 - pieces.Count, 600);
         (summary.Entries, summary.Lines).Should().Be((1200, 1200));

@@ -12,7 +12,7 @@ internal static partial class LineWords
 {
     // Words of published logs and of the lines that this project derives from documents, without any name that people chose.
     private const string Published = """
-        a authorization bearer cookie about absent acano accept accepting account ack action activated activation active activecontrolstate activity actpass
+        a about absent acano accept accepting account accounts ack action activated activation active activecontrolstate activity actpass authorization bearer cookie
         actual actualbitrate add added adding address advanced advertisement aes after again age agent ago alive all allocated
         allowall allowed ampersand an and android another answer answered answeredafter answers any apache api apiary apostrophes
         app application apply apr april are area around as asks aspect aspectratio assumed asterisks at audio audiomutedetected
@@ -22,7 +22,7 @@ internal static partial class LineWords
         broken browser buf buffer build builder bulk burst by byte bytes call callbridge callbridges callcorrelator caller callguid
         callid calllegprofile calllegprofiles calllegs calllegsactive calllegsmaxactive callprofile callprofiles calls can
         candidates capacity caps carries cdr cdrtime ceasing cell certificate change changed changelayoutallowed changes channel
-        charset check checking chosen chrome chunk chunked cisco ciscossl cli click client clockrate close closed closes cluster
+        charset check checking chosen chrome chunk chunked cisco ciscossl cli click client clients clockrate close closed closes cluster
         clusterenabled cm cms code codec collected column com combined comes command compatibility compensating complete completed
         completion compose composeinputs composepaneuid composition confab conference configure configured configuring connect
         connected connecting connection connections consensus consumer consumers contact content contenttype contributor control
@@ -35,7 +35,7 @@ internal static partial class LineWords
         displayname doc docs document domain dontfragment down downloaded downspeeding drop dropped drops dtls dtmf due duplicate
         each eager edge edition eight emerg enable enabled encoder encoderactive encoding encrypted encryption end endindex ending
         endpoint ends energy english enter entries err error est establish estimates event every ex exactly except exchange executed
-        exp expressway extended extending extracting facility failed fails failure failures falling false far fatal february fields
+        exp expressway extended extending extracting facility failed fails failure failures falling false far farend farends fatal february fields
         file files filter fin final finality fips fir firefox first fit five fixed fixedframerate fixture flags floor flow fmtp
         focus focussed folded following for force form format forwardedcalls forwarding forwards found fraction frame frameperiod
         framerate frames framework free freeformlayoutmode french freq frequency fri friday from frontend full function gap german
@@ -78,9 +78,9 @@ internal static partial class LineWords
         total totalcount trace tracing transaction transmitter transport triggers true trying ts tue tuesday turn two tx txaudiomute
         txc txd txfastpath txt txvideomute type types uc udp udt uid uids ul unable unavailable unencrypted unhandled unimportant
         unique unknown unlocked up update upgrade upgrading uploader upstream uptimeseconds uri url urlencoded usage use user users
-        using usual utc utctime utf uuid valid value values vary vcs verify via vid video videomuteselfallowed videomux videos view
+        using usual utc utctime utf uuid valid value values vary vcs verify version versions via vid video videomuteselfallowed videomux videos view
         vsr vsrsuspend waiting warning watcher wb we web webapp webbridge webrtc websocket wed wednesday were when where whether
-        which whitelist whole why width will windows wire with without worker world would write www xhtml xml xmpp year you your
+        which whitelist whole why width will windows wire with without worker world worlds would write www xhtml xml xmpp year you your
         zone
         """;
 

@@ -30,7 +30,7 @@ internal static class Originality
     public static bool IsTelling(string value, IReadOnlySet<string> keptNumbers)
     {
         var trimmed = value.Trim();
-        if (trimmed.Length < Shortest || LineWords.Contains(trimmed) || (trimmed.Length >= LeakGate.LongestWord && LineWords.HavePiece(trimmed)) || trimmed.Equals("admin", StringComparison.OrdinalIgnoreCase) || IsStandIn(trimmed))
+        if (trimmed.Length < Shortest || LineWords.Contains(trimmed) || FieldKinds.IsKnown(trimmed) || (trimmed.Length >= LeakGate.LongestWord && LineWords.HavePiece(trimmed)) || trimmed.Equals("admin", StringComparison.OrdinalIgnoreCase) || IsStandIn(trimmed))
             return false;
         if (trimmed.Any(char.IsLetter))
             return true;

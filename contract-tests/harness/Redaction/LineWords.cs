@@ -34,7 +34,7 @@ internal static partial class LineWords
         device diagnostics dial dialling dials digest digit directory disconnected disconnecting display displayaspectratio
         displayname doc docs document domain dontfragment down downloaded downspeeding drop dropped drops dtls dtmf due duplicate
         each eager edge edition eight emerg enable enabled encoder encoderactive encoding encrypted encryption end endindex ending
-        endpoint ends energy english enter entries err error est establish estimates event every ex exactly except exchange executed
+        endpoint ends energy english enter entries err error est establish estimates event every ex exactly example except exchange executed
         exp expressway extended extending extracting facility failed fails failure failures falling false far farend farends fatal february fields
         file files filter fin final finality fips fir firefox first fit five fixed fixedframerate fixture flags floor flow fmtp
         focus focussed folded following for force form format forwardedcalls forwarding forwards found fraction frame frameperiod

@@ -30,7 +30,9 @@ internal static class Originality
     public static bool IsTelling(string value, IReadOnlySet<string> keptNumbers)
     {
         var trimmed = value.Trim();
-        if (trimmed.Length < Shortest || LineWords.Contains(trimmed) || FieldKinds.IsKnown(trimmed) || (trimmed.Length >= LeakGate.LongestWord && LineWords.HavePiece(trimmed)) || trimmed.Equals("admin", StringComparison.OrdinalIgnoreCase) || IsStandIn(trimmed))
+        if (IsOfWords(WithoutSigns(trimmed)))
+            return false;
+        if (trimmed.Length < Shortest || trimmed.Equals("admin", StringComparison.OrdinalIgnoreCase) || IsStandIn(trimmed))
             return false;
         if (trimmed.Any(char.IsLetter))
             return true;
@@ -38,6 +40,20 @@ internal static class Originality
             ? trimmed.Length >= LongNumber || !keptNumbers.Contains(trimmed)
             : (trimmed.Count(char.IsAsciiDigit) >= LongNumber || trimmed.Count(c => c == '.') == 3) && trimmed is not [_, _, _, _, '-', _, _, '-', ..];
     }
+
+    // Markup and signs around a word tell nothing.
+    private static string WithoutSigns(string value)
+    {
+        var (start, end) = (0, value.Length);
+        while (start < end && !char.IsLetterOrDigit(value[start]))
+            start++;
+        while (end > start && !char.IsLetterOrDigit(value[end - 1]))
+            end--;
+        return value[start..end];
+    }
+
+    private static bool IsOfWords(string word) =>
+        word.Length < Shortest || LineWords.Contains(word) || FieldKinds.IsKnown(word) || (word.Length >= LeakGate.LongestWord && LineWords.HavePiece(word));
 
     private static bool IsStandIn(string value) => IdMap.IsKept(value) || value.All(c => c is 'x' or 'X');
 

@@ -77,14 +77,36 @@ public sealed class Redactor(RedactionKey key)
     public IReadOnlyList<Original> Originals()
     {
         List<Original> originals = [];
+        var kept = PiecesOfKept();
         foreach (var (value, kind) in _substitutes.Originals)
         {
             var replacement = _substitutes.ReplaceAll(value, kind);
             if (replacement != value)
-                originals.Add(new Original(kind, value, replacement) { IsTelling = IsTelling(value) });
+                originals.Add(new Original(kind, value, replacement) { IsTelling = IsTelling(value) && !kept.Contains(value) });
         }
 
         return originals;
+    }
+
+    // A damaged log shows dates and versions as values of another kind, but elsewhere they stay. A value with a word in it is searched for anyway.
+    private HashSet<string> PiecesOfKept()
+    {
+        string[] wordless = [.. _substitutes.Originals.Keys.Where(value => !HasWord(value) && IsTelling(value))];
+        var finder = new PatternFinder(wordless);
+        return [.. _substitutes.Kept.SelectMany(kept => finder.Find(kept.AsMemory())).Select(found => wordless[found.Pattern])];
+
+        static bool HasWord(string value)
+        {
+            var letters = 0;
+            foreach (var c in value)
+            {
+                letters = char.IsLetter(c) ? letters + 1 : 0;
+                if (letters == Originality.Shortest)
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>The number of replaced values of each kind, each occurrence counted.</summary>

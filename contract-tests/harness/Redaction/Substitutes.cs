@@ -48,6 +48,9 @@ internal sealed class Substitutes
     /// <summary>The numbers that stay, such as sizes and counters. A short original that equals one of them is not telling.</summary>
     public HashSet<string> KeptNumbers { get; } = [];
 
+    /// <summary>The texts that stay, such as dates and versions.</summary>
+    public IEnumerable<string> Kept => _learned.Where(learned => learned.Item2 is SensitiveKind.Kept).Select(learned => learned.Item1);
+
     /// <summary>The names that lists are sorted by.</summary>
     public IReadOnlyCollection<string> SortedNames => _names;
 

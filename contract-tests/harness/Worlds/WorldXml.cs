@@ -26,6 +26,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     private const int MostOfText = 1_000;
     private const int MostOfCallId = 50;
     private const int MostOfKeys = 100;
+    private const int MostOfTag = 100;
     private const int MostOfUser = 200;
 
     // The documents say only that it is a text; the simulator takes digits.
@@ -223,9 +224,20 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         "id" or "guid" => Guid.TryParse(value, out _),
         "url" => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0 && value.Length <= MostOfText && !value.Any(char.IsWhiteSpace),
         "dtmf" => value.Length <= MostOfKeys && value.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)),
-        "uriUser" => value.Length <= MostOfUser && !value.Any(c => c == '@' || char.IsWhiteSpace(c)),
-        _ => value.Length <= (element.Name == CallId ? MostOfCallId : MostOfText) && (element.Name != CallId || value.All(char.IsAsciiDigit)),
+        "uriUser" => value.Length <= MostOfUser && IsPlain(value) && !value.Any(c => c == '@' || char.IsWhiteSpace(c)),
+        _ => IsPlain(value) && value.Length <= MostOf(element.Name) && (element.Name != CallId || value.All(char.IsAsciiDigit)),
     };
+
+    // The documents give no lengths; these are the simulator's.
+    private static int MostOf(string name) => name switch
+    {
+        CallId => MostOfCallId,
+        "cdrTag" => MostOfTag,
+        _ when name.EndsWith("Mapping", StringComparison.Ordinal) => MostOfUser,
+        _ => MostOfText,
+    };
+
+    private static bool IsPlain(string value) => !value.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
 
     private static XElement Group(Dictionary<string, XElement> groups, string path)
     {

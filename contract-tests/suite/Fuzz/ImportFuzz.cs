@@ -25,7 +25,7 @@ public sealed class ImportFuzz
 
     private static async Task RunAsync(string name, Func<FuzzRound, byte[]> mutated)
     {
-        var (exchanges, leftOut) = (0, 0);
+        var counts = new Counts();
         var folder = Directory.CreateTempSubdirectory("cmssim-fuzz-");
         try
         {
@@ -37,7 +37,7 @@ public sealed class ImportFuzz
                     round.Sends(Encoding.Latin1.GetString(text));
                     var path = Path.Combine(folder.FullName, "some.log");
                     File.WriteAllBytes(path, text);
-                    Check(path, round.Seed, ref exchanges, ref leftOut);
+                    Check(path, round.Seed, counts);
                 }
 
                 return Task.CompletedTask;
@@ -48,11 +48,12 @@ public sealed class ImportFuzz
             folder.Delete(recursive: true);
         }
 
-        Console.WriteLine($"{name}: {exchanges} exchanges, {leftOut} left out because the redaction could not replace a value");
-        leftOut.Should().BeLessThan(5 + (exchanges / 50));
+        Console.WriteLine($"{name}: {counts.Exchanges} exchanges, {counts.LeftOut} left out because the redaction could not replace a value; {counts.Worlds} worlds, {counts.Refused} with a value that no world takes");
+        counts.LeftOut.Should().BeLessThan(5 + (counts.Exchanges / 100));
+        counts.Refused.Should().BeLessThan(3 + (counts.Worlds / 200));
     }
 
-    private static void Check(string path, int seed, ref int exchanges, ref int leftOut)
+    private static void Check(string path, int seed, Counts counts)
     {
         RedactedImport import;
         try
@@ -68,8 +69,8 @@ public sealed class ImportFuzz
         var gate = set.Gate();
         foreach (var (redacted, original) in set.Fixtures.Zip(set.StrippedFixtures))
         {
-            exchanges += redacted.Exchanges.Count;
-            leftOut += SafeFixture.Of(redacted, original, gate).LeftOut.Count;
+            counts.Exchanges += redacted.Exchanges.Count;
+            counts.LeftOut += SafeFixture.Of(redacted, original, gate).LeftOut.Count;
         }
 
         foreach (var world in set.Worlds)
@@ -82,22 +83,35 @@ public sealed class ImportFuzz
         {
             var text = FixtureWriter.Write(fixture);
             FixtureWriter.Write(FixtureReader.Read(text, "fixture.xml")).Should().Be(text);
-            Accept(world);
+            counts.Worlds++;
+            counts.Refused += IsAccepted(world) ? 0 : 1;
         }
     }
 
     private static IEnumerable<string> Leaks(RedactionSet set, string written) =>
         set.Originals.Where(original => new LeakGate([original]).Find(Encoding.UTF8.GetBytes(written)) is not null).Select(original => $"{original.Kind} {original.Value}");
 
-    private static void Accept(string world)
+    private static bool IsAccepted(string world)
     {
         try
         {
             InsideCluster.WorldOf(world, "2.0");
+            return true;
         }
-        catch (WorldFormatException refused)
+        catch (WorldFormatException refused) when (refused.Message.Contains("invalid value") || refused.Message.Contains("the API refuses"))
         {
-            throw new FuzzFailure(refused.Message);
+            return false;
         }
+    }
+
+    private sealed class Counts
+    {
+        public int Exchanges { get; set; }
+
+        public int LeftOut { get; set; }
+
+        public int Worlds { get; set; }
+
+        public int Refused { get; set; }
     }
 }

@@ -22,6 +22,8 @@ public sealed class LeakGate(IEnumerable<Original> originals)
 
     private static readonly SearchValues<byte> s_text = SearchValues.Create([.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value), (byte)'\n', (byte)'\r', (byte)'\t']);
 
+    private static readonly SearchValues<byte> s_ofAddress = SearchValues.Create("0123456789."u8);
+
     private readonly Patterns _patterns = new([.. originals.Where(original => original.IsTelling)]);
 
     /// <summary>The number of values that the gate searches for.</summary>
@@ -135,11 +137,19 @@ public sealed class LeakGate(IEnumerable<Original> originals)
 
     private static bool IsLeak(TextView text, Found found)
     {
-        if (found.Length >= LongestWord)
-            return true;
         var end = found.Start + found.Length;
+        if (found.Length >= LongestWord)
+            return !IsInsideAddress(text, found.Start, end);
         var isWord = (found.Start == 0 || !IsPart(text[found.Start - 1])) && (end == text.Length || !IsPart(text[end]));
         return isWord && (found.Length >= ShortestInBytes || !text.Encoding.EndsWith("base64", StringComparison.Ordinal) || IsText(text.Bytes));
+    }
+
+    // 10.1.1.1 is not in 10.1.1.11.
+    private static bool IsInsideAddress(TextView text, int start, int end)
+    {
+        var bytes = text.Bytes;
+        return ((start > 0 && char.IsAsciiDigit((char)bytes[start - 1])) || (end < bytes.Length && char.IsAsciiDigit((char)bytes[end])))
+            && bytes[start..end].Count((byte)'.') == 3 && !bytes[start..end].ContainsAnyExcept(s_ofAddress);
     }
 
     private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c >= 0x80;

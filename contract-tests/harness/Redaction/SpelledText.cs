@@ -84,13 +84,19 @@ internal sealed class SpelledText
 
     private static void SpellReference(Rune rune, Span<char> place)
     {
-        var isHex = place.Length > 3 && place[2] is 'x' or 'X';
+        var isHex = place.Length > 3 && place[1] == '#' && place[2] is 'x' or 'X';
         var digits = place[(isHex ? 3 : 2)..^1];
-        var number = rune.Value.ToString(isHex ? "x" : "d", CultureInfo.InvariantCulture);
 
-        // Two decimal digits have room for a, b and c only.
+        // A reference such as &lt; or &#9; has no room for a letter, and its sign tells nothing.
+        if (digits.Length < 2)
+            return;
+        place[1] = '#';
+        var format = isHex ? "x" : "d";
+        var number = rune.Value.ToString(format, CultureInfo.InvariantCulture);
+
+        // Two digits have room for a few letters only.
         if (number.Length > digits.Length)
-            number = (97 + rune.Value % 3).ToString(CultureInfo.InvariantCulture);
+            number = (97 + rune.Value % 3).ToString(format, CultureInfo.InvariantCulture);
         number.PadLeft(digits.Length, '0').CopyTo(digits);
     }
 

@@ -123,8 +123,8 @@ internal sealed partial class PortMap
     /// <summary>The text with the ports of this run.</summary>
     public string Here(string text) => Replace(text, _here);
 
-    /// <summary>The text with the ports that the page names.</summary>
-    public string AsDocumented(string text) => Replace(text, _here.ToDictionary(pair => pair.Value, pair => pair.Key));
+    /// <summary>The text with the ports that the page names. A port that a stopped server left may be that of the next one.</summary>
+    public string AsDocumented(string text) => Replace(text, _here.DistinctBy(pair => pair.Value).ToDictionary(pair => pair.Value, pair => pair.Key));
 
     private static string Replace(string text, Dictionary<int, int> ports) => LocalPorts().Replace(text, match =>
         int.TryParse(match.Groups[2].Value, out var port) && ports.TryGetValue(port, out var other) ? $"{match.Groups[1].Value}:{other}" : match.Value);

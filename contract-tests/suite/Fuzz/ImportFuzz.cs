@@ -29,7 +29,7 @@ public sealed class ImportFuzz
         var folder = Directory.CreateTempSubdirectory("cmssim-fuzz-");
         try
         {
-            await FuzzRun.RunAsync(name, (1, 20, 2_000), round =>
+            await FuzzRun.RunAsync(name, (1, 20, 400), round =>
             {
                 for (var i = 0; i < InputsOfARound; i++)
                 {

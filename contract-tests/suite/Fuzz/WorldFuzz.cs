@@ -15,7 +15,7 @@ public sealed class WorldFuzz
     [Theory]
     [InlineData("2.9")]
     [InlineData("3.4")]
-    public Task A_changed_world_is_refused_or_runs(string release) => FuzzRun.RunAsync($"worlds {release}", (1, 4, 40), async round =>
+    public Task A_changed_world_is_refused_or_runs(string release) => FuzzRun.RunAsync($"worlds {release}", (1, 4, 320), async round =>
     {
         await using var cluster = await FuzzCluster.StartAsync(round, FuzzWorld.Of(release));
         await LiveAsync(cluster, round, release);

@@ -82,6 +82,8 @@ public sealed class LeakGates
     [InlineData("abcd", "xabcdx", false)]
     [InlineData("abcd", "x abcd.", true)]
     [InlineData("abcdefgh", "xabcdefghx", true)]
+    [InlineData("10.1.1.1", "x10.1.1.1x", true)]
+    [InlineData("10.1.1.1", "10.1.1.11", false)]
     public void A_short_value_must_be_a_whole_word(string value, string text, bool isLeak) =>
         (Gate(value).Find(Encoding.UTF8.GetBytes(text)) is not null).Should().Be(isLeak);
 

@@ -88,6 +88,20 @@ public sealed class Secrets
         set.Fixtures[2].Exchanges[4].Request.Body!.Content.Segments.Should().Contain(segment => segment.Logged == "********");
     }
 
+    [Theory]
+    [InlineData("pass&lt;word&amp;7")]
+    [InlineData("pass&#9;word&#x9;")]
+    [InlineData("&lt;&gt;&quot;&apos;&#38;&#x26;&#960;&#x3c0;")]
+    public void A_secret_with_references_of_any_length_gets_a_stand_in_that_is_well_formed(string secret)
+    {
+        var world = World.Replace("Tr0ub4dor&amp;3", secret);
+
+        var stripped = new RedactionSet(null, [], [world]).Worlds[0];
+
+        stripped.Should().HaveLength(world.Length).And.NotContain(secret);
+        System.Xml.Linq.XElement.Parse(stripped).Descendants("account").Should().HaveCount(2);
+    }
+
     [Fact]
     public void A_fixture_without_secrets_stays_as_it_is()
     {

@@ -25,6 +25,8 @@ internal sealed class ImportOutput : IDisposable
     private readonly List<ImportNote> _notes = [];
     private readonly List<ImportedFile> _files = [];
     private StreamWriter? _list;
+    private LeakException? _leak;
+    private int _written;
     private long _gathered;
 
     /// <param name="folder">The folder to write to. Null to write nothing.</param>
@@ -61,12 +63,14 @@ internal sealed class ImportOutput : IDisposable
     }
 
     /// <summary>Writes everything that is gathered, the list of notes, and the report.</summary>
-    /// <exception cref="LeakException">A file would hold a value that the redaction replaces. Nothing of it is written.</exception>
+    /// <exception cref="LeakException">Every fixture, or the report, would hold a value that the redaction replaces. Nothing is written.</exception>
     public void Complete()
     {
         var set = Flush();
         _list?.Dispose();
         _list = null;
+        if (_written == 0 && _leak is not null)
+            throw _leak;
         if (_folder is null)
             return;
         var report = Encoding.UTF8.GetBytes(ImportReportJson.Write(_summary));
@@ -104,25 +108,33 @@ internal sealed class ImportOutput : IDisposable
         var (fixture, original) = (set.Fixtures[number], set.StrippedFixtures[number]);
         var (name, worldName) = ($"{fixture.Flow}.xml", $"{fixture.Flow}.world.xml");
         var bytes = _folder is null && _exported is null ? [] : Encoding.UTF8.GetBytes(FixtureWriter.Write(fixture with { World = worldName }));
-        if (gate.Find(bytes) is not null)
+        var world = _folder is null ? [] : Encoding.UTF8.GetBytes(set.Worlds[number]);
+        var found = gate.Find(bytes);
+        if (found is not null)
         {
             var safe = SafeFixture.Of(fixture, original, gate);
             (fixture, original) = (safe.Fixture, safe.Original);
             foreach (var trace in safe.LeftOut)
                 _notes.Add(new ImportNote(NoteKind.LeftOut, new Place(name, 0), "The exchange holds a value that the redaction cannot replace.") { Trace = trace });
             bytes = Encoding.UTF8.GetBytes(FixtureWriter.Write(fixture with { World = worldName }));
-            gate.Check(name, bytes);
+            found = gate.Find(bytes);
+        }
+
+        if ((found ?? gate.Find(world)) is { } leak)
+        {
+            _leak ??= new LeakException(leak, name);
+            _notes.Add(new ImportNote(NoteKind.LeftOut, new Place(name, 0), $"The fixture is left out with {fixture.Exchanges.Count} exchanges, because it or its world holds a value that the redaction cannot replace."));
+            return;
         }
 
         foreach (var exchange in fixture.Exchanges)
             _summary.AddExchange(isWhole: IsWhole(exchange));
         _summary.Add(new WrittenFixture(name, fixture.Exchanges.Count));
+        _written++;
         _exported?.Invoke(fixture);
         if (_folder is null)
             return;
         Write(set, name, FixtureWriter.Write(original), bytes);
-        var world = Encoding.UTF8.GetBytes(set.Worlds[number]);
-        gate.Check(worldName, world);
         Write(set, worldName, set.StrippedWorlds[number], world);
     }
 

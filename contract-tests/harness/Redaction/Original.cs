@@ -30,7 +30,7 @@ internal static class Originality
     public static bool IsTelling(string value, IReadOnlySet<string> keptNumbers)
     {
         var trimmed = value.Trim();
-        if (IsOfWords(WithoutSigns(trimmed)))
+        if (IsOfWords(WithoutSigns(trimmed)) || (trimmed.AsSpan().ContainsAny('<', '>', '=') && LineWords.AreAll(trimmed)))
             return false;
         if (trimmed.Length < Shortest || trimmed.Equals("admin", StringComparison.OrdinalIgnoreCase) || IsStandIn(trimmed))
             return false;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Redaction;
 using FluentAssertions;
@@ -86,6 +87,23 @@ public sealed class LeakGates
     [InlineData("10.1.1.1", "10.1.1.11", false)]
     public void A_short_value_must_be_a_whole_word(string value, string text, bool isLeak) =>
         (Gate(value).Find(Encoding.UTF8.GetBytes(text)) is not null).Should().Be(isLeak);
+
+    [Fact]
+    public void An_exchange_with_a_leak_is_left_out_and_the_others_stay()
+    {
+        var start = Repository.Golden("start");
+        var leaking = start.Exchanges[2] with { Answer = start.Exchanges[2].Answer! with { Body = MarkedText.Printed("<x>Wegener</x>") } };
+        var fixture = start with { Exchanges = [start.Exchanges[0], start.Exchanges[1] with { AnsweredAfter = leaking.Trace }, leaking, start.Exchanges[3]] };
+
+        var safe = SafeFixture.Of(fixture, fixture with { About = "before" }, Gate("Wegener"));
+
+        safe.LeftOut.Should().Equal(leaking.Trace);
+        safe.Fixture.Exchanges.Select(exchange => exchange.Trace).Should().Equal(start.Exchanges[0].Trace, start.Exchanges[1].Trace, start.Exchanges[3].Trace);
+        safe.Fixture.Exchanges[1].AnsweredAfter.Should().BeNull();
+        safe.Original.Should().BeEquivalentTo(new { About = "before" });
+        safe.Original.Exchanges.Should().HaveCount(3);
+        SafeFixture.Of(start, start, Gate("Wegener")).Fixture.Should().BeSameAs(start);
+    }
 
     [Fact]
     public void Values_that_are_not_telling_are_not_searched_for()

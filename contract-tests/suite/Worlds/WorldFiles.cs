@@ -334,6 +334,18 @@ public sealed class WorldFiles
         (await cluster.GetAsync("/api/v1/calls/2be23a10-f400-4436-baef-6058f55ca688")).Text.Should().Contain("<durationSeconds>30</durationSeconds>");
     }
 
+    [Theory, InlineData("12", "12"), InlineData("9999999999999999", "0"), InlineData("soon", "0")]
+    public async Task A_leg_of_a_world_has_the_duration_in_it_if_that_is_one(string written, string shown)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync($"""
+            <world clock="2016-07-26T14:01:00Z"><bridge name="Core1"><calls><call id="2be23a10-f400-4436-baef-6058f55ca688"><name>Town hall</name></call></calls>
+            <callLegs><callLeg id="21111111-2222-4333-8444-555555555555"><call>2be23a10-f400-4436-baef-6058f55ca688</call><remoteParty>a@b</remoteParty>
+            <status><state>connected</state><durationSeconds>{written}</durationSeconds></status></callLeg></callLegs></bridge><accounts><account name="admin" password="admin"/></accounts></world>
+            """);
+
+        (await cluster.GetAsync("/api/v1/callLegs/21111111-2222-4333-8444-555555555555")).Text.Should().Contain($"<durationSeconds>{shown}</durationSeconds>");
+    }
+
     [Fact]
     public async Task A_leg_of_another_bridges_call_is_refused()
     {

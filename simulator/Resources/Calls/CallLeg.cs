@@ -216,7 +216,7 @@ internal static class CallLeg
             EncryptsMedia = Fact(s_encryptedMedia) is { } isEncrypted ? isEncrypted is "true" : null,
             Importance = Participant.Importance.Canonical(Fact(s_importance) ?? ""),
             IsOnHold = Fact(s_state) is "onHold",
-            ConnectedFor = TimeSpan.FromSeconds(long.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
+            ConnectedFor = TimeSpan.FromSeconds(int.TryParse(Fact(s_durationSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
             HasUnencryptedMedia = Fact(s_unencryptedMedia) is "true",
             Video = LegMedia.VideoInWorld(leg),
             Rates = LegMedia.RatesOf(leg),

@@ -44,7 +44,7 @@ public sealed class Redactor(RedactionKey key)
     {
         Change(note, Learner(), isProse: false);
         if (note.Trace is { } trace)
-            Originality.KeepNumbers(trace.ToString(CultureInfo.InvariantCulture), _substitutes.KeptNumbers);
+            _substitutes.KeptNumbers.Add(trace.ToString(CultureInfo.InvariantCulture));
 
         // The words of prose are not learned: they would be searched for in every file.
         foreach (var text in new[] { note.Printed, note.Taken }.OfType<string>())
@@ -59,13 +59,7 @@ public sealed class Redactor(RedactionKey key)
         new FixtureWalk(Replace, _changed).Change(fixture) with { RedactedWith = key.Fingerprint, Log = null };
 
     /// <summary>Returns the world with its values replaced. White space and markup stay as they are.</summary>
-    public string RedactWorld(string xml)
-    {
-        var document = xml.ToCharArray();
-        foreach (var field in XmlFields.Of(document))
-            Replace(field);
-        return new string(document);
-    }
+    public string RedactWorld(string xml) => XmlFields.Change(xml, Replace);
 
     /// <summary>Returns the note with its values replaced.</summary>
     public ImportNote Redact(ImportNote note) => Change(note, new FixtureWalk(Replace), note.Kind is NoteKind.NotUnderstood or NoteKind.LeftOut);

@@ -64,13 +64,7 @@ public sealed partial class SecretStripper
     }
 
     /// <summary>Returns the world with stand-ins.</summary>
-    public string StripWorld(string xml)
-    {
-        var document = xml.ToCharArray();
-        foreach (var field in XmlFields.Of(document))
-            Strip(field);
-        return new string(document);
-    }
+    public string StripWorld(string xml) => XmlFields.Change(xml, Strip);
 
     /// <summary>Returns the note with stand-ins.</summary>
     public ImportNote Strip(ImportNote note) => note with

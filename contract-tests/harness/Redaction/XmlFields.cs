@@ -10,6 +10,15 @@ internal static class XmlFields
 {
     private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>Returns the text of a document with its values changed. White space and markup stay as they are.</summary>
+    public static string Change(string xml, Action<Field> change)
+    {
+        var document = xml.ToCharArray();
+        foreach (var field in Of(document))
+            change(field);
+        return new string(document);
+    }
+
     /// <summary>Returns the values in order.</summary>
     public static IEnumerable<Field> Of(char[] document)
     {

@@ -28,6 +28,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     private const int MostOfKeys = 100;
     private const int MostOfTag = 100;
     private const int MostOfUser = 200;
+    private const int MostOfMapping = 200;
 
     // The documents say only that it is a text; the simulator takes digits.
     private const string CallId = "callId";
@@ -233,7 +234,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     {
         CallId => MostOfCallId,
         "cdrTag" => MostOfTag,
-        _ when name.EndsWith("Mapping", StringComparison.Ordinal) => MostOfUser,
+        _ when name.EndsWith("Mapping", StringComparison.Ordinal) => MostOfMapping,
         _ => MostOfText,
     };
 

@@ -1,0 +1,46 @@
+using CmsSim.Harness.Replay;
+
+namespace CmsSim.Harness.Verify;
+
+/// <summary>The options of a verification.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>The release of the target, such as <c>2.9</c>. Null to read it from the target.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The names of contracts and areas to check. Empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>True to send nothing but GET. Contracts that write are skipped.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>True to check a target that has active calls.</summary>
+    public bool AllowsLiveCalls { get; init; }
+
+    /// <summary>The maximum number of requests in a second, at least 1. Null for no limit.</summary>
+    public int? Rate { get; init; }
+
+    /// <summary>The file of the ledger. It must not exist. Null for a verification that only reads.</summary>
+    public string? Ledger { get; init; }
+
+    /// <summary>
+    /// The address on which the target can reach this machine, for call detail records. The port 0 selects any free one. Null for a target
+    /// that cannot; the contracts that receive records are skipped.
+    /// </summary>
+    public Uri? Receiver { get; init; }
+
+    /// <summary>The text that every object of the run has in its name: lower-case letters, digits and hyphens.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>The ids that name no object of the target.</summary>
+    public required Func<Guid> UnknownId { get; init; }
+
+    /// <summary>Lets time pass on the target. Null to wait on <see cref="Clock"/>.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
+
+    /// <summary>The clock for time limits, pauses and durations.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The time limits of requests and the maximum size of answers.</summary>
+    public ReplayOptions Requests { get; init; } = new();
+}

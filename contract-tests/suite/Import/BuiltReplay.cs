@@ -44,7 +44,7 @@ internal static class BuiltReplay
         });
         var bridge = host.Bridges.FirstOrDefault(running => running.Name == fixture.Host) ?? host.Bridges[0];
         var target = new ReplayTarget(bridge.Http!) { Control = host.Control };
-        var replayed = await new Replayer(target, new ReplayOptions { AnswerTimeout = TimeSpan.FromSeconds(10) }).ReplayAsync(fixture);
+        var replayed = await new Replayer(target, new ReplayOptions { AnswerTimeout = TimeSpan.FromMinutes(2) }).ReplayAsync(fixture);
         List<ReplayedDifference> differences = [];
         foreach (var result in replayed.Results)
         {

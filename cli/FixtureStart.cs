@@ -127,6 +127,8 @@ internal sealed class FixtureStart
             return Task.CompletedTask;
         }
 
+        public Task<int?> WaitingAnswersAsync(CancellationToken cancellation) => Task.FromResult<int?>(_playback.WaitingAnswers);
+
         public Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
         {
             try

@@ -58,6 +58,16 @@ public sealed class SimulatedPlayback
         static string PathOf(string target) => target.Split('?')[0];
     }
 
+    /// <summary>The number of requests that are answered when the clock reaches a later time.</summary>
+    public int WaitingAnswers
+    {
+        get
+        {
+            using (_host.Cluster.Enter())
+                return _host.Cluster.Timeline.WaitingAnswers;
+        }
+    }
+
     /// <summary>Advances a virtual clock to a time. Does nothing when the clock is later already, or real.</summary>
     public void AdvanceTo(DateTimeOffset time)
     {

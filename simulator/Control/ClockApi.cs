@@ -34,10 +34,11 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
     public static ControlArea Area { get; } = new([s_get, s_put, s_advance, s_run], new Dictionary<string, string>
     {
         ["Clock"] = """
-            {"type":"object","required":["now","mode","speed"],"properties":{
+            {"type":"object","required":["now","mode","speed","waitingAnswers"],"properties":{
               "now":{"type":"string","format":"date-time"},
               "mode":{"enum":["real","virtual"]},
-              "speed":{"type":"number","minimum":0,"description":"The speed relative to real time; 0 while the clock is stopped."}}}
+              "speed":{"type":"number","minimum":0,"description":"The speed relative to real time; 0 while the clock is stopped."},
+              "waitingAnswers":{"type":"integer","minimum":0,"description":"The number of requests that are answered when the clock reaches a later time."}}}
             """,
         ["ClockSetting"] = """
             {"type":"object","minProperties":1,"properties":{
@@ -75,6 +76,8 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
         json.WriteString("now", ControlAnswer.TimeText(cluster.Timeline.Now));
         json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
         json.WriteNumber("speed", cluster.Clock is VirtualClock clock ? clock.Speed : 1);
+        using (cluster.Enter())
+            json.WriteNumber("waitingAnswers", cluster.Timeline.WaitingAnswers);
     }
 
     private Task Put(HttpContext context) => WithVirtualClock(context, async (clock, body) =>

@@ -250,6 +250,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
 
+    /// <summary>Runs an action after a delay, while a request waits for it.</summary>
+    public void AnswerAfter(TimeSpan delay, Action action) => After(delay, action, Ends, isAnswer: true);
+
     public void Every(TimeSpan period, Action action) => _cluster.Timeline.Every(period, Booted, action, Ends);
 
     public void WhenGateIsLeft(Action action) => _cluster.Changes.AfterSettling(action);
@@ -307,10 +310,10 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         ClockDrift = Clock.Drift,
     };
 
-    private void After(TimeSpan delay, Action action, CancellationToken end)
+    private void After(TimeSpan delay, Action action, CancellationToken end, bool isAnswer = false)
     {
         _cluster.RequireGate();
-        _cluster.Timeline.After(delay, action, end);
+        _cluster.Timeline.After(delay, action, end, isAnswer);
     }
 
     private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)

@@ -20,7 +20,7 @@ internal sealed class Timeline : IDisposable
     private readonly int _actionsAtOnce;
     private readonly Action _wake;
     private readonly ITimer _timer;
-    private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast), (DateTimeOffset Due, long Order)> _waiting = new();
+    private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast, bool IsAnswer), (DateTimeOffset Due, long Order)> _waiting = new();
     private readonly ITimer _repeatTimer;
     private readonly PriorityQueue<Repeated, (DateTimeOffset Due, long Order)> _repeating = new();
     private long _order;
@@ -48,19 +48,26 @@ internal sealed class Timeline : IDisposable
     /// <summary>The number of pending actions, without those that repeat.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>The number of requests that are answered when the clock reaches a later time. Called inside the gate.</summary>
+    public int WaitingAnswers => _waiting.UnorderedItems.Count(waiting => waiting.Element is { IsAnswer: true, End.IsCancellationRequested: false });
+
     /// <summary>Runs the action after the delay, unless the token is cancelled first. Without a delay, it runs when the gate is left.</summary>
-    public void After(TimeSpan delay, Action action, CancellationToken end = default)
+    /// <param name="delay">The delay on the simulated clock.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="end">Drops the action.</param>
+    /// <param name="isAnswer">True if a request waits for the action.</param>
+    public void After(TimeSpan delay, Action action, CancellationToken end = default, bool isAnswer = false)
     {
         var now = Now;
         var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
-        _waiting.Enqueue((action, end, false), (due, _order++));
+        _waiting.Enqueue((action, end, false, isAnswer), (due, _order++));
     }
 
     /// <summary>
     /// Runs a part of long work after waiting requests had a chance to enter the gate. One hold of the gate runs at most one such part, and
     /// nothing after it. No simulated time passes.
     /// </summary>
-    public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true), (Now, _order++));
+    public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true, false), (Now, _order++));
 
     /// <summary>
     /// Repeats the action after each period, counted from a time in the past, until the token is cancelled. Periods that a sleeping machine
@@ -72,7 +79,7 @@ internal sealed class Timeline : IDisposable
         ArmRepetition();
     }
 
-    /// <summary>Sends the numbers from 0 up to the count, each after a pause. Called inside the gate.</summary>
+    /// <summary>Sends the numbers from 0 up to the count, each after a pause, to a request that waits for them. Called inside the gate.</summary>
     public ChannelReader<int> Ticks(TimeSpan pause, int count)
     {
         var ticks = Channel.CreateUnbounded<int>();
@@ -90,7 +97,7 @@ internal sealed class Timeline : IDisposable
             {
                 ticks.Writer.TryWrite(i);
                 Schedule(i + 1);
-            });
+            }, isAnswer: true);
         }
     }
 

@@ -38,6 +38,19 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
         _lastSet = now;
     }
 
+    public async Task<int?> WaitingAnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var clock = JsonDocument.Parse(await SendAsync(HttpMethod.Get, "/clock", null, cancellation));
+            return clock.RootElement.GetProperty("waitingAnswers").GetInt32();
+        }
+        catch (Exception none) when (none is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or TargetUnreachableException)
+        {
+            return null;
+        }
+    }
+
     public Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, "/ids", Json(writer =>
         {

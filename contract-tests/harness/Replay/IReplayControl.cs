@@ -6,6 +6,9 @@ public interface IReplayControl
     /// <summary>Advances the clock to a time. Does nothing when it was set to this time or a later one before.</summary>
     Task SetClockAsync(DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Returns the number of requests that are answered when the clock reaches a later time. Returns null when the simulator does not state it.</summary>
+    Task<int?> WaitingAnswersAsync(CancellationToken cancellation);
+
     /// <summary>Hands in the ids that the next objects get, in order.</summary>
     /// <exception cref="ControlRefusedException">The simulator refuses an id.</exception>
     Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation);

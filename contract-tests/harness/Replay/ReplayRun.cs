@@ -8,6 +8,9 @@ internal sealed class ReplayRun(
     ReplayTarget target, ReplayOptions options, IReplayControl? control, IReadOnlyList<Reason> reasons, IProgress<ReplayResult>? progress, CancellationToken cancellation)
     : IAsyncDisposable
 {
+    // Long enough for the answer of a simulator that is not busy.
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly Dictionary<string, string> _reasons = reasons.GroupBy(reason => reason.Id).ToDictionary(same => same.Key, same => same.First().Text);
     private readonly List<Sent> _waiting = [];
@@ -228,17 +231,24 @@ internal sealed class ReplayRun(
     }
 
     // A log shows that an answer came before the next request, but not that it took its time. A simulator answers at once unless the answer
-    // waits for its clock. The wait is long, because a clock that is advanced for a busy simulator changes its answers.
+    // waits for its clock. A clock that is advanced for a simulator that is only busy changes its answers.
     private async Task AdvanceWhileWaitingAsync(IReplayControl simulator, Sent sent)
     {
-        if (sent.Outcome.IsCompleted)
-            return;
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        var patience = Task.Delay(options.AnswerTimeout / 3, options.Clock, answered.Token);
-        await Task.WhenAny(sent.Outcome, patience);
+        while (!await AnswersWithinAsync(s_askAgain))
+        {
+            var others = _waiting.Count(other => !other.Outcome.IsCompleted);
+            var waiting = await simulator.WaitingAnswersAsync(_ended.Token);
+            if (waiting > others || waiting is null && !await AnswersWithinAsync(options.AnswerTimeout / 3))
+            {
+                await simulator.SetClockAsync(sent.Exchange.At + options.AnswerTimeout, _ended.Token);
+                break;
+            }
+        }
         await answered.CancelAsync();
-        if (!sent.Outcome.IsCompleted)
-            await simulator.SetClockAsync(sent.Exchange.At + options.AnswerTimeout, _ended.Token);
+
+        async Task<bool> AnswersWithinAsync(TimeSpan time) =>
+            sent.Outcome.IsCompleted || await Task.WhenAny(sent.Outcome, Task.Delay(time, options.Clock, answered.Token)) == sent.Outcome;
     }
 
     private sealed record Sent(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CmsSim.Harness.Api;
 using CmsSim.Harness.Replay;
 
@@ -34,6 +35,9 @@ public sealed class CmsSession
     /// <summary>Receives call detail records of the target. Null when the target cannot reach this machine.</summary>
     public RecordReceiver? Receiver { get; }
 
+    /// <summary>An address that answers when the target dials it. Empty when none is given.</summary>
+    public string FarEnd => _options.FarEnd ?? "";
+
     internal IReadOnlyList<Deviation> Deviations => _deviations;
 
     internal IReadOnlyList<ContractExchange> Exchanges => _exchanges;
@@ -41,6 +45,10 @@ public sealed class CmsSession
     /// <summary>A name for an object of the run, such as <c>verify-1a2b3c4d-hall</c>.</summary>
     /// <param name="word">The last word of the name: lower-case letters and digits.</param>
     public string Name(string word) => $"{Tag}-{word}";
+
+    /// <summary>A number of eight digits that belongs to the run, for callIds and limits.</summary>
+    /// <param name="index">Selects one of ten numbers: 0 to 9.</param>
+    public string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"9{Tag.Aggregate(17, (sum, c) => (sum * 31 + c) % 1_000_003):000000}{index}");
 
     /// <summary>An id that names no object of the target.</summary>
     public string UnknownId()

@@ -12,6 +12,11 @@ public static class ContractSuite
         .. ErrorContracts.All,
         .. SpellingContracts.All,
         .. FormContracts.All,
+        .. ListContracts.All,
+        .. SpaceContracts.All,
+        .. ProfileContracts.All,
+        .. CallContracts.All,
+        .. JobContracts.All,
     ];
 
     /// <summary>Returns the contract with a name.</summary>

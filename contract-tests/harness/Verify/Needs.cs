@@ -18,4 +18,7 @@ public enum Needs
 
     /// <summary>The target must have at least two Call Bridges.</summary>
     Cluster = 8,
+
+    /// <summary>An address must be given that answers when the target dials it.</summary>
+    FarEnd = 16,
 }

@@ -147,6 +147,7 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
         _ when !contract.HoldsFor(facts.Release) => $"it holds before release {contract.Until}, and the target is {facts.Release}",
         _ when ledger is null && contract.Needs != Needs.Nothing => "it writes, and this verification only reads",
         _ when contract.Needs.HasFlag(Needs.Receiver) && options.Receiver is null => "the target cannot reach this machine, or no address for it is given",
+        _ when contract.Needs.HasFlag(Needs.FarEnd) && options.FarEnd is null => "no address is given that answers when the target dials it",
         _ when contract.Needs.HasFlag(Needs.Cluster) && facts.Bridges < 2 => "the target has no second Call Bridge",
         _ => null,
     };

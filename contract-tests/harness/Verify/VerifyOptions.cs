@@ -29,6 +29,9 @@ public sealed record VerifyOptions
     /// </summary>
     public Uri? Receiver { get; init; }
 
+    /// <summary>An address that answers when the target dials it, such as <c>echo@example.com</c>. Null if there is none; contracts about connected legs are skipped.</summary>
+    public string? FarEnd { get; init; }
+
     /// <summary>The text that every object of the run has in its name: lower-case letters, digits and hyphens.</summary>
     public required string Tag { get; init; }
 

@@ -18,8 +18,8 @@ internal sealed class WatchedTime : FakeTimeProvider
     /// <summary>The length of the next wait that starts.</summary>
     public Task<TimeSpan> NextTimerAsync() => _timers.Reader.ReadAsync().AsTask();
 
-    /// <summary>Ends every wait, or every wait of one length, until the work is done; returns the waits that it ended.</summary>
-    public async Task<IReadOnlyList<TimeSpan>> PassUntilAsync(Task work, TimeSpan? only = null)
+    /// <summary>Ends every wait, or every wait of the lengths given, until the work is done; returns the waits that it ended.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> PassUntilAsync(Task work, params TimeSpan[] only)
     {
         var waits = new List<TimeSpan>();
         while (true)
@@ -28,7 +28,7 @@ internal sealed class WatchedTime : FakeTimeProvider
             if (await Task.WhenAny(work, wait) == work)
                 return waits;
             var length = await wait;
-            if (only is not null && only != length)
+            if (only is [_, ..] && !only.Contains(length))
                 continue;
             waits.Add(length);
             Advance(length);

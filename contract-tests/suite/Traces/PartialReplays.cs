@@ -252,7 +252,7 @@ public sealed class PartialReplays
 
         var options = new ReplayOptions { Clock = clock, AnswerTimeout = TimeSpan.FromSeconds(60) };
         var replaying = new Replayer(new(bridge.Address) { Control = bridge.Address }, options).ReplayAsync(fixture, cancellation: TestContext.Current.CancellationToken);
-        await clock.PassUntilAsync(replaying, only: TimeSpan.FromSeconds(20));
+        await clock.PassUntilAsync(replaying, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
 
         (await replaying).Results.Single().Matches.Should().BeTrue();
     }

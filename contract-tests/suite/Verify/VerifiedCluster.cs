@@ -33,6 +33,7 @@ internal sealed class VerifiedCluster : IAsyncDisposable
             UnknownId = new Random(run).NextGuid,
             Ledger = Path.Combine(_folder, $"{run}.ledger"),
             Receiver = new Uri("http://127.0.0.1:0/cdr"),
+            FarEnd = "verify@far-end.example",
             Pause = (time, _) =>
             {
                 Cluster.Advance(time.TotalSeconds);

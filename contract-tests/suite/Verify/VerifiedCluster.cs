@@ -8,6 +8,20 @@ namespace CmsSim.ContractTests.Verify;
 /// <summary>A simulated cluster as the target of a verification: time passes on its clock alone.</summary>
 internal sealed class VerifiedCluster : IAsyncDisposable
 {
+    // The laboratory has no users.
+    private const string World = """
+        <world>
+          <bridge name="Core1" callBridge="00000000-0000-4000-8000-0000000000c1"><cluster><uniqueName>CallBridge-Core1</uniqueName></cluster></bridge>
+          <bridge name="Core2" callBridge="00000000-0000-4000-8000-0000000000c2"><cluster><uniqueName>CallBridge-Core2</uniqueName></cluster></bridge>
+          <callBridges>
+            <callBridge id="00000000-0000-4000-8000-0000000000c1"><name>CallBridge-Core1</name><address>https://192.0.2.1</address></callBridge>
+            <callBridge id="00000000-0000-4000-8000-0000000000c2"><name>CallBridge-Core2</name><address>https://192.0.2.2</address></callBridge>
+          </callBridges>
+          <coSpaces><coSpace id="00000000-0000-4000-8000-0000000000a1"><name>Standing room</name><uri>standing</uri></coSpace></coSpaces>
+          <users><user id="00000000-0000-4000-8000-0000000000d1"><userJid>ann@example.com</userJid><name>Ann</name></user></users>
+        </world>
+        """;
+
     private static int s_runs;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cmssim-verify-").FullName;
@@ -21,7 +35,7 @@ internal sealed class VerifiedCluster : IAsyncDisposable
     public ReplayTarget Target => new(Cluster.Host.Bridges[0].Http!);
 
     public static async Task<VerifiedCluster> StartAsync(string release, Func<SimulatorOptions, SimulatorOptions>? configure = null) =>
-        new(await SimulatedCluster.StartAsync(configure: options => (configure?.Invoke(options) ?? options) with { Release = release }), release);
+        new(await SimulatedCluster.StartAsync(World, options => (configure?.Invoke(options) ?? options) with { Release = release }), release);
 
     /// <summary>The options of one run, with a tag and a ledger of its own.</summary>
     public VerifyOptions NextOptions()

@@ -195,7 +195,7 @@ internal static class ReplayCommand
             Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
             Control = parsed.GetValue(s_control) is { } controlUrl ? Address("--control", controlUrl) : null,
             ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
-            Trust = Trust(parsed.GetValue(s_trust) ?? (address.IsLoopback ? "any" : "system")),
+            Trust = TrustOption.Of(parsed.GetValue(s_trust), address),
         };
     }
 
@@ -249,21 +249,4 @@ internal static class ReplayCommand
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
             ? address
             : throw new UserErrorException($"Invalid value \"{value}\" for {option}; expected an address such as https://14.80.82.30:445.");
-
-    private static CertificateTrust Trust(string value)
-    {
-        try
-        {
-            return value switch
-            {
-                "any" => CertificateTrust.Any,
-                "system" => CertificateTrust.System,
-                _ => CertificateTrust.Pin(value),
-            };
-        }
-        catch (FormatException)
-        {
-            throw new UserErrorException($"Invalid value \"{value}\" for --trust; expected any, system or a SHA-256 fingerprint of 64 hexadecimal digits.");
-        }
-    }
 }

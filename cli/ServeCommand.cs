@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CmsSim.Cli.Worlds;
@@ -159,7 +158,9 @@ internal static class ServeCommand
             Directories = DirectoriesFrom(parsed.GetValue(s_directories)!),
             Limits = LimitsFrom(parsed.GetValue(s_limit)!),
             OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
-            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersCertificate(isVirtual: clock is not null),
+
+            // Virtual clocks use a file of their own, because a certificate for 2016 must not replace the one that is trusted today.
+            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersFile.Named(clock is not null ? "bridge-virtual.pfx" : "bridge.pfx"),
         };
     }
 
@@ -296,44 +297,6 @@ internal static class ServeCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The world {file} cannot be read: {error.Message}");
-        }
-    }
-
-    // Keeps the certificate between runs, so that a pinned or trusted one stays valid. Virtual clocks use a file of their own, because a
-    // certificate for 2016 must not replace the one that is trusted today.
-    private static string? UsersCertificate(bool isVirtual)
-    {
-        var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        if (folder.Length == 0)
-            return null;
-        try
-        {
-            return Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "cmssim")).FullName, isVirtual ? "bridge-virtual.pfx" : "bridge.pfx");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// Ends the run cleanly on a signal from a container engine, a user or a closing terminal. A second signal ends it at once.
-    /// </summary>
-    private sealed class StopSignals(CancellationTokenSource stop) : IDisposable
-    {
-        private readonly PosixSignalRegistration[] _registered =
-        [
-            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = !stop.IsCancellationRequested;
-                stop.Cancel();
-            })),
-        ];
-
-        public void Dispose()
-        {
-            foreach (var registered in _registered)
-                registered.Dispose();
         }
     }
 

@@ -7,7 +7,7 @@ using CmsSim.Simulator.Api;
 namespace CmsSim.Simulator;
 
 /// <summary>The self-signed certificate of the bridges. Stored in a file, it stays the same from run to run.</summary>
-internal static class BridgeCertificate
+public static class BridgeCertificate
 {
     /// <summary>The largest file that is read, in bytes. A certificate with all its issuers takes a few thousand.</summary>
     private const int LargestFile = 1024 * 1024;

@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Cryptography;
+
 namespace CmsSim.Harness.Replay;
 
 /// <summary>The server certificates that a replay accepts.</summary>
@@ -19,6 +23,19 @@ public abstract record CertificateTrust
         return digits.Length == 64 && digits.All(char.IsAsciiHexDigit)
             ? new PinnedCertificate(digits.ToUpperInvariant())
             : throw new FormatException($"Invalid certificate fingerprint \"{fingerprint}\"; expected a SHA-256 of 64 hexadecimal digits.");
+    }
+
+    /// <summary>Returns the options of a TLS client that accepts these certificates.</summary>
+    /// <param name="host">The name of the host.</param>
+    [SuppressMessage("Security", "CA5359", Justification = "Only when the caller accepts any certificate; bridges use self-signed ones.")]
+    internal SslClientAuthenticationOptions For(string host)
+    {
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        if (this is AnyCertificate)
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (this is PinnedCertificate pinned)
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == pinned.Sha256;
+        return options;
     }
 
     internal sealed record AnyCertificate : CertificateTrust;

@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Text;
 using CmsSim.Untrusted;
 
@@ -66,7 +64,7 @@ internal sealed class WireConnection : IAsyncDisposable
                 return new WireConnection(plain, socket, options);
 
             tls = new SslStream(plain);
-            await tls.AuthenticateAsClientAsync(TlsOptions(target), either.Token);
+            await tls.AuthenticateAsClientAsync(target.Trust.For(target.Address.IdnHost), either.Token);
             return new WireConnection(tls, socket, options);
         }
         catch (Exception failed)
@@ -295,19 +293,4 @@ internal sealed class WireConnection : IAsyncDisposable
 
     private static string[] Values(List<WireHeader> headers, string name) =>
         [.. headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
-
-    [SuppressMessage("Security", "CA5359", Justification = "Only when the caller accepts any certificate; bridges use self-signed ones.")]
-    private static SslClientAuthenticationOptions TlsOptions(ReplayTarget target)
-    {
-        var options = new SslClientAuthenticationOptions { TargetHost = target.Address.IdnHost };
-        if (target.Trust is CertificateTrust.AnyCertificate)
-            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        if (target.Trust is CertificateTrust.PinnedCertificate pinned)
-        {
-            options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate?.GetCertHashString(HashAlgorithmName.SHA256) == pinned.Sha256;
-        }
-
-        return options;
-    }
 }

@@ -14,7 +14,7 @@ public sealed class PublicSurface
     {
         [""] =
         [
-            "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
+            "BridgeCertificate", "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
             "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],

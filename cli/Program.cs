@@ -27,6 +27,7 @@ internal static class Program
             ImportCommand.Create(),
             ReplayCommand.Create(),
             ExplainCommand.Create(),
+            VerifyCommand.Create(),
             RedactCommand.Create(),
             TmsCommand.Create(),
             ApiCommand.Create(),

@@ -187,13 +187,13 @@ internal static class ReplayCommand
                 : throw new UserErrorException("--control needs --target; without a target, replay starts and controls a simulator itself.");
         }
 
-        var address = Address("--target", url);
+        var address = TargetOption.Address("--target", url);
         return new ReplayTarget(address)
         {
             User = parsed.GetRequiredValue(s_user),
             // Not a default of the option, because --help prints defaults.
-            Password = parsed.GetValue(s_password) ?? Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? "admin",
-            Control = parsed.GetValue(s_control) is { } controlUrl ? Address("--control", controlUrl) : null,
+            Password = TargetOption.Password(parsed.GetValue(s_password)),
+            Control = parsed.GetValue(s_control) is { } controlUrl ? TargetOption.Address("--control", controlUrl) : null,
             ControlToken = parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
             Trust = TrustOption.Of(parsed.GetValue(s_trust), address),
         };
@@ -244,9 +244,4 @@ internal static class ReplayCommand
             return replay;
         }
     }
-
-    private static Uri Address(string option, string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }
-            ? address
-            : throw new UserErrorException($"Invalid value \"{value}\" for {option}; expected an address such as https://14.80.82.30:445.");
 }

@@ -251,7 +251,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
 
     /// <summary>Runs an action after a delay, while a request waits for it.</summary>
-    public void AnswerAfter(TimeSpan delay, Action action) => After(delay, action, Ends, isAnswer: true);
+    public void AnswerAfter(TimeSpan delay, Action action)
+    {
+        _cluster.RequireGate();
+        _cluster.Timeline.AnswerAfter(delay, action, Ends);
+    }
 
     public void Every(TimeSpan period, Action action) => _cluster.Timeline.Every(period, Booted, action, Ends);
 
@@ -310,10 +314,10 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         ClockDrift = Clock.Drift,
     };
 
-    private void After(TimeSpan delay, Action action, CancellationToken end, bool isAnswer = false)
+    private void After(TimeSpan delay, Action action, CancellationToken end)
     {
         _cluster.RequireGate();
-        _cluster.Timeline.After(delay, action, end, isAnswer);
+        _cluster.Timeline.After(delay, action, end);
     }
 
     private ResourceObject? FindAtPeers(ResourceDefinition type, Guid id)

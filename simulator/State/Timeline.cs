@@ -52,16 +52,10 @@ internal sealed class Timeline : IDisposable
     public int WaitingAnswers => _waiting.UnorderedItems.Count(waiting => waiting.Element is { IsAnswer: true, End.IsCancellationRequested: false });
 
     /// <summary>Runs the action after the delay, unless the token is cancelled first. Without a delay, it runs when the gate is left.</summary>
-    /// <param name="delay">The delay on the simulated clock.</param>
-    /// <param name="action">The action.</param>
-    /// <param name="end">Drops the action.</param>
-    /// <param name="isAnswer">True if a request waits for the action.</param>
-    public void After(TimeSpan delay, Action action, CancellationToken end = default, bool isAnswer = false)
-    {
-        var now = Now;
-        var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
-        _waiting.Enqueue((action, end, false, isAnswer), (due, _order++));
-    }
+    public void After(TimeSpan delay, Action action, CancellationToken end = default) => Enqueue(delay, action, isAnswer: false, end);
+
+    /// <summary>Runs the action after the delay, while a request waits for it.</summary>
+    public void AnswerAfter(TimeSpan delay, Action action, CancellationToken end = default) => Enqueue(delay, action, isAnswer: true, end);
 
     /// <summary>
     /// Runs a part of long work after waiting requests had a chance to enter the gate. One hold of the gate runs at most one such part, and
@@ -93,11 +87,11 @@ internal sealed class Timeline : IDisposable
                 ticks.Writer.Complete();
                 return;
             }
-            After(pause, () =>
+            AnswerAfter(pause, () =>
             {
                 ticks.Writer.TryWrite(i);
                 Schedule(i + 1);
-            }, isAnswer: true);
+            });
         }
     }
 
@@ -136,6 +130,13 @@ internal sealed class Timeline : IDisposable
     {
         _timer.Dispose();
         _repeatTimer.Dispose();
+    }
+
+    private void Enqueue(TimeSpan delay, Action action, bool isAnswer, CancellationToken end)
+    {
+        var now = Now;
+        var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
+        _waiting.Enqueue((action, end, false, isAnswer), (due, _order++));
     }
 
     private void Run(Action action)

@@ -12,7 +12,7 @@ namespace CmsSim.Harness.Reports;
 /// </summary>
 public static class CtrfReport
 {
-    private const string SpecVersion = "0.1.0";
+    internal const string SpecVersion = "0.1.0";
     private static readonly string s_version = typeof(CtrfReport).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>Returns the report as indented JSON text.</summary>

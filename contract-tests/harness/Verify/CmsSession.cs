@@ -38,6 +38,9 @@ public sealed class CmsSession
     /// <summary>An address that answers when the target dials it. Empty when none is given.</summary>
     public string FarEnd => _options.FarEnd ?? "";
 
+    /// <summary>The longest time to wait for call detail records.</summary>
+    public TimeSpan RecordsWithin => _options.RecordsWithin;
+
     internal IReadOnlyList<Deviation> Deviations => _deviations;
 
     internal IReadOnlyList<ContractExchange> Exchanges => _exchanges;

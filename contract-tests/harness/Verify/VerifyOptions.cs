@@ -38,6 +38,9 @@ public sealed record VerifyOptions
     /// <summary>The ids that name no object of the target.</summary>
     public required Func<Guid> UnknownId { get; init; }
 
+    /// <summary>The longest time to wait for call detail records. Defaults to 10 seconds.</summary>
+    public TimeSpan RecordsWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Lets time pass on the target. Null to wait on <see cref="Clock"/>.</summary>
     public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
 
@@ -46,4 +49,8 @@ public sealed record VerifyOptions
 
     /// <summary>The time limits of requests and the maximum size of answers.</summary>
     public ReplayOptions Requests { get; init; } = new();
+
+    /// <summary>True if a text begins with the number of a release, such as <c>2.9</c>.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsRelease(string text) => ReleaseNumber.Find(text) is not null;
 }

@@ -17,7 +17,7 @@ public sealed class ContractsAndMutations
         await using var verified = await VerifiedCluster.StartAsync("2.9");
         await using var mutated = await MutatedTarget.StartAsync(verified.Target.Address, mutation);
 
-        var result = await new Verifier(new ReplayTarget(mutated.Address), verified.NextOptions()).CheckAsync(ContractSuite.Find(mutation.Contract), "2.9");
+        var result = await new Verifier(new ReplayTarget(mutated.Address), verified.NextOptions() with { RecordsWithin = TimeSpan.FromMilliseconds(500) }).CheckAsync(ContractSuite.Find(mutation.Contract), "2.9");
 
         result.Outcome.Should().Be(ContractOutcome.Fail, "{0} must notice it", mutation.Contract);
         result.Deviations.Should().NotContain(deviation => deviation.Part == "connection");

@@ -6,7 +6,6 @@ namespace CmsSim.Harness.Verify.Areas;
 internal static class JobContracts
 {
     private static readonly TimeSpan s_syncs = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_posts = TimeSpan.FromSeconds(10);
 
     public static IReadOnlyList<Contract> All { get; } =
     [
@@ -277,7 +276,7 @@ internal static class JobContracts
     private static async Task RecordsAsync(CmsSession cms, Func<string, bool> condition, string expected)
     {
         var step = TimeSpan.FromMilliseconds(250);
-        for (var waited = TimeSpan.Zero; waited < s_posts; waited += step)
+        for (var waited = TimeSpan.Zero; waited < cms.RecordsWithin; waited += step)
         {
             if (condition(Received(cms)))
                 return;

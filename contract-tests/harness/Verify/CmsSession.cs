@@ -12,6 +12,7 @@ public sealed class CmsSession
 {
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromMilliseconds(250);
 
+    private readonly ReplayTarget _replayTarget;
     private readonly TargetConnection _target;
     private readonly VerifyOptions _options;
     private readonly Ledger? _ledger;
@@ -21,9 +22,9 @@ public sealed class CmsSession
     private readonly HashSet<string> _own;
     private readonly CancellationToken _cancellation;
 
-    internal CmsSession(TargetFacts facts, TargetConnection target, VerifyOptions options, Ledger? ledger, HashSet<string> own, RecordReceiver? receiver, CancellationToken cancellation)
+    internal CmsSession(TargetFacts facts, ReplayTarget address, TargetConnection target, VerifyOptions options, Ledger? ledger, HashSet<string> own, RecordReceiver? receiver, CancellationToken cancellation)
     {
-        (Facts, _target, _options, _ledger, _own, Receiver, _cancellation) = (facts, target, options, ledger, own, receiver, cancellation);
+        (Facts, _replayTarget, _target, _options, _ledger, _own, Receiver, _cancellation) = (facts, address, target, options, ledger, own, receiver, cancellation);
     }
 
     /// <summary>The facts about the target: release, bridges, calls.</summary>
@@ -137,6 +138,17 @@ public sealed class CmsSession
             }
             await PauseAsync(s_pollEvery);
         }
+    }
+
+    /// <summary>Requests a token and connects to the events of the target. Skips the contract for a simulator that is reached in this process.</summary>
+    public async Task<EventsChannel> ConnectToEventsAsync()
+    {
+        if (_replayTarget.InProcess is not null)
+            Skip("the target has no address to which a WebSocket can connect");
+        var token = (await PostAsync("authTokens", "")).Header("X-Cisco-CMS-Auth-Token");
+        if (token is null)
+            throw new ContractStoppedException();
+        return await EventsChannel.ConnectAsync(_replayTarget, token, _options.Clock, _options.Requests.AnswerTimeout, _cancellation);
     }
 
     /// <summary>Lets time pass on the target.</summary>

@@ -17,6 +17,7 @@ public static class ContractSuite
         .. ProfileContracts.All,
         .. CallContracts.All,
         .. JobContracts.All,
+        .. EventContracts.All,
     ];
 
     /// <summary>Returns the contract with a name.</summary>

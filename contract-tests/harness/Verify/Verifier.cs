@@ -105,7 +105,7 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
             return new ContractResult(contract, ContractOutcome.Skip) { SkipReason = reason };
 
         var (since, from) = (options.Clock.GetTimestamp(), ledger?.Entries.Count ?? 0);
-        var session = new CmsSession(facts, connection, options, ledger, _own, receiver, cancellation);
+        var session = new CmsSession(facts, target, connection, options, ledger, _own, receiver, cancellation);
         string? skipped = null;
         List<Deviation> further = [];
         try

@@ -20,6 +20,8 @@ public sealed class Pages
         "docs/running.md: it needs a container engine",
         "docs/running.md: it needs a container engine",
         "docs/tms.md: it needs a real CMS",
+        "docs/verify.md: it needs a real CMS",
+        "docs/verify.md: it needs a ledger",
     ];
 
     public static TheoryData<string> Names() => [.. Page.Names];

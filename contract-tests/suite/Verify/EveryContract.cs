@@ -13,13 +13,13 @@ public sealed class EveryContract
     public async Task The_simulator_keeps_every_contract_and_is_left_as_it_was(string release)
     {
         await using var verified = await VerifiedCluster.StartAsync(release);
-        var before = await verified.Cluster.StateAsync();
+        var before = await verified.ObjectsAsync();
 
         var report = await new Verifier(verified.Target, verified.NextOptions()).RunAsync();
 
         string.Join('\n', report.Results.Where(result => result.Outcome == ContractOutcome.Fail)).Should().BeEmpty();
         report.Left.Should().BeEmpty();
         report.Count(ContractOutcome.Skip).Should().Be(ContractSuite.All.Count(contract => !contract.HoldsFor(release)));
-        (await verified.Cluster.StateAsync()).Should().Be(before);
+        (await verified.ObjectsAsync()).Should().Be(before);
     }
 }

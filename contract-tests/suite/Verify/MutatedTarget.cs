@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,7 +28,8 @@ internal sealed class MutatedTarget : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         _host = builder.Build();
-        _host.Run(PassAsync);
+        _host.UseWebSockets();
+        _host.Run(context => context.WebSockets.IsWebSocketRequest ? PassFramesAsync(context) : PassAsync(context));
     }
 
     public Uri Address => new(_host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -74,6 +76,44 @@ internal sealed class MutatedTarget : IAsyncDisposable
         await context.Response.Body.WriteAsync(bytes);
     }
 
+    // Refused as the simulator refuses it.
+    private async Task PassFramesAsync(HttpContext context)
+    {
+        using var inner = new ClientWebSocket();
+        inner.Options.CollectHttpResponseDetails = true;
+        var simulator = new UriBuilder(_http.BaseAddress!) { Scheme = "ws", Path = context.Request.Path, Query = context.Request.QueryString.ToString() }.Uri;
+        try
+        {
+            await inner.ConnectAsync(simulator, context.RequestAborted);
+        }
+        catch (WebSocketException)
+        {
+            context.Response.StatusCode = _mutation?.Frame?.Invoke("refused") is "accepted" ? 200 : (int)inner.HttpStatusCode;
+            return;
+        }
+        using var outer = await context.WebSockets.AcceptWebSocketAsync();
+        await Task.WhenAny(CopyAsync(outer, inner, frame => frame), CopyAsync(inner, outer, frame => _mutation?.Frame?.Invoke(frame) ?? frame));
+        inner.Abort();
+        outer.Abort();
+    }
+
+    private static async Task CopyAsync(WebSocket from, WebSocket to, Func<string, string> change)
+    {
+        var buffer = new byte[1024 * 1024];
+        try
+        {
+            while (await from.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: WebSocketMessageType.Text } read)
+            {
+                if (change(Encoding.UTF8.GetString(buffer, 0, read.Count)) is { Length: > 0 } frame)
+                    await to.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // One side has left.
+        }
+    }
+
     private async Task ForwardAsync(Passing passing, string path)
     {
         // A URI of its own would merge slashes and decode characters.
@@ -107,6 +147,9 @@ internal sealed record Mutation(string Contract, string What)
 
     /// <summary>Changes the answer.</summary>
     public Action<Passing>? After { get; init; }
+
+    /// <summary>Changes an event of the simulator; nothing drops it. For a WebSocket that the simulator refuses, it gets "refused".</summary>
+    public Func<string, string>? Frame { get; init; }
 
     public override string ToString() => $"{Contract}: {What}";
 }

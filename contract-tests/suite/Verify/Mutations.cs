@@ -7,7 +7,7 @@ internal static class Mutations
 {
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        .. Transport, .. Refusals, .. Spellings, .. Forms, .. Lists, .. Spaces, .. Profiles, .. Calls, .. Jobs,
+        .. Transport, .. Refusals, .. Spellings, .. Forms, .. Lists, .. Spaces, .. Profiles, .. Calls, .. Jobs, .. Events,
     ];
 
     private static IEnumerable<Mutation> Transport =>
@@ -202,6 +202,17 @@ internal static class Mutations
         After("cdr.receivers", "no maximum", p => p.Is("GET", "system/cdrReceivers"), p => p.Text = Regex.Replace(p.Text, " maximum=\"[0-9]+\"", "")),
         .. from contract in (string[])["cdr.call", "cdr.leg", "cdr.document", "cdr.indexes"]
            select Before(contract, "no records are sent", p => p.Is("POST", "system/cdrReceivers"), p => p.SetForm("uri", "http://127.0.0.1:9/" + p.Body[p.Body.IndexOf("cdr/", StringComparison.Ordinal)..])),
+    ];
+
+    private static IEnumerable<Mutation> Events =>
+    [
+        After("events.token", "the token in another header", p => p.Is("POST", "authTokens"), p => p.Headers.Remove("X-Cisco-CMS-Auth-Token")),
+        new("events.bad-token", "any token") { Frame = frame => frame == "refused" ? "accepted" : frame },
+        new("events.subscribe", "active without pending") { Frame = frame => frame.Replace("\"pending\"", "\"active\"", StringComparison.Ordinal) },
+        new("events.call-added", "an update without its elements") { Frame = frame => frame.Replace(",\"participants\":0", "", StringComparison.Ordinal) },
+        new("events.call-removed", "another word for the end") { Frame = frame => frame.Replace("\"remove\"", "\"delete\"", StringComparison.Ordinal) },
+        new("events.roster", "another type") { Frame = frame => frame.Replace("rosterUpdate", "callRosterUpdate", StringComparison.Ordinal) },
+        new("events.roster-ends", "no end of the subscription") { Frame = frame => frame.Contains("deactivated", StringComparison.Ordinal) ? "" : frame },
     ];
 
     private static Mutation Before(string contract, string what, Func<Passing, bool> when, Action<Passing> then) =>

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Replay;
 using CmsSim.Harness.Verify;
@@ -37,6 +38,18 @@ internal sealed class VerifiedCluster : IAsyncDisposable
     public static async Task<VerifiedCluster> StartAsync(string release, Func<SimulatorOptions, SimulatorOptions>? configure = null) =>
         new(await SimulatedCluster.StartAsync(World, options => (configure?.Invoke(options) ?? options) with { Release = release }), release);
 
+    /// <summary>The world without clock and counters: all that a verification must leave as it was.</summary>
+    public async Task<string> ObjectsAsync()
+    {
+        var world = SimulatedCluster.WithoutCounts((await Cluster.ControlAsync("GET", "/world?secrets=true")).Text);
+        foreach (var bridge in world.Elements("bridge"))
+        {
+            bridge.Attributes().Where(attribute => attribute.Name.LocalName is not ("name" or "callBridge")).Remove();
+            bridge.Elements().Where(element => element.Name.LocalName is "status" or "counters").Remove();
+        }
+        return world.ToString();
+    }
+
     /// <summary>The options of one run, with a tag and a ledger of its own.</summary>
     public VerifyOptions NextOptions()
     {
@@ -54,6 +67,13 @@ internal sealed class VerifiedCluster : IAsyncDisposable
                 return Task.CompletedTask;
             },
         };
+    }
+
+    /// <summary>Waits until the cluster has nothing to do: a request that was sent before its client was killed has taken effect, and jobs have ended.</summary>
+    public async Task SettledAsync()
+    {
+        await Cluster.GetAsync("/api/v1/system/status");
+        Cluster.Host.Clock!.RunUntilIdle(TimeSpan.FromSeconds(60));
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,7 @@ internal static class Program
             ReplayCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
+            ParityCommand.Create(),
             RedactCommand.Create(),
             TmsCommand.Create(),
             ApiCommand.Create(),

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using CmsSim.Harness.Replay;
 using CmsSim.Harness.Verify;
+using CmsSim.Harness.Verify.Parity;
 
 namespace CmsSim.Cli;
 
@@ -26,6 +28,8 @@ internal static class VerifyCommand
     private static readonly Option<string?> s_control = new("--control") { Description = "Address of the control API of a simulated target with a virtual clock, whose time the run then advances.", HelpName = "URL" };
     private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token of the control API. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
     private static readonly Option<string[]> s_report = new("--report") { Description = $"File to write a report to, ending in {VerifyReportFile.Endings}. It can be given several times.", HelpName = "FILE" };
+    private static readonly Option<string?> s_pack = new("--pack") { Description = "File to write a redacted pack to, for cmssim parity.", HelpName = "FILE" };
+    private static readonly Option<string?> s_adopted = new("--adopted") { Description = "Adoption of cmssim parity: expect what was observed on a real target.", HelpName = "FILE" };
     private static readonly Option<bool> s_list = new("--list") { Description = "List the contracts with their evidence, and check nothing." };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
 
@@ -33,7 +37,7 @@ internal static class VerifyCommand
     {
         var command = new Command("verify", "Checks the contracts of a CMS against any target, and removes what it creates.")
         {
-            s_target, s_user, s_password, s_trust, s_release, s_only, s_readOnly, s_rate, s_yesLive, s_ledger, s_cleanup, s_farEnd, s_receiver, s_control, s_controlToken, s_report, s_list, s_json,
+            s_target, s_user, s_password, s_trust, s_release, s_only, s_readOnly, s_rate, s_yesLive, s_ledger, s_cleanup, s_farEnd, s_receiver, s_control, s_controlToken, s_report, s_pack, s_adopted, s_list, s_json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -46,7 +50,7 @@ internal static class VerifyCommand
         {
             if (parsed.GetValue(s_list))
             {
-                VerifyText.List(ContractSuite.Choose(parsed.GetValue(s_only) ?? []), parsed.GetValue(s_json), output);
+                VerifyText.List(ContractSuite.Choose(parsed.GetValue(s_only) ?? []), parsed.GetValue(s_adopted) is { } adopted ? ParityCommand.ReadAdoption(adopted) : null, parsed.GetValue(s_json), output);
                 return ExitStatus.Fine;
             }
             var target = Target(parsed);
@@ -94,6 +98,11 @@ internal static class VerifyCommand
             errors.WriteLine($"cmssim: {options.Ledger} lists what is left; cmssim verify --target {target.Address} --cleanup {options.Ledger} removes it.");
         foreach (var write in writes)
             await write(report, cancellation);
+        if (parsed.GetValue(s_pack) is { } pack)
+        {
+            var text = PackFile.Write(ParityPack.Of(report, options.Tag));
+            await OutputFile.WriteAsync(pack, "the pack", isPrivate: false, async draft => await draft.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation));
+        }
         VerifyText.Write(report, parsed.GetValue(s_json), output);
         return report.IsFine ? ExitStatus.Fine : ExitStatus.Differs;
     }
@@ -147,6 +156,7 @@ internal static class VerifyCommand
             IsReadOnly = parsed.GetValue(s_readOnly),
             Rate = parsed.GetValue(s_rate),
             AllowsLiveCalls = parsed.GetValue(s_yesLive),
+            Adopted = parsed.GetValue(s_adopted) is { } adopted ? ParityCommand.ReadAdoption(adopted) : null,
             Ledger = parsed.GetValue(s_ledger) ?? $"{tag}.ledger",
             FarEnd = parsed.GetValue(s_farEnd) ?? (isLocal ? "verify@far-end.example" : null),
             Receiver = parsed.GetValue(s_receiver) is { } receiver ? TargetOption.Address("--receiver", receiver) : isLocal ? new Uri("http://127.0.0.1:0/") : null,

@@ -1,5 +1,6 @@
 using CmsSim.Harness.Reports;
 using CmsSim.Harness.Verify;
+using CmsSim.Harness.Verify.Parity;
 using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
@@ -8,7 +9,7 @@ namespace CmsSim.Cli;
 internal static class VerifyText
 {
     /// <summary>Lists contracts with their claims and sources.</summary>
-    public static void List(IReadOnlyList<Contract> contracts, bool asJson, TextWriter output)
+    public static void List(IReadOnlyList<Contract> contracts, Adoption? adopted, bool asJson, TextWriter output)
     {
         if (asJson)
         {
@@ -21,6 +22,8 @@ internal static class VerifyText
             output.WriteLine($"  {contract.Claim}");
             foreach (var source in contract.Evidence)
                 output.WriteLine($"  {source}");
+            if (adopted?.Find(contract.Name) is { } observed)
+                output.WriteLine(VisibleText.OneLine($"  {(observed.Deviations is [] ? "observed" : "contradicted")}: release {adopted.Release} ({adopted.SoftwareVersion})"));
         }
         output.WriteLine(FormattableString.Invariant($"{contracts.Count} contracts"));
     }

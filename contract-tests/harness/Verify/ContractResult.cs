@@ -14,6 +14,9 @@ public sealed record ContractResult(Contract Contract, ContractOutcome Outcome)
     /// <summary>The requests and answers, in order.</summary>
     public IReadOnlyList<ContractExchange> Exchanges { get; init; } = [];
 
+    /// <summary>True if the target does as was observed on a real target before, whatever the contract states.</summary>
+    public bool IsAdopted { get; init; }
+
     /// <summary>The duration.</summary>
     public TimeSpan Elapsed { get; init; }
 

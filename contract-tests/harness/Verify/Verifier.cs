@@ -132,13 +132,14 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
         await CleanUpAfterAsync(ledger, from, connection);
 
         Deviation[] deviations = [.. session.Deviations, .. further];
-        return new ContractResult(contract, deviations is [_, ..] ? ContractOutcome.Fail : skipped is null ? ContractOutcome.Pass : ContractOutcome.Skip)
+        var result = new ContractResult(contract, deviations is [_, ..] ? ContractOutcome.Fail : skipped is null ? ContractOutcome.Pass : ContractOutcome.Skip)
         {
             SkipReason = skipped,
             Deviations = deviations,
             Exchanges = session.Exchanges,
             Elapsed = options.Clock.GetElapsedTime(since),
         };
+        return options.Adopted?.Judge(result, options.Tag) ?? result;
     }
 
     private string? SkipReason(Contract contract, TargetFacts facts, Ledger? ledger) => contract switch

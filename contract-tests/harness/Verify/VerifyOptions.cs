@@ -1,4 +1,5 @@
 using CmsSim.Harness.Replay;
+using CmsSim.Harness.Verify.Parity;
 
 namespace CmsSim.Harness.Verify;
 
@@ -31,6 +32,9 @@ public sealed record VerifyOptions
 
     /// <summary>An address that answers when the target dials it, such as <c>echo@example.com</c>. Null if there is none; contracts about connected legs are skipped.</summary>
     public string? FarEnd { get; init; }
+
+    /// <summary>The observations of a real target, which the target must match. Null to check the contracts as they are.</summary>
+    public Adoption? Adopted { get; init; }
 
     /// <summary>The text that every object of the run has in its name: lower-case letters, digits and hyphens.</summary>
     public required string Tag { get; init; }

@@ -1,6 +1,7 @@
 using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Http;
 using CmsSim.Harness.Import.Files;
+using CmsSim.Harness.Record;
 using CmsSim.Harness.Traces;
 using CmsSim.Harness.Worlds;
 
@@ -46,7 +47,7 @@ public sealed class Importer : IImportSink
     /// <summary>Reads one text.</summary>
     /// <param name="name">The name of the text in notes.</param>
     /// <param name="detected">The kind of the text. The kind in the options comes first.</param>
-    /// <param name="content">The text as UTF-8.</param>
+    /// <param name="content">The text as UTF-8, or the bytes of a recording.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="ImportFormatException">The text is not what its kind requires, or cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
@@ -69,6 +70,9 @@ public sealed class Importer : IImportSink
                 break;
             case InputKind.HttpFile:
                 HttpFileReader.Read(content, name, this);
+                break;
+            case InputKind.Recording:
+                RecordingImport.Read(content, name, this, cancellation);
                 break;
             case InputKind.Fixture:
                 ReadFixture(name, content);

@@ -1,3 +1,4 @@
+using CmsSim.Harness.Record;
 using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Import.Files;
@@ -18,7 +19,7 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
 
     /// <summary>
     /// Returns the texts in the order of the paths, with the files of a folder by name. Binary and empty files are returned with the
-    /// kind <see cref="InputKind.None"/> and a reason.
+    /// kind <see cref="InputKind.None"/> and a reason. Of the folder of a recording, only the recording is returned.
     /// </summary>
     /// <param name="paths">Files and folders. <c>-</c> is the standard input.</param>
     /// <param name="standardInput">The standard input. Null when it is not allowed.</param>
@@ -103,6 +104,8 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
 
     private InputText TextOf(Source source, HeadStream bytes)
     {
+        if (RecordingFormat.Begins(Head(bytes, RecordingFormat.Mark.Length, source.Name)))
+            return new InputText(source.Name, new DetectedKind(InputKind.Recording, "a recording"), bytes, () => source.Unpacking.Packed, source.Length);
         var head = Head(bytes, HeadSize, source.Name);
         if (head.IndexOfAnyExcept((byte)0) < 0)
             return Unread(source, bytes.IsDamaged ? "packed data that is damaged or cut" : head.IsEmpty ? "an empty file" : "a file of NULs");
@@ -151,12 +154,20 @@ public sealed class InputFiles(IImportSink notes, InputLimits? limits = null)
         {
             // A link could lead back to the folder.
             var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-            return [.. Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal)];
+            return WithoutDerived([.. Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal)]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ImportFormatException(path, 0, $"the folder cannot be read: {error.Message}", error);
         }
+    }
+
+    // The fixtures in the folder of a recording have the same exchanges as the recording.
+    private static string[] WithoutDerived(string[] files)
+    {
+        string[] folders = [.. files.Where(file => Path.GetFileName(file) == RecordingFormat.FileName).Select(file => file[..^RecordingFormat.FileName.Length])];
+        return folders is [] ? files
+            : [.. files.Where(file => Path.GetFileName(file) == RecordingFormat.FileName || !folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))];
     }
 
     private static FileStream Open(string path)

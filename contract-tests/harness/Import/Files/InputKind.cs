@@ -21,6 +21,9 @@ public enum InputKind
     /// <summary>A fixture of this project.</summary>
     Fixture,
 
+    /// <summary>A recording of this project, which is binary.</summary>
+    Recording,
+
     /// <summary>A world of this project.</summary>
     World,
 

@@ -21,7 +21,7 @@ public sealed class InputText
     public DetectedKind Detected { get; }
 
     /// <summary>
-    /// The text as UTF-8 without a byte order mark and NULs. Line ends are as in the file, except that lone carriage returns are line
+    /// The bytes of a recording, or the text as UTF-8 without a byte order mark and NULs. Line ends are as in the file, except that lone carriage returns are line
     /// feeds. A damaged archive ends the text early, with a note. Reading throws <see cref="ImportFormatException"/> when the file cannot
     /// be read or exceeds a limit. The stream belongs to the enumeration that returned this text.
     /// </summary>

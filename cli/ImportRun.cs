@@ -35,7 +35,7 @@ internal sealed class ImportRun
                 var name = text.Detected.Kind is InputKind.Fixture ? text.Name : Shown(text.Name, paths);
                 using var counted = new CountedText(text.Content, () => Show(text), ProgressEvery);
                 _importer.Read(name, text.Detected, counted, cancellation);
-                _output.Add(new ImportedFile(Shown(text.Name, paths), text.Detected.Reason, counted.Lines, counted.Bytes));
+                _output.Add(new ImportedFile(Shown(text.Name, paths), text.Detected.Reason, text.Detected.Kind is InputKind.Recording ? 0 : counted.Lines, counted.Bytes));
                 _kinds.Add($"{text.Name} ({text.Detected.Reason})");
             }
 

@@ -25,6 +25,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             ImportCommand.Create(),
+            RecordCommand.Create(),
             ReplayCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
@@ -47,7 +48,7 @@ internal static class Program
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..] } group
                     ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
-            var endsByItself = parsed.CommandResult.Command.Name == "serve";
+            var endsByItself = parsed.CommandResult.Command.Name is "serve" or "record";
             var status = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
@@ -55,13 +56,13 @@ internal static class Program
                     Error = errors,
                     EnableDefaultExceptionHandler = false,
 
-                    // serve handles signals itself, and needs the time to close its logs.
+                    // serve and record handle signals themselves, and need the time to close their files.
                     ProcessTerminationTimeout = endsByItself ? null : s_endsWithin,
                 },
                 cancellation);
 
             // serve has already written its output, and does not wait for a terminal that does not read.
-            if (!endsByItself)
+            if (parsed.CommandResult.Command.Name != "serve")
                 await output.FlushAsync(CancellationToken.None);
             return status;
         }

@@ -119,8 +119,12 @@ internal sealed class RecordControl : IAsyncDisposable
         var (origins, site) = (request.Headers.Origin, request.Headers["Sec-Fetch-Site"]);
         if (origins.Count > 0 && !(origins.Count == 1 && $"http://{request.Host}".Equals(origins[0], StringComparison.OrdinalIgnoreCase)))
             return (StatusCodes.Status403Forbidden, $"The control port refuses requests of web pages: the Origin \"{Short(origins.ToString())}\" is not its own.");
-        return site.Count > 0 && !(site.Count == 1 && site[0] is "same-origin" or "none")
-            ? (StatusCodes.Status403Forbidden, $"The control port refuses requests of other web pages: Sec-Fetch-Site is \"{Short(site.ToString())}\".")
+        if (site.Count > 0 && !(site.Count == 1 && site[0] is "same-origin" or "none"))
+            return (StatusCodes.Status403Forbidden, $"The control port refuses requests of other web pages: Sec-Fetch-Site is \"{Short(site.ToString())}\".");
+
+        // An HTML form and a bridge that posts its records here have other types.
+        return request.Method is not "GET" && request.ContentType is { } type && !type.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            ? (StatusCodes.Status415UnsupportedMediaType, $"The control port takes Content-Type: application/json or none, not \"{Short(type)}\".")
             : null;
     }
 

@@ -77,7 +77,13 @@ public sealed class RedactionSet
     public int Secrets => _stripper.Count;
 
     /// <summary>Returns the gate that every text must go through before it is written: it searches for originals and secrets.</summary>
-    public LeakGate Gate() => new([.. Originals, .. _stripper.Originals()]);
+    public LeakGate Gate()
+    {
+        // A number that is also the stand-in of a secret is wherever that secret was, and tells nothing there.
+        var secrets = _stripper.Originals();
+        HashSet<string> standIns = [.. secrets.Select(secret => secret.Replacement)];
+        return new LeakGate([.. Originals.Where(original => !standIns.Contains(original.Value)), .. secrets]);
+    }
 
     /// <summary>Returns a note as it may be written.</summary>
     public ImportNote Note(ImportNote note) => _stripper.Strip(note) is var stripped && _redactor is not null ? _redactor.Redact(stripped) : stripped;

@@ -112,7 +112,9 @@ internal sealed partial class PageRun : IAsyncDisposable
                 return (true, "");
             case ["curl", .. var args]:
                 await StartedAsync();
-                return await Curl.RunAsync([.. args], _ports.Here, PathOf);
+                var answered = await Curl.RunAsync([.. args], _ports.Here, PathOf);
+                await StoppedRecordingsAsync(args);
+                return answered;
             case ["cmssim", .. var args]:
                 return await RunToolAsync(command, [.. args]);
             case ["dotnet", "run", "-c", "Release", "--project", "cli", "--", .. var args]:
@@ -138,9 +140,11 @@ internal sealed partial class PageRun : IAsyncDisposable
             args.AddRange(["--control", _ports.Here("http://127.0.0.1:8440")]);
         if (args[0] is "tms" && !args.Contains("--state"))
             args.AddRange(["--state", Path.Combine(_folder, "cmssim-tms.json")]);
-        if (args[0] is "import" or "redact" && !args.Contains("--key"))
+        if (args[0] is "import" or "redact" or "record" && !args.Contains("--key"))
             args.AddRange(["--key", Path.Combine(_folder, "redaction.key")]);
-        if (args[0] is "receive" || args.Contains("--follow"))
+        if (args[0] is "record" && !args.Contains("--certificate"))
+            args.AddRange(["--certificate", Path.Combine(_folder, "record.pfx")]);
+        if (args[0] is "receive" or "record" || args.Contains("--follow"))
             return await BeginAsync(command, args);
 
         var (status, output, errors) = await Tool.RunAsync([.. args]);
@@ -171,9 +175,12 @@ internal sealed partial class PageRun : IAsyncDisposable
             else
                 args.AddRange(["--port", "0"]);
         }
+        var recorded = args[0] is "record" ? FreePorts(args) : [];
         var output = new OutputCapture();
         var run = Program.RunAsync([.. args], output, output, _stop.Token);
-        var first = await output.UntilAsync(text => text.Contains('\n'), run);
+        var first = await output.UntilAsync(text => args[0] is "record" ? text.Contains("Ctrl-C stops.") : text.Contains('\n'), run);
+        foreach (var (label, port) in recorded)
+            _ports.Add(port, int.Parse(Regex.Match(first, $"(?m)^{label}: http://[^: ]+:([0-9]+)").Groups[1].Value));
         if (documented != 0 && ListenerAddress().Match(first) is { Success: true } address)
             _ports.Add(documented, int.Parse(address.Groups[1].Value));
         _endless.Add((command, output, run));
@@ -181,6 +188,32 @@ internal sealed partial class PageRun : IAsyncDisposable
 
         // The rest of the output comes later, so nothing is compared before the end.
         return (isRunning, isRunning && command.Output.Length > 0 ? command.Output : first);
+    }
+
+    /// <summary>Sets the ports of <c>record</c> to any free ones. Returns those of the page, by their labels in the output.</summary>
+    private static List<(string Label, int Port)> FreePorts(List<string> args)
+    {
+        List<(string, int)> documented = [];
+        foreach (var (option, label) in new[] { ("--port", "proxy"), ("--cdr", "call detail records"), ("--control-port", "control") })
+        {
+            if (args.IndexOf(option) is not (>= 0 and var at))
+                continue;
+            documented.Add((label, int.Parse(args[at + 1])));
+            args[at + 1] = "0";
+        }
+        return documented;
+    }
+
+    // A recording that is told to stop makes its fixtures before it ends.
+    private async Task StoppedRecordingsAsync(IEnumerable<string> curl)
+    {
+        if (!curl.Any(arg => arg.EndsWith("/stop", StringComparison.Ordinal)))
+            return;
+        foreach (var (command, _, run) in _endless.Where(one => one.Command.Text.StartsWith("cmssim record", StringComparison.Ordinal)))
+        {
+            if (await Task.WhenAny(run, Task.Delay(s_longestCommand)) != run)
+                throw new TimeoutException($"{command.Place}: {command.Text} does not end when it is told to stop.");
+        }
     }
 
     private async Task EndAsync()

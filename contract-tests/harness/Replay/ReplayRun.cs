@@ -33,6 +33,8 @@ internal sealed class ReplayRun(
         {
             var next = i + 1 < exchanges.Count ? exchanges[i + 1] : null;
             var sent = await SendAsync(i, exchanges[i]);
+            if (sent.IsLate && control is not null)
+                await UntilItWaitsAsync(control, sent);
             if (sent.IsLate && chosen.Contains(sent.Exchange.AnsweredAfter!.Value))
             {
                 _waiting.Add(sent);
@@ -230,25 +232,37 @@ internal sealed class ReplayRun(
         return comparison.BoundBody;
     }
 
+    // The clock is set for the next request only after the simulator has this one: a late answer is due a time after its request arrived.
+    private async Task UntilItWaitsAsync(IReplayControl simulator, Sent sent)
+    {
+        while (!sent.Outcome.IsCompleted && await simulator.WaitingAnswersAsync(_ended.Token) is { } waiting && waiting <= OthersWaiting)
+            await AnswersWithinAsync(sent, s_askAgain);
+    }
+
     // A log shows that an answer came before the next request, but not that it took its time. A simulator answers at once unless the answer
     // waits for its clock. A clock that is advanced for a simulator that is only busy changes its answers.
     private async Task AdvanceWhileWaitingAsync(IReplayControl simulator, Sent sent)
     {
-        using var answered = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        while (!await AnswersWithinAsync(s_askAgain))
+        while (!await AnswersWithinAsync(sent, s_askAgain))
         {
-            var others = _waiting.Count(other => !other.Outcome.IsCompleted);
             var waiting = await simulator.WaitingAnswersAsync(_ended.Token);
-            if (waiting > others || waiting is null && !await AnswersWithinAsync(options.AnswerTimeout / 3))
-            {
-                await simulator.SetClockAsync(sent.Exchange.At + options.AnswerTimeout, _ended.Token);
-                break;
-            }
+            if (waiting <= OthersWaiting || waiting is null && await AnswersWithinAsync(sent, options.AnswerTimeout / 3))
+                continue;
+            await simulator.SetClockAsync(sent.Exchange.At + options.AnswerTimeout, _ended.Token);
+            return;
         }
-        await answered.CancelAsync();
+    }
 
-        async Task<bool> AnswersWithinAsync(TimeSpan time) =>
-            sent.Outcome.IsCompleted || await Task.WhenAny(sent.Outcome, Task.Delay(time, options.Clock, answered.Token)) == sent.Outcome;
+    private int OthersWaiting => _waiting.Count(other => !other.Outcome.IsCompleted);
+
+    private async Task<bool> AnswersWithinAsync(Sent sent, TimeSpan time)
+    {
+        if (sent.Outcome.IsCompleted)
+            return true;
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        var isAnswered = await Task.WhenAny(sent.Outcome, Task.Delay(time, options.Clock, answered.Token)) == sent.Outcome;
+        await answered.CancelAsync();
+        return isAnswered;
     }
 
     private sealed record Sent(

@@ -12,7 +12,7 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim import</c>: turns logs, HAR, cURL and .http files into fixtures and the worlds that they presume.</summary>
 internal static class ImportCommand
 {
-    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Logs, HAR, cURL, .http files, archives or folders of them; - for standard input.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Logs, recordings, HAR, cURL, .http files, archives or folders of them; - for standard input.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Folder to create for the fixtures, or a file ending in .har or .http.", HelpName = "DIR" };
     private static readonly Option<string?> s_type = new("--type") { Description = $"Kind of all files: {string.Join(", ", InputTypes.All)}. [default: detected for each]", HelpName = "KIND" };
     private static readonly Option<bool> s_dryRun = new("--dry-run") { Description = "Print counts, holes and guesses, and write nothing." };

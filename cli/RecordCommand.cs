@@ -59,7 +59,7 @@ internal static class RecordCommand
             : RecordText.Welcome(proxy, options, control?.Address, certificate?.GetCertHashString(HashAlgorithmName.SHA256)));
         await output.FlushAsync(CancellationToken.None);
 
-        await Task.WhenAll(WarnAsync(proxy, progress, stop.Token), progress.ShowAsync(proxy, tally, stop), EndedAsync(proxy, stop));
+        await Task.WhenAll(CheckAsync(proxy, stop.Token), progress.ShowAsync(proxy, tally, stop), EndedAsync(proxy, stop));
         await proxy.StopAsync();
         if (proxy.Failed.IsCompleted)
             throw new UserErrorException((await proxy.Failed).Message);
@@ -79,12 +79,11 @@ internal static class RecordCommand
     }
 
     // A bridge that starts later is recorded as well.
-    private static async Task WarnAsync(RecordingProxy proxy, RecordProgress progress, CancellationToken stopped)
+    private static async Task CheckAsync(RecordingProxy proxy, CancellationToken stopped)
     {
         try
         {
-            if (await proxy.ProblemOfUpstreamAsync(stopped) is { } problem)
-                progress.Warn($"{problem} The proxy tries again for each client.");
+            await proxy.CheckUpstreamAsync(stopped);
         }
         catch (OperationCanceledException)
         {

@@ -10,7 +10,7 @@ namespace CmsSim.Cli;
 /// <summary><c>cmssim replay</c>: sends recorded requests and compares the answers with the documented ones.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Fixtures, or folders of fixtures. Logs, HAR, cURL and .http files are imported first.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_files = new("FILE") { Description = "Fixtures, or folders of fixtures. Logs, recordings, HAR, cURL and .http files are imported first.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> s_target = new("--target") { Description = "Address of the bridge to replay against. [default: a simulator, started for each fixture]", HelpName = "URL" };
     private static readonly Option<string> s_user = new("--user") { Description = "Name of the API user.", DefaultValueFactory = _ => "admin" };
     private static readonly Option<string?> s_password = new("--password") { Description = "Password of the API user. [default: the environment variable CMSSIM_PASSWORD, or admin]" };

@@ -53,7 +53,8 @@ public sealed class Importer : IImportSink
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public void Read(string name, DetectedKind detected, Stream content, CancellationToken cancellation)
     {
-        var kind = _options.Kind ?? detected.Kind;
+        // A recording is binary, so no other kind can be meant.
+        var kind = detected.Kind is InputKind.Recording ? detected.Kind : _options.Kind ?? detected.Kind;
         if (_source.Length == 0)
             _source = Path.GetFileName(name);
         _noted(new ImportNote(NoteKind.File, new Place(name, 0), _options.Kind is null ? detected.Reason : "kind given by the caller"));

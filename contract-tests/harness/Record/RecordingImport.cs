@@ -4,6 +4,7 @@ using CmsSim.Harness.Fixtures;
 using CmsSim.Harness.Http;
 using CmsSim.Harness.Import;
 using CmsSim.Harness.Replay;
+using CmsSim.Harness.Reports;
 using CmsSim.Harness.Traces;
 
 namespace CmsSim.Harness.Record;
@@ -58,9 +59,9 @@ internal sealed class RecordingImport
         else if (reader.Stopped is null)
             Note(NoteKind.Guess, 0, "The recorder did not stop as intended, or still runs; the recording is read up to its last whole entry.");
         if (_cdrs > 0)
-            Note(NoteKind.LeftOut, 0, $"{Number(_cdrs)} POSTs of call detail records stay in the recording; a fixture cannot hold them.");
+            Note(NoteKind.LeftOut, 0, $"The recording has {Words.Count(_cdrs, "POST")} of call detail records, which a fixture cannot hold.");
         if (_frames > 0)
-            Note(NoteKind.LeftOut, 0, $"{Number(_frames)} event frames stay in the recording; a fixture cannot hold them.");
+            Note(NoteKind.LeftOut, 0, $"The recording has {Words.Count(_frames, "event frame")}, which a fixture cannot hold.");
     }
 
     private void Add(RecordedItem item)

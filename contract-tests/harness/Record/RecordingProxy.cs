@@ -94,20 +94,19 @@ public sealed class RecordingProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Checks that the bridge accepts connections.</summary>
-    /// <returns>Null when it does, otherwise a sentence.</returns>
+    /// <summary>Opens a connection to the bridge and closes it. If there is none, <see cref="RecordingProxyOptions.Warned"/> receives the reason.</summary>
+    /// <param name="cancellation">Ends the check.</param>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
-    public async Task<string?> ProblemOfUpstreamAsync(CancellationToken cancellation)
+    public async Task CheckUpstreamAsync(CancellationToken cancellation)
     {
         try
         {
             var (side, _) = await _upstream.OpenAsync(cancellation);
             await side.DisposeAsync();
-            return null;
         }
         catch (TargetUnreachableException problem)
         {
-            return problem.Message;
+            _upstream.Warn(problem);
         }
     }
 
@@ -244,7 +243,7 @@ public sealed class RecordingProxy : IAsyncDisposable
         catch (TargetUnreachableException unreachable)
         {
             _traffic.AddUnreachable();
-            upstream.Warn(unreachable.Message);
+            upstream.Warn(unreachable);
             await relay.RecordUnansweredAsync(client, _stop.Token);
             client.Abort();
             return unreachable.Message;

@@ -110,8 +110,9 @@ internal sealed class RecordingWriter : IDisposable
             RandomAccess.Write(_file, bytes, _length);
             Interlocked.Add(ref _length, bytes.Length);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception error)
         {
+            // The framework has several exceptions for a file that cannot grow. With any of them, a part may be in the file.
             throw Fail(error);
         }
     }
@@ -119,7 +120,7 @@ internal sealed class RecordingWriter : IDisposable
     // A full disk may have taken a part of the entry. Without it, the file ends with a whole one.
     private RecordingException Fail(Exception error)
     {
-        _failure = new RecordingException($"The recording {_path} cannot be written: {error.Message} It is whole up to its last {_length} bytes, and nothing is recorded or forwarded from here on.", error);
+        _failure = new RecordingException($"The recording {_path} cannot be written: {error.Message.TrimEnd('.')}. It is whole up to its last {_length} bytes, and nothing is recorded or forwarded from here on.", error);
         try
         {
             RandomAccess.SetLength(_file, _length);

@@ -48,10 +48,10 @@ internal sealed class Upstream(Uri address, CertificateTrust trust, RecordingPro
     }
 
     /// <summary>Warns once until the address is reached again.</summary>
-    public void Warn(string sentence)
+    public void Warn(TargetUnreachableException problem)
     {
         if (Interlocked.Exchange(ref _isWarned, 1) == 0)
-            options.Warned(sentence);
+            options.Warned($"{problem.Message.TrimEnd('.')}. The proxy tries again for each client.");
     }
 
     /// <summary>The address was reached.</summary>

@@ -79,7 +79,7 @@ public sealed class RedactionSet
     /// <summary>Returns the gate that every text must go through before it is written: it searches for originals and secrets.</summary>
     public LeakGate Gate()
     {
-        // A number that is also the stand-in of a secret is wherever that secret was, and tells nothing there.
+        // A number that is also the stand-in of a secret is wherever that secret was, so finding it shows no leak.
         var secrets = _stripper.Originals();
         HashSet<string> standIns = [.. secrets.Select(secret => secret.Replacement)];
         return new LeakGate([.. Originals.Where(original => !standIns.Contains(original.Value)), .. secrets]);

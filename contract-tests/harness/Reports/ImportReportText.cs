@@ -38,10 +38,12 @@ public static class ImportReportText
     private static void AddFiles(ImportSummary summary, TextWriter writer)
     {
         foreach (var file in summary.Files.Take(MostFiles))
-            writer.WriteLine($"{VisibleText.Short(file.Name, 200)}: {VisibleText.Short(file.Kind, LongestText)}, {Words.Count(file.Lines, "line")}, {Size(file.Bytes)}");
+            writer.WriteLine($"{VisibleText.Short(file.Name, 200)}: {VisibleText.Short(file.Kind, LongestText)}, {(IsBinary(file) ? "" : Words.Count(file.Lines, "line") + ", ")}{Size(file.Bytes)}");
         if (summary.FileCount > Math.Min(MostFiles, summary.Files.Count))
             writer.WriteLine($"… and {Words.Count(summary.FileCount - Math.Min(MostFiles, summary.Files.Count), "more file")}; together {Words.Count(summary.Lines, "line")}, {Size(summary.Bytes)}");
     }
+
+    private static bool IsBinary(ImportedFile file) => file is { Lines: 0, Bytes: > 0 };
 
     private static void AddNotes(ImportSummary summary, TextWriter writer, NoteKind kind, string title)
     {

@@ -204,7 +204,7 @@ internal sealed partial class PageRun : IAsyncDisposable
         return documented;
     }
 
-    // A recording that is told to stop makes its fixtures before it ends.
+    // A recording makes its fixtures after the answer to /stop.
     private async Task StoppedRecordingsAsync(IEnumerable<string> curl)
     {
         if (!curl.Any(arg => arg.EndsWith("/stop", StringComparison.Ordinal)))
@@ -212,7 +212,7 @@ internal sealed partial class PageRun : IAsyncDisposable
         foreach (var (command, _, run) in _endless.Where(one => one.Command.Text.StartsWith("cmssim record", StringComparison.Ordinal)))
         {
             if (await Task.WhenAny(run, Task.Delay(s_longestCommand)) != run)
-                throw new TimeoutException($"{command.Place}: {command.Text} does not end when it is told to stop.");
+                throw new TimeoutException($"{command.Place}: {command.Text} does not end after /stop.");
         }
     }
 

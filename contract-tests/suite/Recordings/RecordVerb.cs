@@ -88,6 +88,25 @@ public sealed class RecordVerb : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_grow_ends_the_recording_with_a_sentence_and_stays_whole()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit on the size of files is that of Linux shells");
+        await using var upstream = new TeeServer();
+        using var tool = RecordProcess.Start(["--upstream", $"{upstream.Address}", "--port", "0", "-o", Recorded, "--no-redact", "--json"], mostBlocks: 200);
+        var proxy = new Uri((await tool.ReadyAsync()).GetProperty("proxy").GetString()!);
+        List<int> answered = [];
+
+        await ParallelClients.RunAsync(proxy, "full", 0, 10_000, answered);
+        var (status, _, errors) = await tool.EndAsync();
+
+        (status, errors).Should().Be((2, errors));
+        errors.Should().MatchRegex("^cmssim: The recording .*recording\\.raw cannot be written: .* It is whole up to its last [0-9]+ bytes, and nothing is recorded or forwarded from here on\\.\n$");
+        using var reader = RecordingReader.Open(Recorded);
+        reader.Read().OfType<RecordedExchange>().Where(exchange => exchange.IsWhole).Select(exchange => int.Parse(exchange.Target.Split('=')[^1], CultureInfo.InvariantCulture)).Should().StartWith(answered);
+        (reader.WholeBytes, reader.IsDamaged).Should().Be((new FileInfo(Path.Combine(Recorded, "recording.raw")).Length, false));
+    }
+
+    [Fact]
     public async Task The_control_port_shows_the_state_refuses_web_pages_and_stops()
     {
         using var tool = RecordProcess.Start(["--upstream", "http://127.0.0.1:1", "--port", "0", "--control-port", "0", "-o", Recorded, "--no-redact", "--json"]);
@@ -159,10 +178,20 @@ public sealed class RecordVerb : IDisposable
 
         private RecordProcess(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
 
-        public static RecordProcess Start(IReadOnlyList<string> arguments)
+        /// <summary>Starts it.</summary>
+        /// <param name="arguments">The arguments.</param>
+        /// <param name="mostBlocks">The largest size of a file that it may write, in blocks of 512 bytes. Null for any.</param>
+        public static RecordProcess Start(IReadOnlyList<string> arguments, int? mostBlocks = null)
         {
             var tool = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "cmssim.exe" : "cmssim");
-            return new RecordProcess(Process.Start(new ProcessStartInfo(tool, ["record", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+            string[] command = [tool, "record", .. arguments];
+            if (mostBlocks is not null)
+                command = ["/bin/sh", "-c", $"trap '' XFSZ; ulimit -f {mostBlocks}; exec \"$0\" \"$@\"", .. command];
+            var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+            // Compiled code is in a file of its own otherwise, which the limit concerns as well.
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+            return new RecordProcess(Process.Start(start)!);
         }
 
         public async Task<JsonElement> ReadyAsync()

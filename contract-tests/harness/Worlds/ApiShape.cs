@@ -17,7 +17,7 @@ internal sealed class ApiShape
 
     // Each bridge has its own. All bridges of a cluster share the others.
     private static readonly HashSet<string> s_local =
-        ["calls", "callLegs", "participants", "system.cdrReceivers", "system.diagnostics", "system.configuration.cluster", "system.configuration.xmpp"];
+        ["calls", "callLegs", "participants", "system.cdrReceivers", "system.diagnostics", "system.configuration.cluster", "system.configuration.xmpp", "system.timedLogging"];
 
     private static readonly Dictionary<string, string[]> s_handedOut = new() { ["calls"] = ["callCorrelator"], ["callLegs"] = ["status/sipCallId"] };
 

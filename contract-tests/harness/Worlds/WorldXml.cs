@@ -23,22 +23,9 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
     private const string User = "admin";
     private const int MostBridges = 24;
     private const int MostOfName = 56;
-    private const int MostOfText = 1_000;
-    private const int MostOfCallId = 50;
-    private const int MostOfKeys = 100;
-    private const int MostOfTag = 100;
-    private const int MostOfUser = 200;
-    private const int MostOfMapping = 200;
-
-    // The documents say only that it is a text; the simulator takes digits.
-    private const string CallId = "callId";
-
     private const int MostOfAddress = 256;
 
     private static readonly ApiShape s_callBridges = ApiShape.Named("callBridges")!;
-
-    // A stored call leg is connected or on hold, so other states cannot be written.
-    private static readonly string[] s_states = ["connected", "onHold"];
 
     private Version _release = new();
 
@@ -53,7 +40,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
             note($"Release {release} is the nearest to the software version that a world can have.");
         var root = new XElement("world",
             new XAttribute("release", release),
-            new XAttribute("clock", Time(times.Start.UtcDateTime)),
+            new XAttribute("clock", WorldValues.Time(times.Start.UtcDateTime)),
             Guid.TryParse(model.Facts.ClusterId, out var cluster) ? new XAttribute("clusterId", cluster) : null,
             times.PeerLatency is { } latency ? new XAttribute("peerLatency", Seconds(latency)) : null,
             Bridges(),
@@ -129,7 +116,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
             Parts(isLocal: true));
     }
 
-    private XAttribute? Booted() => times.Booted is { } booted ? new XAttribute("booted", Time(booted)) : null;
+    private XAttribute? Booted() => times.Booted is { } booted ? new XAttribute("booted", WorldValues.Time(booted)) : null;
 
     private XAttribute? CdrOffset() => times.CdrOffset is { } ahead && ahead != TimeSpan.Zero ? new XAttribute("cdrClockOffset", Seconds(ahead)) : null;
 
@@ -174,9 +161,9 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
                 continue;
             var slash = path.LastIndexOf('/');
             if (slash < 0)
-                yield return new XElement(path, Clean(value));
+                yield return new XElement(path, WorldValues.Clean(value));
             else
-                Group(groups, path[..slash]).Add(new XElement(path[(slash + 1)..], Clean(value)));
+                Group(groups, path[..slash]).Add(new XElement(path[(slash + 1)..], WorldValues.Clean(value)));
         }
 
         foreach (var required in shape.Required.Where(required => !written.Contains(required.Name) && !shape.IsLive && IsIn(required.Since, required.Removed)))
@@ -199,13 +186,13 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
             return false;
         }
 
-        if (!IsOfType(field, shape.Parameter(path) ?? field, value))
+        if (!WorldValues.IsOfType(field, shape.Parameter(path) ?? field, value))
         {
             note($"A value of <{path}> of an object of {shape} is not one of type {field.Type}, so the world lacks it.");
             return false;
         }
 
-        if (path == "status/state" && !s_states.Contains(value))
+        if (path == "status/state" && !WorldValues.LegStates.Contains(value))
         {
             note("A call leg that does not ring any more in the world rings when the log begins.");
             return false;
@@ -214,31 +201,7 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
         return shape.TargetOf(path) is not { IsKept: true } target || model.Find(target, value) is { ExistsAtStart: true };
     }
 
-    private bool IsIn(string? since, string? removed) => !(Version.TryParse(since, out var first) && first > _release) && !(Version.TryParse(removed, out var end) && end <= _release);
-
-    // The words of an enum are those of its element and of its parameter.
-    private static bool IsOfType(ApiField element, ApiField parameter, string value) => element.Type switch
-    {
-        "bool" => value is "true" or "false",
-        "number" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        "enum" => element.Values is [] || element.Values.Contains(value) || parameter.Values.Contains(value),
-        "id" or "guid" => Guid.TryParse(value, out _),
-        "url" => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0 && value.Length <= MostOfText && !value.Any(char.IsWhiteSpace),
-        "dtmf" => value.Length <= MostOfKeys && value.All(c => c is '*' or '#' or ',' || char.IsAsciiDigit(c)),
-        "uriUser" => value.Length <= MostOfUser && IsPlain(value) && !value.Any(c => c == '@' || char.IsWhiteSpace(c)),
-        _ => IsPlain(value) && value.Length <= MostOf(element.Name) && (element.Name != CallId || value.All(char.IsAsciiDigit)),
-    };
-
-    // The documents give no lengths; these are the simulator's.
-    private static int MostOf(string name) => name switch
-    {
-        CallId => MostOfCallId,
-        "cdrTag" => MostOfTag,
-        _ when name.EndsWith("Mapping", StringComparison.Ordinal) => MostOfMapping,
-        _ => MostOfText,
-    };
-
-    private static bool IsPlain(string value) => !value.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
+    private bool IsIn(string? since, string? removed) => WorldValues.IsIn(since, removed, _release);
 
     private static XElement Group(Dictionary<string, XElement> groups, string path)
     {
@@ -251,10 +214,6 @@ internal sealed class WorldXml(WorldModel model, string bridge, WorldTimes times
             Group(groups, path[..slash]).Add(group);
         return group;
     }
-
-    private static string Clean(string value) => value.All(XmlConvert.IsXmlChar) ? value : string.Concat(value.Where(XmlConvert.IsXmlChar));
-
-    private static string Time(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,7 @@ internal static class Program
             ImportCommand.Create(),
             RecordCommand.Create(),
             ReplayCommand.Create(),
+            CloneCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
             ParityCommand.Create(),

@@ -25,6 +25,7 @@ internal sealed class CloneReader(ReplayTarget target, int bridge, RequestPace? 
         $" HTTP/1.1\r\nHost: {target.Address.Authority}\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}"))}\r\n\r\n";
 
     private WireConnection? _connection;
+    private bool _hasAnswered;
     private int _silent;
 
     /// <summary>The address of the bridge.</summary>
@@ -32,7 +33,7 @@ internal sealed class CloneReader(ReplayTarget target, int bridge, RequestPace? 
 
     /// <summary>
     /// Returns the answer to a GET. An attempt without an answer, or with one of 429 or 5xx, is repeated after a pause. Returns the reason, in
-    /// words, when the last attempt has no answer.
+    /// words, when the last attempt has no answer. A wrong address shows at once: before the first answer, a failed connection is not repeated.
     /// </summary>
     /// <exception cref="CloneCredentialsException">The bridge rejects the credentials.</exception>
     /// <exception cref="TargetUnreachableException">The bridge cannot be reached, or has answered nothing for several nodes.</exception>
@@ -74,12 +75,13 @@ internal sealed class CloneReader(ReplayTarget target, int bridge, RequestPace? 
             var connection = await ConnectedAsync(cancellation);
             await connection.SendAsync(new WireRequest("GET", path, null, Encoding.ASCII.GetBytes($"GET {path}{_head}")), either.Token);
             var answer = await connection.ReceiveAsync(either.Token);
+            _hasAnswered = true;
             if (!connection.IsReusable)
                 await DisposeAsync();
             var type = answer.Headers.FirstOrDefault(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value ?? "";
             return (new CloneAnswer(bridge, path, answer.Status, type, answer.Body), null);
         }
-        catch (TargetUnreachableException) when (!isLast)
+        catch (TargetUnreachableException) when (!isLast && _hasAnswered)
         {
             await DisposeAsync();
             return (null, null);

@@ -68,6 +68,10 @@ internal static class CloneCommand
         {
             throw new UserErrorException(wrong.Message, ExitStatus.Differs);
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new UserErrorException(CloneRun.WithResume("Cancelled.", request), ExitStatus.Cancelled);
+        }
         catch (TargetUnreachableException unreachable)
         {
             throw new UserErrorException(CloneRun.WithResume(unreachable.Message, request), ExitStatus.Unreachable);

@@ -29,7 +29,8 @@ internal static class CloneRun
         if (request.Key is { } key)
         {
             await WriteRedactedAsync(file, world, key);
-            report.Notes = [.. notes.Select(note => note with { Path = PathWithoutIds(note.Path), Text = TextOf(note.Kind) })];
+            report.Result = result with { Bridges = [], SoftwareVersion = null };
+            report.Notes = [.. notes.Select(Redacted).Distinct()];
             File.Delete(JournalOf(file));
             return;
         }
@@ -89,7 +90,10 @@ internal static class CloneRun
         await OutputFile.WriteAsync(RedactedFiles.MapOf(file), RedactedFiles.MapOf(file), isPrivate: true, draft => draft.WriteAsync(map).AsTask());
     }
 
-    // A note of a redacted clone may be shared with it, so it names no object and quotes no value.
+    // A note of a redacted clone may be shared with it, so it names no object and quotes no value. Names of parameters are those of the documents.
+    private static CloneNote Redacted(CloneNote note) =>
+        note.Kind is CloneNoteKind.Unknown ? note : note with { Path = PathWithoutIds(note.Path), Text = TextOf(note.Kind) };
+
     private static string PathWithoutIds(string path) => string.Join('/', path.Split('?')[0].Split('/').Select(part => Guid.TryParse(part, out _) ? "{id}" : part));
 
     private static string TextOf(CloneNoteKind kind) => kind switch
@@ -99,14 +103,15 @@ internal static class CloneRun
         CloneNoteKind.Changed => "it changed while it was read",
         CloneNoteKind.Dangling => "a reference to an object that does not exist",
         CloneNoteKind.Assumed => "a fact that the API does not show",
-        CloneNoteKind.LeftOut => "a value or object that a world cannot hold",
-        _ => "a value that the API never shows",
+        _ => "a value or object that a world cannot hold",
     };
 
     private static Uri BridgeOf(SimulatorHost host, CloneJournal journal, int index, string file)
     {
+        // A world that was edited or written by hand may have other names.
         var name = index < journal.Bridges.Count ? journal.Bridges[index] : null;
-        return (host.Bridges.FirstOrDefault(bridge => bridge.Name == name) ?? throw new UserErrorException($"{file} has no bridge {name ?? "for its answers"}, which the answers are from.")).Http!;
+        return (host.Bridges.FirstOrDefault(bridge => bridge.Name == name) ?? host.Bridges.ElementAtOrDefault(index))?.Http
+            ?? throw new UserErrorException($"{file} has {host.Bridges.Count} bridges, fewer than were read.");
     }
 
     private static void RequireFolder(string file)
@@ -119,10 +124,8 @@ internal static class CloneRun
     {
         try
         {
-            var options = OwnerOnly.Options(mode);
+            var options = access is FileAccess.Read ? new FileStreamOptions { Mode = mode, BufferSize = 0 } : OwnerOnly.Options(mode);
             (options.Access, options.Share) = (access, access is FileAccess.Read ? FileShare.ReadWrite | FileShare.Delete : FileShare.Read | FileShare.Delete);
-            if (mode is FileMode.Open)
-                options.UnixCreateMode = null;
             return new FileStream(path, options);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

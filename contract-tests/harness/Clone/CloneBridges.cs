@@ -36,33 +36,31 @@ internal static class CloneBridges
             bridges.Add(new CloneBridge(Unused(WorldXml.HostName(name)), id) { Host = host });
         if (count == MostBridges && callBridges.Count > MostBridges)
             notes.Add(new(CloneNoteKind.LeftOut, "/callBridges", $"a world has {MostBridges} bridges at most, so the others are objects without a bridge"));
-        foreach (var facts in read)
+        // Those with a name or an address of their own come before those that take the next callBridge.
+        var rest = read.Where(facts => !TryPlace(facts, ShownOf(facts))).ToArray();
+        foreach (var facts in rest)
         {
-            var own = OwnOf(facts);
-            if (own >= 0)
-                bridges[own] = bridges[own] with { Facts = facts };
-            else
+            var free = bridges.Index().Where(one => one.Item is { Facts: null, CallBridge: not null }).Select(one => one.Index).ToArray();
+            if (free is [_, _, ..])
+                notes.Add(new(CloneNoteKind.Assumed, "/callBridges", $"{facts.Target} has neither the name nor the address of one of them, so it is taken to be the first that is left"));
+            if (!TryPlace(facts, free is [var first, ..] ? first : -1))
                 bridges.Insert(facts.Bridge == 0 ? 0 : bridges.Count, new CloneBridge(Unused(WorldXml.HostName(facts.UniqueName ?? facts.Target.Host)), null) { Facts = facts });
         }
 
         return bridges;
 
-        int OwnOf(CloneFacts facts)
-        {
-            var free = bridges.Index().Where(one => one.Item is { Facts: null, CallBridge: not null }).ToArray();
-            var named = callBridges.Take(count).Index().FirstOrDefault(one => one.Item.Name.Equals(facts.UniqueName, StringComparison.OrdinalIgnoreCase), (-1, default)).Index;
-            var hosted = callBridges.Take(count).Index().FirstOrDefault(one => facts.Target.Host.Equals(one.Item.Host, StringComparison.OrdinalIgnoreCase), (-1, default)).Index;
-            foreach (var found in new[] { named, hosted })
-            {
-                if (Array.Exists(free, one => one.Index == found))
-                    return found;
-            }
+        int ShownOf(CloneFacts facts) => IndexOf(one => one.Name.Equals(facts.UniqueName, StringComparison.OrdinalIgnoreCase)) is >= 0 and var named
+            ? named
+            : IndexOf(one => facts.Target.Host.Equals(one.Host, StringComparison.OrdinalIgnoreCase));
 
-            if (free is [] or [_, ..] && read.Count > 1 && facts.Bridge > 0)
-                return free is [var next, ..] ? next.Index : -1;
-            if (free is [_, _, ..])
-                notes.Add(new(CloneNoteKind.Assumed, "/callBridges", $"{facts.Target} has neither the name nor the address of one of them, so it is taken to be the first"));
-            return free is [var first, ..] ? first.Index : -1;
+        int IndexOf(Func<(string Id, string Name, string? Host), bool> isMeant) =>
+            callBridges.Take(count).Index().Where(one => isMeant(one.Item) && bridges[one.Index].Facts is null).Select(one => one.Index).FirstOrDefault(-1);
+
+        bool TryPlace(CloneFacts facts, int at)
+        {
+            if (at >= 0)
+                bridges[at] = bridges[at] with { Facts = facts };
+            return at >= 0;
         }
 
         string Unused(string name)

@@ -3,20 +3,6 @@ using CmsSim.Harness.Replay;
 
 namespace CmsSim.Harness.Clone;
 
-/// <summary>An answer of the served world that differs from that of the original.</summary>
-/// <param name="Original">The answer of the original.</param>
-/// <param name="Differences">The differences.</param>
-public sealed record CloneDifference(CloneAnswer Original, IReadOnlyList<Difference> Differences);
-
-/// <summary>The comparison of a served world with the original.</summary>
-/// <param name="Answers">The number of answers that were compared.</param>
-/// <param name="Differing">The answers that differ, in the order of the crawl.</param>
-public sealed record CloneCheckResult(int Answers, IReadOnlyList<CloneDifference> Differing)
-{
-    /// <summary>The number of answers that match only because a normaliser excuses a value, by normaliser.</summary>
-    public IReadOnlyDictionary<Normaliser, int> Excused { get; init; } = new Dictionary<Normaliser, int>();
-}
-
 /// <summary>Sends each GET of a crawl to a served world, and compares status, content type and body with the original, byte for byte.</summary>
 public static class CloneCheck
 {

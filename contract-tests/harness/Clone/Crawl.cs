@@ -75,10 +75,10 @@ internal sealed class Crawl(CloneReader reader, CloneJournal journal, int bridge
         var path = list.PathOf(id);
         if (await GetAsync(path, isFresh: false, cancellation) is not { } answer)
             return;
-        var item = list.Node.Below.Any(node => node.CountedBy is not null) ? AnswerXml.Read(answer) : null;
+        var item = list.Node.Below.Any(node => node.IsCounted) ? AnswerXml.Read(answer) : null;
         foreach (var node in list.Node.Below)
         {
-            if (node.CountedBy is not { } count || (string?)item?.Element(count) != "0")
+            if (item is null || !node.IsEmptyIn(item))
                 await ReadAsync(node, $"{path}/{node.Name}", id, cancellation);
         }
     }

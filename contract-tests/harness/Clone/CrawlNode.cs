@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CmsSim.Harness.Api;
 using CmsSim.Harness.Worlds;
 
@@ -20,8 +21,12 @@ internal sealed record CrawlNode(ApiShape Shape, IReadOnlyList<CrawlNode> Below)
         "callLegs.callLegProfileTrace", "layoutTemplates.template", "system.diagnostics.contents", "turnServers.status", "webBridges.status", "recorders.status", "streamers.status",
     ];
 
-    // An object without such children has no list of them to read.
-    private static readonly Dictionary<string, string> s_counts = new() { ["coSpaces.accessMethods"] = "numAccessMethods", ["coSpaceTemplates.accessMethodTemplates"] = "numAccessMethodTemplates" };
+    // An object without such children has no list of them to read. The first element is left out when it would be 0 (document 212298 and others).
+    private static readonly Dictionary<string, (string Element, bool IsLeftOut)> s_counts = new()
+    {
+        ["coSpaces.accessMethods"] = ("numAccessMethods", true),
+        ["coSpaceTemplates.accessMethodTemplates"] = ("numAccessMethodTemplates", false),
+    };
 
     /// <summary>True for a list of objects.</summary>
     public bool IsList => Shape.Node.ListRoot is not null;
@@ -32,8 +37,12 @@ internal sealed record CrawlNode(ApiShape Shape, IReadOnlyList<CrawlNode> Below)
     /// <summary>True for a list that changes all the time, and is read only once.</summary>
     public bool IsMoving => Shape.IsLive || !Shape.IsKept;
 
-    /// <summary>The element of an object that counts its children of this type. Null for none.</summary>
-    public string? CountedBy => s_counts.GetValueOrDefault(Shape.Node.Id);
+    /// <summary>True when an element of an object counts its children of this type.</summary>
+    public bool IsCounted => s_counts.ContainsKey(Shape.Node.Id);
+
+    /// <summary>Returns true when the answer about an object says that it has no children of this type.</summary>
+    public bool IsEmptyIn(XElement owner) =>
+        s_counts.TryGetValue(Shape.Node.Id, out var count) && (owner.Element(count.Element) is { } shown ? shown.Value == "0" : count.IsLeftOut);
 
     /// <summary>The last part of the path, such as <c>accessMethods</c>.</summary>
     public string Name => Shape.Node.Path[(Shape.Node.Path.LastIndexOf('/') + 1)..];

@@ -93,6 +93,20 @@ public sealed class CloneVerb : IDisposable
     }
 
     [Fact]
+    public async Task A_bridge_is_known_by_its_unique_name()
+    {
+        await using var original = await SimulatedCluster.StartAsync(World.Replace("00c2\"/>", "00c2\"><cluster><uniqueName>Core2</uniqueName></cluster></bridge>", StringComparison.Ordinal));
+        await original.SendAsync("POST", "/api/v1/calls", "name=Own", 1, "Basic YW5uOnMzY3JldA==");
+
+        var (status, output, _) = await Tool.RunAsync(Cli(new("ann", "s3cret"), original.Host.Bridges[1].Http!, "-o", Output, "--check"));
+
+        status.Should().Be(0, output);
+        output.Should().NotContain("assumed");
+        XElement.Parse(await File.ReadAllTextAsync(Output, TestContext.Current.CancellationToken)).Elements("bridge")
+            .Select(bridge => (string?)bridge.Element("calls")?.Element("call")?.Element("name")).Should().Equal(null, "Own");
+    }
+
+    [Fact]
     public async Task A_value_that_the_simulator_refuses_is_left_out_and_reported()
     {
         await using var bridge = new SmallBridge(2);

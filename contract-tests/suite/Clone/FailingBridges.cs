@@ -3,6 +3,7 @@ using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Clone;
 using CmsSim.Harness.Replay;
 using FluentAssertions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CmsSim.ContractTests.Clone;
@@ -80,18 +81,24 @@ public sealed class FailingBridges
     [Fact]
     public async Task A_node_without_an_answer_is_left_after_the_time_limit_and_the_attempts()
     {
+        var clock = new FakeTimeProvider();
         await using var server = new ScriptedServer(async request =>
         {
             if (request.Target == Users)
+            {
+                clock.Advance(TimeSpan.FromSeconds(31));
                 await Task.Delay(Timeout.Infinite, s_cancellation);
+            }
+
             return request.Target == "/api/v1/system/status" ? ScriptedAnswer.Xml("<status><softwareVersion>2.0</softwareVersion></status>") : ScriptedAnswer.Xml("<list total=\"0\"></list>");
         });
         using var lab = new CloneLab();
         using var journal = lab.Open(server.Address);
 
-        var result = await Cloner.RunAsync([new ReplayTarget(server.Address)], journal, CloneLab.Fast with { AnswerTimeout = TimeSpan.FromSeconds(0.5), Attempts = 2 }, null, s_cancellation);
+        var result = await Cloner.RunAsync([new ReplayTarget(server.Address)], journal, CloneLab.Fast with { Attempts = 2, Clock = clock }, null, s_cancellation);
 
-        result.Notes.Should().Contain(new CloneNote(CloneNoteKind.Failed, "/users", "no answer within 0.5 s"));
+        result.Notes.Should().Contain(new CloneNote(CloneNoteKind.Failed, "/users", "no answer within 30 s"));
+        server.Requests.Count(request => request.Target == Users).Should().Be(2);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class Pages
     [
         "README.md: it needs a container engine",
         "docs/api.md: it rewrites this page",
-        "docs/clone.md: it needs a real CMS", "docs/clusters.md: the ports must be free",
+        "docs/clone.md: it needs a real CMS",
+        "docs/clusters.md: the ports must be free",
         "docs/fuzzing.md: it takes more than an hour",
         "docs/mutants.md: it takes an hour",
         "docs/replay.md: it needs a real CMS",

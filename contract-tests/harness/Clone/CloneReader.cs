@@ -64,7 +64,17 @@ internal sealed class CloneReader(ReplayTarget target, int bridge, RequestPace? 
         _connection = null;
     }
 
+    // A bridge may close a connection after any answer, such as the hundredth, so a failure of a used connection says nothing about the request.
     private async Task<(CloneAnswer? Answer, string? Failure)> TryAsync(string path, bool isLast, CancellationToken cancellation)
+    {
+        var isUsed = _connection is { IsStale: false };
+        var (answer, failure, isBroken) = await SendAsync(path, isLast, cancellation);
+        if (isUsed && isBroken)
+            (answer, failure, _) = await SendAsync(path, isLast, cancellation);
+        return (answer, failure);
+    }
+
+    private async Task<(CloneAnswer? Answer, string? Failure, bool IsBroken)> SendAsync(string path, bool isLast, CancellationToken cancellation)
     {
         if (pace is not null)
             await pace.WaitAsync(cancellation);
@@ -79,22 +89,22 @@ internal sealed class CloneReader(ReplayTarget target, int bridge, RequestPace? 
             if (!connection.IsReusable)
                 await DisposeAsync();
             var type = answer.Headers.FirstOrDefault(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value ?? "";
-            return (new CloneAnswer(bridge, path, answer.Status, type, answer.Body), null);
+            return (new CloneAnswer(bridge, path, answer.Status, type, answer.Body), null, false);
         }
         catch (TargetUnreachableException) when (!isLast && _hasAnswered)
         {
             await DisposeAsync();
-            return (null, null);
+            return (null, null, false);
         }
         catch (WireException broken)
         {
             await DisposeAsync();
-            return (null, broken.Message);
+            return (null, broken.Message, true);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             await DisposeAsync();
-            return (null, string.Create(CultureInfo.InvariantCulture, $"no answer within {options.AnswerTimeout.TotalSeconds:0.#} s"));
+            return (null, string.Create(CultureInfo.InvariantCulture, $"no answer within {options.AnswerTimeout.TotalSeconds:0.#} s"), false);
         }
     }
 

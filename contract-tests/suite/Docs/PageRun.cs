@@ -140,7 +140,7 @@ internal sealed partial class PageRun : IAsyncDisposable
             args.AddRange(["--control", _ports.Here("http://127.0.0.1:8440")]);
         if (args[0] is "tms" && !args.Contains("--state"))
             args.AddRange(["--state", Path.Combine(_folder, "cmssim-tms.json")]);
-        if (args[0] is "import" or "redact" or "record" && !args.Contains("--key"))
+        if ((args[0] is "import" or "redact" or "record" || args.Contains("--redact")) && !args.Contains("--key"))
             args.AddRange(["--key", Path.Combine(_folder, "redaction.key")]);
         if (args[0] is "record" && !args.Contains("--certificate"))
             args.AddRange(["--certificate", Path.Combine(_folder, "record.pfx")]);

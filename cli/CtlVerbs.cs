@@ -26,6 +26,7 @@ internal static class CtlVerbs
         ["POST /clock/run-until-idle"] = "clock run-until-idle --at-most:number=atMost",
         ["POST /ids"] = "ids <next:list>",
         ["GET /journal"] = "journal",
+        ["GET /run"] = "run",
         ["GET /stream"] = "stream",
         ["GET /incidents"] = "incidents",
         ["GET /far-ends"] = "far-ends",

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 using CmsSim.Simulator.Calls;
+using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Resources.Calls;
 using CmsSim.Simulator.Resources.DialPlan;
 using CmsSim.Simulator.Schema;
@@ -51,9 +52,12 @@ public sealed class SimulatedBridge
         using (_host.Cluster.Enter())
         {
             var bridge = _host.Cluster.Bridges[_index];
-            return bridge.IsRunning
-                ? IvrSession.Start(new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode, Kind = kind }, bridge).Id
-                : throw new InvalidOperationException($"{Name} is stopped and refuses incoming calls; start it first.");
+            if (!bridge.IsRunning)
+                throw new InvalidOperationException($"{Name} is stopped and refuses incoming calls; start it first.");
+            var caller = new Caller(SipAddress.WithoutScheme(remoteParty), SipAddress.WithoutScheme(uri)) { Passcode = passcode, Kind = kind };
+            var leg = IvrSession.Start(caller, bridge).Id;
+            _host.Cluster.History.Note(_host.Cluster, "POST", $"/bridges/{Name}/incoming-calls", IncomingCallsApi.BodyOf(caller));
+            return leg;
         }
 
         static void Check(string text, string name)

@@ -1,3 +1,5 @@
+using System.Text;
+using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
@@ -23,13 +25,19 @@ public sealed class SimulatedFarEnds
         var farEnd = FarEnd.Default with { Address = address, Behaviour = known, HangsUpAfter = hangUpAfter };
         farEnd = after is { } delay ? farEnd with { AnswersAfter = delay } : farEnd;
         using (_cluster.Enter())
-            _cluster.FarEnds = [farEnd, .. _cluster.FarEnds.Where(other => !other.Address.Equals(address, StringComparison.OrdinalIgnoreCase))];
+            Replace([farEnd, .. _cluster.FarEnds.Where(other => !other.Address.Equals(address, StringComparison.OrdinalIgnoreCase))]);
     }
 
     /// <summary>Removes all far ends, also those of the world, so that every address behaves as by default.</summary>
     public void Clear()
     {
         using (_cluster.Enter())
-            _cluster.FarEnds = [];
+            Replace([]);
+    }
+
+    private void Replace(IReadOnlyList<FarEnd> farEnds)
+    {
+        _cluster.FarEnds = farEnds;
+        _cluster.History.Note(_cluster, "PUT", "/far-ends", Encoding.UTF8.GetBytes(new FarEndList().Write(farEnds)));
     }
 }

@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Api;
+using CmsSim.Simulator.Control;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator;
@@ -100,7 +101,11 @@ public sealed class SimulatedFaults
         ArgumentNullException.ThrowIfNull(fault);
         var path = fault.Path is { } text && !text.StartsWith('*') ? ApiRoutes.Plain(text) : fault.Path;
         using (_cluster.Enter())
-            return _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability) { Receiver = fault.Receiver }, fault.Effect, fault.Times).Id;
+        {
+            var added = _cluster.Faults.Add(new FaultMatch(fault.Bridge, fault.Method, path, fault.Nth, fault.Probability) { Receiver = fault.Receiver }, fault.Effect, fault.Times);
+            _cluster.History.Note(_cluster, "POST", "/faults", FaultsApi.SettingOf(added));
+            return added.Id;
+        }
     }
 
     /// <summary>The number of times the fault has acted; 0 for an unknown number.</summary>
@@ -114,6 +119,9 @@ public sealed class SimulatedFaults
     public void Clear()
     {
         using (_cluster.Enter())
+        {
             _cluster.Faults.Clear();
+            _cluster.History.Note(_cluster, "DELETE", "/faults");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using CmsSim.Simulator.Control;
 
 namespace CmsSim.Simulator;
 
@@ -44,6 +45,17 @@ public sealed class SimulatedPlayback
         {
             if (_host.Cluster.Give(ids) is { } used)
                 throw new InvalidOperationException($"The id {used} is in use or was handed in before.");
+            _host.Cluster.History.Note(_host.Cluster, "POST", "/ids", IdsApi.BodyOf(ids));
+        }
+    }
+
+    /// <summary>Drops the ids that were handed in and are not used yet. They can be handed in again.</summary>
+    public void DropIds()
+    {
+        using (_host.Cluster.Enter())
+        {
+            _host.Cluster.Ids.DropGiven();
+            _host.Cluster.History.NoteGap("ids that were handed in were dropped, which no command repeats");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
@@ -22,13 +24,19 @@ public sealed class SimulatedServers
         if (!Server.Behaviours.TryGetValue(behaviour, out var known))
             throw new ArgumentException($"invalid value \"{behaviour}\" for behaviour; expected {string.Join(", ", Server.Behaviours.Keys)}", nameof(behaviour));
         using (_cluster.Enter())
-            _cluster.SetServers([new Server(address, known), .. _cluster.Servers.Where(other => !other.Address.Equals(address, StringComparison.OrdinalIgnoreCase))]);
+            Replace([new Server(address, known), .. _cluster.Servers.Where(other => !other.Address.Equals(address, StringComparison.OrdinalIgnoreCase))]);
     }
 
     /// <summary>Removes all servers, also those of the world, so that every server answers.</summary>
     public void Clear()
     {
         using (_cluster.Enter())
-            _cluster.SetServers([]);
+            Replace([]);
+    }
+
+    private void Replace(IReadOnlyList<Server> servers)
+    {
+        _cluster.SetServers(servers);
+        _cluster.History.Note(_cluster, "PUT", "/servers", Encoding.UTF8.GetBytes(new ServerList().Write(servers)));
     }
 }

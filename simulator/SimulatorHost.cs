@@ -119,6 +119,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 await logs.DisposeAsync();
             throw;
         }
+        cluster.History.Drill = options.Drill;
         if (drill is not null)
         {
             cluster.WorldStarted = () => drill.Begin(cluster);
@@ -162,12 +163,20 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// bridge stays stopped.
     /// </summary>
     /// <exception cref="ArgumentException">No bridge has this name.</exception>
-    public Task StopBridgeAsync(string name) => _sockets!.StopAsync(Named(name));
+    public async Task StopBridgeAsync(string name)
+    {
+        await _sockets!.StopAsync(Named(name));
+        NoteCommand("POST", $"/bridges/{name}/stop");
+    }
 
     /// <summary>Starts a stopped bridge on the ports it had. Its counters start from the beginning. A running bridge is left alone.</summary>
     /// <exception cref="ArgumentException">There is no bridge of this name.</exception>
     /// <exception cref="IOException">Another process listens on its port.</exception>
-    public Task StartBridgeAsync(string name) => _sockets!.StartAsync(Named(name));
+    public async Task StartBridgeAsync(string name)
+    {
+        await _sockets!.StartAsync(Named(name));
+        NoteCommand("POST", $"/bridges/{name}/start");
+    }
 
     /// <summary>Returns to the world that the run started in, with all bridges running.</summary>
     /// <exception cref="IOException">A bridge was stopped, and another process listens on its port.</exception>
@@ -181,7 +190,10 @@ public sealed class SimulatorHost : IAsyncDisposable
     internal async Task RestoreAsync(Snapshot snapshot)
     {
         using (_cluster.Enter())
+        {
             _cluster.Worlds.Restore(snapshot);
+            _cluster.History.NoteGap("a snapshot was restored in the process of the cluster, which no command repeats");
+        }
         await _sockets!.FollowAsync();
     }
 
@@ -195,6 +207,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         await _cluster.DisposeAsync();
         await _logs.DisposeAsync();
         _certificate.Dispose();
+    }
+
+    // Commands that come by a type of this library are noted as the ones of the control API that do the same.
+    private void NoteCommand(string method, string target)
+    {
+        using (_cluster.Enter())
+            _cluster.History.Note(_cluster, method, target);
     }
 
     private string Named(string name) => _cluster.BridgeNamed(name)?.BridgeName

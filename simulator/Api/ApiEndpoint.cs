@@ -114,6 +114,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
 
         // The lines so far are written at once instead of with the answer.
         pending = new PendingAnswer(request, bridge.Ends);
+        request.Began ??= cluster.Journal.Begin(cluster.Timeline.Now);
         bridge.Syslog.Signal();
         return new ApiAnswer(200, Pending: pending);
 
@@ -171,7 +172,10 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
             bridge.Syslog.Signal();
         }
-        cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident, request.Ignored));
+        cluster.Journal.Note(
+            new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident, request.Ignored),
+            request.FactsOf(bridge.Release) with { Location = answer.Location, Header = answer.Header, MediaType = answer.MediaType is "text/xml" ? null : answer.MediaType },
+            request.Body, body.Written);
         return answer;
     }
 

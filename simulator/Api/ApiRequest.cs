@@ -36,6 +36,9 @@ internal sealed class ApiRequest
     /// <summary>The fault that acts on the request.</summary>
     public Fault? Fault { get; set; }
 
+    /// <summary>The beginning of a request whose answer waits; null when the answer follows at once.</summary>
+    public RequestBegin? Began { get; set; }
+
     /// <summary>The changes that a hostile bridge makes to the answer.</summary>
     public HostileExchange? Hostile { get; set; }
 
@@ -68,6 +71,9 @@ internal sealed class ApiRequest
             return _query;
         }
     }
+
+    /// <summary>The facts of the request for the journal.</summary>
+    public ExchangeFacts FactsOf(Release release) => new() { User = User, ContentType = ContentType, Client = Client, Release = release, Began = Began };
 
     /// <summary>Notes the names of parameters that had no effect.</summary>
     public void Ignore(IReadOnlyList<string> names)

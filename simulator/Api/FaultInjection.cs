@@ -30,14 +30,22 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
         CancellationToken end;
         using (cluster.Enter())
         {
-            var bridge = cluster.Bridges[index].BridgeName;
+            var (bridge, release) = (cluster.Bridges[index].BridgeName, cluster.Bridges[index].Release);
             if (cluster.Faults.Next(bridge, request.Method, ApiRoutes.Plain(request.Path)) is not { } found)
                 return null;
             request.Fault = found;
 
             // The bridge never gets these requests, so they have no trace number. Status 0 means no answer.
             if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang or FaultKind.Crash)
-                cluster.Journal.Note(new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id));
+            {
+                cluster.Journal.Note(
+                    new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id),
+                    request.FactsOf(release), request.Body, Encoding.UTF8.GetBytes(found.Effect.Body ?? ""));
+            }
+            else if (found.Effect.Kind is FaultKind.Delay)
+            {
+                request.Began = cluster.Journal.Begin(cluster.Timeline.Now);
+            }
             if (found.Effect.Kind is FaultKind.Crash)
                 cluster.LifeCycle.Crash(cluster.Bridges[index]);
             pause = cluster.Timeline.Ticks(found.Effect.Pause, found.Effect.Kind is FaultKind.Delay ? 1 : 0);

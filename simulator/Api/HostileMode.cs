@@ -15,8 +15,10 @@ internal sealed class HostileMode(Cluster cluster, int index, AnswerWriter write
         {
             if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } exchange)
                 return null;
-            cluster.Journal.Note(new JournalEntry(
-                cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects));
+            cluster.Journal.Note(
+                new JournalEntry(
+                    cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects),
+                request.FactsOf(cluster.Bridges[index].Release), request.Body, default);
         }
         return writer.Write(context, request, AnswerWriter.Busy, default);
     }

@@ -64,7 +64,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         }
         _lastDelivered = last;
         while (_waiting.TryPeek(out var first) && first.RecordIndex <= last)
-            _waiting.Dequeue();
+            bridge.NoteMet(Delivery.Record, _waiting.Dequeue().Made.Record.Type);
         Send();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,11 +10,18 @@ namespace CmsSim.Simulator.Control;
 /// <summary>Writes the answers of the control API.</summary>
 internal static class ControlAnswer
 {
+    // Answers are never markup, as their type and the header nosniff say, so XML inside stays readable and short.
+    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with the JSON object that has these members.</summary>
-    public static async Task Json(HttpContext context, Action<Utf8JsonWriter> members, string mediaType = "application/json")
+    /// <param name="context">The request.</param>
+    /// <param name="members">Writes the members.</param>
+    /// <param name="mediaType">The media type of the answer.</param>
+    /// <param name="isReadable">True to escape only what JSON requires.</param>
+    public static async Task Json(HttpContext context, Action<Utf8JsonWriter> members, string mediaType = "application/json", bool isReadable = false)
     {
         context.Response.ContentType = mediaType;
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, isReadable ? s_readable : default);
         json.WriteStartObject();
         members(json);
         json.WriteEndObject();

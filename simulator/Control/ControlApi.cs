@@ -16,7 +16,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     /// <summary>The areas, in the order of the OpenAPI document.</summary>
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
-        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
+        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
         ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
     ];
 
@@ -32,7 +32,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     /// <summary>Each operation with its handler.</summary>
     internal ControlRoutes RoutesOf()
     {
-        var routes = new ControlRoutes();
+        var routes = new ControlRoutes(new CommandWatch(cluster).RunAsync);
         var journal = new JournalApi(cluster);
         HealthApi.Map(routes);
         new WorldApi(cluster, sockets, catalogs, password).Map(routes);
@@ -40,6 +40,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new ClockApi(cluster, sockets).Map(routes);
         new IdsApi(cluster).Map(routes);
         journal.Map(routes);
+        new RunApi(cluster).Map(routes);
         new StreamApi(cluster, journal).Map(routes);
         new IncidentsApi(cluster).Map(routes);
         FarEndsApi.Map(cluster, routes);

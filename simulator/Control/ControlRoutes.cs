@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace CmsSim.Simulator.Control;
 
 /// <summary>Finds the operation and the handler for a request.</summary>
-internal sealed class ControlRoutes
+/// <param name="watch">Runs the handler of an operation; null to run it directly.</param>
+internal sealed class ControlRoutes(Func<HttpContext, ControlOperation, RequestDelegate, Task>? watch = null)
 {
     private readonly List<(ControlOperation Operation, string[] Segments, RequestDelegate Handle)> _routes = [];
 
@@ -26,14 +27,14 @@ internal sealed class ControlRoutes
     public Task RunAsync(HttpContext context)
     {
         var path = SegmentsOf(context.Request.Path.Value ?? "");
-        if (Find(context.Request) is var (_, names, handle))
+        if (Find(context.Request) is var (operation, names, handle))
         {
             foreach (var (name, value) in names.Zip(path))
             {
                 if (name.StartsWith('{'))
                     context.Request.RouteValues[name.Trim('{', '}')] = value;
             }
-            return handle(context);
+            return watch is null ? handle(context) : watch(context, operation, handle);
         }
         var methods = string.Join(", ", _routes.Where(route => Matches(route.Segments, path)).Select(route => route.Operation.Method));
         if (methods.Length == 0)

@@ -236,6 +236,19 @@ internal sealed class FaultsApi(Cluster cluster)
             ? number
             : throw new FormatException($"{name} must be a whole number from {least}{(most is long.MaxValue ? "" : $" to {most}")}.");
 
+    /// <summary>The body that adds such a fault.</summary>
+    public static byte[] SettingOf(Fault fault)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            WriteSetting(json, fault);
+            json.WriteEndObject();
+        }
+        return bytes.ToArray();
+    }
+
     /// <summary>Writes the fault with its present counts. The result is called outside the gate.</summary>
     private static Action<Utf8JsonWriter> WriterOf(Fault fault)
     {
@@ -243,28 +256,33 @@ internal sealed class FaultsApi(Cluster cluster)
         return json =>
         {
             json.WriteNumber("id", fault.Id);
-            json.WriteStartObject("match");
-            if (fault.Match.Bridge is { } bridge)
-                json.WriteString("bridge", bridge);
-            if (fault.Match.Method is { } method)
-                json.WriteString("method", method);
-            if (fault.Match.Path is { } path)
-                json.WriteString("path", path);
-            if (fault.Match.Receiver is { } receiver)
-                json.WriteString("receiver", receiver);
-            if (fault.Match.Nth is { } nth)
-                json.WriteNumber("nth", nth);
-            if (fault.Match.Probability is { } probability)
-                json.WriteNumber("probability", probability);
-            json.WriteEndObject();
-            json.WriteStartObject("effect");
-            Write(json, fault.Effect);
-            json.WriteEndObject();
-            if (fault.Times is { } times)
-                json.WriteNumber("times", times);
+            WriteSetting(json, fault);
             json.WriteNumber("matched", matched);
             json.WriteNumber("acted", acted);
         };
+    }
+
+    private static void WriteSetting(Utf8JsonWriter json, Fault fault)
+    {
+        json.WriteStartObject("match");
+        if (fault.Match.Bridge is { } bridge)
+            json.WriteString("bridge", bridge);
+        if (fault.Match.Method is { } method)
+            json.WriteString("method", method);
+        if (fault.Match.Path is { } path)
+            json.WriteString("path", path);
+        if (fault.Match.Receiver is { } receiver)
+            json.WriteString("receiver", receiver);
+        if (fault.Match.Nth is { } nth)
+            json.WriteNumber("nth", nth);
+        if (fault.Match.Probability is { } probability)
+            json.WriteNumber("probability", probability);
+        json.WriteEndObject();
+        json.WriteStartObject("effect");
+        Write(json, fault.Effect);
+        json.WriteEndObject();
+        if (fault.Times is { } times)
+            json.WriteNumber("times", times);
     }
 
     private static void Write(Utf8JsonWriter json, FaultEffect effect)

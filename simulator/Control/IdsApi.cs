@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CmsSim.Simulator.State;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,9 @@ internal sealed class IdsApi(Cluster cluster)
     });
 
     public void Map(ControlRoutes routes) => routes.Map(s_give, Give);
+
+    /// <summary>The body that hands in these ids.</summary>
+    public static byte[] BodyOf(IReadOnlyList<Guid> ids) => Encoding.ASCII.GetBytes($"{{\"next\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]}}");
 
     private async Task Give(HttpContext context)
     {

@@ -45,6 +45,23 @@ internal sealed class IncomingCallsApi(Cluster cluster)
 
     public void Map(ControlRoutes routes) => routes.Map(s_call, Call);
 
+    /// <summary>The body that has such a caller call, with the members that the types of this library set.</summary>
+    public static byte[] BodyOf(Caller caller)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("remoteParty", caller.RemoteParty);
+            json.WriteString("uri", caller.LocalAddress);
+            if (caller.Passcode is { } passcode)
+                json.WriteString("passcode", passcode);
+            json.WriteString("kind", caller.Kind switch { CallerKind.App => "app", CallerKind.WebApp => "webApp", _ => "sip" });
+            json.WriteEndObject();
+        }
+        return bytes.ToArray();
+    }
+
     private async Task Call(HttpContext context)
     {
         using var body = await ControlBody.ReadAsync(context, cluster.Settings, Shape);

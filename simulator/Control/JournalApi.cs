@@ -13,7 +13,12 @@ internal sealed class JournalApi(Cluster cluster)
     private static readonly ControlOperation s_get = new("GET", "/journal", "Returns the exchanges so far, with the rule and the evidence behind each refusal.")
     {
         Answer = "Journal",
-        Query = [("after", "integer", "Returns only entries with a higher number; pass the last number of an answer to continue after it.")],
+        Query =
+        [
+            ("after", "integer", "Returns only entries with a higher number; pass the last number of an answer to continue after it."),
+            ("bodies", "boolean", "Adds forms, answers and further facts to the entries, and the records, subscriptions and updates so far. Secrets are masked."),
+            ("secrets", "boolean", "Shows the secrets in forms and answers."),
+        ],
         Problems = [400],
         HasFollowing = true,
     };
@@ -27,6 +32,9 @@ internal sealed class JournalApi(Cluster cluster)
             {"type":"object","required":["last","more","entries"],"properties":{
               "last":{"type":"integer","description":"The number of the last entry that was read: after=last continues there."},
               "more":{"type":"boolean","description":"True when later entries exist already."},
+              "begun":{"type":"integer","description":"With bodies: the number of requests so far whose answers had to wait."},
+              "deliveries":{"type":"object","description":"With bodies: the records that receivers accepted, and the subscriptions and updates of event clients, each as a number by type.",
+                "properties":{"record":{"type":"object"},"subscription":{"type":"object"},"update":{"type":"object"}}},
               "entries":{"type":"array","items":{"$ref":"#/components/schemas/Exchange"}}}}
             """,
         ["Exchange"] = """
@@ -42,7 +50,24 @@ internal sealed class JournalApi(Cluster cluster)
               "ignored":{"type":"array","items":{"$ref":"#/components/schemas/IgnoredParameter"},"description":"The parameters that had no effect."},
               "fault":{"type":"integer","description":"The number of the fault that acted on it."},
               "incident":{"type":"integer","description":"The number of the incident, when the simulator itself failed."},
-              "hostile":{"type":"array","items":{"type":"string"},"description":"The hostile effects on it."}}}
+              "hostile":{"type":"array","items":{"type":"string"},"description":"The hostile effects on it."},
+              "release":{"type":"string","description":"With bodies: the release of the bridge."},
+              "user":{"type":"string","description":"With bodies: the account; absent for a request without valid credentials."},
+              "client":{"type":"string","description":"With bodies: the address of the client."},
+              "contentType":{"type":"string","description":"With bodies: the media type of the form."},
+              "beganAfter":{"type":"integer","description":"With bodies: the number of the latest entry when the request began; absent for a request that was answered at once."},
+              "beganAt":{"type":"string","format":"date-time","description":"With bodies: the time at which such a request began."},
+              "states":{"type":"array","items":{"type":"string"},"description":"With bodies: the states in which the cluster was, such as bridgeStopped; absent for a whole cluster."},
+              "form":{"type":"string","description":"With bodies: the body of the request."},
+              "formBase64":{"type":"string","description":"With bodies: the body of a request that is no text."},
+              "formDropped":{"const":true,"description":"With bodies: the body of the request is no longer kept."},
+              "location":{"type":"string","description":"With bodies: the Location header of the answer."},
+              "header":{"type":"string","description":"With bodies: the name of a further header of the answer."},
+              "headerValue":{"type":"string","description":"With bodies: the value of that header."},
+              "mediaType":{"type":"string","description":"With bodies: the media type of an answer other than XML."},
+              "answer":{"type":"string","description":"With bodies: the body of the answer, before a fault or compression changed it."},
+              "answerBase64":{"type":"string","description":"With bodies: the body of an answer that is no text."},
+              "answerDropped":{"const":true,"description":"With bodies: the body of the answer is no longer kept."}}}
             """,
         ["IgnoredParameter"] = """
             {"type":"object","required":["parameter","why"],"properties":{
@@ -72,28 +97,43 @@ internal sealed class JournalApi(Cluster cluster)
             return ControlAnswer.Problem(context, 400, "after must be the number of an entry, from 0.");
         }
 
-        long last;
-        List<(long Sequence, JournalEntry Entry)> entries;
+        var (hasBodies, hasSecrets) = (ControlBody.Flag(context, "bodies"), ControlBody.Flag(context, "secrets"));
+        if (hasBodies)
+            context.Response.Headers.CacheControl = "no-store";
+        return ControlAnswer.Json(context, json => Write(json, after, hasBodies, hasSecrets), isReadable: hasBodies);
+    }
+
+    /// <summary>Writes the members of the answer.</summary>
+    public void Write(Utf8JsonWriter json, long after, bool hasBodies, bool hasSecrets)
+    {
+        var (last, begun) = (0L, 0L);
+        List<(long Sequence, JournalEntry Entry, KeptExchange? Kept)> entries;
+        List<KeyValuePair<(Delivery Kind, string Type), long>> deliveries;
         using (cluster.Enter())
         {
-            last = cluster.Journal.Last;
-            entries = cluster.Journal.After(after, cluster.Settings.JournalPageEntries, cluster.Settings.JournalPageBytes);
+            (last, begun, deliveries) = (cluster.Journal.Last, cluster.Journal.Begun, [.. cluster.History.Deliveries]);
+            var (mostEntries, mostBytes) = (cluster.Settings.JournalPageEntries, cluster.Settings.JournalPageBytes);
+            entries = hasBodies
+                ? [.. cluster.Journal.KeptAfter(after, mostEntries, mostBytes).Select(kept => (kept.Sequence, kept.Entry, (KeptExchange?)kept))]
+                : [.. cluster.Journal.After(after, mostEntries, mostBytes).Select(entry => (entry.Sequence, entry.Entry, (KeptExchange?)null))];
         }
 
         // A client that continues after this number misses no entry.
         var reached = entries is [.., var latest] ? latest.Sequence : last;
-        return ControlAnswer.Json(context, json =>
+        json.WriteNumber("last", reached);
+        json.WriteBoolean("more", reached < last);
+        if (hasBodies)
         {
-            json.WriteNumber("last", reached);
-            json.WriteBoolean("more", reached < last);
-            json.WriteStartArray("entries");
-            foreach (var (sequence, entry) in entries)
-                Write(json, sequence, entry);
-            json.WriteEndArray();
-        });
+            json.WriteNumber("begun", begun);
+            Write(json, deliveries);
+        }
+        json.WriteStartArray("entries");
+        foreach (var (sequence, entry, kept) in entries)
+            Write(json, sequence, entry, kept, hasSecrets);
+        json.WriteEndArray();
     }
 
-    public void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry)
+    public void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry, KeptExchange? kept = null, bool hasSecrets = false)
     {
         json.WriteStartObject();
         json.WriteNumber("sequence", sequence);
@@ -102,7 +142,7 @@ internal sealed class JournalApi(Cluster cluster)
         if (entry.Trace is { } trace)
             json.WriteNumber("trace", trace);
         json.WriteString("method", entry.Method);
-        json.WriteString("target", Secrets.MaskedPath(entry.Target));
+        json.WriteString("target", hasSecrets ? entry.Target : Secrets.MaskedPath(entry.Target));
         if (entry.Status is not 0)
             json.WriteNumber("status", entry.Status);
         if (entry.Refusals.Count > 0)
@@ -129,6 +169,21 @@ internal sealed class JournalApi(Cluster cluster)
             foreach (var effect in hostile)
                 json.WriteStringValue(Words.Of(effect));
             json.WriteEndArray();
+        }
+        if (kept is not null)
+            KeptBodies.Write(json, kept, hasSecrets);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, List<KeyValuePair<(Delivery Kind, string Type), long>> deliveries)
+    {
+        json.WriteStartObject("deliveries");
+        foreach (var kind in deliveries.GroupBy(delivery => delivery.Key.Kind))
+        {
+            json.WriteStartObject(Words.Of(kind.Key));
+            foreach (var (key, count) in kind)
+                json.WriteNumber(key.Type, count);
+            json.WriteEndObject();
         }
         json.WriteEndObject();
     }

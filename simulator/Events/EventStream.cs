@@ -199,6 +199,8 @@ internal sealed class EventStream
             else
                 _lists.Add(subscription);
         }
+        foreach (var subscription in begun)
+            Bridge.NoteMet(Delivery.Subscription, subscription.Type);
         if (begun is [_, ..])
             _announcements.Enqueue((begun, SubscriptionState.Pending));
         return Success;
@@ -285,6 +287,7 @@ internal sealed class EventStream
     private void SendMessage(string type, Action<Utf8JsonWriter> body, Action? then = null)
     {
         _unacknowledged.Enqueue((++_lastId, then));
+        Bridge.NoteMet(Delivery.Update, type);
         Send(EventMessage.Message(_lastId, type, body));
     }
 

@@ -37,6 +37,9 @@ internal abstract class Subscription
 
     public int Index => _request.Index;
 
+    /// <summary>The type of the subscription, such as <c>callRoster</c>.</summary>
+    public string Type => _request.Type;
+
     /// <summary>The observed call; null for the list of calls.</summary>
     public Guid? Call => _request.Call;
 

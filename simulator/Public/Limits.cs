@@ -160,6 +160,14 @@ public record Limits
     /// <summary>Most bytes of text that the journal keeps. The oldest entries are dropped first.</summary>
     public int JournalBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// Most bytes of forms and answers that the journal keeps for coverage reports and bundles; 0 for none. The oldest are dropped first.
+    /// </summary>
+    public int JournalBodyBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Most bytes of control commands that a run keeps for bundles. A run with more cannot be repeated from a bundle.</summary>
+    public int RunCommandBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Most entries in one answer of the journal. The answer says when there are more.</summary>
     public int JournalPageEntries { get; init; } = 1_000;
 
@@ -269,6 +277,8 @@ public record Limits
         new("keepAliveSeconds", 1, 86_400, "seconds that a client connection may be silent before TCP keep-alive probes it", l => l.KeepAliveSeconds, (l, n) => l with { KeepAliveSeconds = n }),
         new("journalEntries", 1, 1_000_000, "exchanges that the journal keeps; the oldest are dropped first", l => l.JournalEntries, (l, n) => l with { JournalEntries = n }),
         new("journalBytes", 1_024, 1024 * 1024 * 1024, "bytes of text that the journal keeps; the oldest entries are dropped first", l => l.JournalBytes, (l, n) => l with { JournalBytes = n }),
+        new("journalBodyBytes", 0, 1024 * 1024 * 1024, "bytes of forms and answers that the journal keeps for coverage reports and bundles; the oldest are dropped first", l => l.JournalBodyBytes, (l, n) => l with { JournalBodyBytes = n }),
+        new("runCommandBytes", 1_024, 1024 * 1024 * 1024, "bytes of control commands that a run keeps for bundles; a run with more cannot be repeated", l => l.RunCommandBytes, (l, n) => l with { RunCommandBytes = n }),
         new("journalPageEntries", 1, 1_000_000, "entries in one answer of the journal; the answer says when there are more", l => l.JournalPageEntries, (l, n) => l with { JournalPageEntries = n }),
         new("journalPageBytes", 1_024, 1024 * 1024 * 1024, "bytes of text in one answer of the journal; the answer says when there are more", l => l.JournalPageBytes, (l, n) => l with { JournalPageBytes = n }),
         new("controlStreams", 1, 10_000, "streams of the control API at a time; one more is answered 503", l => l.ControlStreams, (l, n) => l with { ControlStreams = n }),

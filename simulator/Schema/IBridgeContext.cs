@@ -190,6 +190,9 @@ internal interface IBridgeContext : IObjects
     /// </summary>
     void Post(Uri address, string mediaType, Func<bool, byte[]> document, TimeSpan answerWithin, Action<bool> answered);
 
+    /// <summary>Counts a record, a subscription or an update that a client has met.</summary>
+    void NoteMet(Delivery kind, string type);
+
     /// <summary>Writes a line to the bridge's syslog, facility <c>user</c>.</summary>
     void Log(string text);
 

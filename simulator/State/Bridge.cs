@@ -290,6 +290,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void Audit(string text) => Syslog.WriteServer("local0"u8, text);
 
+    public void NoteMet(Delivery kind, string type) => _cluster.History.Met(kind, type);
+
     /// <summary>Stops the bridge: its pending timers and waits end.</summary>
     public void Dispose()
     {

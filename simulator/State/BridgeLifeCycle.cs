@@ -112,6 +112,7 @@ internal sealed class BridgeLifeCycle(Cluster cluster)
                 type.AfterReachabilityChange(bridge);
         }
         NoteNodes();
+        cluster.Journal.States = ClusterStatesOf.Now(cluster);
     }
 
     /// <summary>Lets each bridge note which database nodes it reaches.</summary>

@@ -43,7 +43,8 @@ internal sealed class Cluster : IAsyncDisposable
         _newLiveCalls = newLiveCalls;
         Timeline = new Timeline(clock, Incidents, settings.TimerActionsAtOnce, RunTimers);
         Feed = new LiveFeed(settings.StreamBytes);
-        Journal = new Journal(settings.JournalEntries, settings.JournalBytes, Feed);
+        Journal = new Journal(settings.JournalEntries, settings.JournalBytes, settings.JournalBodyBytes, Feed);
+        History = new RunHistory(settings.RunCommandBytes);
         Shared = null!;
         Ids = null!;
         Faults = null!;
@@ -117,6 +118,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>The exchanges so far, also those of earlier worlds.</summary>
     public Journal Journal { get; }
+
+    /// <summary>The start and the commands of the run in the present world.</summary>
+    public RunHistory History { get; }
 
     /// <summary>The address of the control API. Bridges never connect to it, even if a client names it as a receiver.</summary>
     public IPEndPoint? Control { get; set; }

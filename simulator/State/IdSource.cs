@@ -42,6 +42,13 @@ internal sealed class IdSource
     /// <summary>The number of ids that were handed in and are not used yet.</summary>
     public int Given => _given.Count;
 
+    /// <summary>Forgets the ids that were handed in and are not used yet.</summary>
+    public void DropGiven()
+    {
+        _taken.ExceptWith(_given);
+        _given.Clear();
+    }
+
     /// <summary>The next id: a version 4 GUID, as all ids of a CMS are.</summary>
     public Guid NextId()
     {

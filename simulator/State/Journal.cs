@@ -8,22 +8,50 @@ internal readonly record struct JournalEntry(
     IReadOnlyList<HostileEffect>? Hostile = null, long? Incident = null, IgnoredParameters? Ignored = null);
 
 /// <summary>The latest exchanges of all bridges, numbered from 1. Used inside the gate only.</summary>
-internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
+/// <param name="entries">The most entries that are kept.</param>
+/// <param name="bytes">The most bytes of text that entries have together.</param>
+/// <param name="bodyBytes">The most bytes of bodies that are kept; 0 for none.</param>
+/// <param name="feed">Publishes each entry.</param>
+internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFeed? feed = null)
 {
-    // The size is stored beside the entry, so that dropping an old entry does not read its texts, which have left the CPU caches.
-    private readonly (JournalEntry Entry, int Size)[] _ring = new (JournalEntry, int)[entries];
+    private const int FirstSlots = 64;
+
+    private readonly ByteRing _bodies = new(bodyBytes);
+
+    // Grows to the number of entries. The size is stored beside the entry, so that dropping an old entry does not read its texts, which have
+    // left the CPU caches.
+    private Slot[] _ring = new Slot[Math.Min(FirstSlots, entries)];
     private long _oldest = 1;
     private int _held;
 
     /// <summary>The number of the latest entry; 0 before the first.</summary>
     public long Last { get; private set; }
 
-    public void Note(in JournalEntry entry)
+    /// <summary>The number of requests so far whose answers had to wait.</summary>
+    public long Begun { get; private set; }
+
+    /// <summary>The states of the cluster, for each entry from now on.</summary>
+    public ClusterStates States { get; set; }
+
+    /// <summary>Notes that a request has begun whose answer waits.</summary>
+    public RequestBegin Begin(DateTimeOffset now)
     {
-        if (Last - _oldest + 1 == _ring.Length)
-            DropOldest();
+        Begun++;
+        return new RequestBegin(Last, now);
+    }
+
+    public void Note(in JournalEntry entry) => Note(entry, default, default, default);
+
+    /// <summary>Adds an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="facts">Further facts.</param>
+    /// <param name="form">The body of the request.</param>
+    /// <param name="answer">The body of the answer.</param>
+    public void Note(in JournalEntry entry, in ExchangeFacts facts, ReadOnlySpan<byte> form, ReadOnlySpan<byte> answer)
+    {
+        MakeRoom();
         ref var slot = ref SlotOf(++Last);
-        slot = (entry, SizeOf(entry));
+        slot = new Slot(entry, facts, SizeOf(entry), States, new Body(_bodies.Write(form), form.Length), new Body(_bodies.Write(answer), answer.Length));
         _held += slot.Size;
         while (_held > bytes && _oldest < Last)
             DropOldest();
@@ -35,16 +63,52 @@ internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
     public List<(long Sequence, JournalEntry Entry)> After(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue)
     {
         List<(long, JournalEntry)> found = [];
+        foreach (var number in NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: false))
+            found.Add((number, SlotOf(number).Entry));
+        return found;
+    }
+
+    /// <summary>The kept entries after the number with their bodies, up to the limits on entries and bytes. The first entry may have any size.</summary>
+    public List<KeptExchange> KeptAfter(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue)
+    {
+        List<KeptExchange> found = [];
+        foreach (var number in NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: true))
+        {
+            ref var slot = ref SlotOf(number);
+            found.Add(new KeptExchange(number, slot.Entry, slot.Facts, slot.States, _bodies.Read(slot.Form.Position, slot.Form.Length), _bodies.Read(slot.Answer.Position, slot.Answer.Length)));
+        }
+        return found;
+    }
+
+    private List<long> NumbersAfter(long sequence, int mostEntries, int mostBytes, bool hasBodies)
+    {
+        List<long> found = [];
         var size = 0L;
         for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last && found.Count < mostEntries; i++)
         {
             ref var slot = ref SlotOf(i);
-            size += slot.Size;
+            size += slot.Size + (hasBodies ? (long)slot.Form.Length + slot.Answer.Length : 0);
             if (size > mostBytes && found.Count > 0)
                 break;
-            found.Add((i, slot.Entry));
+            found.Add(i);
         }
         return found;
+    }
+
+    private void MakeRoom()
+    {
+        var held = (int)(Last - _oldest + 1);
+        if (held < _ring.Length)
+            return;
+        if (_ring.Length == entries)
+        {
+            DropOldest();
+            return;
+        }
+        var larger = new Slot[Math.Min(entries, 2 * _ring.Length)];
+        for (var i = _oldest; i <= Last; i++)
+            larger[i % larger.Length] = SlotOf(i);
+        _ring = larger;
     }
 
     private void DropOldest()
@@ -54,7 +118,7 @@ internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
         slot = default;
     }
 
-    private ref (JournalEntry Entry, int Size) SlotOf(long sequence) => ref _ring[sequence % _ring.Length];
+    private ref Slot SlotOf(long sequence) => ref _ring[sequence % _ring.Length];
 
     // Counts the texts that a client can make long. The rest of an entry is small.
     public static int SizeOf(in JournalEntry entry)
@@ -69,4 +133,8 @@ internal sealed class Journal(int entries, int bytes, LiveFeed? feed = null)
         }
         return length * sizeof(char);
     }
+
+    private readonly record struct Slot(JournalEntry Entry, ExchangeFacts Facts, int Size, ClusterStates States, Body Form, Body Answer);
+
+    private readonly record struct Body(long Position, int Length);
 }

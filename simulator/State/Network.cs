@@ -22,6 +22,9 @@ internal sealed class Network
     /// <summary>True when all servers reach each other.</summary>
     public bool IsWhole => _isolated.Count == 0 && _groups.Count == 0;
 
+    /// <summary>True when a split divides the servers into groups.</summary>
+    public bool IsSplit => _groups.Count > 0;
+
     /// <summary>The same network as an object of its own.</summary>
     public Network Copy() => new(new(_isolated, s_names), new(_groups, s_names));
 

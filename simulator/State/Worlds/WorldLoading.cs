@@ -152,6 +152,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.LifeCycle.ForgetJobs();
         cluster.LifeCycle.ElectMaster();
         cluster.LifeCycle.NoteNodes();
+        cluster.Journal.States = ClusterStatesOf.Now(cluster);
         Fill(world);
         _worldAdvertises = world.Advertises;
         Advertise();
@@ -159,6 +160,8 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
 
     private void NoteStart()
     {
+        cluster.History.Restart(
+            StartedIn with { Clock = cluster.Timeline.Now, PeerLatency = cluster.PeerLatency }, cluster.Timeline.Now, cluster.Journal.Last, ReferenceEquals(StartedIn, _first));
         if (ReferenceEquals(StartedIn, _first))
             cluster.WorldStarted?.Invoke();
     }

@@ -1,0 +1,44 @@
+using System.Net;
+using CmsSim.Simulator.Schema;
+
+namespace CmsSim.Simulator.State;
+
+/// <summary>The facts of an exchange that only a repetition of the run and a coverage report need.</summary>
+internal readonly record struct ExchangeFacts
+{
+    /// <summary>The name of the account; empty for a request without valid credentials.</summary>
+    public string User { get; init; }
+
+    public string ContentType { get; init; }
+
+    public IPAddress? Client { get; init; }
+
+    /// <summary>The release of the bridge that answered.</summary>
+    public Release? Release { get; init; }
+
+    /// <summary>The Location header of the answer.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>A further header of the answer.</summary>
+    public AnswerHeader? Header { get; init; }
+
+    /// <summary>The media type of the answer; null for XML.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>The beginning of a request whose answer waited; null when the answer followed at once.</summary>
+    public RequestBegin? Began { get; init; }
+}
+
+/// <summary>The beginning of a request whose answer waits.</summary>
+/// <param name="After">The number of the latest entry of the journal at that time.</param>
+/// <param name="Time">The time on the cluster's clock.</param>
+internal sealed record RequestBegin(long After, DateTimeOffset Time);
+
+/// <summary>An entry of the journal with all that is kept of the exchange.</summary>
+/// <param name="Sequence">The number of the entry.</param>
+/// <param name="Entry">The entry.</param>
+/// <param name="Facts">Further facts.</param>
+/// <param name="States">The states of the cluster at the time of the answer.</param>
+/// <param name="Form">The body of the request; null when it is no longer kept.</param>
+/// <param name="Answer">The body of the answer; null when it is no longer kept.</param>
+internal sealed record KeptExchange(long Sequence, JournalEntry Entry, ExchangeFacts Facts, ClusterStates States, byte[]? Form, byte[]? Answer);

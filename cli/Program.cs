@@ -28,6 +28,7 @@ internal static class Program
             RecordCommand.Create(),
             ReplayCommand.Create(),
             CloneCommand.Create(),
+            CoverageCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
             ParityCommand.Create(),

@@ -14,6 +14,9 @@ public sealed record ApiField(string Name, string Type)
     /// <summary>The documented words of an <c>enum</c>. Empty for other types.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>The first release of each word that is younger than the parameter. Empty for other types.</summary>
+    public IReadOnlyDictionary<string, string> ValuesSince { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True for an element of a single object's answer.</summary>
     public bool InItem { get; init; }
 
@@ -22,6 +25,27 @@ public sealed record ApiField(string Name, string Type)
 
     /// <summary>True for a parameter that can be set by a POST or PUT.</summary>
     public bool IsParameter { get; init; }
+
+    /// <summary>True for a parameter that POST accepts.</summary>
+    public bool OnCreate { get; init; }
+
+    /// <summary>True for a parameter that PUT accepts.</summary>
+    public bool OnModify { get; init; }
+
+    /// <summary>The documented default of a parameter, as on the wire. Null when none is documented.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The smallest documented number. Null when none is documented.</summary>
+    public long? Minimum { get; init; }
+
+    /// <summary>The largest documented number. Null when none is documented.</summary>
+    public long? Maximum { get; init; }
+
+    /// <summary>The largest documented number of characters or bytes of a text. Null when none is documented.</summary>
+    public int? LongestText { get; init; }
+
+    /// <summary>True when <see cref="LongestText"/> counts UTF-8 bytes; false when it counts characters.</summary>
+    public bool CountsBytes { get; init; }
 
     /// <summary>True for a parameter without which a POST is refused.</summary>
     public bool IsRequired { get; init; }
@@ -85,13 +109,16 @@ public sealed class ApiReference
 
     private readonly ApiTree _tree;
 
-    private ApiReference(IReadOnlyList<ApiNode> nodes) => (Nodes, _tree) = (nodes, new ApiTree(nodes));
+    private ApiReference(IReadOnlyList<ApiNode> nodes, IReadOnlyList<ApiReason> reasons) => (Nodes, Reasons, _tree) = (nodes, reasons, new ApiTree(nodes));
 
     /// <summary>The documented API. Read once, at first use.</summary>
     public static ApiReference Documented => s_documented.Value;
 
     /// <summary>The nodes, in the order of the reference.</summary>
     public IReadOnlyList<ApiNode> Nodes { get; }
+
+    /// <summary>The failure reasons, in the order of the reference.</summary>
+    public IReadOnlyList<ApiReason> Reasons { get; }
 
     /// <summary>
     /// Returns the node that a path names. Letter case and trailing slashes do not matter, and the two misspellings of the documented log
@@ -111,7 +138,12 @@ public sealed class ApiReference
                 Add(nodes, resource);
         }
 
-        return new ApiReference(nodes);
+        using var reasons = typeof(ApiReference).Assembly.GetManifestResourceStream("failure-reasons.json")!;
+        using var known = JsonDocument.Parse(reasons);
+        return new ApiReference(nodes,
+        [
+            .. known.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => new ApiReason(Text(reason, "name")!, Text(reason, "since"), Text(reason, "removed"))),
+        ]);
     }
 
     // A later release adds fields to a known node, or a new node.
@@ -155,7 +187,15 @@ public sealed class ApiReference
             {
                 Ref = Text(field, "ref"),
                 Values = field.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(value => value.ToString())] : [],
+                ValuesSince = Texts(field, "valueSince"),
                 IsParameter = isParameter,
+                OnCreate = isParameter && IsAmong(field, "on", "POST"),
+                OnModify = isParameter && IsAmong(field, "on", "PUT"),
+                Default = Text(field, "default"),
+                Minimum = Number(field, "min"),
+                Maximum = Number(field, "max"),
+                LongestText = (int?)(Number(field, "maxLength") ?? Number(field, "maxBytes")),
+                CountsBytes = Number(field, "maxBytes") is not null,
                 IsRequired = field.TryGetProperty("required", out var required)
                     && (required.ValueKind == JsonValueKind.True || (required.ValueKind == JsonValueKind.String && !required.GetString()!.StartsWith("either", StringComparison.Ordinal))),
                 IsReadBack = !field.TryGetProperty("readBack", out var readBack) || readBack.ValueKind != JsonValueKind.False,
@@ -167,8 +207,11 @@ public sealed class ApiReference
             })]
             : [];
 
-    private static bool IsIn(JsonElement field, string answer) =>
-        !field.TryGetProperty("in", out var answers) || answers.EnumerateArray().Any(one => one.GetString() == answer);
+    private static bool IsIn(JsonElement field, string answer) => IsAmong(field, "in", answer);
+
+    // A list that is left out has every word.
+    private static bool IsAmong(JsonElement field, string list, string word) =>
+        !field.TryGetProperty(list, out var words) || words.EnumerateArray().Any(one => one.GetString() == word);
 
     private static string[] Methods(JsonElement resource, string kind) =>
         resource.TryGetProperty("methods", out var methods) && methods.TryGetProperty(kind, out var list)
@@ -177,6 +220,14 @@ public sealed class ApiReference
 
     private static string? Answer(JsonElement resource, string kind, string word) =>
         resource.TryGetProperty("answers", out var answers) && answers.TryGetProperty(kind, out var answer) ? Text(answer, word) : null;
+
+    private static long? Number(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
+
+    private static Dictionary<string, string> Texts(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Object
+            ? texts.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!)
+            : [];
 
     private static string? Text(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

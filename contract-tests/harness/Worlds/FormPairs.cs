@@ -18,6 +18,9 @@ internal static class FormPairs
     /// <summary>Returns the pairs in the query of a path.</summary>
     public static IReadOnlyList<FormPair> OfQuery(string path) => path.IndexOf('?') is >= 0 and var mark ? Split(path[(mark + 1)..]) : [];
 
+    /// <summary>Returns the pairs of a form that is shown whole.</summary>
+    public static IReadOnlyList<FormPair> OfText(string form) => Split(form);
+
     private static List<FormPair> Split(string text)
     {
         List<FormPair> pairs = [];

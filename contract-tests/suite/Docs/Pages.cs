@@ -15,6 +15,7 @@ public sealed class Pages
         "docs/api.md: it rewrites this page",
         "docs/clone.md: it needs a real CMS",
         "docs/clusters.md: the ports must be free",
+        "docs/coverage.md: it ends with Ctrl-C only",
         "docs/fuzzing.md: it takes more than an hour",
         "docs/mutants.md: it takes an hour",
         "docs/replay.md: it needs a real CMS",

@@ -111,47 +111,4 @@ internal sealed class FixtureStart
         if (differing is [_, ..])
             report(string.Create(CultureInfo.InvariantCulture, $"{differing.Length} of {results.Count} exchanges differ from the fixture; the cluster may not be in the state of the log."));
     }
-
-    /// <summary>A bridge of this process, as a replay sees it.</summary>
-    private sealed class PlayedBridge(SimulatorHost host, string name) : IInProcessTarget
-    {
-        private readonly SimulatedPlayback _playback = host.Playback;
-
-        // A redacted address may be a word. The world says how the bridge then sees this machine.
-        public Task<Stream> ConnectAsync(string client, CancellationToken cancellation) =>
-            _playback.ConnectAsync(name, IPAddress.TryParse(client, out var address) ? address : IPAddress.Loopback, cancellation);
-
-        public Task SetClockAsync(DateTimeOffset now, CancellationToken cancellation)
-        {
-            _playback.AdvanceTo(now);
-            return Task.CompletedTask;
-        }
-
-        public Task<int?> WaitingAnswersAsync(CancellationToken cancellation) => Task.FromResult<int?>(_playback.WaitingAnswers);
-
-        public Task QueueIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
-        {
-            try
-            {
-                _playback.GiveIds([.. ids.Select(Guid.Parse)]);
-                return Task.CompletedTask;
-            }
-            catch (Exception refused) when (refused is InvalidOperationException or FormatException)
-            {
-                throw new ControlRefusedException(refused.Message);
-            }
-        }
-
-        public Task<string?> RuleOfAsync(string method, string path, CancellationToken cancellation)
-        {
-            if (_playback.LatestOf(method, path) is not { } exchange)
-                return Task.FromResult<string?>(null);
-            string[] rules =
-            [
-                .. exchange.Refusals.Select(refusal => new StatedReason(refusal.Reason, refusal.Parameter, refusal.Why, refusal.Evidence).ToString()),
-                .. exchange.Ignored.Select(ignored => StatedReason.Ignored(ignored.Parameter, ignored.Why)),
-            ];
-            return Task.FromResult(rules is [] ? null : string.Join("; ", rules));
-        }
-    }
 }

@@ -29,6 +29,7 @@ internal static class Program
             ReplayCommand.Create(),
             CloneCommand.Create(),
             CoverageCommand.Create(),
+            DiffCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
             ParityCommand.Create(),

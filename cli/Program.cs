@@ -30,6 +30,7 @@ internal static class Program
             CloneCommand.Create(),
             CoverageCommand.Create(),
             DiffCommand.Create(),
+            ReproCommand.Create(),
             ExplainCommand.Create(),
             VerifyCommand.Create(),
             ParityCommand.Create(),

@@ -127,7 +127,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 drill.Begin(cluster);
         }
         if (options.Hostile is { } seed)
-            cluster.Hostility = new Hostility(seed);
+            (cluster.Hostility, cluster.History.Hostile) = (new Hostility(seed), seed);
         var host = new SimulatorHost(cluster, certificate, logs);
         try
         {

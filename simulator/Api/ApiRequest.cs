@@ -73,7 +73,7 @@ internal sealed class ApiRequest
     }
 
     /// <summary>The facts of the request for the journal.</summary>
-    public ExchangeFacts FactsOf(Release release) => new() { User = User, ContentType = ContentType, Client = Client, Release = release, Began = Began };
+    public ExchangeFacts FactsOf(Release release) => new() { User = User, ContentType = ContentType, IsTooLarge = IsTooLarge, Client = Client, Release = release, Began = Began };
 
     /// <summary>Notes the names of parameters that had no effect.</summary>
     public void Ignore(IReadOnlyList<string> names)

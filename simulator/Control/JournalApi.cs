@@ -61,6 +61,7 @@ internal sealed class JournalApi(Cluster cluster)
               "form":{"type":"string","description":"With bodies: the body of the request."},
               "formBase64":{"type":"string","description":"With bodies: the body of a request that is no text."},
               "formDropped":{"const":true,"description":"With bodies: the body of the request is no longer kept."},
+              "formTooLarge":{"const":true,"description":"With bodies: the body of the request was larger than the limit largestBody, and is not kept."},
               "location":{"type":"string","description":"With bodies: the Location header of the answer."},
               "header":{"type":"string","description":"With bodies: the name of a further header of the answer."},
               "headerValue":{"type":"string","description":"With bodies: the value of that header."},

@@ -19,6 +19,8 @@ internal static class KeptBodies
             json.WriteString("client", client.ToString());
         if (facts.ContentType is { Length: > 0 } contentType)
             json.WriteString("contentType", contentType);
+        if (facts.IsTooLarge)
+            json.WriteBoolean("formTooLarge", true);
         if (facts.Began is { } began)
         {
             json.WriteNumber("beganAfter", began.After);

@@ -33,6 +33,7 @@ internal sealed class RunApi(Cluster cluster)
                 "unknownIdStatus":{"type":"integer"},
                 "pageSize":{"type":"integer"},
                 "callPageSize":{"type":"integer"},
+                "largestBody":{"type":"integer"},
                 "hostile":{"type":"integer"},
                 "limits":{"type":"object","additionalProperties":{"type":"integer"},"description":"The limits that differ from their defaults."}}},
               "commands":{"type":"array","items":{"$ref":"#/components/schemas/RunCommand"}}}}
@@ -105,8 +106,9 @@ internal sealed class RunApi(Cluster cluster)
         json.WriteNumber("unknownIdStatus", cluster.Settings.UnknownIdStatus);
         json.WriteNumber("pageSize", cluster.Settings.PageSize);
         json.WriteNumber("callPageSize", cluster.Settings.CallPageSize);
-        if (cluster.Hostility is { } hostility)
-            json.WriteNumber("hostile", hostility.Seed);
+        json.WriteNumber("largestBody", cluster.Settings.LargestBody);
+        if (cluster.History.Hostile is { } seed)
+            json.WriteNumber("hostile", seed);
         var defaults = new Limits();
         json.WriteStartObject("limits");
         foreach (var limit in Limits.All.Where(limit => limit.Of(cluster.Settings) != limit.Of(defaults)))

@@ -239,8 +239,13 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="caller">The calling method, set by the compiler.</param>
     public GateScope Enter(object? holder = null, [CallerMemberName] string caller = "")
     {
+        var isHeld = _gate.IsHeldByCurrentThread;
         _gate.Enter();
         Gate.Begin(holder ?? caller);
+
+        // A timer of the real clock may fire late. What is due happens before the holder, as on a virtual clock, so that a run can be repeated.
+        if (!isHeld && Clock is not VirtualClock)
+            Timeline.RunDue();
         return new GateScope(this);
     }
 

@@ -11,6 +11,9 @@ internal readonly record struct ExchangeFacts
 
     public string ContentType { get; init; }
 
+    /// <summary>True when the body was larger than a bridge reads, so that it is not kept.</summary>
+    public bool IsTooLarge { get; init; }
+
     public IPAddress? Client { get; init; }
 
     /// <summary>The release of the bridge that answered.</summary>

@@ -40,6 +40,9 @@ internal sealed class RunHistory(int bytes)
     /// <summary>The name of the drill in the first world; null without one.</summary>
     public string? Drill { get; set; }
 
+    /// <summary>The seed of the hostile mode with which the run began; null without one.</summary>
+    public int? Hostile { get; set; }
+
     /// <summary>The reason why the run cannot be repeated, in a sentence without its end; null when it can.</summary>
     public string? Gap { get; private set; }
 

@@ -160,8 +160,14 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
 
     private void NoteStart()
     {
-        cluster.History.Restart(
-            StartedIn with { Clock = cluster.Timeline.Now, PeerLatency = cluster.PeerLatency }, cluster.Timeline.Now, cluster.Journal.Last, ReferenceEquals(StartedIn, _first));
+        var world = StartedIn with
+        {
+            Clock = cluster.Timeline.Now,
+            PeerLatency = cluster.PeerLatency,
+            Bridges = [.. StartedIn.Bridges.Zip(cluster.Bridges, (bridge, running) => bridge with { Booted = running.Booted })],
+        };
+        cluster.History.Restart(world, cluster.Timeline.Now, cluster.Journal.Last, ReferenceEquals(StartedIn, _first));
+        cluster.History.Hostile = cluster.Hostility?.Seed;
         if (ReferenceEquals(StartedIn, _first))
             cluster.WorldStarted?.Invoke();
     }

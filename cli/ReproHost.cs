@@ -34,7 +34,7 @@ internal sealed class ReproHost : IReproTarget, IAsyncDisposable
                 IsReachedInProcess = true,
                 World = bundle.Drill is null ? bundle.World : null,
                 Drill = bundle.Drill,
-                Release = bundle.Drill is null ? null : bundle.Release,
+                Release = bundle.Release,
                 Seed = bundle.Seed,
                 VirtualClock = bundle.Start,
                 UnknownIdStatus = options.UnknownIdStatus ?? defaults.UnknownIdStatus,

@@ -114,7 +114,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
 
         // The lines so far are written at once instead of with the answer.
         pending = new PendingAnswer(request, bridge.Ends);
-        request.Began ??= cluster.Journal.Begin(cluster.Timeline.Now);
+        request.Began ??= cluster.Journal.Begin(cluster.Timeline.Now, cluster.History.Commands.Count);
         bridge.Syslog.Signal();
         return new ApiAnswer(200, Pending: pending);
 

@@ -44,7 +44,7 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
             }
             else if (found.Effect.Kind is FaultKind.Delay)
             {
-                request.Began = cluster.Journal.Begin(cluster.Timeline.Now);
+                request.Began = cluster.Journal.Begin(cluster.Timeline.Now, cluster.History.Commands.Count);
             }
             if (found.Effect.Kind is FaultKind.Crash)
                 cluster.LifeCycle.Crash(cluster.Bridges[index]);

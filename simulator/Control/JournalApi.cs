@@ -57,6 +57,8 @@ internal sealed class JournalApi(Cluster cluster)
               "contentType":{"type":"string","description":"With bodies: the media type of the form."},
               "beganAfter":{"type":"integer","description":"With bodies: the number of the latest entry when the request began; absent for a request that was answered at once."},
               "beganAt":{"type":"string","format":"date-time","description":"With bodies: the time at which such a request began."},
+              "beganAs":{"type":"integer","description":"With bodies: the number of such a request among those whose answers waited."},
+              "beganAfterCommands":{"type":"integer","description":"With bodies: the number of commands of the run before such a request began."},
               "states":{"type":"array","items":{"type":"string"},"description":"With bodies: the states in which the cluster was, such as bridgeStopped; absent for a whole cluster."},
               "form":{"type":"string","description":"With bodies: the body of the request."},
               "formBase64":{"type":"string","description":"With bodies: the body of a request that is no text."},

@@ -25,6 +25,8 @@ internal static class KeptBodies
         {
             json.WriteNumber("beganAfter", began.After);
             json.WriteString("beganAt", ControlAnswer.TimeText(began.Time));
+            json.WriteNumber("beganAs", began.Number);
+            json.WriteNumber("beganAfterCommands", began.Commands);
         }
         if (exchange.States is not ClusterStates.None)
         {

@@ -35,7 +35,9 @@ internal readonly record struct ExchangeFacts
 /// <summary>The beginning of a request whose answer waits.</summary>
 /// <param name="After">The number of the latest entry of the journal at that time.</param>
 /// <param name="Time">The time on the cluster's clock.</param>
-internal sealed record RequestBegin(long After, DateTimeOffset Time);
+/// <param name="Number">The number of the request among those whose answers wait, from 1.</param>
+/// <param name="Commands">The number of commands of the run before it.</param>
+internal sealed record RequestBegin(long After, DateTimeOffset Time, long Number, int Commands);
 
 /// <summary>An entry of the journal with all that is kept of the exchange.</summary>
 /// <param name="Sequence">The number of the entry.</param>

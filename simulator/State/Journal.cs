@@ -34,11 +34,9 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
     public ClusterStates States { get; set; }
 
     /// <summary>Notes that a request has begun whose answer waits.</summary>
-    public RequestBegin Begin(DateTimeOffset now)
-    {
-        Begun++;
-        return new RequestBegin(Last, now);
-    }
+    /// <param name="now">The time.</param>
+    /// <param name="commands">The number of commands of the run so far.</param>
+    public RequestBegin Begin(DateTimeOffset now, int commands) => new(Last, now, ++Begun, commands);
 
     public void Note(in JournalEntry entry) => Note(entry, default, default, default);
 

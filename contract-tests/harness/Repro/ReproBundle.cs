@@ -100,6 +100,12 @@ public sealed record ReproRequest
     /// <summary>The time at which such a request was sent. Null for an answer that followed at once.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>For a request whose answer waited: its number among such requests. Requests that were sent at the same time keep this order.</summary>
+    public int SentAs { get; init; }
+
+    /// <summary>For a request whose answer waited: the number of commands before it was sent.</summary>
+    public int SentAfterCommands { get; init; }
+
     /// <summary>The name of the account. Null for a request without valid credentials.</summary>
     public string? User { get; init; }
 

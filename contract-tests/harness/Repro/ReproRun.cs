@@ -54,12 +54,11 @@ public sealed class ReproRun(ReproBundle bundle, IReproTarget target, TimeSpan? 
     public async Task<IReadOnlyList<ReproResult>> RunAsync(IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var requests = bundle.Requests;
-        var early = requests.Where(request => request.SentAfter is not null).ToLookup(request => request.SentAfter!.Value);
-        var commands = bundle.Commands.ToLookup(command => command.After);
+        var steps = StepsOf(bundle).ToLookup(step => step.After, step => step.Do);
         for (var answered = 0; answered <= requests.Count; answered++)
         {
-            foreach (var step in early[answered].Select(request => (request.SentAt!.Value, (object)request)).Concat(commands[answered].Select(command => (command.Time, (object)command))).OrderBy(step => step.Item1))
-                await (step.Item2 is ReproCommand command ? DoAsync(command, cancellation) : BeginAsync((ReproRequest)step.Item2, cancellation));
+            foreach (var step in steps[answered])
+                await step(this, cancellation);
             if (answered == requests.Count)
                 break;
             await AnswerAsync(requests[answered], answered + 1, cancellation);
@@ -68,6 +67,16 @@ public sealed class ReproRun(ReproBundle bundle, IReproTarget target, TimeSpan? 
 
         await MoveToAsync(bundle.End, cancellation);
         return await CompareAsync(cancellation);
+    }
+
+    // What happens before the next answer: commands, and requests whose answers wait. A request was sent after a number of commands.
+    private static IEnumerable<(int After, Func<ReproRun, CancellationToken, Task> Do)> StepsOf(ReproBundle bundle)
+    {
+        var sent = bundle.Requests.Where(request => request.SentAfter is not null).Select(request =>
+            (Order: (request.SentAfterCommands, request.SentAs), After: request.SentAfter!.Value, Do: (Func<ReproRun, CancellationToken, Task>)((run, end) => run.BeginAsync(request, end))));
+        var commands = bundle.Commands.Select((command, i) =>
+            (Order: (i, int.MaxValue), command.After, Do: (Func<ReproRun, CancellationToken, Task>)((run, end) => run.DoAsync(command, end))));
+        return sent.Concat(commands).OrderBy(step => step.Order).Select(step => (step.After, step.Do));
     }
 
     private async Task DoAsync(ReproCommand command, CancellationToken cancellation)

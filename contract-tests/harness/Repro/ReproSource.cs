@@ -107,6 +107,8 @@ public static class ReproSource
             Time = Time(entry, "time"),
             SentAfter = entry.TryGetProperty("beganAfter", out var began) ? (int)(began.GetInt64() - first) : null,
             SentAt = entry.TryGetProperty("beganAt", out _) ? Time(entry, "beganAt") : null,
+            SentAs = Number(entry, "beganAs") ?? 0,
+            SentAfterCommands = Number(entry, "beganAfterCommands") ?? 0,
             User = Text(entry, "user"),
             Client = Text(entry, "client"),
             ContentType = Text(entry, "contentType"),

@@ -111,6 +111,8 @@ public static class ReproWriter
         xml.WriteAttributeString("time", Time(request.Time));
         Write(xml, "sentAfter", request.SentAfter is { } after ? Number(after) : null);
         Write(xml, "sentAt", request.SentAt is { } sent ? Time(sent) : null);
+        Write(xml, "sentAs", request.SentAfter is null ? null : Number(request.SentAs));
+        Write(xml, "sentAfterCommands", request.SentAfter is null ? null : Number(request.SentAfterCommands));
         xml.WriteAttributeString("bridge", request.Bridge);
         xml.WriteAttributeString("method", request.Method);
         xml.WriteAttributeString("target", request.Target);

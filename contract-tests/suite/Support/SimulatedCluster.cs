@@ -132,6 +132,7 @@ internal sealed class SimulatedCluster : IConductedCluster, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _control.Dispose();
+        FailureBundles.Keep(_host);
         await _host.DisposeAsync();
     }
 }

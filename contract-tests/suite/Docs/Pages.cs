@@ -19,6 +19,8 @@ public sealed class Pages
         "docs/fuzzing.md: it takes more than an hour",
         "docs/mutants.md: it takes an hour",
         "docs/replay.md: it needs a real CMS",
+        "docs/repro.md: it serves until Ctrl-C",
+        "docs/repro.md: a part of a file",
         "docs/running.md: it needs a container engine",
         "docs/running.md: it needs a container engine",
         "docs/tms.md: it needs a real CMS",

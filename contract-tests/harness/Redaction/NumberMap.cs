@@ -68,12 +68,15 @@ internal sealed class NumberMap(RedactionKey key)
         for (var round = 0; round < Rounds; round++)
         {
             candidate = Candidate(digits, round);
-            if (!_used.Contains(candidate) && !Originals.Contains(candidate))
+            if (!_used.Contains(candidate) && !Originals.Contains(candidate) && IsPort(candidate) == IsPort(digits))
                 break;
         }
 
         return candidate;
     }
+
+    // An address with a larger port is no address, so a bridge would refuse the redacted request.
+    private static bool IsPort(string digits) => digits.Length == 5 && digits[0] != '0' && int.Parse(digits, CultureInfo.InvariantCulture) <= ushort.MaxValue;
 
     private string Candidate(string digits, int round)
     {

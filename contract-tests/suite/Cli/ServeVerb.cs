@@ -159,7 +159,7 @@ public sealed class ServeVerb
     }
 
     [Theory]
-    [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, import, replay, coverage, diff, repro, explain, redact, tms, api, health, world, ctl, why, receive.")]
+    [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, import, record, replay, clone, coverage, diff, repro, explain, verify, parity, redact, tms, api, health, world, ctl, why, receive.")]
     [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate.")]
     [InlineData("ctl far-ends bogus", "Unknown command \"bogus\" for cmssim ctl far-ends; expected one of ")]
     [InlineData("world", "cmssim world needs a command; expected one of generate.")]

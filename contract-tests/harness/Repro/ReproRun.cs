@@ -69,7 +69,7 @@ public sealed class ReproRun(ReproBundle bundle, IReproTarget target, TimeSpan? 
         return await CompareAsync(cancellation);
     }
 
-    // What happens before the next answer: commands, and requests whose answers wait. A request was sent after a number of commands.
+    // The commands and the requests whose answers wait, in order. Such a request was sent after a number of commands.
     private static IEnumerable<(int After, Func<ReproRun, CancellationToken, Task> Do)> StepsOf(ReproBundle bundle)
     {
         var sent = bundle.Requests.Where(request => request.SentAfter is not null).Select(request =>

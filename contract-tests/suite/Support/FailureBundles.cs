@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Repro;
 using CmsSim.Simulator;
 using CmsSim.Simulator.Control;
@@ -8,7 +7,7 @@ using CmsSim.Simulator.State;
 using Xunit;
 using Xunit.v3;
 
-[assembly: BundleOfFailure]
+[assembly: CmsSim.ContractTests.Support.BundleOfFailure]
 
 namespace CmsSim.ContractTests.Support;
 

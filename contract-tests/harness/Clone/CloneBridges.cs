@@ -36,6 +36,7 @@ internal static class CloneBridges
             bridges.Add(new CloneBridge(Unused(WorldXml.HostName(name)), id) { Host = host });
         if (count == MostBridges && callBridges.Count > MostBridges)
             notes.Add(new(CloneNoteKind.LeftOut, "/callBridges", $"a world has {MostBridges} bridges at most, so the others are objects without a bridge"));
+
         // Those with a name or an address of their own come before those that take the next callBridge.
         var rest = read.Where(facts => !TryPlace(facts, ShownOf(facts))).ToArray();
         foreach (var facts in rest)
@@ -65,9 +66,10 @@ internal static class CloneBridges
 
         string Unused(string name)
         {
-            while (!names.Add(name))
-                name += "-2";
-            return name;
+            var unused = name;
+            for (var number = 2; !names.Add(unused); number++)
+                unused = FormattableString.Invariant($"{name}-{number}");
+            return unused;
         }
     }
 

@@ -155,9 +155,10 @@ internal sealed class CloneWorld(CloneJournal journal, IReadOnlyList<CrawledList
 
         string Unused(string name)
         {
-            while (!names.Add(name))
-                name += "-2";
-            return name;
+            var unused = name;
+            for (var number = 2; !names.Add(unused); number++)
+                unused = FormattableString.Invariant($"{name}-{number}");
+            return unused;
         }
     }
 }

@@ -21,6 +21,7 @@ internal static class CtlVerbs
         ["POST /snapshots/{name}/restore"] = "snapshot restore <name>",
         ["DELETE /snapshots/{name}"] = "snapshot remove <name>",
         ["GET /clock"] = "clock",
+        ["GET /clock/waiting-answers"] = "clock waiting-answers",
         ["PUT /clock"] = "clock set --now --speed:number",
         ["POST /clock/advance"] = "clock advance <seconds:number>",
         ["POST /clock/run-until-idle"] = "clock run-until-idle --at-most:number=atMost",

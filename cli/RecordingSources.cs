@@ -3,7 +3,7 @@ using CmsSim.Harness.Fixtures;
 
 namespace CmsSim.Cli;
 
-/// <summary>Finds the sources of coverage in the folder of a recording: its fixtures, and the documents of records beside them.</summary>
+/// <summary>Finds the sources of coverage in the folder of a recording: the recording itself, else fixtures and the documents of records beside them.</summary>
 internal static class RecordingSources
 {
     // Fixtures and documents of records may be in subfolders, such as one for each bridge.
@@ -15,6 +15,10 @@ internal static class RecordingSources
     {
         if (!Directory.Exists(folder))
             throw new UserErrorException($"{folder}: no such folder; --recording takes the folder of a recording.");
+
+        // The fixtures beside a recording are made of it, and would count its exchanges twice.
+        if (File.Exists(Path.Combine(folder, RecordedFolder.FileName)))
+            return [new RecordingSource(folder)];
         string[] files = [.. Directory.EnumerateFiles(folder, "*.xml", s_everywhere).Order(StringComparer.Ordinal)];
         string[] fixtures = [.. files.Where(FixtureReader.IsFixture)];
         List<ICoverageSource> sources = [.. files.Except(fixtures).Where(RecordDocumentSource.Reads).Select(file => new RecordDocumentSource(file))];

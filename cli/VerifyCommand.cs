@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using CmsSim.Harness.Replay;
+using CmsSim.Harness.Repro;
 using CmsSim.Harness.Verify;
 using CmsSim.Harness.Verify.Parity;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Cli;
 
@@ -25,7 +27,7 @@ internal static class VerifyCommand
     private static readonly Option<string?> s_cleanup = new("--cleanup") { Description = "Remove from the target what the ledger of an interrupted run lists, and check nothing.", HelpName = "LEDGER" };
     private static readonly Option<string?> s_farEnd = new("--far-end") { Description = "Address that answers when the target dials it. [default: any for a loopback target, else none; contracts about connected legs are skipped]", HelpName = "URI" };
     private static readonly Option<string?> s_receiver = new("--receiver") { Description = "Address at which the target reaches this machine, to post call detail records to. [default: this machine for a loopback target, else none]", HelpName = "URL" };
-    private static readonly Option<string?> s_control = new("--control") { Description = "Address of the control API of a simulated target with a virtual clock, whose time the run then advances.", HelpName = "URL" };
+    private static readonly Option<string?> s_control = new("--control") { Description = "Address of the control API of a simulated target with a virtual clock. The run advances its time, and saves a bundle for cmssim repro if a contract fails.", HelpName = "URL" };
     private static readonly Option<string?> s_controlToken = new("--control-token") { Description = "Token of the control API. [default: the environment variable CMSSIM_CONTROL_TOKEN]" };
     private static readonly Option<string[]> s_report = new("--report") { Description = $"File to write a report to, ending in {VerifyReportFile.Endings}. It can be given several times.", HelpName = "FILE" };
     private static readonly Option<string?> s_pack = new("--pack") { Description = "File to write a redacted pack to, for cmssim parity.", HelpName = "FILE" };
@@ -103,9 +105,29 @@ internal static class VerifyCommand
             var text = PackFile.Write(ParityPack.Of(report, options.Tag));
             await OutputFile.WriteAsync(pack, "the pack", isPrivate: false, async draft => await draft.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation));
         }
+        if (report.Count(ContractOutcome.Fail) > 0 && parsed.GetValue(s_control) is { } control)
+            await SaveBundleAsync(TargetOption.Address("--control", control), Token(parsed), options.Tag, errors, cancellation);
         VerifyText.Write(report, parsed.GetValue(s_json), output);
         return report.IsFine ? ExitStatus.Fine : ExitStatus.Differs;
     }
+
+    // A failure of a simulator can be repeated, request by request.
+    private static async Task SaveBundleAsync(Uri control, string? token, string tag, TextWriter errors, CancellationToken cancellation)
+    {
+        var path = $"{tag}.repro.xml";
+        try
+        {
+            using var simulator = new SimulatorControl(control, token);
+            ReproWriter.Save(await ReproSource.ReadAsync(simulator, "a verification with a contract that fails", cancellation), path);
+            errors.WriteLine($"cmssim: cmssim repro {path} repeats the run.");
+        }
+        catch (Exception unsaved) when (unsaved is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+        {
+            errors.WriteLine($"cmssim: The run cannot be saved for cmssim repro: {VisibleText.OneLine(unsaved.Message)}");
+        }
+    }
+
+    private static string? Token(ParseResult parsed) => parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN");
 
     private static async Task<int> CleanUpAsync(ReplayTarget target, VerifyOptions options, string ledger, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
@@ -161,7 +183,7 @@ internal static class VerifyCommand
             FarEnd = parsed.GetValue(s_farEnd) ?? (isLocal ? "verify@far-end.example" : null),
             Receiver = parsed.GetValue(s_receiver) is { } receiver ? TargetOption.Address("--receiver", receiver) : isLocal ? new Uri("http://127.0.0.1:0/") : null,
             Pause = parsed.GetValue(s_control) is { } control
-                ? new VirtualTime(TargetOption.Address("--control", control), parsed.GetValue(s_controlToken) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN")).PassAsync
+                ? new VirtualTime(TargetOption.Address("--control", control), Token(parsed)).PassAsync
                 : null,
         };
     }

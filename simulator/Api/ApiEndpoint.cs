@@ -79,7 +79,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
             if (cluster.PeerLatency == TimeSpan.Zero || cluster.Bridges.Count == 1)
                 answered();
             else
-                bridge.AnswerAfter(cluster.PeerLatency, answered);
+                cluster.Timeline.AnswerAfter(cluster.PeerLatency, answered, bridge.Ends);
         }
     }
 

@@ -10,6 +10,11 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
 {
     private static readonly ControlOperation s_get = new("GET", "/clock", "Returns the simulated time.") { Answer = "Clock" };
 
+    private static readonly ControlOperation s_waiting = new("GET", "/clock/waiting-answers", "Returns the number of requests that are answered when the clock reaches a later time.")
+    {
+        Answer = "WaitingAnswers",
+    };
+
     private static readonly ControlOperation s_put = new("PUT", "/clock", "Advances a virtual clock to a time, or sets its speed.")
     {
         Body = "ClockSetting",
@@ -31,15 +36,15 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
         Problems = [400, 409],
     };
 
-    public static ControlArea Area { get; } = new([s_get, s_put, s_advance, s_run], new Dictionary<string, string>
+    public static ControlArea Area { get; } = new([s_get, s_waiting, s_put, s_advance, s_run], new Dictionary<string, string>
     {
         ["Clock"] = """
-            {"type":"object","required":["now","mode","speed","waitingAnswers"],"properties":{
+            {"type":"object","required":["now","mode","speed"],"properties":{
               "now":{"type":"string","format":"date-time"},
               "mode":{"enum":["real","virtual"]},
-              "speed":{"type":"number","minimum":0,"description":"The speed relative to real time; 0 while the clock is stopped."},
-              "waitingAnswers":{"type":"integer","minimum":0,"description":"The number of requests that are answered when the clock reaches a later time."}}}
+              "speed":{"type":"number","minimum":0,"description":"The speed relative to real time; 0 while the clock is stopped."}}}
             """,
+        ["WaitingAnswers"] = """{"type":"object","required":["waitingAnswers"],"properties":{"waitingAnswers":{"type":"integer","minimum":0,"description":"The number of requests."}}}""",
         ["ClockSetting"] = """
             {"type":"object","minProperties":1,"properties":{
               "now":{"type":"string","format":"date-time","description":"The time to advance to."},
@@ -59,6 +64,7 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
     public void Map(ControlRoutes routes)
     {
         routes.Map(s_get, Get);
+        routes.Map(s_waiting, context => ControlAnswer.Json(context, WriteWaiting));
         routes.Map(s_put, Put);
         routes.Map(s_advance, Advance);
         routes.Map(s_run, Run);
@@ -76,6 +82,10 @@ internal sealed class ClockApi(Cluster cluster, BridgeSockets sockets)
         json.WriteString("now", ControlAnswer.TimeText(cluster.Timeline.Now));
         json.WriteString("mode", cluster.Clock is VirtualClock ? "virtual" : "real");
         json.WriteNumber("speed", cluster.Clock is VirtualClock clock ? clock.Speed : 1);
+    }
+
+    private void WriteWaiting(Utf8JsonWriter json)
+    {
         using (cluster.Enter())
             json.WriteNumber("waitingAnswers", cluster.Timeline.WaitingAnswers);
     }

@@ -250,13 +250,6 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
 
-    /// <summary>Runs an action after a delay, while a request waits for it.</summary>
-    public void AnswerAfter(TimeSpan delay, Action action)
-    {
-        _cluster.RequireGate();
-        _cluster.Timeline.AnswerAfter(delay, action, Ends);
-    }
-
     public void Every(TimeSpan period, Action action) => _cluster.Timeline.Every(period, Booted, action, Ends);
 
     public void WhenGateIsLeft(Action action) => _cluster.Changes.AfterSettling(action);

@@ -35,18 +35,24 @@ public sealed class RecordDocumentSource(string path) : ICoverageSource
         try
         {
             using var file = File.OpenRead(path);
-            using var reader = BoundedXml.Open(file, s_limits, cancellation);
-            while (reader.Read())
-            {
-                if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "record" } && reader.GetAttribute("type") is { } type)
-                    meter.AddRecord(type);
-            }
-
+            Add(meter, file, cancellation);
             return Task.FromResult<IReadOnlyList<string>>([]);
         }
         catch (FormatException broken)
         {
             return Task.FromResult<IReadOnlyList<string>>([$"{path} is not read to its end: {broken.Message}"]);
+        }
+    }
+
+    /// <summary>Adds the records of a document to a meter.</summary>
+    /// <exception cref="FormatException">The document is not well-formed; the records before the mistake are added.</exception>
+    internal static void Add(CoverageMeter meter, Stream document, CancellationToken cancellation)
+    {
+        using var reader = BoundedXml.Open(document, s_limits, cancellation);
+        while (reader.Read())
+        {
+            if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "record" } && reader.GetAttribute("type") is { } type)
+                meter.AddRecord(type);
         }
     }
 }

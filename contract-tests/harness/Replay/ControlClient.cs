@@ -42,10 +42,10 @@ internal sealed class ControlClient(Uri address, string? token, ReplayOptions op
     {
         try
         {
-            using var clock = JsonDocument.Parse(await SendAsync(HttpMethod.Get, "/clock", null, cancellation));
+            using var clock = JsonDocument.Parse(await SendAsync(HttpMethod.Get, "/clock/waiting-answers", null, cancellation));
             return clock.RootElement.GetProperty("waitingAnswers").GetInt32();
         }
-        catch (Exception none) when (none is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or TargetUnreachableException)
+        catch (Exception none) when (none is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or TargetUnreachableException or ControlRefusedException)
         {
             return null;
         }

@@ -106,14 +106,15 @@ internal sealed partial record Block(string Page, int Line, string Language, str
 
     /// <summary>
     /// The commands of the block, each with the output that the page shows. In a <c>console</c> block, commands are the lines behind <c>$</c>;
-    /// in an <c>sh</c> block, they are all lines, and no output is shown.
+    /// in an <c>sh</c> block, they are all lines, and in a <c>yaml</c> block, the shell steps of a workflow. These show no output.
     /// </summary>
     public IReadOnlyList<Command> Commands()
     {
         List<Command> commands = [];
         var lines = Text.Replace("\\\n", " ").Split('\n');
-        foreach (var (i, line) in lines.Index())
+        foreach (var (i, whole) in lines.Index())
         {
+            var line = Language is "yaml" ? Step().Match(whole).Groups[1].Value : whole;
             if (Language is "console" && !line.StartsWith("$ ", StringComparison.Ordinal))
             {
                 if (commands is [.., var last])
@@ -123,7 +124,7 @@ internal sealed partial record Block(string Page, int Line, string Language, str
             }
             else if (line.Trim() is { Length: > 0 } text && !text.StartsWith('#'))
             {
-                commands.Add(new Command($"{Page}:{Line + i + 1}", Language is "console" ? line[2..] : text, ""));
+                commands.Add(new Command($"{Page}:{Line + i + 1}", Language is "console" ? line[2..] : text.EndsWith(" &", StringComparison.Ordinal) ? text[..^2] : text, ""));
             }
         }
         return [.. commands.Select(command => command with { Output = command.Output.Trim() })];
@@ -131,6 +132,10 @@ internal sealed partial record Block(string Page, int Line, string Language, str
 
     [GeneratedRegex("^\\*Not run by the tests: (.+)\\.\\*$")]
     private static partial Regex NotRun();
+
+    // A line of a script, whether it is an item of a list, the value of run, or part of a block.
+    [GeneratedRegex("^ *(?:- )?(?:run: )?((?:cmssim|curl|cat) .*)$")]
+    private static partial Regex Step();
 
     [GeneratedRegex("`([A-Za-z0-9_-]+\\.(?:xml|json|txt|har|http))`:$")]
     private static partial Regex SavedAs();

@@ -59,7 +59,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     {
         switch (block.Language)
         {
-            case "sh" or "console":
+            case "sh" or "console" or "yaml":
                 foreach (var command in block.Commands())
                     await RunAsync(command);
                 break;
@@ -77,7 +77,7 @@ internal sealed partial class PageRun : IAsyncDisposable
                     await SaveAsync(file, block);
                 break;   // others are compared at the end, when all is logged
             default:
-                throw new FormatException($"{block.Place}: the tests know no block in \"{block.Language}\"; they know sh, console, csharp, xml, json and text.");
+                throw new FormatException($"{block.Place}: the tests know no block in \"{block.Language}\"; they know sh, console, yaml, csharp, xml, json and text.");
         }
     }
 
@@ -106,6 +106,8 @@ internal sealed partial class PageRun : IAsyncDisposable
 
     private async Task<(bool IsSuccess, string Output)> OutcomeOfAsync(Command command)
     {
+        if (JobSummary().Match(command.Text) is { Success: true } summary)
+            return (File.Exists(PathOf(summary.Groups[1].Value)), "");
         switch (ShellWords.Split(command.Text))
         {
             case ["alias", Alias]:
@@ -263,6 +265,9 @@ internal sealed partial class PageRun : IAsyncDisposable
 
     [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx|txt|md|har|http)$")]
     private static partial Regex FilePaths();
+
+    [GeneratedRegex("^cat (\\S+) >> \"\\$GITHUB_STEP_SUMMARY\"$")]
+    private static partial Regex JobSummary();
 
     [GeneratedRegex("http://[^: ]+:([0-9]+)")]
     private static partial Regex ListenerAddress();

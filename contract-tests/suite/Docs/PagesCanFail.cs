@@ -22,7 +22,7 @@ public sealed class PagesCanFail
     [InlineData("json", "{\"match\":{\"path\":\"/calls\"},\"effect\":{\"sleep\":true}}", "sleep")]
     [InlineData("json", "{\"an\":\"object that nothing takes\"}", "no far ends, fault or incoming call")]
     [InlineData("text", "a line that no bridge logs", "has to be in a log")]
-    [InlineData("yaml", "a: language that the tests do not know", "no block in \"yaml\"")]
+    [InlineData("toml", "a = \"language that the tests do not know\"", "no block in \"toml\"")]
     public async Task A_block_that_does_not_work_is_found(string language, string text, string part)
     {
         var check = () => PageRun.CheckAsync(new Page("page.md", $"# A page\n\n```{language}\n{text}\n```\n"));

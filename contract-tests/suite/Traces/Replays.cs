@@ -126,7 +126,7 @@ public sealed class Replays
 
         replay.Results.SelectMany(result => result.Differences).Should().BeEmpty();
         bridge.Control.First().Should().StartWith("PUT /world <?xml").And.Contain("nextTrace=\"9496\"");
-        bridge.Control.Skip(1).Where(request => !request.StartsWith("GET /clock", StringComparison.Ordinal)).Should().Equal(
+        bridge.Control.Skip(1).Should().Equal(
             """PUT /clock {"now":"2016-07-26T19:10:34Z"}""",
             """PUT /clock {"now":"2016-07-26T19:10:34.1Z"}""",
             """PUT /clock {"now":"2016-07-26T19:10:34.35Z"}""",

@@ -143,6 +143,13 @@ internal sealed class ScriptedBridge : IAsyncDisposable
                     continue;
                 }
 
+                // A simulator of an earlier release has no such operation.
+                if (line[1] is "/clock/waiting-answers")
+                {
+                    await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
+                    continue;
+                }
+
                 if (line[1].StartsWith("/journal?", StringComparison.Ordinal))
                 {
                     await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Journal.Length}\r\n\r\n{Journal}"), _stop.Token);

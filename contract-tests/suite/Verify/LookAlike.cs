@@ -26,8 +26,16 @@ internal sealed class LookAlike : IAsyncDisposable
 
     private static readonly Dictionary<string, string> s_elements = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["coSpaces"] = "coSpace", ["calls"] = "call", ["callLegs"] = "callLeg", ["callLegProfiles"] = "callLegProfile", ["callProfiles"] = "callProfile", ["users"] = "user",
-        ["callBridges"] = "callBridge", ["accessMethods"] = "accessMethod", ["cospaceBulkParameterSets"] = "cospaceBulkParameterSet", ["cdrReceivers"] = "cdrReceiver",
+        ["coSpaces"] = "coSpace",
+        ["calls"] = "call",
+        ["callLegs"] = "callLeg",
+        ["callLegProfiles"] = "callLegProfile",
+        ["callProfiles"] = "callProfile",
+        ["users"] = "user",
+        ["callBridges"] = "callBridge",
+        ["accessMethods"] = "accessMethod",
+        ["cospaceBulkParameterSets"] = "cospaceBulkParameterSet",
+        ["cdrReceivers"] = "cdrReceiver",
     };
 
     private readonly WebApplication _app;

@@ -158,6 +158,26 @@ public sealed class VerifyVerb : IDisposable
         output.Should().Contain("1 pass");
     }
 
+    [Fact]
+    public async Task A_failure_of_a_simulator_leaves_a_bundle_that_repeats_the_run()
+    {
+        await using var verified = await VerifiedCluster.StartAsync("2.9");
+        await using var mutated = await MutatedTarget.StartAsync(verified.Target.Address, Mutations.All.First(mutation => mutation.Contract == "forms.post"));
+
+        var (status, _, errors) = await Tool.RunAsync("verify", "--target", $"{mutated.Address}", "--control", $"{verified.Cluster.Host.Control}", "--only", "forms.post", "--ledger", Ledger);
+
+        status.Should().Be(ExitStatus.Differs);
+        var bundle = System.Text.RegularExpressions.Regex.Match(errors, @"cmssim repro (\S+) repeats the run").Groups[1].Value;
+        try
+        {
+            (await Tool.RunAsync("repro", bundle)).Output.Should().Contain(" 0 differ");
+        }
+        finally
+        {
+            File.Delete(bundle);
+        }
+    }
+
     private string Ledger => Path.Combine(_folder.FullName, "ledger");
 
     private Task<(int Status, string Output, string Errors)> RunAsync(VerifiedCluster verified, params string[] arguments) =>

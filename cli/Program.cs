@@ -52,7 +52,7 @@ internal static class Program
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..] } group
                     ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
-            var endsByItself = parsed.CommandResult.Command.Name is "serve" or "record";
+            var endsByItself = parsed.CommandResult.Command.Name is "serve" or "record" or "verify";
             var status = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
@@ -60,7 +60,7 @@ internal static class Program
                     Error = errors,
                     EnableDefaultExceptionHandler = false,
 
-                    // serve and record handle signals themselves, and need the time to close their files.
+                    // These handle signals themselves, and need the time to close their files, or to remove objects from the target.
                     ProcessTerminationTimeout = endsByItself ? null : s_endsWithin,
                 },
                 cancellation);

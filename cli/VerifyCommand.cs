@@ -48,6 +48,10 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+
+        // A signal ends the run after its cleanup, which can take longer than other verbs have.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var signals = new StopSignals(stop);
         try
         {
             if (parsed.GetValue(s_list))
@@ -57,8 +61,8 @@ internal static class VerifyCommand
             }
             var target = Target(parsed);
             return parsed.GetValue(s_cleanup) is { } ledger
-                ? await CleanUpAsync(target, Options(parsed, target), ledger, output, errors, cancellation)
-                : await VerifyAsync(parsed, target, output, errors, cancellation);
+                ? await CleanUpAsync(target, Options(parsed, target), ledger, output, errors, stop.Token)
+                : await VerifyAsync(parsed, target, output, errors, stop.Token);
         }
         catch (TargetUnreachableException unreachable)
         {
@@ -84,6 +88,11 @@ internal static class VerifyCommand
         {
             report = await new Verifier(target, options).RunAsync(progress, cancellation);
         }
+        catch (Exception ended) when (ended is OperationCanceledException or TargetUnreachableException && File.Exists(options.Ledger))
+        {
+            errors.WriteLine(Remedy(target, options));
+            throw;
+        }
         catch (Exception unwritten) when (unwritten is IOException and not TargetUnreachableException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The ledger {options.Ledger} cannot be written: {unwritten.Message}");
@@ -97,7 +106,7 @@ internal static class VerifyCommand
         foreach (var left in report.Left)
             errors.WriteLine($"cmssim: {left}");
         if (report.Left is [_, ..])
-            errors.WriteLine($"cmssim: {options.Ledger} lists what is left; cmssim verify --target {target.Address} --cleanup {options.Ledger} removes it.");
+            errors.WriteLine(Remedy(target, options));
         foreach (var write in writes)
             await write(report, cancellation);
         if (parsed.GetValue(s_pack) is { } pack)
@@ -110,6 +119,8 @@ internal static class VerifyCommand
         VerifyText.Write(report, parsed.GetValue(s_json), output);
         return report.IsFine ? ExitStatus.Fine : ExitStatus.Differs;
     }
+
+    private static string Remedy(ReplayTarget target, VerifyOptions options) => $"cmssim: {options.Ledger} lists what is left; cmssim verify --target {target.Address} --cleanup {options.Ledger} removes it.";
 
     // A failure of a simulator can be repeated, request by request.
     private static async Task SaveBundleAsync(Uri control, string? token, string tag, TextWriter errors, CancellationToken cancellation)

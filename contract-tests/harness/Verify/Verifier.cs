@@ -37,20 +37,26 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
         using var ledger = options is { IsReadOnly: false, Ledger: { } path } ? Ledger.Create(path, options.Tag, target.Address) : null;
         await using var receiver = options is { IsReadOnly: false, Receiver: { } address } ? await RecordReceiver.StartAsync(address, options.Clock) : null;
         List<ContractResult> results = [];
-        var unreachable = 0;
-        foreach (var contract in chosen)
+        try
         {
-            var result = await RunOneAsync(contract, facts, connection, ledger, receiver, cancellation);
-            results.Add(result);
-            progress?.Report(result);
-            unreachable = result.Deviations is [{ Part: "connection" }] ? unreachable + 1 : 0;
-            if (unreachable == MostUnreachable)
-                throw new TargetUnreachableException(target.Address, $"{MostUnreachable} contracts in a row got no answer: {result.Deviations[0].Actual}");
+            var unreachable = 0;
+            foreach (var contract in chosen)
+            {
+                var result = await RunOneAsync(contract, facts, connection, ledger, receiver, cancellation);
+                results.Add(result);
+                progress?.Report(result);
+                unreachable = result.Deviations is [{ Part: "connection" }] ? unreachable + 1 : 0;
+                if (unreachable == MostUnreachable)
+                    throw new TargetUnreachableException(target.Address, $"{MostUnreachable} contracts in a row got no answer: {result.Deviations[0].Actual}");
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Close(ledger);
+            throw;
         }
 
-        ledger?.Dispose();
-        if (_left is [] && options.Ledger is { } whole && !options.IsReadOnly)
-            File.Delete(whole);
+        Close(ledger);
         return new VerifyReport(target.Address, facts, results) { Started = started, Elapsed = options.Clock.GetElapsedTime(since), Warnings = warnings, Left = _left };
     }
 
@@ -66,9 +72,7 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
         using var ledger = options is { IsReadOnly: false, Ledger: { } path } ? Ledger.Create(path, options.Tag, target.Address) : null;
         await using var receiver = options is { IsReadOnly: false, Receiver: { } address } ? await RecordReceiver.StartAsync(address, options.Clock) : null;
         var result = await RunOneAsync(contract, facts, connection, ledger, receiver, cancellation);
-        ledger?.Dispose();
-        if (_left is [] && ledger is not null)
-            File.Delete(options.Ledger!);
+        Close(ledger);
         return result;
     }
 
@@ -94,6 +98,14 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
         if (report.IsComplete)
             File.Delete(path);
         return report;
+    }
+
+    // A ledger is kept only while something of it is left on the target.
+    private void Close(Ledger? ledger)
+    {
+        ledger?.Dispose();
+        if (_left is [] && ledger is not null)
+            File.Delete(options.Ledger!);
     }
 
     private TargetConnection Connect() => new(target, options.Requests with { Clock = options.Clock }, new RateLimit(options.Rate, options.Clock)) { BeforeStep = BeforeStep };

@@ -50,7 +50,14 @@ internal sealed class InsideCluster : IAsyncDisposable
     public KeptPosts Posts { get; } = new();
 
     /// <summary>All answers and sent documents so far, for the comparison of two runs.</summary>
-    public string Heard => _heard.ToString() + Posts.Sent;
+    public string Heard
+    {
+        get
+        {
+            lock (_heard)
+                return _heard.ToString() + Posts.Sent;
+        }
+    }
 
     public static World WorldOf(string xml, string release) => new WorldReader(Catalog.In).Read(xml, Release.Parse(release));
 
@@ -64,7 +71,8 @@ internal sealed class InsideCluster : IAsyncDisposable
         using (Cluster.Enter())
             Cluster.Worlds.Load(_world);
         Posts.Clear();
-        _heard.Clear();
+        lock (_heard)
+            _heard.Clear();
     }
 
     /// <summary>Sends a request; the status is 0 when the bridge gave no complete answer.</summary>
@@ -73,7 +81,10 @@ internal sealed class InsideCluster : IAsyncDisposable
         using var exchange = new Exchange(method, target, body, client ?? InsideClient.Admin);
         await _bridges[bridge].ProcessRequestAsync(exchange.Features);
         var answer = exchange.Answer();
-        _heard.Append(method).Append(' ').Append(target).Append(' ').Append(body).Append('\n').Append(answer).Append('\n');
+
+        // An answer that waited comes on another thread, while the next request is under way.
+        lock (_heard)
+            _heard.Append(method).Append(' ').Append(target).Append(' ').Append(body).Append('\n').Append(answer).Append('\n');
         return answer;
     }
 

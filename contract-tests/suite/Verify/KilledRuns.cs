@@ -45,6 +45,21 @@ public sealed class KilledRuns
         }
     }
 
+    [Theory, InlineData(5), InlineData(40), InlineData(121)]
+    public async Task A_run_that_is_cancelled_removes_what_its_contract_has_created(int steps)
+    {
+        await using var verified = await VerifiedCluster.StartAsync("2.9");
+        var before = await verified.ObjectsAsync();
+        var options = verified.NextOptions() with { Only = ["forms", "bulk"] };
+        using var stop = new CancellationTokenSource();
+        var cancelled = new Verifier(verified.Target, options) { BeforeStep = (_, _) => { if (--steps == 0) stop.Cancel(); } };
+
+        await cancelled.Invoking(it => it.RunAsync(null, stop.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await verified.ObjectsAsync()).Should().Be(before);
+        File.Exists(options.Ledger).Should().BeFalse();
+    }
+
     [Fact]
     public async Task A_ledger_with_a_torn_last_line_is_read_without_it()
     {

@@ -194,7 +194,7 @@ internal static class VerifyCommand
             FarEnd = parsed.GetValue(s_farEnd) ?? (isLocal ? "verify@far-end.example" : null),
             Receiver = parsed.GetValue(s_receiver) is { } receiver ? TargetOption.Address("--receiver", receiver) : isLocal ? new Uri("http://127.0.0.1:0/") : null,
             Pause = parsed.GetValue(s_control) is { } control
-                ? new VirtualTime(TargetOption.Address("--control", control), Token(parsed)).PassAsync
+                ? new VirtualTime(new SimulatorControl(TargetOption.Address("--control", control), Token(parsed))).PassAsync
                 : null,
         };
     }

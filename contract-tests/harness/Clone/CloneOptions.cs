@@ -21,7 +21,7 @@ public sealed record CloneOptions
     /// <summary>The time limit for a complete answer. Defaults to 30 seconds.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a request is sent at most when no answer arrives, or one of 429 or 5xx. Defaults to 4.</summary>
+    /// <summary>The maximum number of times that a request is sent while no answer arrives, or one of 429 or 5xx. Defaults to 4.</summary>
     public int Attempts { get; init; } = 4;
 
     /// <summary>The pause before the second attempt. It doubles before each further one. Defaults to 1 second.</summary>

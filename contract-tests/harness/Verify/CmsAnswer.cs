@@ -16,7 +16,7 @@ public sealed class CmsAnswer
     internal CmsAnswer(string request, WireAnswer wire, Action<Deviation> report)
     {
         (_request, Wire, _report) = (request, wire, report);
-        _xml = new(Read);
+        _xml = new(() => AnswerXml.Read(Text));
     }
 
     /// <summary>The answer as received.</summary>
@@ -135,16 +135,4 @@ public sealed class CmsAnswer
     private static string Listed(IReadOnlyCollection<string> ids) => ids.Count == 0 ? "none" : string.Join(", ", ids);
 
     private static string Shown(string text) => text.Length == 0 ? "nothing" : VisibleText.Short(VisibleText.OneLine(text), 400);
-
-    private XElement? Read()
-    {
-        try
-        {
-            return BoundedXml.Read(Text, new XmlLimits());
-        }
-        catch (XmlRefusedException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using CmsSim.Harness.Replay;
-using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Verify;
 
@@ -18,7 +16,8 @@ internal static class CollectionPages
         while (entries.Count < MostEntries)
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{collection}?offset={entries.Count}{query}");
-            if (Page(await target.SendAsync(new TargetRequest("GET", path), cancellation)) is not { } page)
+            var answer = await target.SendAsync(new TargetRequest("GET", path), cancellation);
+            if (answer.Status != 200 || AnswerXml.Read(answer.Text) is not { } page)
                 break;
             (string, string)[] found = [.. page.Elements().Select(entry => ((string?)entry.Attribute("id") ?? "", entry.ToString(SaveOptions.DisableFormatting))).Where(entry => entry.Item1.Length > 0)];
             entries.AddRange(found);
@@ -26,17 +25,5 @@ internal static class CollectionPages
                 break;
         }
         return entries;
-    }
-
-    private static XElement? Page(WireAnswer answer)
-    {
-        try
-        {
-            return answer.Status == 200 ? BoundedXml.Read(answer.Text, new XmlLimits()) : null;
-        }
-        catch (XmlRefusedException)
-        {
-            return null;
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using CmsSim.Harness.Replay;
-using CmsSim.Untrusted;
 
 namespace CmsSim.Harness.Verify;
 
@@ -10,7 +9,7 @@ internal static class FormValues
     /// <summary>True if the object shows every value of the form that it shows at all, and at least one.</summary>
     public static bool AreIn(WireAnswer answer, string form)
     {
-        if (answer.Status != 200 || Read(answer.Text) is not { } shown)
+        if (answer.Status != 200 || AnswerXml.Read(answer.Text) is not { } shown)
             return false;
         var compared = form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
             .Select(pair => (Shown: shown.Element(NameOrNone(pair[0]))?.Value, Sent: Uri.UnescapeDataString((pair.Length > 1 ? pair[1] : "").Replace('+', ' '))))
@@ -19,16 +18,4 @@ internal static class FormValues
     }
 
     private static XName NameOrNone(string name) => System.Xml.XmlConvert.EncodeLocalName(name) is { Length: > 0 } valid ? valid : "_";
-
-    private static XElement? Read(string text)
-    {
-        try
-        {
-            return BoundedXml.Read(text, new XmlLimits());
-        }
-        catch (XmlRefusedException)
-        {
-            return null;
-        }
-    }
 }

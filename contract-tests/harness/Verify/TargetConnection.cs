@@ -19,7 +19,7 @@ internal sealed record TargetRequest(string Method, string Path, string? Body = 
 }
 
 /// <summary>Sends requests to the target one after the other, on one connection while the target keeps it.</summary>
-internal sealed class TargetConnection(ReplayTarget target, ReplayOptions options, RateLimit rate) : IAsyncDisposable
+internal sealed class TargetConnection(ReplayTarget target, ReplayOptions options, RequestPace? pace) : IAsyncDisposable
 {
     private readonly string _credentials = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}"));
     private WireConnection? _kept;
@@ -30,7 +30,8 @@ internal sealed class TargetConnection(ReplayTarget target, ReplayOptions option
     /// <exception cref="TargetUnreachableException">No connection can be opened, or no whole answer arrives.</exception>
     public async Task<WireAnswer> SendAsync(TargetRequest request, CancellationToken cancellation)
     {
-        await rate.NextAsync(cancellation);
+        if (pace is not null)
+            await pace.WaitAsync(cancellation);
         BeforeStep?.Invoke(request, false);
         var isReused = _kept is { IsReusable: true, IsStale: false };
         try

@@ -108,7 +108,7 @@ public sealed class Verifier(ReplayTarget target, VerifyOptions options)
             File.Delete(options.Ledger!);
     }
 
-    private TargetConnection Connect() => new(target, options.Requests with { Clock = options.Clock }, new RateLimit(options.Rate, options.Clock)) { BeforeStep = BeforeStep };
+    private TargetConnection Connect() => new(target, options.Requests with { Clock = options.Clock }, options.Rate is { } rate ? new RequestPace(rate, options.Clock) : null) { BeforeStep = BeforeStep };
 
     private async Task<ContractResult> RunOneAsync(
         Contract contract, TargetFacts facts, TargetConnection connection, Ledger? ledger, RecordReceiver? receiver, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal sealed class TeeServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What passed on each connection, by the name of the client in its first request.</summary>
+    /// <summary>The bytes of each connection, by the name of the client in its first request.</summary>
     public IReadOnlyDictionary<string, Tee> Tees => _tees.Where(tee => tee.Client is not null).ToDictionary(tee => tee.Client!);
 
     /// <summary>Waits until every connection has ended.</summary>

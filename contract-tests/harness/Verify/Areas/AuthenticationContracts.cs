@@ -17,7 +17,7 @@ internal static class AuthenticationContracts
         new("authentication.wrong-password", "Wrong credentials are answered 401, as missing ones are.")
         {
             Evidence = [Observed(Sources.Clients)],
-            Check = async cms => (await cms.SendAsync(new("GET", "/api/v1/system/status") { Authorization = Basic("nobody-of-this-name", "wrong") })).IsStatus(401).IsBody("").HasHeader("WWW-Authenticate", Challenge),
+            Check = async cms => (await cms.SendAsync(new("GET", "/api/v1/system/status") { Authorization = Basic("no-such-user", "wrong") })).IsStatus(401).IsBody("").HasHeader("WWW-Authenticate", Challenge),
         },
         new("authentication.before-path", "The credentials are checked before the path: a node that does not exist is answered 401, too.")
         {

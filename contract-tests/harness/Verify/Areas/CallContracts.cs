@@ -124,8 +124,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.GetAsync(call)).Has("numCallLegs", "1").Has("maxCallLegs", "1");
             },
         },
@@ -135,8 +134,7 @@ internal static class CallContracts
             Evidence = [Documented($"{Sources.Blueprint}, callLegs"), Observed(Sources.Clients)],
             Check = async cms =>
             {
-                var leg = await cms.CreateAsync($"{(await CallAsync(cms)).Call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, (await CallAsync(cms)).Call);
                 (await cms.PutAsync(leg, "rxAudioMute=true")).IsDone();
                 (await cms.GetAsync(leg)).Has("configuration/rxAudioMute", "true");
                 (await cms.PutAsync(leg, "rxAudioMute=false")).IsDone();
@@ -150,8 +148,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.DeleteAsync(leg)).IsDone();
                 (await cms.GetAsync(leg)).IsRefused("callLegDoesNotExist", 400, 404);
                 (await cms.GetAsync(call)).IsXml("call").Has("numCallLegs", "0");
@@ -164,8 +161,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.DeleteAsync(call)).IsDone();
                 (await cms.GetAsync(leg)).IsRefused("callLegDoesNotExist", 400, 404);
             },
@@ -177,8 +173,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var before = await cms.GetAsync("system/status");
-                var leg = await cms.CreateAsync($"{(await CallAsync(cms)).Call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, (await CallAsync(cms)).Call);
                 (await cms.GetAsync("system/status")).Has("callLegsActive", Plus(before, "callLegsActive", 1));
                 await cms.DeleteAsync(leg);
                 (await cms.GetAsync("system/status")).Has("callLegsActive", before.Value("callLegsActive")).Has("callLegsCompleted", Plus(before, "callLegsCompleted", 1));
@@ -197,8 +192,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.GetAsync($"{call}/participants")).IsXml("participants").HasTotal(1).HasObjects(leg);
                 (await cms.GetAsync($"participants/{leg.Id}")).IsXml("participant").Has("call", call.Id);
                 (await cms.GetAsync($"participants/{leg.Id}/callLegs")).IsXml("callLegs").HasTotal(1).HasObjects(leg);
@@ -211,8 +205,7 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.GetAsync(call)).Has("numParticipantsLocal", "1");
             },
         },
@@ -225,8 +218,7 @@ internal static class CallContracts
                 var profile = await cms.CreateAsync("callProfiles", "participantLimit=1");
                 var space = await cms.CreateAsync("coSpaces", $"name={cms.Name("full")}&callProfile={profile.Id}");
                 var call = await cms.CreateAsync("calls", $"coSpace={space.Id}&name={cms.Name("full")}");
-                var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}");
-                await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+                var leg = await ConnectedAsync(cms, call);
                 (await cms.PostAsync($"{call}/callLegs", $"remoteParty={Nowhere(cms)}")).IsRefused("participantLimitReached");
             },
         },
@@ -247,10 +239,8 @@ internal static class CallContracts
             Check = async cms =>
             {
                 var (_, call) = await CallAsync(cms);
-                var guest = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}&needsActivation=true");
-                await cms.UntilAsync(guest.Location, IsConnected, "status/state connected", s_answers);
-                var host = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}&needsActivation=false");
-                await cms.UntilAsync(host.Location, IsConnected, "status/state connected", s_answers);
+                var guest = await ConnectedAsync(cms, call, "&needsActivation=true");
+                var host = await ConnectedAsync(cms, call, "&needsActivation=false");
                 await cms.UntilAsync(guest.Location, answer => answer.Value("status/deactivated") is null or "false", "status/deactivated false", s_answers);
             },
         },
@@ -260,6 +250,13 @@ internal static class CallContracts
     {
         var space = await cms.CreateAsync("coSpaces", $"name={cms.Name("call")}");
         return (space, await cms.CreateAsync("calls", $"coSpace={space.Id}&name={cms.Name("call")}"));
+    }
+
+    private static async Task<CmsObject> ConnectedAsync(CmsSession cms, CmsObject call, string more = "")
+    {
+        var leg = await cms.CreateAsync($"{call}/callLegs", $"remoteParty={cms.FarEnd}{more}");
+        await cms.UntilAsync(leg.Location, IsConnected, "status/state connected", s_answers);
+        return leg;
     }
 
     // A top-level domain that no name server resolves (RFC 2606).

@@ -50,23 +50,9 @@ public sealed record Adoption(string Release, string SoftwareVersion, IReadOnlyL
     /// <param name="path">The file.</param>
     /// <exception cref="PackFormatException">The file is not an adoption.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Adoption Read(string path)
-    {
-        var bytes = SmallFile.Read(path, LargestFile);
-        try
-        {
-            using var json = JsonDocument.Parse(bytes);
-            var root = json.RootElement;
-            if (root.GetProperty("format").GetString() != Format)
-                throw new PackFormatException($"its format is \"{root.GetProperty("format")}\"; expected \"{Format}\"");
-            return new Adoption(PackFile.Release(root), root.GetProperty("softwareVersion").GetString()!,
-                [.. root.GetProperty("contracts").EnumerateArray().Select(contract => new AdoptedContract(contract.GetProperty("name").GetString()!, PackFile.Deviations(contract)))]);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException and not PackFormatException)
-        {
-            throw new PackFormatException($"it is not an adoption of cmssim parity ({wrong.Message})", wrong);
-        }
-    }
+    public static Adoption Read(string path) => JsonFile.Read(path, LargestFile, Format, "an adoption of cmssim parity", root =>
+        new Adoption(PackFile.Release(root), root.GetProperty("softwareVersion").GetString()!,
+            [.. root.GetProperty("contracts").EnumerateArray().Select(contract => new AdoptedContract(contract.GetProperty("name").GetString()!, PackFile.Deviations(contract)))]));
 
     /// <summary>Judges a result by what was observed: a known deviation passes, and a contract that no longer deviates fails.</summary>
     internal ContractResult Judge(ContractResult result, string tag)

@@ -37,22 +37,8 @@ public static class PackFile
     /// <param name="path">The file.</param>
     /// <exception cref="PackFormatException">The file is not a pack.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ParityPack Read(string path)
-    {
-        var bytes = SmallFile.Read(path, LargestFile);
-        try
-        {
-            using var json = JsonDocument.Parse(bytes);
-            var root = json.RootElement;
-            if (root.GetProperty("format").GetString() != Format)
-                throw new PackFormatException($"its format is \"{root.GetProperty("format")}\"; expected \"{Format}\"");
-            return new ParityPack(Release(root), root.GetProperty("softwareVersion").GetString()!, [.. root.GetProperty("contracts").EnumerateArray().Select(contract => Read(contract, path))]);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException and not PackFormatException)
-        {
-            throw new PackFormatException($"it is not a pack of cmssim verify ({wrong.Message})", wrong);
-        }
-    }
+    public static ParityPack Read(string path) => JsonFile.Read(path, LargestFile, Format, "a pack of cmssim verify", root =>
+        new ParityPack(Release(root), root.GetProperty("softwareVersion").GetString()!, [.. root.GetProperty("contracts").EnumerateArray().Select(contract => Read(contract, path))]));
 
     internal static string Release(JsonElement root) => root.GetProperty("release").GetString() is { } release && ReleaseNumber.Find(release) is not null
         ? release

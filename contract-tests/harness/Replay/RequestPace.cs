@@ -1,4 +1,4 @@
-namespace CmsSim.Harness.Clone;
+namespace CmsSim.Harness.Replay;
 
 /// <summary>
 /// Lets requests pass at a rate that holds in any second, wherever that second begins. Up to 50 requests a second are spaced evenly. Higher

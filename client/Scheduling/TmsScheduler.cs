@@ -15,6 +15,7 @@ namespace CmsSim.Client.Scheduling;
 public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimeProvider time, Func<Guid> secrets)
 {
     private readonly TmsSettings _settings = Valid(settings);
+    private readonly TmsRequests _requests = new(client, settings);
 
     // TMS spells this node in lower case. This is the only list for which it does so.
     private readonly Collection<CallLeg> _callLegs = new(client, "/api/v1/calllegs");
@@ -23,6 +24,12 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     /// <exception cref="CmsEndlessListException">The cluster has more bridges than <see cref="TmsSettings.MostBridges"/>.</exception>
     public async Task<ManagedBridge> AddBridgeAsync(CancellationToken cancellation = default)
     {
+        var (status, bridges) = await ReadBridgeAsync(cancellation);
+        return new(status, bridges, await CreateProfilesAsync(cancellation));
+    }
+
+    internal async Task<(SystemStatus Status, IReadOnlyList<CallBridge> Bridges)> ReadBridgeAsync(CancellationToken cancellation)
+    {
         var status = await client.SystemStatus.GetAsync(cancellation);
         var bridges = new List<CallBridge>();
         var all = await client.CallBridges.ListAllAsync(cancellation);
@@ -30,18 +37,13 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             throw new CmsEndlessListException("/api/v1/callBridges", $"{_settings.MostBridges} bridges");
         foreach (var listed in all)
             bridges.Add(await client.CallBridges.GetAsync(listed.Id, cancellation));
+        return (status, bridges);
+    }
 
-        var callProfile = await PostAsync("/api/v1/callProfiles", FormBody.AsTmsSends
-            .With("participantLimit", _settings.ParticipantLimit)
-            .With("messageBoardEnabled", false), cancellation);
-        var callLegProfile = await PostAsync("/api/v1/callLegProfiles", FormBody.AsTmsSends
-            .With("defaultLayout", "telepresence")
-            .With("changeLayoutAllowed", true)
-            .With("presentationContributionAllowed", true)
-            .With("presentationViewingAllowed", true)
-            .With("muteSelfAllowed", true)
-            .With("videoMuteSelfAllowed", true), cancellation);
-        return new(status, bridges, new(callProfile, callLegProfile));
+    internal async Task<TmsProfiles> CreateProfilesAsync(CancellationToken cancellation)
+    {
+        var callProfile = await _requests.CreateCallProfileAsync(cancellation);
+        return new(callProfile, await _requests.CreateCallLegProfileAsync(cancellation));
     }
 
     /// <summary>Reserves all slots of the settings. Returns when the bridge has created their spaces.</summary>
@@ -58,18 +60,15 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     /// <exception cref="BulkSyncTimeoutException">The bridge exceeds <see cref="TmsSettings.SyncTimeout"/>.</exception>
     public async Task<Reservation> ReserveAsync(int start, int end, TmsProfiles profiles, CancellationToken cancellation = default)
     {
-        var parameterSet = await PostAsync("/api/v1/cospaceBulkParameterSets", FormBody.AsTmsSends
-            .With("startIndex", start)
-            .With("endIndex", end)
-            .With("coSpaceUriMapping", "$index$")
-            .With("coSpaceNameMapping", $"{_settings.NamePrefix}$index$")
-            .With("coSpaceCallIdMapping", "$index$")
-            .With("callProfile", profiles.CallProfile)
-            .With("callLegProfile", profiles.CallLegProfile)
-            .With("nonMemberAccess", false), cancellation);
-        var sync = await PostAsync("/api/v1/cospaceBulkSyncs", FormBody.AsTmsSends
-            .With("cospaceBulkParameterSet", parameterSet), cancellation);
+        var parameterSet = await _requests.CreateParameterSetAsync(start, end, profiles, cancellation);
+        var (sync, status) = await SyncAsync(parameterSet, cancellation);
+        return new(parameterSet, sync, status);
+    }
 
+    /// <summary>Applies a bulk parameter set, and returns when the bridge has created its spaces.</summary>
+    internal async Task<(Guid Sync, SystemStatus Status)> SyncAsync(Guid parameterSet, CancellationToken cancellation)
+    {
+        var sync = await _requests.StartSyncAsync(parameterSet, cancellation);
         var since = time.GetTimestamp();
         while (true)
         {
@@ -79,7 +78,7 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
                 case { HasFailed: true, Status: var state }:
                     throw new BulkSyncFailedException(sync, state!);
                 case { IsComplete: true }:
-                    return new(parameterSet, sync, await client.SystemStatus.GetAsync(cancellation));
+                    return (sync, await client.SystemStatus.GetAsync(cancellation));
                 case { Status: var state } when time.GetElapsedTime(since) >= _settings.SyncTimeout:
                     throw new BulkSyncTimeoutException(sync, state, _settings.SyncTimeout);
             }
@@ -97,23 +96,17 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
     public async Task<Conference> StartConferenceAsync(
         string title, IReadOnlyList<string> participants, string passcode = "", IConferenceNotes? notes = null, CancellationToken cancellation = default)
     {
-        await client.SystemStatus.GetAsync(cancellation);
-
-        // TMS sends both at once, on two connections. Its use for the participants is not known.
-        var present = client.Participants.ListAsync(cancellation: cancellation);
-        var spaces = client.CoSpaces.ListAllAsync(cancellation: cancellation);
-        await Task.WhenAll(present, spaces);
-        var slots = FindSlots(await spaces);
+        var slots = await ReadBeforeStartAsync(cancellation);
         var slot = slots.FirstOrDefault(each => each.IsFree) ?? throw new NoFreeSlotException(_settings, slots.Count);
 
         var conference = new Conference(slot.Number, slot.SpaceId, CallId: default, title, secrets(), passcode, Legs: []);
         notes?.Remember(conference);
         try
         {
-            await OccupySlotAsync(conference, cancellation);
+            await _requests.OccupySlotAsync(conference, cancellation);
             conference = conference with
             {
-                CallId = await PostAsync("/api/v1/calls", FormBody.AsTmsSends.With("coSpace", slot.SpaceId), cancellation),
+                CallId = await _requests.StartCallAsync(slot.SpaceId, cancellation),
             };
             notes?.Remember(conference);
             await client.SystemStatus.GetAsync(cancellation);
@@ -134,8 +127,23 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         }
     }
 
+    /// <summary>Sends the reads that TMS sends before it starts a conference, and returns the slots.</summary>
+    internal async Task<IReadOnlyList<Slot>> ReadBeforeStartAsync(CancellationToken cancellation)
+    {
+        await client.SystemStatus.GetAsync(cancellation);
+
+        // TMS sends both at once, on two connections. Its use for the participants is not known.
+        var present = client.Participants.ListAsync(cancellation: cancellation);
+        var spaces = client.CoSpaces.ListAllAsync(cancellation: cancellation);
+        await Task.WhenAll(present, spaces);
+        return FindSlots(await spaces);
+    }
+
+    /// <summary>Sends the read that TMS sends before it dials.</summary>
+    internal Task ListCallLegsAsync(CancellationToken cancellation) => _callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
+
     /// <summary>Extends a conference. A space has no end time of its own, so TMS only sends the settings of the space again.</summary>
-    public Task ExtendAsync(Conference conference, CancellationToken cancellation = default) => OccupySlotAsync(conference, cancellation);
+    public Task ExtendAsync(Conference conference, CancellationToken cancellation = default) => _requests.OccupySlotAsync(conference, cancellation);
 
     /// <summary>Ends a conference: frees the slot and ends the call. A space or call that no longer exists is not an error.</summary>
     /// <remarks>When the conference has no call id, because its start was interrupted, all calls in its space end.</remarks>
@@ -150,8 +158,8 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             await EndInterruptedAsync(conference, cancellation);
             return;
         }
-        await FreeSlotAsync(conference, cancellation);
-        await EndCallAsync(conference.CallId, cancellation);
+        await _requests.FreeSlotAsync(conference, cancellation);
+        await _requests.EndCallAsync(conference.CallId, cancellation);
     }
 
     /// <summary>Returns the slots as they are on the bridge, lowest number first.</summary>
@@ -181,28 +189,11 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
         Guid callId, IReadOnlyList<string> participants, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (participants is not [])
-            await _callLegs.ListAsync(FormBody.AsTmsSends, cancellation);
+            await ListCallLegsAsync(cancellation);
         foreach (var participant in participants)
         {
-            var leg = await PostAsync($"/api/v1/calls/{callId}/calllegs", FormBody.AsTmsSends.With("remoteParty", participant), cancellation);
+            var leg = await _requests.DialAsync(callId, participant, cancellation);
             yield return new(leg, participant);
-        }
-    }
-
-    private Task OccupySlotAsync(Conference conference, CancellationToken cancellation) =>
-        PutSpaceAsync(conference.SpaceId, nonMemberAccess: true, conference.Passcode, conference.Title,
-            form => form.With("secret", conference.Secret), cancellation);
-
-    private async Task FreeSlotAsync(Conference conference, CancellationToken cancellation)
-    {
-        try
-        {
-            await PutSpaceAsync(conference.SpaceId, nonMemberAccess: false, passcode: "", _settings.Placeholder(conference.Slot),
-                form => form.With("regenerateSecret", true), cancellation);
-        }
-        catch (CmsFailureException failure) when (failure.IsMissingObject)
-        {
-            // The space was deleted. Its call may still exist and must end.
         }
     }
 
@@ -220,28 +211,16 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             return;
         }
         var calls = await client.Calls.ListAllAsync(coSpaceFilter: conference.SpaceId, cancellation: cancellation);
-        await FreeSlotAsync(conference, cancellation);
+        await _requests.FreeSlotAsync(conference, cancellation);
         foreach (var call in calls.Where(each => each.CoSpace == conference.SpaceId))
-            await EndCallAsync(call.Id, cancellation);
-    }
-
-    private async Task EndCallAsync(Guid call, CancellationToken cancellation)
-    {
-        try
-        {
-            await client.Calls.DeleteAsync(call, cancellation);
-        }
-        catch (CmsFailureException failure) when (failure.IsMissingObject)
-        {
-            // The call ended with its last participant.
-        }
+            await _requests.EndCallAsync(call.Id, cancellation);
     }
 
     // Not cancelled with the start: a cancelled start must not leave the slot occupied either.
     private async Task<bool> TryUndoStartAsync(Conference conference)
     {
-        var isFree = await TryAsync(FreeSlotAsync(conference, CancellationToken.None));
-        var hasEnded = !conference.HasCall || await TryAsync(EndCallAsync(conference.CallId, CancellationToken.None));
+        var isFree = await TryAsync(_requests.FreeSlotAsync(conference, CancellationToken.None));
+        var hasEnded = !conference.HasCall || await TryAsync(_requests.EndCallAsync(conference.CallId, CancellationToken.None));
         return isFree && hasEnded;
 
         static async Task<bool> TryAsync(Task step)
@@ -258,17 +237,6 @@ public sealed class TmsScheduler(CmsClient client, TmsSettings settings, TimePro
             }
         }
     }
-
-    private async Task PutSpaceAsync(
-        Guid space, bool nonMemberAccess, string passcode, string name, Func<FormBody, FormBody> last, CancellationToken cancellation) =>
-        await client.SendAsync(HttpMethod.Put, $"/api/v1/cospaces/{space}", last(FormBody.AsTmsSends
-            .WithEmptyPair()
-            .With("nonMemberAccess", nonMemberAccess)
-            .With("passcode", passcode)
-            .With("name", name)), cancellation);
-
-    private async Task<Guid> PostAsync(string path, FormBody body, CancellationToken cancellation) =>
-        (await client.SendAsync(HttpMethod.Post, path, body, cancellation)).CreatedId;
 
     private static TmsSettings Valid(TmsSettings settings)
     {

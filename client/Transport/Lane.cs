@@ -117,7 +117,8 @@ internal sealed class Lane : IDisposable
         return _certificateObjection is null;
     }
 
-    private CmsUnreachableException Unreachable(string why, Exception inner) => new($"{_prefix} cannot be reached: {why}.", inner);
+    private CmsUnreachableException Unreachable(string why, Exception inner) => new(
+        $"{_prefix} cannot be reached: {why}.", inner, inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError });
 
     private string Explain(Exception broken, bool hasHead) => broken switch
     {

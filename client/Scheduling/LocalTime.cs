@@ -27,10 +27,12 @@ public static class LocalTime
     public static DateTimeOffset ToUtc(DateTime local, TimeZoneInfo zone)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        var offset = zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddDays(-1))
-            : zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max()
-            : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var wallClock = DateTime.SpecifyKind(local, DateTimeKind.Utc);
+
+        // By conversions from UTC alone: the queries for skipped and repeated times fail for zones whose daylight saving time is negative.
+        var before = zone.GetUtcOffset(wallClock.AddDays(-1));
+        var after = zone.GetUtcOffset(wallClock.AddDays(1));
+        var fitting = ((TimeSpan[])[before, after]).Where(offset => zone.GetUtcOffset(wallClock - offset) == offset).ToList();
+        return new DateTimeOffset(wallClock - (fitting is [] ? before : fitting.Max()), TimeSpan.Zero);
     }
 }

@@ -41,21 +41,15 @@ internal sealed class SystemLinks : IDisposable
 
     public void Forget(Occurrence occurrence) => _postponed.Remove((occurrence.Booking, occurrence.Index));
 
-    /// <summary>
-    /// The time before which nothing is done for a conference: after a failure, or while no bridge answers that could serve it. Null when it
-    /// may continue.
-    /// </summary>
-    public DateTimeOffset? PostponedUntil(Occurrence occurrence)
-    {
-        if (_postponed.TryGetValue((occurrence.Booking, occurrence.Index), out var until))
-            return until;
-        return All.Any(each => each.MayBeTried) ? null : All.Min(each => each.NextPoll);
-    }
+    /// <summary>True when one of the bridges answers, or may be tried again.</summary>
+    public bool MayBeTried => All.Any(each => each.MayBeTried);
+
+    /// <summary>The time before which a step that failed is not repeated. Null when none failed.</summary>
+    public DateTimeOffset? PostponedUntil(Occurrence occurrence) =>
+        _postponed.TryGetValue((occurrence.Booking, occurrence.Index), out var until) ? until : null;
 
     /// <summary>Returns the other bridge of the system, if it may be asked. Null otherwise.</summary>
     public BridgeLink? OtherThan(BridgeLink link) => All.FirstOrDefault(each => each != link && each.MayBeTried);
-
-    public bool MayAct(Occurrence occurrence, DateTimeOffset now) => !(PostponedUntil(occurrence) > now);
 
     public void Dispose()
     {

@@ -45,7 +45,7 @@ internal sealed class SystemStep
             if (link.NextPoll <= Now && (link == _links.Main || Open().Any(link.Serves)))
                 _system = await _polls.PollAsync(_system, link);
         }
-        foreach (var occurrence in Open().Where(each => each.NeedsSlot && _links.MayAct(each, Now)))
+        foreach (var occurrence in Open().Where(each => each.NeedsSlot && !(_links.PostponedUntil(each) > Now)))
             await AdvanceAsync(occurrence);
         SaveStates();
         return NextDue();
@@ -77,6 +77,13 @@ internal sealed class SystemStep
 
     private async Task AdvanceAsync(Occurrence occurrence)
     {
+        // A conference that is over needs no bridge to be missed.
+        if (!_links.MayBeTried && !(occurrence.State is OccurrenceState.Booked && occurrence.End <= Now))
+        {
+            if (occurrence.State is not OccurrenceState.Running || occurrence.End <= Now)
+                NoteProblem(occurrence, _links.Main.Problem ?? "the bridge does not answer");
+            return;
+        }
         try
         {
             var advanced = await AdvanceOnceAsync(occurrence);
@@ -87,14 +94,18 @@ internal sealed class SystemStep
         catch (CmsException failed)
         {
             _links.Postpone(occurrence, Now + _options.RetryPause);
-            var latest = Latest(occurrence);
-            if (latest.Problem != failed.Message)
-            {
-                _store.Save(latest with { Problem = failed.Message });
-                _tickets.Set(_system.Number, TicketKind.ConferenceError, $"{occurrence}", $"Conference {occurrence}: {failed.Message}");
-                Report(occurrence, ScheduleEventKind.Failed, failed.Message);
-            }
+            NoteProblem(occurrence, failed.Message);
         }
+    }
+
+    private void NoteProblem(Occurrence occurrence, string problem)
+    {
+        var latest = Latest(occurrence);
+        if (latest.Problem == problem)
+            return;
+        Save(latest with { Problem = problem });
+        _tickets.Set(_system.Number, TicketKind.ConferenceError, $"{occurrence}", $"Conference {occurrence}: {problem}");
+        Report(occurrence, ScheduleEventKind.Failed, problem);
     }
 
     private async Task<Occurrence> AdvanceOnceAsync(Occurrence occurrence)
@@ -268,6 +279,8 @@ internal sealed class SystemStep
     {
         if (_links.PostponedUntil(occurrence) is { } postponed)
             return [postponed];
+        if (!_links.MayBeTried)
+            return [_links.All.Min(each => each.NextPoll), occurrence.Start > Now ? occurrence.Start : occurrence.End > Now ? occurrence.End : null];
         var link = occurrence.Bridge is { } bridge ? _links.At(bridge) : null;
         DateTimeOffset? poll = link is not null && link.Serves(occurrence) ? link.NextPoll : null;
         return occurrence.State switch

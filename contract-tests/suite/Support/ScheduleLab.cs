@@ -59,6 +59,9 @@ internal sealed class ScheduleLab : IAsyncDisposable
         return await Systems.ChangeAsync(system.Number, new() { Name = "CMS Core Primary", Domain = "example.com", NumericIdBase = 1, NumericIdQuantity = slots });
     }
 
+    /// <summary>Gives the first system the second bridge as its alternate.</summary>
+    public Task AddAlternateAsync() => Systems.ChangeAsync(1, new() { Alternate = Access(1) });
+
     public async Task<Occurrence> BookAsync(string title, TimeSpan fromNow, TimeSpan duration, params string[] participants) =>
         (await Bookings.BookAsync(new()
         {
@@ -94,6 +97,13 @@ internal sealed class ScheduleLab : IAsyncDisposable
         lock (_chance)
             _chance.NextBytes(bytes);
         return new Guid(bytes);
+    }
+
+    public async Task ControlAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Cms.Control };
+        using var answer = await http.PostAsync(path, new StringContent("{}", System.Text.Encoding.UTF8, "application/json"));
+        answer.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

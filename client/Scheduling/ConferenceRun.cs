@@ -36,6 +36,7 @@ internal sealed class ConferenceRun(
             ? await link.RunAsync(_ => requests.StartCallAsync(conference.SpaceId, cancellation))
             : await FindOrStartCallAsync(conference.SpaceId, link, requests, cancellation);
         occurrence = Save(occurrence with { State = OccurrenceState.Running, Conference = conference with { CallId = call }, Problem = null });
+        ScheduleTelemetry.Started(occurrence, time.GetUtcNow());
         Report(occurrence, ScheduleEventKind.Started, $"Started \"{conference.Title}\" in slot {conference.Slot}, call {call}.");
 
         await link.RunAsync(async client =>
@@ -275,5 +276,5 @@ internal sealed class ConferenceRun(
     }
 
     private void Report(Occurrence occurrence, ScheduleEventKind kind, string text) =>
-        options.OnEvent?.Invoke(new(time.GetUtcNow(), system.Number, kind, text, occurrence.ToString()));
+        options.Report(new(time.GetUtcNow(), system.Number, kind, text, occurrence.ToString()));
 }

@@ -63,6 +63,12 @@ public sealed record KeeperOptions
     /// <summary>Receives the events of the keeper. Called while the schedule is locked, so it must be quick and must not call the keeper.</summary>
     public Action<ScheduleEvent>? OnEvent { get; init; }
 
+    internal void Report(ScheduleEvent happened)
+    {
+        ScheduleTelemetry.Count(happened);
+        OnEvent?.Invoke(happened);
+    }
+
     internal void Validate()
     {
         foreach (var (name, value) in new[]

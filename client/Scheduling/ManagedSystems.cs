@@ -9,7 +9,7 @@ public sealed class ManagedSystems(IScheduleStore store, KeeperOptions options, 
 {
     private const int MostSlots = 10_000;
 
-    private readonly TicketBook _tickets = new(store, time, options.OnEvent);
+    private readonly TicketBook _tickets = new(store, time, options);
 
     /// <summary>
     /// Adds a bridge: reads its state and its cluster, and creates the two profiles, with the documented requests. The address of a system

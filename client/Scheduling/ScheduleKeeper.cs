@@ -54,7 +54,7 @@ public sealed class ScheduleKeeper : IDisposable
             }
             catch (ScheduleStoreException failed)
             {
-                _options.OnEvent?.Invoke(new(_time.GetUtcNow(), 0, ScheduleEventKind.Failed, failed.Message));
+                _options.Report(new(_time.GetUtcNow(), 0, ScheduleEventKind.Failed, failed.Message));
                 due = _time.GetUtcNow() + _options.RetryPause;
             }
             var wait = (until < due ? until.Value : due) - _time.GetUtcNow();

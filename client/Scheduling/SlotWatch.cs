@@ -28,7 +28,7 @@ internal sealed class SlotWatch(IScheduleStore store, TicketBook tickets, Keeper
             tickets.Set(system.Number, TicketKind.SlotCreationError, "", system.HasItsSlots
                 ? null
                 : $"The bridge has only {system.Reserved.Count} of the slots {range.Base} to {range.Last} after the bulk sync.");
-            options.OnEvent?.Invoke(new(time.GetUtcNow(), system.Number, ScheduleEventKind.Slots, $"Slots {range.Base} to {range.Last} exist."));
+            options.Report(new(time.GetUtcNow(), system.Number, ScheduleEventKind.Slots, $"Slots {range.Base} to {range.Last} exist."));
             return system;
         }
         catch (CmsException failed)

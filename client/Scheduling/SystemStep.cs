@@ -24,7 +24,7 @@ internal sealed class SystemStep
     {
         (_store, _system, _links, _options, _time, _cancellation) = (store, system, links, options, time, cancellation);
         _settings = SettingsOf(system);
-        _tickets = new(store, time, options.OnEvent);
+        _tickets = new(store, time, options);
         _slots = new(store, _tickets, options, time, secrets);
         _run = new(store, system, _settings, options, time, secrets);
         _bookings = new(store, time, secrets);
@@ -110,6 +110,7 @@ internal sealed class SystemStep
 
     private async Task<Occurrence> AdvanceOnceAsync(Occurrence occurrence)
     {
+        using var activity = ScheduleTelemetry.Begin(occurrence, Now);
         switch (occurrence.State)
         {
             case OccurrenceState.Booked when occurrence.End <= Now:
@@ -258,7 +259,7 @@ internal sealed class SystemStep
             if (before == link.State || link.State is BridgeState.Connecting)
                 continue;
             SaveSystem(isMain ? _system with { State = link.State } : _system with { AlternateState = link.State });
-            _options.OnEvent?.Invoke(new(Now, _system.Number, ScheduleEventKind.BridgeState,
+            _options.Report(new(Now, _system.Number, ScheduleEventKind.BridgeState,
                 $"{BridgeAccess.Display(link.Access.Address)} is {link.State}{(link.Problem is null ? "." : $": {link.Problem}")}"));
         }
         _tickets.CheckSettings(_system);
@@ -302,7 +303,7 @@ internal sealed class SystemStep
         string.Create(CultureInfo.InvariantCulture, $"Extended \"{extended.Conference!.Title}\" in slot {extended.Conference.Slot} until {extended.End:HH:mm}."));
 
     private void Report(Occurrence occurrence, ScheduleEventKind kind, string text) =>
-        _options.OnEvent?.Invoke(new(Now, _system.Number, kind, text, $"{occurrence}"));
+        _options.Report(new(Now, _system.Number, kind, text, $"{occurrence}"));
 
     private Occurrence Latest(Occurrence occurrence) =>
         _store.ReadOccurrences(new() { Booking = occurrence.Booking }).First(each => each.Index == occurrence.Index);

@@ -1,7 +1,7 @@
 namespace CmsSim.Client.Scheduling;
 
 /// <summary>Opens and closes the tickets of systems. A ticket stays open while its cause exists, with the latest text.</summary>
-internal sealed class TicketBook(IScheduleStore store, TimeProvider time, Action<ScheduleEvent>? onEvent)
+internal sealed class TicketBook(IScheduleStore store, TimeProvider time, KeeperOptions options)
 {
     /// <summary>Opens, updates or closes the ticket of a kind and subject. Null closes it.</summary>
     public void Set(int system, TicketKind kind, string subject, string? text)
@@ -13,11 +13,11 @@ internal sealed class TicketBook(IScheduleStore store, TimeProvider time, Action
             case (null, { }):
                 var opened = new Ticket(store.NextNumber(NumberedKind.Ticket), system, kind, subject, text, now);
                 store.Save(opened);
-                onEvent?.Invoke(new(now, system, ScheduleEventKind.TicketOpened, $"Ticket #{opened.Number}, {opened.Title}: {text}"));
+                options.Report(new(now, system, ScheduleEventKind.TicketOpened, $"Ticket #{opened.Number}, {opened.Title}: {text}"));
                 break;
             case ({ }, null):
                 store.Save(open with { ClosedAt = now });
-                onEvent?.Invoke(new(now, system, ScheduleEventKind.TicketClosed, $"Ticket #{open.Number}, {open.Title}, is closed."));
+                options.Report(new(now, system, ScheduleEventKind.TicketClosed, $"Ticket #{open.Number}, {open.Title}, is closed."));
                 break;
             case ({ }, { }) when open.Text != text:
                 store.Save(open with { Text = text });

@@ -20,8 +20,10 @@ public sealed class Conferences
         await lab.RunUntilAsync(conference.Start);
         var before = lab.Cms.Journal.Count;
         await lab.Keeper.StepAsync();
-        Requests(lab, before).Take(9).Should().Equal(
-            "GET /api/v1/system/status", "GET /api/v1/participants", "GET /api/v1/coSpaces", "PUT /api/v1/cospaces/ID", "POST /api/v1/calls",
+        Requests(lab, before).First().Should().Be("GET /api/v1/system/status");
+        Requests(lab, before).Skip(1).Take(2).Should().BeEquivalentTo(["GET /api/v1/participants", "GET /api/v1/coSpaces"], "they are sent at the same time");
+        Requests(lab, before).Skip(3).Take(6).Should().Equal(
+            "PUT /api/v1/cospaces/ID", "POST /api/v1/calls",
             "GET /api/v1/system/status", "GET /api/v1/coSpaces", "GET /api/v1/calls", "GET /api/v1/calllegs");
         Requests(lab, before).Skip(9).First().Should().Be("POST /api/v1/calls/ID/calllegs");
 
@@ -257,6 +259,35 @@ public sealed class Conferences
         lab.Cms.Faults.Clear();
         (await lab.Keeper.StartNowAsync(new() { Title = "Now", Start = default, Duration = s_hour })).State.Should().Be(OccurrenceState.Running);
         (await lab.Keeper.EndAsync(2)).State.Should().Be(OccurrenceState.Ended);
+    }
+
+    [Fact]
+    public async Task Steps_are_counted_and_conferences_have_activities()
+    {
+        await using var lab = await ScheduleLab.StartAsync();
+        await lab.AddAsync(1);
+        System.Collections.Concurrent.ConcurrentBag<string> seen = [];
+        using var meters = new System.Diagnostics.Metrics.MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == ScheduleTelemetry.Name)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) => seen.Add($"{instrument.Name} {tags[0].Value}"));
+        meters.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen.Add($"{instrument.Name} {value}"));
+        meters.Start();
+        using var activities = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ScheduleTelemetry.Name,
+            Sample = (ref _) => System.Diagnostics.ActivitySamplingResult.AllData,
+            ActivityStopped = each => seen.Add($"{each.OperationName} {each.GetTagItem("conference")}"),
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(activities);
+
+        await lab.BookAsync("Talk", s_minute, s_hour);
+        await lab.RunForAsync(2 * s_hour);
+
+        seen.Should().Contain(["cmssim.tms.events Started", "cmssim.tms.events Ended", "cmssim.tms.start.delay 0", "conference start 1.1", "conference keep 1.1", "conference end 1.1"]);
     }
 
     private static IEnumerable<string> Requests(ScheduleLab lab, int after) => lab.Cms.Journal.Skip(after)

@@ -129,6 +129,9 @@ internal static class XmlFields
 
     private static Field OfAttribute(SpelledText value, string element, string name)
     {
+        // The word of a CMS for a value that it does not accept. No other one is known.
+        if ((element, name, value.Text) is ("parameterError", "error", "invalidValue"))
+            return new Field(value, SensitiveKind.Kept, name, element);
         var kind = (element, name) switch
         {
             ("farEnd", "address") => SensitiveKind.Uri,

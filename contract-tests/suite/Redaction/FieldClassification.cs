@@ -54,5 +54,11 @@ public sealed class FieldClassification
     public void A_harmless_type_does_not_protect_a_value_of_another_form(string name, string value, SensitiveKind kind) =>
         FieldValues.KindOf(name, FieldKinds.Of(name), value).Should().Be(kind);
 
+    [Theory]
+    [InlineData("invalidValue", SensitiveKind.Kept)]
+    [InlineData("Ann Lee", SensitiveKind.Line)]
+    public void The_error_word_of_a_CMS_is_kept(string error, SensitiveKind kind) =>
+        XmlFields.Of($"<failureDetails><parameterError parameter=\"streamUrl\" error=\"{error}\" /></failureDetails>".ToCharArray()).Last().Kind.Should().Be(kind);
+
     private static IEnumerable<ApiField> WithChildren(ApiField field) => [field, .. field.Children.SelectMany(WithChildren)];
 }

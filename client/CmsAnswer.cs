@@ -27,6 +27,9 @@ public sealed record CmsAnswer
     /// <summary>True when the answer offers Basic authentication in <c>WWW-Authenticate</c>.</summary>
     internal bool OffersBasic { get; init; }
 
+    internal static bool IsBasicOffered(HttpResponseMessage response) =>
+        response.Headers.WwwAuthenticate.Any(each => each.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The id of the object that the request created: the last 36 characters of <see cref="Location"/>.</summary>
     /// <exception cref="CmsMalformedAnswerException">The answer has no location, or the location does not end in an id.</exception>
     public Guid CreatedId

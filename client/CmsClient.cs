@@ -12,15 +12,31 @@ namespace CmsSim.Client;
 public sealed class CmsClient : IDisposable
 {
     private readonly CmsClientOptions _options;
-    private readonly LanePool _lanes;
+    private readonly Wire _wire;
 
-    /// <summary>Creates a client of one bridge. Sends nothing before the first operation.</summary>
+    /// <summary>Creates a client of one bridge, with connections of its own. Sends nothing before the first operation.</summary>
     /// <exception cref="ArgumentException">An option has an invalid value.</exception>
-    public CmsClient(CmsClientOptions options)
+    public CmsClient(CmsClientOptions options) : this(options, new Wire(options.Validated())) { }
+
+    /// <summary>
+    /// Creates a client of one bridge that sends through the caller's HTTP stack, such as an <see cref="HttpClient"/> of
+    /// <c>IHttpClientFactory</c>. Sends nothing before the first operation. <see cref="Dispose"/> does not dispose <paramref name="http"/>.
+    /// </summary>
+    /// <remarks>
+    /// With <see cref="CreatePrimaryHandler"/> as the innermost handler, connections behave as those of the client's own. With other
+    /// handlers every request carries credentials, and the options <see cref="CmsClientOptions.Authentication"/>,
+    /// <see cref="CmsClientOptions.CertificateTrust"/>, <see cref="CmsClientOptions.MaxConnections"/> and
+    /// <see cref="CmsClientOptions.WrapHandler"/> have no effect. <see cref="CmsClientOptions.Timeout"/> limits each request as a whole,
+    /// including the wait for an idle connection and the work of the caller's handlers.
+    /// </remarks>
+    /// <param name="options">The address, credentials and limits.</param>
+    /// <param name="http">Sends the messages. Its handlers must not follow redirects.</param>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
+    public CmsClient(CmsClientOptions options, HttpMessageInvoker http) : this(options, new Wire(options.Validated(), http)) { }
+
+    private CmsClient(CmsClientOptions options, Wire wire)
     {
-        options.Validate();
-        _options = options;
-        _lanes = new(options);
+        (_options, _wire) = (options, wire);
         SystemStatus = new(this);
         CallBridges = new(this);
         CallProfiles = new(this);
@@ -66,6 +82,19 @@ public sealed class CmsClient : IDisposable
     internal CmsClientOptions Options => _options;
 
     /// <summary>
+    /// Creates the innermost handler for an <see cref="HttpClient"/> or <see cref="HttpMessageInvoker"/> that a client sends through. It
+    /// opens at most <see cref="CmsClientOptions.MaxConnections"/> connections, checks the bridge's certificate against
+    /// <see cref="CmsClientOptions.CertificateTrust"/>, answers the bridge's challenge as <see cref="CmsClientOptions.Authentication"/>
+    /// says, and limits time and size of each answer. It follows no redirects and uses neither cookies nor a proxy.
+    /// </summary>
+    /// <remarks>
+    /// Failed exchanges throw <see cref="HttpRequestException"/>. The handler must not send messages of other senders than
+    /// <see cref="CmsClient"/>, because it repeats any message that carries credentials after a challenge.
+    /// </remarks>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
+    public static HttpMessageHandler CreatePrimaryHandler(CmsClientOptions options) => new LanePool(options.Validated());
+
+    /// <summary>
     /// Sends any request. The path, such as <c>/api/v1/coSpaces?limit=1</c>, is sent unchanged after the path of the base address.
     /// </summary>
     /// <exception cref="CmsFailureException">The bridge refuses the request, or still answers 503 after the last retry.</exception>
@@ -75,7 +104,7 @@ public sealed class CmsClient : IDisposable
         var request = new CmsRequest(method, path, body?.ToBytes());
         for (var repetitions = 0; ; repetitions++)
         {
-            var answer = await _lanes.SendAsync(request, cancellation);
+            var answer = await _wire.SendAsync(request, cancellation);
             if (answer.StatusCode is not System.Net.HttpStatusCode.ServiceUnavailable || repetitions == _options.Retries)
                 return answer.OrThrow();
             await Task.Delay(_options.RetryPause, _options.TimeProvider, cancellation);
@@ -83,8 +112,8 @@ public sealed class CmsClient : IDisposable
     }
 
     /// <summary>
-    /// Closes the connections that are idle, and the others when their requests end. Further requests throw
+    /// Closes the client's own connections that are idle, and the others when their requests end. Further requests throw
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose() => _lanes.Dispose();
+    public void Dispose() => _wire.Dispose();
 }

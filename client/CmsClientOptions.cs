@@ -86,7 +86,7 @@ public sealed record CmsClientOptions
     /// <summary>Returns the user name and the address, never the password.</summary>
     public override string ToString() => $"{UserName}@{BaseAddress}";
 
-    internal void Validate()
+    internal CmsClientOptions Validated()
     {
         if (BaseAddress is not { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" })
             throw new ArgumentException($"Invalid BaseAddress \"{BaseAddress}\"; expected an http or https address without credentials, query and fragment.");
@@ -101,5 +101,6 @@ public sealed record CmsClientOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MostObjects, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LargestList, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ListTimeout, TimeSpan.Zero);
+        return this;
     }
 }

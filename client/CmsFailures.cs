@@ -118,8 +118,8 @@ public sealed class CmsEndlessListException : CmsException
 /// <summary>No usable answer: the connection fails, the certificate is not accepted, or the answer is too long or too late.</summary>
 public sealed class CmsUnreachableException : CmsException
 {
-    internal CmsUnreachableException(string sentence, Exception inner, bool rejectsCertificate = false) : base(sentence, inner) =>
-        RejectsCertificate = rejectsCertificate;
+    internal CmsUnreachableException(string sentence, Exception inner) : base(sentence, inner) =>
+        RejectsCertificate = inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
 
     /// <summary>True when the certificate of the bridge is not accepted, or TLS fails for another reason.</summary>
     public bool RejectsCertificate { get; }

@@ -1,12 +1,8 @@
-using System.Net.Http.Headers;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 
 namespace CmsSim.Client.Transport;
-
-/// <summary>A request that can be sent repeatedly.</summary>
-internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body);
 
 /// <summary>One connection to the bridge, for one request at a time. Reopens when the bridge has closed it.</summary>
 internal sealed class Lane : IDisposable
@@ -17,19 +13,12 @@ internal sealed class Lane : IDisposable
     private static readonly HttpRequestOptionsKey<bool> s_answersChallenge = new("CmsSim.AnswersChallenge");
 
     private readonly CmsClientOptions _options;
-    private readonly string _prefix;
-    private readonly AuthenticationHeaderValue? _credentials;
     private readonly HttpMessageInvoker _invoker;
     private string? _certificateObjection;
 
     public Lane(CmsClientOptions options)
     {
         _options = options;
-        _prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        _credentials = options.UserName is ""
-            ? null
-            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}")));
-
         var sockets = new SocketsHttpHandler
         {
             MaxConnectionsPerServer = 1,
@@ -45,49 +34,50 @@ internal sealed class Lane : IDisposable
         _invoker = new(options.WrapHandler?.Invoke(sockets) ?? sockets);
     }
 
-    /// <summary>Sends the request. When it went without credentials and is challenged, sends it again with credentials.</summary>
-    public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
+    /// <summary>
+    /// Sends the request and buffers the answer. When the request went without its credentials and is challenged, sends it again with them.
+    /// </summary>
+    /// <exception cref="LaneException">There is no usable answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        var (answer, hadNoCredentials) = await ExchangeAsync(request, answersChallenge: false, cancellation);
-        if (answer is { StatusCode: System.Net.HttpStatusCode.Unauthorized, OffersBasic: true } && hadNoCredentials && _credentials is not null)
-            (answer, _) = await ExchangeAsync(request, answersChallenge: true, cancellation);
-        return answer;
+        var credentials = request.Headers.Authorization;
+        var response = await ExchangeAsync(request, cancellation);
+        if (response.StatusCode is not HttpStatusCode.Unauthorized || !CmsAnswer.IsBasicOffered(response) || request.Headers.Authorization is not null || credentials is null)
+            return response;
+
+        response.Dispose();
+        request.Headers.Authorization = credentials;
+        request.Options.Set(s_answersChallenge, true);
+        return await ExchangeAsync(request, cancellation);
     }
 
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<(CmsAnswer Answer, bool HadNoCredentials)> ExchangeAsync(CmsRequest request, bool answersChallenge, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(request.Method, _prefix + request.Path);
-        message.Headers.Authorization = _credentials;
-        message.Options.Set(s_answersChallenge, answersChallenge);
-        if (request.Body is not null)
-            message.Content = new ByteArrayContent(request.Body) { Headers = { ContentType = new(FormBody.ContentType) } };
-
         using var limit = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var hasHead = false;
+        HttpResponseMessage? response = null;
+        var isComplete = false;
         try
         {
-            using var response = await _invoker.SendAsync(message, either.Token);
-            hasHead = true;
+            response = await _invoker.SendAsync(request, either.Token);
             await response.Content.LoadIntoBufferAsync(_options.LargestAnswer, either.Token);
-            var answer = new CmsAnswer(request.Method, request.Path)
-            {
-                StatusCode = response.StatusCode,
-                Location = response.Headers.TryGetValues("Location", out var location) ? string.Concat(location) : null,
-                Body = await response.Content.ReadAsByteArrayAsync(either.Token),
-                OffersBasic = response.Headers.WwwAuthenticate.Any(each => each.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)),
-            };
-            return (answer, message.Headers.Authorization is null);
+            isComplete = true;
+            return response;
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw Unreachable($"it gave no answer within {_options.Timeout.TotalSeconds:0.###} s", late);
+            throw new LaneException(Unreachable.Late(_options), late);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw Unreachable(Explain(broken, hasHead), broken);
+            throw new LaneException(Explain(broken, hasHead: response is not null), broken);
+        }
+        finally
+        {
+            if (!isComplete)
+                response?.Dispose();
         }
     }
 
@@ -117,20 +107,11 @@ internal sealed class Lane : IDisposable
         return _certificateObjection is null;
     }
 
-    private CmsUnreachableException Unreachable(string why, Exception inner) => new(
-        $"{_prefix} cannot be reached: {why}.", inner, inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError });
-
     private string Explain(Exception broken, bool hasHead) => broken switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            _certificateObjection ?? $"TLS failed: {Innermost(broken)}",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name does not resolve",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"it does not accept connections: {Innermost(broken)}",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => hasHead
-            ? $"its answer is longer than {_options.LargestAnswer} bytes"
-            : $"the headers of its answer are longer than {LongestHeadInKilobytes} KiB",
-        _ => $"it broke off the exchange: {Innermost(broken)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when _certificateObjection is { } objection => objection,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } when !hasHead =>
+            $"the headers of its answer are longer than {LongestHeadInKilobytes} KiB",
+        _ => Unreachable.Why(broken, _options),
     };
-
-    private static string Innermost(Exception exception) => exception.GetBaseException().Message.TrimEnd('.');
 }

@@ -4,7 +4,7 @@ namespace CmsSim.Client.Transport;
 /// The connections of a client. A request uses the lowest idle connection, and opens another only when all are busy. Sequential requests
 /// share one connection. A second concurrent request uses a connection of its own, which the bridge challenges separately.
 /// </summary>
-internal sealed class LanePool(CmsClientOptions options) : IDisposable
+internal sealed class LanePool(CmsClientOptions options) : HttpMessageHandler
 {
     private readonly Lock _gate = new();
     private readonly Lane?[] _lanes = new Lane?[options.MaxConnections];
@@ -12,16 +12,16 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
     private readonly SemaphoreSlim _places = new(options.MaxConnections);
     private bool _disposed;
 
-    public async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellation);
+        await _places.WaitAsync(cancellationToken);
         try
         {
             var place = Acquire();
             var answered = false;
             try
             {
-                var answer = await _lanes[place]!.SendAsync(request, cancellation);
+                var answer = await _lanes[place]!.SendAsync(request, cancellationToken);
                 answered = true;
                 return answer;
             }
@@ -38,7 +38,7 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
         }
     }
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         lock (_gate)
         {
@@ -49,6 +49,7 @@ internal sealed class LanePool(CmsClientOptions options) : IDisposable
                     Close(place);
             }
         }
+        base.Dispose(disposing);
     }
 
     private int Acquire()

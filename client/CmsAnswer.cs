@@ -78,7 +78,7 @@ public sealed record CmsAnswer
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw new CmsAuthenticationException(this, reasons),
             >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices when reasons is [] => this,
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when Location is not null => throw new CmsRedirectException(this),
-            _ => throw new CmsFailureException(this, reasons),
+            _ => throw FailureExceptions.Of(this, reasons),
         };
     }
 }

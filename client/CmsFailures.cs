@@ -41,6 +41,10 @@ public abstract class CmsException : Exception
 }
 
 /// <summary>The bridge answered, but the answer does not report success.</summary>
+/// <remarks>
+/// Each documented reason has an exception of its own, such as <see cref="CoSpaceDoesNotExistException"/>. When an answer gives several
+/// reasons, the exception is that of the first documented one, and <see cref="Reasons"/> has all.
+/// </remarks>
 public class CmsFailureException : CmsException
 {
     internal CmsFailureException(CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons)

@@ -9,7 +9,12 @@ public abstract record Fields
     /// <summary>The names of fields to unset, as the API spells them.</summary>
     public IReadOnlyList<string> Unset { get; init; } = [];
 
-    internal FormBody ToForm() => Unset.Aggregate(AddTo(FormBody.Encoded), (form, name) => form.With(name, ""));
+    /// <summary>
+    /// Parameters that have no property here, by the name that the API gives them, such as those of later releases. They are sent last.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Other { get; init; } = new Dictionary<string, string>();
+
+    internal FormBody ToForm() => Other.Aggregate(Unset.Aggregate(AddTo(FormBody.Encoded), (form, name) => form.With(name, "")), (form, pair) => form.With(pair.Key, pair.Value));
 
     private protected abstract FormBody AddTo(FormBody form);
 }

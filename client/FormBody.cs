@@ -39,6 +39,12 @@ public sealed class FormBody
     /// <summary>Adds an id field, in lower case with hyphens. Null adds nothing.</summary>
     public FormBody With(string name, Guid? value) => With(name, value?.ToString());
 
+    /// <summary>Adds a list of ids, separated by commas. Null adds nothing.</summary>
+    public FormBody With(string name, IReadOnlyList<Guid>? values) => With(name, values is null ? null : string.Join(',', values));
+
+    /// <summary>Adds a time in UTC, such as <c>2026-01-01T09:00:00Z</c>. Null adds nothing.</summary>
+    public FormBody With(string name, DateTimeOffset? value) => With(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+
     /// <summary>
     /// Adds a pair without name and value. TMS sends one before the fields of a space, so that its body begins with <c>&amp;</c>.
     /// </summary>

@@ -55,7 +55,29 @@ internal static class AnswerXml
         ? Guid.TryParse(id.Value, out var value) ? value : throw new FormatException($"invalid value \"{id.Value}\" for the id of <{element.Name.LocalName}>; expected a GUID.")
         : throw new FormatException($"<{element.Name.LocalName}> has no id.");
 
-    public static string? Text(this XElement element, string name) => element.Element(name)?.Value;
+    /// <summary>
+    /// Returns the text of an element, or of an attribute with the same name: the documents disagree about a few. A name such as
+    /// <c>userJid/@id</c> means the attribute of an element.
+    /// </summary>
+    public static string? Text(this XElement element, string name) =>
+        name.IndexOf("/@", StringComparison.Ordinal) is >= 0 and var end
+            ? (string?)element.Element(name[..end])?.Attribute(name[(end + 2)..])
+            : element.Element(name)?.Value ?? (string?)element.Attribute(name);
+
+    public static bool Has(this XElement element, string name) => element.Element(name) is not null;
+
+    public static T? Child<T>(this XElement element, string name, Func<XElement, T> read) where T : class =>
+        element.Element(name) is { } child ? read(child) : null;
+
+    public static IReadOnlyList<T> Children<T>(this XElement element, string name, Func<XElement, T> read) =>
+        Sequence<T>.Of(element.Elements(name).Select(read));
+
+    public static IReadOnlyList<Guid> References(this XElement element, string name) =>
+        element.Children(name, child => Guid.TryParse(child.Value, out var id) ? id : throw Invalid(child.Value, name, "a GUID"));
+
+    /// <summary>Returns copies of the elements that a record does not read.</summary>
+    public static IReadOnlyList<XElement> Unknown(this XElement element, KnownElements known) =>
+        Sequence<XElement>.Of(element.Elements().Where(known.Misses).Select(child => new XElement(child)));
 
     public static long? Number(this XElement element, string name) => element.Value<long>(name, "a whole number",
         text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
@@ -77,7 +99,7 @@ internal static class AnswerXml
 
     // A bridge may send an empty element for a value that is unset.
     private static T? Value<T>(this XElement element, string name, string kind, Func<string, T?> parse) where T : struct =>
-        element.Element(name)?.Value is { Length: > 0 } text
-            ? parse(text) ?? throw new FormatException($"invalid value \"{text}\" for <{name}>; expected {kind}.")
-            : null;
+        element.Text(name) is { Length: > 0 } text ? parse(text) ?? throw Invalid(text, name, kind) : null;
+
+    private static FormatException Invalid(string text, string name, string kind) => new($"invalid value \"{text}\" for <{name}>; expected {kind}.");
 }

@@ -4,7 +4,10 @@ using System.Text;
 namespace CmsSim.Client.Transport;
 
 /// <summary>A request that can be sent repeatedly.</summary>
-internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body);
+internal sealed record CmsRequest(HttpMethod Method, string Path, byte[]? Body)
+{
+    public string ContentType { get; init; } = FormBody.ContentType;
+}
 
 /// <summary>Sends requests as HTTP messages and reads the answers.</summary>
 internal sealed class Wire : IDisposable
@@ -37,7 +40,7 @@ internal sealed class Wire : IDisposable
         using var message = new HttpRequestMessage(request.Method, _prefix + request.Path);
         message.Headers.Authorization = _credentials;
         if (request.Body is not null)
-            message.Content = new ByteArrayContent(request.Body) { Headers = { ContentType = new(FormBody.ContentType) } };
+            message.Content = new ByteArrayContent(request.Body) { Headers = { ContentType = new(request.ContentType) } };
 
         try
         {

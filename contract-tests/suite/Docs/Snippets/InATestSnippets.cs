@@ -22,7 +22,7 @@ public sealed class InATestSnippets
 
         var space = await client.CoSpaces.CreateAsync(new CoSpaceFields { Name = "Town hall" });
         var call = await client.Calls.CreateAsync(new CallFields { CoSpace = space });
-        await client.Calls.CreateCallLegAsync(call, new CallLegFields { RemoteParty = "ann@example.com" });
+        await client.Calls.CallLegs(call).CreateAsync(new CallLegFields { RemoteParty = "ann@example.com" });
         cms.Clock.Advance(TimeSpan.FromSeconds(5));
 
         var participants = await client.Participants.ListAsync();
@@ -101,8 +101,8 @@ public sealed class InATestSnippets
 
         using var client = new CmsClient(new CmsClientOptions { BaseAddress = cms.BaseAddress, UserName = "admin", Password = "admin" });
         var call = await client.Calls.CreateAsync(new CallFields { Name = "Talk" });
-        await client.Calls.CreateCallLegAsync(call, new CallLegFields { RemoteParty = "busy@example.org" });
-        await client.Calls.CreateCallLegAsync(call, new CallLegFields { RemoteParty = "ann@example.com" });
+        await client.Calls.CallLegs(call).CreateAsync(new CallLegFields { RemoteParty = "busy@example.org" });
+        await client.Calls.CallLegs(call).CreateAsync(new CallLegFields { RemoteParty = "ann@example.com" });
         cms.Clock.Advance(TimeSpan.FromSeconds(5));
         (await client.CallLegs.ListAsync()).Items.Select(leg => leg.RemoteParty).Should().Equal("ann@example.com");
     }

@@ -62,11 +62,19 @@ public sealed partial class CmsClient : IDisposable
 
     internal async Task<CmsAnswer> SendAsync(CmsRequest request, CancellationToken cancellation)
     {
+        var (answer, _) = CmsTelemetry.IsObserved
+            ? await CmsTelemetry.ObserveAsync(_options, request, () => RepeatAsync(request, cancellation))
+            : await RepeatAsync(request, cancellation);
+        return answer.OrThrow();
+    }
+
+    private async Task<(CmsAnswer Answer, int Retries)> RepeatAsync(CmsRequest request, CancellationToken cancellation)
+    {
         for (var repetitions = 0; ; repetitions++)
         {
             var answer = await _wire.SendAsync(request, cancellation);
             if (answer.StatusCode is not System.Net.HttpStatusCode.ServiceUnavailable || repetitions == _options.Retries)
-                return answer.OrThrow();
+                return (answer, repetitions);
             await Task.Delay(_options.RetryPause, _options.TimeProvider, cancellation);
         }
     }

@@ -279,9 +279,9 @@ public sealed class InboundDialPlanRuleUriConflictException : CmsFailureExceptio
 
 /// <summary>The bridge refuses a request with the reason <c>invalidOperation</c>.</summary>
 /// <remarks>Nodes: <c>coSpaces</c>, <c>users</c>, <c>system.profiles</c>. Source: apib L531.</remarks>
-public sealed class InvalidOperationException : CmsFailureException
+public sealed class CmsInvalidOperationException : CmsFailureException
 {
-    internal InvalidOperationException(CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons) : base(answer, reasons) { }
+    internal CmsInvalidOperationException(CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons) : base(answer, reasons) { }
 }
 
 /// <summary>The bridge refuses a request with the reason <c>invalidVersion</c>.</summary>
@@ -613,6 +613,9 @@ internal static class FailureExceptions
         return new CmsFailureException(answer, reasons);
     }
 
+    /// <summary>True when the documents know the reason.</summary>
+    public static bool IsDocumented(CmsFailureReason reason, CmsAnswer answer) => Known(reason.Name, answer, [reason]) is not null;
+
     private static CmsFailureException? Known(string reason, CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons) => reason switch
     {
         "accessMethodDoesNotExist" => new AccessMethodDoesNotExistException(answer, reasons),
@@ -649,7 +652,7 @@ internal static class FailureExceptions
         "forwardingDialPlanRuleDoesNotExist" => new ForwardingDialPlanRuleDoesNotExistException(answer, reasons),
         "inboundDialPlanRuleDoesNotExist" => new InboundDialPlanRuleDoesNotExistException(answer, reasons),
         "inboundDialPlanRuleUriConflict" => new InboundDialPlanRuleUriConflictException(answer, reasons),
-        "invalidOperation" => new InvalidOperationException(answer, reasons),
+        "invalidOperation" => new CmsInvalidOperationException(answer, reasons),
         "invalidVersion" => new InvalidVersionException(answer, reasons),
         "ivrBrandingProfileDoesNotExist" => new IvrBrandingProfileDoesNotExistException(answer, reasons),
         "ivrDoesNotExist" => new IvrDoesNotExistException(answer, reasons),

@@ -38,6 +38,9 @@ internal static class Failures
         code.Line("return new CmsFailureException(answer, reasons);");
         code.Line("}");
         code.Line();
+        code.Summary("True when the documents know the reason.");
+        code.Line("public static bool IsDocumented(CmsFailureReason reason, CmsAnswer answer) => Known(reason.Name, answer, [reason]) is not null;");
+        code.Line();
         code.Line("private static CmsFailureException? Known(string reason, CmsAnswer answer, IReadOnlyList<CmsFailureReason> reasons) => reason switch");
         code.Line("{");
         foreach (var reason in reasons)

@@ -6,7 +6,8 @@ internal sealed record Evidence(string? Since, string? Removed, string? Confiden
 /// <summary>A failure reason.</summary>
 internal sealed record Reason(string Name, IReadOnlyList<string> Nodes, Evidence Evidence)
 {
-    public string ExceptionName => Names.Pascal(Name) + "Exception";
+    // A name of the System namespace would be ambiguous.
+    public string ExceptionName => (Name is "invalidOperation" ? "Cms" : "") + Names.Pascal(Name) + "Exception";
 }
 
 /// <summary>A parameter of a form or query, an element of an answer, or an attribute of an element.</summary>

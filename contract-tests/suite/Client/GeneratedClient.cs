@@ -22,5 +22,5 @@ public sealed class GeneratedClient
     }
 
     [Fact]
-    public void Every_description_describes_a_part_of_the_reference() => s_generated.UnusedDescriptions.Should().BeEmpty();
+    public void Every_description_describes_a_part_of_the_reference() => string.Join(", ", s_generated.UnusedDescriptions).Should().BeEmpty();
 }

@@ -20,13 +20,14 @@ internal sealed class Walk : IAsyncDisposable
 
     private static readonly HashSet<string> s_reasons = [.. Failure.All.Select(failure => failure.Name)];
 
-    private static readonly string[] s_bridges = [.. Enumerable.Range(1, 4).Select(i => $"0e3758db-b9b8-49df-a74c-00000000000{i}")];
+    /// <summary>The ids of the bridges.</summary>
+    public static readonly string[] Bridges = [.. Enumerable.Range(1, 4).Select(i => $"0e3758db-b9b8-49df-a74c-00000000000{i}")];
 
     // The bridges are linked, so that their links can be broken.
     private static readonly string s_world =
         "<world>"
-        + string.Concat(s_bridges.Select(id => $"<bridge name=\"Core{id[^1]}\" callBridge=\"{id}\"/>"))
-        + $"<callBridges>{string.Concat(s_bridges.Select(id => $"<callBridge id=\"{id}\"><name>Core{id[^1]}</name></callBridge>"))}</callBridges>"
+        + string.Concat(Bridges.Select(id => $"<bridge name=\"Core{id[^1]}\" callBridge=\"{id}\"/>"))
+        + $"<callBridges>{string.Concat(Bridges.Select(id => $"<callBridge id=\"{id}\"><name>Core{id[^1]}</name></callBridge>"))}</callBridges>"
         + Forms.World[Forms.World.IndexOf("<users>", StringComparison.Ordinal)..];
 
     private int _seed = 10;
@@ -140,7 +141,7 @@ internal sealed class Walk : IAsyncDisposable
             case "/users":
                 return await FirstAsync(node);
             case "/system/alarms":
-                foreach (var bridge in s_bridges[2..])
+                foreach (var bridge in Bridges[2..])
                     await Cluster.ControlAsync("POST", $"/bridges/Core{bridge[^1]}/isolate");
                 return await FirstAsync(node);
             case "/participants":

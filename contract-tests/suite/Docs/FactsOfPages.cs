@@ -33,13 +33,14 @@ public sealed class FactsOfPages
     }
 
     [Fact]
-    public void The_README_names_the_types_that_the_client_covers()
+    public void The_page_about_the_client_names_its_releases_its_failures_and_its_telemetry()
     {
-        var readme = Page.Read("README.md").Text.ReplaceLineEndings(" ");
-        var types = typeof(CmsClient).GetProperties().Select(property => property.Name).ToList();
+        var page = Page.Read("docs/client.md").Text;
+        var failures = typeof(CmsException).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(CmsException)) && type.Name.StartsWith("Cms", StringComparison.Ordinal));
+        var names = typeof(CmsTelemetry).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
-        types.Should().HaveCount(10);
-        readme.Should().Contain("covers ten resource types").And.ContainAll(types.Select(type => $"`{type}`"));
+        page.Should().Contain($"of releases {Simulator.Schema.Release.Known[0]} to {Simulator.Schema.Release.Known[^1]}").And.ContainAll(names.Select(name => $"`{name}`"));
+        page.Should().ContainAll(failures.Select(failure => $"`{failure.Name}`"));
     }
 
     [Fact]

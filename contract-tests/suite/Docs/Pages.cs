@@ -14,6 +14,7 @@ public sealed class Pages
         "README.md: it needs a container engine",
         "docs/api.md: it rewrites this page",
         "docs/ci.md: it needs a real CMS",
+        "docs/client.md: it rewrites sources",
         "docs/clone.md: it needs a real CMS",
         "docs/clusters.md: the ports must be free",
         "docs/coverage.md: it ends with Ctrl-C only",

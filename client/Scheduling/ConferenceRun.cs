@@ -242,7 +242,7 @@ internal sealed class ConferenceRun(
     {
         try
         {
-            var legs = await link.RunAsync(client => client.Calls.ListAllCallLegsAsync(occurrence.Conference!.CallId, cancellation: cancellation));
+            var legs = await link.RunAsync(client => client.Calls.CallLegs(occurrence.Conference!.CallId).ListAllAsync(cancellation: cancellation));
             return legs.FirstOrDefault(each => each.RemoteParty == remoteParty && occurrence.Dials.All(dial => dial.Leg != each.Id))?.Id;
         }
         catch (CmsFailureException failure) when (failure.IsMissingObject)

@@ -27,6 +27,9 @@ public sealed record CmsAnswer
     /// <summary>True when the answer offers Basic authentication in <c>WWW-Authenticate</c>.</summary>
     internal bool OffersBasic { get; init; }
 
+    /// <summary>The token that opens a stream of events. Null when the answer has none.</summary>
+    internal string? EventsToken { get; init; }
+
     internal static bool IsBasicOffered(HttpResponseMessage response) =>
         response.Headers.WwwAuthenticate.Any(each => each.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase));
 

@@ -91,6 +91,7 @@ internal sealed class Wire : IDisposable
             Location = response.Headers.TryGetValues("Location", out var location) ? string.Concat(location) : null,
             Body = await response.Content.ReadAsByteArrayAsync(cancellation),
             OffersBasic = CmsAnswer.IsBasicOffered(response),
+            EventsToken = response.Headers.TryGetValues("X-Cisco-CMS-Auth-Token", out var token) ? string.Concat(token) : null,
         };
     }
 

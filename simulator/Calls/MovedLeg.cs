@@ -24,9 +24,6 @@ internal sealed class MovedLeg(ResourceObject subject, Leg from, int number) : L
 
     protected override VideoSize FarEndVideo { get; } = from.Video;
 
-    // The only change of state is the one at which the leg enters its call.
-    protected override bool NotesStateChanges => false;
-
     public void TakeOver()
     {
         Begin();

@@ -51,6 +51,25 @@ public sealed class EventMeetings
     }
 
     [Fact]
+    public async Task A_moved_participant_is_reported_as_connected_when_it_arrives()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.ControlAsync("PUT", "/far-ends", FarEnds);
+        var (here, there) = (await cluster.CreateAsync("/api/v1/calls", "name=Here"), await cluster.CreateAsync("/api/v1/calls", "name=There"));
+        var leg = await cluster.CreateAsync($"/api/v1/calls/{here}/callLegs", "remoteParty=ann@example.com");
+        cluster.Advance(10);
+        await using var client = await EventClient.ConnectAsync(cluster);
+        (await client.StartAsync(1, Roster(5, there, "\"state\""))).Should().BeEmpty();
+
+        var moved = await cluster.CreateAsync($"/api/v1/calls/{there}/participants", $"movedParticipant={leg}");
+        cluster.Advance(1);
+
+        (await client.TakeAllAsync()).Should().Equal(
+            Of(5, $$"""{"participant":"{{moved}}","updateType":"add","state":"initial"}"""),
+            Of(5, $$"""{"participant":"{{moved}}","updateType":"update","state":"connected"}"""));
+    }
+
+    [Fact]
     public async Task Changes_of_one_moment_come_in_one_message()
     {
         await using var cluster = await StartAsync();

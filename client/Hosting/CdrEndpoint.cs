@@ -98,8 +98,10 @@ internal sealed partial class CdrEndpoint(Func<HttpContext, CdrDelivery, Cancell
     private void Note(CdrDelivery delivery, string sender)
     {
         var session = delivery.Document.Session;
-        if (delivery.IsNewSession)
-            Log.NewSession(logger, sender, session, delivery.PreviousSession);
+        if (delivery.PreviousSession is { } previous)
+            Log.Restarted(logger, sender, session, previous);
+        else if (delivery.IsNewSession)
+            Log.NewSession(logger, sender, session);
         if (delivery.Duplicates > 0)
             Log.Repeated(logger, sender, delivery.Duplicates, session);
         foreach (var gap in delivery.Gaps)
@@ -147,8 +149,8 @@ internal sealed partial class CdrEndpoint(Func<HttpContext, CdrDelivery, Cancell
         [LoggerMessage(1, LogLevel.Debug, "{Count} call detail records from {Sender}, session {Session}.")]
         public static partial void Received(ILogger logger, string sender, int count, Guid session);
 
-        [LoggerMessage(2, LogLevel.Information, "New session {Session} of call detail records from {Sender}; the session before is {Previous}.")]
-        public static partial void NewSession(ILogger logger, string sender, Guid session, Guid? previous);
+        [LoggerMessage(2, LogLevel.Information, "New session {Session} of call detail records from {Sender}.")]
+        public static partial void NewSession(ILogger logger, string sender, Guid session);
 
         [LoggerMessage(3, LogLevel.Warning, "{Missing} call detail records from {Sender} are missing before record {RecordIndex} of session {Session}.")]
         public static partial void Missing(ILogger logger, string sender, long missing, long recordIndex, Guid session);
@@ -167,6 +169,9 @@ internal sealed partial class CdrEndpoint(Func<HttpContext, CdrDelivery, Cancell
 
         [LoggerMessage(8, LogLevel.Warning, "A POST from {Sender} does not have the token of this receiver.")]
         public static partial void NoToken(ILogger logger, string sender);
+
+        [LoggerMessage(10, LogLevel.Information, "New session {Session} of call detail records from {Sender}. It follows session {Previous}.")]
+        public static partial void Restarted(ILogger logger, string sender, Guid session, Guid previous);
 
         [LoggerMessage(9, LogLevel.Debug, "{Sender} gave up its POST of call detail records before it was answered.")]
         public static partial void GivenUp(ILogger logger, string sender);

@@ -48,19 +48,11 @@ internal static class CdrReader
             ("callLegStart", "callLeg") => CallLegStart(id, facts),
             ("callLegUpdate", "callLeg") => CallLegUpdate(id, facts),
             ("callLegEnd", "callLeg") => CallLegEnd(id, facts),
-            ("recordingStart", "recording") => new CdrRecordingStart
-            {
-                Id = id, Path = facts.Text("path"), RecorderUrl = facts.Text("recorderUrl"), RecorderUri = facts.Text("recorderUri"),
-                Call = facts.Id("call"), CallLeg = facts.Id("callLeg"),
-            },
+            ("recordingStart", "recording") => RecordingStart(id, facts),
             ("recordingEnd", "recording") => new CdrRecordingEnd { Id = id },
 
             // No capture shows the name of this element, and clients read its id without a look at the name.
-            ("streamingStart", _) => new CdrStreamingStart
-            {
-                Id = id, StreamUrl = facts.Text("streamUrl"), StreamerUrl = facts.Text("streamerUrl"),
-                Call = facts.Id("call"), CallLeg = facts.Id("callLeg"),
-            },
+            ("streamingStart", _) => StreamingStart(id, facts),
             ("streamingEnd", _) => new CdrStreamingEnd { Id = id },
             _ => null,
         };
@@ -160,6 +152,25 @@ internal static class CdrReader
         OwnerId = facts.Text("ownerId"),
         CdrTag = facts.Text("cdrTag"),
         SipCallId = facts.Text("sipCallId"),
+    };
+
+    private static CdrRecordingStart RecordingStart(Guid id, CdrFacts facts) => new()
+    {
+        Id = id,
+        Path = facts.Text("path"),
+        RecorderUrl = facts.Text("recorderUrl"),
+        RecorderUri = facts.Text("recorderUri"),
+        Call = facts.Id("call"),
+        CallLeg = facts.Id("callLeg"),
+    };
+
+    private static CdrStreamingStart StreamingStart(Guid id, CdrFacts facts) => new()
+    {
+        Id = id,
+        StreamUrl = facts.Text("streamUrl"),
+        StreamerUrl = facts.Text("streamerUrl"),
+        Call = facts.Id("call"),
+        CallLeg = facts.Id("callLeg"),
     };
 
     private static CdrMedia Media(CdrFacts media)

@@ -16,7 +16,7 @@ internal sealed class EventSubscriptionSet
     private readonly CmsEventsOptions _options;
     private readonly SortedDictionary<int, EventSubscription> _wanted = [];
     private readonly Dictionary<Guid, List<int>> _byCall = [];
-    private readonly Queue<Guid> _refused = new();
+    private readonly List<Guid> _refused = [];
     private HashSet<int> _applied = [];
     private HashSet<int>? _requested;
     private int _lastIndex = ListIndex;
@@ -66,16 +66,24 @@ internal sealed class EventSubscriptionSet
     /// <summary>Drops the subscriptions to a call that has ended. There may be room for a refused one now.</summary>
     public void Unfollow(Guid call)
     {
-        if (!_byCall.Remove(call, out var indexes))
-            return;
-        foreach (var index in indexes)
+        _refused.Remove(call);
+        foreach (var index in _byCall.Remove(call, out var indexes) ? indexes : [])
             _isChanged |= _wanted.Remove(index);
-        if (_refused.TryDequeue(out var next))
-            Follow(next);
+        if (_refused is not [var next, ..])
+            return;
+        _refused.RemoveAt(0);
+        Follow(next);
     }
 
     /// <summary>Drops one subscription that the bridge has ended.</summary>
-    public void Drop(int index) => _isChanged |= _wanted.Remove(index);
+    public void Drop(int index)
+    {
+        if (!_wanted.Remove(index, out var dropped))
+            return;
+        _isChanged = true;
+        if (dropped.Call is { } call && _byCall.TryGetValue(call, out var indexes) && indexes.Remove(index) && indexes is [])
+            _byCall.Remove(call);
+    }
 
     /// <summary>Notes that the bridge has accepted the request.</summary>
     public void Accepted()
@@ -100,7 +108,7 @@ internal sealed class EventSubscriptionSet
             if (!_wanted.TryGetValue(index, out var subscription) || subscription.Call is not { } call || !_byCall.Remove(call, out var indexes))
                 continue;
             indexes.ForEach(each => _wanted.Remove(each));
-            _refused.Enqueue(call);
+            _refused.Add(call);
             calls.Add(call);
         }
 

@@ -20,6 +20,7 @@ public sealed class MonitoredDay : IDisposable
     private const int FirstStart = FirstStop + 7;
     private const int Noon = 12 * 60;
     private const int SecondStop = 15 * 60 + 15;
+    private const int RecordsKept = 5;
     private const string Lost = "Core3";
 
     // No test waits that long unless it fails.
@@ -41,14 +42,19 @@ public sealed class MonitoredDay : IDisposable
             Bridges = Bridges,
             Release = "2.9",
             Advertise = true,
+            IsReachedInProcess = true,
+
+            // Bridges drop records while the monitor is away.
+            Limits = new() { CdrRecordsKept = RecordsKept },
             VirtualClock = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero),
         });
         var states = _states = new BridgeStates(cluster);
         await cluster.ControlAsync("PUT", "/far-ends", """[{"address":"*","behaviour":"answer","after":4}]""");
         await WriteScriptAsync();
 
+        using var log = new LogLines();
         KeyValuePair<string, string?>[] settings = [new("Cms:BaseAddress", cluster.Host.Bridges[0].Http!.ToString()), new("Cms:UserName", "admin"), new("Cms:Password", "admin")];
-        var monitor = await MonitorApplication.StartAsync(settings);
+        var monitor = await MonitorApplication.StartAsync(settings, log);
         try
         {
             for (var minute = 0; minute < 24 * 60; minute++)
@@ -58,7 +64,7 @@ public sealed class MonitoredDay : IDisposable
                 if (minute is FirstStop or SecondStop)
                     await monitor.DisposeAsync();
                 if (minute is FirstStart or SecondStop)
-                    monitor = await MonitorApplication.StartAsync(settings);
+                    monitor = await MonitorApplication.StartAsync(settings, log);
                 if (minute is Noon)
                     await cluster.Host.StopBridgeAsync(Lost);
                 if (minute is Noon + 60)
@@ -75,6 +81,7 @@ public sealed class MonitoredDay : IDisposable
             await monitor.DisposeAsync();
         }
 
+        log.Lines.Should().Contain(line => line.Contains("are missing before record")).And.Contain(line => line.Contains("It follows session"));
         _done.Keys.Should().BeEquivalentTo("call in", "dial", "hang up", "hold", "resume", "mute", "mute by API", "move", "lock", "end call");
         _done.Values.Should().OnlyContain(times => times > 3, "each kind happens: {0}", string.Join(", ", _done));
         states.MostLegs.Should().BeGreaterThan(20);
@@ -181,7 +188,7 @@ public sealed class MonitoredDay : IDisposable
     };
 
     private async Task<bool> MoveAsync(string bridge, Guid call) =>
-        PickFrom(_states.Legs) is var (_, leg) && _states.ParticipantOf(leg) is { } participant
+        PickFrom(_states.Legs) is var (_, leg) && _states.Participants[leg] is { } participant
         && await SendAsync("POST", $"/api/v1/calls/{call}/participants", $"movedParticipant={participant}", bridge);
 
     private async Task<bool> FarEndAsync(string bridge, Guid leg, string does) =>

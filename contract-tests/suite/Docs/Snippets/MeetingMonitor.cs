@@ -19,9 +19,10 @@ public sealed record MonitoredBridge(string Name, bool IsConnected, IReadOnlyDic
 /// Watches all meetings of a cluster as Cisco Meeting Management does: it discovers the bridges, registers itself as a receiver of call detail
 /// records on each of them, subscribes to their events, and reads their legs when it may have missed something.
 /// </summary>
-public sealed partial class MeetingMonitor(CmsClients clients, CmsEventsOptions eventsOptions, ILogger<MeetingMonitor> logger) : ICmsCdrHandler, IDisposable
+public sealed partial class MeetingMonitor(CmsClients clients, ILogger<MeetingMonitor> logger, CmsEventsOptions? events = null) : ICmsCdrHandler, IDisposable
 {
     private readonly TaskCompletionSource<IReadOnlyDictionary<Guid, Bridge>> _discovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CmsEventsOptions _events = events ?? new();
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes at the next change of the view.</summary>
@@ -75,22 +76,26 @@ public sealed partial class MeetingMonitor(CmsClients clients, CmsEventsOptions 
         {
             try
             {
-                var entry = clients.Get();
-                Dictionary<Guid, Bridge> bridges = [];
-                foreach (var listed in await entry.CallBridges.ListAllAsync(cancellation))
-                {
-                    var found = await entry.CallBridges.GetAsync(listed.Id, cancellation);
-                    if (Uri.TryCreate(found.Address, UriKind.Absolute, out var address))
-                        bridges[found.Id] = new Bridge(found.Id, found.Name ?? "", clients.At(address));
-                }
-                return bridges;
+                return await ListBridgesAsync(clients.Get(), cancellation);
             }
             catch (CmsException problem)
             {
                 Log.NotDiscovered(logger, problem.Message);
-                await Task.Delay(eventsOptions.FirstPause, TimeProvider.System, cancellation);
+                await Task.Delay(_events.FirstPause, TimeProvider.System, cancellation);
             }
         }
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, Bridge>> ListBridgesAsync(CmsClient entry, CancellationToken cancellation)
+    {
+        Dictionary<Guid, Bridge> bridges = [];
+        foreach (var listed in await entry.CallBridges.ListAllAsync(cancellation))
+        {
+            var found = await entry.CallBridges.GetAsync(listed.Id, cancellation);
+            if (Uri.TryCreate(found.Address, UriKind.Absolute, out var address))
+                bridges[found.Id] = new Bridge(found.Id, found.Name ?? "", clients.At(address));
+        }
+        return bridges;
     }
 
     private async Task WatchAsync(Bridge bridge, Uri receiver, CancellationToken cancellation)
@@ -99,7 +104,7 @@ public sealed partial class MeetingMonitor(CmsClients clients, CmsEventsOptions 
         {
             try
             {
-                await foreach (var each in new CmsEvents(bridge.Client, eventsOptions).ReadAsync(cancellation))
+                await foreach (var each in new CmsEvents(bridge.Client, _events).ReadAsync(cancellation))
                 {
                     if (each is CmsEventsConnected)
                     {
@@ -119,7 +124,7 @@ public sealed partial class MeetingMonitor(CmsClients clients, CmsEventsOptions 
             {
                 // The bridge was lost again before it was read. The next connection starts over.
                 Log.Lost(logger, bridge.Name, problem.Message);
-                await Task.Delay(eventsOptions.FirstPause, TimeProvider.System, cancellation);
+                await Task.Delay(_events.FirstPause, TimeProvider.System, cancellation);
             }
         }
     }

@@ -19,11 +19,11 @@ public sealed class MonitorApplication : IAsyncDisposable
     public MeetingMonitor Monitor => _app.Services.GetRequiredService<MeetingMonitor>();
 
     /// <summary>Starts the application with the settings of the client under the key Cms.</summary>
-    public static async Task<MonitorApplication> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings)
+    public static async Task<MonitorApplication> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, ILoggerProvider log)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(new CmsEventsOptions { FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(50) });
         builder.Services.AddCmsClient(builder.Configuration.GetSection("Cms"));
         builder.Services.AddSingleton<MeetingMonitor>();

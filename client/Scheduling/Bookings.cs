@@ -29,7 +29,9 @@ public sealed class Bookings(IScheduleStore store, TimeProvider time, Func<Guid>
     }
 
     /// <summary>Books while the caller holds the lock of the store.</summary>
-    internal (Booking Booking, IReadOnlyList<Occurrence> Occurrences) Book(BookingRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="asOf">The time before which a start is in the past. Null for now. A conference that starts at once was requested a moment ago.</param>
+    internal (Booking Booking, IReadOnlyList<Occurrence> Occurrences) Book(BookingRequest request, DateTimeOffset? asOf = null)
     {
         Check(request);
         var earlier = request.Uid is { } uid ? store.FindBooking(uid) : null;
@@ -40,9 +42,10 @@ public sealed class Bookings(IScheduleStore store, TimeProvider time, Func<Guid>
             throw new ScheduleRefusedException(ScheduleRefusal.InvalidValue, $"System {system} does not allow outgoing SIP URI dialling, so it cannot dial participants.");
 
         var times = TimesOf(request);
-        if (times[0].Start < time.GetUtcNow())
+        var now = asOf ?? time.GetUtcNow();
+        if (times[0].Start < now)
             throw new ScheduleRefusedException(ScheduleRefusal.CannotBookInThePast,
-                string.Create(CultureInfo.InvariantCulture, $"The start {times[0].Start:yyyy-MM-dd'T'HH:mm:ss'Z'} is in the past; expected a time from {time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'} on."));
+                string.Create(CultureInfo.InvariantCulture, $"The start {times[0].Start:yyyy-MM-dd'T'HH:mm:ss'Z'} is in the past; expected a time from {now:yyyy-MM-dd'T'HH:mm:ss'Z'} on."));
         var existing = earlier is null ? [] : store.ReadOccurrences(new() { Booking = earlier.Number });
         var replaced = existing.Where(each => each.State is OccurrenceState.Booked).ToList();
         EnsureFree(system, times, replaced);

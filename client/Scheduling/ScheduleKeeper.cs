@@ -74,7 +74,7 @@ public sealed class ScheduleKeeper : IDisposable
         var (booking, occurrences) = _bookings.Book(request with
         {
             Start = now.UtcDateTime, TimeZone = "UTC", Recurrence = null, Occurrences = null,
-        });
+        }, asOf: now);
         var system = SystemOf(booking.System);
         try
         {

@@ -183,8 +183,13 @@ internal sealed class SystemStep
             catch (CmsException failed)
             {
                 failure ??= failed;
-                if (Latest(occurrence) is { State: not OccurrenceState.Starting } advanced)
-                    return advanced;
+                switch (Latest(occurrence))
+                {
+                    case { State: OccurrenceState.Booked }:
+                        throw;    // Its space is gone; the next attempt takes another slot.
+                    case { State: not OccurrenceState.Starting } advanced:
+                        return advanced;
+                }
             }
         }
         throw failure!;

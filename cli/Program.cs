@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using CmsSim.Cli.Tms;
 using CmsSim.Simulator;
 using CmsSim.Untrusted;
 

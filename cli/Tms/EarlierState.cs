@@ -4,12 +4,12 @@ using CmsSim.Client;
 using CmsSim.Client.Scheduling;
 using CmsSim.Untrusted;
 
-namespace CmsSim.Cli;
+namespace CmsSim.Cli.Tms;
 
 /// <summary>
-/// The data about a bridge that TMS keeps in its own database. The tool keeps it in a file between runs. It does not hold the password.
+/// The state file of an earlier release: one bridge without its password, its slots and the running conferences.
 /// </summary>
-internal sealed record TmsState
+internal sealed record EarlierState
 {
     public required Uri Target { get; init; }
     public required string User { get; init; }
@@ -34,15 +34,15 @@ internal sealed record TmsState
 
     /// <summary>Reads the state from a file. Returns null when the file does not exist.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or its content is invalid.</exception>
-    public static TmsState? Load(string path)
+    public static EarlierState? Load(string path)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             return null;
         var bytes = InputFile.ReadAllBytes(path, $"The state file {path}", LargestFile);
-        TmsState? state;
+        EarlierState? state;
         try
         {
-            state = JsonSerializer.Deserialize(WithoutByteOrderMark(bytes), TmsStateJson.Default.TmsState);
+            state = JsonSerializer.Deserialize(WithoutByteOrderMark(bytes), EarlierStateJson.Default.EarlierState);
         }
         catch (JsonException unreadable)
         {
@@ -51,37 +51,6 @@ internal sealed record TmsState
         if (state is null)
             throw Wrong(path, "holds null; expected an object");
         return state.Mistakes().FirstOrDefault() is { } mistake ? throw Wrong(path, $"is invalid: {mistake}") : state;
-    }
-
-    /// <summary>Replaces the file as a whole: an interrupted run leaves the old state or the new one, never a part.</summary>
-    public void Save(string path) =>
-        OutputFile.WriteAsync(path, $"The state file {path}", isPrivate: true, draft =>
-        {
-            // The file holds the secrets of running conferences, so only its owner may read it.
-            JsonSerializer.Serialize(draft, this, TmsStateJson.Default.TmsState);
-            return Task.CompletedTask;
-        }).GetAwaiter().GetResult();
-
-    /// <summary>Returns this state with a conference. It replaces any other conference in its slot.</summary>
-    public TmsState With(Conference conference) => this with { Conferences = [.. Without(conference).Conferences, conference] };
-
-    /// <summary>Returns this state without the conference in the slot of the given one.</summary>
-    public TmsState Without(Conference conference) => this with { Conferences = [.. Conferences.Where(each => each.Slot != conference.Slot)] };
-
-    /// <summary>Returns the one running conference with this slot and title; null matches any.</summary>
-    /// <exception cref="UserErrorException">No conference matches, or more than one.</exception>
-    public Conference Find(int? slot, string? title)
-    {
-        var fitting = Conferences.Where(each => (slot is null || each.Slot == slot) && (title is null || each.Title == title)).ToList();
-        return (fitting, Conferences) switch
-        {
-            ([var found], _) => found,
-            (_, []) => throw new UserErrorException("No conference is running."),
-            ([], _) => throw new UserErrorException($"No conference matches; running: {Names(Conferences)}."),
-            _ => throw new UserErrorException($"More than one conference matches; select one with --slot: {Names(fitting)}."),
-        };
-
-        static string Names(IEnumerable<Conference> conferences) => string.Join(", ", conferences.Select(each => $"{each.Slot} \"{each.Title}\""));
     }
 
     /// <summary>Returns the mistakes in a state that was read, each with its place and the valid values.</summary>
@@ -143,8 +112,7 @@ internal sealed record TmsState
 }
 
 [JsonSourceGenerationOptions(
-    WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(TmsState))]
-internal sealed partial class TmsStateJson : JsonSerializerContext;
+[JsonSerializable(typeof(EarlierState))]
+internal sealed partial class EarlierStateJson : JsonSerializerContext;

@@ -108,7 +108,7 @@ public sealed class ServeVerb
         var state = Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "tms.json");
 
         foreach (var verb in (string[][])[
-            ["add", "--target", tool.Https[0]],
+            ["add", "--target", tool.Https[0], .. TmsTool.Credentials],
             ["reserve", "--base", "1", "--quantity", "3"],
             ["schedule", "--title", "Weekly", "--dial", "desk.ex90@tkratzke.local"],
             ["extend", "--title", "Weekly"],

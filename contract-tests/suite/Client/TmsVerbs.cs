@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using CmsSim.Cli;
+using CmsSim.Cli.Tms;
 using CmsSim.Client;
 using CmsSim.Client.Scheduling;
+using CmsSim.Client.Scheduling.Sqlite;
 using CmsSim.ContractTests.Support;
 using FluentAssertions;
 using Xunit;
@@ -11,43 +12,45 @@ namespace CmsSim.ContractTests.Client;
 
 public sealed class TmsVerbs : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cmssim-tms-");
+    private readonly TmsTool _tms = new();
 
-    private string StateFile => Path.Combine(_folder.FullName, "tms.json");
-
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _tms.Dispose();
 
     [Fact]
     public async Task The_verbs_play_the_whole_conversation()
     {
         await using var server = Bridge();
 
-        (await RunAsync("add", "--target", $"{server.Address}")).Should().StartWith("Added ").And.Contain("CallBridge-Core2: https://14.80.82.31");
-        (await RunAsync("reserve")).Should().Be("Reserved slots 1 to 5.\n");
-        (await RunAsync("schedule", "--title", Lab.Title, "--dial", Lab.Endpoint)).Should()
+        (await _tms.RunAsync(["add", "--target", $"{server.Address}", .. TmsTool.Credentials])).Should()
+            .StartWith($"Added http://{server.Address.Authority}, software version 2.0(RC).\nNo Name (127.0.0.1), Cisco Meeting Server: System added despite warnings\n")
+            .And.Contain("Call bridge CallBridge-Core2: https://14.80.82.31");
+        (await _tms.RunAsync("reserve")).Should().Be("Reserved slots 1 to 5.\n");
+        (await _tms.RunAsync("schedule", "--title", Lab.Title, "--dial", Lab.Endpoint)).Should()
             .Be($"Started \"{Lab.Title}\" in slot 1, call {Lab.Call}.\nDialled {Lab.Endpoint}, call leg {Lab.CallLeg}.\n");
-        (await RunAsync("extend")).Should().Be($"Extended \"{Lab.Title}\" in slot 1.\n");
-        (await RunAsync("end", "--title", Lab.Title)).Should().Be($"Ended \"{Lab.Title}\" in slot 1.\n");
+        (await _tms.RunAsync("extend")).Should().Be($"Extended \"{Lab.Title}\" in slot 1.\nIt ends at 2000-01-01T01:15:00Z.\n");
+        (await _tms.RunAsync("end", "--title", Lab.Title)).Should().Be($"Ended \"{Lab.Title}\" in slot 1.\n");
 
         // The extension repeats the form of the start, across two runs of the tool.
         var taken = server.Requests.Where(each => each.Body.StartsWith("&nonMemberAccess=true", StringComparison.Ordinal)).ToList();
         taken.Should().HaveCountGreaterThan(1).And.OnlyContain(each => each.Body == taken[0].Body);
         server.Requests[^1].ToString().Should().Be($"DELETE /api/v1/calls/{Lab.Call}");
-        TmsState.Load(StateFile)!.Conferences.Should().BeEmpty();
+        _tms.Active().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task The_state_file_has_target_and_user_but_no_password()
+    public async Task The_store_has_no_password_PIN_or_secret_in_clear_and_only_its_owner_may_read_it()
     {
         await using var server = Bridge();
 
-        await RunAsync("add", "--target", $"{server.Address}", "--user", "scheduler", "--password", "not for the disk");
+        await _tms.RunAsync("add", $"{server.Address}", "--user", "scheduler", "--password", "not for the disk");
+        await _tms.RunAsync("reserve");
+        await _tms.RunAsync("schedule", "--title", "T", "--pin", "73519462");
 
-        var written = await File.ReadAllTextAsync(StateFile);
-        written.Should().Contain("\"user\": \"scheduler\"").And.Contain($"{server.Address}").And.NotContain("not for the disk");
-        _folder.GetFiles().Should().ContainSingle("the draft has become the file");
+        var bytes = string.Concat(_tms.Files.Select(file => File.ReadAllText(_tms.PathOf(file), System.Text.Encoding.Latin1)));
+        bytes.Should().Contain("scheduler").And.NotContainAny("not for the disk", "73519462", $"{_tms.Active()[0].Conference!.Secret}");
+        _tms.Files.Should().Equal("tms.db", "tms.db.key", "tms.db.lock");
         if (!OperatingSystem.IsWindows())
-            File.GetUnixFileMode(StateFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _tms.Files.Should().OnlyContain(file => File.GetUnixFileMode(_tms.PathOf(file)) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]
@@ -55,31 +58,48 @@ public sealed class TmsVerbs : IDisposable
     {
         await using var server = Bridge();
 
-        var added = JsonNode.Parse(await RunAsync("add", "--target", $"{server.Address}", "--json"))!;
+        var added = JsonNode.Parse(await _tms.RunAsync(["add", $"{server.Address}", "--json", .. TmsTool.Credentials]))!;
         added["callProfile"]!.GetValue<string>().Should().Be(Lab.CallProfile);
         added["callBridges"]!.AsArray().Should().HaveCount(2);
+        added["tickets"]!.AsArray().Select(each => each!["title"]!.GetValue<string>()).Should().Equal("Blank System Name", "Dial Number Configuration Error");
 
-        var reserved = JsonNode.Parse(await RunAsync("reserve", "--base", "1", "--quantity", "2", "--json"))!;
+        var reserved = JsonNode.Parse(await _tms.RunAsync("reserve", "--base", "1", "--quantity", "2", "--json"))!;
         reserved["quantity"]!.GetValue<int>().Should().Be(2);
 
-        var started = JsonNode.Parse(await RunAsync("schedule", "--title", "T", "--dial", "a@x", "--json"))!;
+        var set = JsonNode.Parse(await _tms.RunAsync("settings", "--domain", "example.com", "--json"))!;
+        set["domain"]!.GetValue<string>().Should().Be("example.com");
+
+        var started = JsonNode.Parse(await _tms.RunAsync("schedule", "--title", "T", "--dial", "a@x", "--json"))!;
         started["slot"]!.GetValue<int>().Should().Be(1);
+        started["dialIn"]!.GetValue<string>().Should().Be("1@example.com");
         started["callLegs"]![0]!["remoteParty"]!.GetValue<string>().Should().Be("a@x");
 
-        var status = JsonNode.Parse(await RunAsync("status", "--json"))!;
+        var status = JsonNode.Parse(await _tms.RunAsync("status", "--json"))!;
         status["uptimeSeconds"]!.GetValue<long>().Should().Be(351847);
         status["slots"]![0]!["free"]!.GetValue<bool>().Should().BeTrue();
+        status["conferences"]![0]!["title"]!.GetValue<string>().Should().Be("T");
+
+        JsonNode.Parse(await _tms.RunAsync("extend", "--json"))!["end"]!.GetValue<string>().Should().Be("2000-01-01T01:15:00Z");
+        JsonNode.Parse(await _tms.RunAsync("end", "--json"))!["state"]!.GetValue<string>().Should().Be("Ended");
+        JsonNode.Parse(await _tms.RunAsync("book", "--title", "B", "--start", "2000-01-02T10:00Z", "--minutes", "30", "--json"))!["number"]!.GetValue<int>().Should().Be(2);
+        JsonNode.Parse(await _tms.RunAsync("bookings", "--json"))!["conferences"]!.AsArray().Should().ContainSingle();
+        JsonNode.Parse(await _tms.RunAsync("cancel", "2", "--json"))!["cancelled"]![0]!["state"]!.GetValue<string>().Should().Be("Cancelled");
+        JsonNode.Parse(await _tms.RunAsync("tickets", "--json"))!["tickets"]!.AsArray().Should().ContainSingle();
+        JsonNode.Parse(await _tms.RunAsync("cluster", "--json"))!["systems"]![0]!["callBridges"]!.AsArray().Should().HaveCount(2);
     }
 
     [Fact]
     public async Task The_summary_page_is_plain_lines_without_a_terminal()
     {
         await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
+        await _tms.AddAsync(server.Address, slots: 1);
 
-        (await RunAsync("status")).Should().Be($"""
+        (await _tms.RunAsync("status")).Should().Be($"""
             http://{server.Address.Authority}
+            Name: No Name (127.0.0.1)
+            Type: Cisco Meeting Server
+            Status: Idle
+            Connectivity: Reachable on LAN
             Software Version: 2.0(RC)
             Call Bridge Uptime: 4d, 01:44:07
             CallLegs Active: 0
@@ -90,6 +110,8 @@ public sealed class TmsVerbs : IDisposable
             Video Bit Rate Outgoing: 0 Kbit/s
             Video Bit Rate Incoming: 0 Kbit/s
             Slot 1: free
+            Ticket #1: Blank System Name: The name of the system is blank.
+            Ticket #2: Dial Number Configuration Error: Domain, Numeric ID Base and Numeric ID Quantity details are not set.
 
             """);
     }
@@ -99,7 +121,9 @@ public sealed class TmsVerbs : IDisposable
     {
         await using var server = Bridge();
 
-        (await RunAsync("status", "--target", $"{server.Address}")).Should().Contain("CallLegs Max Active: 3").And.NotContain("Slot");
+        (await _tms.RunAsync("status", "--target", $"{server.Address}")).Should().Contain("CallLegs Max Active: 3").And.NotContain("Slot");
+
+        _tms.Files.Should().BeEmpty("a verb that reads leaves no file behind");
     }
 
     [Theory]
@@ -107,19 +131,19 @@ public sealed class TmsVerbs : IDisposable
     [InlineData(59, "0d, 00:00:59")]
     [InlineData(8640000, "100d, 00:00:00")]
     public void The_uptime_is_written_as_TMS_writes_it(int seconds, string expected) =>
-        TmsPage.FormatUptime(TimeSpan.FromSeconds(seconds)).Should().Be(expected);
+        SummaryPage.FormatUptime(TimeSpan.FromSeconds(seconds)).Should().Be(expected);
 
     [Theory]
     [InlineData(0L, "0 Kbit/s")]
     [InlineData(64999L, "64 Kbit/s")]
     [InlineData(null, "-")]
-    public void Bit_rates_are_written_in_kilobits(long? rate, string expected) => TmsPage.FormatRate(rate).Should().Be(expected);
+    public void Bit_rates_are_written_in_kilobits(long? rate, string expected) => SummaryPage.FormatRate(rate).Should().Be(expected);
 
     [Fact]
     public void Names_from_a_bridge_cannot_break_a_table()
     {
         var output = new StringWriter();
-        var page = new TmsPage("https://cms.example.com", new SystemStatus { Uptime = TimeSpan.FromSeconds(61) },
+        var page = new SummaryPage("https://cms.example.com", new SystemStatus { Uptime = TimeSpan.FromSeconds(61) },
             [new(1, Guid.Empty, "[red]\u009b31m", IsFree: false)]);
 
         page.WriteTables(output);
@@ -130,17 +154,35 @@ public sealed class TmsVerbs : IDisposable
     [Fact]
     public async Task A_bridge_that_was_never_added_gives_status_2()
     {
-        (await FailAsync("reserve")).Should().Be((ExitStatus.WrongUsage, "No bridge was added yet; run cmssim tms add --target https://cms.example.com."));
-        (await FailAsync("add")).Exit.Should().Be(ExitStatus.WrongUsage);
+        const string sentence = "No bridge was added yet; run cmssim tms add ADDRESS --user NAME --password PASSWORD.";
+
+        foreach (var verb in (string[])["reserve", "settings", "cluster", "status", "extend", "end"])
+            (await _tms.FailAsync(verb)).Should().Be((ExitStatus.WrongUsage, sentence), verb);
+        (await _tms.FailAsync("schedule", "--title", "T")).Should().Be((ExitStatus.WrongUsage, sentence));
+        (await _tms.FailAsync("add")).Exit.Should().Be(ExitStatus.WrongUsage);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--user", "admin")]
+    [InlineData("--password", "admin")]
+    [InlineData("--user", "", "--password", "admin")]
+    public async Task Adding_without_user_name_or_password_gives_status_2(params string[] options)
+    {
+        await using var server = Bridge();
+
+        (await _tms.FailAsync(["add", $"{server.Address}", .. options])).Should()
+            .Be((ExitStatus.WrongUsage, "add needs the user name and the password of the bridge: --user NAME, and --password PASSWORD or the environment variable CMSSIM_PASSWORD."));
+        server.Requests.Should().BeEmpty();
     }
 
     [Fact]
     public async Task Scheduling_without_reserved_slots_gives_status_2()
     {
         await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
+        await _tms.RunAsync(["add", $"{server.Address}", .. TmsTool.Credentials]);
 
-        (await FailAsync("schedule", "--title", "T")).Should()
+        (await _tms.FailAsync("schedule", "--title", "T")).Should()
             .Be((ExitStatus.WrongUsage, "No slots were reserved yet; run cmssim tms reserve --base 1 --quantity 5."));
     }
 
@@ -149,81 +191,68 @@ public sealed class TmsVerbs : IDisposable
     [InlineData("--target", "https://me:secret@x")]
     [InlineData("--trust", "everybody")]
     [InlineData("--user", "a:b")]
+    [InlineData("--control", "nowhere")]
     public async Task Impossible_options_give_status_2(string option, string value)
     {
         string[] address = option == "--target" ? [] : ["--target", "https://127.0.0.1:1"];
+        string[] user = option == "--user" ? ["--password", "p"] : TmsTool.Credentials;
 
-        (await FailAsync(["add", .. address, option, value])).Exit.Should().Be(ExitStatus.WrongUsage);
+        (await _tms.FailAsync(["add", .. address, .. user, option, value])).Exit.Should().Be(ExitStatus.WrongUsage);
     }
 
     [Theory]
     [InlineData("0", "0")]
     [InlineData("-1", "5")]
+    [InlineData("1", "10001")]
     [InlineData("2147483647", "2")]
     public async Task Impossible_slots_give_status_2(string first, string quantity)
     {
-        Remember();
+        await using var server = Bridge();
+        await _tms.RunAsync(["add", $"{server.Address}", .. TmsTool.Credentials]);
 
-        (await FailAsync("reserve", "--base", first, "--quantity", quantity)).Exit.Should().Be(ExitStatus.WrongUsage);
+        (await _tms.FailAsync("reserve", "--base", first, "--quantity", quantity)).Exit.Should().Be(ExitStatus.WrongUsage);
     }
 
     [Fact]
-    public async Task A_title_that_is_not_running_gives_status_2_and_the_running_titles()
+    public async Task A_conference_is_found_by_slot_title_or_booking_or_as_the_only_one()
     {
-        Remember(Running(1, "Weekly"), Running(2, "Daily"));
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await AddSlotsAsync(cluster, 3);
+        (await _tms.FailAsync("end")).Should().Be((ExitStatus.WrongUsage, "No conference is running."));
+        await _tms.RunAsync("schedule", "--title", "Weekly");
+        (await _tms.RunAsync("extend")).Should().StartWith("Extended \"Weekly\" in slot 1.\n");
+        await _tms.RunAsync("schedule", "--title", "Daily");
+        await _tms.RunAsync("schedule", "--title", "Daily");
 
-        (await FailAsync("end", "--title", "Monthly")).Should()
-            .Be((ExitStatus.WrongUsage, "No conference matches; running: 1 \"Weekly\", 2 \"Daily\"."));
+        (await _tms.FailAsync("end", "--title", "Monthly")).Should()
+            .Be((ExitStatus.WrongUsage, "No conference matches; running: 1 \"Weekly\" (1.1), 2 \"Daily\" (2.1), 3 \"Daily\" (3.1)."));
+        (await _tms.FailAsync("extend", "--title", "Daily")).Should()
+            .Be((ExitStatus.WrongUsage, "More than one conference matches; select one with --slot or --booking: 2 \"Daily\" (2.1), 3 \"Daily\" (3.1)."));
+        (await _tms.FailAsync("end", "--booking", "x")).Exit.Should().Be(ExitStatus.WrongUsage);
+        (await _tms.RunAsync("end", "--slot", "1")).Should().Be("Ended \"Weekly\" in slot 1.\n");
+        (await _tms.RunAsync("end", "--booking", "3")).Should().Be("Ended \"Daily\" in slot 3.\n");
+        (await _tms.RunAsync("end", "--booking", "2.1")).Should().Be("Ended \"Daily\" in slot 2.\n");
     }
 
     [Fact]
-    public async Task An_ambiguous_conference_gives_status_2()
+    public async Task Slots_with_running_conferences_cannot_be_reserved_anew()
     {
-        Remember(Running(1, "Weekly"), Running(2, "Weekly"));
+        await using var server = Bridge();
+        await _tms.AddAsync(server.Address);
+        await _tms.RunAsync("schedule", "--title", "Weekly");
 
-        (await FailAsync("extend", "--title", "Weekly")).Message.Should().Contain("--slot");
+        (await _tms.FailAsync("reserve")).Should()
+            .Be((ExitStatus.Differs, "The slots of system 1 No Name (127.0.0.1) cannot change: conference 1.1 is running in slot 1. End it first."));
     }
 
     [Fact]
-    public void A_conference_is_found_by_slot_or_title_or_as_the_only_one()
+    public async Task A_target_that_was_not_added_gives_status_2()
     {
-        var weekly = Running(1, "Weekly");
-        var daily = Running(2, "Daily");
+        await using var server = Bridge();
+        await _tms.AddAsync(server.Address);
 
-        State(weekly, daily).Find(2, null).Should().Be(daily);
-        State(weekly, daily).Find(null, "Weekly").Should().Be(weekly);
-        State(daily).Find(null, null).Should().Be(daily);
-        FluentActions.Invoking(() => State().Find(null, null)).Should().Throw<UserErrorException>().WithMessage("No conference is running.");
-    }
-
-    [Fact]
-    public async Task Forgetting_a_bridge_with_running_conferences_gives_status_2()
-    {
-        Remember(Running(1, "Weekly"));
-
-        (await FailAsync("add", "--target", "https://127.0.0.1:1")).Message.Should().Contain("end them first");
-        (await FailAsync("reserve")).Message.Should().Contain("end them first");
-    }
-
-    [Fact]
-    public async Task Using_the_slots_of_another_bridge_gives_status_2()
-    {
-        Remember(Running(1, "Weekly"));
-
-        (await FailAsync("end", "--target", "https://other.example.com")).Message.Should().Contain("belongs to https://127.0.0.1:1/");
-    }
-
-    [Theory]
-    [InlineData("no json")]
-    [InlineData("null")]
-    [InlineData("{}")]
-    public async Task A_file_that_is_no_state_file_gives_status_2(string content)
-    {
-        await File.WriteAllTextAsync(StateFile, content);
-
-        var (exit, message) = await FailAsync("status");
-        exit.Should().Be(ExitStatus.WrongUsage);
-        message.Should().Contain(StateFile).And.Contain("--state");
+        (await _tms.FailAsync("end", "--target", "https://other.example.com")).Should().Be((ExitStatus.WrongUsage,
+            $"{_tms.Store} has no system \"https://other.example.com\"; expected one of 1 No Name (127.0.0.1) (http://{server.Address.Authority})."));
     }
 
     [Fact]
@@ -233,7 +262,7 @@ public sealed class TmsVerbs : IDisposable
         var address = server.Address;
         await server.DisposeAsync();
 
-        (await FailAsync("add", "--target", $"{address}")).Should().Match<(int Exit, string Message)>(failure =>
+        (await _tms.FailAsync(["add", $"{address}", .. TmsTool.Credentials])).Should().Match<(int Exit, string Message)>(failure =>
             failure.Exit == ExitStatus.Unreachable && failure.Message.Contains(address.Authority, StringComparison.Ordinal));
     }
 
@@ -242,23 +271,49 @@ public sealed class TmsVerbs : IDisposable
     {
         await using var server = new ScriptedServer(_ => ScriptedAnswer.Challenge);
 
-        (await FailAsync("add", "--target", $"{server.Address}")).Should()
+        (await _tms.FailAsync(["add", $"{server.Address}", .. TmsTool.Credentials])).Should()
             .Be((ExitStatus.Differs, "GET /api/v1/system/status was refused with 401: the user name or the password is wrong."));
-        File.Exists(StateFile).Should().BeFalse();
+        _tms.Use(store => store.ReadSystems()).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_refusal_gives_status_1_and_leaves_the_state_unchanged()
+    public async Task Credentials_of_the_command_line_replace_the_stored_ones_for_one_command()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await AddSlotsAsync(cluster, 1);
+
+        (await _tms.FailAsync("status", "--password", "wrong")).Exit.Should().Be(ExitStatus.Differs);
+
+        await _tms.RunAsync("status");
+    }
+
+    [Fact]
+    public async Task A_participant_who_cannot_be_dialled_gives_status_1_and_the_conference_continues()
     {
         await using var server = ScriptedServer.Guarded(request =>
             request.Target.EndsWith("/calllegs", StringComparison.Ordinal) && request.Method == "POST"
                 ? ScriptedAnswer.Failure(400, "<participantLimitReached />")
-                : Lab.Answer(request));
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
+                : Answer(request));
+        await _tms.AddAsync(server.Address);
 
-        (await FailAsync("schedule", "--title", "T", "--dial", "a@x")).Exit.Should().Be(ExitStatus.Differs);
-        TmsState.Load(StateFile)!.Conferences.Should().BeEmpty();
+        (await _tms.FailAsync("schedule", "--title", "T", "--dial", "a@x")).Should().Match<(int Exit, string Message)>(failure =>
+            failure.Exit == ExitStatus.Differs && failure.Message.StartsWith("a@x was not dialled: ") && failure.Message.Contains("participantLimitReached"));
+        _tms.Active().Should().ContainSingle().Which.Dials.Should().ContainSingle().Which.State.Should().Be(DialState.Waiting, "a keeper tries again");
+    }
+
+    [Fact]
+    public async Task A_refused_start_gives_status_1_and_leaves_nothing_behind()
+    {
+        await using var server = ScriptedServer.Guarded(request =>
+            request is { Method: "POST", Target: "/api/v1/calls" } ? ScriptedAnswer.Failure(400, "<databaseNotReady />")
+            : request.Target.StartsWith("/api/v1/calls?", StringComparison.Ordinal) ? ScriptedAnswer.Xml("<calls total=\"0\"></calls>")
+            : Answer(request));
+        await _tms.AddAsync(server.Address);
+
+        (await _tms.FailAsync("schedule", "--title", "T")).Exit.Should().Be(ExitStatus.Differs);
+
+        _tms.Active().Should().BeEmpty();
+        server.Requests.Last(each => each.Method is "PUT").Body.Should().StartWith("&nonMemberAccess=false");
     }
 
     [Fact]
@@ -269,83 +324,27 @@ public sealed class TmsVerbs : IDisposable
         {
             if (request is { Method: "POST", Target: "/api/v1/calls" })
                 cancel.Cancel();
-            return Lab.Answer(request);
+            return Answer(request);
         });
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
+        await _tms.AddAsync(server.Address);
 
-        var scheduling = () => InvokeAsync(["schedule", "--title", "T"], TextWriter.Null, cancel.Token);
+        var scheduling = () => _tms.InvokeAsync(["schedule", "--title", "T"], cancellation: cancel.Token);
 
         (await scheduling.Should().ThrowAsync<UserErrorException>()).Which.ExitStatus.Should().Be(ExitStatus.Cancelled);
-        server.Requests[^1].Body.Should().StartWith("&nonMemberAccess=false");
-        TmsState.Load(StateFile)!.Conferences.Should().BeEmpty();
+        server.Requests.Last(each => each.Method is "PUT").Body.Should().StartWith("&nonMemberAccess=false");
+        _tms.Active().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Nothing_is_started_if_the_state_file_cannot_be_written()
+    public async Task Nothing_is_sent_if_the_store_cannot_be_opened()
     {
         await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
-        var before = server.Requests.Count;
-        Directory.CreateDirectory($"{StateFile}.{Environment.ProcessId}.new");
+        Directory.CreateDirectory(_tms.PathOf("folder"));
 
-        (await FailAsync("schedule", "--title", "T")).Message.Should().Contain("cannot be written");
+        var (exit, message) = await _tms.FailAsync(["add", $"{server.Address}", "--store", _tms.PathOf("folder"), .. TmsTool.Credentials]);
 
-        server.Requests.Should().HaveCount(before);
-    }
-
-    public static TheoryData<string, string> SpoiltStates => new()
-    {
-        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"somewhere\"", "target is \"somewhere\"; expected an address such as https://cms.example.com:445." },
-        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": \"file:///etc/passwd\"", "target is \"file:///etc/passwd\"; expected an address" },
-        { "\"target\": \"https://127.0.0.1:1\"=>\"target\": null", "target is \"\"; expected an address" },
-        { "\"user\": \"admin\"=>\"user\": null", "user is \"\"; expected a name without a colon." },
-        { "\"user\": \"admin\"=>\"user\": \"a:b\"", "user is \"a:b\"; expected a name without a colon." },
-        { "\"user\": \"admin\"=>\"user\": \"admin\", \"trust\": \"everybody\"", "trust is \"everybody\"; expected system, any or the SHA-256 of a certificate." },
-        { "\"base\": 1=>\"base\": -5", "slots.base is -5; expected a number from 0." },
-        { "\"quantity\": 5=>\"quantity\": 0", "slots.quantity is 0; expected a number from 1 to 2147483646." },
-        { "\"quantity\": 5=>\"quantity\": 2147483647", "slots.quantity is 2147483647; expected a number from 1 to 2147483646." },
-        { "\"quantity\": 5=>\"quantity\": 99999999999", "Path: $.slots.quantity" },
-        { "\"conferences\": [=>\"conferences\": null, \"others\": [", "conferences is missing or null; expected a list." },
-        { "\"conferences\": [=>\"conferences\": [null, ", "conferences[0] is null; expected a conference." },
-        { "\"conferences\": [=>\"conferences\": [{}, ", "conferences[0].spaceId is missing; expected an id." },
-        { "\"slot\": 1=>\"slot\": -1", "conferences[0].slot is -1; expected a number from 0." },
-        { "\"title\": \"Weekly\"=>\"title\": null", "conferences[0].title is missing; expected a string." },
-        { "\"passcode\": \"\"=>\"passcode\": null", "conferences[0].passcode is missing; expected a string, empty for no passcode." },
-        { "\"legs\": []=>\"legs\": null", "conferences[0].legs is missing; expected a list." },
-        { "\"legs\": []=>\"legs\": [null]", "conferences[0].legs holds an invalid call leg; expected an id and a remoteParty." },
-        { "\"title\": \"Weekly\"=>\"title\": \"\\ud800\"", "cannot be read" },
-        { "\"callProfile\": =>\"callProfile\": 7, \"x\": ", "Path: $.callProfile" },
-    };
-
-    [Theory, MemberData(nameof(SpoiltStates))]
-    public async Task A_damaged_state_file_gives_status_2_and_the_place_of_the_damage(string change, string sentence)
-    {
-        Remember(Running(1, "Weekly"));
-        var (before, after) = change.Split("=>") is [var former, var latter] ? (former, latter) : throw new ArgumentException(change);
-        var text = await File.ReadAllTextAsync(StateFile);
-        text.Should().Contain(before);
-        await File.WriteAllTextAsync(StateFile, text.Replace(before, after, StringComparison.Ordinal));
-
-        foreach (var verb in (string[])["status", "extend", "end", "reserve", "add"])
-        {
-            var (exit, message) = await FailAsync(verb);
-
-            exit.Should().Be(ExitStatus.WrongUsage);
-            message.Should().Contain(StateFile).And.Contain(sentence).And.EndWith("Correct it, delete it, or name another file with --state.");
-        }
-    }
-
-    [Theory]
-    [InlineData("/dev/zero", "is larger than 16777216 bytes")]
-    [InlineData("/tmp", "cannot be read")]
-    public async Task A_state_path_that_is_no_file_gives_status_2(string path, string sentence)
-    {
-        var (status, _, errors) = await Tool.RunAsync("tms", "status", "--state", path);
-
-        (status, errors.Split('\n').Length).Should().Be((2, 2));
-        errors.Should().Contain(sentence);
+        (exit, message.Contains("cannot be opened")).Should().Be((ExitStatus.WrongUsage, true), message);
+        server.Requests.Should().BeEmpty();
     }
 
     [Theory]
@@ -363,93 +362,60 @@ public sealed class TmsVerbs : IDisposable
             _ => ScriptedAnswer.Failure(400, "<databaseNotReady />"),
         });
 
-        (await FailAsync("status", "--target", $"{server.Address}")).Exit.Should().Be(status);
+        (await _tms.FailAsync("status", "--target", $"{server.Address}")).Exit.Should().Be(status);
     }
 
     [Fact]
-    public async Task A_sync_that_never_ends_gives_status_3_and_reserves_no_slots()
+    public async Task A_sync_that_never_ends_gives_status_3_and_opens_a_ticket()
     {
         await using var server = ScriptedServer.Guarded(request => request.Target == $"/api/v1/cospaceBulkSyncs/{Lab.Sync}" ? Lab.BulkSync("running") : Lab.Answer(request));
-        await RunAsync("add", "--target", $"{server.Address}");
+        await _tms.RunAsync(["add", $"{server.Address}", .. TmsTool.Credentials]);
 
-        (await FailAsync("reserve", "--sync-timeout", "60")).Should()
+        (await _tms.FailAsync("reserve", "--sync-timeout", "60")).Should()
             .Be((ExitStatus.Unreachable, $"Bulk sync {Lab.Sync} has not ended within 60 s; its status is \"running\"."));
-        TmsState.Load(StateFile)!.Slots.Should().BeNull();
+        (await _tms.RunAsync("tickets")).Should().Contain("Slot Creation Error: Slots 1 to 5 could not be created: ");
+    }
+
+    [Fact]
+    public async Task Slots_that_the_sync_did_not_create_give_status_1()
+    {
+        await using var server = ScriptedServer.Guarded(Lab.Answer);
+        await _tms.RunAsync(["add", $"{server.Address}", .. TmsTool.Credentials]);
+
+        (await _tms.FailAsync("reserve")).Should().Be((ExitStatus.Differs, "The bridge has only 1 of the slots 1 to 5 after the bulk sync."));
     }
 
     [Fact]
     public async Task Eight_conferences_scheduled_at_once_take_eight_slots_and_all_are_remembered()
     {
         await using var cluster = await SimulatedCluster.StartAsync();
-        var address = cluster.Host.Bridges[0].Http!;
-        string[] bridge = ["--state", StateFile, "--target", $"{address}"];
-        State(address).Save(StateFile);
-        for (var number = 1; number <= 8; number++)
-            await cluster.CreateAsync("/api/v1/coSpaces", $"name=TMS_Scheduled_Meeting_{number}&uri={number}&callId={number}");
+        await AddSlotsAsync(cluster, 8);
 
-        var runs = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => Tool.RunAsync(["tms", "schedule", "--title", $"Meeting {number}", .. bridge]))));
+        var runs = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => Tool.RunAsync(["tms", "schedule", "--title", $"Meeting {number}", "--store", _tms.Store]))));
 
         runs.Should().OnlyContain(run => run.Status == 0);
-        var known = TmsState.Load(StateFile)!.Conferences;
-        known.Select(each => each.Slot).Order().Should().Equal(Enumerable.Range(1, 8));
-        known.Select(each => each.Title).Should().OnlyHaveUniqueItems();
+        var known = _tms.Active();
+        known.Select(each => each.Conference!.Slot).Order().Should().Equal(Enumerable.Range(1, 8));
+        known.Select(each => each.Conference!.Title).Should().OnlyHaveUniqueItems();
         (await cluster.GetAsync("/api/v1/calls?limit=1")).Text.Should().Contain("total=\"8\"");
-        _folder.GetFiles().Should().ContainSingle("lock and drafts are gone");
     }
 
     [Fact]
-    public async Task The_lock_passes_from_run_to_run_and_no_run_fails()
+    public async Task A_run_says_that_it_waits_for_another_one_and_gives_up_after_a_minute()
     {
-        var holders = 0;
-
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        await using var server = Bridge();
+        await _tms.AddAsync(server.Address);
+        using var other = SqliteScheduleStore.Open(_tms.Store);
+        using (await other.LockAsync(default))
         {
-            for (var turn = 0; turn < 500; turn++)
-            {
-                using var mine = await TmsLock.AcquireAsync(StateFile, new TimelessTime(), TextWriter.Null, default);
-                Interlocked.Increment(ref holders).Should().Be(1);
-                Interlocked.Decrement(ref holders);
-            }
-        })));
+            var errors = new StringWriter();
 
-        _folder.GetFiles().Should().BeEmpty();
-    }
+            var waiting = () => _tms.InvokeAsync(["reserve"], errors: errors);
 
-    [Fact]
-    public async Task A_run_waits_a_minute_for_another_one()
-    {
-        Remember(Running(1, "Weekly"));
-        using (await TmsLock.AcquireAsync(StateFile, TimeProvider.System, TextWriter.Null, default))
-        {
-            (await FailAsync("end")).Should().Be((ExitStatus.WrongUsage,
-                $"Another cmssim tms has used the state file {StateFile} for 60 seconds; wait for it to end, or name another file with --state."));
+            (await waiting.Should().ThrowAsync<UserErrorException>()).Which.Message.Should()
+                .Be($"Another process has used the schedule {_tms.Store} for 60 seconds; wait for it to end, or name another file.");
+            errors.ToString().Should().StartWith("cmssim: waiting for another cmssim tms");
         }
-        _folder.GetFiles().Should().ContainSingle();
-    }
-
-    [Fact]
-    public async Task The_lock_of_a_killed_run_is_taken_over()
-    {
-        await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
-        await File.WriteAllTextAsync(StateFile + ".lock", "");
-
-        (await RunAsync("reserve")).Should().StartWith("Reserved");
-
-        _folder.GetFiles().Should().ContainSingle();
-    }
-
-    [Fact]
-    public async Task Temporary_files_of_killed_runs_are_removed_and_other_files_kept()
-    {
-        await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
-        await File.WriteAllTextAsync(StateFile + ".4711.new", "a secret");
-        await File.WriteAllTextAsync(StateFile + ".mine.new", "no draft");
-
-        await RunAsync("reserve");
-
-        _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal).Should().Equal("tms.json", "tms.json.mine.new");
     }
 
     /// <summary>Each request of a start that changes the bridge; true to kill the run before the answer, false to kill it after.</summary>
@@ -489,14 +455,13 @@ public sealed class TmsVerbs : IDisposable
                 { Method: "GET" } when request.Target.StartsWith("/api/v1/calls?coSpaceFilter=", StringComparison.Ordinal) => ScriptedAnswer.Xml(hasCall
                     ? $"<calls total=\"1\"><call id=\"{Lab.Call}\"><coSpace>{Lab.Space}</coSpace></call></calls>"
                     : "<calls total=\"0\"></calls>"),
-                _ => Lab.Answer(request),
+                _ => Answer(request),
             };
         });
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
+        await _tms.AddAsync(server.Address);
 
         isArmed = true;
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(ExitStatus).Assembly.Location, "tms", "schedule", "--title", "Doomed", "--dial", "a@x", "--state", StateFile])
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(ExitStatus).Assembly.Location, "tms", "schedule", "--title", "Doomed", "--dial", "a@x", "--store", _tms.Store])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -510,79 +475,46 @@ public sealed class TmsVerbs : IDisposable
         killed.SetResult();
         await server.ConversationsAsync();
 
-        var known = TmsState.Load(StateFile)!.Conferences;
         if (isTaken || hasCall)
         {
-            known.Should().ContainSingle().Which.Slot.Should().Be(1);
-            await RunAsync("end", "--slot", "1");
+            _tms.Active().Should().ContainSingle().Which.Conference!.Slot.Should().Be(1);
+            await _tms.RunAsync("end", "--slot", "1");
         }
         (isTaken, hasCall).Should().Be((false, false), "the started conference is ended");
-        await RunAsync("status");
+        await _tms.RunAsync("status");
     }
 
     [Fact]
     public async Task An_interrupted_start_is_shown_and_cannot_be_extended()
     {
         await using var server = Bridge();
-        await RunAsync("add", "--target", $"{server.Address}");
-        await RunAsync("reserve");
-        var state = TmsState.Load(StateFile)!;
-        state.With(Running(1, "Weekly") with { CallId = default }).Save(StateFile);
+        await _tms.AddAsync(server.Address, slots: 1);
+        await _tms.RunAsync("schedule", "--title", "Weekly");
+        _tms.Use(store =>
+        {
+            var running = store.ReadOccurrences(new())[0];
+            store.Save(running with { State = OccurrenceState.Starting, Conference = running.Conference! with { CallId = default } });
+            return true;
+        });
 
-        (await RunAsync("status")).Should().EndWith("Slot 1: the start of \"Weekly\" was interrupted; cmssim tms end --slot 1 ends it.\n");
-        (await RunAsync("status", "--json")).Should().Contain("\"interrupted\":[{\"slot\":1,\"title\":\"Weekly\"}]");
-        (await FailAsync("extend")).Should().Be((ExitStatus.WrongUsage,
-            "The start of \"Weekly\" in slot 1 was interrupted, so there is nothing to extend; cmssim tms end --slot 1 ends it."));
+        (await _tms.RunAsync("status")).Should().Contain("\nSlot 1: the start of \"Weekly\" was interrupted; cmssim tms run continues it, and cmssim tms end --slot 1 ends it.\n");
+        (await _tms.RunAsync("status", "--json")).Should().Contain("\"interrupted\":[{\"slot\":1,\"title\":\"Weekly\"}]");
+        (await _tms.FailAsync("extend")).Should().Be((ExitStatus.WrongUsage,
+            "The start of \"Weekly\" in slot 1 was interrupted, so there is nothing to extend; cmssim tms run continues it, and cmssim tms end --slot 1 ends it."));
     }
 
-    private static TmsState State(Uri target) => State([]) with { Target = target, Slots = new(1, 8) };
+    private static ScriptedServer Bridge() => ScriptedServer.Guarded(Answer);
 
-    private static ScriptedServer Bridge() => ScriptedServer.Guarded(Lab.Answer);
+    // The bridge of the trace, with the five slots of the trace.
+    private static ScriptedAnswer Answer(ReceivedRequest request) => request is { Method: "GET", Target: "/api/v1/coSpaces" }
+        ? ScriptedAnswer.Xml(Lab.Spaces([Lab.SlotSpace(1, id: Lab.Space), .. Enumerable.Range(2, 4).Select(number => Lab.SlotSpace(number))]))
+        : Lab.Answer(request);
 
-    private static Conference Running(int slot, string title) =>
-        new(slot, Guid.Parse(Lab.Space), Guid.Parse(Lab.Call), title, Guid.Parse(Lab.Secret), "", []);
-
-    private static TmsState State(params IReadOnlyList<Conference> running) => new()
+    // The clock of the cluster runs while the sync is awaited.
+    private async Task AddSlotsAsync(SimulatedCluster cluster, int slots)
     {
-        Target = new("https://127.0.0.1:1"),
-        User = "admin",
-        CallProfile = Guid.Parse(Lab.CallProfile),
-        CallLegProfile = Guid.Parse(Lab.CallLegProfile),
-        Slots = new(1, 5),
-        Conferences = running,
-    };
-
-    private void Remember(params IReadOnlyList<Conference> running) => State(running).Save(StateFile);
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var output = new StringWriter { NewLine = "\n" };
-        var exit = await InvokeAsync(arguments, output);
-        exit.Should().Be(ExitStatus.Fine);
-        return output.ToString();
-    }
-
-    private async Task<(int Exit, string Message)> FailAsync(params string[] arguments)
-    {
-        var failure = (await FluentActions.Awaiting(() => InvokeAsync(arguments, TextWriter.Null)).Should().ThrowAsync<UserErrorException>()).Which;
-        return (failure.ExitStatus, failure.Message);
-    }
-
-    private async Task<int> InvokeAsync(string[] arguments, TextWriter output, CancellationToken cancellation = default)
-    {
-        var time = new WatchedTime();
-        var run = new RootCommand { TmsCommand.Create(time) }.Parse(["tms", .. arguments, "--state", StateFile])
-            .InvokeAsync(new() { Output = output, EnableDefaultExceptionHandler = false }, cancellation);
-        await time.PassUntilAsync(run);
-        return await run;
-    }
-
-    /// <summary>A clock on which every pause ends at once.</summary>
-    private sealed class TimelessTime : TimeProvider
-    {
-        public override long GetTimestamp() => 0;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        cluster.Host.Clock!.RunAt(1_000);
+        await _tms.AddAsync(cluster.Host.Bridges[0].Http!, slots);
+        cluster.Host.Clock!.RunAt(0);
     }
 }

@@ -140,8 +140,8 @@ internal sealed partial class PageRun : IAsyncDisposable
         }
         if (args[0] is "ctl" or "why" or "health" && !args.Contains("--control"))
             args.AddRange(["--control", _ports.Here("http://127.0.0.1:8440")]);
-        if (args[0] is "tms" && !args.Contains("--state"))
-            args.AddRange(["--state", Path.Combine(_folder, "cmssim-tms.json")]);
+        if (args[0] is "tms" && !args.Contains("--store"))
+            args.AddRange(["--store", Path.Combine(_folder, "cmssim-tms.db")]);
         if ((args[0] is "import" or "redact" or "record" || args.Contains("--redact")) && !args.Contains("--key"))
             args.AddRange(["--key", Path.Combine(_folder, "redaction.key")]);
         if (args[0] is "record" && !args.Contains("--certificate"))
@@ -263,7 +263,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     private string AsDocumented(string output) =>
         _ports.AsDocumented(output.Replace(_folder + Path.DirectorySeparatorChar, "").Replace(Repository.PathOf() + Path.DirectorySeparatorChar, ""));
 
-    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx|txt|md|har|http)$")]
+    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx|txt|md|har|http|ics|db)$")]
     private static partial Regex FilePaths();
 
     [GeneratedRegex("^cat (\\S+) >> \"\\$GITHUB_STEP_SUMMARY\"$")]

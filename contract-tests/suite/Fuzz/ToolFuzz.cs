@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CmsSim.Cli;
+using CmsSim.Client.Scheduling.Sqlite;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator.Control;
 using Xunit;
@@ -65,20 +66,25 @@ public sealed class ToolFuzz : IDisposable
         }
     });
 
-    /// <summary>The state file after a correct bridge was added.</summary>
+    /// <summary>The state file of an earlier release after a correct bridge was added; each run takes it over.</summary>
     private async Task<string> StateAsync(FuzzCluster cluster)
     {
-        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid()}.json");
+        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid()}.db");
         cluster.Host.Clock!.RunAt(1_000);
-        foreach (var args in (string[][])[["add", "--target", cluster.Host.Bridges[0].Http!.ToString()], ["reserve", "--quantity", "2"]])
-            await Tool.RunAsync(["tms", .. args, "--state", file]);
+        foreach (var args in (string[][])[["add", cluster.Host.Bridges[0].Http!.ToString(), .. TmsTool.Credentials], ["reserve", "--quantity", "2"]])
+            await Tool.RunAsync(["tms", .. args, "--store", file]);
         cluster.Host.Clock!.RunAt(0);
-        return await File.ReadAllTextAsync(file);
+        using var store = SqliteScheduleStore.Open(file);
+        var system = store.ReadSystems().Single();
+        return $$"""
+            {"target":"{{system.Access.Address}}","user":"admin","callProfile":"{{system.Profiles.CallProfile}}","callLegProfile":"{{system.Profiles.CallLegProfile}}","slots":{"base":1,"quantity":2} }
+            """;
     }
 
     private string[] Arguments(FuzzRound round, HostileServer server, string state)
     {
         var file = Path.Combine(_folder.FullName, $"{round.Seed}.json");
+        File.Delete(Path.ChangeExtension(file, ".db"));
         File.WriteAllText(file, Regex.Replace(state, "http://127\\.0\\.0\\.1:[0-9]+/?", server.Address.ToString()));
         string[] tms = ["tms", "--state", file];
         return round.Random.Next(8) switch
@@ -86,7 +92,7 @@ public sealed class ToolFuzz : IDisposable
             0 => [.. tms, .. round.Pick((string[][])[["status"], ["status", "--json"], ["extend"], ["end", "--title", "T"]])],
             1 => [.. tms, "schedule", "--title", "T", "--dial", "ann@example.com"],
             2 => [.. tms, "reserve", "--quantity", "2"],
-            3 => ["tms", "--state", file + ".new", "add", "--target", server.Address.ToString()],
+            3 => ["tms", "--store", file + ".new", "add", server.Address.ToString(), .. TmsTool.Credentials],
             4 => ["replay", Repository.PathOf("fixtures", "golden", round.Pick(["add.xml", "end.xml", "start.xml"])), "--target", server.Address.ToString(), "--longest-pause", "0"],
             5 => ["why", "1", "--control", server.Address.ToString()],
             6 when round.OneIn(3) => ["health", "--control", server.Address.ToString()],

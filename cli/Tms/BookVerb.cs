@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using CmsSim.Cli.Tms.Calendars;
 using CmsSim.Client.Scheduling;
 
 namespace CmsSim.Cli.Tms;
@@ -31,7 +32,8 @@ internal static class BookVerb
 
     private static async Task<int> RunAsync(TmsSession session, CancellationToken cancellation)
     {
-        var parsed = session.Parsed;
+        if (session.Parsed.GetValue(s_ics) is { } file)
+            return await ImportAsync(session, file, cancellation);
         var (booking, occurrences) = await session.Bookings.BookAsync(RequestOf(session), cancellation);
         var system = session.Store.ReadSystems().First(each => each.Number == booking.System);
         var answer = ScheduleJson.Of(booking);
@@ -46,25 +48,38 @@ internal static class BookVerb
         return ExitStatus.Fine;
     }
 
+    private static Task<int> ImportAsync(TmsSession session, string file, CancellationToken cancellation)
+    {
+        var parsed = session.Parsed;
+        if ((parsed.GetValue(s_title) ?? parsed.GetValue(s_start) ?? parsed.GetValue(s_every) ?? parsed.GetValue(s_until)) is not null
+            || parsed.GetValue(s_minutes) is not null || parsed.GetValue(s_interval) is not null || parsed.GetValue(s_except) is [_, ..])
+        {
+            throw new UserErrorException("--ics has the titles and times; it goes with --time-zone, --pin, --dial and --auto-extend only.");
+        }
+        var events = CalendarReader.ReadFile(file, parsed.GetValue(s_zone) ?? GivenTime.LocalZone(session.Time.GetUtcNow().UtcDateTime));
+        return new CalendarImport(session, file, Common(session, title: "", start: default, zone: "UTC", TimeSpan.Zero)).RunAsync(events, cancellation);
+    }
+
     private static BookingRequest RequestOf(TmsSession session)
     {
         var parsed = session.Parsed;
         if ((parsed.GetValue(s_title), parsed.GetValue(s_start), parsed.GetValue(s_minutes)) is not ({ } title, { } text, { } minutes))
             throw new UserErrorException("book needs --title, --start and --minutes, or --ics.");
         var (start, zone) = GivenTime.ReadStart(text, parsed.GetValue(s_zone), "--start");
-        return new()
-        {
-            Title = title,
-            Start = start,
-            TimeZone = zone,
-            Duration = TimeSpan.FromMinutes(minutes),
-            System = session.Named?.Number,
-            Passcode = parsed.GetValue(s_pin) ?? "",
-            Participants = parsed.GetValue(s_dial) ?? [],
-            ExtendsItself = parsed.GetValue(s_extend),
-            Recurrence = RecurrenceOf(parsed),
-        };
+        return Common(session, title, start, zone, TimeSpan.FromMinutes(minutes)) with { Recurrence = RecurrenceOf(parsed) };
     }
+
+    private static BookingRequest Common(TmsSession session, string title, DateTime start, string zone, TimeSpan duration) => new()
+    {
+        Title = title,
+        Start = start,
+        TimeZone = zone,
+        Duration = duration,
+        System = session.Named?.Number,
+        Passcode = session.Parsed.GetValue(s_pin) ?? "",
+        Participants = session.Parsed.GetValue(s_dial) ?? [],
+        ExtendsItself = session.Parsed.GetValue(s_extend),
+    };
 
     private static Recurrence? RecurrenceOf(ParseResult parsed)
     {

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
+using CmsSim.Cli.Tms.Calendars;
 using CmsSim.Client.Scheduling;
 
 namespace CmsSim.Cli.Tms;
@@ -15,7 +18,7 @@ internal static class BookingsVerb
     public static Command Create(TimeProvider time) =>
         TmsVerb.Create(time, "bookings", "Lists the conferences that are booked or running.", [s_from, s_to, s_all, s_ics], RunAsync, isReading: true);
 
-    private static Task<int> RunAsync(TmsSession session, CancellationToken cancellation)
+    private static async Task<int> RunAsync(TmsSession session, CancellationToken cancellation)
     {
         var parsed = session.Parsed;
         var isAll = parsed.GetValue(s_all);
@@ -36,6 +39,8 @@ internal static class BookingsVerb
             .ToList();
         foreach (var number in occurrences.Select(each => each.Booking).Distinct())
             bookings[number] = session.Store.FindBooking(number)!;
+        if (parsed.GetValue(s_ics) is { } file)
+            return await ExportAsync(session, file, bookings.Values, systems);
         session.Answer(
             new JsonObject
             {
@@ -45,6 +50,19 @@ internal static class BookingsVerb
             occurrences is []
                 ? ["No conferences."]
                 : occurrences.Select(each => ScheduleText.Line(each, bookings[each.Booking], ScheduleText.DialIn(each, systems.GetValueOrDefault(each.System)))));
-        return Task.FromResult(ExitStatus.Fine);
+        return ExitStatus.Fine;
+    }
+
+    // A booking is exported as a whole, with all conferences of its series.
+    private static async Task<int> ExportAsync(TmsSession session, string file, IReadOnlyCollection<Booking> bookings, Dictionary<int, ManagedSystem> systems)
+    {
+        var calendar = new CalendarWriter(session.Time.GetUtcNow());
+        foreach (var booking in bookings.OrderBy(each => each.Number))
+            calendar.Add(booking, session.Store.ReadOccurrences(new() { Booking = booking.Number }), systems.GetValueOrDefault(booking.System));
+        await OutputFile.WriteAsync(file, $"The calendar {file}", isPrivate: false, async draft => await draft.WriteAsync(Encoding.UTF8.GetBytes(calendar.Complete())));
+        session.Answer(
+            new JsonObject { ["file"] = file, ["bookings"] = bookings.Count },
+            [string.Create(CultureInfo.InvariantCulture, $"Wrote {bookings.Count} {(bookings.Count is 1 ? "booking" : "bookings")} to {file}.")]);
+        return ExitStatus.Fine;
     }
 }

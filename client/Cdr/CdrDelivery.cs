@@ -3,8 +3,6 @@ namespace CmsSim.Client.Cdr;
 /// <summary>A document and its place in the sequence of its session.</summary>
 public sealed record CdrDelivery
 {
-    internal CdrDelivery() { }
-
     /// <summary>The document as it was received.</summary>
     public required CdrDocument Document { get; init; }
 

@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using System.Runtime.InteropServices;
 using CmsSim.Untrusted;
 
 namespace CmsSim.Client.Cdr;
@@ -31,8 +31,17 @@ public sealed record CdrDocument
     /// </exception>
     public static CdrDocument Parse(ReadOnlyMemory<byte> body, int largest = DefaultLargest)
     {
-        using var bytes = new MemoryStream(body.ToArray(), writable: false);
-        return Parse(bytes, largest);
+        using var bytes = MemoryMarshal.TryGetArray(body, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(body.ToArray(), writable: false);
+        try
+        {
+            return CdrReader.Read(BoundedXml.Read(bytes, Limits(largest)));
+        }
+        catch (XmlRefusedException refused)
+        {
+            throw NotXml(refused);
+        }
     }
 
     /// <summary>Parses a document from a text.</summary>
@@ -43,18 +52,6 @@ public sealed record CdrDocument
         try
         {
             return CdrReader.Read(BoundedXml.Read(text, Limits(DefaultLargest)));
-        }
-        catch (XmlRefusedException refused)
-        {
-            throw NotXml(refused);
-        }
-    }
-
-    internal static CdrDocument Parse(Stream bytes, int largest)
-    {
-        try
-        {
-            return CdrReader.Read(BoundedXml.Read(bytes, Limits(largest)));
         }
         catch (XmlRefusedException refused)
         {

@@ -3,8 +3,6 @@ namespace CmsSim.Client.Events;
 /// <summary><c>callInfoUpdate</c>: a change of one call.</summary>
 public sealed record CmsCallInfoUpdated : CmsEvent
 {
-    internal CmsCallInfoUpdated() { }
-
     /// <summary>The id of the call, which the subscriber adds: the message does not name it.</summary>
     public required Guid Call { get; init; }
 

@@ -3,8 +3,6 @@ namespace CmsSim.Client.Events;
 /// <summary><c>callListUpdate</c>: a change in the list of calls.</summary>
 public sealed record CmsCallUpdated : CmsEvent
 {
-    internal CmsCallUpdated() { }
-
     /// <summary>The id of the call.</summary>
     public required Guid Call { get; init; }
 

@@ -4,7 +4,4 @@ namespace CmsSim.Client.Events;
 /// The connection to the bridge is open. Everything that earlier events reported is outdated: the bridge reports all its calls and
 /// participants as added.
 /// </summary>
-public sealed record CmsEventsConnected : CmsEvent
-{
-    internal CmsEventsConnected() { }
-}
+public sealed record CmsEventsConnected : CmsEvent;

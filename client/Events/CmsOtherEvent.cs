@@ -5,8 +5,6 @@ namespace CmsSim.Client.Events;
 /// <summary>A message of an unknown type, or a part of a message that cannot be read.</summary>
 public sealed record CmsOtherEvent : CmsEvent
 {
-    internal CmsOtherEvent() { }
-
     /// <summary>The type of the message on the wire. Empty when it has none.</summary>
     public required string Type { get; init; }
 

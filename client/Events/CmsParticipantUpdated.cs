@@ -3,8 +3,6 @@ namespace CmsSim.Client.Events;
 /// <summary><c>rosterUpdate</c>: a change of the participants of a call, on any bridge of the meeting.</summary>
 public sealed record CmsParticipantUpdated : CmsEvent
 {
-    internal CmsParticipantUpdated() { }
-
     /// <summary>The id of the call, which the subscriber adds: the message does not name it.</summary>
     public required Guid Call { get; init; }
 

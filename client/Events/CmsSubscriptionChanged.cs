@@ -3,8 +3,6 @@ namespace CmsSim.Client.Events;
 /// <summary>The bridge reports the state of a subscription.</summary>
 public sealed record CmsSubscriptionChanged : CmsEvent
 {
-    internal CmsSubscriptionChanged() { }
-
     /// <summary>The kind of the subscription.</summary>
     public required CmsSubscriptionKind Kind { get; init; }
 

@@ -6,8 +6,6 @@ namespace CmsSim.Client.Events;
 /// </summary>
 public sealed record CmsSubscriptionRefused : CmsEvent
 {
-    internal CmsSubscriptionRefused() { }
-
     /// <summary>The status of the bridge's answer, such as <c>tooManySubscriptions</c>.</summary>
     public required string Status { get; init; }
 

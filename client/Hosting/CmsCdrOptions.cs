@@ -19,6 +19,8 @@ public sealed record CmsCdrOptions
 
     internal CmsCdrOptions Validated()
     {
+        if (Token is "")
+            throw new ArgumentException("Invalid Token; expected a text, or null to accept POSTs without one.");
         ArgumentOutOfRangeException.ThrowIfLessThan(LargestDocument, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MostSessions, 1);
         return this;

@@ -173,6 +173,7 @@ public sealed class ReceiverOfRecords
 
         FluentActions.Invoking(() => app.MapCmsCdr("/cdr", (_, _) => Task.CompletedTask, new() { LargestDocument = 0 })).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => app.MapCmsCdr("/cdr", (_, _) => Task.CompletedTask, new() { MostSessions = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => app.MapCmsCdr("/cdr", (_, _) => Task.CompletedTask, new() { Token = "" })).Should().Throw<ArgumentException>();
     }
 
     private static Task<string> RegisterAsync(SimulatedCluster cluster, Receiver receiver) =>

@@ -137,7 +137,7 @@ internal sealed partial record Block(string Page, int Line, string Language, str
     [GeneratedRegex("^ *(?:- )?(?:run: )?((?:cmssim|curl|cat) .*)$")]
     private static partial Regex Step();
 
-    [GeneratedRegex("`([A-Za-z0-9_-]+\\.(?:xml|json|txt|har|http))`:$")]
+    [GeneratedRegex("`([A-Za-z0-9_-]+\\.(?:xml|json|txt|har|http|ics))`:$")]
     private static partial Regex SavedAs();
 }
 

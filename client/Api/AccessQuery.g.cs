@@ -29,8 +29,7 @@ public sealed partial class AccessQueryResource
 public sealed partial record AccessQuery : ICmsObject<AccessQuery>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uri", "webAddress", "ivr"],
+        once: ["uri", "webAddress", "ivr"],
         repeatedly: []);
 
     /// <summary>The user part of the SIP URI to search; in the answer, the URI to dial.</summary>

@@ -76,8 +76,7 @@ public sealed partial class CallBrandingProfiles
 public sealed partial record CallBrandingProfile : ICmsObject<CallBrandingProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["invitationTemplate", "resourceLocation"],
+        once: ["invitationTemplate", "resourceLocation"],
         repeatedly: []);
 
     /// <summary>The id of the call branding profile.</summary>

@@ -67,8 +67,7 @@ public sealed partial class CallBridgeGroups
 public sealed partial record CallBridgeGroup : ICmsObject<CallBridgeGroup>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "name", "loadBalancingEnabled", "loadBalanceLyncCalls", "loadBalanceOutgoingCalls", "loadBalanceUserCalls",
         "loadBalanceIndirectCalls"],
         repeatedly: []);

@@ -67,8 +67,7 @@ public sealed partial class CallBridges
 public sealed partial record CallBridge : ICmsObject<CallBridge>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["name", "address", "sipDomain", "callBridgeGroup"],
+        once: ["name", "address", "sipDomain", "callBridgeGroup"],
         repeatedly: []);
 
     /// <summary>The id of the call bridge.</summary>

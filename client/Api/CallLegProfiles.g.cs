@@ -96,8 +96,7 @@ public sealed partial class CallLegProfiles
 public sealed partial record CallLegProfile : ICmsObject<CallLegProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "needsActivation", "defaultLayout", "changeLayoutAllowed", "participantLabels", "presentationDisplayMode",
         "presentationContributionAllowed", "allowAllPresentationContributionAllowed", "presentationViewingAllowed", "endCallAllowed",
         "disconnectOthersAllowed", "addParticipantAllowed", "muteOthersAllowed", "changeJoinAudioMuteOverrideAllowed",

@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record CallLegProfileUsage : ICmsObject<CallLegProfileUsage>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["global"],
+        once: ["global"],
         repeatedly: ["tenant", "coSpace", "coSpaceUser", "accessMethod"]);
 
     /// <summary>The id of the call leg profile.</summary>

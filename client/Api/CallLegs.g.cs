@@ -7,7 +7,7 @@ using CmsSim.Client.Transport;
 
 namespace CmsSim.Client;
 
-/// <summary><c>/callLegs</c>: the connections to this bridge.</summary>
+/// <summary><c>/callLegs</c>: the connections to this bridge; those of a call are created below it.</summary>
 /// <remarks>
 /// All methods throw <see cref="CmsFailureException"/> when the bridge refuses the request, and <see cref="CmsUnreachableException"/> when
 /// it does not answer.
@@ -153,8 +153,7 @@ public sealed partial class CallLegs
 public sealed partial record CallLeg : ICmsObject<CallLeg>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "name", "remoteParty", "originalRemoteParty", "localAddress", "call", "tenant", "alarms", "type", "subType", "lyncSubType",
         "direction", "canMove", "movedCallLeg", "movedCallLegCallBridge", "configuration", "status"],
         repeatedly: []);
@@ -267,8 +266,7 @@ public sealed partial record CallLeg : ICmsObject<CallLeg>
 public sealed partial record CallLegAlarms
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["packetLoss", "excessiveJitter", "highRoundTripTime"],
+        once: ["packetLoss", "excessiveJitter", "highRoundTripTime"],
         repeatedly: []);
 
     /// <summary>True when the packet loss of the leg's media is high.</summary>
@@ -303,8 +301,7 @@ public sealed partial record CallLegAlarms
 public sealed partial record CallLegConfiguration
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "ownerId", "chosenLayout", "needsActivation", "defaultLayout", "changeLayoutAllowed", "participantLabels",
         "presentationDisplayMode", "presentationContributionAllowed", "allowAllPresentationContributionAllowed",
         "presentationViewingAllowed", "endCallAllowed", "disconnectOthersAllowed", "addParticipantAllowed", "muteOthersAllowed",
@@ -618,8 +615,7 @@ public sealed partial record CallLegConfiguration
 public sealed partial record CallLegStatus
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "state", "durationSeconds", "direction", "sipCallId", "groupId", "recording", "streaming", "deactivated", "encryptedMedia",
         "unencryptedMedia", "cipherSuite", "layout", "activeLayout", "availableVideoStreams", "layoutTemplate", "cameraControlAvailable",
         "activeControl", "multiStreamVideo", "lyncRole"],
@@ -772,8 +768,7 @@ public sealed partial record CallLegStatus
 public sealed partial record CallLegRxAudio
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["codec", "packetLossPercentage", "jitter", "codecBitRate", "bitRate", "gainApplied"],
+        once: ["codec", "packetLossPercentage", "jitter", "codecBitRate", "bitRate", "gainApplied"],
         repeatedly: []);
 
     /// <summary>The content of the stream. Null when the answer does not say.</summary>
@@ -832,8 +827,7 @@ public sealed partial record CallLegRxAudio
 public sealed partial record CallLegTxAudio
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["codec", "packetLossPercentage", "jitter", "codecBitRate", "bitRate", "roundTripTime"],
+        once: ["codec", "packetLossPercentage", "jitter", "codecBitRate", "bitRate", "roundTripTime"],
         repeatedly: []);
 
     /// <summary>The codec.</summary>
@@ -887,8 +881,7 @@ public sealed partial record CallLegTxAudio
 public sealed partial record CallLegRxVideo
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["codec", "width", "height", "frameRate", "bitRate", "packetLossPercentage", "jitter"],
+        once: ["codec", "width", "height", "frameRate", "bitRate", "packetLossPercentage", "jitter"],
         repeatedly: []);
 
     /// <summary>The content of the stream. Null when the answer does not say.</summary>
@@ -951,8 +944,7 @@ public sealed partial record CallLegRxVideo
 public sealed partial record CallLegTxVideo
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["codec", "width", "height", "frameRate", "bitRate", "packetLossPercentage", "jitter", "roundTripTime"],
+        once: ["codec", "width", "height", "frameRate", "bitRate", "packetLossPercentage", "jitter", "roundTripTime"],
         repeatedly: []);
 
     /// <summary>The content of the stream. Null when the answer does not say.</summary>
@@ -1020,8 +1012,7 @@ public sealed partial record CallLegTxVideo
 public sealed partial record CallLegActiveControl
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["encrypted", "localSubscriptions", "remoteSubscriptions"],
+        once: ["encrypted", "localSubscriptions", "remoteSubscriptions"],
         repeatedly: []);
 
     /// <summary>True when the connection is encrypted.</summary>
@@ -1056,8 +1047,7 @@ public sealed partial record CallLegActiveControl
 public sealed partial record CallLegLocalSubscriptions
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["capabilities", "conferenceInfo", "layouts", "selfInfo", "speakerInfo"],
+        once: ["capabilities", "conferenceInfo", "layouts", "selfInfo", "speakerInfo"],
         repeatedly: []);
 
     /// <summary>True when the answer has this element: the capabilities are subscribed to.</summary>
@@ -1102,8 +1092,7 @@ public sealed partial record CallLegLocalSubscriptions
 public sealed partial record CallLegRemoteSubscriptions
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["capabilities", "conferenceInfo", "layouts", "selfInfo", "speakerInfo"],
+        once: ["capabilities", "conferenceInfo", "layouts", "selfInfo", "speakerInfo"],
         repeatedly: []);
 
     /// <summary>True when the answer has this element: the capabilities are subscribed to.</summary>
@@ -1148,8 +1137,7 @@ public sealed partial record CallLegRemoteSubscriptions
 public sealed partial record CallLegMultiStreamVideo
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["numScreens", "numCameras", "numCamerasAvailable"],
+        once: ["numScreens", "numCameras", "numCamerasAvailable"],
         repeatedly: []);
 
     /// <summary>The number of screens.</summary>

@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record CallLegProfileTrace : ICmsObject<CallLegProfileTrace>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [],
+        once: [],
         repeatedly: ["profile"]);
 
     /// <summary>The id of the call leg.</summary>
@@ -44,11 +43,10 @@ public sealed partial record CallLegProfileTrace : ICmsObject<CallLegProfileTrac
 public sealed partial record CallLegProfileTraceProfile
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["callLegProfile", "userId"],
+        once: ["callLegProfile", "userId"],
         repeatedly: []);
 
-    /// <summary>The scope.</summary>
+    /// <summary>The level.</summary>
     /// <remarks>
     /// Known values: <c>global</c>, <c>tenant</c>, <c>coSpace</c>, <c>accessMethod</c>, <c>coSpaceUser</c>, <c>callOut</c>, <c>callLeg</c>.
     /// </remarks>
@@ -82,8 +80,7 @@ public sealed partial record CallLegProfileTraceProfile
 public sealed partial record CallLegProfileTraceCallLegProfile
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "needsActivation", "defaultLayout", "changeLayoutAllowed", "participantLabels", "presentationDisplayMode",
         "presentationContributionAllowed", "allowAllPresentationContributionAllowed", "presentationViewingAllowed", "endCallAllowed",
         "disconnectOthersAllowed", "addParticipantAllowed", "muteOthersAllowed", "changeJoinAudioMuteOverrideAllowed",

@@ -76,8 +76,7 @@ public sealed partial class CallProfiles
 public sealed partial record CallProfile : ICmsObject<CallProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "participantLimit", "messageBoardEnabled", "locked", "recordingMode", "lockMode", "sipRecorderUri", "sipStreamerUri",
         "streamingMode", "passcodeMode", "passcodeTimeout", "gatewayAudioCallOptimization", "lyncConferenceMode", "messageBannerText",
         "muteBehavior", "chatAllowed", "raiseHandEnabled", "notesAllowed", "captionsAllowed", "backgroundBlurAllowed", "fileReceiveAllowed",

@@ -107,8 +107,7 @@ public sealed partial class Calls
 public sealed partial record Call : ICmsObject<Call>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "callCorrelator", "name", "coSpace", "tenant", "callType", "durationSeconds", "numCallLegs", "maxCallLegs", "numParticipantsLocal",
         "numParticipantsRemote", "numDistributedInstances", "presenterCallLeg", "locked", "recording", "streaming", "allowAllMuteSelf",
         "allowAllPresentationContribution", "joinAudioMuteOverride", "messageText", "messagePosition", "messageDuration",

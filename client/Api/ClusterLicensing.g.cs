@@ -41,8 +41,7 @@ public sealed partial class ClusterLicensingResource
 public sealed partial record ClusterLicensing : ICmsObject<ClusterLicensing>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["features"],
+        once: ["features"],
         repeatedly: []);
 
     /// <summary>The licences, by feature.</summary>
@@ -69,8 +68,7 @@ public sealed partial record ClusterLicensing : ICmsObject<ClusterLicensing>
 public sealed partial record ClusterLicensingFeatures
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["callBridge", "callBridgeNoEncryption", "customizations", "recording"],
+        once: ["callBridge", "callBridgeNoEncryption", "customizations", "recording"],
         repeatedly: []);
 
     /// <summary>The licence for calls.</summary>
@@ -110,8 +108,7 @@ public sealed partial record ClusterLicensingFeatures
 public sealed partial record ClusterLicensingCallBridge
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -143,8 +140,7 @@ public sealed partial record ClusterLicensingCallBridge
 public sealed partial record ClusterLicensingCallBridgeNoEncryption
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -176,8 +172,7 @@ public sealed partial record ClusterLicensingCallBridgeNoEncryption
 public sealed partial record ClusterLicensingCustomizations
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -209,8 +204,7 @@ public sealed partial record ClusterLicensingCustomizations
 public sealed partial record ClusterLicensingRecording
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>

@@ -37,7 +37,7 @@ public sealed partial class CmsClient
     /// <summary><c>/calls</c>: the live meetings on this bridge.</summary>
     public Calls Calls => field ??= new(this, "/api/v1/calls");
 
-    /// <summary><c>/callLegs</c>: the connections to this bridge.</summary>
+    /// <summary><c>/callLegs</c>: the connections to this bridge; those of a call are created below it.</summary>
     public CallLegs CallLegs => field ??= new(this, "/api/v1/callLegs");
 
     /// <summary><c>/participants</c>: the parties in calls, on all bridges of the cluster.</summary>

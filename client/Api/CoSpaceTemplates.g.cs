@@ -83,8 +83,7 @@ public sealed partial class CoSpaceTemplates
 public sealed partial record CoSpaceTemplate : ICmsObject<CoSpaceTemplate>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["name", "description", "callProfile", "callLegProfile", "dialInSecurityProfile", "numAccessMethodTemplates"],
+        once: ["name", "description", "callProfile", "callLegProfile", "dialInSecurityProfile", "numAccessMethodTemplates"],
         repeatedly: []);
 
     /// <summary>The id of the space template.</summary>
@@ -106,7 +105,7 @@ public sealed partial record CoSpaceTemplate : ICmsObject<CoSpaceTemplate>
     /// <remarks>Since release 2.9. Source: apib L2052, L2091.</remarks>
     public Guid? CallLegProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L2056, L2096.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 
@@ -155,7 +154,7 @@ public sealed partial record CoSpaceTemplateFields : Fields
     /// <remarks>Since release 2.9. Source: apib L2012.</remarks>
     public Guid? CallLegProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L2017.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 

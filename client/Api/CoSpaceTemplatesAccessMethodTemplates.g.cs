@@ -91,8 +91,7 @@ public sealed partial class CoSpaceTemplateAccessMethodTemplates
 public sealed partial record AccessMethodTemplate : ICmsObject<AccessMethodTemplate>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["name", "uriGenerator", "callLegProfile", "generateUniqueCallId", "dialInSecurityProfile"],
+        once: ["name", "uriGenerator", "callLegProfile", "generateUniqueCallId", "dialInSecurityProfile"],
         repeatedly: []);
 
     /// <summary>The id of the access method template.</summary>
@@ -114,7 +113,7 @@ public sealed partial record AccessMethodTemplate : ICmsObject<AccessMethodTempl
     /// <remarks>Since release 2.9. Source: apib L2234.</remarks>
     public bool? GenerateUniqueCallId { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L2239.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 
@@ -160,7 +159,7 @@ public sealed partial record AccessMethodTemplateFields : Fields
     /// <remarks>The bridge's default is <c>false</c>. Since release 2.9. Source: apib L2146.</remarks>
     public bool? GenerateUniqueCallId { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L2151.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 

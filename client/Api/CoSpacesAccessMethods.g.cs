@@ -94,8 +94,7 @@ public sealed partial class CoSpaceAccessMethods
 public sealed partial record AccessMethod : ICmsObject<AccessMethod>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uri", "callId", "passcode", "callLegProfile", "name", "secret", "scope", "importance", "dialInSecurityProfile"],
+        once: ["uri", "callId", "passcode", "callLegProfile", "name", "secret", "scope", "importance", "dialInSecurityProfile"],
         repeatedly: []);
 
     /// <summary>The id of the access method.</summary>
@@ -139,7 +138,7 @@ public sealed partial record AccessMethod : ICmsObject<AccessMethod>
     /// </remarks>
     public long? Importance { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>
     /// Null in lists. Since release 3.0. Source: apib L1651 (as parameter; the item GET is said to return the create/modify values).
     /// </remarks>
@@ -212,7 +211,7 @@ public sealed partial record AccessMethodFields : Fields
     /// <remarks>At most 2147483647. Since release 2.4. Source: apib L1646, L1648, L9414.</remarks>
     public long? Importance { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L1651.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 

@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record EmailInvitation : ICmsObject<EmailInvitation>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["subject", "invitation"],
+        once: ["subject", "invitation"],
         repeatedly: []);
 
     /// <summary>The subject of the email.</summary>

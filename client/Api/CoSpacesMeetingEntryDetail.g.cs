@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record MeetingEntryDetail : ICmsObject<MeetingEntryDetail>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["coSpace", "uri", "callId"],
+        once: ["coSpace", "uri", "callId"],
         repeatedly: []);
 
     /// <summary>The id of the space.</summary>

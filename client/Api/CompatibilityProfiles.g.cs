@@ -83,8 +83,7 @@ public sealed partial class CompatibilityProfiles
 public sealed partial record CompatibilityProfile : ICmsObject<CompatibilityProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "sipUdt", "sipMultistream", "sipMediaPayloadTypeMode", "chromeWebRtcVideoCodec", "chromeWebRtcH264interopMode", "h264CHPMode",
         "sipH224", "distributionLinkMediaTraversal", "safariWebRtcH264interopMode", "passthroughMode"],
         repeatedly: []);

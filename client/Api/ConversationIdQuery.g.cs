@@ -31,8 +31,7 @@ public sealed partial class ConversationIdQueryResource
 public sealed partial record ConversationIdQuery : ICmsObject<ConversationIdQuery>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["conversationId", "found"],
+        once: ["conversationId", "found"],
         repeatedly: []);
 
     /// <summary>The id of the Lync conversation.</summary>

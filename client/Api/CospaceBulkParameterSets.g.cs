@@ -82,8 +82,7 @@ public sealed partial class CospaceBulkParameterSets
 public sealed partial record CospaceBulkParameterSet : ICmsObject<CospaceBulkParameterSet>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "startIndex", "endIndex", "coSpaceUriMapping", "coSpaceNameMapping", "coSpaceCallIdMapping", "tenant", "callProfile",
         "callBrandingProfile", "nonMemberAccess", "callLegProfile"],
         repeatedly: []);

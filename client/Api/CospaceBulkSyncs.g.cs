@@ -73,8 +73,7 @@ public sealed partial class CospaceBulkSyncs
 public sealed partial record CospaceBulkSync : ICmsObject<CospaceBulkSync>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["cospaceBulkParameterSet", "status", "removeAll"],
+        once: ["cospaceBulkParameterSet", "status", "removeAll"],
         repeatedly: []);
 
     /// <summary>The id of the bulk sync.</summary>

@@ -62,20 +62,20 @@ public sealed partial class DialInSecurityProfiles
         string? usageFilter = null, string? filter = null, CancellationToken cancellation = default) =>
         _collection.EnumerateAsync(Query(usageFilter, filter), cancellation);
 
-    /// <summary>Gets the dial in security profile with all its elements.</summary>
+    /// <summary>Gets the dial-in security profile with all its elements.</summary>
     public Task<DialInSecurityProfile> GetAsync(Guid id, CancellationToken cancellation = default) =>
         _collection.GetAsync(id, cancellation);
 
-    /// <summary>Creates a dial in security profile and returns its id.</summary>
+    /// <summary>Creates a dial-in security profile and returns its id.</summary>
     /// <remarks>Not documented, but clients use it. Since release 3.0.</remarks>
     public Task<Guid> CreateAsync(DialInSecurityProfileFields fields, CancellationToken cancellation = default) =>
         _client.CreateAsync(_path, fields.ToForm(), cancellation);
 
-    /// <summary>Modifies the dial in security profile. Sends only the fields that are not null.</summary>
+    /// <summary>Modifies the dial-in security profile. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, DialInSecurityProfileFields fields, CancellationToken cancellation = default) =>
         _client.ModifyAsync($"{_path}/{id}", fields.ToForm(), cancellation);
 
-    /// <summary>Deletes the dial in security profile.</summary>
+    /// <summary>Deletes the dial-in security profile.</summary>
     /// <remarks>Follows from a general rule of the documentation. Since release 3.0.</remarks>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) =>
         _client.DeleteAsync($"{_path}/{id}", FormBody.Encoded, cancellation);
@@ -85,16 +85,15 @@ public sealed partial class DialInSecurityProfiles
         .With("filter", filter);
 }
 
-/// <summary>An object of <c>/dialInSecurityProfiles</c>: a dial in security profile.</summary>
+/// <summary>An object of <c>/dialInSecurityProfiles</c>: a dial-in security profile.</summary>
 /// <remarks>A property is null when the answer does not have the element. Since release 3.0.</remarks>
 public sealed partial record DialInSecurityProfile : ICmsObject<DialInSecurityProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["name", "minPasscodeLength", "allowOutOfPolicy"],
+        once: ["name", "minPasscodeLength", "allowOutOfPolicy"],
         repeatedly: []);
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The name.</summary>

@@ -76,8 +76,7 @@ public sealed partial class DialTransforms
 public sealed partial record DialTransform : ICmsObject<DialTransform>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["type", "match", "transform", "priority", "action"],
+        once: ["type", "match", "transform", "priority", "action"],
         repeatedly: []);
 
     /// <summary>The id of the dial transform.</summary>

@@ -76,8 +76,7 @@ public sealed partial class DirectorySearchLocations
 public sealed partial record DirectorySearchLocation : ICmsObject<DirectorySearchLocation>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "ldapServer", "tenant", "baseDn", "filterFormat", "label", "priority", "firstName", "lastName", "displayName", "phone", "mobile",
         "email", "sip", "organisation"],
         repeatedly: []);

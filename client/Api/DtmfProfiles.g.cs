@@ -76,8 +76,7 @@ public sealed partial class DtmfProfiles
 public sealed partial record DtmfProfile : ICmsObject<DtmfProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "muteSelfAudio", "unmuteSelfAudio", "toggleMuteSelfAudio", "lockCall", "unlockCall", "muteAllExceptSelfAudio",
         "unmuteAllExceptSelfAudio", "endCall", "nextLayout", "previousLayout", "startRecording", "stopRecording", "startStreaming",
         "stopStreaming", "allowAllMuteSelf", "cancelAllowAllMuteSelf", "allowAllPresentationContribution",

@@ -83,8 +83,7 @@ public sealed partial class ForwardingDialPlanRules
 public sealed partial record ForwardingDialPlanRule : ICmsObject<ForwardingDialPlanRule>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["matchPattern", "destinationDomain", "action", "callerIdMode", "priority", "tenant", "uriParameters"],
+        once: ["matchPattern", "destinationDomain", "action", "callerIdMode", "priority", "tenant", "uriParameters"],
         repeatedly: []);
 
     /// <summary>The id of the forwarding dial plan rule.</summary>

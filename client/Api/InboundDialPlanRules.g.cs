@@ -83,8 +83,7 @@ public sealed partial class InboundDialPlanRules
 public sealed partial record InboundDialPlanRule : ICmsObject<InboundDialPlanRule>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "domain", "priority", "resolveToUsers", "resolveTocoSpaces", "resolveToIvrs", "resolveToLyncConferences", "resolveToLyncSimplejoin",
         "tenant"],
         repeatedly: []);

@@ -76,8 +76,7 @@ public sealed partial class IvrBrandingProfiles
 public sealed partial record IvrBrandingProfile : ICmsObject<IvrBrandingProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["resourceLocation"],
+        once: ["resourceLocation"],
         repeatedly: []);
 
     /// <summary>The id of the IVR branding profile.</summary>

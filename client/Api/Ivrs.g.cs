@@ -82,8 +82,7 @@ public sealed partial class Ivrs
 public sealed partial record Ivr : ICmsObject<Ivr>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uri", "tenant", "tenantGroup", "ivrBrandingProfile", "resolveCoSpaceCallIds", "resolveLyncConferenceIds"],
+        once: ["uri", "tenant", "tenantGroup", "ivrBrandingProfile", "resolveCoSpaceCallIds", "resolveLyncConferenceIds"],
         repeatedly: []);
 
     /// <summary>The id of the IVR.</summary>

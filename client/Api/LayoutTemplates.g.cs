@@ -92,8 +92,7 @@ public sealed partial class LayoutTemplates
 public sealed partial record LayoutTemplate : ICmsObject<LayoutTemplate>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["name", "templateSize"],
+        once: ["name", "templateSize"],
         repeatedly: []);
 
     /// <summary>The id of the layout template.</summary>

@@ -76,8 +76,7 @@ public sealed partial class LdapMappings
 public sealed partial record LdapMapping : ICmsObject<LdapMapping>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "jidMapping", "nameMapping", "cdrTagMapping", "coSpaceNameMapping", "coSpaceUriMapping", "coSpaceSecondaryUriMapping",
         "coSpaceCallIdMapping", "authenticationIdMapping"],
         repeatedly: []);

@@ -77,8 +77,7 @@ public sealed partial class LdapServers
 public sealed partial record LdapServer : ICmsObject<LdapServer>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["address", "name", "portNumber", "username", "secure", "usePagedResults"],
+        once: ["address", "name", "portNumber", "username", "secure", "usePagedResults"],
         repeatedly: []);
 
     /// <summary>The id of the LDAP server.</summary>

@@ -83,8 +83,7 @@ public sealed partial class LdapSources
 public sealed partial record LdapSource : ICmsObject<LdapSource>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["server", "mapping", "baseDn", "filter", "tenant", "userProfile", "nonMemberAccess"],
+        once: ["server", "mapping", "baseDn", "filter", "tenant", "userProfile", "nonMemberAccess"],
         repeatedly: []);
 
     /// <summary>The id of the LDAP source.</summary>

@@ -62,8 +62,7 @@ public sealed partial class LdapSyncs
 public sealed partial record LdapSync : ICmsObject<LdapSync>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["state", "failureReason", "numUsersImported", "numLdapSourcesComplete", "clashingUserJid", "clashingUri", "clashingCallId"],
+        once: ["state", "failureReason", "numUsersImported", "numLdapSourcesComplete", "clashingUserJid", "clashingUri", "clashingCallId"],
         repeatedly: []);
 
     /// <summary>The id of the LDAP sync.</summary>

@@ -48,35 +48,34 @@ public sealed partial class LdapUserCoSpaceTemplateSources
     public IAsyncEnumerable<LdapUserCoSpaceTemplateSource> EnumerateAsync(CancellationToken cancellation = default) =>
         _collection.EnumerateAsync(FormBody.Encoded, cancellation);
 
-    /// <summary>Gets the ldap user co space template source with all its elements.</summary>
+    /// <summary>Gets the LDAP source of space templates with all its elements.</summary>
     /// <remarks>Inferred. Since release 2.9.</remarks>
     public Task<LdapUserCoSpaceTemplateSource> GetAsync(Guid id, CancellationToken cancellation = default) =>
         _collection.GetAsync(id, cancellation);
 
-    /// <summary>Creates a ldap user co space template source and returns its id.</summary>
+    /// <summary>Creates an LDAP source of space templates and returns its id.</summary>
     public Task<Guid> CreateAsync(LdapUserCoSpaceTemplateSourceFields fields, CancellationToken cancellation = default) =>
         _client.CreateAsync(_path, fields.ToForm(), cancellation);
 
-    /// <summary>Modifies the ldap user co space template source. Sends only the fields that are not null.</summary>
+    /// <summary>Modifies the LDAP source of space templates. Sends only the fields that are not null.</summary>
     public Task ModifyAsync(Guid id, LdapUserCoSpaceTemplateSourceFields fields, CancellationToken cancellation = default) =>
         _client.ModifyAsync($"{_path}/{id}", fields.ToForm(), cancellation);
 
-    /// <summary>Deletes the ldap user co space template source.</summary>
+    /// <summary>Deletes the LDAP source of space templates.</summary>
     /// <remarks>Follows from a general rule of the documentation. Since release 2.9.</remarks>
     public Task DeleteAsync(Guid id, CancellationToken cancellation = default) =>
         _client.DeleteAsync($"{_path}/{id}", FormBody.Encoded, cancellation);
 }
 
-/// <summary>An object of <c>/ldapUserCoSpaceTemplateSources</c>: a ldap user co space template source.</summary>
+/// <summary>An object of <c>/ldapUserCoSpaceTemplateSources</c>: an LDAP source of space templates.</summary>
 /// <remarks>A property is null when the answer does not have the element. Since release 2.9.</remarks>
 public sealed partial record LdapUserCoSpaceTemplateSource : ICmsObject<LdapUserCoSpaceTemplateSource>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["coSpaceTemplate", "ldapSource"],
+        once: ["coSpaceTemplate", "ldapSource"],
         repeatedly: []);
 
-    /// <summary>The id of the ldap user co space template source.</summary>
+    /// <summary>The id of the LDAP source of space templates.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The id of the space template.</summary>

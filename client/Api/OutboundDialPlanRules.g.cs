@@ -83,8 +83,7 @@ public sealed partial class OutboundDialPlanRules
 public sealed partial record OutboundDialPlanRule : ICmsObject<OutboundDialPlanRule>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "domain", "priority", "localContactDomain", "localFromDomain", "sipProxy", "trunkType", "failureAction", "sipControlEncryption",
         "scope", "callBridge", "callBridgeGroup", "tenant", "callRouting"],
         repeatedly: []);

@@ -93,8 +93,7 @@ public sealed partial class Participants
 public sealed partial record Participant : ICmsObject<Participant>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "name", "call", "tenant", "callBridge", "uri", "originalUri", "numCallLegs", "userJid", "isActivator", "canMove",
         "movedParticipant", "movedParticipantCallBridge", "configuration", "status"],
         repeatedly: []);
@@ -192,8 +191,7 @@ public sealed partial record Participant : ICmsObject<Participant>
 public sealed partial record ParticipantConfiguration
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["importance", "nameLabelOverride", "defaultLayout", "layoutTemplate"],
+        once: ["importance", "nameLabelOverride", "defaultLayout", "layoutTemplate"],
         repeatedly: []);
 
     /// <summary>The importance for pane placement.</summary>
@@ -237,8 +235,7 @@ public sealed partial record ParticipantConfiguration
 public sealed partial record ParticipantStatus
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["state", "cameraControlAvailable"],
+        once: ["state", "cameraControlAvailable"],
         repeatedly: []);
 
     /// <summary>The state of the participant. A participant that has left no longer exists.</summary>

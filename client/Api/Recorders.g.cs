@@ -74,8 +74,7 @@ public sealed partial class Recorders
 public sealed partial record Recorder : ICmsObject<Recorder>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["url", "callBridge", "callBridgeGroup"],
+        once: ["url", "callBridge", "callBridgeGroup"],
         repeatedly: []);
 
     /// <summary>The id of the recorder.</summary>

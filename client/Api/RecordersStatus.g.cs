@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record RecorderStatus : ICmsObject<RecorderStatus>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "activeRecordings"],
+        once: ["status", "activeRecordings"],
         repeatedly: []);
 
     /// <summary>The id of the recorder.</summary>

@@ -74,8 +74,7 @@ public sealed partial class Streamers
 public sealed partial record Streamer : ICmsObject<Streamer>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["url", "callBridge", "callBridgeGroup"],
+        once: ["url", "callBridge", "callBridgeGroup"],
         repeatedly: []);
 
     /// <summary>The id of the streamer.</summary>

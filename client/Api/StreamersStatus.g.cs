@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record StreamerStatus : ICmsObject<StreamerStatus>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "activeStreams"],
+        once: ["status", "activeStreams"],
         repeatedly: []);
 
     /// <summary>The id of the streamer.</summary>

@@ -55,8 +55,7 @@ public sealed partial class SystemAlarms
 public sealed partial record SystemAlarm : ICmsObject<SystemAlarm>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "type", "activeTimeSeconds", "failureReason", "callBrandingProfiles", "fileName", "callBridge", "callBridgeName", "call",
         "ivrBrandingProfile", "recorder", "turnServer"],
         repeatedly: []);

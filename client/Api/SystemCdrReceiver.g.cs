@@ -34,8 +34,7 @@ public sealed partial class SystemCdrReceiverResource
 public sealed partial record SystemCdrReceiver : ICmsObject<SystemCdrReceiver>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uri"],
+        once: ["uri"],
         repeatedly: []);
 
     /// <summary>The URL that the bridge posts records to.</summary>

@@ -72,8 +72,7 @@ public sealed partial class SystemCdrReceivers
 public sealed partial record CdrReceiver : ICmsObject<CdrReceiver>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uri"],
+        once: ["uri"],
         repeatedly: []);
 
     /// <summary>The id of the receiver of call detail records.</summary>

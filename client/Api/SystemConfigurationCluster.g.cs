@@ -37,8 +37,7 @@ public sealed partial class SystemConfigurationClusterResource
 public sealed partial record SystemConfigurationCluster : ICmsObject<SystemConfigurationCluster>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "uniqueName", "peerLinkBitRate", "participantLimit", "loadLimit", "newConferenceLoadLimitBasisPoints",
         "existingConferenceLoadLimitBasisPoints", "maxPeerVideoStreams"],
         repeatedly: []);

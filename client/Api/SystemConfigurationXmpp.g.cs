@@ -37,8 +37,7 @@ public sealed partial class SystemConfigurationXmppResource
 public sealed partial record SystemConfigurationXmpp : ICmsObject<SystemConfigurationXmpp>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["uniqueName", "domain", "sharedSecret", "serverAddressOverride"],
+        once: ["uniqueName", "domain", "sharedSecret", "serverAddressOverride"],
         repeatedly: []);
 
     /// <summary>The name under which the XMPP server knows the bridge.</summary>

@@ -29,8 +29,7 @@ public sealed partial class SystemDatabaseResource
 public sealed partial record SystemDatabase : ICmsObject<SystemDatabase>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["cluster"],
+        once: ["cluster"],
         repeatedly: []);
 
     /// <summary>The use of a database cluster.</summary>
@@ -62,8 +61,7 @@ public sealed partial record SystemDatabase : ICmsObject<SystemDatabase>
 public sealed partial record SystemDatabaseCluster
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["error", "totalNodes", "nodeInUse"],
+        once: ["error", "totalNodes", "nodeInUse"],
         repeatedly: ["node"]);
 
     /// <summary>The problem of the cluster. Null when there is none.</summary>
@@ -103,8 +101,7 @@ public sealed partial record SystemDatabaseCluster
 public sealed partial record SystemDatabaseNode
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [],
+        once: [],
         repeatedly: []);
 
     /// <summary>The host name of the node.</summary>

@@ -81,8 +81,7 @@ public sealed partial class SystemDiagnostics
 public sealed partial record CallDiagnostics : ICmsObject<CallDiagnostics>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["label", "coSpace", "callCorrelator", "timestamp", "contentsSize"],
+        once: ["label", "coSpace", "callCorrelator", "timestamp", "contentsSize"],
         repeatedly: []);
 
     /// <summary>The id of the diagnosis.</summary>

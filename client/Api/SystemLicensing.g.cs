@@ -29,8 +29,7 @@ public sealed partial class SystemLicensingResource
 public sealed partial record SystemLicensing : ICmsObject<SystemLicensing>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["features"],
+        once: ["features"],
         repeatedly: []);
 
     /// <summary>The licences, by feature.</summary>
@@ -57,8 +56,7 @@ public sealed partial record SystemLicensing : ICmsObject<SystemLicensing>
 public sealed partial record SystemLicensingFeatures
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "callBridge", "callBridgeNoEncryption", "webBridge", "turn", "ldap", "branding", "recording", "streaming", "personal", "shared",
         "capacityUnits"],
         repeatedly: []);
@@ -135,8 +133,7 @@ public sealed partial record SystemLicensingFeatures
 public sealed partial record SystemLicensingCallBridge
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -166,8 +163,7 @@ public sealed partial record SystemLicensingCallBridge
 public sealed partial record SystemLicensingCallBridgeNoEncryption
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -197,8 +193,7 @@ public sealed partial record SystemLicensingCallBridgeNoEncryption
 public sealed partial record SystemLicensingWebBridge
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -228,8 +223,7 @@ public sealed partial record SystemLicensingWebBridge
 public sealed partial record SystemLicensingTurn
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -259,8 +253,7 @@ public sealed partial record SystemLicensingTurn
 public sealed partial record SystemLicensingLdap
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry"],
+        once: ["status", "expiry"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -290,8 +283,7 @@ public sealed partial record SystemLicensingLdap
 public sealed partial record SystemLicensingBranding
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "level"],
+        once: ["status", "expiry", "level"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -326,8 +318,7 @@ public sealed partial record SystemLicensingBranding
 public sealed partial record SystemLicensingRecording
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "limit"],
+        once: ["status", "expiry", "limit"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -362,8 +353,7 @@ public sealed partial record SystemLicensingRecording
 public sealed partial record SystemLicensingStreaming
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "limit"],
+        once: ["status", "expiry", "limit"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -398,8 +388,7 @@ public sealed partial record SystemLicensingStreaming
 public sealed partial record SystemLicensingPersonal
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "limit"],
+        once: ["status", "expiry", "limit"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -434,8 +423,7 @@ public sealed partial record SystemLicensingPersonal
 public sealed partial record SystemLicensingShared
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "limit"],
+        once: ["status", "expiry", "limit"],
         repeatedly: []);
 
     /// <summary>The state.</summary>
@@ -470,8 +458,7 @@ public sealed partial record SystemLicensingShared
 public sealed partial record SystemLicensingCapacityUnits
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status", "expiry", "limit"],
+        once: ["status", "expiry", "limit"],
         repeatedly: []);
 
     /// <summary>The state.</summary>

@@ -29,8 +29,7 @@ public sealed partial class SystemLoadResource
 public sealed partial record SystemLoad : ICmsObject<SystemLoad>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["mediaProcessingLoad"],
+        once: ["mediaProcessingLoad"],
         repeatedly: []);
 
     /// <summary>The load of the media processing, in load units.</summary>

@@ -69,13 +69,12 @@ public sealed partial class SystemMPLicenseUsage
         .With("hostId", hostId);
 }
 
-/// <summary>An object of <c>/system/MPLicenseUsage</c>: a MPLicense usage.</summary>
+/// <summary>An object of <c>/system/MPLicenseUsage</c>: a record of the use of licences.</summary>
 /// <remarks>A property is null when the answer does not have the element. Since release 2.6.</remarks>
 public sealed partial record MPLicenseUsageEntry : ICmsObject<MPLicenseUsageEntry>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["pmp", "pmpAssigned", "smpAud", "smpPtP", "smpFull", "rec", "str"],
+        once: ["pmp", "pmpAssigned", "smpAud", "smpPtP", "smpFull", "rec", "str"],
         repeatedly: []);
 
     /// <summary>The time of the entry.</summary>

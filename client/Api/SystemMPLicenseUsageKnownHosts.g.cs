@@ -50,8 +50,7 @@ public sealed partial class EntryKnownHosts
 public sealed partial record KnownHost : ICmsObject<KnownHost>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [],
+        once: [],
         repeatedly: []);
 
     /// <summary>The id of the known host.</summary>

@@ -36,8 +36,7 @@ public sealed partial class SystemMultipartyLicensingResource
 public sealed partial record SystemMultipartyLicensing : ICmsObject<SystemMultipartyLicensing>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "timestamp", "personalLicenseLimit", "sharedLicenseLimit", "capacityUnitLimit", "users", "personalLicenses", "participantsActive",
         "callsActive", "weightedCallsActive", "capacityUnitUsage", "callsWithoutPersonalLicense", "weightedCallsWithoutPersonalLicense",
         "capacityUnitUsageWithoutPersonalLicense"],

@@ -46,16 +46,15 @@ public sealed partial class SystemMultipartyLicensingActivePersonalLicenses
         _collection.EnumerateAsync(FormBody.Encoded, cancellation);
 }
 
-/// <summary>An object of <c>/system/multipartyLicensing/activePersonalLicenses</c>: an active personal license.</summary>
+/// <summary>An object of <c>/system/multipartyLicensing/activePersonalLicenses</c>: a user whose personal licence is in use.</summary>
 /// <remarks>A property is null when the answer does not have the element. Since release 2.0.</remarks>
 public sealed partial record ActivePersonalLicense : ICmsObject<ActivePersonalLicense>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["callsActive", "weightedCallsActive"],
+        once: ["callsActive", "weightedCallsActive"],
         repeatedly: []);
 
-    /// <summary>The id of the active personal license.</summary>
+    /// <summary>The id of the user whose personal licence is in use.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The number of calls in progress.</summary>

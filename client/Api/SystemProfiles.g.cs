@@ -43,8 +43,7 @@ public sealed partial class SystemProfilesResource
 public sealed partial record SystemProfiles : ICmsObject<SystemProfiles>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "callLegProfile", "callProfile", "dtmfProfile", "userProfile", "ivrBrandingProfile", "callBrandingProfile", "compatibilityProfile",
         "dialInSecurityProfile", "webBridgeProfile"],
         repeatedly: []);
@@ -77,7 +76,7 @@ public sealed partial record SystemProfiles : ICmsObject<SystemProfiles>
     /// <remarks>Since release 2.1. Source: apib L9792.</remarks>
     public Guid? CompatibilityProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L9793.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 
@@ -140,7 +139,7 @@ public sealed partial record SystemProfilesFields : Fields
     /// <remarks>Since release 2.1. Source: apib L9792.</remarks>
     public Guid? CompatibilityProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L9793.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 

@@ -29,8 +29,7 @@ public sealed partial class SystemStatusResource
 public sealed partial record SystemStatus : ICmsObject<SystemStatus>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "softwareVersion", "uptimeSeconds", "activated", "clusterEnabled", "clusterId", "cdrTime", "callLegsActive", "callLegsMaxActive",
         "callLegsCompleted", "audioBitRateOutgoing", "audioBitRateIncoming", "videoBitRateOutgoing", "videoBitRateIncoming",
         "cdrCorrelatorIndex", "hostId"],

@@ -33,8 +33,7 @@ public sealed partial class SystemTimedLoggingResource
 public sealed partial record SystemTimedLogging : ICmsObject<SystemTimedLogging>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["activeControl", "bfcp"],
+        once: ["activeControl", "bfcp"],
         repeatedly: []);
 
     /// <summary>The time for which ActiveControl is still logged, in seconds.</summary>

@@ -67,8 +67,7 @@ public sealed partial class TenantGroups
 public sealed partial record TenantGroup : ICmsObject<TenantGroup>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [],
+        once: [],
         repeatedly: []);
 
     /// <summary>The id of the tenant group.</summary>

@@ -90,8 +90,7 @@ public sealed partial class Tenants
 public sealed partial record Tenant : ICmsObject<Tenant>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "name", "tenantGroup", "callLegProfile", "callProfile", "dtmfProfile", "ivrBrandingProfile", "callBrandingProfile",
         "participantLimit", "userProfile", "dialInSecurityProfile", "webBridgeProfile"],
         repeatedly: []);
@@ -135,7 +134,7 @@ public sealed partial record Tenant : ICmsObject<Tenant>
     /// <remarks>Null in lists. Source: apib L9197.</remarks>
     public Guid? UserProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Null in lists. Since release 3.0. Source: apib L9202.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 
@@ -209,7 +208,7 @@ public sealed partial record TenantFields : Fields
     /// <remarks>Source: apib L9966.</remarks>
     public Guid? UserProfile { get; init; }
 
-    /// <summary>The id of the dial in security profile.</summary>
+    /// <summary>The id of the dial-in security profile.</summary>
     /// <remarks>Since release 3.0. Source: apib L9967.</remarks>
     public Guid? DialInSecurityProfile { get; init; }
 

@@ -82,8 +82,7 @@ public sealed partial class TurnServers
 public sealed partial record TurnServer : ICmsObject<TurnServer>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "serverAddress", "clientAddress", "username", "password", "type", "numRegistrations", "tcpPortNumberOverride", "callBridge",
         "callBridgeGroup"],
         repeatedly: []);

@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record TurnServerStatus : ICmsObject<TurnServerStatus>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [],
+        once: [],
         repeatedly: ["host"]);
 
     /// <summary>The id of the TURN server.</summary>
@@ -44,8 +43,7 @@ public sealed partial record TurnServerStatus : ICmsObject<TurnServerStatus>
 public sealed partial record TurnServerStatusHost
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["address", "portNumber", "reachable", "roundTripTimeMs", "mappedAddress", "mappedPortNumber", "numAllocations"],
+        once: ["address", "portNumber", "reachable", "roundTripTimeMs", "mappedAddress", "mappedPortNumber", "numAllocations"],
         repeatedly: []);
 
     /// <summary>The address of the server.</summary>

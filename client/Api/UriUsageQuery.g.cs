@@ -29,8 +29,7 @@ public sealed partial class UriUsageQueryResource
 public sealed partial record UriUsageQuery : ICmsObject<UriUsageQuery>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["userId", "coSpaceId", "ivrId"],
+        once: ["userId", "coSpaceId", "ivrId"],
         repeatedly: []);
 
     /// <summary>The id of the user.</summary>

@@ -76,8 +76,7 @@ public sealed partial class UserProfiles
 public sealed partial record UserProfile : ICmsObject<UserProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "canCreateCoSpaces", "canCreateCalls", "canUseExternalDevices", "canMakePhoneCalls", "userToUserMessagingAllowed",
         "audioParticipationAllowed", "videoParticipationAllowed", "presentationParticipationAllowed", "hasLicense", "canReceiveCalls",
         "canSendEmailInvite"],

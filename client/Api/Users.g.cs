@@ -94,8 +94,7 @@ public sealed partial class Users
 public sealed partial record User : ICmsObject<User>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["userJid", "tenant", "name", "email", "authenticationId", "userProfile", "cdrTag"],
+        once: ["userJid", "tenant", "name", "email", "authenticationId", "userProfile", "cdrTag"],
         repeatedly: []);
 
     /// <summary>The id of the user.</summary>

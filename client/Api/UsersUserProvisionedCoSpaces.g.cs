@@ -49,16 +49,15 @@ public sealed partial class UserProvisionedCoSpaces
         _collection.EnumerateAsync(FormBody.Encoded, cancellation);
 }
 
-/// <summary>An object of <c>/users/{userId}/userProvisionedCoSpaces</c>: a user provisioned co space.</summary>
+/// <summary>An object of <c>/users/{userId}/userProvisionedCoSpaces</c>: a space provided for a user.</summary>
 /// <remarks>A property is null when the answer does not have the element. Since release 3.3.</remarks>
 public sealed partial record UserProvisionedCoSpace : ICmsObject<UserProvisionedCoSpace>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["coSpace"],
+        once: ["coSpace"],
         repeatedly: []);
 
-    /// <summary>The id of the user provisioned co space.</summary>
+    /// <summary>The id of the space provided for a user.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The id of the space.</summary>

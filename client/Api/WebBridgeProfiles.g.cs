@@ -82,8 +82,7 @@ public sealed partial class WebBridgeProfiles
 public sealed partial record WebBridgeProfile : ICmsObject<WebBridgeProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "name", "resourceArchive", "allowPasscodes", "allowSecrets", "userPortalEnabled", "allowUnauthenticatedGuests",
         "resolveCoSpaceCallIds", "resolveLyncConferenceIds", "resolveCoSpaceUris"],
         repeatedly: []);

@@ -103,8 +103,7 @@ public sealed partial class WebBridges
 public sealed partial record WebBridge : ICmsObject<WebBridge>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "url", "resourceArchive", "tenant", "tenantGroup", "idEntryMode", "allowWeblinkAccess", "showSignIn", "resolveCoSpaceCallIds",
         "resolveLyncConferenceIds", "callBridge", "callBridgeGroup", "webBridgeProfile"],
         repeatedly: []);

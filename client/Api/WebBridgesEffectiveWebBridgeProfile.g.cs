@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record EffectiveWebBridgeProfile : ICmsObject<EffectiveWebBridgeProfile>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        [
+        once: [
         "resourceArchive", "allowPasscodes", "allowSecrets", "userPortalEnabled", "allowUnauthenticatedGuests", "resolveCoSpaceCallIds",
         "resolveLyncConferenceIds", "resolveCoSpaceUris"],
         repeatedly: []);

@@ -12,8 +12,7 @@ namespace CmsSim.Client;
 public sealed partial record WebBridgeStatus : ICmsObject<WebBridgeStatus>
 {
     private static readonly KnownElements s_known = new(
-        once:
-        ["status"],
+        once: ["status"],
         repeatedly: []);
 
     /// <summary>The id of the web bridge.</summary>

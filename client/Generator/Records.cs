@@ -39,8 +39,7 @@ internal static class Records
         code.Line("{");
         var elements = record.Properties.Where(property => !property.IsAttribute).ToList();
         code.Line("private static readonly KnownElements s_known = new(");
-        code.Indented("once:");
-        code.Long("    [", Quoted(elements.Where(property => !property.Field.Repeats)), "],");
+        code.Long("    once: [", Quoted(elements.Where(property => !property.Field.Repeats)), "],");
         code.Indented($"repeatedly: [{string.Join(", ", Quoted(elements.Where(property => property.Field.Repeats)))}]);");
         code.Line();
         if (!record.IsNested && record.Node.HasIds)

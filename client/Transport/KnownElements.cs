@@ -14,6 +14,9 @@ internal sealed class KnownElements(IReadOnlyList<string> once, IReadOnlyList<st
     /// <summary>Returns true when no property reads the element: its name is unknown, or an earlier element has the same name.</summary>
     public bool Misses(XElement element)
     {
+        // Properties read elements without a namespace, as a bridge sends them.
+        if (element.Name.Namespace != XNamespace.None)
+            return true;
         var name = element.Name.LocalName;
         return !_repeatedly.Contains(name) && !(_once.Contains(name) && element.Parent!.Element(element.Name) == element);
     }

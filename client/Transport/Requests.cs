@@ -1,12 +1,6 @@
+using System.Text;
+
 namespace CmsSim.Client.Transport;
-
-/// <summary>An object or answer that is read from an element.</summary>
-internal interface ICmsObject<TSelf> where TSelf : ICmsObject<TSelf>
-{
-    static abstract string ElementName { get; }
-
-    static abstract TSelf Read(System.Xml.Linq.XElement element);
-}
 
 /// <summary>The requests that the generated operations send.</summary>
 internal static class Requests
@@ -19,10 +13,10 @@ internal static class Requests
         Object<T>(await client.SendAsync(HttpMethod.Post, path, fields, cancellation));
 
     public static async Task<string> ReadTextAsync(this CmsClient client, string path, CancellationToken cancellation) =>
-        System.Text.Encoding.UTF8.GetString((await client.SendAsync(HttpMethod.Get, path, null, cancellation)).Body.Span);
+        Encoding.UTF8.GetString((await client.SendAsync(HttpMethod.Get, path, null, cancellation)).Body.Span);
 
     public static Task WriteTextAsync(this CmsClient client, string path, string text, CancellationToken cancellation) =>
-        client.SendAsync(new CmsRequest(HttpMethod.Put, path, System.Text.Encoding.UTF8.GetBytes(text)) { ContentType = "application/json" }, cancellation);
+        client.SendAsync(new CmsRequest(HttpMethod.Put, path, Encoding.UTF8.GetBytes(text)) { ContentType = "application/json" }, cancellation);
 
     public static async Task<Guid> CreateAsync(this CmsClient client, string path, FormBody fields, CancellationToken cancellation) =>
         (await client.SendAsync(HttpMethod.Post, path, fields, cancellation)).CreatedId;

@@ -52,6 +52,15 @@ public sealed class UnknownParts
     }
 
     [Fact]
+    public async Task Elements_of_a_foreign_namespace_survive()
+    {
+        var space = await ReadAsync($"<coSpace id=\"{s_id}\"><name xmlns=\"urn:other\">B</name><name>A</name></coSpace>", client => client.CoSpaces.GetAsync(s_id));
+
+        space.Name.Should().Be("A");
+        space.Unknown.Should().ContainSingle().Which.Value.Should().Be("B");
+    }
+
+    [Fact]
     public async Task Records_with_equal_values_are_equal()
     {
         var body = $"<callLeg id=\"{s_id}\"><later>x</later><status><rxVideo role=\"main\"/><rxVideo role=\"presentation\"/></status></callLeg>";

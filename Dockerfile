@@ -24,6 +24,7 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY simulator/*.csproj simulator/
 COPY client/*.csproj client/
+COPY client/Sqlite/*.csproj client/Sqlite/
 COPY contract-tests/harness/*.csproj contract-tests/harness/
 COPY cli/*.csproj cli/
 RUN dotnet restore cli/CmsSim.Cli.csproj

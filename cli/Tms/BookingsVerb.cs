@@ -54,7 +54,7 @@ internal static class BookingsVerb
     }
 
     // A booking is exported as a whole, with all conferences of its series.
-    private static async Task<int> ExportAsync(TmsSession session, string file, IReadOnlyCollection<Booking> bookings, Dictionary<int, ManagedSystem> systems)
+    private static async Task<int> ExportAsync(TmsSession session, string file, Dictionary<int, Booking>.ValueCollection bookings, Dictionary<int, ManagedSystem> systems)
     {
         var calendar = new CalendarWriter(session.Time.GetUtcNow());
         foreach (var booking in bookings.OrderBy(each => each.Number))

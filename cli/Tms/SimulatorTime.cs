@@ -120,7 +120,7 @@ internal sealed class SimulatorTime : TimeProvider, IDisposable
             callback(state);
     }
 
-    private async Task AskAsync(Func<Task> ask)
+    private static async Task AskAsync(Func<Task> ask)
     {
         try
         {

@@ -72,7 +72,7 @@ internal static class TakeOver
         }
     }
 
-    private static async Task FillAsync(IScheduleStore store, EarlierState state, ParseResult parsed, TimeProvider time, CancellationToken cancellation)
+    private static async Task FillAsync(SqliteScheduleStore store, EarlierState state, ParseResult parsed, TimeProvider time, CancellationToken cancellation)
     {
         var system = new ManagedSystem
         {

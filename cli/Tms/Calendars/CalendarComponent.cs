@@ -47,7 +47,7 @@ internal sealed class CalendarComponent(string name, int line)
                     open.Peek()._components.Add(begun);
                     open.Push(begun);
                     break;
-                case "END" when open.Count > 1 && open.Peek().Name == content.Value.Trim().ToUpperInvariant():
+                case "END" when open.Count > 1 && open.Peek().Name.Equals(content.Value.Trim(), StringComparison.OrdinalIgnoreCase):
                     open.Pop();
                     break;
                 case "END":

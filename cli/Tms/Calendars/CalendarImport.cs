@@ -29,7 +29,7 @@ internal sealed class CalendarImport(TmsSession session, string path, BookingReq
                 refusals.Add(ScheduleText.Printable($"{path}:{each.Line}: \"{each.Title}\" was not booked: {refused.Message}"));
                 status = Math.Max(status, TmsVerb.StatusOf(refused.Reason));
             }
-            results.Add(result);
+            results.Add((JsonNode)result);
         }
         session.Answer(new JsonObject { ["events"] = results }, lines is [] && refusals is [] ? [$"{path} has no events."] : lines);
         return refusals is [] ? ExitStatus.Fine : throw new UserErrorException(refusals, status);

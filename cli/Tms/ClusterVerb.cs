@@ -22,9 +22,7 @@ internal static class ClusterVerb
 
     private static Task<int> Run(TmsSession session, CancellationToken cancellation)
     {
-        IReadOnlyList<ManagedSystem> systems = session.Named is { } named ? [named] : session.Store.ReadSystems();
-        if (systems is [])
-            _ = session.System;    // says that no bridge was added yet
+        IReadOnlyList<ManagedSystem> systems = session.Named is { } named ? [named] : session.AllSystems;
         session.Answer(
             new JsonObject
             {

@@ -68,9 +68,8 @@ internal static class ConferenceVerbs
     {
         var (slot, title, booking) = (session.Parsed.GetValue(s_slot), session.Parsed.GetValue(s_title), session.Parsed.GetValue(s_booking));
         var named = booking is null ? null : BookingNumber.Parse(booking, "--booking");
-        if (session.Store.ReadSystems() is [])
-            _ = session.System;    // says that no bridge was added yet
-        var active = session.Store.ReadOccurrences(new() { System = session.Named?.Number, OnlyOpen = true }).Where(each => each.IsActive).ToList();
+        var systems = session.Named is { } one ? [one] : session.AllSystems;
+        var active = session.Store.ReadOccurrences(new() { OnlyOpen = true }).Where(each => each.IsActive && systems.Any(system => system.Number == each.System)).ToList();
         var fitting = active.Where(each => (slot is null || each.Conference!.Slot == slot)
             && (title is null || each.Conference!.Title == title)
             && (named is null || named.Matches(each))).ToList();

@@ -23,10 +23,10 @@ internal sealed class RunScreen(TmsSession session, RequestLog requests) : RunDi
         var now = session.Time.GetUtcNow();
         var conferences = session.Store.ReadOccurrences(new() { OnlyOpen = true, StartsBefore = now + s_ahead }).Where(each => each.NeedsSlot).ToList();
         return new Rows(
-            Systems(systems, conferences, now),
-            Conferences(systems, conferences),
-            Events(),
-            Requests(),
+            SystemTable(systems, conferences, now),
+            ConferenceTable(systems, conferences),
+            EventTable(),
+            RequestTable(),
             new Text("Ctrl-C stops. The conferences continue on the bridges, and the next run ends them."));
     }
 
@@ -45,18 +45,18 @@ internal sealed class RunScreen(TmsSession session, RequestLog requests) : RunDi
         {
             while (true)
             {
-                while (base.Events.TryRead(out var happened))
+                while (Events.TryRead(out var happened))
                     Note(happened);
                 live.UpdateTarget(Render());
                 live.Refresh();
-                if (base.Events.Completion.IsCompleted)
+                if (Events.Completion.IsCompleted)
                     return;
-                await Task.WhenAny(Task.Delay(s_every, TimeProvider.System), base.Events.Completion);
+                await Task.WhenAny(Task.Delay(s_every, TimeProvider.System), Events.Completion);
             }
         });
     }
 
-    private static Table Systems(IReadOnlyList<ManagedSystem> systems, List<Occurrence> conferences, DateTimeOffset now)
+    private static Table SystemTable(IReadOnlyList<ManagedSystem> systems, List<Occurrence> conferences, DateTimeOffset now)
     {
         var table = NewTable($"Systems, {ScheduleText.Utc(now)}", "System", "Address", "Version", "State", "Slots");
         foreach (var system in systems)
@@ -71,7 +71,7 @@ internal sealed class RunScreen(TmsSession session, RequestLog requests) : RunDi
         return table;
     }
 
-    private Table Conferences(IReadOnlyList<ManagedSystem> systems, List<Occurrence> conferences)
+    private Table ConferenceTable(IReadOnlyList<ManagedSystem> systems, List<Occurrence> conferences)
     {
         var table = NewTable("Conferences of the next day", "Number", "Title", "Slot", "Times", "State", "Participants");
         foreach (var each in conferences.Take(ConferencesShown))
@@ -87,7 +87,7 @@ internal sealed class RunScreen(TmsSession session, RequestLog requests) : RunDi
         return table;
     }
 
-    private new Table Events()
+    private Table EventTable()
     {
         var table = NewTable("Latest events", "Time", "Event");
         foreach (var each in _latest)
@@ -95,7 +95,7 @@ internal sealed class RunScreen(TmsSession session, RequestLog requests) : RunDi
         return table;
     }
 
-    private Table Requests()
+    private Table RequestTable()
     {
         var table = NewTable("Latest requests", "Time", "Bridge", "Request", "Status");
         foreach (var each in requests.Latest)

@@ -65,12 +65,17 @@ internal sealed class TmsSession : IDisposable
 
     /// <summary>Returns the system that <c>--system</c> or <c>--target</c> names, or the only one.</summary>
     /// <exception cref="UserErrorException">There is no such system, or none is named and there are several.</exception>
-    public ManagedSystem System => Named ?? Store.ReadSystems() switch
+    public ManagedSystem System => Named ?? AllSystems switch
     {
-        [] => throw new UserErrorException("No bridge was added yet; run cmssim tms add ADDRESS --user NAME --password PASSWORD."),
         [var only] => only,
         var several => throw new UserErrorException($"More than one system was added; select one with --system: {string.Join(", ", several)}."),
     };
+
+    /// <summary>All systems.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public IReadOnlyList<ManagedSystem> AllSystems => Store.ReadSystems() is [_, ..] systems
+        ? systems
+        : throw new UserErrorException("No bridge was added yet; run cmssim tms add ADDRESS --user NAME --password PASSWORD.");
 
     /// <summary>The system that <c>--system</c> or <c>--target</c> names. Null when neither is given.</summary>
     public ManagedSystem? Named => NamedText is { } text ? Find(text) : null;

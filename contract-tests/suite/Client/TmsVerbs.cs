@@ -50,7 +50,10 @@ public sealed class TmsVerbs : IDisposable
         bytes.Should().Contain("scheduler").And.NotContainAny("not for the disk", "73519462", $"{_tms.Active()[0].Conference!.Secret}");
         _tms.Files.Should().Equal("tms.db", "tms.db.key", "tms.db.lock");
         if (!OperatingSystem.IsWindows())
-            _tms.Files.Should().OnlyContain(file => File.GetUnixFileMode(_tms.PathOf(file)) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        {
+            foreach (var file in _tms.Files)
+                File.GetUnixFileMode(_tms.PathOf(file)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     [Fact]
@@ -235,7 +238,7 @@ public sealed class TmsVerbs : IDisposable
     }
 
     [Fact]
-    public async Task Slots_with_running_conferences_cannot_be_reserved_anew()
+    public async Task Slots_with_running_conferences_cannot_be_reserved_again()
     {
         await using var server = Bridge();
         await _tms.AddAsync(server.Address);

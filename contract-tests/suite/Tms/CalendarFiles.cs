@@ -256,7 +256,7 @@ public sealed class CalendarFiles : IDisposable
         return server;
     }
 
-    private Task BookAsync(string title, string start, params string[] options) =>
+    private Task<string> BookAsync(string title, string start, params string[] options) =>
         _tms.RunAsync(["book", "--title", title, "--start", start, "--minutes", "45", .. options]);
 
     private Task WriteAsync(string events, string method = "VERSION:2.0") =>
@@ -265,9 +265,9 @@ public sealed class CalendarFiles : IDisposable
     private static string Event(string start, string more = "") =>
         $"BEGIN:VEVENT\nUID:u\nDTSTART:{start}\nDURATION:PT30M\nSUMMARY:T\n{more}\nEND:VEVENT".Replace("\n\n", "\n", StringComparison.Ordinal);
 
-    private static IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> Times(TmsTool tool) =>
+    private static List<(DateTimeOffset Start, DateTimeOffset End)> Times(TmsTool tool) =>
         tool.Use(store => store.ReadOccurrences(new()).Where(each => each.State is not OccurrenceState.Cancelled).Select(each => (each.Start, each.End)).ToList());
 
-    private static IReadOnlyList<Booking> Bookings(TmsTool tool) => tool.Use(store =>
+    private static List<Booking> Bookings(TmsTool tool) => tool.Use(store =>
         store.ReadOccurrences(new()).Select(each => each.Booking).Distinct().Order().Select(each => store.FindBooking(each)!).ToList());
 }

@@ -145,7 +145,7 @@ public sealed class KeptSchedules : IDisposable
         return tool;
     }
 
-    private Task BookAsync(RunningTool tool, string title, string start, params string[] options) =>
+    private Task<string> BookAsync(RunningTool tool, string title, string start, params string[] options) =>
         RunAsync(tool, ["book", "--title", title, "--start", start, "--minutes", "30", .. options]);
 
     private async Task<string> RunAsync(RunningTool? tool, params string[] arguments)

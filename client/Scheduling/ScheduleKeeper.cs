@@ -73,7 +73,10 @@ public sealed class ScheduleKeeper : IDisposable
         var now = _time.GetUtcNow();
         var (booking, occurrences) = _bookings.Book(request with
         {
-            Start = now.UtcDateTime, TimeZone = "UTC", Recurrence = null, Occurrences = null,
+            Start = now.UtcDateTime,
+            TimeZone = "UTC",
+            Recurrence = null,
+            Occurrences = null,
         }, asOf: now);
         var system = SystemOf(booking.System);
         try

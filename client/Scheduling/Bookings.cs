@@ -170,7 +170,7 @@ public sealed class Bookings(IScheduleStore store, TimeProvider time, Func<Guid>
                 $"Invalid title; expected 1 to {LongestTitle} characters without control characters.",
             { Duration: var duration } when duration < TimeSpan.FromMinutes(1) || duration > LongestConference =>
                 string.Create(CultureInfo.InvariantCulture, $"Invalid duration of {duration.TotalMinutes:0.##} minutes; expected 1 to {LongestConference.TotalMinutes:0} minutes."),
-            { Start.Year: < 2000 or > LatestYear } => $"Invalid start; expected a time up to the year {LatestYear}.",
+            { Start.Year: < 2 or > LatestYear } => $"Invalid start; expected a time up to the year {LatestYear}.",
             { Passcode: var passcode } when !passcode.All(char.IsAsciiDigit) => "Invalid PIN; expected digits.",
             { Participants: var participants } when participants.Count > MostParticipants => $"More than {MostParticipants} participants to dial.",
             { Participants: var participants } when participants.Any(each => string.IsNullOrWhiteSpace(each) || each.Any(char.IsControl)) =>

@@ -38,6 +38,20 @@ internal sealed class SlotWatch(IScheduleStore store, TicketBook tickets, Keeper
         }
     }
 
+    /// <summary>
+    /// Takes over the slots that the bridge has already, as after the import of an earlier schedule. Returns the system as it is when they are
+    /// not those of the settings.
+    /// </summary>
+    public async Task<ManagedSystem> AdoptAsync(ManagedSystem system, BridgeLink link, TmsSettings settings, CancellationToken cancellation)
+    {
+        var found = await link.RunAsync(client => new TmsScheduler(client, settings, time, secrets).GetSlotsAsync(cancellation));
+        var adopted = system with { Reserved = [.. found.Select(each => new ReservedSlot(each.Number, each.SpaceId))] };
+        if (!adopted.HasItsSlots)
+            return system;
+        store.Save(adopted);
+        return adopted;
+    }
+
     /// <summary>Compares one slot with the space on the bridge, and opens or closes its ticket.</summary>
     /// <param name="system">The system.</param>
     /// <param name="slot">The slot.</param>

@@ -19,8 +19,8 @@ internal sealed class SystemPolls(
             link.NextPoll = time.GetUtcNow() + (running is [_, ..] ? options.RunningPoll : options.IdlePoll);
             foreach (var occurrence in open.Where(each => each.Left.Any(left => left.Bridge == link.Access.Address)))
                 await run.EndLeftCallsAsync(occurrence, link, cancellation);
-            if (link == links.Main && system.Slots is not null && !system.HasItsSlots && !open.Any(each => each.IsActive))
-                system = await slots.SyncAsync(system, link, settings, cancellation);
+            if (link == links.Main && system.Slots is not null && !system.HasItsSlots)
+                system = await EnsureSlotsAsync(system, link, open);
         }
         catch (CmsException)
         {
@@ -29,6 +29,14 @@ internal sealed class SystemPolls(
                 link.NextPoll = time.GetUtcNow() + options.IdlePoll;
         }
         return system;
+    }
+
+    // A sync removes the spaces that it made before, so it waits until no conference is in them.
+    private async Task<ManagedSystem> EnsureSlotsAsync(ManagedSystem system, BridgeLink link, IReadOnlyList<Occurrence> open)
+    {
+        if (system.ParameterSet is null && await slots.AdoptAsync(system, link, settings, cancellation) is { HasItsSlots: true } adopted)
+            return adopted;
+        return open.Any(each => each.IsActive) ? system : await slots.SyncAsync(system, link, settings, cancellation);
     }
 
     private async Task PollRunningAsync(BridgeLink link, IReadOnlyList<Occurrence> running)

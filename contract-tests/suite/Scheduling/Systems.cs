@@ -130,6 +130,20 @@ public sealed class Systems
     }
 
     [Fact]
+    public async Task Slots_of_an_earlier_schedule_are_taken_over_as_they_are()
+    {
+        await using var lab = await ScheduleLab.StartAsync();
+        var system = await lab.AddAsync(3);
+        lab.Store.Save(system with { ParameterSet = null, Reserved = [] });
+        var syncs = lab.Cms.Journal.Count(each => each.Method is "POST");
+
+        await lab.RunForAsync(TimeSpan.FromMinutes(1));
+
+        lab.Store.ReadSystems()[0].Reserved.Should().Equal(system.Reserved);
+        lab.Cms.Journal.Count(each => each.Method is "POST").Should().Be(syncs);
+    }
+
+    [Fact]
     public async Task A_clock_that_is_off_has_a_ticket_until_it_is_right()
     {
         await using var lab = await ScheduleLab.StartAsync();

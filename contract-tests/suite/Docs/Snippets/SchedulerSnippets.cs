@@ -24,6 +24,7 @@ public sealed class SchedulerSnippets : IDisposable
         var file = Path.Combine(_folder.FullName, "meetings.db");
         var address = lab.Cms.BaseAddress;
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton<TimeProvider>(lab.Time);
         builder.Services.AddTmsScheduler(_ => SqliteScheduleStore.Open(file));
         await using var app = builder.Build();
 

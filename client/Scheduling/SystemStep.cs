@@ -5,6 +5,9 @@ namespace CmsSim.Client.Scheduling;
 /// <summary>One step of the scheduler for one system: polls that are due, and conferences that are due.</summary>
 internal sealed class SystemStep
 {
+    // What became due during a step is done in the next one.
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(100);
+
     private readonly IScheduleStore _store;
     private readonly KeeperOptions _options;
     private readonly TimeProvider _time;
@@ -278,15 +281,15 @@ internal sealed class SystemStep
             foreach (var time in TimesOf(each).Where(time => time is not null))
                 due = time < due ? time.Value : due;
         }
-        return due > Now ? due : Now + TimeSpan.FromMilliseconds(1);
+        return due > Now ? due : Now + s_shortestWait;
     }
 
     private IEnumerable<DateTimeOffset?> TimesOf(Occurrence occurrence)
     {
-        if (_links.PostponedUntil(occurrence) is { } postponed)
-            return [postponed];
         if (!_links.MayBeTried)
             return [_links.All.Min(each => each.NextPoll), occurrence.Start > Now ? occurrence.Start : occurrence.End > Now ? occurrence.End : null];
+        if (_links.PostponedUntil(occurrence) is { } postponed && postponed > Now)
+            return [postponed];
         var link = occurrence.Bridge is { } bridge ? _links.At(bridge) : null;
         DateTimeOffset? poll = link is not null && link.Serves(occurrence) ? link.NextPoll : null;
         return occurrence.State switch

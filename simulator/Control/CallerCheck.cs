@@ -30,8 +30,12 @@ namespace CmsSim.Simulator.Control;
 /// <c>application/json</c> (<c>application/xml</c> for a world), with or without a body. A page cannot send either without a preflight
 /// request, and the API grants none.
 /// </para>
+/// <para>
+/// The files of the page hold no data, so they need no token. A link of another site may open them in a tab of their own: they cannot be framed,
+/// and the opened page shares no window with the site.
+/// </para>
 /// </remarks>
-internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes routes)
+internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes routes, PageFiles page)
 {
     private readonly IPAddress _listen = listen.Unmapped();
     private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes("Bearer " + token);
@@ -51,8 +55,11 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var hasToken = HasToken(request);
         if (HostProblem(context, hasToken) is { } host)
             return (StatusCodes.Status421MisdirectedRequest, host);
-        if (PageProblem(request) is { } page)
-            return (StatusCodes.Status403Forbidden, page);
+        var isPage = page.Find(request.Path) is not null;
+        if (!(isPage && IsLinkFollowed(request)) && PageProblem(request) is { } foreign)
+            return (StatusCodes.Status403Forbidden, foreign);
+        if (isPage)
+            return null;
 
         var operation = routes.Find(request)?.Operation;
         if (_token is not null && !hasToken && operation is not { IsOpen: true })
@@ -94,6 +101,11 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
             ? $"The control API refuses requests of other web pages: Sec-Fetch-Site is \"{ControlAnswer.Short(site.ToString())}\"."
             : null;
     }
+
+    // A browser sends these headers when a link or a typed address opens a page in a tab, and no script can set them.
+    private static bool IsLinkFollowed(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Origin.Count == 0 && request.Headers["Sec-Fetch-Site"] is [_]
+        && request.Headers["Sec-Fetch-Mode"] is ["navigate"] && request.Headers["Sec-Fetch-Dest"] is ["document"];
 
     /// <summary>The refusal of a request that changes something with the wrong media type; null when the type is right.</summary>
     private static string? MediaTypeProblem(ControlOperation operation, HttpRequest request)

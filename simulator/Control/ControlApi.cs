@@ -20,12 +20,13 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
     ];
 
-    /// <summary>Adds the API to a host: first the handler of exceptions, then the check of the caller, then the routes.</summary>
+    /// <summary>Adds the API to a host: the handler of exceptions, the check of the caller, the files of the page, and the routes, in this order.</summary>
     public void Map(WebApplication host, IPAddress listen)
     {
         var routes = RoutesOf();
         host.Use(CatchAsync);
-        host.Use(new CallerCheck(listen, token, routes).InvokeAsync);
+        host.Use(new CallerCheck(listen, token, routes, PageFiles.Embedded).InvokeAsync);
+        host.Use(PageFiles.Embedded.AnswerAsync);
         host.Run(routes.RunAsync);
     }
 

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
@@ -302,13 +300,5 @@ public sealed class CallersOfControl
     private static string SentenceOf(RawAnswer answer) =>
         JsonDocument.Parse(Regex.Match(answer.Text, "\\{.*\\}", RegexOptions.Singleline).Value).RootElement.GetProperty("detail").GetString()!;
 
-    private static async Task<RawAnswer> SendAsync(SimulatedCluster cluster, string head, string body = "")
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", cluster.Host.Control!.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(head.Replace("PORT", $"{cluster.Host.Control.Port}") + "\r\n" + body));
-        var answer = await RawAnswer.ReadAsync(new BufferedStream(stream));
-        return answer;
-    }
+    private static Task<RawAnswer> SendAsync(SimulatedCluster cluster, string head, string body = "") => ControlRequests.SendAsync(cluster, head, body);
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using CmsSim.Simulator.Control;
 
 namespace CmsSim.ContractTests.Support;
@@ -42,5 +44,15 @@ internal static class ControlRequests
         using (cluster.Host.Cluster.Enter())
             parts.Add($"{cluster.Host.Cluster.Ids.Given} ids");
         return string.Join('\n', parts);
+    }
+
+    /// <summary>Sends a request to the control API as it is written, apart from PORT, which becomes its port.</summary>
+    public static async Task<RawAnswer> SendAsync(SimulatedCluster cluster, string head, string body = "")
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", cluster.Host.Control!.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(head.Replace("PORT", $"{cluster.Host.Control.Port}") + "\r\n" + body));
+        return await RawAnswer.ReadAsync(new BufferedStream(stream));
     }
 }

@@ -1,0 +1,1 @@
+document.getElementById("page").textContent = "The control API is at " + location.origin + "/openapi.json.";

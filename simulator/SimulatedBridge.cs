@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
+using CmsSim.Simulator.Api;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Control;
 using CmsSim.Simulator.Resources.Calls;
@@ -90,23 +91,17 @@ public sealed class SimulatedBridge
             ? _host.InProcess[_index]
             : throw new InvalidOperationException($"{Name} can be reached by its ports only; start with CmsSimulator.Defaults.");
         var fingerprint = _host.CertificateFingerprint;
-        return new SocketsHttpHandler
+        var handler = MemoryEndPoint.HandlerOf(async (request, cancellation) =>
         {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = async (connecting, cancellation) =>
-            {
-                // A timer or a fault may just have stopped or started the bridge.
-                await _host.Sockets.Following.WaitAsync(cancellation);
-                return (connecting.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? reached.Secure : reached.Plain).Connect();
-            },
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                    certificate?.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == fingerprint,
-            },
+            // A timer or a fault may just have stopped or started the bridge.
+            await _host.Sockets.Following.WaitAsync(cancellation);
+            return (request.RequestUri?.Scheme == Uri.UriSchemeHttps ? reached.Secure : reached.Plain).Connect();
+        });
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate?.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == fingerprint,
         };
+        return handler;
     }
 }

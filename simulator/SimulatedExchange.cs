@@ -21,7 +21,7 @@ public sealed record SimulatedExchange(
 
     internal static IReadOnlyList<SimulatedExchange> AllOf(Cluster cluster, NearestCall nearest)
     {
-        List<(long Sequence, JournalEntry Entry)> entries;
+        List<ListedExchange> entries;
         using (cluster.Enter())
             entries = cluster.Journal.After(0);
         return

@@ -27,6 +27,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly LogFolder _logs;
     private readonly Lazy<NearestCall> _nearest;
     private BridgeSockets? _sockets;
+    private bool _isReachedInProcess;
     private ControlListener? _control;
 
     private SimulatorHost(Cluster cluster, X509Certificate2 certificate, LogFolder logs)
@@ -66,7 +67,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     internal BridgeSockets Sockets => _sockets!;
 
     /// <summary>The in-memory endpoints of the bridges, in order; empty unless the options ask for them.</summary>
-    internal IReadOnlyList<MemoryEndPoints> InProcess => _sockets?.InProcess ?? [];
+    internal IReadOnlyList<MemoryEndPoints> InProcess => _isReachedInProcess ? _sockets?.InProcess ?? [] : [];
 
     /// <summary>Starts a cluster, and returns when every listener answers.</summary>
     /// <exception cref="SimulatorStartException">An option, the world or the certificate is invalid, or a port is in use.</exception>
@@ -221,8 +222,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     private async Task ListenAsync(SimulatorOptions options, IReadOnlyList<IPAddress> listen, CancellationToken cancellation)
     {
+        _isReachedInProcess = options.IsReachedInProcess;
         _sockets = await BridgeSockets.StartAsync(
-            _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess), _certificate, cancellation);
+            _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess, options.ControlPort is not null), _certificate, cancellation);
         Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
         using (_cluster.Enter())
             _cluster.Worlds.BridgesListen([.. Bridges.Select(bridge => AdvertisedAddress(bridge, options))], isAlways: options.Advertise);

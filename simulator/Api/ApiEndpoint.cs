@@ -51,7 +51,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
         if (Auth().AccountOf(request.Authorization) is not { } account)
         {
             Trace(bridge, number, request, withBody: false);
-            return Finish(bridge, number, request, new ApiAnswer(401), output, $" WWW-Authenticate: {BasicAuth.Challenge}");
+            return Finish(bridge, number, request, new ApiAnswer(401), output);
         }
 
         request.User = account.Name;
@@ -149,9 +149,9 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
         switch (result)
         {
             case ApiResult.Created created:
-                return Finish(bridge, number, request, new ApiAnswer(200, created.Location), body, $" Location: {created.Location}");
+                return Finish(bridge, number, request, new ApiAnswer(200, created.Location), body);
             case ApiResult.Headed { Header: var header }:
-                return Finish(bridge, number, request, new ApiAnswer(200, Header: header), body, $" {header.Name}: {(header.IsSecret ? "********" : header.Value)}");
+                return Finish(bridge, number, request, new ApiAnswer(200, Header: header), body);
             case ApiResult.Refused refused:
                 body.Clear();
                 XmlRenderer.Failure(body, refused.Refusals, bridge.Release);
@@ -164,12 +164,11 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
     }
 
     private ApiAnswer Finish(
-        Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, string? header = null, IReadOnlyList<Refusal>? refusals = null,
-        long? incident = null)
+        Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, IReadOnlyList<Refusal>? refusals = null, long? incident = null)
     {
         if (bridge.Syslog.IsOn)
         {
-            new TraceLog(bridge.Syslog, number).Answer(answer, body.Written, header);
+            new TraceLog(bridge.Syslog, number).Answer(answer, body.Written);
             bridge.Syslog.Signal();
         }
         cluster.Journal.Note(

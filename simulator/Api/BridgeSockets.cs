@@ -25,7 +25,7 @@ internal sealed class BridgeSockets : IAsyncDisposable
         _keepAlive = addresses.KeepAlive;
         var apis = new ApisByRelease(cluster);
         var events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess || addresses.HasControl ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
 
     /// <summary>The certificates and TLS settings of the bridges.</summary>
@@ -34,8 +34,11 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <summary>The addresses of each bridge, also while it is stopped.</summary>
     public IReadOnlyList<(Uri? Http, Uri? Https)> Addresses => [.. _doors.Select(door => (door.Http, door.Https))];
 
-    /// <summary>The in-process end points of the bridges, in order; empty unless they are turned on.</summary>
+    /// <summary>The in-process end points of the bridges, in order; empty without any.</summary>
     public IReadOnlyList<MemoryEndPoints> InProcess => [.. _doors.Select(door => door.InProcess).OfType<MemoryEndPoints>()];
+
+    /// <summary>The in-process end point of a bridge; null when there is none.</summary>
+    public MemoryEndPoint? InProcessOf(string bridge) => IndexOf(bridge) is >= 0 and var index ? _doors[index].InProcess?.Plain : null;
 
     /// <summary>
     /// Opens the sockets of all bridges. Bridge k listens on port + k; a port of 0 uses any free one, null turns the protocol off.

@@ -58,6 +58,17 @@ internal sealed class MemoryEndPoint : EndPoint, IConnectionListener
 
     public ValueTask DisposeAsync() => UnbindAsync();
 
+    /// <summary>A handler of requests that lead to a stream, whatever host they name.</summary>
+    /// <param name="connect">Opens a connection for a request.</param>
+    public static SocketsHttpHandler HandlerOf(Func<HttpRequestMessage, CancellationToken, ValueTask<Stream>> connect) => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        ConnectCallback = (connecting, cancellation) => connect(connecting.InitialRequestMessage, cancellation),
+    };
+
     public override string ToString() => Host;
 }
 

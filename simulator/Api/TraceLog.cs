@@ -42,11 +42,15 @@ internal readonly ref struct TraceLog
         Form(request);
     }
 
-    public void Answer(ApiAnswer answer, ReadOnlySpan<byte> body, string? header)
+    public void Answer(ApiAnswer answer, ReadOnlySpan<byte> body)
     {
         Line(string.Create(CultureInfo.InvariantCulture, $" sending {answer.Status} response, size {body.Length}"));
-        if (header is not null)
-            Line(header);
+        if (answer.Status is 401)
+            Line($" WWW-Authenticate: {BasicAuth.Challenge}");
+        if (answer.Location is { } location)
+            Line($" Location: {location}");
+        if (answer.Header is { } header)
+            Line($" {header.Name}: {(header.IsSecret ? Secrets.Mask : header.Value)}");
 
         // No source shows how a bridge prints bodies of other types, so only their size is printed.
         if (answer.MediaType is "text/xml")

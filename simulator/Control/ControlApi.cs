@@ -16,8 +16,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     /// <summary>The areas, in the order of the OpenAPI document.</summary>
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
-        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
-        ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
+        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, ExchangesApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
+        ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
     ];
 
     /// <summary>Adds the API to a host: the handler of exceptions, the check of the caller, the files of the page, and the routes, in this order.</summary>
@@ -41,6 +41,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new ClockApi(cluster, sockets).Map(routes);
         new IdsApi(cluster).Map(routes);
         journal.Map(routes);
+        new ExchangesApi(cluster, journal).Map(routes);
         new RunApi(cluster).Map(routes);
         new StreamApi(cluster, journal).Map(routes);
         new IncidentsApi(cluster).Map(routes);
@@ -49,6 +50,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new IncomingCallsApi(cluster).Map(routes);
         new CallLegsApi(cluster).Map(routes);
         new BridgesApi(cluster, sockets).Map(routes);
+        new BridgeRequestsApi(cluster, sockets).Map(routes);
         new NetworkApi(cluster).Map(routes);
         new DatabaseApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);

@@ -82,6 +82,16 @@ internal static class ControlBody
         _ => throw new ControlProblemException(400, $"{name} must be true or false."),
     };
 
+    /// <summary>A query parameter that is a number in a range; null when the request has none.</summary>
+    public static int? Number(HttpContext context, string name, int least, int most)
+    {
+        if (!context.Request.Query.TryGetValue(name, out var text))
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new ControlProblemException(400, $"{name} must be a number from {least}{(most is int.MaxValue ? "" : $" to {most}")}.");
+    }
+
     private static string PositionOf(JsonException error) => error.LineNumber is { } line && error.BytePositionInLine is { } at
         ? string.Create(CultureInfo.InvariantCulture, $"see line {line + 1}, byte {at + 1}")
         : "it ends too early";

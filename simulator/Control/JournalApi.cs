@@ -16,6 +16,8 @@ internal sealed class JournalApi(Cluster cluster)
         Query =
         [
             ("after", "integer", "Returns only entries with a higher number; pass the last number of an answer to continue after it."),
+            ("before", "integer", "Returns the latest entries with a lower number; pass the first number of an answer to continue before it."),
+            ("limit", "integer", "Returns at most this number of entries."),
             ("bodies", "boolean", "Adds forms, answers and further facts to the entries, and the records, subscriptions and updates so far. Secrets are masked."),
             ("secrets", "boolean", "Shows the secrets in forms and answers."),
         ],
@@ -31,7 +33,7 @@ internal sealed class JournalApi(Cluster cluster)
         ["Journal"] = """
             {"type":"object","required":["last","more","entries"],"properties":{
               "last":{"type":"integer","description":"The number of the last entry that was read: after=last continues there."},
-              "more":{"type":"boolean","description":"True when later entries exist already."},
+              "more":{"type":"boolean","description":"True when later entries exist already; with before, when earlier ones are kept."},
               "begun":{"type":"integer","description":"With bodies: the number of requests so far whose answers had to wait."},
               "deliveries":{"type":"object","description":"With bodies: the records that receivers accepted, and the subscriptions and updates of event clients, each as a number by type.",
                 "properties":{"record":{"type":"object"},"subscription":{"type":"object"},"update":{"type":"object"}}},
@@ -46,6 +48,8 @@ internal sealed class JournalApi(Cluster cluster)
               "method":{"type":"string"},
               "target":{"type":"string"},
               "status":{"type":"integer","description":"Absent when there was no answer."},
+              "client":{"type":"string","description":"The address of the client; absent when the simulator failed before it was known."},
+              "size":{"type":"integer","description":"The bytes of the answer's body, before a fault or compression changed it; absent when there was no answer."},
               "reasons":{"type":"array","items":{"$ref":"#/components/schemas/Refusal"}},
               "ignored":{"type":"array","items":{"$ref":"#/components/schemas/IgnoredParameter"},"description":"The parameters that had no effect."},
               "fault":{"type":"integer","description":"The number of the fault that acted on it."},
@@ -53,7 +57,6 @@ internal sealed class JournalApi(Cluster cluster)
               "hostile":{"type":"array","items":{"type":"string"},"description":"The hostile effects on it."},
               "release":{"type":"string","description":"With bodies: the release of the bridge."},
               "user":{"type":"string","description":"With bodies: the account; absent for a request without valid credentials."},
-              "client":{"type":"string","description":"With bodies: the address of the client."},
               "contentType":{"type":"string","description":"With bodies: the media type of the form."},
               "beganAfter":{"type":"integer","description":"With bodies: the number of the latest entry when the request began; absent for a request that was answered at once."},
               "beganAt":{"type":"string","format":"date-time","description":"With bodies: the time at which such a request began."},
@@ -70,7 +73,8 @@ internal sealed class JournalApi(Cluster cluster)
               "mediaType":{"type":"string","description":"With bodies: the media type of an answer other than XML."},
               "answer":{"type":"string","description":"With bodies: the body of the answer, before a fault or compression changed it."},
               "answerBase64":{"type":"string","description":"With bodies: the body of an answer that is no text."},
-              "answerDropped":{"const":true,"description":"With bodies: the body of the answer is no longer kept."}}}
+              "answerDropped":{"const":true,"description":"With bodies: the body of the answer is no longer kept."},
+              "lines":{"type":"array","items":{"type":"string"},"description":"Of GET /exchanges/{sequence}: the lines of the bridge's API trace, with the time of the answer; absent when bodies are no longer kept, or a fault answered instead of the bridge."}}}
             """,
         ["IgnoredParameter"] = """
             {"type":"object","required":["parameter","why"],"properties":{
@@ -93,53 +97,59 @@ internal sealed class JournalApi(Cluster cluster)
 
     private Task Get(HttpContext context)
     {
-        var after = 0L;
-        if (context.Request.Query.TryGetValue("after", out var text)
-            && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-        {
-            return ControlAnswer.Problem(context, 400, "after must be the number of an entry, from 0.");
-        }
-
+        var (after, before) = (NumberIn(context, "after"), NumberIn(context, "before"));
+        if (after is not null && before is not null)
+            return ControlAnswer.Problem(context, 400, "after and before exclude each other; use one of them.");
+        var limit = ControlBody.Number(context, "limit", 1, int.MaxValue) ?? int.MaxValue;
         var (hasBodies, hasSecrets) = (ControlBody.Flag(context, "bodies"), ControlBody.Flag(context, "secrets"));
         if (hasBodies)
             context.Response.Headers.CacheControl = "no-store";
-        return ControlAnswer.Json(context, json => Write(json, after, hasBodies, hasSecrets), isReadable: hasBodies);
+        return ControlAnswer.Json(context, json => Write(json, new JournalPage(after ?? 0, before, limit), hasBodies, hasSecrets), isReadable: hasBodies);
     }
 
     /// <summary>Writes the members of the answer.</summary>
-    public void Write(Utf8JsonWriter json, long after, bool hasBodies, bool hasSecrets)
+    public void Write(Utf8JsonWriter json, JournalPage page, bool hasBodies, bool hasSecrets)
     {
-        var (last, begun) = (0L, 0L);
-        List<(long Sequence, JournalEntry Entry, KeptExchange? Kept)> entries;
+        var (last, begun, oldest) = (0L, 0L, 0L);
+        List<(ListedExchange Exchange, KeptExchange? Kept)> entries;
         List<KeyValuePair<(Delivery Kind, string Type), long>> deliveries;
         using (cluster.Enter())
         {
-            (last, begun, deliveries) = (cluster.Journal.Last, cluster.Journal.Begun, [.. cluster.History.Deliveries]);
-            var (mostEntries, mostBytes) = (cluster.Settings.JournalPageEntries, cluster.Settings.JournalPageBytes);
+            var journal = cluster.Journal;
+            (last, begun, oldest, deliveries) = (journal.Last, journal.Begun, journal.Oldest, [.. cluster.History.Deliveries]);
+            var (mostEntries, mostBytes) = (Math.Min(page.Limit, cluster.Settings.JournalPageEntries), cluster.Settings.JournalPageBytes);
             entries = hasBodies
-                ? [.. cluster.Journal.KeptAfter(after, mostEntries, mostBytes).Select(kept => (kept.Sequence, kept.Entry, (KeptExchange?)kept))]
-                : [.. cluster.Journal.After(after, mostEntries, mostBytes).Select(entry => (entry.Sequence, entry.Entry, (KeptExchange?)null))];
+                ? (page.Before is { } end ? journal.KeptBefore(end, mostEntries, mostBytes) : journal.KeptAfter(page.After, mostEntries, mostBytes)).ConvertAll(kept => (kept.Listed, (KeptExchange?)kept))
+                : (page.Before is { } until ? journal.Before(until, mostEntries, mostBytes) : journal.After(page.After, mostEntries, mostBytes)).ConvertAll(listed => (listed, (KeptExchange?)null));
         }
 
         // A client that continues after this number misses no entry.
-        var reached = entries is [.., var latest] ? latest.Sequence : last;
+        var reached = entries is [.., var latest] ? latest.Exchange.Sequence : last;
         json.WriteNumber("last", reached);
-        json.WriteBoolean("more", reached < last);
+        json.WriteBoolean("more", page.Before is null ? reached < last : entries is [var earliest, ..] && earliest.Exchange.Sequence > oldest);
         if (hasBodies)
         {
             json.WriteNumber("begun", begun);
             Write(json, deliveries);
         }
         json.WriteStartArray("entries");
-        foreach (var (sequence, entry, kept) in entries)
-            Write(json, sequence, entry, kept, hasSecrets);
+        foreach (var (exchange, kept) in entries)
+            Write(json, exchange, kept, hasSecrets);
         json.WriteEndArray();
     }
 
-    public void Write(Utf8JsonWriter json, long sequence, in JournalEntry entry, KeptExchange? kept = null, bool hasSecrets = false)
+    public void Write(Utf8JsonWriter json, in ListedExchange exchange, KeptExchange? kept = null, bool hasSecrets = false)
     {
         json.WriteStartObject();
-        json.WriteNumber("sequence", sequence);
+        WriteMembers(json, exchange, kept, hasSecrets);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of an entry.</summary>
+    public void WriteMembers(Utf8JsonWriter json, in ListedExchange exchange, KeptExchange? kept, bool hasSecrets)
+    {
+        var entry = exchange.Entry;
+        json.WriteNumber("sequence", exchange.Sequence);
         json.WriteString("time", ControlAnswer.TimeText(entry.Time));
         json.WriteString("bridge", entry.Bridge);
         if (entry.Trace is { } trace)
@@ -148,6 +158,10 @@ internal sealed class JournalApi(Cluster cluster)
         json.WriteString("target", hasSecrets ? entry.Target : Secrets.MaskedPath(entry.Target));
         if (entry.Status is not 0)
             json.WriteNumber("status", entry.Status);
+        if (exchange.Client is { } client)
+            json.WriteString("client", client.ToString());
+        if (entry.Status is not 0)
+            json.WriteNumber("size", exchange.Size);
         if (entry.Refusals.Count > 0)
         {
             json.WriteStartArray("reasons");
@@ -175,8 +189,12 @@ internal sealed class JournalApi(Cluster cluster)
         }
         if (kept is not null)
             KeptBodies.Write(json, kept, hasSecrets);
-        json.WriteEndObject();
     }
+
+    private static long? NumberIn(HttpContext context, string name) =>
+        !context.Request.Query.TryGetValue(name, out var text) ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ControlProblemException(400, $"{name} must be the number of an entry, from 0.");
 
     private static void Write(Utf8JsonWriter json, List<KeyValuePair<(Delivery Kind, string Type), long>> deliveries)
     {
@@ -221,3 +239,9 @@ internal sealed class JournalApi(Cluster cluster)
         json.WriteEndObject();
     }
 }
+
+/// <summary>A part of the journal.</summary>
+/// <param name="After">Only entries with a higher number.</param>
+/// <param name="Before">The latest entries with a lower number; null for the first ones after the other number.</param>
+/// <param name="Limit">The most entries.</param>
+internal readonly record struct JournalPage(long After = 0, long? Before = null, int Limit = int.MaxValue);

@@ -15,8 +15,6 @@ internal static class KeptBodies
             json.WriteString("release", release.ToString());
         if (facts.User is { Length: > 0 } user)
             json.WriteString("user", user);
-        if (facts.Client is { } client)
-            json.WriteString("client", client.ToString());
         if (facts.ContentType is { Length: > 0 } contentType)
             json.WriteString("contentType", contentType);
         if (facts.IsTooLarge)

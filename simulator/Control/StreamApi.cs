@@ -17,10 +17,16 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
     /// <summary>The number of bytes of events after which a write begins.</summary>
     private const int Batch = 64 * 1024;
 
+    private static readonly TimeSpan s_remindsEvery = TimeSpan.FromSeconds(1);
+
     private static readonly ControlOperation s_get = new("GET", "/stream", "Sends exchanges, changes of objects and log lines from now on, as server-sent events.")
     {
         MediaType = "text/event-stream",
-        Query = [("events", "string", "Sends only these, separated by commas: exchange, change, log.")],
+        Query =
+        [
+            ("events", "string", "Sends only these, separated by commas: exchange, change, log."),
+            ("most", "integer", "Sends at most this number of events of each kind in one second, and counts the others as missed."),
+        ],
         Problems = [400, 503],
     };
 
@@ -53,7 +59,8 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
             wanted = words.Aggregate(FeedEventKinds.None, (kinds, word) => kinds | s_events[word]);
         }
 
-        using var listener = cluster.Feed.TryListen(Room, wanted, cluster.Settings.ControlStreams);
+        var pace = ControlBody.Number(context, "most", 1, Pace.Largest) is { } most ? new Pace(most, cluster.RealTime) : null;
+        using var listener = cluster.Feed.TryListen(Room, wanted, cluster.Settings.ControlStreams, pace);
         if (listener is null)
         {
             await ControlAnswer.Problem(context, 503, $"{cluster.Settings.ControlStreams} streams are open, which is the maximum; close one first.");
@@ -71,7 +78,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
-            await SendAsync(context, listener, worldEnds);
+            await SendAsync(context, listener, pace is not null, worldEnds);
         }
         catch (OperationCanceledException)
         {
@@ -111,8 +118,11 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         }
     }
 
-    private async Task SendAsync(HttpContext context, LiveFeed.Listener listener, CancellationToken worldEnds)
+    private async Task SendAsync(HttpContext context, LiveFeed.Listener listener, bool isPaced, CancellationToken worldEnds)
     {
+        // After a burst beyond the limit, no event would follow that brings the number of missed ones.
+        await using var reminder = isPaced ? cluster.RealTime.CreateTimer(_ => listener.WakeIfMissed(), null, s_remindsEvery, s_remindsEvery) : null;
+
         // A client that has read this line misses no later event.
         await WriteAsync(context, ": listening\n\n"u8.ToArray());
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, worldEnds);
@@ -149,7 +159,7 @@ internal sealed class StreamApi(Cluster cluster, JournalApi journal)
         switch (published)
         {
             case ExchangeNoted exchange:
-                Append(events, json, "exchange", () => journal.Write(json, exchange.Sequence, exchange.Entry));
+                Append(events, json, "exchange", () => journal.Write(json, exchange.Exchange));
                 break;
             case ObjectChanged changed:
                 Append(events, json, "change", () => Write(json, changed));

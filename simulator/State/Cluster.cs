@@ -32,7 +32,8 @@ internal sealed class Cluster : IAsyncDisposable
         Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null,
         TimeProvider? realTime = null)
     {
-        Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control), new DirectorySearches(() => Control, realTime ?? TimeProvider.System));
+        RealTime = realTime ?? TimeProvider.System;
+        Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control), new DirectorySearches(() => Control, RealTime));
         Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
         Gate = new GateWatch(TimeProvider.System, Incidents, TimeSpan.FromMilliseconds(settings.GateHoldMilliseconds));
         Catalog = catalog;
@@ -68,6 +69,9 @@ internal sealed class Cluster : IAsyncDisposable
     public SimulatorSettings Settings { get; }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>The real time, for waits that do not follow the simulated clock.</summary>
+    public TimeProvider RealTime { get; }
 
     /// <summary>True when other machines can reach the bridges, so that no account may have an empty password.</summary>
     public bool IsOpenToNetwork { get; init; }
@@ -263,7 +267,7 @@ internal sealed class Cluster : IAsyncDisposable
         if (!subject.Type.IsLocal)
             Database.NoteWrite();
         Changes.Note(bridge, subject);
-        if (Feed.HasListeners)
+        if (Feed.Takes(FeedEventKinds.Change))
             Feed.Publish(new ObjectChanged(Timeline.Now, bridge.BridgeName, change, subject.Type.Collection, subject.Id));
         if (!subject.Type.DecidesServers)
             return;

@@ -39,11 +39,17 @@ internal readonly record struct ExchangeFacts
 /// <param name="Commands">The number of commands of the run before it.</param>
 internal sealed record RequestBegin(long After, DateTimeOffset Time, long Number, int Commands);
 
-/// <summary>An entry of the journal with all that is kept of the exchange.</summary>
+/// <summary>An entry of the journal with the facts that lists show.</summary>
 /// <param name="Sequence">The number of the entry.</param>
 /// <param name="Entry">The entry.</param>
+/// <param name="Client">The address of the client; null when the simulator failed before it was known.</param>
+/// <param name="Size">The length of the answer's body.</param>
+internal readonly record struct ListedExchange(long Sequence, JournalEntry Entry, IPAddress? Client, int Size);
+
+/// <summary>An entry of the journal with all that is kept of the exchange.</summary>
+/// <param name="Listed">The entry.</param>
 /// <param name="Facts">Further facts.</param>
 /// <param name="States">The states of the cluster at the time of the answer.</param>
 /// <param name="Form">The body of the request; null when it is no longer kept.</param>
 /// <param name="Answer">The body of the answer; null when it is no longer kept.</param>
-internal sealed record KeptExchange(long Sequence, JournalEntry Entry, ExchangeFacts Facts, ClusterStates States, byte[]? Form, byte[]? Answer);
+internal sealed record KeptExchange(ListedExchange Listed, ExchangeFacts Facts, ClusterStates States, byte[]? Form, byte[]? Answer);

@@ -1,3 +1,4 @@
+using System.Net;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State;
@@ -21,8 +22,10 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
     // Grows to the number of entries. The size is stored beside the entry, so that dropping an old entry does not read its texts, which have
     // left the CPU caches.
     private Slot[] _ring = new Slot[Math.Min(FirstSlots, entries)];
-    private long _oldest = 1;
     private int _held;
+
+    /// <summary>The number of the oldest entry that is kept.</summary>
+    public long Oldest { get; private set; } = 1;
 
     /// <summary>The number of the latest entry; 0 before the first.</summary>
     public long Last { get; private set; }
@@ -51,38 +54,58 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
         ref var slot = ref SlotOf(++Last);
         slot = new Slot(entry, facts, SizeOf(entry), States, new Body(_bodies.Write(form), form.Length), new Body(_bodies.Write(answer), answer.Length));
         _held += slot.Size;
-        while (_held > bytes && _oldest < Last)
+        while (_held > bytes && Oldest < Last)
             DropOldest();
-        if (feed is { HasListeners: true })
-            feed.Publish(new ExchangeNoted(Last, entry));
+        if (feed is not null && feed.Takes(FeedEventKinds.Exchange))
+            feed.Publish(new ExchangeNoted(new ListedExchange(Last, entry, facts.Client, answer.Length)));
     }
 
     /// <summary>The kept entries after the number, up to the limits on entries and bytes. The first entry may have any size.</summary>
-    public List<(long Sequence, JournalEntry Entry)> After(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue)
-    {
-        List<(long, JournalEntry)> found = [];
-        foreach (var number in NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: false))
-            found.Add((number, SlotOf(number).Entry));
-        return found;
-    }
+    public List<ListedExchange> After(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue) =>
+        NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: false).ConvertAll(Listed);
 
     /// <summary>The kept entries after the number with their bodies, up to the limits on entries and bytes. The first entry may have any size.</summary>
-    public List<KeptExchange> KeptAfter(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue)
+    public List<KeptExchange> KeptAfter(long sequence, int mostEntries = int.MaxValue, int mostBytes = int.MaxValue) =>
+        NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: true).ConvertAll(Kept);
+
+    /// <summary>The latest kept entries before the number, in order, up to the limits on entries and bytes. The last entry may have any size.</summary>
+    public List<ListedExchange> Before(long sequence, int mostEntries, int mostBytes) =>
+        NumbersBefore(sequence, mostEntries, mostBytes, hasBodies: false).ConvertAll(Listed);
+
+    /// <summary>The latest kept entries before the number with their bodies, in order, up to the limits on entries and bytes. The last entry may have any size.</summary>
+    public List<KeptExchange> KeptBefore(long sequence, int mostEntries, int mostBytes) =>
+        NumbersBefore(sequence, mostEntries, mostBytes, hasBodies: true).ConvertAll(Kept);
+
+    /// <summary>The entry with this number; null when it is not kept.</summary>
+    public KeptExchange? Find(long sequence) => sequence >= Oldest && sequence <= Last ? Kept(sequence) : null;
+
+    /// <summary>The first entry after the number that a client with this very address object caused; null when there is none.</summary>
+    public ListedExchange? FindOf(IPAddress client, long after)
     {
-        List<KeptExchange> found = [];
-        foreach (var number in NumbersAfter(sequence, mostEntries, mostBytes, hasBodies: true))
+        for (var i = Math.Max(after + 1, Oldest); i <= Last; i++)
         {
-            ref var slot = ref SlotOf(number);
-            found.Add(new KeptExchange(number, slot.Entry, slot.Facts, slot.States, _bodies.Read(slot.Form.Position, slot.Form.Length), _bodies.Read(slot.Answer.Position, slot.Answer.Length)));
+            if (ReferenceEquals(SlotOf(i).Facts.Client, client))
+                return Listed(i);
         }
+        return null;
+    }
+
+    private List<long> NumbersAfter(long sequence, int mostEntries, int mostBytes, bool hasBodies) =>
+        Fitting(Math.Max(sequence >= Last ? Last + 1 : sequence + 1, Oldest), 1, mostEntries, mostBytes, hasBodies);
+
+    private List<long> NumbersBefore(long sequence, int mostEntries, int mostBytes, bool hasBodies)
+    {
+        var found = Fitting(sequence > Last ? Last : sequence - 1, -1, mostEntries, mostBytes, hasBodies);
+        found.Reverse();
         return found;
     }
 
-    private List<long> NumbersAfter(long sequence, int mostEntries, int mostBytes, bool hasBodies)
+    // The numbers from one on, in one direction, until the limits are reached.
+    private List<long> Fitting(long from, int step, int mostEntries, int mostBytes, bool hasBodies)
     {
         List<long> found = [];
         var size = 0L;
-        for (var i = Math.Max(sequence >= Last ? Last + 1 : sequence + 1, _oldest); i <= Last && found.Count < mostEntries; i++)
+        for (var i = from; i >= Oldest && i <= Last && found.Count < mostEntries; i += step)
         {
             ref var slot = ref SlotOf(i);
             size += slot.Size + (hasBodies ? (long)slot.Form.Length + slot.Answer.Length : 0);
@@ -93,9 +116,21 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
         return found;
     }
 
+    private ListedExchange Listed(long number)
+    {
+        ref var slot = ref SlotOf(number);
+        return new ListedExchange(number, slot.Entry, slot.Facts.Client, slot.Answer.Length);
+    }
+
+    private KeptExchange Kept(long number)
+    {
+        ref var slot = ref SlotOf(number);
+        return new KeptExchange(Listed(number), slot.Facts, slot.States, _bodies.Read(slot.Form.Position, slot.Form.Length), _bodies.Read(slot.Answer.Position, slot.Answer.Length));
+    }
+
     private void MakeRoom()
     {
-        var held = (int)(Last - _oldest + 1);
+        var held = (int)(Last - Oldest + 1);
         if (held < _ring.Length)
             return;
         if (_ring.Length == entries)
@@ -104,14 +139,14 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
             return;
         }
         var larger = new Slot[Math.Min(entries, 2 * _ring.Length)];
-        for (var i = _oldest; i <= Last; i++)
+        for (var i = Oldest; i <= Last; i++)
             larger[i % larger.Length] = SlotOf(i);
         _ring = larger;
     }
 
     private void DropOldest()
     {
-        ref var slot = ref SlotOf(_oldest++);
+        ref var slot = ref SlotOf(Oldest++);
         _held -= slot.Size;
         slot = default;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CmsSim.ContractTests.Support;
+using CmsSim.Simulator;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using FluentAssertions;
@@ -21,9 +22,9 @@ public sealed class JournalEntries
 
         entries.Should().HaveCount(2);
         entries[0].GetRawText().Should().MatchRegex(
-            """^\{"sequence":1,"time":"2016-07-26T14:00:00Z","bridge":"Core2","trace":\d+,"method":"GET","target":"/api/v1/system/status","status":200\}$""");
+            """^\{"sequence":1,"time":"2016-07-26T14:00:00Z","bridge":"Core2","trace":\d+,"method":"GET","target":"/api/v1/system/status","status":200,"client":"127.0.0.1","size":\d{3,}\}$""");
         entries[1].GetRawText().Should().MatchRegex(
-            """^\{"sequence":2,"time":"2016-07-26T14:00:01.5Z","bridge":"Core1","trace":\d+,"method":"GET","target":"/api/v1/nothing\?x=1","status":404,"reasons":\[\{"reason":"unrecognisedObject","why":"no node has this path","evidence":"observed: third-party clients match this spelling"\}\]\}$""");
+            """^\{"sequence":2,"time":"2016-07-26T14:00:01.5Z","bridge":"Core1","trace":\d+,"method":"GET","target":"/api/v1/nothing\?x=1","status":404,"client":"127.0.0.1","size":76,"reasons":\[\{"reason":"unrecognisedObject","why":"no node has this path","evidence":"observed: third-party clients match this spelling"\}\]\}$""");
     }
 
     [Fact]
@@ -39,6 +40,36 @@ public sealed class JournalEntries
         (await EntriesAsync(cluster, long.MaxValue)).Should().BeEmpty();
         (await cluster.ControlAsync("GET", "/journal?after=x")).Status.Should().Be(400);
         (await cluster.ControlAsync("GET", "/journal?after=-1")).Status.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task Pages_of_the_journal_also_go_back_from_a_number()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { JournalEntries = 8, JournalPageEntries = 3 } });
+        for (var i = 0; i < 10; i++)
+            await cluster.GetAsync("/api/v1/calls?offset=" + i);
+
+        (await PageAsync("before=99")).Should().Be(("8 9 10", 10, true), "the limit of a page counts");
+        (await PageAsync("before=10&limit=2")).Should().Be(("8 9", 9, true));
+        (await PageAsync("before=8&limit=3&bodies=true")).Should().Be(("5 6 7", 7, true));
+        (await PageAsync("before=5&limit=3")).Should().Be(("3 4", 4, false), "the first two are no longer kept");
+        (await PageAsync("before=3")).Should().Be(("", 10, false));
+        (await PageAsync("before=0")).Should().Be(("", 10, false));
+        (await PageAsync("after=4&limit=2")).Should().Be(("5 6", 6, true));
+        (await PageAsync($"before={long.MaxValue}&limit={int.MaxValue}")).Should().Be(("8 9 10", 10, true));
+
+        foreach (var query in (string[])["before=x", "before=-1", "before=", "limit=0", "limit=x", "limit=-2", "limit=2147483648", "after=1&before=3", "before=1&before=2"])
+        {
+            var (status, text) = await cluster.ControlAsync("GET", "/journal?" + query);
+            status.Should().Be(400, query);
+            text.Should().MatchRegex("before must be|limit must be|exclude each other");
+        }
+
+        async Task<(string Sequences, long Last, bool HasMore)> PageAsync(string query)
+        {
+            var page = JsonDocument.Parse((await cluster.ControlAsync("GET", "/journal?" + query)).Text).RootElement;
+            return (string.Join(' ', page.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("sequence").GetInt64())), page.GetProperty("last").GetInt64(), page.GetProperty("more").GetBoolean());
+        }
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal static class FailureBundles
         List<JsonDocument> pages = [];
         for (var (after, more) = (run.RootElement.GetProperty("after").GetInt64(), true); more;)
         {
-            var page = Document(json => new JournalApi(cluster).Write(json, after, hasBodies: true, hasSecrets: true));
+            var page = Document(json => new JournalApi(cluster).Write(json, new JournalPage(after), hasBodies: true, hasSecrets: true));
             pages.Add(page);
             (after, more) = (page.RootElement.GetProperty("last").GetInt64(), page.RootElement.GetProperty("more").GetBoolean());
         }

@@ -150,42 +150,7 @@ internal static class ApiCommand
     }
 
     private static ApiPage OneResource(DescribedResource node, ApiDescription api, string? release) => new(
-        Counts(
-            new()
-            {
-                ["resource"] = node.Name,
-                ["chapter"] = node.Chapter,
-                ["path"] = node.Path,
-                ["since"] = node.Since,
-                ["until"] = node.Until,
-                ["release"] = release,
-                ["methodList"] = Array(node.Methods, method => new() { ["verb"] = method.Verb, ["path"] = method.Path }),
-                ["parameterList"] = Array(node.Parameters, parameter => new()
-                {
-                    ["name"] = parameter.Name,
-                    ["type"] = parameter.Type,
-                    ["values"] = parameter.Values.Count == 0 ? null : Array(parameter.Values, value => new() { ["name"] = value.Name }),
-                    ["min"] = parameter.Min,
-                    ["max"] = parameter.Max,
-                    ["maxLength"] = parameter.MaxLength,
-                    ["refersTo"] = parameter.RefersTo,
-                    ["default"] = parameter.Default,
-                    ["required"] = parameter.IsRequired,
-                    ["onCreate"] = parameter.OnCreate,
-                    ["onModify"] = parameter.OnModify,
-                }),
-                ["elementList"] = Array(node.AllElements, element => new()
-                {
-                    ["name"] = element.Name,
-                    ["type"] = element.Type,
-                    ["inItem"] = element.InItem,
-                    ["inList"] = element.InList,
-                    ["placeInListIsInferred"] = element.IsPlacedByGuess,
-                }),
-                ["filterList"] = Array(node.Filters, filter => new() { ["name"] = filter.Name }),
-                ["failureReasons"] = new JsonArray([.. node.FailureReasons.Select(reason => JsonValue.Create(reason))]),
-            },
-            [node]),
+        JsonOf(node, api, release),
         [
             new("Methods", ["method", .. s_known], [.. node.Methods.Select(method => (string[])[$"`{method.Name}`", .. Known(method)])]),
             new("Parameters (bounds without a source are inferred)", ["parameter", "on", "values", "default", .. s_known],
@@ -214,6 +179,18 @@ internal static class ApiCommand
         Title = node.Path,
         Remark = Remark(release),
     };
+
+    private static JsonObject JsonOf(DescribedResource node, ApiDescription api, string? release)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            api.Write(json, node, release);
+            json.WriteEndObject();
+        }
+        return JsonNode.Parse(text.ToArray())!.AsObject();
+    }
 
     private static DescribedResource Find(string wanted, IReadOnlyList<DescribedResource> nodes, string? release)
     {
@@ -270,13 +247,6 @@ internal static class ApiCommand
             about[name] = count;
         return about;
     }
-
-    private static JsonArray Array<T>(IEnumerable<T> parts, Func<T, JsonObject> write) where T : Described => new([.. parts.Select(part =>
-    {
-        var written = write(part);
-        (written["since"], written["until"], written["evidence"], written["source"]) = (part.Since, part.Until, Word(part.Evidence), part.Source);
-        return written;
-    })]);
 
     private static string[] Known(Described part) => [part.Since, part.Until ?? "", Word(part.Evidence), part.Source];
 

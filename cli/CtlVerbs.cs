@@ -18,6 +18,7 @@ internal static class CtlVerbs
         ["POST /reset"] = "reset",
         ["GET /snapshots"] = "snapshot",
         ["POST /snapshots"] = "snapshot take --name",
+        ["GET /snapshots/{name}/changes"] = "snapshot changes <name>",
         ["POST /snapshots/{name}/restore"] = "snapshot restore <name>",
         ["DELETE /snapshots/{name}"] = "snapshot remove <name>",
         ["GET /clock"] = "clock",
@@ -39,12 +40,17 @@ internal static class CtlVerbs
         ["DELETE /servers"] = "servers clear",
         ["POST /bridges/{bridge}/incoming-calls"] =
             "call <bridge> --from=remoteParty --to=uri --passcode --display-name=displayName --kind --bfcp:flag --video --indirect:flag --hang-up-after:number=hangUpAfter",
+        ["GET /calls"] = "calls",
         ["GET /bridges/{bridge}/call-legs/{leg}"] = "leg show <bridge> <leg>",
         ["POST /bridges/{bridge}/call-legs/{leg}/dtmf"] = "leg dtmf <bridge> <leg> <sequence>",
         ["POST /bridges/{bridge}/call-legs/{leg}/hang-up"] = "leg hang-up <bridge> <leg>",
         ["POST /bridges/{bridge}/call-legs/{leg}/hold"] = "leg hold <bridge> <leg>",
         ["POST /bridges/{bridge}/call-legs/{leg}/resume"] = "leg resume <bridge> <leg>",
         ["POST /bridges/{bridge}/call-legs/{leg}/mute"] = "leg mute <bridge> <leg>",
+        ["GET /cdr"] = "cdr",
+        ["GET /event-clients"] = "event-clients",
+        ["GET /counters"] = "counters",
+        ["GET /bridges/{bridge}/log"] = "log <bridge>",
         ["GET /bridges"] = "bridges",
         ["POST /bridges/{bridge}/stop"] = "bridges stop <bridge>",
         ["POST /bridges/{bridge}/start"] = "bridges start <bridge>",
@@ -71,6 +77,8 @@ internal static class CtlVerbs
         ["GET /hostility"] = "hostility",
         ["PUT /hostility"] = "hostility on <seed:number>",
         ["DELETE /hostility"] = "hostility off",
+        ["GET /description"] = "description",
+        ["GET /description/{node}"] = "description show <node>",
     };
 
     /// <summary>The command that calls the operation; null when the tool has none.</summary>

@@ -87,7 +87,10 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
             var http = context.Feature<IHttpRequestFeature>();
             var incident = _cluster.Incidents.Report($"answering {http.Method} {Secrets.MaskedPath(http.RawTarget)}", error);
             using (_cluster.Enter())
+            {
+                _cluster.Bridges[_index].Counters.NoteRequest(500);
                 _cluster.Journal.Note(new JournalEntry(_cluster.Timeline.Now, _cluster.Bridges[_index].BridgeName, null, http.Method, http.RawTarget, 500, [], null, Incident: incident));
+            }
         }
         if (response.HasStarted)
         {

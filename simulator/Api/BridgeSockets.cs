@@ -24,12 +24,15 @@ internal sealed class BridgeSockets : IAsyncDisposable
         Tls = new BridgeTls(certificate, addresses.Listen, cluster.Clock);
         _keepAlive = addresses.KeepAlive;
         var apis = new ApisByRelease(cluster);
-        var events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, events)), addresses.IsReachedInProcess || addresses.HasControl ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
+        Events = new EventStreams(cluster);
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, Events)), addresses.IsReachedInProcess || addresses.HasControl ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
 
     /// <summary>The certificates and TLS settings of the bridges.</summary>
     public BridgeTls Tls { get; }
+
+    /// <summary>The event streams of the bridges.</summary>
+    public EventStreams Events { get; }
 
     /// <summary>The addresses of each bridge, also while it is stopped.</summary>
     public IReadOnlyList<(Uri? Http, Uri? Https)> Addresses => [.. _doors.Select(door => (door.Http, door.Https))];

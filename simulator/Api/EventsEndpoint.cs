@@ -40,7 +40,7 @@ internal sealed class EventsEndpoint(Cluster cluster, int index, EventStreams st
                 response.StatusCode = 426;
             else if (http.Method is not "GET" || !IsKey(headers.SecWebSocketKey.ToString()))
                 response.StatusCode = 400;
-            else if ((stream = streams.Open(bridge)) is null)
+            else if ((stream = streams.Open(bridge, context.Get<IHttpConnectionFeature>()?.RemoteIpAddress)) is null)
                 response.StatusCode = 503;
         }
         if (stream is not null)

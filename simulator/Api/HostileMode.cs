@@ -15,6 +15,7 @@ internal sealed class HostileMode(Cluster cluster, int index, AnswerWriter write
         {
             if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } exchange)
                 return null;
+            cluster.Bridges[index].Counters.NoteRequest(AnswerWriter.Busy.Status);
             cluster.Journal.Note(
                 new JournalEntry(
                     cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects),

@@ -10,6 +10,9 @@ internal sealed class CdrReceivers(IBridgeContext bridge)
 {
     private readonly Dictionary<ResourceObject, CdrOutbox> _outboxes = [];
 
+    /// <summary>The receivers with an address, each with its outbox; without one before its first record.</summary>
+    public IEnumerable<(ResourceObject Receiver, CdrOutbox? Outbox)> Outboxes => WithAddress().Select(receiver => (receiver, _outboxes.GetValueOrDefault(receiver)));
+
     /// <summary>Queues a record for all receivers. Without receivers none is made, and none is numbered.</summary>
     public void Report(Func<CdrRecord> record)
     {

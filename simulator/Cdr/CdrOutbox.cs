@@ -12,6 +12,7 @@ namespace CmsSim.Simulator.Cdr;
 internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Action<CdrOutbox, Uri> connectionChanged)
 {
     private readonly Queue<NumberedRecord> _waiting = new();
+    private readonly CdrHistory _history = new();
     private bool _isBusy;
     private int _lastMade;
     private int _lastDelivered;
@@ -19,11 +20,23 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
     /// <summary>True when the last POST was answered with a 2xx; null before the outcome of the first POST.</summary>
     public bool? IsConnected { get; private set; }
 
+    /// <summary>The number of records that wait for the receiver.</summary>
+    public int Queued => _waiting.Count;
+
+    /// <summary>The number of records made for the receiver.</summary>
+    public int Made => _lastMade;
+
+    /// <summary>The posts so far.</summary>
+    public CdrHistory History => _history;
+
     public void Add(MadeRecord record)
     {
         _waiting.Enqueue(new NumberedRecord(++_lastMade, record));
         if (_waiting.Count > bridge.Settings.CdrRecordsKept)
+        {
             _waiting.Dequeue();
+            _history.Drop(1);
+        }
         if (_isBusy)
             return;
         _isBusy = true;
@@ -34,24 +47,28 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
 
     private void Send()
     {
+        _history.NextRetry = null;
         if (address() is not { } receiver)
         {
+            _history.Drop(_waiting.Count);
             _waiting.Clear();
             IsConnected = null;
         }
         else if (_waiting.TryPeek(out var first))
         {
             var last = _lastMade;
+            var post = new CdrPost(bridge.Now, first.RecordIndex, last, CdrPost.TypesOf(_waiting));
             bridge.Post(
                 receiver, "text/xml",
-                isReversed => CdrDocument.Write(bridge.CdrSession, bridge.IsClustered ? bridge.CallBridgeId : null, first.RecordIndex - _lastDelivered - 1, isReversed ? [.. _waiting.Reverse()] : _waiting), bridge.Settings.CdrAnswerWithin, delivered => Answered(receiver, last, delivered));
+                isReversed => CdrDocument.Write(bridge.CdrSession, bridge.IsClustered ? bridge.CallBridgeId : null, first.RecordIndex - _lastDelivered - 1, isReversed ? [.. _waiting.Reverse()] : _waiting), bridge.Settings.CdrAnswerWithin, delivered => Answered(receiver, post, delivered));
             return;
         }
         _isBusy = false;
     }
 
-    private void Answered(Uri receiver, int last, bool delivered)
+    private void Answered(Uri receiver, CdrPost post, bool delivered)
     {
+        _history.Add(post with { IsDelivered = delivered });
         if (IsConnected != delivered)
         {
             IsConnected = delivered;
@@ -59,12 +76,16 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         }
         if (!delivered)
         {
+            _history.NextRetry = bridge.Now + bridge.Settings.CdrRetryAfter;
             bridge.After(bridge.Settings.CdrRetryAfter, Send);
             return;
         }
-        _lastDelivered = last;
-        while (_waiting.TryPeek(out var first) && first.RecordIndex <= last)
+        _lastDelivered = post.Last;
+        while (_waiting.TryPeek(out var first) && first.RecordIndex <= post.Last)
+        {
             bridge.NoteMet(Delivery.Record, _waiting.Dequeue().Made.Record.Type);
+            _history.Deliver();
+        }
         Send();
     }
 }

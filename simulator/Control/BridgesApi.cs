@@ -88,6 +88,9 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
         return ControlAnswer.Problem(context, 404, $"There is no bridge {context.GetRouteValue("bridge")}; there are {names}.");
     }
 
+    /// <summary>The word for the state of a bridge. Called inside the gate.</summary>
+    public static string StateOf(Bridge bridge) => !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running";
+
     /// <summary>The names of all bridges. Called inside the gate.</summary>
     public static string NamesIn(Cluster cluster) => string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName));
 
@@ -102,7 +105,7 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     {
         List<(string Name, string State, Release? Release, TimeSpan Offset)> bridges;
         using (cluster.Enter())
-            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, !bridge.IsRunning ? "stopped" : bridge.IsIsolated ? "isolated" : "running", bridge.Facts.Release, bridge.Clock.Offset))];
+            bridges = [.. cluster.Bridges.Select(bridge => (bridge.BridgeName, StateOf(bridge), bridge.Facts.Release, bridge.Clock.Offset))];
         return ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("bridges");

@@ -17,7 +17,8 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
         HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, ExchangesApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
-        ServersApi.Area, IncomingCallsApi.Area, CallLegsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
+        ServersApi.Area, IncomingCallsApi.Area, CallsApi.Area, CallLegsApi.Area, CdrApi.Area, EventClientsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, BridgeLogApi.Area, CountersApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
+        DescriptionApi.Area,
     ];
 
     /// <summary>Adds the API to a host: the handler of exceptions, the check of the caller, the files of the page, and the routes, in this order.</summary>
@@ -48,13 +49,19 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         FarEndsApi.Map(cluster, routes);
         ServersApi.Map(cluster, routes);
         new IncomingCallsApi(cluster).Map(routes);
+        new CallsApi(cluster).Map(routes);
         new CallLegsApi(cluster).Map(routes);
+        new CdrApi(cluster).Map(routes);
+        new EventClientsApi(cluster, sockets).Map(routes);
         new BridgesApi(cluster, sockets).Map(routes);
         new BridgeRequestsApi(cluster, sockets).Map(routes);
+        new BridgeLogApi(cluster).Map(routes);
+        new CountersApi(cluster, sockets).Map(routes);
         new NetworkApi(cluster).Map(routes);
         new DatabaseApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);
         new HostilityApi(cluster).Map(routes);
+        new DescriptionApi(cluster).Map(routes);
         return routes;
     }
 

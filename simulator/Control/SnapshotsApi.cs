@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CmsSim.Simulator.Api;
 using CmsSim.Simulator.State;
+using CmsSim.Simulator.State.Worlds;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -22,6 +23,8 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
         Problems = [400, 409],
     };
 
+    private static readonly ControlOperation s_changes = new("GET", "/snapshots/{name}/changes", "Lists the objects that were added, changed or removed since a snapshot.") { Answer = "SnapshotChanges", Problems = [404] };
+
     private static readonly ControlOperation s_restore = new("POST", "/snapshots/{name}/restore", "Returns to a snapshot.") { Problems = [404, 409] };
 
     private static readonly ControlOperation s_remove = new("DELETE", "/snapshots/{name}", "Deletes a snapshot.")
@@ -34,13 +37,14 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
     private readonly List<(string Name, DateTimeOffset Time, Snapshot Snapshot)> _kept = [];
     private int _lastNumber;
 
-    public static ControlArea Area { get; } = new([s_getAll, s_create, s_restore, s_remove], new Dictionary<string, string>
+    public static ControlArea Area { get; } = new([s_getAll, s_create, s_changes, s_restore, s_remove], new Dictionary<string, string>
     {
         ["Snapshots"] = """
             {"type":"object","required":["snapshots"],"properties":{"snapshots":{"type":"array","items":{"type":"object","properties":{
               "name":{"type":"string"},
               "time":{"type":"string","format":"date-time"}}}}}}
             """,
+        ["SnapshotChanges"] = SnapshotChanges.Schema,
         ["SnapshotName"] = """{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._-]{1,64}$","description":"The name; the next free number by default."}}}""",
     });
 
@@ -48,6 +52,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
     {
         routes.Map(s_getAll, GetAll);
         routes.Map(s_create, Create);
+        routes.Map(s_changes, GetChanges);
         routes.Map(s_restore, Restore);
         routes.Map(s_remove, Remove);
     }
@@ -94,6 +99,21 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
             await ControlAnswer.Problem(context, 409, $"{cluster.Settings.Snapshots} snapshots exist, which is the maximum; delete one with DELETE /snapshots/{{name}}.");
         else
             await ControlAnswer.Json(context, json => json.WriteString("name", name));
+    }
+
+    // As for an export of the world, only the present state is read inside the gate.
+    private Task GetChanges(HttpContext context)
+    {
+        World before, after;
+        DateTimeOffset since;
+        using (cluster.Enter())
+        {
+            if (IndexOf(context) is not (>= 0 and var index))
+                return Unknown(context);
+            (since, before, after) = (_kept[index].Time, _kept[index].Snapshot.World, cluster.Worlds.Save());
+        }
+        var changes = WorldChanges.Between(before, after, type => cluster.ViewOf(type).Untouched());
+        return ControlAnswer.Json(context, json => SnapshotChanges.Write(json, since, changes));
     }
 
     private Task Restore(HttpContext context)

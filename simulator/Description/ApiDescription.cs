@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 
@@ -33,6 +34,12 @@ public sealed class ApiDescription
 
     /// <summary>The nodes of a release, with the parts they have in it; empty for an unknown release.</summary>
     public IReadOnlyList<DescribedResource> In(string release) => Release.Named(release) is { } known ? Nodes(known) : [];
+
+    /// <summary>Writes the members of a JSON object that describes a node with all its parts.</summary>
+    /// <param name="json">Writes the object.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="release">The release to which the parts belong; null for all releases.</param>
+    public void Write(Utf8JsonWriter json, DescribedResource node, string? release) => DescriptionWriter.Write(json, node, release, Reasons);
 
     /// <summary>The parts that each release after the first adds and removes.</summary>
     public IEnumerable<ReleaseChanges> Changes() => Releases.Skip(1).Select(release => new ReleaseChanges(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -34,13 +35,30 @@ internal sealed class EventStream
     private long _lastId;
     private bool _isStopped;
 
-    public EventStream(Bridge bridge)
+    public EventStream(Bridge bridge, IPAddress? client = null)
     {
-        Bridge = bridge;
+        (Bridge, Client, OpenedAt) = (bridge, client, bridge.Now);
         _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(bridge.Settings.EventFramesQueued) { SingleReader = true });
     }
 
     public Bridge Bridge { get; }
+
+    /// <summary>The address of the client; null when it is not known.</summary>
+    public IPAddress? Client { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>The number of messages that were sent.</summary>
+    public long Sent => _lastId;
+
+    /// <summary>The number of messages that the client has acknowledged.</summary>
+    public long Acknowledged { get; private set; }
+
+    /// <summary>The number of messages that wait for their acknowledgement.</summary>
+    public int Outstanding => _unacknowledged.Count;
+
+    /// <summary>The subscriptions, in the order of their indexes.</summary>
+    public IEnumerable<Subscription> Subscriptions => _byIndex.Values.OrderBy(subscription => subscription.Index);
 
     /// <summary>The frames to send, in order. The channel is complete once the stream has ended.</summary>
     public ChannelReader<byte[]> Frames => _frames.Reader;
@@ -56,7 +74,7 @@ internal sealed class EventStream
         switch (message)
         {
             case ClientMessage.Acknowledgement acknowledgement:
-                Acknowledged(acknowledgement.MessageId);
+                NoteAcknowledgement(acknowledgement.MessageId);
                 break;
             case ClientMessage.SubscribeRequest request:
                 Send(EventMessage.Acknowledgement(request.MessageId, Subscribe(request.Subscriptions)));
@@ -147,7 +165,10 @@ internal sealed class EventStream
         for (; done < _queued.Count && HasRoom && !work.IsUsedUp; done++)
         {
             if (_queued[done].NextUpdate(work) is { } update)
+            {
                 SendMessage(update.Type, update.Body);
+                _queued[done].Updates++;
+            }
             _queued[done].IsQueued = false;
         }
         List<Subscription> over = [.. _queued.Take(done).Where(subscription => subscription.IsOver)];
@@ -270,13 +291,14 @@ internal sealed class EventStream
 
     // Clients acknowledge messages in order. A client that skips an acknowledgement receives nothing further on this connection. Both that
     // an acknowledgement of a later message reveals the skip and that any status counts as an acknowledgement are inferred.
-    private void Acknowledged(long id)
+    private void NoteAcknowledgement(long id)
     {
         if (_isStopped || !_unacknowledged.Any(message => message.Id == id))
             return;
         var (expected, then) = _unacknowledged.Dequeue();
         if (expected == id)
         {
+            Acknowledged++;
             then?.Invoke();
             return;
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using CmsSim.Simulator.Calls;
 using CmsSim.Simulator.Expressions;
@@ -23,14 +24,19 @@ internal sealed class EventStreams(Cluster cluster)
     /// <summary>Limits the bytes of unfinished messages from clients.</summary>
     public ByteBudget UnfinishedMessages { get; } = new(cluster.Settings.EventBytesHeld);
 
+    /// <summary>The open streams, in the order in which they were opened.</summary>
+    public IReadOnlyList<EventStream> All => _streams;
+
     /// <summary>Opens a stream on the bridge. Returns null when the bridge already has the most it serves.</summary>
-    public EventStream? Open(Bridge bridge)
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="client">The address of the client; null when it is not known.</param>
+    public EventStream? Open(Bridge bridge, IPAddress? client)
     {
         if (_streams.Count(stream => stream.Bridge == bridge) >= bridge.Settings.EventStreams)
             return null;
         if (_streams is [])
             cluster.Changes.Settled += Forward;
-        var stream = new EventStream(bridge);
+        var stream = new EventStream(bridge, client);
         _streams.Add(stream);
         return stream;
     }

@@ -48,6 +48,9 @@ internal abstract class Subscription
     /// <summary>The position in the latest request; null when that request no longer contains the subscription.</summary>
     public int? Position { get; set; }
 
+    /// <summary>The number of updates that were sent.</summary>
+    public long Updates { get; set; }
+
     /// <summary>True while the subscription is queued to send an update.</summary>
     public bool IsQueued { get; set; }
 

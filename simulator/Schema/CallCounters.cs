@@ -38,7 +38,7 @@ internal sealed class SessionCounter
     public void StartPeriod() => Peak = Now;
 }
 
-/// <summary>The counters in <c>/system/status</c> and in log lines. They start at zero when the bridge starts.</summary>
+/// <summary>The counters in <c>/system/status</c>, in log lines and in the control API. They start at zero when the bridge starts.</summary>
 internal sealed class CallCounters
 {
     private readonly SessionCounter[] _sessions = [new(), new(), new()];
@@ -75,6 +75,21 @@ internal sealed class CallCounters
 
     /// <summary>The number of the next outgoing SIP connection in log lines, counted from 1 since the bridge started.</summary>
     public int NextConnection { get; set => field = AfterLast(value); } = 1;
+
+    /// <summary>The requests to the API, those that a fault answered included.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>The requests that were answered 400 or higher, or not at all.</summary>
+    public long Refusals { get; private set; }
+
+    /// <summary>Counts a request to the API.</summary>
+    /// <param name="status">The status of the answer; 0 without one.</param>
+    public void NoteRequest(int status)
+    {
+        Requests++;
+        if (status is 0 or >= 400)
+            Refusals++;
+    }
 
     /// <summary>The number, or 1 if counting has overflowed (inferred).</summary>
     public static int AfterLast(int number) => number < 0 ? 1 : number;

@@ -21,6 +21,9 @@ internal sealed class LogFile(string path, long? largest, int kept) : Stream
 
     public string FileName => Path.GetFileName(path);
 
+    /// <summary>True once the file is open, unless it is a pipe or a device.</summary>
+    public bool CanBeRead => _file is { CanSeek: true };
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

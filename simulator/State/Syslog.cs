@@ -46,6 +46,9 @@ internal sealed class Syslog : IAsyncDisposable
 
     public bool IsOn => _sinks.Length > 0;
 
+    /// <summary>The file that the lines are written to and can be read from; null without one.</summary>
+    public LogFile? File => _sinks.Select(sink => sink.Stream).OfType<LogFile>().FirstOrDefault(file => file.CanBeRead);
+
     /// <summary>False while a sink is far behind. Requests then wait, see <see cref="RoomAsync"/>.</summary>
     public bool HasRoom => !_isFull;
 

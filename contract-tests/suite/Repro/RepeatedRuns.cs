@@ -154,6 +154,23 @@ public sealed class RepeatedRuns
     }
 
     [Fact]
+    public async Task Requests_that_the_control_API_sends_are_repeated_as_requests()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await cluster.ControlAsync("POST", "/bridges/Core2/requests", """{"method":"POST","path":"/api/v1/coSpaces","form":"name=Hall&uri=hall"}""");
+        await cluster.ControlAsync("POST", "/clock/advance", """{"seconds":5}""");
+        await cluster.ControlAsync("POST", "/faults", """{"effect":{"reset":true},"times":1}""");
+        await cluster.ControlAsync("POST", "/bridges/Core1/requests", """{"method":"GET","path":"/api/v1/coSpaces"}""");
+        await cluster.ControlAsync("POST", "/bridges/Core1/requests", """{"method":"PUT","path":"/api/v1/nothing?x=%20"}""");
+        await cluster.ControlAsync("POST", "/bridges/Core1/requests", """{"method":"GET","path":"/api/v1/coSpaces","password":"wrong"}""");
+
+        var bundle = await BundleOfAsync(cluster);
+
+        bundle.Commands.Select(command => command.Target).Should().Equal("/clock/advance", "/faults");
+        (await RepeatAsync(bundle)).Select(result => (result.Answer!.Status, result.Differences.Count)).Should().Equal((200, 0), (0, 0), (404, 0), (401, 0));
+    }
+
+    [Fact]
     public async Task A_run_that_has_lost_its_begin_is_refused()
     {
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Limits = new Limits { JournalEntries = 2, RunCommandBytes = 1_024 } });

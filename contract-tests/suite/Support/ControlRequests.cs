@@ -9,7 +9,7 @@ internal static class ControlRequests
 {
     /// <summary>A path of the operation on which a valid request changes something.</summary>
     public static string PathFor(ControlOperation operation) => operation.Path
-        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("{node}", "Core2").Replace("{sequence}", "1").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
+        .Replace("{bridge}", "Core2").Replace("{name}", "kept").Replace("{id}", "1").Replace("/description/{node}", "/description/coSpaces").Replace("{node}", "Core2").Replace("{sequence}", "1").Replace("{leg}", "11111111-2222-4333-8444-555555555555");
 
     /// <summary>A valid body for the operation.</summary>
     public static string BodyFor(ControlOperation operation) => operation.Body switch

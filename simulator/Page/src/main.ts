@@ -71,7 +71,7 @@ function draw(): void {
     h('a', { class: 'skip', href: '#main', onclick: (event: Event) => { event.preventDefault(); document.getElementById('main')?.focus(); } }, 'Skip to the content'),
     h('header', { class: 'top' },
       button(icon('menu'), () => { isMenuOpen = !isMenuOpen; redraw(); }, { class: 'bare only-narrow', 'aria-label': 'Views', 'aria-expanded': String(isMenuOpen), 'aria-controls': 'views' }),
-      h('a', { class: 'brand', href: '#/requests' }, h('img', { src: 'icon.svg', alt: '', width: 20, height: 20 }), 'CmsSim'),
+      h('a', { class: 'brand', href: '#/requests', 'aria-label': 'CmsSim' }, h('img', { src: 'icon.svg', alt: '', width: 20, height: 20 }), h('span', null, 'CmsSim')),
       h('div', { class: 'now' }, time()),
       button(icon(isDark() ? 'sun' : 'moon'), () => { switchTheme(); redraw(); }, { class: 'bare', 'aria-label': isDark() ? 'Use light colours' : 'Use dark colours', title: isDark() ? 'Light' : 'Dark' }),
       button(icon('keys'), showKeys, { class: 'bare', 'aria-label': 'Show the keys', title: 'Keys (?)' })),

@@ -5,7 +5,8 @@ const tokenName = 'cmssim-token';
 
 /** An error answer of the control API, in its own words. */
 export class ApiError extends Error {
-  constructor(readonly status: number, detail: string) {
+  /** @param link A place of the page that explains the error. */
+  constructor(readonly status: number, detail: string, readonly link?: { text: string; href: string }) {
     super(detail);
   }
 }

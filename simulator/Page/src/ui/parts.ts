@@ -13,7 +13,7 @@ export interface ActionOptions {
   /** The question before a call that cannot be undone. */
   confirm?: string;
   done?: string;
-  kind?: 'main' | 'bad' | 'plain';
+  kind?: 'main' | 'bad' | 'plain' | 'plain danger';
   disabled?: boolean;
   label?: string;
   /** Sends the call in another way than straight to the control API. */

@@ -1,4 +1,5 @@
 // The view that is shown. It draws once for each frame at most, and four times a second while much happens.
+import { ApiError } from '../data/api';
 import type { Child } from './dom';
 import { showError } from './notice';
 
@@ -122,7 +123,7 @@ export async function act(action: () => Promise<unknown>): Promise<boolean> {
     await action();
     return true;
   } catch (error) {
-    showError(error);
+    showError(error, error instanceof ApiError ? error.link : undefined);
     return false;
   } finally {
     redraw();

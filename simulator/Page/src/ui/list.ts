@@ -21,6 +21,8 @@ export interface ListOptions {
   selected?: number;
   open?(index: number): void;
   rowId?(index: number): string;
+  /** The width of the rows, when it can be more than that of the list. */
+  width?: string;
 }
 
 /** The scroll position of one list, kept between drawings. */
@@ -100,7 +102,7 @@ export class VirtualList {
         ? options.rowId?.(options.selected) : undefined,
       mounted: (element: HTMLElement) => this.attach(element),
       onscroll: (event: Event) => this.scrolled(event.currentTarget as HTMLElement),
-    }, h('div', { class: 'rows-all', role: 'presentation', style: { height: `${full}px` } }, rows));
+    }, h('div', { class: 'rows-all', role: 'presentation', style: { height: `${full}px`, ...options.width ? { width: options.width } : {} } }, rows));
   }
 
   private attach(element: HTMLElement): void {

@@ -22,8 +22,6 @@ public sealed class ForeignPages
 {
     private const string Leg = "11111111-2222-4333-8444-555555555555";
 
-    private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     /// <summary>The origin of the page, the address that it attacks, and the only status that it can read.</summary>
     [Theory]
     [InlineData("http://evil.example:PAGES/", "http://127.0.0.1:CONTROL", null)]
@@ -98,24 +96,9 @@ public sealed class ForeignPages
         return pages;
     }
 
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
-    {
-        var chromium = s_browsers.FirstOrDefault(File.Exists);
-        if (chromium is null)
-            Assert.Skip("Chromium is not installed; apt-get install chromium brings it, as .ci/run does.");
-        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = chromium,
-            Headless = true,
-            ChromiumSandbox = false,
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP evil.example 127.0.0.1",
-                "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests",
-            ],
-        });
-    }
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => Chromium.LaunchAsync(
+        playwright, "--disable-quic", "--host-resolver-rules=MAP evil.example 127.0.0.1",
+        "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests");
 
     /// <summary>Tries every way; returns the readable answers, each with its status.</summary>
     private const string Attack = """

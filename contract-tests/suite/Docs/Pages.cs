@@ -20,6 +20,7 @@ public sealed class Pages
         "docs/coverage.md: it ends with Ctrl-C only",
         "docs/fuzzing.md: it takes more than an hour",
         "docs/mutants.md: it takes an hour",
+        "docs/page.md: it rewrites the pictures",
         "docs/replay.md: it needs a real CMS",
         "docs/repro.md: it serves until Ctrl-C",
         "docs/repro.md: a part of a file",

@@ -1,3 +1,4 @@
+using CmsSim.ContractTests.Support;
 using CmsSim.Harness.Reports;
 using FluentAssertions;
 using Microsoft.Playwright;
@@ -6,7 +7,7 @@ using Xunit;
 namespace CmsSim.ContractTests.Reports;
 
 /// <summary>The page in a real browser: at the width of a phone and of a desk, with and without scripts.</summary>
-public sealed class HtmlInBrowser(HtmlInBrowser.OneBrowser shared) : IClassFixture<HtmlInBrowser.OneBrowser>, IDisposable
+public sealed class HtmlInBrowser(OneBrowser shared) : IClassFixture<OneBrowser>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reports");
 
@@ -69,36 +70,5 @@ public sealed class HtmlInBrowser(HtmlInBrowser.OneBrowser shared) : IClassFixtu
         tab.PageError += (_, error) => errors.Add(error);
         await tab.GotoAsync(new Uri(path).AbsoluteUri);
         return (loads, errors);
-    }
-
-    /// <summary>One browser for all tests of the class, because its start takes longer than they do.</summary>
-    public sealed class OneBrowser : IAsyncDisposable
-    {
-        private static readonly string[] s_paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-        private IPlaywright? _playwright;
-        private IBrowser? _browser;
-
-        public async Task<IBrowser> OpenAsync()
-        {
-            var chromium = s_paths.FirstOrDefault(File.Exists);
-            if (chromium is null)
-                Assert.Skip("Chromium is not installed; apt-get install chromium brings it, as .ci/run does.");
-            _playwright ??= await Playwright.CreateAsync();
-            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = chromium,
-                Headless = true,
-                ChromiumSandbox = false,
-                Args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
-            });
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_browser is not null)
-                await _browser.DisposeAsync();
-            _playwright?.Dispose();
-        }
     }
 }

@@ -57,9 +57,8 @@ export async function askToken(): Promise<string | null> {
 
 const keys: [string, string][] = [
   ['/', 'go to the filter'],
-  ['j  k  ↓  ↑', 'next and previous row'],
-  ['Enter', 'open the row'],
-  ['Esc', 'close the exchange, the message or the hint'],
+  ['j  k  ↓  ↑', 'open the next or the previous row'],
+  ['Esc', 'leave the field; close the row, the message or the hint'],
   ['p', 'pause and continue'],
   ['c', 'copy the command in the hint'],
   ['1 … 8', 'go to a view'],

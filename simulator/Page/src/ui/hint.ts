@@ -18,7 +18,11 @@ export function installHints(): void {
   note.className = 'muted';
   note.textContent = 'c copies';
   bubble.append(command, note);
-  document.body.append(bubble);
+  // A landmark of its own, so that readers of screens find it.
+  const place = document.createElement('aside');
+  place.setAttribute('aria-label', 'Hint');
+  place.append(bubble);
+  document.body.append(place);
   document.addEventListener('pointerover', event => {
     if (event.pointerType === 'mouse')
       consider(event.target as Element, 350);

@@ -53,7 +53,7 @@ export function closeLatest(): boolean {
 
 function draw(): void {
   render(box, notices.map((notice): Child => h('div', { key: notice.id, class: notice.isError ? 'notice bad' : 'notice' },
-    h('p', null, h('strong', null, notice.isError ? 'Refused: ' : ''), notice.text,
+    h('p', null, h('strong', null, notice.isError ? 'Error: ' : ''), notice.text,
       notice.link && [' ', h('a', { href: notice.link.href, onclick: () => close(notice.id) }, notice.link.text)]),
     h('button', { type: 'button', class: 'bare', 'aria-label': 'Close this message', onclick: () => close(notice.id) }, '×'))));
 }

@@ -1,5 +1,6 @@
 // Parts that several views use: buttons that send a call, badges, copyable commands, panels, and forms.
 import { curlOf, send } from '../data/api';
+import type { StreamState } from '../data/stream';
 import { h, type CallText, type Child, type Element_, type Props } from './dom';
 import { icon } from './icons';
 import { agrees } from './dialog';
@@ -60,6 +61,13 @@ export function basis(evidence: string | undefined): Child {
     return null;
   const word = /^(documented|observed|inferred)/.exec(evidence)?.[1];
   return word ? h('span', { class: `badge basis ${word}` }, word) : null;
+}
+
+/** The state of a stream, in a word. */
+export function streamBadge(state: StreamState, isPaused: boolean, sentence: string): Element_ {
+  if (isPaused)
+    return badge('paused', 'warn');
+  return state === 'live' ? badge('live', 'good') : state === 'waiting' ? badge('reconnecting', 'bad', sentence) : badge('connecting', 'none');
 }
 
 /** A command with a button that copies it. */

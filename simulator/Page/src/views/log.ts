@@ -6,7 +6,7 @@ import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { VirtualList } from '../ui/list';
 import { copy } from '../ui/notice';
-import { badge, button, empty, select } from '../ui/parts';
+import { badge, button, empty, select, streamBadge } from '../ui/parts';
 import { count, counted, visible } from '../ui/text';
 import { redraw, redrawSoon, type Route, type View } from '../ui/view';
 
@@ -124,6 +124,7 @@ export class LogView implements View {
         !this.list.followsEnd && button('To the end', () => this.list.toEnd(), { class: 'plain' }),
         h('span', { class: 'count muted', role: 'status' }, this.text ? `${count(this.matching.length)} of ${counted(this.logs.lines.length, 'line')}` : counted(this.logs.lines.length, 'line'),
           this.logs.state === 'waiting' && [' · ', this.logs.sentence]),
+        streamBadge(this.logs.state, isPaused, this.logs.sentence),
         missed > 0 && [badge(`${count(missed)} not shown`, 'warn', 'The page shows about 100 lines a second'), this.logs.hasFile && button('Load them', () => void this.logs.fill(), { class: 'link' })]),
       this.failure && h('p', { class: 'mistake', role: 'alert' }, this.failure),
       !this.logs.hasFile && h('p', { class: 'callout flat' }, 'This run writes no log file, so the page shows lines from now on. ', h('code', null, 'cmssim serve --log-dir logs'), ' keeps them.'),

@@ -53,7 +53,7 @@ export class MeetingsView implements View {
   draw(): Child {
     return [this.bar(), h('div', { class: 'scroll' },
       this.poll.error && h('p', { class: 'mistake', role: 'alert' }, this.poll.error),
-      this.opened === 'dial' && dialPanel(this.calls?.bridges.map(bridge => bridge.name) ?? [], () => this.poll.now()),
+      this.opened === 'dial' && this.calls && dialPanel(this.calls.bridges.map(bridge => bridge.name), () => this.poll.now()),
       this.opened === 'farEnds' && farEndsPanel(this.farEnds, () => this.poll.now()),
       this.content())];
   }

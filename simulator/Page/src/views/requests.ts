@@ -5,7 +5,7 @@ import type { Exchange } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { isNarrow, VirtualList } from '../ui/list';
-import { badge, button, empty, type Tone } from '../ui/parts';
+import { badge, button, empty, streamBadge, type Tone } from '../ui/parts';
 import { bytes, count, counted, cut, name, timeOfDay, visible } from '../ui/text';
 import { redraw, redrawSoon, type Route, type View } from '../ui/view';
 import { ExchangePane } from './exchange';
@@ -44,11 +44,17 @@ export class RequestsView implements View {
       const matches = this.filter.test;
       const fresh = matches === null ? [] : added.filter(matches);
       this.matching.push(...fresh);
-      if (this.matching.length > 11_000)
-        this.matching = this.matching.slice(-10_000);
+      this.forget();
       this.list.shift(fresh.length);
     }
     redrawSoon();
+  }
+
+  /** Drops the matching exchanges that the list holds no longer, some hundred at a time. */
+  private forget(): void {
+    const oldest = this.exchanges.ring.at(0)?.sequence ?? 0;
+    if ((this.matching[500]?.sequence ?? oldest) < oldest)
+      this.matching = this.matching.filter(exchange => exchange.sequence >= oldest);
   }
 
   private match(): void {
@@ -130,6 +136,7 @@ export class RequestsView implements View {
       h('span', { class: 'count muted', role: 'status' },
         this.text && this.filter.test ? `${count(this.matching.length)} of ${counted(this.exchanges.ring.length, 'exchange')}` : counted(this.exchanges.ring.length, 'exchange'),
         this.exchanges.state === 'waiting' && [' · ', this.exchanges.sentence]),
+      streamBadge(this.exchanges.state, isPaused, this.exchanges.sentence),
       missed > 0 && h('span', { class: 'count' }, badge(`${count(missed)} not shown`, 'warn', 'The page shows about 100 exchanges a second'), ' ',
         button('Load them', () => void this.exchanges.fill(true), { class: 'link' })));
   }

@@ -134,6 +134,14 @@ installHints();
 installNotices();
 addEventListener('hashchange', navigate);
 addEventListener('keydown', onKey);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) {
+    current.sleep?.();
+  } else {
+    current.wake?.();
+    redraw();
+  }
+});
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw());
 poll.start();
 document.title = `${current.title} · CmsSim`;

@@ -12,10 +12,10 @@ function mediaTypeOf(exchange: ExchangeDetail): string | undefined {
   return exchange.contentType ?? (exchange.form ? 'application/x-www-form-urlencoded' : undefined);
 }
 
-/** The request line, the known headers, and the body. */
-export function requestText(exchange: ExchangeDetail): string {
+/** The request line and the known headers. */
+export function requestHead(exchange: ExchangeDetail): string {
   const type = mediaTypeOf(exchange);
-  return `${exchange.method} ${exchange.target} HTTP/1.1\n${type ? `Content-Type: ${type}\n` : ''}${exchange.form ? `\n${exchange.form}` : ''}`;
+  return `${exchange.method} ${exchange.target} HTTP/1.1${type ? `\nContent-Type: ${type}` : ''}`;
 }
 
 /** The headers of the answer that the journal keeps. */
@@ -30,9 +30,14 @@ export function answerHeaders(exchange: ExchangeDetail): [name: string, value: s
   return headers;
 }
 
+/** The account, with the password of the default account. No journal has passwords, so other accounts get a word to replace. */
+function accountOf(exchange: ExchangeDetail): [user: string, password: string] {
+  const user = exchange.user ?? 'admin';
+  return [user, user === 'admin' ? 'admin' : 'PASSWORD'];
+}
+
 export function curl(exchange: ExchangeDetail, base: Base): string {
-  const words = ['curl -ki'];
-  words.push(`-u ${exchange.user ? `${quoted(exchange.user + ':' + (exchange.user === 'admin' ? 'admin' : 'PASSWORD'))}` : 'admin:admin'}`);
+  const words = [`curl -ki -u ${quoted(accountOf(exchange).join(':'))}`];
   if (exchange.method !== 'GET' && !(exchange.method === 'POST' && exchange.form !== undefined))
     words.push(`-X ${exchange.method}`);
   if (exchange.form !== undefined) {
@@ -48,7 +53,7 @@ export function httpFile(exchange: ExchangeDetail, base: Base): string {
   const type = mediaTypeOf(exchange);
   return `### Exchange ${exchange.sequence}, ${exchange.time}, answered ${exchange.status ?? 'not at all'}\n`
     + `${exchange.method} ${base}${exchange.target}\n`
-    + `Authorization: Basic ${exchange.user ?? 'admin'} ${!exchange.user || exchange.user === 'admin' ? 'admin' : 'PASSWORD'}\n`
+    + `Authorization: Basic ${accountOf(exchange).join(' ')}\n`
     + (type ? `Content-Type: ${type}\n` : '')
     + (exchange.form ? `\n${exchange.form}\n` : '');
 }

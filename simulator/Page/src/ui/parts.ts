@@ -5,6 +5,7 @@ import { h, type CallText, type Child, type Element_, type Props } from './dom';
 import { icon } from './icons';
 import { agrees } from './dialog';
 import { copy, showDone } from './notice';
+import { cut, visible } from './text';
 import { act } from './view';
 
 export interface ActionOptions {
@@ -52,7 +53,7 @@ export function button(text: Child, onclick: () => void, props: Props = {}): Ele
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'none';
 
 export function badge(text: string, tone: Tone = 'none', title?: string): Element_ {
-  return h('span', { class: `badge ${tone}`, title }, text);
+  return h('span', { class: `badge ${tone}`, title }, cut(visible(text), 80));
 }
 
 /** The basis of a behaviour, with a mark of its own shape. */
@@ -99,7 +100,7 @@ export function input(name: string, props: Props = {}): Element_ {
 export function select(name: string, options: (string | [value: string, text: string])[], props: Props = {}): Element_ {
   return h('select', { name, ...props }, options.map(option => {
     const [value, text] = typeof option === 'string' ? [option, option] : option;
-    return h('option', { value, key: value }, text);
+    return h('option', { value, key: value }, cut(visible(text), 80));
   }));
 }
 

@@ -17,6 +17,9 @@ export interface View {
   /** Ends all work of the view. */
   close(): void;
   draw(): Child;
+  /** Stops listening while the tab is hidden, and starts again. */
+  sleep?(): void;
+  wake?(): void;
   /** Acts on a key; false when it has no use for it. */
   key?(event: KeyboardEvent): boolean;
 }

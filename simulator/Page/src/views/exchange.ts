@@ -1,6 +1,6 @@
 // One exchange: request and answer as sent, why it was refused, and the lines of the trace.
 import { ApiError, get, path } from '../data/api';
-import { answerHeaders, curl, har, httpFile, requestText } from '../data/exports';
+import { answerHeaders, curl, har, httpFile, requestHead } from '../data/exports';
 import type { BridgeFacts, ExchangeDetail, Ignored, Refusal } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
@@ -85,7 +85,7 @@ export class ExchangePane {
       exchange.ignored && ignored(exchange.ignored),
       h('section', null,
         h('div', { class: 'section-head' }, h('h3', null, 'Request')),
-        block('Request', requestText({ ...exchange, form: undefined } as unknown as ExchangeDetail).trimEnd() + (exchange.form !== undefined ? `\n\n${exchange.form}` : '')),
+        block('Request', requestHead(exchange) + (exchange.form ? `\n\n${exchange.form}` : '')),
         formTable(exchange), dropped(exchange)),
       h('section', null,
         h('div', { class: 'section-head' }, h('h3', null, 'Answer'),

@@ -44,6 +44,14 @@ export class LogView implements View {
     this.logs.end();
   }
 
+  sleep(): void {
+    this.logs.end();
+  }
+
+  wake(): void {
+    this.logs.start();
+  }
+
   private changed(isOther: boolean): void {
     if (isOther)
       this.match();
@@ -120,7 +128,9 @@ export class LogView implements View {
             redraw();
           },
         })),
-        button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], () => { this.logs.pause(!isPaused); redraw(); }, { class: 'plain', 'aria-pressed': String(isPaused) }),
+        button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], () => { this.logs.pause(!isPaused); redraw(); }, {
+          class: 'plain', 'aria-pressed': String(isPaused), call: () => ({ method: 'GET', path: '/stream?events=log&most=100' }),
+        }),
         !this.list.followsEnd && button('To the end', () => this.list.toEnd(), { class: 'plain' }),
         h('span', { class: 'count muted', role: 'status' }, this.text ? `${count(this.matching.length)} of ${counted(this.logs.lines.length, 'line')}` : counted(this.logs.lines.length, 'line'),
           this.logs.state === 'waiting' && [' · ', this.logs.sentence]),

@@ -37,6 +37,14 @@ export class RequestsView implements View {
     this.exchanges.end();
   }
 
+  sleep(): void {
+    this.exchanges.end();
+  }
+
+  wake(): void {
+    this.exchanges.start();
+  }
+
   private changed(added: Exchange[] | null): void {
     if (added === null) {
       this.match();
@@ -131,14 +139,14 @@ export class RequestsView implements View {
           },
         }),
         h('datalist', { id: 'filter-keys' }, keys.map(key => h('option', { value: `${key}:` })))),
-      button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], () => this.exchanges.pause(!isPaused), { class: 'plain', 'aria-pressed': String(isPaused) }),
+      button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], () => this.exchanges.pause(!isPaused), { class: 'plain', 'aria-pressed': String(isPaused), call: () => ({ method: 'GET', path: '/stream?events=exchange&most=100' }) }),
       button('Clear', () => this.exchanges.clear(), { class: 'plain', title: 'Empties this list; the journal keeps the exchanges' }),
       h('span', { class: 'count muted', role: 'status' },
         this.text && this.filter.test ? `${count(this.matching.length)} of ${counted(this.exchanges.ring.length, 'exchange')}` : counted(this.exchanges.ring.length, 'exchange'),
         this.exchanges.state === 'waiting' && [' · ', this.exchanges.sentence]),
       streamBadge(this.exchanges.state, isPaused, this.exchanges.sentence),
       missed > 0 && h('span', { class: 'count' }, badge(`${count(missed)} not shown`, 'warn', 'The page shows about 100 exchanges a second'), ' ',
-        button('Load them', () => void this.exchanges.fill(true), { class: 'link' })));
+        button('Load them', () => void this.exchanges.fill(true), { class: 'link', call: () => ({ method: 'GET', path: '/journal' }) })));
   }
 
   private rows(): Child {

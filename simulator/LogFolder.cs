@@ -19,6 +19,7 @@ internal sealed class LogFolder : IAsyncDisposable
     private readonly int _filesKept;
     private readonly Func<string, Stream>? _live;
     private readonly LogPatience _patience;
+    private readonly int _eventLines;
     private readonly Syslog? _own;
     private volatile string _opening = "";
 
@@ -26,6 +27,7 @@ internal sealed class LogFolder : IAsyncDisposable
     private LogFolder(SimulatorOptions options, TimeProvider clock)
     {
         (_folder, _fileSize, _filesKept, _live) = (options.LogDirectory, options.LogFileSize, options.LogFilesKept, options.LogStream);
+        _eventLines = options.Limits.EventLogLines;
         _patience = new LogPatience
         {
             Time = options.RealTime,
@@ -68,7 +70,7 @@ internal sealed class LogFolder : IAsyncDisposable
             sinks.Add(_opened.Remove(bridge, out var file) ? file : FileOf(bridge));
         if (_live is not null)
             sinks.Add(_live(bridge));
-        return new Syslog(bridge, clock, sinks, _patience);
+        return new Syslog(bridge, clock, sinks, _patience, _eventLines);
     }
 
     /// <summary>Writes a line to the log of the simulator itself.</summary>

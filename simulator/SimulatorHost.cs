@@ -10,6 +10,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.State.Worlds;
+using CmsSim.Simulator.WebAdmin;
 
 namespace CmsSim.Simulator;
 
@@ -224,7 +225,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         _isReachedInProcess = options.IsReachedInProcess;
         _sockets = await BridgeSockets.StartAsync(
-            _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess, options.ControlPort is not null), _certificate, cancellation);
+            _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess, options.ControlPort is not null), _certificate,
+            (index, apis) => new WebSite(_cluster, index, apis), cancellation);
         Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
         using (_cluster.Enter())
             _cluster.Worlds.BridgesListen([.. Bridges.Select(bridge => AdvertisedAddress(bridge, options))], isAlways: options.Advertise);

@@ -143,7 +143,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
     // The whole head is written at once, so that the connection is asked for room only once.
     private void Write(in Head head)
     {
-        var line = new Lines(inner.GetSpan(LongestFixedPart + head.StatusLine.Length + head.Date.Length + head.Special.Length + head.ContentType.Length + head.ContentEncoding.Length));
+        var line = new Lines(inner.GetSpan(LongestFixedPart + head.StatusLine.Length + head.Date.Length + head.Special.Length + head.ContentType.Length + head.ContentEncoding.Length + head.Others.Length));
         line.Add(head.StatusLine);
         line.Add("\r\n"u8);
         line.Add(head.Date);
@@ -152,6 +152,7 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
         line.Add(head.ContentType);
         line.Add("Vary: Accept-Encoding\r\n"u8);
         line.Add(head.ContentEncoding);
+        line.Add(head.Others);
 
         // Observed: the length is before the connection headers when there is a body, and after them when there is none.
         if (head.ContentLength > 0)
@@ -196,6 +197,10 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
 
         /// <summary>A header that only some answers have; no answer has two of them. The place of the token header is inferred.</summary>
         public ReadOnlySpan<byte> Special;
+
+        /// <summary>The further headers that only the web admin sends. Their place is inferred.</summary>
+        public ReadOnlySpan<byte> Others;
+
         public long ContentLength;
         public bool HasLength;
         public bool IsChunked;
@@ -229,9 +234,16 @@ internal sealed class ApacheHead(PipeWriter inner) : PipeWriter
                     head.IsChunked = true;
                 else if (Is(line, "Connection:"u8))
                     head.Closes = Ascii.EqualsIgnoreCase(ValueOf(line), "close"u8);
+                else if (IsOfWebAdmin(line))
+                    head.Others = (byte[])[.. head.Others, .. whole];
             }
             return head;
         }
+
+        private static bool IsOfWebAdmin(ReadOnlySpan<byte> line) =>
+            Is(line, "Set-Cookie:"u8) || Is(line, "Cache-Control:"u8) || Is(line, "Content-Security-Policy:"u8) || Is(line, "X-Content-Type-Options:"u8)
+            || Is(line, "Referrer-Policy:"u8) || Is(line, "Cross-Origin-Opener-Policy:"u8) || Is(line, "Cross-Origin-Resource-Policy:"u8)
+            || Is(line, "Content-Disposition:"u8) || Is(line, "Allow:"u8) || Is(line, "Retry-After:"u8);
 
         // Kestrel always writes header names in this letter case.
         private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) => line.StartsWith(name);

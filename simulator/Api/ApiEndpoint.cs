@@ -166,7 +166,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
     private ApiAnswer Finish(
         Bridge bridge, int number, ApiRequest request, ApiAnswer answer, ByteBuffer body, IReadOnlyList<Refusal>? refusals = null, long? incident = null)
     {
-        if (bridge.Syslog.IsOn)
+        if (bridge.Syslog.IsOn && bridge.Tracing.HasApi)
         {
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written);
             bridge.Syslog.Signal();
@@ -181,7 +181,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
 
     private static void Trace(Bridge bridge, int number, ApiRequest request, bool withBody)
     {
-        if (bridge.Syslog.IsOn)
+        if (bridge.Syslog.IsOn && bridge.Tracing.HasApi)
             new TraceLog(bridge.Syslog, number).Request(request, withBody);
     }
 

@@ -8,6 +8,8 @@ namespace CmsSim.Simulator.Api;
 /// <summary>One request to the API of a bridge.</summary>
 internal sealed class ApiRequest
 {
+    private static readonly Lifetime s_addresses = Lifetime.From("3.3");
+
     private byte[] _query = [];
 
     public required string Method { get; init; }
@@ -23,6 +25,9 @@ internal sealed class ApiRequest
 
     /// <summary>The name of the user; empty until the request is authenticated.</summary>
     public string User { get; set; } = "";
+
+    /// <summary>True when a page of the web admin makes the request.</summary>
+    public bool IsFromWebAdmin { get; init; }
 
     public required IPAddress? Client { get; init; }
 
@@ -73,7 +78,7 @@ internal sealed class ApiRequest
     }
 
     /// <summary>The facts of the request for the journal.</summary>
-    public ExchangeFacts FactsOf(Release release) => new() { User = User, ContentType = ContentType, IsTooLarge = IsTooLarge, Client = Client, Release = release, Began = Began };
+    public ExchangeFacts FactsOf(Release release) => new() { User = User, ContentType = ContentType, IsTooLarge = IsTooLarge, Client = Client, Release = release, Began = Began, IsFromWebAdmin = IsFromWebAdmin };
 
     /// <summary>Notes the names of parameters that had no effect.</summary>
     public void Ignore(IReadOnlyList<string> names)
@@ -99,9 +104,16 @@ internal sealed class ApiRequest
     /// <summary>Writes the audit line of a change (document 212298). A setting exists only once, so its line has no id.</summary>
     public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)
     {
-        if (!bridge.Syslog.IsOn)
-            return;
         var which = subject is null || type.IsSetting ? "" : $" {subject.Id}{type.AuditSuffix(subject)}";
-        bridge.Audit($"{From}: API user \"{User}\" {did} {type.AuditName}{which}");
+        bridge.Audit($"{Actor(bridge.Release)} {did} {type.AuditName}{which}");
     }
+
+    /// <summary>
+    /// The user in audit lines. The words for a user of the web admin follow those for a user of the API (inferred). Release 3.3 added the
+    /// address (documented in its release notes).
+    /// </summary>
+    public string Actor(Release release) =>
+        !IsFromWebAdmin ? $"{From}: API user \"{User}\""
+        : s_addresses.Includes(release) ? $"{From}: web user \"{User}\""
+        : $"web user \"{User}\"";
 }

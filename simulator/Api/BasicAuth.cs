@@ -32,6 +32,9 @@ internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
         return Decoded(header.AsSpan(Scheme.Length).Trim());
     }
 
+    /// <summary>The account with this name and password; null when there is none.</summary>
+    public Account? AccountOf(string name, string password) => Known(Encoding.UTF8.GetBytes($"{name}:{password}"));
+
     // Takes the same time for a nearly correct header as for a wrong one: it compares every character and decides only at the end. The
     // framework's method for this compares single bytes without optimization, which would slow down every request.
     private static bool IsSame(ReadOnlySpan<char> header, ReadOnlySpan<char> usual)
@@ -53,8 +56,13 @@ internal sealed class BasicAuth(IReadOnlyList<Account> accounts)
         if (!Convert.TryFromBase64Chars(base64, credentials, out var length))
             return null;
 
+        return Known(credentials[..length]);
+    }
+
+    private Account? Known(ReadOnlySpan<byte> credentials)
+    {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(credentials[..length], digest);
+        SHA256.HashData(credentials, digest);
         Account? found = null;
         foreach (var (account, known) in _known)
         {

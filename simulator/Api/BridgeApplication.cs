@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.Wire;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CmsSim.Simulator.Api;
 
-/// <summary>The web server of one bridge: reads HTTP requests, and passes them to the API or to the events endpoint.</summary>
+/// <summary>The web server of one bridge: reads HTTP requests, and passes them to the API, to the events endpoint or to the web admin.</summary>
 internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
 {
     [ThreadStatic]
@@ -18,13 +16,14 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
     private readonly int _index;
     private readonly ApiEndpoint _endpoint;
     private readonly EventsEndpoint _events;
+    private readonly IWebPages _pages;
     private readonly AnswerWriter _writer;
     private readonly FaultInjection _faults;
     private readonly HostileMode _hostile;
 
-    public BridgeApplication(Cluster cluster, int index, ApiEndpoint endpoint, EventsEndpoint events)
+    public BridgeApplication(Cluster cluster, int index, ApiEndpoint endpoint, EventsEndpoint events, IWebPages pages)
     {
-        (_cluster, _index, _endpoint, _events) = (cluster, index, endpoint, events);
+        (_cluster, _index, _endpoint, _events, _pages) = (cluster, index, endpoint, events, pages);
         _writer = new AnswerWriter(cluster, index);
         _faults = new FaultInjection(cluster, index, _writer, AnswerWhenLogHasRoom);
         _hostile = new HostileMode(cluster, index, _writer);
@@ -109,27 +108,10 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
     {
         var http = context.Feature<IHttpRequestFeature>();
         if (!IsApi(http.Path))
-            return _events.IsAt(http.Path) ? _events.AnswerAsync(context, http) : AnswerElsewhere(http, context.Feature<IHttpResponseFeature>());
+            return _events.IsAt(http.Path) ? _events.AnswerAsync(context, http) : _pages.AnswerAsync(context, http);
         if (context.Feature<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             return ReadAndAnswerAsync(context, http);
         return AnswerUnlessDisturbed(context, RequestOf(context, http, default, isTooLarge: false));
-    }
-
-    // On a real bridge, other paths lead to the web administration. A browser is redirected to the API.
-    private Task AnswerElsewhere(IHttpRequestFeature http, IHttpResponseFeature response)
-    {
-        response.Headers.Date = _writer.Date();
-        response.Headers.ContentLength = 0;
-        if (http.Path is "/")
-        {
-            response.StatusCode = 302;
-            response.Headers.Location = "/api/v1/system/status";
-        }
-        else
-        {
-            response.StatusCode = 404;
-        }
-        return Task.CompletedTask;
     }
 
     private async Task WaitAndAnswerAsync(IFeatureCollection context, ApiRequest request)
@@ -140,39 +122,8 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
 
     private async Task ReadAndAnswerAsync(IFeatureCollection context, IHttpRequestFeature http)
     {
-        var reader = context.Feature<IRequestBodyPipeFeature>()?.Reader ?? PipeReader.Create(http.Body);
-        var limit = _cluster.Settings.LargestBody;
-        var read = await reader.ReadAsync();
-
-        // Nearly every form arrives in one piece.
-        if (read.IsCompleted && read.Buffer.Length <= limit)
-        {
-            var whole = read.Buffer.ToArray();
-            reader.AdvanceTo(read.Buffer.End);
-            await AnswerUnlessDisturbed(context, RequestOf(context, http, whole, isTooLarge: false));
-            return;
-        }
-
-        var content = new ArrayBufferWriter<byte>(4096);
-        long length = 0;
-        while (true)
-        {
-            length += read.Buffer.Length;
-
-            // A body that is too long is read to its end, so that its sender sees the answer.
-            if (length <= limit)
-            {
-                foreach (var part in read.Buffer)
-                    content.Write(part.Span);
-            }
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                break;
-            read = await reader.ReadAsync();
-        }
-
-        var isTooLarge = length > limit;
-        await AnswerUnlessDisturbed(context, RequestOf(context, http, isTooLarge ? default : content.WrittenMemory, isTooLarge));
+        var (body, isTooLarge) = await RequestBody.ReadAsync(context, http, _cluster.Settings.LargestBody);
+        await AnswerUnlessDisturbed(context, RequestOf(context, http, body, isTooLarge));
     }
 
     private Task AnswerUnlessDisturbed(IFeatureCollection context, ApiRequest request) =>

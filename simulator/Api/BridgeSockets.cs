@@ -18,14 +18,14 @@ internal sealed class BridgeSockets : IAsyncDisposable
     // Held while a bridge is stopped or started.
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    private BridgeSockets(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate)
+    private BridgeSockets(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate, Func<int, ApisByRelease, IWebPages> pagesOf)
     {
         _cluster = cluster;
         Tls = new BridgeTls(certificate, addresses.Listen, cluster.Clock);
         _keepAlive = addresses.KeepAlive;
         var apis = new ApisByRelease(cluster);
         Events = new EventStreams(cluster);
-        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, Events)), addresses.IsReachedInProcess || addresses.HasControl ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
+        _doors = [.. cluster.Bridges.Select((_, k) => new Door(new BridgeApplication(cluster, k, new ApiEndpoint(cluster, k, apis), new EventsEndpoint(cluster, k, Events), pagesOf(k, apis)), addresses.IsReachedInProcess || addresses.HasControl ? new MemoryEndPoints() : null, addresses.ListenOf(k)))];
     }
 
     /// <summary>The certificates and TLS settings of the bridges.</summary>
@@ -46,9 +46,10 @@ internal sealed class BridgeSockets : IAsyncDisposable
     /// <summary>
     /// Opens the sockets of all bridges. Bridge k listens on port + k; a port of 0 uses any free one, null turns the protocol off.
     /// </summary>
-    public static async Task<BridgeSockets> StartAsync(Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate, CancellationToken cancellation)
+    public static async Task<BridgeSockets> StartAsync(
+        Cluster cluster, BridgeAddresses addresses, X509Certificate2 certificate, Func<int, ApisByRelease, IWebPages> pagesOf, CancellationToken cancellation)
     {
-        var sockets = new BridgeSockets(cluster, addresses, certificate);
+        var sockets = new BridgeSockets(cluster, addresses, certificate, pagesOf);
         try
         {
             for (var k = 0; k < sockets._doors.Length; k++)

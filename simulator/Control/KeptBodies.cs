@@ -15,6 +15,8 @@ internal static class KeptBodies
             json.WriteString("release", release.ToString());
         if (facts.User is { Length: > 0 } user)
             json.WriteString("user", user);
+        if (facts.IsFromWebAdmin)
+            json.WriteBoolean("webAdmin", true);
         if (facts.ContentType is { Length: > 0 } contentType)
             json.WriteString("contentType", contentType);
         if (facts.IsTooLarge)

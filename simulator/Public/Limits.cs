@@ -227,6 +227,12 @@ public record Limits
     /// <summary>Longest time that a request waits for a slow log, in milliseconds. After that, the log drops lines.</summary>
     public int LogWaitMilliseconds { get; init; } = 1_000;
 
+    /// <summary>Most lines that the event log of a bridge's web admin keeps. The oldest are dropped first.</summary>
+    public int EventLogLines { get; init; } = 1_000;
+
+    /// <summary>Most sessions of the web admin of one bridge. A further log-in ends the session that was idle for the longest time.</summary>
+    public int WebSessions { get; init; } = 100;
+
     /// <summary>Most due timer actions that run before other requests may enter the gate. The rest run right after.</summary>
     public int TimerActionsAtOnce { get; init; } = 100_000;
 
@@ -298,6 +304,8 @@ public record Limits
         new("incidentsKept", 1, 10_000, "incidents that a run keeps; the oldest are dropped first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),
         new("logBacklog", 64 * 1024, 1024 * 1024 * 1024, "bytes queued for a log file or stream; requests wait while more are queued, and a log that accepts nothing drops its oldest lines", l => l.LogBacklog, (l, n) => l with { LogBacklog = n }),
         new("logWaitMilliseconds", 0, 60_000, "milliseconds that a request waits for a slow log before the log drops lines", l => l.LogWaitMilliseconds, (l, n) => l with { LogWaitMilliseconds = n }),
+        new("eventLogLines", 10, 1_000_000, "lines that the event log of a bridge's web admin keeps; the oldest are dropped first", l => l.EventLogLines, (l, n) => l with { EventLogLines = n }),
+        new("webSessions", 1, 10_000, "sessions of the web admin of one bridge; a further log-in ends the session that was idle for the longest time", l => l.WebSessions, (l, n) => l with { WebSessions = n }),
         new("timerActionsAtOnce", 1, 10_000_000, "due timer actions that run before other requests may enter the gate", l => l.TimerActionsAtOnce, (l, n) => l with { TimerActionsAtOnce = n }),
         new("gateHoldMilliseconds", 1, 3_600_000, "milliseconds that the gate may be held without being reported as an incident", l => l.GateHoldMilliseconds, (l, n) => l with { GateHoldMilliseconds = n }),
     ];

@@ -22,6 +22,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         Catalog = cluster.Catalog.Of(Release);
         Clock = cluster.ClockOf(facts.Name);
         Syslog = log;
+        Tracing = new DetailedTracing(this);
         Local = new ObjectStore(cluster.Catalog, isLocal: true);
         Configuration = new DatabaseAccess(cluster, this);
         Live = cluster.NewLiveCalls(this);
@@ -56,6 +57,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public BridgeFacts Facts { get; set; }
 
     public Syslog Syslog { get; }
+
+    /// <summary>The detailed traces that the bridge writes to its syslog.</summary>
+    public DetailedTracing Tracing { get; }
 
     public ObjectStore Local { get; }
 
@@ -296,18 +300,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     }
 
     /// <summary>The facts as they are now, for a world file.</summary>
-    public BridgeFacts CurrentFacts() => Facts with
-    {
-        NextTrace = NextTrace,
-        NextCall = Counters.NextCall,
-        NextConnection = Counters.NextConnection,
-        CallLegsMaxActive = Counters.MaxActive,
-        CallLegsCompleted = Counters.Completed,
-        CdrCorrelatorIndex = CdrCorrelatorIndex,
-        Load = (int)Counters.OtherLoad,
-        ClockOffset = Clock.Offset,
-        ClockDrift = Clock.Drift,
-    };
+    public BridgeFacts CurrentFacts() => Facts.AsOf(this);
 
     private void After(TimeSpan delay, Action action, CancellationToken end)
     {

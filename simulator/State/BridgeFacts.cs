@@ -69,4 +69,18 @@ internal sealed record BridgeFacts
         Tls = Tls,
         Licenses = Licenses,
     };
+
+    /// <summary>The facts with the counters and the clock of the bridge as they are now.</summary>
+    public BridgeFacts AsOf(Bridge bridge) => this with
+    {
+        NextTrace = bridge.NextTrace,
+        NextCall = bridge.Counters.NextCall,
+        NextConnection = bridge.Counters.NextConnection,
+        CallLegsMaxActive = bridge.Counters.MaxActive,
+        CallLegsCompleted = bridge.Counters.Completed,
+        CdrCorrelatorIndex = bridge.CdrCorrelatorIndex,
+        Load = (int)bridge.Counters.OtherLoad,
+        ClockOffset = bridge.Clock.Offset,
+        ClockDrift = bridge.Clock.Drift,
+    };
 }

@@ -16,6 +16,9 @@ internal readonly record struct ExchangeFacts
 
     public IPAddress? Client { get; init; }
 
+    /// <summary>True when a page of the web admin made the request, so that it has no trace number.</summary>
+    public bool IsFromWebAdmin { get; init; }
+
     /// <summary>The release of the bridge that answered.</summary>
     public Release? Release { get; init; }
 

@@ -29,10 +29,12 @@ internal sealed class Syslog : IAsyncDisposable
     /// <param name="clock">The simulated clock, which stamps the lines.</param>
     /// <param name="sinks">The streams that receive the lines. The log disposes of them.</param>
     /// <param name="patience">The limits on waiting for slow sinks.</param>
-    public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks, LogPatience? patience = null)
+    /// <param name="eventLines">The number of lines that the event log keeps.</param>
+    public Syslog(string host, TimeProvider clock, IReadOnlyList<Stream> sinks, LogPatience? patience = null, int eventLines = 1_000)
     {
         Host = host;
         _clock = clock;
+        Events = new EventLog(clock, eventLines);
         _patience = patience ?? LogPatience.Default;
         _backlog = new LogBacklog(_patience.Backlog);
         _server = Encoding.UTF8.GetBytes($".info {host} host:server:  INFO : ");
@@ -43,6 +45,9 @@ internal sealed class Syslog : IAsyncDisposable
     }
 
     public string Host { get; }
+
+    /// <summary>The latest lines of the server process for the event log of the web admin. Used inside the gate only.</summary>
+    public EventLog Events { get; }
 
     public bool IsOn => _sinks.Length > 0;
 
@@ -85,10 +90,18 @@ internal sealed class Syslog : IAsyncDisposable
     }
 
     /// <summary>Writes a line of the server process, and wakes the sinks.</summary>
-    public void WriteServer(ReadOnlySpan<byte> facility, string text) => Write(facility, _server, text);
+    public void WriteServer(ReadOnlySpan<byte> facility, string text)
+    {
+        Events.Add(text, isWarning: false);
+        Write(facility, _server, text);
+    }
 
     /// <summary>Writes a warning of the server process. The word for the level is documented; the severity is inferred.</summary>
-    public void Warn(string text) => Write("user"u8, _warning, text);
+    public void Warn(string text)
+    {
+        Events.Add(text, isWarning: true);
+        Write("user"u8, _warning, text);
+    }
 
     /// <summary>Writes a line of another process, such as <c>authp</c>, which keeps the links to other bridges.</summary>
     public void WriteOf(string process, string text) => Write("user"u8, Encoding.UTF8.GetBytes($".info {Host} {process}:  "), text);

@@ -194,18 +194,4 @@ public sealed class ControlCommands
         var broken = () => SimulatedCluster.StartAsync(configure: options => options with { CertificateFile = file });
         (await broken.Should().ThrowAsync<SimulatorStartException>()).Which.Message.Should().Contain("is not a PFX file");
     }
-
-    [Fact]
-    public async Task A_browser_at_the_root_is_redirected()
-    {
-        await using var cluster = await SimulatedCluster.StartAsync();
-
-        var root = await cluster.SendAsync("GET", "/", authorization: null);
-        var other = await cluster.SendAsync("GET", "/favicon.ico", authorization: null);
-
-        root.Status.Should().Be(302);
-        root.Location.Should().Be("/api/v1/system/status");
-        other.Status.Should().Be(404);
-        (await cluster.LogAsync()).Should().BeEmpty("only the API is traced");
-    }
 }

@@ -19,9 +19,10 @@ public sealed class Layers
     // From a folder to the folders it may use. It may also use all that those may use.
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
-        [Root] = ["Api", "Control", "Description", "Drills"],
+        [Root] = ["WebAdmin", "Control", "Description", "Drills"],
         ["Drills"] = ["Calls", "State"],
         ["Control"] = ["Api", "Description"],
+        ["WebAdmin"] = ["Api"],
         ["Api"] = ["Events", "State"],
         ["Description"] = ["Resources"],
         ["Events"] = ["Calls", "State"],

@@ -10,6 +10,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.State.Worlds;
+using CmsSim.Simulator.WebAdmin;
 using CmsSim.Simulator.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -42,7 +43,7 @@ internal sealed class InsideCluster : IAsyncDisposable
             (bridge, clock) => new Syslog(bridge, clock, keepsLogs ? [_logs[bridge] = new MemoryStream()] : []), LiveCalls.Start, Posts);
         var apis = new ApisByRelease(Cluster);
         var events = new EventStreams(Cluster);
-        _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, apis), new EventsEndpoint(Cluster, k, events)))];
+        _bridges = [.. world.Bridges.Select((_, k) => new BridgeApplication(Cluster, k, new ApiEndpoint(Cluster, k, apis), new EventsEndpoint(Cluster, k, events), new WebSite(Cluster, k, apis)))];
     }
 
     public Cluster Cluster { get; }

@@ -56,6 +56,10 @@ internal sealed class Changes(Cluster cluster, Bridge bridge, ApiOfRelease api, 
             output.Clear();
             XmlRenderer.Failure(output, refused.Refusals, bridge.Release);
         }
+
+        // A repetition sends the request to the API, where faults and hostile mode would act on it.
+        if (cluster.IsDisturbed)
+            cluster.History.NoteGap("the web admin made a change while there was a fault or hostile mode, which do not act on its pages");
         var header = (result as ApiResult.Headed)?.Header;
         var location = (result as ApiResult.Created)?.Location;
         cluster.Journal.Note(

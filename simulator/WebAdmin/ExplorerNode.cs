@@ -48,7 +48,7 @@ internal sealed class ExplorerNode(Html html, Visit visit, string path, RouteMat
             WriteForm();
         if (CanDelete && visit.Session.AllowsDelete)
         {
-            visit.BeginForm(html, "delete");
+            visit.BeginForm(html, "form-delete");
             html.Open("div", ("class", "buttons")).Element("button", "Delete", ("type", "submit"), ("name", "do"), ("value", "delete")).Close().Close();
         }
     }
@@ -78,7 +78,7 @@ internal sealed class ExplorerNode(Html html, Visit visit, string path, RouteMat
     private void WriteConfirmation()
     {
         html.Element("p", "Delete this object?");
-        visit.BeginForm(html, "confirmed");
+        visit.BeginForm(html, "form-confirmed");
         html.Void("input", ("type", "hidden"), ("name", "confirmed"), ("value", "yes")).Open("div", ("class", "buttons"));
         html.Element("button", "Delete", ("type", "submit"), ("name", "do"), ("value", "delete")).Text(" ").Element("a", "Cancel", ("href", visit.AddressWith(("confirm", null))));
         html.Close().Close();
@@ -131,9 +131,12 @@ internal sealed class ExplorerNode(Html html, Visit visit, string path, RouteMat
 
     private void WriteItem(XElement root)
     {
-        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Object configuration")).Open("table", ("class", "facts")).Open("tbody");
         if (!root.HasElements)
-            html.Open("tr").Element("td", "no values", ("class", "nothing")).Close();
+        {
+            html.Element("p", "The object has no values.");
+            return;
+        }
+        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Values")).Open("table", ("class", "facts")).Open("tbody");
         Rows(root, "");
         html.Close().Close().Close();
 
@@ -156,7 +159,7 @@ internal sealed class ExplorerNode(Html html, Visit visit, string path, RouteMat
         if (HasFilter)
         {
             html.Open("form", ("method", "get"), ("action", visit.Page.Path), ("class", "filter"), ("role", "search")).Void("input", ("type", "hidden"), ("name", "node"), ("value", path));
-            html.Element("label", "Filter", ("for", "filter")).Void("input", ("id", "filter"), ("name", "filter"), ("type", "text"), ("value", filter), ("dir", "auto"));
+            html.Element("label", "Filter", ("for", "list-filter")).Void("input", ("id", "list-filter"), ("name", "filter"), ("type", "text"), ("value", filter), ("dir", "auto"));
             html.Element("button", "Filter", ("type", "submit")).Close();
         }
         List<XElement> entries = [.. root.Elements()];
@@ -193,7 +196,7 @@ internal sealed class ExplorerNode(Html html, Visit visit, string path, RouteMat
             : null;
         if (match.Node.IsItem && subject is null)
             return;
-        visit.BeginForm(html, "object", "fields");
+        visit.BeginForm(html, "form-object", "fields");
         html.Element("h2", IsOne ? "Object configuration" : "Create new");
         foreach (var column in columns)
         {

@@ -70,7 +70,7 @@ internal sealed class ExplorerSection : Section
 
     private static void WriteOptions(Html html, Visit visit)
     {
-        visit.BeginForm(html, "options", "options");
+        visit.BeginForm(html, "form-options", "options");
         Box("allow", "Allow delete", visit.Session.AllowsDelete);
         Box("confirm", "Require delete confirmation", visit.Session.ConfirmsDelete);
         html.Element("button", "Apply", ("type", "submit"), ("name", "do"), ("value", Options)).Close();

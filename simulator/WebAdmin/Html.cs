@@ -29,9 +29,12 @@ internal sealed class Html(ByteBuffer output)
     /// <summary>Writes the end tag of the latest open element.</summary>
     public Html Close()
     {
+        var element = _open.Pop();
         output.Append("</"u8);
-        output.AppendText(_open.Pop());
-        output.Append(">\n"u8);
+        output.AppendText(element);
+
+        // A line end within a line would be shown as a blank.
+        output.Append(element is "a" or "bdi" or "button" or "code" or "label" or "span" ? ">"u8 : ">\n"u8);
         return this;
     }
 

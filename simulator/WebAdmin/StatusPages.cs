@@ -32,7 +32,10 @@ internal static class StatusPages
             Heading = "Fault conditions",
             IsReadOnly = true,
             Nothing = "There are no fault conditions.",
-        });
+        })
+    {
+        Heading = "General status",
+    };
 
     /// <summary>The active calls of the bridge; the columns are inferred.</summary>
     public static readonly Page Calls = new(Menu.Status, "Calls", "/status/calls",

@@ -61,7 +61,8 @@ internal sealed class TableSection(ResourceDefinition type, params IReadOnlyList
         if (!IsReadOnly && CanAdd)
             WriteBlankRow(html, visit, shown);
         html.Close().Close().Close();
-        Numbers.Write(html, visit, number, (total + size - 1) / size);
+        if (!IsReadOnly || total > size)
+            Numbers.Write(html, visit, number, (total + size - 1) / size);
         if (!IsReadOnly && CanDelete)
             html.Open("div", ("class", "buttons")).Element("button", "Delete", ("type", "submit"), ("form", visit.Own(Delete)), ("name", "do"), ("value", Delete)).Close();
     }

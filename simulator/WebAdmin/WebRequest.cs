@@ -94,6 +94,17 @@ internal sealed class WebRequest
         }
     }
 
+    /// <summary>True when the browser reached the bridge under a name that can be one of the internet.</summary>
+    public bool HasPublicName
+    {
+        get
+        {
+            var host = _headers.Host.ToString().TrimEnd('.');
+            var name = host.LastIndexOf(':') is >= 0 and var port && !host.EndsWith(']') ? host[..port].TrimEnd('.') : host;
+            return name.Contains('.') && !IPAddress.TryParse(name, out _);
+        }
+    }
+
     /// <summary>The name of the request in incidents.</summary>
     public override string ToString() => $"{(IsPost ? Post : "GET")} {Secrets.MaskedPath(Target)}";
 }

@@ -21,10 +21,12 @@ internal sealed class WebSite(Cluster cluster, int index, ApisByRelease apis, Fu
 
     private const string LogOutPath = "/logout";
 
-    private readonly Func<string> _newToken = newToken ?? (static () => RandomNumberGenerator.GetHexString(64, lowercase: true));
-    private readonly Sessions _sessions = new(cluster, newToken ?? (static () => RandomNumberGenerator.GetHexString(64, lowercase: true)));
+    private readonly Func<string> _newToken = newToken ?? NewToken;
+    private readonly Sessions _sessions = new(cluster, newToken ?? NewToken);
     private readonly FailedLogIns _failed = new();
     private readonly AnswerWriter _writer = new(cluster, index);
+
+    private static string NewToken() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     public Task AnswerAsync(IFeatureCollection context, IHttpRequestFeature http) =>
         context.Feature<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } ? ReadAndAnswerAsync(context, http) : AnswerAsync(context, http, default, isTooLarge: false);
@@ -98,6 +100,10 @@ internal sealed class WebSite(Cluster cluster, int index, ApisByRelease apis, Fu
             bridge.Audit($"{Changes.Request(cluster, request, Shortened(request.Form["username"] ?? "")).Actor(bridge.Release)} failed to log in");
             return LogInPage(request, bridge, 403, "The log-in failed. Check the username and the password.");
         }
+
+        // A page on the internet whose name leads to this machine (DNS rebinding) can try the default password.
+        if (account.IsOpenToAll && request.HasPublicName)
+            return LogInPage(request, bridge, 403, "Under this name, only an account with a password of your own can log in. Use localhost or an IP address.");
         _failed.Forget(request.Client);
         bridge.Audit($"{Changes.Request(cluster, request, account.Name).Actor(bridge.Release)} logged in");
         var id = _sessions.Begin(account, bridge);

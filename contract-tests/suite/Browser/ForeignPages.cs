@@ -39,7 +39,9 @@ public sealed class ForeignPages
         var before = await EverythingAsync(cluster);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
+        await using var browser = await Chromium.LaunchAsync(playwright,
+            "--disable-quic", "--host-resolver-rules=MAP evil.example 127.0.0.1",
+            "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests");
         var tab = await browser.NewPageAsync();
         await tab.GotoAsync(Placed(page));
         var read = await tab.EvaluateAsync<string[]>(Attack, new { target = Placed(target), commands = Commands() });
@@ -95,10 +97,6 @@ public sealed class ForeignPages
         await pages.StartAsync(TestContext.Current.CancellationToken);
         return pages;
     }
-
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => Chromium.LaunchAsync(
-        playwright, "--disable-quic", "--host-resolver-rules=MAP evil.example 127.0.0.1",
-        "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests");
 
     /// <summary>Tries every way; returns the readable answers, each with its status.</summary>
     private const string Attack = """

@@ -16,7 +16,8 @@ internal static class BusyPage
         await cluster.CreateAsync("/api/v1/coSpaces", "name=Town hall&uri=town.hall&passcode=1234");
         await cluster.PostAsync("/api/v1/coSpaces", "name=Board 2&uri=board&notKnown=1");
         await cluster.GetAsync("/api/v1/cospases");
-        await cluster.GetAsync("/api/v1/coSpaces?filter=" + new string('z', 10_000));
+        await cluster.GetAsync("/api/v1/coSpaces?filter=" + new string('z', 6_000));
+        await cluster.PostAsync("/api/v1/coSpaces", "name=" + new string('y', 10_000));
         foreach (var name in names)
             await cluster.PostAsync("/api/v1/coSpaces", "name=" + Uri.EscapeDataString(name));
 

@@ -14,7 +14,7 @@ public sealed class EachView(OneBrowser shared) : IClassFixture<OneBrowser>
     private const string Reversed = "abc\u202Edef";
 
     /// <summary>The views, and one item of each that has items.</summary>
-    private static readonly string[] s_places = [.. LivePage.Views, "requests/4", "requests/999999", "fidelity/coSpaces", "fidelity/noSuchNode"];
+    private static readonly string[] s_places = [.. LivePage.Views, "requests/4", "requests/7", "requests/999999", "fidelity/coSpaces", "fidelity/noSuchNode"];
 
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
     public async Task Axe_finds_no_violation(ColorScheme colours)

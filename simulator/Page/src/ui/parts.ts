@@ -74,13 +74,13 @@ export function streamBadge(state: StreamState, isPaused: boolean, sentence: str
 /** A command with a button that copies it. */
 export function command(text: string): Element_ {
   return h('div', { class: 'command' },
-    h('code', { tabindex: '0', role: 'region', 'aria-label': 'Command' }, text),
+    h('code', { tabindex: '0', role: 'group', 'aria-label': 'Command' }, text),
     h('button', { type: 'button', class: 'bare', 'aria-label': 'Copy the command', title: 'Copy', onclick: () => copy(text, 'The command') }, icon('copy')));
 }
 
 /** What a list shows while it is empty: a sentence, and a command that changes that. */
 export function empty(title: string, sentence: Child, call?: CallText | string): Element_ {
-  return h('div', { class: 'empty' }, h('h3', null, title), h('p', null, sentence),
+  return h('div', { class: 'empty' }, h('h2', null, title), h('p', null, sentence),
     call !== undefined && command(typeof call === 'string' ? call : curlOf(call)));
 }
 

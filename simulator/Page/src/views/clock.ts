@@ -101,7 +101,7 @@ export class ClockView implements View {
             h('div', { class: 'inline' }, action('End hostile mode', { call: { method: 'DELETE', path: '/hostility' }, after }),
               h('a', { href: `#/requests?filter=${encodeURIComponent('hostile:*')}` }, 'Show the exchanges')),
           ]
-          : form({
+          : state && form({
             submit: 'Start', after, call: values => ({ method: 'PUT', path: '/hostility', body: { seed: Number(values.get('seed')) } }),
           }, field('Seed', input('seed', { type: 'number', required: true, step: 1, value: '5' }), null, 'narrow'))));
   }

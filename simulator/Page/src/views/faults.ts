@@ -24,20 +24,21 @@ const effects: [name: string, text: string, kind: Kind, isOfPosts: boolean][] = 
 ];
 
 export class FaultsPanel {
-  faults: Fault[] = [];
+  faults: Fault[] | null = null;
   private effect = 'status';
 
   constructor(private readonly changed: () => void) {}
 
   draw(): Element_ {
-    return panel(`Faults`, this.faults.length > 0 && action('End all faults', { call: { method: 'DELETE', path: '/faults' }, after: this.changed }),
-      this.faults.length === 0
+    const faults = this.faults;
+    return panel('Faults', (faults?.length ?? 0) > 0 && action('End all faults', { call: { method: 'DELETE', path: '/faults' }, after: this.changed }),
+      faults === null ? null : faults.length === 0
         ? empty('No faults', 'A fault makes matching requests fail in one exact way. Add one below, or from a shell:',
           { method: 'POST', path: '/faults', body: { match: { path: '/calls' }, effect: { status: 503 }, times: 1 } })
         : h('div', { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Faults' }, h('table', { class: 'table' },
           h('thead', null, h('tr', null, h('th', { scope: 'col' }, '#'), h('th', { scope: 'col' }, 'Matches'), h('th', { scope: 'col' }, 'Effect'),
             h('th', { scope: 'col', class: 'number' }, 'Matched'), h('th', { scope: 'col', class: 'number' }, 'Acted'), h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Actions')))),
-          h('tbody', null, this.faults.map(fault => this.row(fault))))),
+          h('tbody', null, faults.map(fault => this.row(fault))))),
       h('div', { class: 'body' }, h('h3', null, 'Add a fault'), this.form()));
   }
 

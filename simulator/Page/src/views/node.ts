@@ -51,7 +51,7 @@ interface NodeDetail extends Known {
   parameterList?: Parameter[];
   elementList?: Part[];
   filterList?: Part[];
-  failureReasons?: (string | Known)[];
+  reasonList?: Known[];
 }
 
 export class NodePane {
@@ -107,7 +107,7 @@ export class NodePane {
           [part.type ?? '', h('span', { class: 'muted' }, part.inItem && part.inList ? ' item, list' : part.inList ? ' list' : ' item')],
         ]),
         table('Filters of the list', node.filterList ?? [], ['Filter'], part => [h('span', { class: 'mono' }, part.name)]),
-        table('Failure reasons', (node.failureReasons ?? []).map(reason => typeof reason === 'string' ? { name: reason } : reason), ['Reason'], reason => [h('span', { class: 'mono wrap' }, reason.name)])));
+        table('Failure reasons', node.reasonList ?? [], ['Reason'], reason => [h('span', { class: 'mono wrap' }, reason.name)])));
   }
 
   private run(node: NodeDetail): Child {

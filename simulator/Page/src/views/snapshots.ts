@@ -29,7 +29,7 @@ interface Changes {
 const tones: Record<Change['change'], Tone> = { added: 'good', changed: 'info', removed: 'bad' };
 
 export class SnapshotsPanel {
-  snapshots: Snapshot[] = [];
+  snapshots: Snapshot[] | null = null;
   private compared = '';
   private changes: Changes | null = null;
 
@@ -40,7 +40,7 @@ export class SnapshotsPanel {
       call: { method: 'POST', path: '/reset' }, kind: 'bad', confirm: 'Return to the world in which the run started? Objects, calls, faults and far ends are replaced.',
       done: 'The cluster is as it was when the run started.', after: this.changed,
     }),
-    this.snapshots.length === 0
+    this.snapshots === null ? null : this.snapshots.length === 0
       ? empty('No snapshots', 'A snapshot keeps objects, clocks, connected legs and faults, so that a test can return to them.', { method: 'POST', path: '/snapshots', body: { name: 'before' } })
       : h('div', { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Snapshots' }, h('table', { class: 'table' },
         h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Name'), h('th', { scope: 'col' }, 'Time'), h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Actions')))),

@@ -66,7 +66,7 @@ internal static class LogTail
             return _found;
         }
 
-        // What follows the last line feed is a line that is being written.
+        // The text after the last line feed is a line that is being written.
         private void Add(ReadOnlySpan<byte> line)
         {
             if (!_hasEnd || line.IsEmpty)

@@ -81,7 +81,7 @@ internal sealed class ExplorerSection : Section
 
     private static void WriteNodes(Html html, Visit visit)
     {
-        html.Open("table", ("class", "nodes")).Open("thead").Open("tr").Element("th", "Node", ("scope", "col"));
+        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Nodes")).Open("table", ("class", "nodes")).Open("thead").Open("tr").Element("th", "Node", ("scope", "col"));
         html.Open("th", ("scope", "col")).Element("span", "Actions", ("class", "unseen")).Close().Close().Close().Open("tbody");
         foreach (var type in visit.Bridge.Catalog.Types.Where(type => type.Owner is null && type.Below is null).OrderBy(type => type.Collection, StringComparer.OrdinalIgnoreCase))
         {
@@ -89,6 +89,6 @@ internal sealed class ExplorerSection : Section
             html.Open("tr").Element("td", path).Open("td");
             html.Element("a", "View or edit", ("href", visit.AddressWith(("node", path))), ("aria-label", $"View or edit {path}")).Close().Close();
         }
-        html.Close().Close();
+        html.Close().Close().Close();
     }
 }

@@ -117,7 +117,7 @@ internal sealed class FormSection(params IReadOnlyList<FormPart> parts) : Sectio
     private static void Refuse(Visit visit, Step step, IReadOnlyList<Refusal> refusals) =>
         visit.Refuse(refusals, parameter => step.Part.Fields.FirstOrDefault(column => column.Field!.Name == parameter)?.Label, step.Part.Heading);
 
-    private List<(string Name, string Value)> ChangesOf(int index, FormPart part, Visit visit) =>
+    private static List<(string Name, string Value)> ChangesOf(int index, FormPart part, Visit visit) =>
     [
         .. from column in FieldsOf(part, visit)
            let value = Column.ChangeIn(visit.Request.Form, NameOf(visit, index, column))
@@ -125,7 +125,7 @@ internal sealed class FormSection(params IReadOnlyList<FormPart> parts) : Sectio
            select (column.Field!.Name, value),
     ];
 
-    private List<(string Name, string Value)> WholeOf(int index, FormPart part, Visit visit) =>
+    private static List<(string Name, string Value)> WholeOf(int index, FormPart part, Visit visit) =>
     [
         .. from column in FieldsOf(part, visit)
            let value = visit.Request.Form[NameOf(visit, index, column)]

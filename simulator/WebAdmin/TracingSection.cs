@@ -24,7 +24,7 @@ internal sealed class TracingSection : Section
         foreach (var kind in Enum.GetValues<TraceKind>())
         {
             var name = DetailedTracing.NameOf(kind);
-            html.Open("tr").Element("th", name, ("scope", "row")).Element("td", StateOf(kind, visit)).Open("td");
+            html.Open("tr").Element("th", name, ("scope", "row")).Element("td", StateOf(kind, visit)).Open("td", ("class", "switches"));
             visit.BeginForm(html, $"trace-{kind}", "inline");
             html.Void("input", ("type", "hidden"), ("name", "do"), ("value", "switch")).Void("input", ("type", "hidden"), ("name", "trace"), ("value", kind.ToString()));
             foreach (var (text, seconds) in s_times)

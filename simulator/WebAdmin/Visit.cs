@@ -18,6 +18,9 @@ internal sealed class Visit(Cluster cluster, Bridge bridge, ApiOfRelease api, Se
         ["create"] = "The object was created.",
     };
 
+    private static readonly string[] s_ofPages = ["node", "xml", "confirm"];
+    private static readonly string[] s_ofSections = ["filter", "page", "edit"];
+
     private readonly List<Problem> _problems = [];
     private int _section;
 
@@ -114,6 +117,6 @@ internal sealed class Visit(Cluster cluster, Bridge bridge, ApiOfRelease api, Se
     private IEnumerable<(int Index, Section Item)> Sections() => page.Sections.Index().Where(entry => entry.Item.Lifetime.Includes(bridge.Release));
 
     // Only names that pages know are kept, so that a link cannot fill addresses.
-    private IEnumerable<string> Kept() => new[] { "node", "xml", "confirm" }.Concat(page.Sections.Index().SelectMany(entry =>
-        new[] { "filter", "page", "edit" }.Select(name => entry.Index == 0 ? name : $"{name}{entry.Index + 1}")));
+    private IEnumerable<string> Kept() => s_ofPages.Concat(page.Sections.Index().SelectMany(entry =>
+        s_ofSections.Select(name => entry.Index == 0 ? name : $"{name}{entry.Index + 1}")));
 }

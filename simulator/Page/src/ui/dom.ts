@@ -4,29 +4,29 @@ export type Child = Element_ | string | number | false | null | undefined | Chil
 export type Handler = (event: never) => void;
 
 export interface Props {
-  key?: string | number;
-  class?: string;
-  /** Style properties, set from the script: the content security policy refuses style attributes. */
-  style?: Record<string, string>;
-  /** Runs once when the element is in the document. */
-  mounted?: (element: HTMLElement) => void;
-  /** The control API call that the element makes, for the hint. */
-  call?: () => CallText | null;
-  [name: string]: unknown;
+    key?: string | number;
+    class?: string;
+    /** Style properties, set from the script: the content security policy refuses style attributes. */
+    style?: Record<string, string>;
+    /** Runs once when the element is in the document. */
+    mounted?: (element: HTMLElement) => void;
+    /** The control API call that the element makes, for the hint. */
+    call?: () => CallText | null;
+    [name: string]: unknown;
 }
 
 /** A call of the control API. */
 export interface CallText {
-  method: string;
-  path: string;
-  body?: unknown;
-  mediaType?: string;
+    method: string;
+    path: string;
+    body?: unknown;
+    mediaType?: string;
 }
 
 export interface Element_ {
-  tag: string;
-  props: Props;
-  children: (Element_ | string)[];
+    tag: string;
+    props: Props;
+    children: (Element_ | string)[];
 }
 
 const namespace = 'http://www.w3.org/2000/svg';
@@ -36,156 +36,142 @@ const calls = new WeakMap<Element, () => CallText | null>();
 
 /** Describes an element. */
 export function h(tag: string, props?: Props | null, ...children: Child[]): Element_ {
-  const flat: (Element_ | string)[] = [];
-  flatten(children, flat);
-  return { tag, props: props ?? {}, children: flat };
+    const flat: (Element_ | string)[] = [];
+    flatten(children, flat);
+    return { tag, props: props ?? {}, children: flat };
 }
 
 function flatten(children: Child[], into: (Element_ | string)[]): void {
-  for (const child of children) {
-    if (Array.isArray(child))
-      flatten(child, into);
-    else if (typeof child === 'number')
-      into.push(String(child));
-    else if (child !== null && child !== undefined && child !== false && child !== '')
-      into.push(child);
-  }
+    for (const child of children) {
+        if (Array.isArray(child)) flatten(child, into);
+        else if (typeof child === 'number') into.push(String(child));
+        else if (child !== null && child !== undefined && child !== false && child !== '') into.push(child);
+    }
 }
 
 /** The call that an element makes. */
 export function callOf(element: Element): CallText | null {
-  return calls.get(element)?.() ?? null;
+    return calls.get(element)?.() ?? null;
 }
 
 export function hasCall(element: Element): boolean {
-  return calls.has(element);
+    return calls.has(element);
 }
 
 /** Changes the children of an element to those that are described, and keeps the elements that stay. */
 export function render(parent: Element, children: Child[]): void {
-  const flat: (Element_ | string)[] = [];
-  flatten(children, flat);
-  reconcile(parent, flat);
+    const flat: (Element_ | string)[] = [];
+    flatten(children, flat);
+    reconcile(parent, flat);
 }
 
 function reconcile(parent: Element, next: (Element_ | string)[]): void {
-  const keyed = new Map<string | number, ChildNode>();
-  for (const node of parent.childNodes) {
-    const key = rendered.get(node)?.props.key;
-    if (key !== undefined)
-      keyed.set(key, node);
-  }
-  const wanted = new Set(next.map(child => typeof child === 'string' ? undefined : child.props.key));
-  let at: ChildNode | null = parent.firstChild;
-  for (const child of next) {
-    // What leaves goes first. Otherwise all that follows would move, and an element that moves loses the focus.
-    while (at !== null && isLeaving(at, wanted)) {
-      const after: ChildNode | null = at.nextSibling;
-      at.remove();
-      at = after;
+    const keyed = new Map<string | number, ChildNode>();
+    for (const node of parent.childNodes) {
+        const key = rendered.get(node)?.props.key;
+        if (key !== undefined) keyed.set(key, node);
     }
-    if (typeof child === 'string') {
-      if (at?.nodeType === Node.TEXT_NODE) {
-        if (at.nodeValue !== child)
-          at.nodeValue = child;
-        at = at.nextSibling;
-      } else {
-        parent.insertBefore(document.createTextNode(child), at);
-      }
-      continue;
+    const wanted = new Set(next.map(child => (typeof child === 'string' ? undefined : child.props.key)));
+    let at: ChildNode | null = parent.firstChild;
+    for (const child of next) {
+        // What leaves goes first. Otherwise all that follows would move, and an element that moves loses the focus.
+        while (at !== null && isLeaving(at, wanted)) {
+            const after: ChildNode | null = at.nextSibling;
+            at.remove();
+            at = after;
+        }
+        if (typeof child === 'string') {
+            if (at?.nodeType === Node.TEXT_NODE) {
+                if (at.nodeValue !== child) at.nodeValue = child;
+                at = at.nextSibling;
+            } else {
+                parent.insertBefore(document.createTextNode(child), at);
+            }
+            continue;
+        }
+        const key = child.props.key;
+        if (key !== undefined) {
+            const known = keyed.get(key);
+            if (known !== undefined && rendered.get(known)?.tag === child.tag) {
+                keyed.delete(key);
+                if (known === at) at = at.nextSibling;
+                else parent.insertBefore(known, at);
+                update(known as Element, child);
+                continue;
+            }
+        } else if (at !== null) {
+            const old = rendered.get(at);
+            if (old !== undefined && old.tag === child.tag && old.props.key === undefined) {
+                update(at as Element, child);
+                at = at.nextSibling;
+                continue;
+            }
+        }
+        create(parent, child, at);
     }
-    const key = child.props.key;
-    if (key !== undefined) {
-      const known = keyed.get(key);
-      if (known !== undefined && rendered.get(known)?.tag === child.tag) {
-        keyed.delete(key);
-        if (known === at)
-          at = at.nextSibling;
-        else
-          parent.insertBefore(known, at);
-        update(known as Element, child);
-        continue;
-      }
-    } else if (at !== null) {
-      const old = rendered.get(at);
-      if (old !== undefined && old.tag === child.tag && old.props.key === undefined) {
-        update(at as Element, child);
-        at = at.nextSibling;
-        continue;
-      }
+    while (at !== null) {
+        const after: ChildNode | null = at.nextSibling;
+        at.remove();
+        at = after;
     }
-    create(parent, child, at);
-  }
-  while (at !== null) {
-    const after: ChildNode | null = at.nextSibling;
-    at.remove();
-    at = after;
-  }
 }
 
 function isLeaving(node: ChildNode, wanted: Set<string | number | undefined>): boolean {
-  const key = rendered.get(node)?.props.key;
-  return key !== undefined && !wanted.has(key);
+    const key = rendered.get(node)?.props.key;
+    return key !== undefined && !wanted.has(key);
 }
 
 function create(parent: Element, child: Element_, before: ChildNode | null): void {
-  const made = pictures.has(child.tag) && (child.tag !== 'title' || parent.namespaceURI === namespace)
-    ? document.createElementNS(namespace, child.tag)
-    : document.createElement(child.tag);
-  rendered.set(made, child);
-  // Children come first, because the value of a select needs its options.
-  reconcile(made, child.children);
-  for (const name in child.props)
-    setProp(made, name, child.props[name], undefined);
-  parent.insertBefore(made, before);
-  child.props.mounted?.(made as HTMLElement);
+    const made =
+        pictures.has(child.tag) && (child.tag !== 'title' || parent.namespaceURI === namespace)
+            ? document.createElementNS(namespace, child.tag)
+            : document.createElement(child.tag);
+    rendered.set(made, child);
+    // Children come first, because the value of a select needs its options.
+    reconcile(made, child.children);
+    for (const name in child.props) setProp(made, name, child.props[name], undefined);
+    parent.insertBefore(made, before);
+    child.props.mounted?.(made as HTMLElement);
 }
 
 function update(element: Element, next: Element_): void {
-  const old = rendered.get(element)!;
-  rendered.set(element, next);
-  reconcile(element, next.children);
-  for (const name in old.props) {
-    if (!(name in next.props))
-      setProp(element, name, undefined, old.props[name]);
-  }
-  for (const name in next.props)
-    setProp(element, name, next.props[name], old.props[name]);
+    const old = rendered.get(element)!;
+    rendered.set(element, next);
+    reconcile(element, next.children);
+    for (const name in old.props) {
+        if (!(name in next.props)) setProp(element, name, undefined, old.props[name]);
+    }
+    for (const name in next.props) setProp(element, name, next.props[name], old.props[name]);
 }
 
 function setProp(element: Element, name: string, value: unknown, old: unknown): void {
-  if (name === 'key' || name === 'mounted' || value === old)
-    return;
-  if (name === 'call') {
-    if (typeof value === 'function')
-      calls.set(element, value as () => CallText | null);
-    else
-      calls.delete(element);
-  } else if (name === 'style') {
-    setStyle((element as HTMLElement).style, (value ?? {}) as Record<string, string>, (old ?? {}) as Record<string, string>);
-  } else if (name.startsWith('on')) {
-    (element as unknown as Record<string, unknown>)[name] = value ?? null;
-  } else if (name === 'value' || name === 'checked' || name === 'indeterminate') {
-    (element as unknown as Record<string, unknown>)[name] = value ?? (name === 'value' ? '' : false);
-  } else if (value === undefined || value === null || value === false) {
-    element.removeAttribute(name);
-  } else {
-    element.setAttribute(name, value === true ? '' : String(value));
-  }
+    if (name === 'key' || name === 'mounted' || value === old) return;
+    if (name === 'call') {
+        if (typeof value === 'function') calls.set(element, value as () => CallText | null);
+        else calls.delete(element);
+    } else if (name === 'style') {
+        setStyle((element as HTMLElement).style, (value ?? {}) as Record<string, string>, (old ?? {}) as Record<string, string>);
+    } else if (name.startsWith('on')) {
+        (element as unknown as Record<string, unknown>)[name] = value ?? null;
+    } else if (name === 'value' || name === 'checked' || name === 'indeterminate') {
+        (element as unknown as Record<string, unknown>)[name] = value ?? (name === 'value' ? '' : false);
+    } else if (value === undefined || value === null || value === false) {
+        element.removeAttribute(name);
+    } else {
+        element.setAttribute(name, value === true ? '' : String(value));
+    }
 }
 
 function setStyle(style: CSSStyleDeclaration, next: Record<string, string>, old: Record<string, string>): void {
-  for (const name in old) {
-    if (!(name in next))
-      style.removeProperty(name);
-  }
-  for (const name in next) {
-    if (old[name] !== next[name])
-      style.setProperty(name, next[name]!);
-  }
+    for (const name in old) {
+        if (!(name in next)) style.removeProperty(name);
+    }
+    for (const name in next) {
+        if (old[name] !== next[name]) style.setProperty(name, next[name]!);
+    }
 }
 
 /** Finds the element of an event handler. */
 export function target<T extends Element>(event: Event): T {
-  return event.currentTarget as T;
+    return event.currentTarget as T;
 }

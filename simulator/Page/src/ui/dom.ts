@@ -1,7 +1,6 @@
 // Elements as plain data, and the changes that bring the document to them. Texts reach the document as text only.
 
 export type Child = Element_ | string | number | false | null | undefined | Child[];
-export type Handler = (event: never) => void;
 
 export interface Props {
     key?: string | number;
@@ -11,7 +10,7 @@ export interface Props {
     /** Runs once when the element is in the document. */
     mounted?: (element: HTMLElement) => void;
     /** The control API call that the element makes, for the hint. */
-    call?: () => CallText | null;
+    call?: (element: Element) => CallText | null;
     [name: string]: unknown;
 }
 
@@ -32,7 +31,7 @@ export interface Element_ {
 const namespace = 'http://www.w3.org/2000/svg';
 const pictures = new Set(['svg', 'path', 'circle', 'rect', 'line', 'g', 'text', 'title', 'polyline', 'use', 'tspan']);
 const rendered = new WeakMap<Node, Element_>();
-const calls = new WeakMap<Element, () => CallText | null>();
+const calls = new WeakMap<Element, (element: Element) => CallText | null>();
 
 /** Describes an element. */
 export function h(tag: string, props?: Props | null, ...children: Child[]): Element_ {
@@ -51,7 +50,7 @@ function flatten(children: Child[], into: (Element_ | string)[]): void {
 
 /** The call that an element makes. */
 export function callOf(element: Element): CallText | null {
-    return calls.get(element)?.() ?? null;
+    return calls.get(element)?.(element) ?? null;
 }
 
 export function hasCall(element: Element): boolean {
@@ -147,7 +146,7 @@ function update(element: Element, next: Element_): void {
 function setProp(element: Element, name: string, value: unknown, old: unknown): void {
     if (name === 'key' || name === 'mounted' || value === old) return;
     if (name === 'call') {
-        if (typeof value === 'function') calls.set(element, value as () => CallText | null);
+        if (typeof value === 'function') calls.set(element, value as (element: Element) => CallText | null);
         else calls.delete(element);
     } else if (name === 'style') {
         setStyle((element as HTMLElement).style, (value ?? {}) as Record<string, string>, (old ?? {}) as Record<string, string>);
@@ -169,9 +168,4 @@ function setStyle(style: CSSStyleDeclaration, next: Record<string, string>, old:
     for (const name in next) {
         if (old[name] !== next[name]) style.setProperty(name, next[name]!);
     }
-}
-
-/** Finds the element of an event handler. */
-export function target<T extends Element>(event: Event): T {
-    return event.currentTarget as T;
 }

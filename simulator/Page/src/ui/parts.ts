@@ -140,7 +140,6 @@ export interface FormOptions {
 
 /** A form whose button sends a call that its fields make up. */
 export function form(options: FormOptions, ...content: Child[]): Element_ {
-    let element: HTMLFormElement | null = null;
     return h(
         'form',
         {
@@ -164,9 +163,7 @@ export function form(options: FormOptions, ...content: Child[]): Element_ {
                 type: 'submit',
                 class: options.kind ?? 'main',
                 disabled: options.disabled,
-                onpointerenter: (event: Event) => (element = (event.currentTarget as HTMLButtonElement).form),
-                onfocus: (event: Event) => (element = (event.currentTarget as HTMLButtonElement).form),
-                call: () => (element === null ? null : options.call(new FormData(element))),
+                call: button => options.call(new FormData((button as HTMLButtonElement).form!)),
             },
             options.submit,
         ),

@@ -44,7 +44,8 @@ function flatten(children: Child[], into: (Element_ | string)[]): void {
     for (const child of children) {
         if (Array.isArray(child)) flatten(child, into);
         else if (typeof child === 'number') into.push(String(child));
-        else if (child !== null && child !== undefined && child !== false && child !== '') into.push(child);
+        // What is absent keeps its place with an empty text, so that its neighbours keep theirs.
+        else into.push(child || '');
     }
 }
 
@@ -79,34 +80,37 @@ function reconcile(parent: Element, next: (Element_ | string)[]): void {
             at.remove();
             at = after;
         }
-        if (typeof child === 'string') {
-            if (at?.nodeType === Node.TEXT_NODE) {
-                if (at.nodeValue !== child) at.nodeValue = child;
-                at = at.nextSibling;
+        if (typeof child !== 'string' && child.props.key !== undefined) {
+            const known = keyed.get(child.props.key);
+            keyed.delete(child.props.key);
+            if (known === undefined || rendered.get(known)?.tag !== child.tag) {
+                create(parent, child, at);
             } else {
-                parent.insertBefore(document.createTextNode(child), at);
-            }
-            continue;
-        }
-        const key = child.props.key;
-        if (key !== undefined) {
-            const known = keyed.get(key);
-            if (known !== undefined && rendered.get(known)?.tag === child.tag) {
-                keyed.delete(key);
                 if (known === at) at = at.nextSibling;
                 else parent.insertBefore(known, at);
                 update(known as Element, child);
-                continue;
             }
-        } else if (at !== null) {
-            const old = rendered.get(at);
-            if (old !== undefined && old.tag === child.tag && old.props.key === undefined) {
-                update(at as Element, child);
-                at = at.nextSibling;
-                continue;
-            }
+            continue;
         }
-        create(parent, child, at);
+
+        // A child without a key takes the place of the next node without a key.
+        const place: ChildNode | null = at !== null && rendered.get(at)?.props.key === undefined ? at : null;
+        const before = at;
+        if (place !== null) at = place.nextSibling;
+        if (typeof child === 'string') {
+            if (place?.nodeType === Node.TEXT_NODE) {
+                if (place.nodeValue !== child) place.nodeValue = child;
+                continue;
+            }
+            parent.insertBefore(document.createTextNode(child), before);
+        } else {
+            if (place !== null && rendered.get(place)?.tag === child.tag) {
+                update(place as Element, child);
+                continue;
+            }
+            create(parent, child, before);
+        }
+        place?.remove();
     }
     while (at !== null) {
         const after: ChildNode | null = at.nextSibling;

@@ -44,7 +44,7 @@ function flatten(children: Child[], into: (Element_ | string)[]): void {
     for (const child of children) {
         if (Array.isArray(child)) flatten(child, into);
         else if (typeof child === 'number') into.push(String(child));
-        // What is absent keeps its place with an empty text, so that its neighbours keep theirs.
+        // An absent child keeps its place with an empty text, so that its neighbours keep theirs.
         else into.push(child || '');
     }
 }
@@ -74,7 +74,7 @@ function reconcile(parent: Element, next: (Element_ | string)[]): void {
     const wanted = new Set(next.map(child => (typeof child === 'string' ? undefined : child.props.key)));
     let at: ChildNode | null = parent.firstChild;
     for (const child of next) {
-        // What leaves goes first. Otherwise all that follows would move, and an element that moves loses the focus.
+        // Nodes that leave go first. Otherwise all that follow would move, and an element that moves loses the focus.
         while (at !== null && isLeaving(at, wanted)) {
             const after: ChildNode | null = at.nextSibling;
             at.remove();

@@ -92,7 +92,7 @@ export function command(text: string): Element_ {
     );
 }
 
-/** What a list shows while it is empty: a sentence, and a command that changes that. */
+/** The content of an empty list: a sentence, and a command that changes that. */
 export function empty(title: string, sentence: Child, call?: CallText | string): Element_ {
     return h(
         'div',

@@ -99,35 +99,50 @@ public sealed class ApiDescription
 
         var parameters = type.Fields.Where(field => (field.OnCreate && verbs.HasFlag(Verbs.Create)) || (field.OnModify && verbs.HasFlag(Verbs.Modify)));
         var filters = (verbs & (Verbs.List | Verbs.DeleteAll)) == 0 ? [] : type.Filters;
+        var reasons = new ReasonsOf(type, parent, TypeAt(parent?.ParentPath), release);
         var hasItem = (verbs & (Verbs.Read | Verbs.Modify)) != 0 || type.IsQuery;
         return new(parent is null ? type.Collection : $"{parent.Path}/{type.Collection}", lifetime, basis)
         {
             Chapter = type.Chapter,
             Path = path,
-            Methods = [.. Methods(type, path, verbs | ofItem).Select(method => new DescribedMethod(method.Verb, method.Path, lifetime, basisOf(method.Of)))],
+            ObjectsOf = type.Path,
+            IsSingleton = type.Kind is ResourceKind.Singleton,
+            Element = type.Element,
+            ListElement = type.ListElement,
+            Attributes = type.ShowsId ? ["id"] : [.. type.Attributes.Select(attribute => attribute.Name)],
+            ListAttributes = ["total", .. type.ListAttributes.Select(attribute => attribute.Name)],
+            MediaType = type.Content?.MediaType,
+            Methods =
+            [
+                .. Methods(type, path, verbs | ofItem).Select(method => new DescribedMethod(method.Verb, method.Path, method.Kind, lifetime, basisOf(method.Of))
+                {
+                    HasAnswer = method.Verb is "GET" || (type.IsQuery && method.Kind is MethodKind.Create),
+                    Location = method.Kind is not MethodKind.Create ? null
+                        : type.Kind is ResourceKind.Collection ? $"{TemplateOf(type)}/{{{type.Element}Id}}"
+                        : TypeAt(type.Creates) is { } created ? $"{TemplateOf(created)}/{{{created.Element}Id}}" : null,
+                    AnswerHeader = method.Kind is MethodKind.Create ? type.AnswerHeader : null,
+                    FailureReasons = reasons.Of(method.Of),
+                }),
+            ],
             Parameters = [.. parameters.GroupBy(field => field.Name).SelectMany(forms => Parameter([.. forms], verbs, lifetime, Of, release))],
             Elements = Elements(hasItem ? type.Item : [], verbs.HasFlag(Verbs.List) ? type.Listed : [], type.PlacedByGuess, "", lifetime, Of, release),
             Filters =
             [
-                .. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => new DescribedFilter(filter.Name, filter.Lifetime.Within(lifetime), Of(filter.Basis))),
-                .. type.Query.Where(field => Has(release, field.Lifetime)).Select(field => new DescribedFilter(field.Name, field.Lifetime.Within(lifetime), Of(field.Basis))),
+                .. filters.Where(filter => Has(release, filter.Lifetime)).Select(filter => Filter(filter.Name, filter.Values, filter.Collection, filter.Lifetime, filter.Basis)),
+                .. type.Query.Where(field => Has(release, field.Lifetime)).Select(field => Filter(field.Name, field.Values, field.Target?.Collection, field.Lifetime, field.Basis)),
             ],
-            FailureReasons = [.. Reasons(type, parent).SelectMany(reason => FormsOf(reason, release)).Select(reason => reason.Name).Distinct().Order(StringComparer.Ordinal)],
+            FailureReasons = reasons.All,
         };
 
-        IEnumerable<Failure> Reasons(ResourceDefinition type, ResourceDefinition? parent) =>
-            from reason in (Failure?[])
-            [
-                TypeAt(parent?.ParentPath)?.NotFound,
-                parent?.NotFound,
-                type.NotFound,
-                .. type.Fields.Where(field => field.OnCreate || field.OnModify).Select(field => field.Target?.Unknown),
-                .. type.Unique.Select(unique => unique.Failure),
-                .. type.Refuses,
-                type.IsShared ? Failure.DatabaseNotReady : null,
-            ]
-            where reason is not null
-            select reason;
+        DescribedFilter Filter(string name, ValueRange values, string? collection, Lifetime own, Basis evidence) => new(name, own.Within(lifetime), Of(evidence))
+        {
+            Type = values.Type,
+            Min = values.Min,
+            Max = values.Max,
+            MaxLength = values.MaxLength,
+            RefersTo = collection,
+            Values = [.. values.Words.Select(word => new DescribedValue(word, own.Within(lifetime), Of(evidence)))],
+        };
     }
 
     private ResourceDefinition? TypeAt(string? path) => path is null ? null : _types.First(other => other.Path == path);
@@ -136,22 +151,18 @@ public sealed class ApiDescription
 
     private Lifetime LifetimeBelow(ResourceDefinition? parent, Lifetime own) => parent is null ? own : LifetimeBelow(TypeAt(parent.ParentPath), own.Within(parent.Lifetime));
 
-    private static IEnumerable<(string Verb, string Path, Verbs Of)> Methods(ResourceDefinition type, string path, Verbs verbs)
+    private static IEnumerable<(string Verb, string Path, MethodKind Kind, Verbs Of)> Methods(ResourceDefinition type, string path, Verbs verbs)
     {
         var item = type.Kind is ResourceKind.Singleton ? path : $"{path}/{{{type.Element}Id}}";
-        return from method in ((string Verb, string Path, Verbs Of)[])
+        return from method in ((string Verb, string Path, MethodKind Kind, Verbs Of)[])
             [
-                ("GET", path, Verbs.List), ("POST", path, Verbs.Create), ("PUT", path, Verbs.Reserve), ("DELETE", path, Verbs.DeleteAll),
-                ("GET", item, Verbs.Read), ("PUT", item, Verbs.Modify), ("DELETE", item, Verbs.Delete),
+                ("GET", path, MethodKind.List, Verbs.List), ("POST", path, MethodKind.Create, Verbs.Create),
+                ("PUT", path, MethodKind.Reserve, Verbs.Reserve), ("DELETE", path, MethodKind.DeleteAll, Verbs.DeleteAll),
+                ("GET", item, MethodKind.Read, Verbs.Read), ("PUT", item, MethodKind.Modify, Verbs.Modify), ("DELETE", item, MethodKind.Delete, Verbs.Delete),
             ]
                where verbs.HasFlag(method.Of)
                select method;
     }
-
-    /// <summary>The reason that the release gives; without a release, all forms that any release gives.</summary>
-    private static IEnumerable<Failure> FormsOf(Failure reason, Release? release) => release is { } known
-        ? [reason.In(known)]
-        : reason.Before is { } before ? FormsOf(before, release).Prepend(reason) : [reason];
 
     private static bool Has(Release? release, Lifetime lifetime) => release is not { } known || lifetime.Includes(known);
 
@@ -180,6 +191,9 @@ public sealed class ApiDescription
                     .Select(word => new DescribedValue(word, field.LifetimeOf(word).Within(lifetime), of(field.BasisOf(word)))),
             ],
             Default = field.Default,
+            Example = field.Example,
+            IsInExamples = field.IsInExamples,
+            ComesFrom = field.ComesFrom,
             IsRequired = field.IsRequired || field.IsRequiredAtFirst,
             OnCreate = field.OnCreate && verbs.HasFlag(Verbs.Create),
             OnModify = field.OnModify && verbs.HasFlag(Verbs.Modify),

@@ -29,6 +29,27 @@ public sealed record DescribedResource : Described
     /// <summary>The path below <c>/api/v1</c>.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The name of the node with all objects of the type; differs from the name for a node such as <c>calls/callLegs</c>.</summary>
+    public required string ObjectsOf { get; init; }
+
+    /// <summary>True for a node that is no collection: a status, a setting or an action.</summary>
+    public bool IsSingleton { get; init; }
+
+    /// <summary>The root element of an answer about one object, and the element of the entries of a list.</summary>
+    public required string Element { get; init; }
+
+    /// <summary>The root element of a list.</summary>
+    public required string ListElement { get; init; }
+
+    /// <summary>The attributes of the element of an object.</summary>
+    public required IReadOnlyList<string> Attributes { get; init; }
+
+    /// <summary>The attributes of the root element of a list.</summary>
+    public required IReadOnlyList<string> ListAttributes { get; init; }
+
+    /// <summary>The media type of a body that is not XML; null for XML.</summary>
+    public string? MediaType { get; init; }
+
     /// <summary>The methods that the node and its objects support.</summary>
     public required IReadOnlyList<DescribedMethod> Methods { get; init; }
 
@@ -59,13 +80,54 @@ public sealed record DescribedResource : Described
 /// <summary>One method of a node, such as <c>GET /coSpaces/{coSpaceId}</c>.</summary>
 public sealed record DescribedMethod : Described
 {
-    internal DescribedMethod(string verb, string path, Lifetime lifetime, Basis basis) : base($"{verb} {path}", lifetime, basis) => (Verb, Path) = (verb, path);
+    internal DescribedMethod(string verb, string path, MethodKind kind, Lifetime lifetime, Basis basis) : base($"{verb} {path}", lifetime, basis) =>
+        (Verb, Path, Kind) = (verb, path, kind);
 
     /// <summary>The HTTP method.</summary>
     public string Verb { get; }
 
     /// <summary>The path below <c>/api/v1</c>.</summary>
     public string Path { get; }
+
+    /// <summary>The effect of the method.</summary>
+    public MethodKind Kind { get; }
+
+    /// <summary>True when the answer has a body.</summary>
+    public bool HasAnswer { get; init; }
+
+    /// <summary>The path of the object that the header <c>Location</c> of the answer names; null for an answer without the header.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Another header of the answer; null for none.</summary>
+    public string? AnswerHeader { get; init; }
+
+    /// <summary>The failure reasons of the method, ordered by name.</summary>
+    public IReadOnlyList<string> FailureReasons { get; init; } = [];
+}
+
+/// <summary>The effect of a method.</summary>
+public enum MethodKind
+{
+    /// <summary>Lists objects.</summary>
+    List,
+
+    /// <summary>Creates an object, starts an action or asks a query.</summary>
+    Create,
+
+    /// <summary>Reads an object.</summary>
+    Read,
+
+    /// <summary>Changes an object, or starts an action.</summary>
+    Modify,
+
+    /// <summary>Deletes an object.</summary>
+    Delete,
+
+    /// <summary>Deletes the objects that the filters select.</summary>
+    DeleteAll,
+
+    /// <summary>Creates an object without its required parameters.</summary>
+    Reserve,
 }
 
 /// <summary>Describes the values of a parameter or element.</summary>
@@ -116,6 +178,15 @@ public sealed record DescribedParameter : Described, ITyped
     /// <summary>The value that applies when the request sends none; null when there is no default.</summary>
     public string? Default { get; init; }
 
+    /// <summary>A value for examples of requests; null to derive one from the type.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>True when examples of requests send the parameter although it is optional.</summary>
+    public bool IsInExamples { get; init; }
+
+    /// <summary>The collection and the element that valid values come from; null for most parameters.</summary>
+    public (string Collection, string Element)? ComesFrom { get; init; }
+
     /// <summary>True when an object cannot be created without the parameter.</summary>
     public bool IsRequired { get; init; }
 
@@ -156,9 +227,27 @@ public sealed record DescribedElement : Described
 }
 
 /// <summary>A query parameter of GET: a filter of a list, or a parameter of a single answer.</summary>
-public sealed record DescribedFilter : Described
+public sealed record DescribedFilter : Described, ITyped
 {
     internal DescribedFilter(string name, Lifetime lifetime, Basis basis) : base(name, lifetime, basis) { }
+
+    /// <inheritdoc/>
+    public required string Type { get; init; }
+
+    /// <inheritdoc/>
+    public long? Min { get; init; }
+
+    /// <inheritdoc/>
+    public long? Max { get; init; }
+
+    /// <inheritdoc/>
+    public int? MaxLength { get; init; }
+
+    /// <inheritdoc/>
+    public string? RefersTo { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyList<DescribedValue> Values { get; init; }
 }
 
 /// <summary>A reason inside <c>failureDetails</c>.</summary>

@@ -32,6 +32,17 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
     /// <summary>True when the field acts once when it is sent and is not stored.</summary>
     public bool IsTransient { get; protected set; }
 
+    /// <summary>A value that examples of requests send; null to derive one from the type of the values.</summary>
+    public string? Example { get; protected set; }
+
+    /// <summary>True when examples of requests send the field although it is optional.</summary>
+    public bool IsInExamples { get; protected set; }
+
+    /// <summary>
+    /// The collection and the element (or id) that valid values come from, as the JID of a member is that of a user; null for most fields.
+    /// </summary>
+    public (string Collection, string Element)? ComesFrom { get; protected set; }
+
     /// <summary>The accepted values, for descriptions and messages.</summary>
     public ValueRange Values { get; init; } = ValueRange.Text;
 
@@ -126,7 +137,7 @@ internal abstract class Field(string name, Func<string, string?> canonical) : El
                 ? text
                 : null,
             text => text)
-        { Values = new("url") { MaxLength = 1_000 } };
+        { Values = new("url") { MaxLength = 1_000 }, Example = $"{schemes[0]}://example.com/" };
 
     /// <summary>Text of several lines.</summary>
     public static Field<string> Lines(string name) =>
@@ -225,6 +236,20 @@ internal sealed class Field<T>(string name, Func<string, string?> canonical, Fun
     public Field<T> DefaultsTo(string canonicalText)
     {
         Default = canonicalText;
+        return this;
+    }
+
+    /// <summary>Examples of requests send the field, with this value or with one of its type.</summary>
+    public Field<T> InExamples(string? value = null)
+    {
+        (IsInExamples, Example) = (true, value ?? Example);
+        return this;
+    }
+
+    /// <summary>Valid values are those of an element, or the ids, of another collection.</summary>
+    public Field<T> From(string collection, string element)
+    {
+        ComesFrom = (collection, element);
         return this;
     }
 

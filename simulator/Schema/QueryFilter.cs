@@ -15,6 +15,12 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
 
     public Basis Basis { get; init; } = Basis.Guide;
 
+    /// <summary>The accepted values, for descriptions. <see cref="Prepare"/> decides.</summary>
+    public ValueRange Values { get; init; } = ValueRange.Text;
+
+    /// <summary>The collection whose ids the filter takes; null for other filters.</summary>
+    public string? Collection { get; init; }
+
     /// <summary>Selects the objects that contain the text in any of the fields, ignoring letter case.</summary>
     public static QueryFilter Contains(string name, params Field[] fields) =>
         new(name, text =>
@@ -37,10 +43,14 @@ internal sealed record QueryFilter(string Name, Func<string, Func<ResourceObject
 
     /// <summary>Selects the objects that refer to the given id.</summary>
     public static QueryFilter RefersTo(string name, Field<Guid> field) =>
-        new(name, text => Field.CanonicalId(text) is { } id ? (subject, _) => subject.Text(field) == id : null);
+        new(name, text => Field.CanonicalId(text) is { } id ? (subject, _) => subject.Text(field) == id : null) { Values = field.Values, Collection = field.Target?.Collection };
+
+    /// <summary>Selects by an id that the objects do not have themselves, such as the tenant of the space of a call.</summary>
+    public static QueryFilter LeadsTo(string name, string collection, Func<ResourceObject, IBridgeContext, string?> idOf) =>
+        new(name, text => Field.CanonicalId(text) is { } id ? (subject, bridge) => idOf(subject, bridge) == id : null) { Values = new("id"), Collection = collection };
 
     /// <summary>The <c>usageFilter</c> of profiles: selects those that other objects refer to, or those that none refers to.</summary>
-    public static QueryFilter Usage { get; } = new("usageFilter", text => s_usage.Canonical(text) is { } usage ? Referenced(isWanted: usage is Used) : null);
+    public static QueryFilter Usage { get; } = new("usageFilter", text => s_usage.Canonical(text) is { } usage ? Referenced(isWanted: usage is Used) : null) { Values = s_usage.Values };
 
     // All references are collected once for the whole list, not for each of its objects.
     private static Func<ResourceObject, IBridgeContext, bool> Referenced(bool isWanted)

@@ -204,6 +204,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
     /// <summary>True for a query. It stores nothing and answers with a result computed from its parameters.</summary>
     public bool IsQuery { get; init; }
 
+    /// <summary>The collection to which POST adds an object, if the node is no collection itself; else null.</summary>
+    public string? Creates { get; init; }
+
+    /// <summary>The header with which POST answers; null for most nodes.</summary>
+    public string? AnswerHeader { get; init; }
+
     /// <summary>The content of a node whose body is not XML; null for all other nodes.</summary>
     public Content? Content { get; init; }
 

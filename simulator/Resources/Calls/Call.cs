@@ -18,7 +18,7 @@ internal static class Call
     /// <summary>The name. A request can set it beside a space, whose name the call has otherwise.</summary>
     public static readonly Field<string> Name = Field.Text("name").CreateOnly();
 
-    public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).CreateOnly();
+    public static readonly Field<Guid> CoSpaceId = Field.ReferenceTo("coSpace", "coSpaces", Failure.CoSpaceDoesNotExist).CreateOnly().InExamples();
 
     /// <summary>The id that the meeting has on all bridges. A request can set it (documented for 3.0; for earlier releases inferred).</summary>
     public static readonly Field<Guid> CallCorrelator = Field.Identifier("callCorrelator").CreateOnly()
@@ -145,7 +145,7 @@ internal static class Call
         Filters =
         [
             QueryFilter.RefersTo("coSpaceFilter", CoSpaceId),
-            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (call, bridge) => TenantOf(call, bridge) == id : null),
+            QueryFilter.LeadsTo("tenantFilter", "tenants", TenantOf),
             QueryFilter.Contains("filter", Name) with { Basis = Basis.Observed("a client sends it; the guide does not mention it") },
         ],
         BeforeSave = MaySave,

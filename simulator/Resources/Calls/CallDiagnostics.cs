@@ -12,6 +12,7 @@ internal static class CallDiagnostics
         Collection = "diagnostics",
         Below = "calls",
         Verbs = Verbs.Create,
+        Creates = Diagnostics.Definition.Collection,
         Perform = (_, call, bridge) => Diagnostics.Create(call!, bridge),
     };
 }

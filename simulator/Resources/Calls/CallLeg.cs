@@ -22,7 +22,7 @@ internal static class CallLeg
     private static readonly Field<bool> s_ownerIdSet = Field.Flag("ownerIdSet");
     private static readonly Field<string> s_alarm = Field.Choice("alarms", "all", "packetLoss", "excessiveJitter", "highRoundTripTime");
 
-    public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly();
+    public static readonly Field<string> RemoteParty = Field.Text("remoteParty").Required().CreateOnly().InExamples("ann@example.com");
     public static readonly Field<bool> Confirmation = Field.Flag("confirmation").CreateOnly();
     public static readonly Field<Guid> OwnerId = Field.Identifier("ownerId");
     public static readonly Field<string> ChosenLayout = LegSettings.Layout("chosenLayout");
@@ -44,7 +44,7 @@ internal static class CallLeg
     public static readonly Field<string> Device = Field.Choice("device", "recording", "streaming").ReadOnly();
 
     /// <summary>The call of the leg. Below <c>/calls</c> the path names it.</summary>
-    public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).CreateOnly();
+    public static readonly Field<Guid> CallId = Field.ReferenceTo("call", "calls", Failure.CallDoesNotExist).CreateOnly().InExamples();
 
     /// <summary>The participant of the leg.</summary>
     public static readonly Field<Guid> ParticipantId = Field.ReferenceTo("participant", "participants", Failure.ParticipantDoesNotExist).ReadOnly();
@@ -179,11 +179,11 @@ internal static class CallLeg
         [
             QueryFilter.Contains("filter", Name, RemoteParty),
             QueryFilter.RefersTo("participantFilter", ParticipantId),
-            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (leg, bridge) => TenantOf(leg, bridge) == id : null),
-            new("activeLayoutFilter", text => ChosenLayout.Canonical(text) is { } layout ? (leg, bridge) => LayoutOf(leg, bridge) == layout : null),
-            new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams >= s_streams.Read(bound)) : null),
-            new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams <= s_streams.Read(bound)) : null),
-            new("ownerIdSet", text => s_ownerIdSet.Canonical(text) is { } set ? (leg, _) => leg.Has(OwnerId) == s_ownerIdSet.Read(set) : null),
+            QueryFilter.LeadsTo("tenantFilter", "tenants", TenantOf),
+            new("activeLayoutFilter", text => ChosenLayout.Canonical(text) is { } layout ? (leg, bridge) => LayoutOf(leg, bridge) == layout : null) { Values = ChosenLayout.Values },
+            new("availableVideoStreamsLowerBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams >= s_streams.Read(bound)) : null) { Values = s_streams.Values },
+            new("availableVideoStreamsUpperBound", text => s_streams.Canonical(text) is { } bound ? VideoStreams(streams => streams <= s_streams.Read(bound)) : null) { Values = s_streams.Values },
+            new("ownerIdSet", text => s_ownerIdSet.Canonical(text) is { } set ? (leg, _) => leg.Has(OwnerId) == s_ownerIdSet.Read(set) : null) { Values = s_ownerIdSet.Values },
             new("alarms", text => text.Split('|').All(word => s_alarm.Canonical(word) is not null) ? (_, _) => false : null),
         ],
         BeforeSave = CallMustHaveRoom,

@@ -94,9 +94,9 @@ internal static class Participant
         Filters =
         [
             QueryFilter.Contains("filter", Name, Uri),
-            new("tenantFilter", text => Field.CanonicalId(text) is { } id ? (participant, bridge) => TenantOf(participant, bridge) == id : null),
-            new("callBridgeFilter", OnBridge),
-            new("coSpaceFilter", InSpace) { Lifetime = Lifetime.From("3.0"), Basis = Basis.Inferred("Cisco's request collection for 3.0 has it below a call, perhaps by mistake") },
+            QueryFilter.LeadsTo("tenantFilter", "tenants", TenantOf),
+            QueryFilter.LeadsTo("callBridgeFilter", "callBridges", (participant, _) => participant.Home!.CallBridgeId?.ToString()),
+            QueryFilter.LeadsTo("coSpaceFilter", "coSpaces", (participant, _) => CallOf(participant)?.Text(Call.CoSpaceId)) with { Lifetime = Lifetime.From("3.0"), Basis = Basis.Inferred("Cisco's request collection for 3.0 has it below a call, perhaps by mistake") },
         ],
         BeforeSave = MaySave,
         HomeOf = (participant, bridge) => bridge.Live.SelectBridge(participant),
@@ -142,12 +142,6 @@ internal static class Participant
     private static IEnumerable<ResourceObject> TakingPartIn(ResourceObject call, IBridgeContext bridge) => Call.InstancesOf(call, bridge)
         .OrderBy(instance => instance.Home != bridge)
         .SelectMany(instance => instance.Home!.Referring(Definition, CallId, instance.Id));
-
-    private static Func<ResourceObject, IBridgeContext, bool>? OnBridge(string text) =>
-        Field.CanonicalId(text) is { } id ? (participant, _) => participant.Home!.CallBridgeId?.ToString() == id : null;
-
-    private static Func<ResourceObject, IBridgeContext, bool>? InSpace(string text) =>
-        Field.CanonicalId(text) is { } id ? (participant, _) => CallOf(participant)?.Text(Call.CoSpaceId) == id : null;
 
     private static Refusal? MustBeLocal(ResourceObject participant, IBridgeContext bridge, Failure failure) =>
         participant.Home == bridge ? null : new Refusal(failure, Why: $"it is on bridge {participant.Home!.BridgeName}");

@@ -12,7 +12,7 @@ internal static class LdapSync
     // If the tenant or source is deleted while the job is queued, the job fails.
     public static readonly Field<Guid> Tenant = Field.Identifier("tenant").CreateOnly();
     public static readonly Field<Guid> Source = Field.Identifier("ldapSource").CreateOnly();
-    public static readonly Field<bool> RemoveWhenFinished = Field.Flag("removeWhenFinished").CreateOnly().DefaultsTo("true");
+    public static readonly Field<bool> RemoveWhenFinished = Field.Flag("removeWhenFinished").CreateOnly().DefaultsTo("true").InExamples("false");
     public static readonly Field<string> State = Field.Choice("state", JobQueue.Pending, "inProgress", "complete", "failed").ReadOnly();
     public static readonly Field<string> FailureReason = Field
         .Choice("failureReason", "tenantDoesNotExist", "ldapSourceDoesNotExist", "clashOccurred", "ldapError").ReadOnly();

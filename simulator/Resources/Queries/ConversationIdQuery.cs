@@ -15,6 +15,7 @@ internal static class ConversationIdQuery
         Verbs = Verbs.Read,
         IsQuery = true,
         Fields = [ConversationId],
+        Query = [ConversationId],
         Item = [ConversationId, new Computed("found", (_, _) => "false")],
     };
 }

@@ -7,7 +7,7 @@ namespace CmsSim.Simulator.Resources.Spaces;
 internal static class BulkSync
 {
     // An unknown parameter set is not refused. The job ends as failedNoSuchParameterSet.
-    public static readonly Field<Guid> ParameterSet = Field.Identifier("cospaceBulkParameterSet").Required().CreateOnly();
+    public static readonly Field<Guid> ParameterSet = Field.Identifier("cospaceBulkParameterSet").Required().CreateOnly().From("cospaceBulkParameterSets", "id");
     public static readonly Field<bool> RemoveAll = Field.Flag("removeAll").CreateOnly();
     public static readonly Field<string> Status = Field.Choice(
         "status", JobQueue.Pending, "running", "complete", "failedCoSpaceUriConflict", "failedCallIdConflict", "failedIndexRangeInvalid",

@@ -13,6 +13,7 @@ internal static class CoSpaceDiagnostics
         Collection = "diagnostics",
         Below = "coSpaces",
         Verbs = Verbs.Create,
+        Creates = Diagnostics.Definition.Collection,
         Perform = Create,
     };
 

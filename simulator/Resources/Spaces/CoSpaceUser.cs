@@ -7,7 +7,7 @@ namespace CmsSim.Simulator.Resources.Spaces;
 /// <summary>A member of a space, with the member's permissions there.</summary>
 internal static class CoSpaceUser
 {
-    public static readonly Field<string> UserJid = Field.Text("userJid").Required().CreateOnly();
+    public static readonly Field<string> UserJid = Field.Text("userJid").Required().CreateOnly().From("users", "userJid");
     public static readonly Field<Guid> CallLegProfile = Field.ReferenceTo("callLegProfile", "callLegProfiles", Failure.CallLegProfileDoesNotExist);
     public static readonly Field<bool> CanDestroy = Field.Flag("canDestroy").DefaultsTo("false");
     public static readonly Field<bool> CanAddRemoveMember = Field.Flag("canAddRemoveMember").DefaultsTo("false");

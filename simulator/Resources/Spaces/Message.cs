@@ -33,5 +33,6 @@ internal static class Message
     private static QueryFilter Age(string name, Func<double, long, bool> fits) => new(name, text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound)
             ? (message, bridge) => fits((bridge.Now - Moment.Read(message.Text(WrittenAt)!)).TotalSeconds, bound)
-            : null);
+            : null)
+    { Values = new("number") { Min = 0 } };
 }

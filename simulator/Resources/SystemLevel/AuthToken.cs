@@ -10,6 +10,8 @@ internal static class AuthToken
 
     private static readonly Field<string> s_goodUntil = Field.Time("goodUntil").ReadOnly();
 
+    private const string Header = "X-Cisco-CMS-Auth-Token";
+
     // Inferred: a token is a GUID, is valid for some time and any number of uses, and only on the bridge that issued it.
     public static readonly ResourceDefinition Definition = new()
     {
@@ -22,7 +24,8 @@ internal static class AuthToken
         IsVolatile = true,
         IsKeptInWorld = false,
         Fields = [s_goodUntil],
-        Perform = (_, _, bridge) => new Outcome(Header: new AnswerHeader("X-Cisco-CMS-Auth-Token", Issue(bridge).ToString(), IsSecret: true)),
+        AnswerHeader = Header,
+        Perform = (_, _, bridge) => new Outcome(Header: new AnswerHeader(Header, Issue(bridge).ToString(), IsSecret: true)),
     };
 
     /// <summary>True when the bridge has issued the token and it has not expired.</summary>

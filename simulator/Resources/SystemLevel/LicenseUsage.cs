@@ -88,7 +88,8 @@ internal static class LicenseUsage
     private static QueryFilter Bound(string name, Func<DateTimeOffset, DateTimeOffset, bool> keeps) => new(name, text =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var bound)
             ? (entry, _) => keeps(Moment.Read(entry.Text(Time)!), bound)
-            : null);
+            : null)
+    { Values = new("time") };
 
     private static Field<string> Share(string name) => Field.Text(name).ReadOnly();
 

@@ -23,7 +23,7 @@ internal static class ApiCommand
     {
         var command = new Command("api", "Shows the simulated API by release, with the evidence for each part.")
         {
-            s_resource, s_release, s_totals, s_changes, s_markdown, s_json,
+            s_resource, s_release, s_totals, s_changes, s_markdown, s_json, ApiExportCommand.Create(),
         };
         command.SetAction(Run);
         return command;
@@ -32,8 +32,7 @@ internal static class ApiCommand
     private static int Run(ParseResult parsed)
     {
         var release = parsed.GetValue(s_release);
-        if (release is not null && !ApiDescription.Releases.Contains(release))
-            throw new UserErrorException($"Invalid value \"{release}\" for --release; expected one of {string.Join(", ", ApiDescription.Releases)}.");
+        CheckRelease(release);
         var resource = parsed.GetValue(s_resource);
         var (totals, changes) = (parsed.GetValue(s_totals), parsed.GetValue(s_changes));
         if ((resource is not null, totals, changes) is (true, true, _) or (true, _, true) or (_, true, true))
@@ -60,7 +59,7 @@ internal static class ApiCommand
         return ExitStatus.Fine;
     }
 
-    private static void WriteJson(TextWriter output, JsonObject json)
+    internal static void WriteJson(TextWriter output, JsonObject json)
     {
         using var line = new MemoryStream();
         using (var writer = new Utf8JsonWriter(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -147,6 +146,21 @@ internal static class ApiCommand
         ];
 
         static string Name(ReleaseChanges changes) => changes.IsPartial ? $"{changes.Release} (partial)" : changes.Release;
+    }
+
+    /// <summary>One node with all its parts, or all nodes, as the verb prints them with <c>--json</c>.</summary>
+    /// <exception cref="UserErrorException">The node is not known.</exception>
+    public static JsonObject Described(string? resource, string? release)
+    {
+        var api = ApiDescription.Read();
+        var nodes = release is null ? api.Resources : api.In(release);
+        return (resource is null ? Coverage(nodes, release) : OneResource(Find(resource, nodes, release), api, release)).Json;
+    }
+
+    internal static void CheckRelease(string? release)
+    {
+        if (release is not null && !ApiDescription.Releases.Contains(release))
+            throw new UserErrorException($"Invalid value \"{release}\" for --release; expected one of {string.Join(", ", ApiDescription.Releases)}.");
     }
 
     private static ApiPage OneResource(DescribedResource node, ApiDescription api, string? release) => new(

@@ -18,12 +18,13 @@ public sealed class PublicSurface
             "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],
-        [".Control"] = ["ControlOperation", "OpenApiDocument"],
+        [".Control"] = ["ControlExtension", "ControlOperation", "OpenApiDocument"],
         [".Description"] =
         [
             "ApiDescription", "Change", "ChangeKind", "Described", "DescribedElement", "DescribedFilter", "DescribedMethod", "DescribedParameter",
-            "DescribedReason", "DescribedResource", "DescribedValue", "ITyped", "ReleaseChanges",
+            "DescribedReason", "DescribedResource", "DescribedValue", "ITyped", "MethodKind", "ReleaseChanges",
         ],
+        [".Description.Export"] = ["ApiExport"],
     };
 
     [Fact]

@@ -45,13 +45,18 @@ internal sealed class ControlConnection : IDisposable
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private long _received;
 
-    public ControlConnection(ParseResult parsed)
+    public ControlConnection(ParseResult parsed) : this(AddressOf(parsed.GetValue(Address)!), TokenOf(parsed))
     {
-        _address = AddressOf(parsed.GetValue(Address)!);
         _seconds = parsed.GetValue(Timeout);
         IsJson = parsed.GetValue(Json);
+    }
+
+    /// <summary>Connects to a control API without the options of a command line.</summary>
+    public ControlConnection(Uri address, string? token)
+    {
+        _address = address;
         _client = new HttpClient(NewHandler()) { BaseAddress = _address, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        if (TokenOf(parsed) is { } token)
+        if (token is not null)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

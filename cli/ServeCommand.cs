@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CmsSim.Cli.Mcp;
 using CmsSim.Cli.Worlds;
 using CmsSim.Files;
 using CmsSim.Simulator;
@@ -85,7 +86,9 @@ internal static class ServeCommand
         var from = FromOf(parsed);
         var world = from?.World ?? parsed.GetValue(s_world);
         var options = await OptionsFromAsync(parsed, from, world, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
-        await using var host = await StartAsync(options, world, stop.Token);
+        await using var mcp = new McpEndpoint(options.ControlToken);
+        await using var host = await StartAsync(options with { ControlExtensions = [mcp.Extension] }, world, stop.Token);
+        mcp.Serve(host);
         if (from is not null)
             await from.PlayAsync(host, line => stderr.WriteLine($"cmssim: {line}"), stop.Token);
         if (json)

@@ -233,7 +233,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (options.ControlPort is { } controlPort)
         {
             var token = string.IsNullOrWhiteSpace(options.ControlToken) ? null : options.ControlToken;
-            var access = new ControlAccess(IPAddress.Parse(options.ControlListen), controlPort, token, options.Password);
+            var access = new ControlAccess(IPAddress.Parse(options.ControlListen), controlPort, token, options.Password) { Extensions = options.ControlExtensions };
             _control = await ControlListener.StartAsync(_cluster, _sockets, access, options.Catalogs, cancellation);
             Control = _control.Address;
         }

@@ -56,6 +56,9 @@ public sealed record SimulatorOptions
     /// <summary>The token that requests to the control API must have in <c>Authorization: Bearer</c>. When null or blank, none is required.</summary>
     public string? ControlToken { get; init; }
 
+    /// <summary>Further paths of the control API, which the program that starts the cluster serves.</summary>
+    public IReadOnlyList<Control.ControlExtension> ControlExtensions { get; init; } = [];
+
     /// <summary>The name of the API user. When null, the world decides; without accounts in the world it is admin.</summary>
     public string? User { get; init; }
 

@@ -64,7 +64,10 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         var operation = routes.Find(request)?.Operation;
         if (_token is not null && !hasToken && operation is not { IsOpen: true })
             return (StatusCodes.Status401Unauthorized, "The control API requires the token that it was started with, as Authorization: Bearer <token>.");
-        return operation is not null && MediaTypeProblem(operation, request) is { } mediaType ? (StatusCodes.Status415UnsupportedMediaType, mediaType) : null;
+        var mediaType = operation is not null ? MediaTypeProblem(operation.WantedMediaType, operation.Path, operation.Body is not null, request)
+            : routes.ExtensionOf(request) is { } extension && HttpMethods.IsPost(request.Method) ? MediaTypeProblem("application/json", extension.Path, hasBody: true, request)
+            : null;
+        return mediaType is null ? null : (StatusCodes.Status415UnsupportedMediaType, mediaType);
     }
 
     private bool HasToken(HttpRequest request) =>
@@ -108,15 +111,15 @@ internal sealed class CallerCheck(IPAddress listen, string? token, ControlRoutes
         && request.Headers["Sec-Fetch-Mode"] is ["navigate"] && request.Headers["Sec-Fetch-Dest"] is ["document"];
 
     /// <summary>The refusal of a request that changes something with the wrong media type; null when the type is right.</summary>
-    private static string? MediaTypeProblem(ControlOperation operation, HttpRequest request)
+    private static string? MediaTypeProblem(string? wanted, string path, bool hasBody, HttpRequest request)
     {
-        if (operation.WantedMediaType is not { } wanted)
+        if (wanted is null)
             return null;
         var given = request.Headers.ContentType;
         var isRight = given.Count == 1 && MediaTypeHeaderValue.TryParse(given[0], out var type)
             && type.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase) && IsReadable(type, wanted);
         return isRight ? null
-            : $"{operation.Method} {operation.Path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlAnswer.Short(given.ToString())}\"")}{(operation.Body is null ? ", also without a body" : "")}.";
+            : $"{request.Method} {path} needs the header Content-Type: {wanted}{(given.Count == 0 ? "" : $", not \"{ControlAnswer.Short(given.ToString())}\"")}{(hasBody ? "" : ", also without a body")}.";
     }
 
     // JSON must be UTF-8. A world may have the encoding that its byte order mark names.

@@ -22,9 +22,10 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     ];
 
     /// <summary>Adds the API to a host: the handler of exceptions, the check of the caller, the files of the page, and the routes, in this order.</summary>
-    public void Map(WebApplication host, IPAddress listen)
+    public void Map(WebApplication host, IPAddress listen, IReadOnlyList<ControlExtension> extensions)
     {
         var routes = RoutesOf();
+        routes.Extensions = extensions;
         host.Use(CatchAsync);
         host.Use(new CallerCheck(listen, token, routes, PageFiles.Embedded).InvokeAsync);
         host.Use(PageFiles.Embedded.AnswerAsync);

@@ -39,7 +39,7 @@ internal sealed class ControlListener : IAsyncDisposable
             });
         });
         var host = builder.Build();
-        new ControlApi(cluster, sockets, catalogs, access.Token, access.Password).Map(host, access.Listen);
+        new ControlApi(cluster, sockets, catalogs, access.Token, access.Password).Map(host, access.Listen, access.Extensions);
         try
         {
             await host.StartAsync(cancellation);

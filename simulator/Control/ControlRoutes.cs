@@ -8,6 +8,9 @@ internal sealed class ControlRoutes(Func<HttpContext, ControlOperation, RequestD
 {
     private readonly List<(ControlOperation Operation, string[] Segments, RequestDelegate Handle)> _routes = [];
 
+    /// <summary>The paths that the program around the simulator adds.</summary>
+    public IReadOnlyList<ControlExtension> Extensions { get; set; } = [];
+
     public IEnumerable<ControlOperation> Mapped => _routes.Select(route => route.Operation);
 
     public void Map(ControlOperation operation, RequestDelegate handle) => _routes.Add((operation, SegmentsOf(operation.Path), handle));
@@ -24,8 +27,21 @@ internal sealed class ControlRoutes(Func<HttpContext, ControlOperation, RequestD
         return null;
     }
 
+    /// <summary>The added path of the request; null when the path is not an added one.</summary>
+    public ControlExtension? ExtensionOf(HttpRequest request)
+    {
+        foreach (var extension in Extensions)
+        {
+            if (request.Path.Equals(extension.Path, StringComparison.OrdinalIgnoreCase))
+                return extension;
+        }
+        return null;
+    }
+
     public Task RunAsync(HttpContext context)
     {
+        if (ExtensionOf(context.Request) is { } extension)
+            return extension.Handle(context);
         var path = SegmentsOf(context.Request.Path.Value ?? "");
         if (Find(context.Request) is var (operation, names, handle))
         {

@@ -12,6 +12,8 @@ public sealed class Pages
     private static readonly string[] s_notRun =
     [
         "README.md: it needs a container engine",
+        "docs/api-descriptions.md: it needs newman",
+        "docs/api-descriptions.md: it rewrites these files",
         "docs/api.md: it rewrites this page",
         "docs/ci.md: it needs a real CMS",
         "docs/client.md: it rewrites sources",
@@ -19,6 +21,8 @@ public sealed class Pages
         "docs/clusters.md: the ports must be free",
         "docs/coverage.md: it ends with Ctrl-C only",
         "docs/fuzzing.md: it takes more than an hour",
+        "docs/mcp.md: it changes the settings of an assistant",
+        "docs/mcp.md: it is part of such settings",
         "docs/mutants.md: it takes an hour",
         "docs/page.md: it rewrites the pictures",
         "docs/replay.md: it needs a real CMS",
@@ -56,6 +60,16 @@ public sealed class Pages
     {
         foreach (var path in Page.Read(name).Paths)
             Path.Exists(Repository.PathOf(path.Split('/'))).Should().BeTrue($"{name} names {path}");
+    }
+
+    /// <summary>The map for assistants is no page, because it has no commands.</summary>
+    [Fact]
+    public void The_map_for_assistants_leads_to_files()
+    {
+        var links = new Page("llms.txt", File.ReadAllText(Repository.PathOf("llms.txt"))).Links.ToList();
+
+        links.Should().HaveCountGreaterThan(10).And.OnlyHaveUniqueItems();
+        links.Where(link => !File.Exists(Repository.PathOf(link.Split('/')))).Should().BeEmpty();
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace CmsSim.Simulator;
 /// <param name="Sequence">The number of the exchange in the journal, from 1.</param>
 /// <param name="Time">The time of the answer, on the cluster's clock.</param>
 /// <param name="Bridge">The name of the bridge.</param>
-/// <param name="Trace">The number of the exchange in the bridge's API trace; null when a fault answered instead of the bridge.</param>
+/// <param name="Trace">The number of the exchange in the bridge's API trace; null for a change by the web admin, and when a fault answered instead of the bridge.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Target">The path and query of the request, without the values of secrets.</param>
 /// <param name="Status">The status of the answer; 0 when there was no answer.</param>

@@ -119,7 +119,7 @@ public sealed class SpacesPage
         Rows(await visitor.PageAsync(Page + "?page=99")).Should().Equal(Rows(await visitor.PageAsync(Page + "?page=3")));
         Rows(await visitor.PageAsync(Page + "?page=-1&filter=nothing")).Should().BeEmpty();
 
-        // What a form does, its page shows again as it was.
+        // After a form, the page has the same filter and number.
         var added = await visitor.SubmitAsync(Page + "?filter=ROOM&page=2", "Add New", ("name", "Room AA"));
         added.Location.Should().Be(Page + "?filter=ROOM&page=2&done=add");
     }

@@ -132,6 +132,6 @@ public sealed class EveryPage
             .NotContain(form => !form.Descendants("input").Any(input => (string?)input.Attribute("name") == "token" && ((string)input.Attribute("value")!).Length == 64));
     }
 
-    private static bool IsLabelled(XElement field, IReadOnlySet<string?> labels) =>
+    private static bool IsLabelled(XElement field, HashSet<string?> labels) =>
         field.Attribute("aria-label") is not null || field.Ancestors("label").Any() || labels.Contains((string?)field.Attribute("id"));
 }

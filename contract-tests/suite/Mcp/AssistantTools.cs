@@ -216,7 +216,7 @@ public sealed class AssistantTools
         public static async Task<Session> ConnectAsync(RunningTool tool, Dictionary<string, string> headers, bool ownsTool = false) => new(tool, ownsTool, await McpClient.CreateAsync(
             new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(tool.Control + "/mcp"), TransportMode = HttpTransportMode.StreamableHttp, AdditionalHeaders = headers })));
 
-        public static IReadOnlyDictionary<string, object?> Read(string arguments)
+        public static Dictionary<string, object?> Read(string arguments)
         {
             using var document = JsonDocument.Parse(arguments);
             return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value.Clone());

@@ -7,6 +7,8 @@ internal static class ConversationIdQuery
 {
     public static readonly Field<string> ConversationId = Field.Text("conversationId");
 
+    private static readonly Field<string> s_asked = Field.Text("conversationId").On(Basis.Inferred("no source is named for the parameter of the request"));
+
     public static readonly ResourceDefinition Definition = new()
     {
         Kind = ResourceKind.Singleton,
@@ -15,7 +17,7 @@ internal static class ConversationIdQuery
         Verbs = Verbs.Read,
         IsQuery = true,
         Fields = [ConversationId],
-        Query = [ConversationId],
+        Query = [s_asked],
         Item = [ConversationId, new Computed("found", (_, _) => "false")],
     };
 }

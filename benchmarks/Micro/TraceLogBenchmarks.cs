@@ -59,7 +59,7 @@ public class TraceLogBenchmarks : IAsyncDisposable
     {
         var trace = new TraceLog(_log, 17);
         trace.Request(_request, withBody: true);
-        trace.Answer(new ApiAnswer(200), _body.Written, header: null);
+        trace.Answer(new ApiAnswer(200), _body.Written);
         _log.Signal();
     }
 

@@ -79,6 +79,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lets the server pass an hour of virtual time with 20 callers a second, and returns the seconds that it took.</summary>
     public async Task<double> PassAnHourAsync() => double.Parse(await AskAsync("hour"), CultureInfo.InvariantCulture);
 
+    /// <summary>Returns the address of the server's control API.</summary>
+    public async Task<Uri> ControlAddressAsync() => new(await AskAsync("control"));
+
     /// <summary>Returns the bytes of live managed objects after a full collection, and the resident bytes of the process.</summary>
     public async Task<(long Managed, long Resident)> MemoryAsync()
     {

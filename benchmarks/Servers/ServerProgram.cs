@@ -14,11 +14,12 @@ internal static class ServerProgram
             ["bare", .. var sizes] => await BareServer.StartAsync([.. sizes.Select(Number)]),
             ["simulator", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null),
             ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
+            ["controlled", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: false, Number(bridges), Number(legs), hasControl: true),
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
             ["record", var upstream, var file] => RecorderServer.Start(new Uri(upstream), file),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, live, cluster, record or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, live, cluster, record or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -27,6 +28,8 @@ internal static class ServerProgram
             {
                 if (command == "memory")
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
+                if (command == "control" && server is SimulatorHost { Control: { } control })
+                    Console.WriteLine($"control {control.GetLeftPart(UriPartial.Authority)}");
                 if (command == "hour" && server is SimulatorHost { Clock: not null } host)
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hour {SimulatorServer.PassAnHour(host).TotalSeconds}"));
                 if (command == "minute" && server is SimulatorHost { Clock: { } clock })

@@ -15,13 +15,15 @@ internal static class SimulatorServer
     /// <param name="isLive">True for a virtual clock, and far ends that answer after a second and hang up after ten minutes.</param>
     /// <param name="bridges">The number of bridges.</param>
     /// <param name="legs">The number of legs that are connected on all bridges together.</param>
-    public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0)
+    /// <param name="hasControl">True to serve the control API.</param>
+    public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(
+        int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0, bool hasControl = false)
     {
         var host = await SimulatorHost.StartAsync(new SimulatorOptions
         {
             HttpPort = 0,
             HttpsPort = null,
-            ControlPort = null,
+            ControlPort = hasControl ? 0 : null,
             User = Requests.User,
             Password = Requests.Password,
             World = World(spaces, bridges, legs),

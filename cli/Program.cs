@@ -50,7 +50,7 @@ internal static class Program
             // serve is the default verb.
             var parsed = root.Parse(MeansServe(args) ? ["serve", .. args] : args);
             if (parsed.Errors is [var first, ..])
-                throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..], Action: null } group
+                throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..], Arguments: [] } group
                     ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
                     : $"{first.Message} See cmssim --help.");
             var endsByItself = parsed.CommandResult.Command.Name is "serve" or "record" or "verify";

@@ -16,8 +16,8 @@ public sealed class HttpFuzz
     /// <summary>The wait for an answer that may never come. The cluster needs a fraction of it.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
-    // The statuses of a web server for invalid requests, and those of the API.
-    private static readonly int[] s_statuses = [200, 302, 400, 401, 403, 404, 405, 408, 409, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505];
+    // The statuses of a web server for invalid requests, those of the API, and that of the web admin without a session (303).
+    private static readonly int[] s_statuses = [200, 302, 303, 400, 401, 403, 404, 405, 408, 409, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505];
 
     private static readonly string[] s_methods = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "G\0T", "", "(", "A B", new('M', 9_000)];
 

@@ -40,6 +40,8 @@ public sealed class RedactionSet
             _redactor.LearnWorld(world);
         foreach (var note in notes ?? [])
             _redactor.Learn(_stripper.Strip(note));
+        foreach (var secret in _stripper.Originals())
+            _redactor.Avoid(secret.Value);
         Fixtures = [.. StrippedFixtures.Select(_redactor.Redact)];
         Worlds = [.. StrippedWorlds.Select(_redactor.RedactWorld)];
         Originals = _redactor.Originals();

@@ -80,6 +80,18 @@ internal sealed class Substitutes
             _originals.TryAdd(text, kind);
     }
 
+    /// <summary>Learns a secret, which no replacement may equal by chance. The secret itself gets none.</summary>
+    public void Avoid(string secret)
+    {
+        foreach (var token in Tokens.Of(secret, SensitiveKind.Name, _ => false).Where(token => token.Length == secret.Length))
+        {
+            if (token.Kind is TokenKind.Number)
+                _numbers.Originals.Add(secret);
+            else if (token.Kind is TokenKind.Word)
+                _words.Originals.Add(Letters.Fold(secret));
+        }
+    }
+
     /// <summary>Learns a name that a list may be sorted by.</summary>
     public void LearnSorted(string name)
     {

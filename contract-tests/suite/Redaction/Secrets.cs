@@ -34,6 +34,19 @@ public sealed class Secrets
     }
 
     [Fact]
+    public void No_replacement_equals_a_secret_by_chance()
+    {
+        const string Space = """<world><bridge name="Core1"/><coSpaces><coSpace id="458075bc-6def-4052-8ed6-b1192d6e6b35"><name>Hall</name><callId>48213</callId></coSpace></coSpaces></world>""";
+        string CallId(string world) => System.Text.RegularExpressions.Regex.Match(new RedactionSet(RedactedLab.Key(1), [], [world]).Worlds[0], "<callId>([0-9]+)<").Groups[1].Value;
+        var byChance = CallId(Space);
+
+        var world = Space.Replace("</callId>", $"</callId><passcode>{byChance}</passcode>");
+        CallId(world).Should().NotBe(byChance).And.NotBe("48213").And.HaveLength(5);
+        var set = new RedactionSet(RedactedLab.Key(1), [], [world]);
+        set.Gate().Find(Encoding.UTF8.GetBytes(set.Worlds[0])).Should().BeNull();
+    }
+
+    [Fact]
     public void Stand_ins_have_the_same_length_and_are_the_same_in_fixture_and_world()
     {
         var set = new RedactionSet(null, [Fixture()], [World]);

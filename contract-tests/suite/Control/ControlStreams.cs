@@ -75,13 +75,14 @@ public sealed class ControlStreams
         var time = new WatchedTime();
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { LogStream = null, RealTime = time });
         await using var stream = await Listener.StartAsync(cluster, "/stream?events=exchange,change&most=2");
-        for (var i = 0; i < 5; i++)
+        for (var i = 1; i <= 2; i++)
+        {
             await cluster.CreateAsync("/api/v1/coSpaces", $"name=Space {i}");
-
-        (await stream.ReadAsync()).Name.Should().Be("change");
-        (await stream.ReadAsync()).Data.GetProperty("sequence").GetInt64().Should().Be(1);
-        (await stream.ReadAsync()).Name.Should().Be("change");
-        (await stream.ReadAsync()).Data.GetProperty("sequence").GetInt64().Should().Be(2);
+            (await stream.ReadAsync()).Name.Should().Be("change");
+            (await stream.ReadAsync()).Data.GetProperty("sequence").GetInt64().Should().Be(i);
+        }
+        for (var i = 3; i <= 5; i++)
+            await cluster.CreateAsync("/api/v1/coSpaces", $"name=Space {i}");
         time.Advance(TimeSpan.FromSeconds(1));
         var (missed, count) = await stream.ReadAsync();
         (missed, count.GetProperty("missed").GetInt64()).Should().Be(("missed", 6), "three exchanges and three changes are reported without a later event");

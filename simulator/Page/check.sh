@@ -5,5 +5,5 @@ cd "$(dirname "$0")"
 npm ci --no-audit --no-fund
 npm run --silent check
 npm run --silent build
-git diff --exit-code -- dist
+git diff --exit-code --stat -- dist
 [[ -z $(git status --porcelain -- dist) ]] || { git status --short -- dist; exit 1; }

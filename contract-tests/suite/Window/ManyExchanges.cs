@@ -21,10 +21,14 @@ public sealed class ManyExchanges(OneBrowser shared) : IClassFixture<OneBrowser>
         // The stream leaves some out while they come fast. The journal has them all.
         await page.Cluster.GetAsync("/api/v1/calls");
         await page.Tab.ReloadAsync();
-        await Expect(page.Main).ToContainTextAsync("3,001 exchanges");
+        await Expect(page.Main).ToContainTextAsync("latest 200 exchanges");
         (await page.Rows.CountAsync()).Should().BeInRange(10, 80);
         await Expect(page.Rows.First).ToContainTextAsync("/calls");
 
+        await page.Main.GetByRole(AriaRole.Listbox).EvaluateAsync("list => { list.scrollTop = list.scrollHeight; }");
+        await Expect(page.Main).ToContainTextAsync("latest 1,200 exchanges");
+        await page.Field("Filter").FillAsync("method:GET");
+        await Expect(page.Main).ToContainTextAsync("3,001 of 3,001 exchanges");
         await page.Main.GetByRole(AriaRole.Listbox).EvaluateAsync("list => { list.scrollTop = list.scrollHeight; }");
         await Expect(page.Main.Locator("#exchange-1")).ToBeVisibleAsync();
         (await page.Rows.CountAsync()).Should().BeInRange(10, 80);

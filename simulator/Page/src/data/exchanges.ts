@@ -7,6 +7,9 @@ import type { Exchange, Journal } from './types';
 /** The most exchanges that the page holds, which is also what the journal keeps. */
 const most = 10_000;
 
+/** The number of entries that the page reads when it opens. */
+const latest = 200;
+
 /** The most entries of one answer of the journal. */
 const pageSize = 1000;
 
@@ -23,6 +26,9 @@ export class Exchanges {
     private readonly stream: Stream;
     private waiting: Exchange[] = [];
     private isFilling = false;
+    /** True when the list goes back as far as the journal, or holds all that it can. */
+    private isWhole = false;
+    private wantsAll = false;
 
     /** @param changed Runs after exchanges came: how many are new at the end, or null when the list is another one. */
     constructor(private readonly changed: (added: Exchange[] | null) => void) {
@@ -52,7 +58,13 @@ export class Exchanges {
         this.changed([]);
     }
 
+    /** True while the journal may have older exchanges than the list. */
+    get hasOlder(): boolean {
+        return !this.isWhole && !this.isLoading;
+    }
+
     clear(): void {
+        this.isWhole = true;
         this.clearedAt = this.ring.last?.sequence ?? this.clearedAt;
         this.ring.clear();
         this.missed = 0;
@@ -82,33 +94,56 @@ export class Exchanges {
         if (added.length > 0) this.changed(added);
     }
 
-    /** Reads what the list lacks from the journal: the latest page at once, older ones after it. */
+    /** Reads what the list lacks from the journal: the latest exchanges, and older ones only for a list that wants all of them. */
     async fill(isComplete = false): Promise<void> {
-        if (this.isFilling) return;
-        this.isFilling = true;
-        try {
+        this.wantsAll ||= isComplete;
+        await this.reading(async () => {
             const known = isComplete ? 0 : (this.ring.last?.sequence ?? 0);
-            let page = await this.page(Number.MAX_SAFE_INTEGER);
+            const limit = this.wantsAll || known > 0 ? pageSize : latest;
+            const page = await this.page(Number.MAX_SAFE_INTEGER, limit);
             if (page.last < known) {
                 // Another run, whose numbers begin at one.
                 this.ring.clear();
                 this.clearedAt = 0;
             }
-            const isGap = isComplete || known === 0 || (page.entries[0]?.sequence ?? 0) > known + 1;
-            if (isGap) {
+            if (isComplete || known === 0 || (page.entries[0]?.sequence ?? 0) > known + 1) {
                 this.ring.clear();
                 this.missed = 0;
+                this.isWhole = page.entries.length < limit;
             }
             this.add(page.entries);
             this.isLoading = false;
             this.changed(null);
-            while (isGap && page.entries.length > 0 && this.ring.length < most) {
-                const first = page.entries[0]!.sequence;
-                if (first <= this.clearedAt + 1) break;
-                page = await this.page(first);
-                this.ring.unshift(page.entries.filter(entry => entry.sequence > this.clearedAt));
-                this.changed(null);
-            }
+        });
+    }
+
+    /** Reads the exchanges before the first of the list. */
+    async older(): Promise<void> {
+        if (this.hasOlder) await this.reading(() => this.readOlder());
+    }
+
+    /** Reads all exchanges of the journal, now and after each reconnection. */
+    async all(): Promise<void> {
+        this.wantsAll = true;
+        if (this.hasOlder) await this.reading(() => Promise.resolve());
+    }
+
+    private async readOlder(): Promise<void> {
+        const first = this.ring.at(0)?.sequence ?? 0;
+        const page = first > this.clearedAt + 1 && this.ring.length < most ? await this.page(first, pageSize) : null;
+        const older = page?.entries.filter(entry => entry.sequence > this.clearedAt) ?? [];
+        this.ring.unshift(older);
+        this.isWhole = older.length < pageSize || this.ring.length >= most;
+        this.changed(null);
+    }
+
+    /** Reads from the journal, and all older exchanges if the list wants them. The exchanges of the stream wait meanwhile. */
+    private async reading(work: () => Promise<void>): Promise<void> {
+        if (this.isFilling) return;
+        this.isFilling = true;
+        try {
+            await work();
+            while (this.wantsAll && !this.isWhole) await this.readOlder();
         } catch (error) {
             this.sentence = error instanceof Error ? error.message : String(error);
         } finally {
@@ -120,7 +155,7 @@ export class Exchanges {
         }
     }
 
-    private page(before: number): Promise<Journal> {
-        return get<Journal>(path(['journal'], { before, limit: pageSize }));
+    private page(before: number, limit: number): Promise<Journal> {
+        return get<Journal>(path(['journal'], { before, limit }));
     }
 }

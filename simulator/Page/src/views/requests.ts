@@ -74,6 +74,7 @@ export class RequestsView implements View {
         this.filter = parse(text);
         this.match();
         this.list.toStart();
+        if (this.text !== '') void this.exchanges.all();
     }
 
     private at(index: number): Exchange | undefined {
@@ -174,7 +175,7 @@ export class RequestsView implements View {
                 { class: 'count muted', role: 'status' },
                 this.text && this.filter.test
                     ? `${count(this.matching.length)} of ${counted(this.exchanges.ring.length, 'exchange')}`
-                    : counted(this.exchanges.ring.length, 'exchange'),
+                    : [this.exchanges.hasOlder && 'latest ', counted(this.exchanges.ring.length, 'exchange')],
                 this.exchanges.state === 'waiting' && [' · ', this.exchanges.sentence],
             ),
             streamBadge(this.exchanges.state, isPaused, this.exchanges.sentence),
@@ -222,7 +223,10 @@ export class RequestsView implements View {
                 selected,
                 rowId: index => `exchange-${this.at(index)?.sequence}`,
                 open: index => this.select(this.at(index)?.sequence ?? null),
-                row: index => this.row(index, index === selected),
+                row: index => {
+                    if (index >= this.matching.length - 100 && this.exchanges.hasOlder) void this.exchanges.older();
+                    return this.row(index, index === selected);
+                },
             }),
         ];
     }

@@ -127,6 +127,42 @@ export function select(name: string, options: (string | [value: string, text: st
     );
 }
 
+/** The field that filters or searches a view; the key `/` leads to it. */
+export function search(
+    label: string,
+    placeholder: string,
+    value: string,
+    changed: (text: string) => void,
+    props: Props = {},
+    ...more: Child[]
+): Element_ {
+    return h(
+        'div',
+        { class: 'search' },
+        h('input', {
+            id: 'filter',
+            type: 'search',
+            'aria-label': label,
+            placeholder,
+            value,
+            spellcheck: 'false',
+            autocomplete: 'off',
+            ...props,
+            oninput: (event: Event) => changed((event.currentTarget as HTMLInputElement).value),
+        }),
+        ...more,
+    );
+}
+
+/** The button that pauses a stream, or continues it. */
+export function pauseButton(isPaused: boolean, events: string, toggle: () => void): Element_ {
+    return button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], toggle, {
+        class: 'plain',
+        'aria-pressed': String(isPaused),
+        call: () => ({ method: 'GET', path: `/stream?events=${events}&most=100` }),
+    });
+}
+
 export interface FormOptions {
     class?: string;
     submit: string;

@@ -3,6 +3,7 @@ import { get } from '../data/api';
 import { sendToBridge, toBridge } from '../data/bridge';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { action, badge, empty, field, form, input, panel, select } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { count, counted, name, timeOfDay, visible } from '../ui/text';
 import { Poll, type View } from '../ui/view';
 import type { BridgeFacts } from '../data/types';
@@ -144,44 +145,27 @@ export class CdrView implements View {
             receiver.nextRetry !== undefined &&
                 h('p', { class: 'callout warn flat' }, `The bridge tries again at ${timeOfDay(receiver.nextRetry, false)} UTC.`),
             receiver.recent.length > 0 &&
-                h(
-                    'div',
-                    { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': `Latest posts to ${visible(receiver.uri)}` },
-                    h(
-                        'table',
-                        { class: 'table' },
+                tableBox(
+                    `Latest posts to ${visible(receiver.uri)}`,
+                    ['Time', 'Records', 'Types', 'Outcome'],
+                    [...receiver.recent].reverse().map(post =>
                         h(
-                            'thead',
+                            'tr',
                             null,
+                            h('td', { class: 'mono' }, timeOfDay(post.time)),
+                            h('td', { class: 'mono' }, post.first === post.last ? post.first : `${post.first}–${post.last}`),
                             h(
-                                'tr',
+                                'td',
                                 null,
-                                ['Time', 'Records', 'Types', 'Outcome'].map(text => h('th', { scope: 'col' }, text)),
+                                Object.entries(post.types)
+                                    .map(([type, times]) => `${type}${times > 1 ? ` × ${times}` : ''}`)
+                                    .join(', '),
                             ),
-                        ),
-                        h(
-                            'tbody',
-                            null,
-                            [...receiver.recent].reverse().map(post =>
-                                h(
-                                    'tr',
-                                    null,
-                                    h('td', { class: 'mono' }, timeOfDay(post.time)),
-                                    h('td', { class: 'mono' }, post.first === post.last ? post.first : `${post.first}–${post.last}`),
-                                    h(
-                                        'td',
-                                        null,
-                                        Object.entries(post.types)
-                                            .map(([type, times]) => `${type}${times > 1 ? ` × ${times}` : ''}`)
-                                            .join(', '),
-                                    ),
-                                    h(
-                                        'td',
-                                        null,
-                                        badge(post.delivered ? 'delivered' : 'failed', post.delivered ? 'good' : 'bad'),
-                                        post.outcome && [' ', h('span', { class: 'muted' }, visible(post.outcome))],
-                                    ),
-                                ),
+                            h(
+                                'td',
+                                null,
+                                badge(post.delivered ? 'delivered' : 'failed', post.delivered ? 'good' : 'bad'),
+                                post.outcome && [' ', h('span', { class: 'muted' }, visible(post.outcome))],
                             ),
                         ),
                     ),

@@ -3,6 +3,7 @@ import { get, path } from '../data/api';
 import type { Clock, Fault, Hostility } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { action, badge, field, form, input, panel } from '../ui/parts';
+import { table } from '../ui/table';
 import { count, counted, dateAndTime } from '../ui/text';
 import { Poll, type View } from '../ui/view';
 import { FaultsPanel } from './faults';
@@ -179,31 +180,15 @@ export class ClockView implements View {
                 ),
                 state?.hostile
                     ? [
-                          h(
-                              'table',
-                              { class: 'table' },
-                              h(
-                                  'thead',
-                                  null,
+                          table(
+                              ['Effect', 'The bridge', { number: 'Acted' }],
+                              Object.entries(state.counts ?? {}).map(([effect, times]) =>
                                   h(
                                       'tr',
-                                      null,
-                                      h('th', { scope: 'col' }, 'Effect'),
-                                      h('th', { scope: 'col' }, 'The bridge'),
-                                      h('th', { scope: 'col', class: 'number' }, 'Acted'),
-                                  ),
-                              ),
-                              h(
-                                  'tbody',
-                                  null,
-                                  Object.entries(state.counts ?? {}).map(([effect, times]) =>
-                                      h(
-                                          'tr',
-                                          { key: effect },
-                                          h('th', { scope: 'row', class: 'mono' }, effect),
-                                          h('td', { class: 'muted' }, effects[effect] ?? ''),
-                                          h('td', { class: 'number' }, count(times)),
-                                      ),
+                                      { key: effect },
+                                      h('th', { scope: 'row', class: 'mono' }, effect),
+                                      h('td', { class: 'muted' }, effects[effect] ?? ''),
+                                      h('td', { class: 'number' }, count(times)),
                                   ),
                               ),
                           ),

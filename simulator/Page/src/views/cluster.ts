@@ -3,6 +3,7 @@ import { get, path } from '../data/api';
 import type { BridgeCounters, BridgeFacts, Counters } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { action, badge, form, panel } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { count, dateAndTime, name, visible } from '../ui/text';
 import { Poll, type View } from '../ui/view';
 import { BridgeTiles, tones } from './bridges';
@@ -150,49 +151,28 @@ export class ClusterView implements View {
         return panel(
             'Database',
             master === null ? badge('no master: nothing can be written', 'bad') : badge(`master: ${master}`, 'info'),
-            h(
-                'div',
-                { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Nodes of the database' },
-                h(
-                    'table',
-                    { class: 'table' },
+            tableBox(
+                'Nodes of the database',
+                ['Node', 'Role', 'State', { number: 'Behind' }, null],
+                nodes.map(node =>
                     h(
-                        'thead',
-                        null,
+                        'tr',
+                        { key: node.name },
+                        h('th', { scope: 'row' }, name(node.name)),
+                        h('td', null, node.name === master ? 'master' : 'replica'),
+                        h('td', null, badge(node.state, tones[node.state])),
+                        h('td', { class: 'number' }, node.behind === 0 ? '–' : `${count(node.behind)} bytes`),
                         h(
-                            'tr',
-                            null,
-                            h('th', { scope: 'col' }, 'Node'),
-                            h('th', { scope: 'col' }, 'Role'),
-                            h('th', { scope: 'col' }, 'State'),
-                            h('th', { scope: 'col', class: 'number' }, 'Behind'),
-                            h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Actions')),
-                        ),
-                    ),
-                    h(
-                        'tbody',
-                        null,
-                        nodes.map(node =>
-                            h(
-                                'tr',
-                                { key: node.name },
-                                h('th', { scope: 'row' }, name(node.name)),
-                                h('td', null, node.name === master ? 'master' : 'replica'),
-                                h('td', null, badge(node.state, tones[node.state])),
-                                h('td', { class: 'number' }, node.behind === 0 ? '–' : `${count(node.behind)} bytes`),
-                                h(
-                                    'td',
-                                    { class: 'actions' },
-                                    action(node.state === 'stopped' ? 'Start' : 'Stop', {
-                                        call: {
-                                            method: 'POST',
-                                            path: path(['database', 'nodes', node.name, node.state === 'stopped' ? 'start' : 'stop']),
-                                        },
-                                        after: this.changed,
-                                        label: `${node.state === 'stopped' ? 'Start' : 'Stop'} the node ${node.name}`,
-                                    }),
-                                ),
-                            ),
+                            'td',
+                            { class: 'actions' },
+                            action(node.state === 'stopped' ? 'Start' : 'Stop', {
+                                call: {
+                                    method: 'POST',
+                                    path: path(['database', 'nodes', node.name, node.state === 'stopped' ? 'start' : 'stop']),
+                                },
+                                after: this.changed,
+                                label: `${node.state === 'stopped' ? 'Start' : 'Stop'} the node ${node.name}`,
+                            }),
                         ),
                     ),
                 ),

@@ -2,6 +2,7 @@
 import { get } from '../data/api';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { badge, empty, type Tone } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { count, counted, dateAndTime, name, visible } from '../ui/text';
 import { Poll, type View } from '../ui/view';
 import { figure } from './cdr';
@@ -94,39 +95,18 @@ export class EventsView implements View {
                 ),
             client.subscriptions.length === 0
                 ? h('p', { class: 'muted pad' }, 'No subscriptions.')
-                : h(
-                      'div',
-                      { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' },
-                      h(
-                          'table',
-                          { class: 'table' },
+                : tableBox(
+                      'Subscriptions',
+                      ['Index', 'Type', 'Call', 'State', { number: 'Updates' }],
+                      client.subscriptions.map(subscription =>
                           h(
-                              'thead',
-                              null,
-                              h(
-                                  'tr',
-                                  null,
-                                  h('th', { scope: 'col' }, 'Index'),
-                                  h('th', { scope: 'col' }, 'Type'),
-                                  h('th', { scope: 'col' }, 'Call'),
-                                  h('th', { scope: 'col' }, 'State'),
-                                  h('th', { scope: 'col', class: 'number' }, 'Updates'),
-                              ),
-                          ),
-                          h(
-                              'tbody',
-                              null,
-                              client.subscriptions.map(subscription =>
-                                  h(
-                                      'tr',
-                                      { key: subscription.index },
-                                      h('td', null, subscription.index),
-                                      h('th', { scope: 'row' }, visible(subscription.type)),
-                                      h('td', { class: 'mono wrap' }, subscription.call ?? ''),
-                                      h('td', null, visible(subscription.state)),
-                                      h('td', { class: 'number' }, count(subscription.updates)),
-                                  ),
-                              ),
+                              'tr',
+                              { key: subscription.index },
+                              h('td', null, subscription.index),
+                              h('th', { scope: 'row' }, visible(subscription.type)),
+                              h('td', { class: 'mono wrap' }, subscription.call ?? ''),
+                              h('td', null, visible(subscription.state)),
+                              h('td', { class: 'number' }, count(subscription.updates)),
                           ),
                       ),
                   ),

@@ -2,6 +2,7 @@
 import type { FarEnd } from '../data/types';
 import { h, type Element_ } from '../ui/dom';
 import { action, empty, field, filled, form, input, panel, select } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { name } from '../ui/text';
 
 const behaviours = ['answer', 'ringOut', 'busy', 'decline', 'unreachable', 'unresolvable', 'tlsReset', 'tlsSilent'];
@@ -17,45 +18,26 @@ export function farEndsPanel(farEnds: FarEnd[], changed: () => void): Element_ {
                   'Every address that a bridge dials behaves as tlsReset. Add a far end below, or from a shell:',
                   put([{ address: '*', behaviour: 'answer', after: 2 }]),
               )
-            : h(
-                  'div',
-                  { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Far ends' },
-                  h(
-                      'table',
-                      { class: 'table' },
+            : tableBox(
+                  'Far ends',
+                  ['Address', 'Behaviour', 'After', 'Hangs up after', 'Encrypted', null],
+                  farEnds.map((farEnd, i) =>
                       h(
-                          'thead',
-                          null,
+                          'tr',
+                          { key: i },
+                          h('th', { scope: 'row', class: 'mono' }, name(farEnd.address)),
+                          h('td', null, farEnd.behaviour ?? 'answer'),
+                          h('td', null, farEnd.after === undefined ? '' : `${farEnd.after} s`),
+                          h('td', null, farEnd.hangUpAfter === undefined ? 'never' : `${farEnd.hangUpAfter} s`),
+                          h('td', null, farEnd.encrypted === undefined ? 'by behaviour' : String(farEnd.encrypted)),
                           h(
-                              'tr',
-                              null,
-                              ['Address', 'Behaviour', 'After', 'Hangs up after', 'Encrypted', ''].map(text =>
-                                  h('th', { scope: 'col' }, text || h('span', { class: 'sr' }, 'Actions')),
-                              ),
-                          ),
-                      ),
-                      h(
-                          'tbody',
-                          null,
-                          farEnds.map((farEnd, i) =>
-                              h(
-                                  'tr',
-                                  { key: i },
-                                  h('th', { scope: 'row', class: 'mono' }, name(farEnd.address)),
-                                  h('td', null, farEnd.behaviour ?? 'answer'),
-                                  h('td', null, farEnd.after === undefined ? '' : `${farEnd.after} s`),
-                                  h('td', null, farEnd.hangUpAfter === undefined ? 'never' : `${farEnd.hangUpAfter} s`),
-                                  h('td', null, farEnd.encrypted === undefined ? 'by behaviour' : String(farEnd.encrypted)),
-                                  h(
-                                      'td',
-                                      { class: 'actions' },
-                                      action('Remove', {
-                                          call: put(farEnds.filter((_, other) => other !== i)),
-                                          after: changed,
-                                          label: `Remove ${farEnd.address}`,
-                                      }),
-                                  ),
-                              ),
+                              'td',
+                              { class: 'actions' },
+                              action('Remove', {
+                                  call: put(farEnds.filter((_, other) => other !== i)),
+                                  after: changed,
+                                  label: `Remove ${farEnd.address}`,
+                              }),
                           ),
                       ),
                   ),

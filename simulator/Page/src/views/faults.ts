@@ -2,6 +2,7 @@
 import type { Fault } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { action, empty, field, filled, form, input, panel, select } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { count, name } from '../ui/text';
 import { redraw } from '../ui/view';
 import { objectPath } from './clock';
@@ -42,32 +43,10 @@ export class FaultsPanel {
                         path: '/faults',
                         body: { match: { path: '/calls' }, effect: { status: 503 }, times: 1 },
                     })
-                  : h(
-                        'div',
-                        { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Faults' },
-                        h(
-                            'table',
-                            { class: 'table' },
-                            h(
-                                'thead',
-                                null,
-                                h(
-                                    'tr',
-                                    null,
-                                    h('th', { scope: 'col' }, '#'),
-                                    h('th', { scope: 'col' }, 'Matches'),
-                                    h('th', { scope: 'col' }, 'Effect'),
-                                    h('th', { scope: 'col', class: 'number' }, 'Matched'),
-                                    h('th', { scope: 'col', class: 'number' }, 'Acted'),
-                                    h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Actions')),
-                                ),
-                            ),
-                            h(
-                                'tbody',
-                                null,
-                                faults.map(fault => this.row(fault)),
-                            ),
-                        ),
+                  : tableBox(
+                        'Faults',
+                        ['#', 'Matches', 'Effect', { number: 'Matched' }, { number: 'Acted' }, null],
+                        faults.map(fault => this.row(fault)),
                     ),
             h('div', { class: 'body' }, h('h3', null, 'Add a fault'), this.form()),
         );

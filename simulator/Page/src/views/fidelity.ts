@@ -3,7 +3,7 @@ import { get, path } from '../data/api';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { isNarrow, VirtualList } from '../ui/list';
-import { basis, button, empty, select } from '../ui/parts';
+import { basis, button, empty, search, select } from '../ui/parts';
 import { count, counted } from '../ui/text';
 import { redraw, type Route, type View } from '../ui/view';
 import { NodePane } from './node';
@@ -134,26 +134,13 @@ export class FidelityView implements View {
                 h(
                     'div',
                     { class: 'bar' },
-                    h(
-                        'div',
-                        { class: 'search' },
-                        h('input', {
-                            id: 'filter',
-                            type: 'search',
-                            'aria-label': 'Filter',
-                            placeholder: 'Filter: coSpaces',
-                            value: this.text,
-                            spellcheck: 'false',
-                            autocomplete: 'off',
-                            oninput: (event: Event) => {
-                                this.text = (event.currentTarget as HTMLInputElement).value;
-                                history.replaceState(null, '', this.address(this.selected));
-                                this.match();
-                                this.list.toStart();
-                                redraw();
-                            },
-                        }),
-                    ),
+                    search('Filter', 'Filter: coSpaces', this.text, text => {
+                        this.text = text;
+                        history.replaceState(null, '', this.address(this.selected));
+                        this.match();
+                        this.list.toStart();
+                        redraw();
+                    }),
                     description &&
                         select(
                             'release',

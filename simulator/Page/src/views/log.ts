@@ -6,7 +6,7 @@ import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { VirtualList } from '../ui/list';
 import { copy } from '../ui/notice';
-import { badge, button, empty, select, streamBadge } from '../ui/parts';
+import { badge, button, empty, pauseButton, search, select, streamBadge } from '../ui/parts';
 import { count, counted, visible } from '../ui/text';
 import { redraw, redrawSoon, type Route, type View } from '../ui/view';
 
@@ -124,38 +124,17 @@ export class LogView implements View {
                         location.hash = `#/log/${encodeURIComponent((event.currentTarget as HTMLSelectElement).value)}`;
                     },
                 }),
-                h(
-                    'div',
-                    { class: 'search' },
-                    h('input', {
-                        id: 'filter',
-                        type: 'search',
-                        'aria-label': 'Search',
-                        placeholder: 'Search the lines',
-                        value: this.text,
-                        spellcheck: 'false',
-                        autocomplete: 'off',
-                        oninput: (event: Event) => {
-                            this.text = (event.currentTarget as HTMLInputElement).value;
-                            this.match();
-                            this.list.toEnd();
-                            history.replaceState(null, '', this.address());
-                            redraw();
-                        },
-                    }),
-                ),
-                button(
-                    [icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'],
-                    () => {
-                        this.logs.pause(!isPaused);
-                        redraw();
-                    },
-                    {
-                        class: 'plain',
-                        'aria-pressed': String(isPaused),
-                        call: () => ({ method: 'GET', path: '/stream?events=log&most=100' }),
-                    },
-                ),
+                search('Search', 'Search the lines', this.text, text => {
+                    this.text = text;
+                    this.match();
+                    this.list.toEnd();
+                    history.replaceState(null, '', this.address());
+                    redraw();
+                }),
+                pauseButton(isPaused, 'log', () => {
+                    this.logs.pause(!isPaused);
+                    redraw();
+                }),
                 !this.list.followsEnd && button('To the end', () => this.list.toEnd(), { class: 'plain' }),
                 h(
                     'span',

@@ -3,7 +3,7 @@ import { get, path } from '../data/api';
 import { releases } from '../data/bridge';
 import type { Calls, FarEnd, Leg } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
-import { badge, button, empty } from '../ui/parts';
+import { badge, button, empty, search } from '../ui/parts';
 import { count, counted, name } from '../ui/text';
 import { Poll, redraw, type Route, type View } from '../ui/view';
 import { CallTiles } from './calls';
@@ -81,25 +81,12 @@ export class MeetingsView implements View {
         return h(
             'div',
             { class: 'bar' },
-            h(
-                'div',
-                { class: 'search' },
-                h('input', {
-                    id: 'filter',
-                    type: 'search',
-                    'aria-label': 'Filter',
-                    placeholder: 'Filter: name of a call, space, party',
-                    value: this.filter,
-                    spellcheck: 'false',
-                    autocomplete: 'off',
-                    oninput: (event: Event) => {
-                        this.filter = (event.currentTarget as HTMLInputElement).value;
-                        this.offset = 0;
-                        history.replaceState(null, '', '#/meetings' + (this.filter ? `?filter=${encodeURIComponent(this.filter)}` : ''));
-                        this.poll.now();
-                    },
-                }),
-            ),
+            search('Filter', 'Filter: name of a call, space, party', this.filter, text => {
+                this.filter = text;
+                this.offset = 0;
+                history.replaceState(null, '', '#/meetings' + (this.filter ? `?filter=${encodeURIComponent(this.filter)}` : ''));
+                this.poll.now();
+            }),
             button('Dial in', () => this.toggle('dial'), {
                 class: this.opened === 'dial' ? 'plain' : 'main',
                 'aria-expanded': String(this.opened === 'dial'),

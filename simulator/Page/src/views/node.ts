@@ -5,6 +5,7 @@ import type { BridgeFacts, Sent } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { basis, button, field, form, input, select } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { indented, visible } from '../ui/text';
 import { redraw } from '../ui/view';
 import { statusBadge } from './requests';
@@ -252,37 +253,19 @@ function table<T extends Known>(title: string, parts: T[], columns: string[], ce
             'section',
             null,
             h('h3', null, `${title} (${parts.length})`),
-            h(
-                'div',
-                { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': title },
-                h(
-                    'table',
-                    { class: 'table dense' },
+            tableBox(
+                title,
+                [...columns, 'Since', 'Basis and source'],
+                parts.map(part =>
                     h(
-                        'thead',
+                        'tr',
                         null,
-                        h(
-                            'tr',
-                            null,
-                            columns.map(column => h('th', { scope: 'col' }, column)),
-                            h('th', { scope: 'col' }, 'Since'),
-                            h('th', { scope: 'col' }, 'Basis and source'),
-                        ),
-                    ),
-                    h(
-                        'tbody',
-                        null,
-                        parts.map(part =>
-                            h(
-                                'tr',
-                                null,
-                                cells(part).map(cell => h('td', null, cell)),
-                                h('td', { class: 'mono' }, part.since ?? '', part.until && `–${part.until}`),
-                                h('td', { class: 'source' }, basis(part.evidence), ' ', h('span', { class: 'muted' }, part.source ?? '')),
-                            ),
-                        ),
+                        cells(part).map(cell => h('td', null, cell)),
+                        h('td', { class: 'mono' }, part.since ?? '', part.until && `–${part.until}`),
+                        h('td', { class: 'source' }, basis(part.evidence), ' ', h('span', { class: 'muted' }, part.source ?? '')),
                     ),
                 ),
+                'table dense',
             ),
         )
     );

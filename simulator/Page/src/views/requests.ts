@@ -3,9 +3,8 @@ import { Exchanges } from '../data/exchanges';
 import { keys, parse, type Filter } from '../data/filter';
 import type { Exchange } from '../data/types';
 import { h, type Child, type Element_ } from '../ui/dom';
-import { icon } from '../ui/icons';
 import { isNarrow, VirtualList } from '../ui/list';
-import { badge, button, empty, streamBadge, type Tone } from '../ui/parts';
+import { badge, button, empty, pauseButton, search, streamBadge, type Tone } from '../ui/parts';
 import { bytes, count, counted, cut, name, timeOfDay, visible } from '../ui/text';
 import { redraw, redrawSoon, type Route, type View } from '../ui/view';
 import { ExchangePane } from './exchange';
@@ -138,37 +137,27 @@ export class RequestsView implements View {
         return h(
             'div',
             { class: 'bar' },
-            h(
-                'div',
-                { class: 'search' },
-                h('input', {
-                    id: 'filter',
-                    type: 'search',
-                    'aria-label': 'Filter',
-                    placeholder: 'Filter: status:4xx path:coSpaces reason:duplicate* -client:10.0.0.5',
-                    spellcheck: 'false',
-                    autocomplete: 'off',
-                    value: this.text,
+            search(
+                'Filter',
+                'Filter: status:4xx path:coSpaces reason:duplicate* -client:10.0.0.5',
+                this.text,
+                text => {
+                    this.setFilter(text);
+                    history.replaceState(null, '', this.address(this.selected));
+                    redraw();
+                },
+                {
                     'aria-invalid': this.filter.mistake ? 'true' : undefined,
                     'aria-describedby': this.filter.mistake ? 'filter-mistake' : undefined,
                     list: 'filter-keys',
-                    oninput: (event: Event) => {
-                        this.setFilter((event.currentTarget as HTMLInputElement).value);
-                        history.replaceState(null, '', this.address(this.selected));
-                        redraw();
-                    },
-                }),
+                },
                 h(
                     'datalist',
                     { id: 'filter-keys' },
                     keys.map(key => h('option', { value: `${key}:` })),
                 ),
             ),
-            button([icon(isPaused ? 'play' : 'pause'), isPaused ? 'Continue' : 'Pause'], () => this.exchanges.pause(!isPaused), {
-                class: 'plain',
-                'aria-pressed': String(isPaused),
-                call: () => ({ method: 'GET', path: '/stream?events=exchange&most=100' }),
-            }),
+            pauseButton(isPaused, 'exchange', () => this.exchanges.pause(!isPaused)),
             button('Clear', () => this.exchanges.clear(), { class: 'plain', title: 'Empties this list; the journal keeps the exchanges' }),
             h(
                 'span',

@@ -2,6 +2,7 @@
 import { get } from '../data/api';
 import { h, type Child, type Element_ } from '../ui/dom';
 import { action, badge, button, empty, field, form, input, panel, type Tone } from '../ui/parts';
+import { tableBox } from '../ui/table';
 import { count, counted, dateAndTime, name } from '../ui/text';
 import { act, redraw } from '../ui/view';
 import { objectPath } from './clock';
@@ -53,29 +54,10 @@ export class SnapshotsPanel {
                         'A snapshot keeps objects, clocks, connected legs and faults, so that a test can return to them.',
                         { method: 'POST', path: '/snapshots', body: { name: 'before' } },
                     )
-                  : h(
-                        'div',
-                        { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Snapshots' },
-                        h(
-                            'table',
-                            { class: 'table' },
-                            h(
-                                'thead',
-                                null,
-                                h(
-                                    'tr',
-                                    null,
-                                    h('th', { scope: 'col' }, 'Name'),
-                                    h('th', { scope: 'col' }, 'Time'),
-                                    h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Actions')),
-                                ),
-                            ),
-                            h(
-                                'tbody',
-                                null,
-                                this.snapshots.map(snapshot => this.row(snapshot)),
-                            ),
-                        ),
+                  : tableBox(
+                        'Snapshots',
+                        ['Name', 'Time', null],
+                        this.snapshots.map(snapshot => this.row(snapshot)),
                     ),
             this.changes && this.list(this.changes),
             h(

@@ -139,8 +139,11 @@ internal sealed class FuzzCluster : IAsyncDisposable
             state.Value = "pending";
 
         // A link counts as a leg. Of two calls of a bridge with one correlator, an import may link the other one.
-        foreach (var most in world.Descendants().Where(most => most.Name.LocalName is "maxCallLegs" && most.Value is "0" or "1").ToList())
+        foreach (var most in world.Elements("bridge").SelectMany(bridge => bridge.Elements("calls").Elements("call").GroupBy(call => call.Element("callCorrelator")?.Value))
+            .Where(meeting => meeting.Count() > 1).SelectMany(meeting => meeting.Elements("maxCallLegs")).Where(most => most.Value is "0" or "1").ToList())
+        {
             most.Remove();
+        }
         return world.ToString();
     }
 

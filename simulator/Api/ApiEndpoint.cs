@@ -171,8 +171,7 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
             new TraceLog(bridge.Syslog, number).Answer(answer, body.Written);
             bridge.Syslog.Signal();
         }
-        bridge.Counters.NoteRequest(answer.Status);
-        cluster.Journal.Note(
+        bridge.NoteExchange(
             new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident, request.Ignored),
             request.FactsOf(bridge.Release) with { Location = answer.Location, Header = answer.Header, MediaType = answer.MediaType is "text/xml" ? null : answer.MediaType },
             request.Body, body.Written);

@@ -87,8 +87,8 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
             var incident = _cluster.Incidents.Report($"answering {http.Method} {Secrets.MaskedPath(http.RawTarget)}", error);
             using (_cluster.Enter())
             {
-                _cluster.Bridges[_index].Counters.NoteRequest(500);
-                _cluster.Journal.Note(new JournalEntry(_cluster.Timeline.Now, _cluster.Bridges[_index].BridgeName, null, http.Method, http.RawTarget, 500, [], null, Incident: incident));
+                var bridge = _cluster.Bridges[_index];
+                bridge.NoteExchange(new JournalEntry(_cluster.Timeline.Now, bridge.BridgeName, null, http.Method, http.RawTarget, 500, [], null, Incident: incident));
             }
         }
         if (response.HasStarted)

@@ -38,8 +38,7 @@ internal sealed class FaultInjection(Cluster cluster, int index, AnswerWriter wr
             // The bridge never gets these requests, so they have no trace number. Status 0 means no answer.
             if (found.Effect.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.Hang or FaultKind.Crash)
             {
-                cluster.Bridges[index].Counters.NoteRequest(found.Effect.Status);
-                cluster.Journal.Note(
+                cluster.Bridges[index].NoteExchange(
                     new JournalEntry(cluster.Timeline.Now, bridge, null, request.Method, request.Target, found.Effect.Status, [], found.Id),
                     request.FactsOf(release), request.Body, Encoding.UTF8.GetBytes(found.Effect.Body ?? ""));
             }

@@ -15,11 +15,10 @@ internal sealed class HostileMode(Cluster cluster, int index, AnswerWriter write
         {
             if ((request.Hostile = cluster.Hostility?.Begin()) is not { IsBusy: true } exchange)
                 return null;
-            cluster.Bridges[index].Counters.NoteRequest(AnswerWriter.Busy.Status);
-            cluster.Journal.Note(
-                new JournalEntry(
-                    cluster.Timeline.Now, cluster.Bridges[index].BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects),
-                request.FactsOf(cluster.Bridges[index].Release), request.Body, default);
+            var bridge = cluster.Bridges[index];
+            bridge.NoteExchange(
+                new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, null, request.Method, request.Target, AnswerWriter.Busy.Status, [], null, exchange.Effects),
+                request.FactsOf(bridge.Release), request.Body);
         }
         return writer.Write(context, request, AnswerWriter.Busy, default);
     }

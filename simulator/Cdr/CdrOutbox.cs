@@ -12,7 +12,6 @@ namespace CmsSim.Simulator.Cdr;
 internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Action<CdrOutbox, Uri> connectionChanged)
 {
     private readonly Queue<NumberedRecord> _waiting = new();
-    private readonly CdrHistory _history = new();
     private bool _isBusy;
     private int _lastMade;
     private int _lastDelivered;
@@ -27,7 +26,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
     public int Made => _lastMade;
 
     /// <summary>The posts so far.</summary>
-    public CdrHistory History => _history;
+    public CdrHistory History { get; } = new();
 
     public void Add(MadeRecord record)
     {
@@ -35,7 +34,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         if (_waiting.Count > bridge.Settings.CdrRecordsKept)
         {
             _waiting.Dequeue();
-            _history.Drop(1);
+            History.Drop(1);
         }
         if (_isBusy)
             return;
@@ -47,10 +46,10 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
 
     private void Send()
     {
-        _history.NextRetry = null;
+        History.NextRetry = null;
         if (address() is not { } receiver)
         {
-            _history.Drop(_waiting.Count);
+            History.Drop(_waiting.Count);
             _waiting.Clear();
             IsConnected = null;
         }
@@ -68,7 +67,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
 
     private void Answered(Uri receiver, CdrPost post, bool delivered)
     {
-        _history.Add(post with { IsDelivered = delivered });
+        History.Add(post with { IsDelivered = delivered });
         if (IsConnected != delivered)
         {
             IsConnected = delivered;
@@ -76,7 +75,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         }
         if (!delivered)
         {
-            _history.NextRetry = bridge.Now + bridge.Settings.CdrRetryAfter;
+            History.NextRetry = bridge.Now + bridge.Settings.CdrRetryAfter;
             bridge.After(bridge.Settings.CdrRetryAfter, Send);
             return;
         }
@@ -84,7 +83,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         while (_waiting.TryPeek(out var first) && first.RecordIndex <= post.Last)
         {
             bridge.NoteMet(Delivery.Record, _waiting.Dequeue().Made.Record.Type);
-            _history.Deliver();
+            History.Deliver();
         }
         Send();
     }

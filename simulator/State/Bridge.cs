@@ -289,6 +289,13 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public void NoteMet(Delivery kind, string type) => _cluster.History.Met(kind, type);
 
+    /// <summary>Counts a request to the API, and adds it to the journal.</summary>
+    public void NoteExchange(in JournalEntry entry, in ExchangeFacts facts = default, ReadOnlySpan<byte> form = default, ReadOnlySpan<byte> answer = default)
+    {
+        Counters.NoteRequest(entry.Status);
+        _cluster.Journal.Note(entry, facts, form, answer);
+    }
+
     /// <summary>Stops the bridge: its pending timers and waits end.</summary>
     public void Dispose()
     {

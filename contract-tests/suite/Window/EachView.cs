@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CmsSim.ContractTests.Window;
 
-/// <summary>What holds for every view, with a cluster in which much happens.</summary>
+/// <summary>Each view meets these requirements, with a busy cluster.</summary>
 public sealed class EachView(OneBrowser shared) : IClassFixture<OneBrowser>
 {
     private const string Markup = "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">";

@@ -34,7 +34,7 @@ public sealed class ForeignPages
     {
         await using var cluster = await StartAsync();
         await using var pages = await StartPagesAsync();
-        var port = new Uri(pages.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        var port = PortOf(pages);
         string Placed(string text) => text.Replace("PAGES", $"{port}").Replace("CONTROL", $"{cluster.Host.Control!.Port}");
         var before = await EverythingAsync(cluster);
 
@@ -52,6 +52,27 @@ public sealed class ForeignPages
             read.Should().BeEmpty();
         else
             read.Should().NotBeEmpty().And.OnlyContain(line => line.StartsWith($"{readable} ") && line.Contains("does not answer for the host"));
+    }
+
+    [Theory]
+    [InlineData("http://evil.example:PAGES/")]
+    [InlineData("http://127.0.0.1:PAGES/")]
+    [InlineData("http://evil.example:CONTROL/")]
+    public async Task A_foreign_page_cannot_frame_the_page(string foreign)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await using var pages = await StartPagesAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright, "--host-resolver-rules=MAP evil.example 127.0.0.1");
+        var tab = await browser.NewPageAsync();
+
+        await tab.GotoAsync(foreign.Replace("PAGES", $"{PortOf(pages)}").Replace("CONTROL", $"{cluster.Control.Port}"));
+        await tab.EvaluateAsync(
+            "address => new Promise(done => { const frame = document.createElement('iframe'); frame.onload = done; frame.src = address; document.body.append(frame); })", cluster.Control.AbsoluteUri);
+
+        foreach (var frame in tab.Frames.Skip(1))
+            (await frame.ContentAsync()).Should().NotContain("CmsSim");
+        (await cluster.ControlAsync("GET", "/")).Text.Should().Contain("<title>CmsSim</title>", "the page itself is there");
     }
 
     /// <summary>Creates objects for every command to act on.</summary>
@@ -73,6 +94,8 @@ public sealed class ForeignPages
 
     private static async Task<string> EverythingAsync(SimulatedCluster cluster) =>
         await ControlRequests.StateAsync(cluster) + (await cluster.ControlAsync("GET", "/journal")).Text;
+
+    private static int PortOf(WebApplication pages) => new Uri(pages.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
     private static object[] Commands() =>
     [

@@ -24,6 +24,7 @@ public sealed class Pages
         "docs/mcp.md: it is part of the settings of an assistant",
         "docs/mutants.md: it takes an hour",
         "docs/page.md: it rewrites the pictures",
+        "docs/page.md: they take minutes and need a quiet machine",
         "docs/replay.md: it needs a real CMS",
         "docs/repro.md: it serves until Ctrl-C",
         "docs/repro.md: a part of a file",

@@ -26,11 +26,11 @@ internal static class BusyPage
             await CommandAsync(cluster, "POST", "/bridges/Core1/incoming-calls", $$"""{"remoteParty":"party{{i}}@example.com","uri":"board","displayName":{{System.Text.Json.JsonSerializer.Serialize(name)}}}""");
         await CommandAsync(cluster, "POST", "/bridges/Core2/incoming-calls", """{"remoteParty":"dan@example.com","uri":"board","kind":"webApp"}""");
         await CommandAsync(cluster, "POST", "/bridges/Core1/incoming-calls", """{"remoteParty":"erin@example.com","uri":"town.hall"}""");
-        cluster.Advance(2);
+        await CommandAsync(cluster, "POST", "/clock/advance", """{"seconds":2}""");
         var call = await cluster.CreateAsync("/api/v1/calls", "name=Ad hoc");
         await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=slow@example.com");
         await cluster.CreateAsync($"/api/v1/calls/{call}/callLegs", "remoteParty=frank@example.com");
-        cluster.Advance(0.5);
+        await CommandAsync(cluster, "POST", "/clock/advance", """{"seconds":0.5}""");
 
         await CommandAsync(cluster, "POST", "/faults", """{"match":{"path":"/tenants"},"effect":{"status":503},"times":2}""");
         await cluster.GetAsync("/api/v1/tenants");
@@ -42,7 +42,7 @@ internal static class BusyPage
         return page;
     }
 
-    private static async Task CommandAsync(SimulatedCluster cluster, string method, string path, string? body)
+    private static async Task CommandAsync(ReachableCluster cluster, string method, string path, string? body)
     {
         var (status, text) = await cluster.ControlAsync(method, path, body);
         status.Should().Be(200, text);

@@ -6,13 +6,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CmsSim.ContractTests.Window;
 
-/// <summary>A person drives the cluster with the page, and the API of the bridges agrees.</summary>
+/// <summary>A person drives the cluster of <c>cmssim serve</c> with the page, and the API of the bridges agrees.</summary>
 public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrowser>
 {
     [Fact]
     public async Task A_meeting_is_dialled_in_admitted_muted_moved_and_ended()
     {
-        await using var page = await LivePage.OpenAsync(shared, configure: options => options with { Release = "2.9" });
+        await using var page = await LivePage.ServeAsync(shared, "", "--release", "2.9");
         var cluster = page.Cluster;
         var guests = await cluster.CreateAsync("/api/v1/callLegProfiles", "needsActivation=true");
         await cluster.CreateAsync("/api/v1/coSpaces", $"name=Board&uri=board&callLegProfile={guests}");
@@ -57,7 +57,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
     [Fact]
     public async Task A_refused_request_is_found_by_filter_and_its_reason_is_read()
     {
-        await using var page = await LivePage.OpenAsync(shared);
+        await using var page = await LivePage.ServeAsync(shared);
         await page.Cluster.CreateAsync("/api/v1/coSpaces", "name=Board&uri=board");
         (await page.Cluster.PostAsync("/api/v1/coSpaces", "name=Board 2&uri=board")).Status.Should().Be(400);
         await page.Cluster.GetAsync("/api/v1/calls");
@@ -84,7 +84,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
     [Fact]
     public async Task A_fault_is_added_and_seen_to_act()
     {
-        await using var page = await LivePage.OpenAsync(shared, "#/clock");
+        await using var page = await LivePage.ServeAsync(shared, "#/clock");
 
         await page.Field("Path").FillAsync("/coSpaces");
         await page.Field("Times").FillAsync("1");
@@ -101,7 +101,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
     [Fact]
     public async Task Time_is_advanced_and_a_snapshot_is_restored()
     {
-        await using var page = await LivePage.OpenAsync(shared, "#/clock");
+        await using var page = await LivePage.ServeAsync(shared, "#/clock");
 
         await page.Button("Advance 1 h").ClickAsync();
         await Expect(page.Main.Locator(".big")).ToContainTextAsync("2016-07-26 15:00:00");
@@ -120,7 +120,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
     [Fact]
     public async Task A_bridge_is_stopped_and_started_again()
     {
-        await using var page = await LivePage.OpenAsync(shared, "#/cluster");
+        await using var page = await LivePage.ServeAsync(shared, "#/cluster");
         var bridge = page.Main.GetByRole(AriaRole.Article, new() { Name = "Bridge Core2" });
 
         await bridge.GetByRole(AriaRole.Button, new() { Name = "Stop Core2" }).ClickAsync();
@@ -136,7 +136,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
     [Fact]
     public async Task A_call_of_a_node_is_run_and_its_answer_is_shown()
     {
-        await using var page = await LivePage.OpenAsync(shared, "#/fidelity/coSpaces");
+        await using var page = await LivePage.ServeAsync(shared, "#/fidelity/coSpaces");
         var node = page.Main.GetByRole(AriaRole.Article);
 
         await Expect(node.GetByRole(AriaRole.Region, new() { Name = "Parameters" })).ToContainTextAsync("documented");
@@ -148,7 +148,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
         (await page.Cluster.GetAsync("/api/v1/coSpaces?filter=Made")).Text.Should().Contain("<name>Made here</name>");
     }
 
-    private static async Task<string> LegAsync(SimulatedCluster cluster)
+    private static async Task<string> LegAsync(ReachableCluster cluster)
     {
         var list = (await cluster.GetAsync("/api/v1/callLegs")).Text;
         return (await cluster.GetAsync("/api/v1/callLegs/" + list.Split("callLeg id=\"")[1][..36])).Text;

@@ -14,7 +14,7 @@ internal sealed class LivePage : IAsyncDisposable
     private readonly List<string> _errors = [];
     private readonly IBrowserContext _context;
 
-    private LivePage(SimulatedCluster cluster, IBrowserContext context, IPage tab)
+    private LivePage(ReachableCluster cluster, IBrowserContext context, IPage tab)
     {
         Cluster = cluster;
         _context = context;
@@ -34,21 +34,28 @@ internal sealed class LivePage : IAsyncDisposable
         };
     }
 
-    public SimulatedCluster Cluster { get; }
+    public ReachableCluster Cluster { get; }
 
     public IPage Tab { get; }
 
     /// <summary>The address of the page, without a slash at its end.</summary>
-    public string Address => Cluster.Host.Control!.GetLeftPart(UriPartial.Authority);
+    public string Address => Cluster.Control.GetLeftPart(UriPartial.Authority);
 
     public ILocator Main => Tab.Locator("main");
 
+    /// <summary>Shows a cluster of this process.</summary>
     public static async Task<LivePage> OpenAsync(
         OneBrowser shared, string place = "", string? world = null, Func<SimulatorOptions, SimulatorOptions>? configure = null,
-        ColorScheme colours = ColorScheme.Light, int width = 1280)
+        ColorScheme colours = ColorScheme.Light, int width = 1280) =>
+        await OpenAsync(shared, await SimulatedCluster.StartAsync(world, configure), place, colours, width);
+
+    /// <summary>Shows a cluster of <c>cmssim serve</c>.</summary>
+    public static async Task<LivePage> ServeAsync(OneBrowser shared, string place = "", params string[] arguments) =>
+        await OpenAsync(shared, await ServedCluster.StartAsync(arguments), place, ColorScheme.Light, width: 1280);
+
+    private static async Task<LivePage> OpenAsync(OneBrowser shared, ReachableCluster cluster, string place, ColorScheme colours, int width)
     {
         var browser = await shared.OpenAsync();
-        var cluster = await SimulatedCluster.StartAsync(world, configure);
         var context = await browser.NewContextAsync(new()
         {
             ColorScheme = colours,
@@ -56,7 +63,9 @@ internal sealed class LivePage : IAsyncDisposable
             ViewportSize = new() { Width = width, Height = 800 },
         });
         var page = new LivePage(cluster, context, await context.NewPageAsync());
+        // Long enough for a busy machine. Only failing tests wait for it.
         page.Tab.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         await page.Tab.GotoAsync(page.Address + "/" + place);
         return page;
     }

@@ -13,7 +13,7 @@ public sealed class ManyExchanges(OneBrowser shared) : IClassFixture<OneBrowser>
     public async Task Only_visible_rows_are_in_the_document_and_the_rest_is_read_from_the_journal()
     {
         await using var page = await LivePage.OpenAsync(shared, "#/requests");
-        using var client = new HttpClient { BaseAddress = page.Cluster.Host.Bridges[0].Http };
+        using var client = new HttpClient { BaseAddress = page.Cluster.Http(0) };
         client.DefaultRequestHeaders.Add("Authorization", SimulatedCluster.Admin);
         for (var i = 0; i < 3_000; i++)
             (await client.GetAsync("/api/v1/system/status")).EnsureSuccessStatusCode();

@@ -50,6 +50,7 @@ internal static class CtlVerbs
         ["GET /cdr"] = "cdr",
         ["GET /event-clients"] = "event-clients",
         ["GET /counters"] = "counters",
+        ["GET /metrics"] = "metrics",
         ["GET /bridges/{bridge}/log"] = "log <bridge>",
         ["GET /bridges"] = "bridges",
         ["POST /bridges/{bridge}/stop"] = "bridges stop <bridge>",

@@ -62,7 +62,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_from, s_until, s_drill,
-            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, SyslogOptions.Servers, SyslogOptions.Authority, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -86,6 +86,7 @@ internal static class ServeCommand
         var from = FromOf(parsed);
         var world = from?.World ?? parsed.GetValue(s_world);
         var options = await OptionsFromAsync(parsed, from, world, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
+        using var telemetry = TelemetryExport.Start();
         await using var mcp = new McpEndpoint(options.ControlToken);
         await using var host = await StartAsync(options with { ControlExtensions = [mcp.Extension] }, world, stop.Token);
         mcp.Serve(host);
@@ -99,6 +100,7 @@ internal static class ServeCommand
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(stopped.SetResult))
             await stopped.Task;
+        telemetry?.Flush();
         return ExitStatus.Fine;
     }
 
@@ -156,6 +158,7 @@ internal static class ServeCommand
             LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
             LogFilesKept = parsed.GetValue(s_logKeep),
             LogStream = showsLog ? _ => new ConsoleLog(stdout) : null,
+            SyslogServers = SyslogOptions.From(parsed),
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
             UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
             Directories = DirectoriesFrom(parsed.GetValue(s_directories)!),

@@ -18,6 +18,7 @@ internal sealed class LogFolder : IAsyncDisposable
     private readonly long? _fileSize;
     private readonly int _filesKept;
     private readonly Func<string, Stream>? _live;
+    private readonly IReadOnlyList<SyslogServer> _servers;
     private readonly LogPatience _patience;
     private readonly int _eventLines;
     private readonly Syslog? _own;
@@ -27,6 +28,7 @@ internal sealed class LogFolder : IAsyncDisposable
     private LogFolder(SimulatorOptions options, TimeProvider clock)
     {
         (_folder, _fileSize, _filesKept, _live) = (options.LogDirectory, options.LogFileSize, options.LogFilesKept, options.LogStream);
+        _servers = options.SyslogServers;
         _eventLines = options.Limits.EventLogLines;
         _patience = new LogPatience
         {
@@ -70,6 +72,7 @@ internal sealed class LogFolder : IAsyncDisposable
             sinks.Add(_opened.Remove(bridge, out var file) ? file : FileOf(bridge));
         if (_live is not null)
             sinks.Add(_live(bridge));
+        sinks.AddRange(_servers.Select(server => new SyslogStream(server)));
         return new Syslog(bridge, clock, sinks, _patience, _eventLines);
     }
 

@@ -10,6 +10,7 @@ using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.State.Worlds;
+using CmsSim.Simulator.Telemetry;
 using CmsSim.Simulator.WebAdmin;
 
 namespace CmsSim.Simulator;
@@ -30,6 +31,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private BridgeSockets? _sockets;
     private bool _isReachedInProcess;
     private ControlListener? _control;
+    private ClusterMeter? _meter;
 
     private SimulatorHost(Cluster cluster, X509Certificate2 certificate, LogFolder logs)
     {
@@ -202,6 +204,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Stops the cluster, and closes its listeners and logs.</summary>
     public async ValueTask DisposeAsync()
     {
+        _meter?.Dispose();
         if (_control is { } control)
             await control.DisposeAsync();
         if (_sockets is { } sockets)
@@ -227,6 +230,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         _sockets = await BridgeSockets.StartAsync(
             _cluster, new BridgeAddresses(listen, options.HttpPort, options.HttpsPort, options.KeepAliveTimeout, options.IsReachedInProcess, options.ControlPort is not null), _certificate,
             (index, apis) => new WebSite(_cluster, index, apis), cancellation);
+        _meter = new ClusterMeter(new MeasuredCluster(_cluster, _sockets));
         Bridges = [.. _cluster.Bridges.Zip(_sockets.Addresses, (bridge, at) => new RunningBridge(bridge.BridgeName, at.Http, at.Https))];
         using (_cluster.Enter())
             _cluster.Worlds.BridgesListen([.. Bridges.Select(bridge => AdvertisedAddress(bridge, options))], isAlways: options.Advertise);

@@ -101,6 +101,9 @@ public sealed record SimulatorOptions
     /// <summary>Creates a stream that also gets the syslog of the bridge with this name. The cluster disposes of the stream.</summary>
     public Func<string, Stream>? LogStream { get; init; }
 
+    /// <summary>The syslog servers that get the lines of all bridges. One that cannot be reached is tried again; lines that it misses in the meantime may be lost.</summary>
+    public IReadOnlyList<SyslogServer> SyslogServers { get; init; } = [];
+
     /// <summary>The time after which an idle connection is closed. The web server of a CMS announces five seconds.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -36,6 +36,8 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
         if (!bridge.IsRunning)
             return ApiAnswer.None;
         var number = bridge.NextTrace++;
+        if (RequestActivities.HasListeners)
+            request.Activity = RequestActivities.Start(bridge, number, request);
         try
         {
             return Handle(bridge, number, request, output);
@@ -175,6 +177,8 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
             new JournalEntry(cluster.Timeline.Now, bridge.BridgeName, number, request.Method, request.Target, answer.Status, refusals ?? [], request.Fault?.Id, request.Hostile?.Effects, incident, request.Ignored),
             request.FactsOf(bridge.Release) with { Location = answer.Location, Header = answer.Header, MediaType = answer.MediaType is "text/xml" ? null : answer.MediaType },
             request.Body, body.Written);
+        if (request.Activity is { } activity)
+            RequestActivities.End(activity, answer.Status, refusals ?? []);
         return answer;
     }
 

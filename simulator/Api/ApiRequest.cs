@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using CmsSim.Simulator.Schema;
@@ -35,6 +36,12 @@ internal sealed class ApiRequest
     public required IReadOnlyDictionary<string, string> ClientNames { get; init; }
 
     public string ContentType { get; init; } = "";
+
+    /// <summary>The header <c>traceparent</c>; null while no listener wants activities.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The activity of the request; null when no listener wants it.</summary>
+    public Activity? Activity { get; set; }
 
     public ReadOnlyMemory<byte> Content { get; init; }
 

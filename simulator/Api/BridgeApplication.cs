@@ -141,6 +141,7 @@ internal sealed class BridgeApplication : IHttpApplication<IFeatureCollection>
         Client = context.Feature<IHttpConnectionFeature>()?.RemoteIpAddress,
         ClientNames = _cluster.ClientNames,
         ContentType = http.Headers.ContentType.ToString(),
+        TraceParent = RequestActivities.HasListeners ? http.Headers.TraceParent.ToString() : null,
         Content = content,
         IsTooLarge = isTooLarge,
     };

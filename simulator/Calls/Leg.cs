@@ -57,6 +57,9 @@ internal abstract class Leg(ResourceObject subject, string remoteParty, int numb
         }
     }
 
+    /// <summary>The words for all states.</summary>
+    public static IReadOnlyList<string> StateWords { get; } = ["initial", "ringing", "connected", "onHold"];
+
     public string StateWord => State switch
     {
         Initial => "initial",

@@ -17,7 +17,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
         HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, ExchangesApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
-        ServersApi.Area, IncomingCallsApi.Area, CallsApi.Area, CallLegsApi.Area, CdrApi.Area, EventClientsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, BridgeLogApi.Area, CountersApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
+        ServersApi.Area, IncomingCallsApi.Area, CallsApi.Area, CallLegsApi.Area, CdrApi.Area, EventClientsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, BridgeLogApi.Area, CountersApi.Area, MetricsApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
         DescriptionApi.Area,
     ];
 
@@ -58,6 +58,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         new BridgeRequestsApi(cluster, sockets).Map(routes);
         new BridgeLogApi(cluster).Map(routes);
         new CountersApi(cluster, sockets).Map(routes);
+        new MetricsApi(cluster, sockets).Map(routes);
         new NetworkApi(cluster).Map(routes);
         new DatabaseApi(cluster).Map(routes);
         new FaultsApi(cluster).Map(routes);

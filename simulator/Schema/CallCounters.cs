@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CmsSim.Simulator.Schema;
 
 /// <summary>Bits per second that legs receive and send.</summary>
@@ -42,6 +44,7 @@ internal sealed class SessionCounter
 internal sealed class CallCounters
 {
     private readonly SessionCounter[] _sessions = [new(), new(), new()];
+    private readonly Dictionary<string, long> _refusals = [];
 
     public int Active { get; private set; }
 
@@ -82,13 +85,20 @@ internal sealed class CallCounters
     /// <summary>The requests that were answered 400 or higher, or not at all.</summary>
     public long Refusals { get; private set; }
 
+    /// <summary>The refusals by their first reason; by their status without a reason, and <c>none</c> without an answer.</summary>
+    public IReadOnlyDictionary<string, long> RefusalsByReason => _refusals;
+
     /// <summary>Counts a request to the API.</summary>
     /// <param name="status">The status of the answer; 0 without one.</param>
-    public void NoteRequest(int status)
+    /// <param name="refusals">The reasons of a refusal.</param>
+    public void NoteRequest(int status, IReadOnlyList<Refusal> refusals)
     {
         Requests++;
-        if (status is 0 or >= 400)
-            Refusals++;
+        if (status is not (0 or >= 400))
+            return;
+        Refusals++;
+        var reason = refusals is [var first, ..] ? first.Failure.Name : status is 0 ? "none" : status.ToString(CultureInfo.InvariantCulture);
+        _refusals[reason] = _refusals.GetValueOrDefault(reason) + 1;
     }
 
     /// <summary>The number, or 1 if counting has overflowed (inferred).</summary>

@@ -292,7 +292,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     /// <summary>Counts a request to the API, and adds it to the journal.</summary>
     public void NoteExchange(in JournalEntry entry, in ExchangeFacts facts = default, ReadOnlySpan<byte> form = default, ReadOnlySpan<byte> answer = default)
     {
-        Counters.NoteRequest(entry.Status);
+        Counters.NoteRequest(entry.Status, entry.Refusals);
         _cluster.Journal.Note(entry, facts, form, answer);
     }
 

@@ -244,7 +244,12 @@ internal sealed class Cluster : IAsyncDisposable
     public GateScope Enter(object? holder = null, [CallerMemberName] string caller = "")
     {
         var isHeld = _gate.IsHeldByCurrentThread;
-        _gate.Enter();
+        if (!_gate.TryEnter())
+        {
+            var since = Gate.WaitBegins();
+            _gate.Enter();
+            Gate.WaitEnds(since);
+        }
         Gate.Begin(holder ?? caller);
 
         // A timer of the real clock may fire late. What is due happens before the holder, as on a virtual clock, so that a run can be repeated.

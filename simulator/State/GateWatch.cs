@@ -26,6 +26,8 @@ internal sealed class GateWatch : IDisposable
     private long _longest;
     private string _longestHolder = "";
     private long _slow;
+    private long _waits;
+    private long _waited;
 
     public GateWatch(TimeProvider real, Incidents incidents, TimeSpan tooLong)
     {
@@ -40,6 +42,22 @@ internal sealed class GateWatch : IDisposable
 
     /// <summary>The number of holds that were longer than the limit.</summary>
     public long Slow => Interlocked.Read(ref _slow);
+
+    /// <summary>The number of times that a thread had to wait for the gate. Read inside the gate.</summary>
+    public long Waits => _waits;
+
+    /// <summary>The time that threads have waited for the gate. Read inside the gate.</summary>
+    public TimeSpan WaitTime => _real.GetElapsedTime(0, _waited);
+
+    /// <summary>Begins to measure a wait.</summary>
+    public long WaitBegins() => _real.GetTimestamp();
+
+    /// <summary>Ends the measurement of a wait. Called first inside the gate.</summary>
+    public void WaitEnds(long since)
+    {
+        _waits++;
+        _waited += _real.GetTimestamp() - since;
+    }
 
     /// <summary>Resets the longest hold.</summary>
     public void Forget() => Interlocked.Exchange(ref _longest, 0);

@@ -43,7 +43,12 @@ internal sealed class LogSink : IAsyncDisposable
     public LogBacklog.Cursor Cursor => _cursor;
 
     /// <summary>The name of the sink in incidents.</summary>
-    public string Name => (Stream as LogFile)?.FileName ?? $"the log stream of {_log.Host}";
+    public string Name => Stream switch
+    {
+        LogFile file => file.FileName,
+        SyslogStream server => server.Name,
+        _ => $"the log stream of {_log.Host}",
+    };
 
     /// <summary>Wakes the task after lines were added.</summary>
     public void Wake()

@@ -21,7 +21,8 @@ public sealed class Layers
     {
         [Root] = ["WebAdmin", "Control", "Description", "Drills"],
         ["Drills"] = ["Calls", "State"],
-        ["Control"] = ["Api", "Description"],
+        ["Control"] = ["Telemetry", "Description"],
+        ["Telemetry"] = ["Api"],
         ["WebAdmin"] = ["Api"],
         ["Api"] = ["Events", "State"],
         ["Description"] = ["Resources"],

@@ -15,7 +15,7 @@ public sealed class PublicSurface
         [""] =
         [
             "BridgeCertificate", "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
-            "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "VirtualClock",
+            "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "SimulatorTelemetry", "SyslogServer", "SyslogTransport", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],
         [".Control"] = ["ControlExtension", "ControlOperation", "OpenApiDocument"],

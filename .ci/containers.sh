@@ -1,6 +1,6 @@
 #!/bin/bash
 # A throw-away container engine from Debian's packages, in a network namespace of its own, with stand-ins for Microsoft's
-# base images made of Debian packages and this machine's .NET; nothing is pulled. Builds the project's image with its own
+# base images and for haproxy, made of Debian packages and this machine's .NET; nothing is pulled. Builds the project's image with its own
 # Dockerfile, unchanged and offline, then runs COMMAND inside the namespace, where only loopback and the engine's bridge are.
 # usage: containers.sh IMAGE-TAG COMMAND...
 set -euo pipefail
@@ -18,9 +18,9 @@ again() { # COMMAND...: networks have bad moments
 say() { printf '[containers %6d ms] %s\n' $(( ($(date +%s%N) - started) / 1000000 )) "$*"; }
 
 # --- the engine
-if ! command -v dockerd >/dev/null || ! command -v ip >/dev/null; then
+if ! command -v dockerd >/dev/null || ! command -v ip >/dev/null || ! command -v docker-compose >/dev/null; then
   again apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive again apt-get -qq install -y --no-install-recommends docker.io iproute2 >/dev/null
+  DEBIAN_FRONTEND=noninteractive again apt-get -qq install -y --no-install-recommends docker.io docker-compose iproute2 >/dev/null
   say "engine installed"
 fi
 compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null || again apt-get -qq update
@@ -73,22 +73,31 @@ cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/" 2>/dev/null || true
 printf 'root:x:0:0:root:/root:/sbin/nologin\napp:x:1654:1654::/home/app:/bin/false\n' > "$root/etc/passwd"
 printf 'root:x:0:\napp:x:1654:\n' > "$root/etc/group"
 chown 1654:1654 "$root/home/app"
+ldconfig -r "$root"
+path="ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+import "$root" local/runtime-deps:10.0 "USER 1654" "ENV APP_UID=1654" "ENV ASPNETCORE_HTTP_PORTS=8080" \
+  "ENV DOTNET_RUNNING_IN_CONTAINER=true" "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "$path"
+
+# The stand-in for the proxy of compose.yaml.
+proxy=$work/proxy
+mkdir -p "$proxy"/{tmp,run,proc,sys,dev}
+unpack "$proxy" base-files libc6 libgcc-s1 libstdc++6 libssl3 haproxy libopentracing1 libopentracing-c-wrapper0 libcrypt1 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 liblua5.3-0 libpcre2-8-0 libzstd1 zlib1g
+ldconfig -r "$proxy"
+import "$proxy" local/haproxy:2.6 "USER 99" "$path"
+
+# The SDK's stand-in: the same root, a shell, a linker, the SDK, and the packages that the native build needs.
+unpack "$root" dash bash coreutils sed grep libacl1 libattr1 libselinux1 libpcre2-8-0 libtinfo6 libgmp10 \
+  gcc gcc-12 gcc-12-base cpp-12 libgcc-12-dev libcc1-0 libisl23 libmpc3 libmpfr6 libzstd1 libc6-dev linux-libc-dev zlib1g zlib1g-dev \
+  binutils binutils-common binutils-x86-64-linux-gnu libbinutils libctf0 libctf-nobfd0 libgprofng0 libjansson4
+ln -sf dash "$root/bin/sh"
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 mkdir -p "$root/usr/share/dotnet" "$root/usr/bin"
 cp -a "$dotnet/dotnet" "$dotnet/host" "$dotnet/shared" "$root/usr/share/dotnet/"
-ln -s ../share/dotnet/dotnet "$root/usr/bin/dotnet"
-ldconfig -r "$root"
-path="ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-import "$root" local/aspnet:10.0 "USER 1654" "ENV APP_UID=1654" "ENV ASPNETCORE_HTTP_PORTS=8080" \
-  "ENV DOTNET_RUNNING_IN_CONTAINER=true" "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "$path"
-
-# The SDK's stand-in: the same root, a shell, the rest of the SDK, and the packages that the build needs.
-unpack "$root" dash bash coreutils sed grep libacl1 libattr1 libselinux1 libpcre2-8-0 libtinfo6 libgmp10
-ln -sf dash "$root/bin/sh"
 cp -a "$dotnet"/{sdk,packs,sdk-manifests,templates} "$root/usr/share/dotnet/" 2>/dev/null || true
+ln -s ../share/dotnet/dotnet "$root/usr/bin/dotnet"
 mkdir -p "$root/build/.nuget/packages" "$work/src"
 tar -C "$here" --exclude=bin --exclude=obj --exclude=.git -c . | tar -C "$work/src" -x
-again dotnet restore "$work/src/cli/CmsSim.Cli.csproj" --packages "$root/build/.nuget/packages" -v q
+again dotnet restore "$work/src/cli/CmsSim.Cli.csproj" -r linux-x64 -p:PublishAot=true --packages "$root/build/.nuget/packages" -v q
 ldconfig -r "$root"
 import "$root" local/sdk:10.0 "USER 0" "ENV HOME=/build" "ENV NuGetAudit=false" "ENV DOTNET_NOLOGO=1" "ENV DOTNET_CLI_TELEMETRY_OPTOUT=1" \
   "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "ENV DOTNET_GENERATE_ASPNET_CERTIFICATE=false" "$path"
@@ -96,13 +105,15 @@ say "base images made"
 
 # --- the image
 client=$(command -v /usr/bin/docker || command -v docker)
-DOCKER_BUILDKIT=1 "$client" build --network=none --progress=plain --build-arg SDK_IMAGE=local/sdk:10.0 --build-arg RUNTIME_IMAGE=local/aspnet:10.0 \
+DOCKER_BUILDKIT=1 "$client" build --network=none --progress=plain --build-arg SDK_IMAGE=local/sdk:10.0 --build-arg RUNTIME_IMAGE=local/runtime-deps:10.0 \
   -t "$tag" "$here" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
 say "$tag built: $(docker image inspect -f '{{.Size}} bytes, user {{.Config.User}}' "$tag")"
 
 # --- the command. What an old engine, no registry and a machine that looks like a container itself need is said here, not in the tests.
 export DOCKER_API_VERSION=1.41 TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 \
   TESTCONTAINERS_WAIT_STRATEGY_TIMEOUT=00:01:00 TESTCONTAINERS_WAIT_STRATEGY_INTERVAL=00:00:00.100
+export CMSSIM_PROXY_IMAGE=local/haproxy:2.6
+docker tag "$tag" cmssim # the name that the documentation uses
 result=0
 nsenter --net="/run/netns/$namespace" "$@" || result=$?
 say "command ended with $result"

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CmsSim.ContractTests.Support;
+using CmsSim.Testcontainers;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
@@ -10,78 +10,94 @@ using Xunit;
 
 namespace CmsSim.ContractTests.Containers;
 
-/// <summary>The project's image, run as users run it: without root, with only /data and /tmp writable.</summary>
+/// <summary>The project's image, run by the module for Testcontainers: without root and privileges, on one core with 256 MiB, with only /data and /tmp writable.</summary>
 internal sealed class CmsContainer : IConductedCluster, IAsyncDisposable
 {
     public const string Password = "correct horse";
+
+    /// <summary>The folder of the container that has the golden fixtures.</summary>
+    public const string Fixtures = "/fixtures/golden";
+
     private const string Token = "battery staple";
+    private const long Memory = 256 * 1024 * 1024;
+    private const long OneCore = 1_000_000_000;
 
-    private readonly IContainer _container;
-    private readonly HttpClient _control = new();
+    private readonly HttpClient _control = new() { DefaultRequestHeaders = { { "Authorization", $"Bearer {Token}" } } };
 
-    private CmsContainer(IContainer container) => _container = container;
+    private CmsContainer(CmsSimContainer container) => Container = container;
 
     public static string Image { get; } = Environment.GetEnvironmentVariable("CMSSIM_IMAGE") ?? "cmssim:ci";
 
-    public IContainer Container => _container;
+    public CmsSimContainer Container { get; }
 
-    public Uri Https => AddressOf("https", 8443);
+    public Uri Https => Container.GetBridgeAddress(1);
 
-    public Uri PeerHttps => AddressOf("https", 8444);
+    public Uri PeerHttps => Container.GetBridgeAddress(2);
 
-    public Uri Control => AddressOf("http", 8440);
+    public Uri Control => Container.GetControlAddress();
 
     public string ControlToken => Token;
 
     public string CertificateFingerprint { get; private set; } = "";
 
-    /// <summary>Starts the image with a virtual clock and a reachable control API; skips the test without an engine.</summary>
+    /// <summary>Starts the image with a virtual clock; skips the test without an engine.</summary>
     public static async Task<CmsContainer> StartAsync()
     {
-        var builder = Hardened()
-            .WithEnvironment("CMSSIM_PASSWORD", Password)
-            .WithEnvironment("CMSSIM_CONTROL_TOKEN", Token)
-            .WithCommand("serve", "--listen", "0.0.0.0", "--log-dir", "/data/logs", "--certificate", "/data/bridge.pfx", "--control-listen", "0.0.0.0", "--clock", "virtual@2016-07-26T14:00:00Z")
-            .WithPortBinding(8443, true)
-            .WithPortBinding(8444, true)
-            .WithPortBinding(8440, true)
-            .WithWaitStrategy(Wait.ForUnixContainer()
-                .UntilHttpRequestIsSucceeded(request => request.ForPort(8440).ForPath("/health/ready"))
-                .UntilHttpRequestIsSucceeded(Refused(8443))
-                .UntilHttpRequestIsSucceeded(Refused(8444)));
-        var lab = new CmsContainer(await StartAsync(builder));
-        lab._control.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {Token}");
-        using var certificate = X509CertificateLoader.LoadPkcs12(await lab._container.ReadFileAsync("/data/bridge.pfx"), password: null);
+        var lab = new CmsContainer(await StartAsync(Cluster().WithVirtualClock(new DateTimeOffset(2016, 7, 26, 14, 0, 0, TimeSpan.Zero)).Build()));
+        using var certificate = await lab.Container.GetCertificateAsync();
         lab.CertificateFingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         return lab;
     }
 
-    /// <summary>The image without any privileges.</summary>
-    public static ContainerBuilder Hardened() => new ContainerBuilder(Image)
-        .WithImagePullPolicy(PullPolicy.Never)
-        .WithTmpfsMount("/tmp")
-        .WithCreateParameterModifier(create =>
-        {
-            create.HostConfig!.ReadonlyRootfs = true;
-            create.HostConfig.CapDrop = ["ALL"];
-            create.HostConfig.SecurityOpt = ["no-new-privileges"];
-        });
+    /// <summary>A cluster of the module for Testcontainers, without any privileges.</summary>
+    public static CmsSimBuilder Cluster() => Plain(Harden<CmsSimBuilder, CmsSimContainer, CmsSimConfiguration>(new CmsSimBuilder(Image)));
+
+    /// <summary>A cluster of the module for Testcontainers that files can be copied to.</summary>
+    public static CmsSimBuilder OpenCluster() => Plain(new CmsSimBuilder(Image).WithImagePullPolicy(PullPolicy.Never));
+
+    /// <summary>The image with its own command, without any privileges.</summary>
+    public static ContainerBuilder Hardened() => Harden<ContainerBuilder, IContainer, IContainerConfiguration>(new ContainerBuilder(Image));
 
     /// <summary>Starts a container. Without an engine or the image the test is skipped, or fails if REQUIRE_CONTAINERS promises both.</summary>
-    public static async Task<IContainer> StartAsync(ContainerBuilder builder)
+    public static async Task<TContainer> StartAsync<TContainer>(TContainer container)
+        where TContainer : IContainer
     {
         try
         {
-            var container = builder.Build();
-            await container.StartAsync();
+            await OrSkipAsync(() => container.StartAsync());
             return container;
+        }
+        catch
+        {
+            await container.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Does something that needs an engine and the image. Without them the test is skipped, or fails if REQUIRE_CONTAINERS promises both.</summary>
+    public static async Task OrSkipAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("REQUIRE_CONTAINERS") is not "1" && Missing(error) is { } missing)
         {
             Assert.Skip(missing);
-            throw;
         }
     }
+
+    /// <summary>The address from which the bridges see this machine: that of the engine's gateway, which the bridge logs.</summary>
+    public async Task<string> SeenAddressAsync()
+    {
+        using var anyone = Anyone();
+        await anyone.GetAsync(new Uri(Https, "/api/v1/system/status"));
+        return (await LogAsync())[^3].Split("(from ")[1].TrimEnd(')');
+    }
+
+    /// <summary>A client without credentials that accepts any certificate.</summary>
+    public static HttpClient Anyone() =>
+        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
 
     public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
     {
@@ -95,23 +111,30 @@ internal sealed class CmsContainer : IConductedCluster, IAsyncDisposable
     public Task AdvanceToAsync(DateTimeOffset time) => ControlAsync("PUT", "/clock", $"{{\"now\":\"{time:O}\"}}");
 
     public async Task<string[]> LogAsync(string bridge = "Core1") =>
-        Encoding.UTF8.GetString(await _container.ReadFileAsync($"/data/logs/{bridge}.log")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Encoding.UTF8.GetString(await Container.ReadFileAsync($"/data/logs/{bridge}.log")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public async ValueTask DisposeAsync()
     {
         _control.Dispose();
-        await _container.DisposeAsync();
+        await Container.DisposeAsync();
     }
 
-    private Uri AddressOf(string scheme, int port) => new UriBuilder(scheme, _container.Hostname, _container.GetMappedPublicPort(port)).Uri;
+    private static CmsSimBuilder Plain(CmsSimBuilder builder) => builder.WithPassword(Password).WithControlToken(Token).WithBindMount(Repository.PathOf("fixtures"), "/fixtures", AccessMode.ReadOnly);
 
-    // The answer must come from the application, not from the engine's proxy; 401 is such an answer.
-    private static Func<HttpWaitStrategy, HttpWaitStrategy> Refused(ushort port) => request => request
-        .ForPort(port)
-        .ForPath("/api/v1/system/status")
-        .UsingTls()
-        .UsingHttpMessageHandler(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
-        .ForStatusCode(System.Net.HttpStatusCode.Unauthorized);
+    private static TBuilder Harden<TBuilder, TContainer, TConfiguration>(IContainerBuilder<TBuilder, TContainer, TConfiguration> builder)
+        where TContainer : IContainer
+        where TConfiguration : IContainerConfiguration
+        where TBuilder : IContainerBuilder<TBuilder, TContainer, TConfiguration> => builder
+        .WithImagePullPolicy(PullPolicy.Never)
+        .WithTmpfsMount("/tmp")
+        .WithCreateParameterModifier(create =>
+        {
+            create.HostConfig!.ReadonlyRootfs = true;
+            create.HostConfig.CapDrop = ["ALL"];
+            create.HostConfig.SecurityOpt = ["no-new-privileges"];
+            create.HostConfig.Memory = Memory;
+            create.HostConfig.NanoCPUs = OneCore;
+        });
 
     private static string? Missing(Exception error) => error switch
     {

@@ -15,7 +15,8 @@ public sealed class ContainerHealth
         await using var container = await CmsContainer.StartAsync(CmsContainer.Hardened()
             .WithEnvironment("CMSSIM_PASSWORD", CmsContainer.Password)
             .WithCreateParameterModifier(create => create.Healthcheck = new HealthcheckConfig { Interval = TimeSpan.FromSeconds(1) })
-            .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy()));
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy())
+            .Build());
 
         container.Health.Should().Be(DotNet.Testcontainers.Containers.TestcontainersHealthStatus.Healthy);
     }
@@ -24,11 +25,12 @@ public sealed class ContainerHealth
     public async Task A_container_writes_only_to_its_data()
     {
         await using var lab = await CmsContainer.StartAsync();
+        await lab.SeenAddressAsync();
 
         async Task<string> ServeAsync(string logs)
         {
             var serve = await lab.Container.ExecAsync(
-                ["dotnet", "cmssim.dll", "serve", "--https-port", "none", "--http-port", "8080", "--control-port", "none", "--log-dir", logs, "--certificate", logs + "/bridge.pfx"]);
+                ["cmssim", "serve", "--https-port", "none", "--http-port", "8080", "--control-port", "none", "--log-dir", logs, "--certificate", logs + "/bridge.pfx"]);
             return $"{serve.ExitCode} {serve.Stderr}";
         }
 

@@ -22,8 +22,9 @@ public sealed class DocumentedCommands
         var command = new DockerRun(ShellWords.Split(text));
         await using var container = await CmsContainer.StartAsync(command.Builder
             .WithCreateParameterModifier(create => create.Healthcheck = new HealthcheckConfig { Interval = TimeSpan.FromSeconds(1) })
-            .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy()));
-        using var client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy())
+            .Build());
+        using var client = CmsContainer.Anyone();
 
         foreach (var port in command.Ports)
         {

@@ -40,19 +40,64 @@ public sealed class RunningContainers
         await using var lab = await CmsContainer.StartAsync();
 
         // The bridge sees the address of the engine's gateway where the document has that of TMS.
-        using var anyone = Anyone();
-        await anyone.GetAsync(new Uri(lab.Https, "/api/v1/system/status"));
-        var seen = (await lab.LogAsync())[^3].Split("(from ")[1].TrimEnd(')');
+        var seen = await lab.SeenAddressAsync();
         (await lab.ControlAsync("PUT", "/world", DocumentedDay.World.Replace("address=\"127.0.0.1\"", $"address=\"{seen}\""))).Status.Should().Be(200);
 
         await DocumentedDay.RunAsync(lab);
     }
 
     [Fact]
+    public async Task Every_contract_that_applies_is_kept()
+    {
+        await using var lab = await CmsContainer.StartAsync();
+
+        var (status, output, errors) = await Tool.RunAsync(
+            "verify", "--target", $"{lab.Https}", "--password", CmsContainer.Password, "--control", $"{lab.Control}", "--control-token", lab.ControlToken,
+            "--receiver", $"http://{await lab.SeenAddressAsync()}:0", "--ledger", Path.Combine(Directory.CreateTempSubdirectory("cmssim").FullName, "verify.ledger"));
+
+        status.Should().Be(0, output + errors);
+        output.Should().MatchRegex("(?m)^161 contracts, 148 pass, 0 fail, 13 skipped");
+    }
+
+    [Fact]
+    public async Task The_tool_in_the_image_replays_the_fixtures()
+    {
+        await using var lab = await CmsContainer.StartAsync();
+
+        async Task<string> LastLineAsync(params string[] options)
+        {
+            var replay = await lab.Container.ExecAsync(["cmssim", "replay", CmsContainer.Fixtures, .. options]);
+            return $"{replay.ExitCode} {replay.Stdout.Trim().Split('\n')[^1]} {replay.Stderr}";
+        }
+
+        (await LastLineAsync()).Trim().Should().Be("0 28 exchanges, 28 match, 0 differ");
+        (await LastLineAsync("--target", "https://127.0.0.1:8443", "--user", "admin", "--password", "admin", "--trust", "any", "--control", "http://127.0.0.1:8440"))
+            .Trim().Should().Be("0 28 exchanges, 28 match, 0 differ");
+    }
+
+    [Fact]
+    public async Task The_scheduler_in_the_image_stores_its_bookings()
+    {
+        await using var lab = await CmsContainer.StartAsync();
+        async Task<string> TmsAsync(params string[] words)
+        {
+            var run = await lab.Container.ExecAsync(["cmssim", "tms", .. words, "--store", "/data/tms.db", "--control", "http://127.0.0.1:8440"]);
+            run.ExitCode.Should().Be(0, run.Stderr);
+            return run.Stdout;
+        }
+
+        await TmsAsync("add", "127.0.0.1:8443", "--user", "admin", "--password", CmsContainer.Password);
+        await TmsAsync("settings", "--name", "Core", "--domain", "example.com", "--base", "1", "--quantity", "2");
+        await TmsAsync("book", "--title", "Weekly", "--start", "2016-07-26T15:00Z", "--minutes", "30");
+
+        (await TmsAsync("bookings")).Should().Contain("Weekly");
+    }
+
+    [Fact]
     public async Task Both_bridges_require_the_password_of_the_container()
     {
         await using var lab = await CmsContainer.StartAsync();
-        using var client = Anyone();
+        using var client = CmsContainer.Anyone();
 
         foreach (var bridge in (Uri[])[lab.Https, lab.PeerHttps])
         {
@@ -77,7 +122,7 @@ public sealed class RunningContainers
         string told;
         try
         {
-            await using var container = await CmsContainer.StartAsync(CmsContainer.Hardened().WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("cmssim: ")));
+            await using var container = await CmsContainer.StartAsync(CmsContainer.Hardened().WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("cmssim: ")).Build());
             told = $"exited with code {await container.GetExitCodeAsync()}: {(await container.GetLogsAsync()).Stderr}";
         }
         catch (ContainerNotRunningException ended)
@@ -94,8 +139,8 @@ public sealed class RunningContainers
     {
         await using var lab = await CmsContainer.StartAsync();
 
-        var probe = await lab.Container.ExecAsync(["dotnet", "cmssim.dll", "health"]);
-        var sick = await lab.Container.ExecAsync(["dotnet", "cmssim.dll", "health", "--control", "http://127.0.0.1:1"]);
+        var probe = await lab.Container.ExecAsync(["cmssim", "health"]);
+        var sick = await lab.Container.ExecAsync(["cmssim", "health", "--control", "http://127.0.0.1:1"]);
         await lab.Container.StopAsync();
 
         (probe.ExitCode, probe.Stdout.Trim()).Should().Be((0L, "ready"));
@@ -103,7 +148,4 @@ public sealed class RunningContainers
         lab.Container.State.Should().Be(TestcontainersStates.Exited);
         (await lab.Container.GetExitCodeAsync()).Should().Be(0);
     }
-
-    private static HttpClient Anyone() =>
-        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Testcontainers;
 using DotNet.Testcontainers.Builders;
@@ -92,7 +93,16 @@ internal sealed class CmsContainer : IConductedCluster, IAsyncDisposable
     {
         using var anyone = Anyone();
         await anyone.GetAsync(new Uri(Https, "/api/v1/system/status"));
-        return (await LogAsync())[^3].Split("(from ")[1].TrimEnd(')');
+
+        // The lines of a request reach the file soon after its answer.
+        while (true)
+        {
+            foreach (var line in await LogAsync())
+            {
+                if (Regex.Match(line, @"\(from ([^)]+)\)") is { Success: true } from)
+                    return from.Groups[1].Value;
+            }
+        }
     }
 
     /// <summary>A client without credentials that accepts any certificate.</summary>

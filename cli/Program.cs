@@ -43,6 +43,8 @@ internal static class Program
             CtlCommand.Create(),
             WhyCommand.Create(),
             ReceiveCommand.Create(),
+            CompletionCommand.Create(),
+            ManCommand.Create(),
         };
 
         try

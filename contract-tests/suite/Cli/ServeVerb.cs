@@ -159,7 +159,7 @@ public sealed class ServeVerb
     }
 
     [Theory]
-    [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, import, record, replay, clone, coverage, diff, repro, explain, verify, parity, redact, tms, api, health, world, ctl, why, receive.")]
+    [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, import, record, replay, clone, coverage, diff, repro, explain, verify, parity, redact, tms, api, health, world, ctl, why, receive, completion, man.")]
     [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate.")]
     [InlineData("ctl far-ends bogus", "Unknown command \"bogus\" for cmssim ctl far-ends; expected one of ")]
     [InlineData("world", "cmssim world needs a command; expected one of generate.")]
@@ -309,7 +309,7 @@ public sealed class ServeVerb
     {
         var (status, root, _) = await Tool.RunAsync("--help");
         status.Should().Be(0);
-        foreach (var verb in (string[])["serve", "replay", "tms", "api", "world", "health", "ctl", "why", "receive"])
+        foreach (var verb in (string[])["serve", "replay", "tms", "api", "world", "health", "ctl", "why", "receive", "completion", "man"])
         {
             root.Should().Contain($"  {verb} ");
             (await Tool.RunAsync(verb, "--help")).Status.Should().Be(0);

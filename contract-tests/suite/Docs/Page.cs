@@ -84,7 +84,7 @@ internal sealed partial class Page
     [GeneratedRegex("\\]\\(([^)\\s]+)\\)")]
     private static partial Regex InlineLinks();
 
-    [GeneratedRegex("`((?:benchmarks|cli|client|contract-tests|docs|fixtures|logs/documented|simulator|\\.ci)/[A-Za-z0-9_./-]*)`")]
+    [GeneratedRegex("`((?:benchmarks|cli|client|contract-tests|docs|eng|fixtures|logs/documented|simulator|\\.ci)/[A-Za-z0-9_./-]*)`")]
     private static partial Regex PathsInBackticks();
 }
 
@@ -100,6 +100,9 @@ internal sealed partial record Block(string Page, int Line, string Language, str
 
     /// <summary>The reason that the page gives for a block that no test runs; null for all others.</summary>
     public string? NotRunBecause => NotRun().Match(Before) is { Success: true } note ? note.Groups[1].Value : null;
+
+    /// <summary>True for a block that the tests of the packages run, in an empty folder with nothing but the packages.</summary>
+    public bool IsRunInAnEmptyFolder => Before is "*In an empty folder:*";
 
     /// <summary>The name of the file in which readers are to save the block; null for none.</summary>
     public string? FileName => SavedAs().Match(Before) is { Success: true } name ? name.Groups[1].Value : null;

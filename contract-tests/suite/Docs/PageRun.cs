@@ -32,7 +32,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     public static async Task CheckAsync(Page page)
     {
         await using var run = new PageRun(page);
-        foreach (var block in page.Blocks.Where(block => block.NotRunBecause is null))
+        foreach (var block in page.Blocks.Where(block => block.NotRunBecause is null && !block.IsRunInAnEmptyFolder))
         {
             try
             {

@@ -21,6 +21,11 @@ public sealed class Pages
         "docs/clusters.md: the ports must be free",
         "docs/coverage.md: it ends with Ctrl-C only",
         "docs/fuzzing.md: it takes more than an hour",
+        "docs/install.md: they pack the build that they test",
+        "docs/install.md: they install it in a home of their own",
+        "docs/install.md: it is the same package",
+        "docs/install.md: it takes minutes, and CI does it",
+        "docs/install.md: it needs a container engine",
         "docs/kubernetes.md: it needs a Kubernetes cluster",
         "docs/kubernetes.md: it needs a Kubernetes cluster",
         "docs/mcp.md: it is part of the settings of an assistant",
@@ -40,6 +45,8 @@ public sealed class Pages
         "docs/tms.md: it needs a real CMS",
         "docs/verify.md: it needs a real CMS",
         "docs/verify.md: it needs a ledger",
+        "docs/versioning.md: it rewrites these files",
+        "docs/versioning.md: it takes minutes",
         "docs/webadmin.md: it rewrites the picture",
     ];
 

@@ -2,13 +2,14 @@ using CmsSim.ContractTests.Support;
 
 namespace CmsSim.ContractTests.Docs;
 
-/// <summary>The code that pages show: tests that run it, and the product.</summary>
+/// <summary>The code that pages show: tests that run it, the product, and the readmes of packages, whose code the tests of the packages run.</summary>
 internal static class Sources
 {
     private static readonly string[] s_folders = ["contract-tests/suite/Docs/Snippets", "simulator", "client", "contract-tests/harness"];
     private static readonly Lazy<IReadOnlyList<string>> s_files = new(() =>
     [
         .. s_folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder.Split('/')), "*.cs", SearchOption.AllDirectories))
+            .Append(Repository.PathOf("simulator", "README.md"))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
             .Select(file => "\n" + File.ReadAllText(file).ReplaceLineEndings("\n")),
     ]);

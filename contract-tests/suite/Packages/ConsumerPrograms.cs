@@ -6,7 +6,7 @@ namespace CmsSim.ContractTests.Packages;
 internal sealed class ConsumerPrograms
 {
     /// <summary>The packages that are libraries.</summary>
-    public static readonly string[] Libraries = ["CmsSim.Client", "CmsSim.Client.Hosting", "CmsSim.Client.Scheduling.Sqlite", "CmsSim.Harness", "CmsSim.Simulator"];
+    public static readonly string[] Libraries = ["CmsSim.Aspire.Hosting", "CmsSim.Client", "CmsSim.Client.Hosting", "CmsSim.Client.Scheduling.Sqlite", "CmsSim.Harness", "CmsSim.Simulator", "CmsSim.Testcontainers"];
 
     private readonly string _folder;
     private readonly Shell _shell;

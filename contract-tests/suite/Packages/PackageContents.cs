@@ -17,11 +17,13 @@ public sealed class PackageContents(PackedPackages packages)
     // Each package, the folder of its project, and what it needs. A new package is added here.
     private static readonly Dictionary<string, (string Folder, string[] Dependencies, string[] Frameworks)> s_packages = new()
     {
+        ["CmsSim.Aspire.Hosting"] = ("contract-tests/aspire", [.. new[] { "Aspire.Hosting", "Nerdbank.MessagePack", "Polly.Core" }.Select(id => $"{id} {CentralVersion(id)}")], []),
         ["CmsSim.Client"] = ("client", [], []),
         ["CmsSim.Client.Hosting"] = ("client/Hosting", [Client], [AspNetCore]),
         ["CmsSim.Client.Scheduling.Sqlite"] = ("client/Sqlite", [Client, $"Microsoft.Data.Sqlite {CentralVersion("Microsoft.Data.Sqlite")}"], []),
         ["CmsSim.Harness"] = ("contract-tests/harness", [], []),
         ["CmsSim.Simulator"] = ("simulator", [], [AspNetCore]),
+        ["CmsSim.Testcontainers"] = ("contract-tests/testcontainers", [$"Testcontainers {CentralVersion("Testcontainers")}"], []),
         ["cmssim"] = ("cli", [], [AspNetCore]),
     };
 

@@ -21,6 +21,7 @@ internal static class CtlVerbs
         ["GET /snapshots/{name}/changes"] = "snapshot changes <name>",
         ["POST /snapshots/{name}/restore"] = "snapshot restore <name>",
         ["DELETE /snapshots/{name}"] = "snapshot remove <name>",
+        ["GET /state"] = "state",
         ["GET /clock"] = "clock",
         ["GET /clock/waiting-answers"] = "clock waiting-answers",
         ["PUT /clock"] = "clock set --now --speed:number",

@@ -12,6 +12,12 @@ internal static partial class OptionNames
         [nameof(SimulatorOptions.AdvertisedHost)] = "--advertise HOST",
         [nameof(SimulatorOptions.ControlToken)] = "--control-token or CMSSIM_CONTROL_TOKEN",
         [nameof(SimulatorOptions.VirtualClock)] = "--clock virtual",
+        [nameof(SimulatorOptions.World)] = "--world",
+        [nameof(SimulatorOptions.Drill)] = "--drill",
+        [nameof(SimulatorOptions.Release)] = "--release",
+        [nameof(SimulatorOptions.Bridges)] = "--bridges",
+        [nameof(SimulatorOptions.Seed)] = "--seed",
+        [nameof(SimulatorOptions.StateDirectory)] = "--state-dir",
     };
 
     /// <summary>A sentence of the simulator, with <c>SimulatorOptions.Password</c> and the like replaced by the command-line option.</summary>

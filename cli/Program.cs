@@ -86,7 +86,7 @@ internal static class Program
         {
             UserErrorException wrong => (wrong.ExitStatus, wrong.Sentences),
             SimulatorStartException { InnerException: WorldFormatException } wrong => (ExitStatus.WrongUsage, wrong.Message.Split('\n')),
-            SimulatorStartException wrong => (ExitStatus.WrongUsage, [OptionNames.In(wrong.Message)]),
+            SimulatorStartException wrong => (ExitStatus.WrongUsage, OptionNames.In(wrong.Message).Split('\n')),
             OutputException { IsClosed: true } => (ExitStatus.Fine, []),
             OutputException broken => (ExitStatus.WrongUsage, [$"The output cannot be written: {broken.Message}"]),
             OperationCanceledException => (ExitStatus.Cancelled, []),

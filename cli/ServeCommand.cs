@@ -44,6 +44,7 @@ internal static class ServeCommand
     private static readonly Option<DirectoryInfo?> s_logDirectory = new("--log-dir") { Description = "Folder for the bridges' syslogs.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("logs", "run")) };
     private static readonly Option<string> s_logSize = new("--log-size") { Description = "Size at which a log file is rotated: bytes, or a number with K, M or G; none disables rotation.", DefaultValueFactory = _ => "64M" };
     private static readonly Option<int> s_logKeep = new Option<int>("--log-keep") { Description = "Number of rotated files that are kept of each log.", DefaultValueFactory = _ => SimulatorOptions.DefaultLogFilesKept }.InRange(0, 1_000);
+    private static readonly Option<DirectoryInfo?> s_stateDirectory = new("--state-dir") { Description = "Folder that keeps the state of the cluster for the next start. [default: none, so each start begins in its world]" };
     private static readonly Option<int> s_unknownIdStatus = new Option<int>("--unknown-id-status") { Description = "Status for an unknown id in a path: 400 or 404.", DefaultValueFactory = _ => 400 }.OneOf(400, 404);
     private static readonly Option<FileInfo?> s_certificate = new("--certificate") { Description = "PFX file that stores the self-signed certificate. [default: a file of your user account]" };
     private static readonly Option<int?> s_hostile = new Option<int?>("--hostile")
@@ -62,7 +63,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
             s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_from, s_until, s_drill,
-            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, SyslogOptions.Servers, SyslogOptions.Authority, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
+            s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_stateDirectory, SyslogOptions.Servers, SyslogOptions.Authority, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
@@ -90,6 +91,8 @@ internal static class ServeCommand
         await using var mcp = new McpEndpoint(options.ControlToken);
         await using var host = await StartAsync(options with { ControlExtensions = [mcp.Extension] }, world, stop.Token);
         mcp.Serve(host);
+        foreach (var notice in host.Notices)
+            stderr.WriteLine($"cmssim: {OptionNames.In(notice)}");
         if (from is not null)
             await from.PlayAsync(host, line => stderr.WriteLine($"cmssim: {line}"), stop.Token);
         if (json)
@@ -120,6 +123,8 @@ internal static class ServeCommand
     {
         if (parsed.GetValue(s_from) is not { } path)
             return parsed.GetValue(s_until) is null ? null : throw new UserErrorException("--until needs --from, which names the fixture to play.");
+        if (parsed.GetValue(s_stateDirectory) is not null)
+            throw new UserErrorException("--from plays its exchanges at each start, which a kept state would get twice; leave out --from or --state-dir.");
         if (parsed.GetValue(s_drill) is not null)
             throw new UserErrorException("--from and --drill both set a world; leave out one of them.");
         var from = FixtureStart.Read(path, parsed.GetValue(s_until));
@@ -157,6 +162,7 @@ internal static class ServeCommand
             LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
             LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
             LogFilesKept = parsed.GetValue(s_logKeep),
+            StateDirectory = parsed.GetValue(s_stateDirectory)?.FullName,
             LogStream = showsLog ? _ => new ConsoleLog(stdout) : null,
             SyslogServers = SyslogOptions.From(parsed),
             Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),

@@ -28,6 +28,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly X509Certificate2 _certificate;
     private readonly LogFolder _logs;
     private readonly Lazy<NearestCall> _nearest;
+    private StateFolder? _folder;
     private BridgeSockets? _sockets;
     private bool _isReachedInProcess;
     private ControlListener? _control;
@@ -49,6 +50,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The name of the first API user in the world that the run started in.</summary>
     public string User => _cluster.Worlds.StartedIn.Accounts[0].Name;
+
+    /// <summary>Sentences about the state that the cluster continues, and about options that it ignores for that reason.</summary>
+    public IReadOnlyList<string> Notices { get; private init; } = [];
 
     /// <summary>The address of the control API; null when it is off.</summary>
     public Uri? Control { get; private set; }
@@ -76,12 +80,26 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <exception cref="SimulatorStartException">An option, the world or the certificate is invalid, or a port is in use.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
     {
-        var listen = Validate(options);
+        var listen = StartChecks.Check(options);
+        var folder = StateFolder.Open(options);
+        try
+        {
+            return await StartAsync(options, listen, folder, cancellation);
+        }
+        catch
+        {
+            folder?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<SimulatorHost> StartAsync(SimulatorOptions options, IReadOnlyList<IPAddress> listen, StateFolder? folder, CancellationToken cancellation)
+    {
         var drill = options.Drill is { } named ? DrillOf(named, options) : null;
-        var world = WorldOf(drill is null ? options : options with { World = drill.World() });
+        var world = folder?.World ?? WorldOf(drill is null ? options : options with { World = drill.World() });
         if (listen is not [_] && listen.Count != world.Bridges.Count)
             throw new SimulatorStartException($"There are {listen.Count} listen addresses for {world.Bridges.Count} bridge{(world.Bridges.Count == 1 ? "" : "s")}; name one address, or one for each bridge.");
-        ValidatePorts(options, listen is [_] ? world.Bridges.Count : 1);
+        StartChecks.CheckPorts(options, listen is [_] ? world.Bridges.Count : 1);
         var isOpen = !listen.All(IPAddress.IsLoopback);
         if (isOpen && world.Accounts.FirstOrDefault(user => user.IsOpenToAll) is { } open)
         {
@@ -107,11 +125,12 @@ public sealed class SimulatorHost : IAsyncDisposable
                     CallPageSize = options.CallPageSize,
                     HasRealDirectories = options.Directories is DirectorySource.Real,
                 }),
-                options.Seed,
+                folder?.Resumed?.State.Seed ?? options.Seed,
                 logs.LogOf,
                 LiveCalls.Start,
                 printIncident: IncidentListenerOf(options, logs),
-                realTime: options.RealTime)
+                realTime: options.RealTime,
+                resumed: folder?.Resumed)
             {
                 IsOpenToNetwork = isOpen,
             };
@@ -132,10 +151,12 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
         if (options.Hostile is { } seed)
             (cluster.Hostility, cluster.History.Hostile) = (new Hostility(seed), seed);
-        var host = new SimulatorHost(cluster, certificate, logs);
+        var host = new SimulatorHost(cluster, certificate, logs) { Notices = folder?.Notices ?? [] };
         try
         {
+            folder?.Keep(cluster);
             await host.ListenAsync(options, listen, cancellation);
+            host._folder = folder;
             return host;
         }
         catch (IOException error)
@@ -209,7 +230,10 @@ public sealed class SimulatorHost : IAsyncDisposable
             await control.DisposeAsync();
         if (_sockets is { } sockets)
             await sockets.DisposeAsync();
+        if (_cluster.Changes.Keeper is { } keeper)
+            await keeper.DisposeAsync();
         await _cluster.DisposeAsync();
+        _folder?.Dispose();
         await _logs.DisposeAsync();
         _certificate.Dispose();
     }
@@ -247,58 +271,6 @@ public sealed class SimulatorHost : IAsyncDisposable
     private static string? AdvertisedAddress(RunningBridge bridge, SimulatorOptions options) => (bridge.Https ?? bridge.Http) is { } address
         ? new UriBuilder(address.Scheme, options.AdvertisedHost ?? address.Host, address.Port).Uri.GetLeftPart(UriPartial.Authority)
         : null;
-
-    private static List<IPAddress> Validate(SimulatorOptions options)
-    {
-        if (options.User is { } user && string.IsNullOrWhiteSpace(user))
-            throw new SimulatorStartException("The user name is empty; leave it out, or set one.");
-        if (options.Password is { } password && string.IsNullOrWhiteSpace(password))
-            throw new SimulatorStartException("The password is empty; leave it out, or set one.");
-        if (options.VirtualClock < VirtualClock.Earliest || options.VirtualClock > VirtualClock.Latest)
-            throw new SimulatorStartException($"The clock cannot start in {options.VirtualClock:yyyy-MM-dd}; expected a year from {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
-        if (options.LogFileSize < 1)
-            throw new SimulatorStartException($"The log file size is {options.LogFileSize} bytes; expected at least 1.");
-        if (options.LogFilesKept is < 0 or > 1_000)
-            throw new SimulatorStartException($"The number of rotated log files to keep is {options.LogFilesKept}; expected 0 to 1000.");
-        if (options.Bridges is < 1 or > Cluster.MostBridges)
-            throw new SimulatorStartException($"The number of bridges is {options.Bridges}; expected 1 to {Cluster.MostBridges}.");
-        if (options is { HttpPort: null, HttpsPort: null, IsReachedInProcess: false })
-            throw new SimulatorStartException("HTTP and HTTPS are both off, so no client could reach a bridge; leave one of them on.");
-        if (options.PageSize < 1 || options.CallPageSize < 1)
-            throw new SimulatorStartException("The page size is less than 1; a page needs at least one entry.");
-        if (Limits.All.FirstOrDefault(limit => limit.Of(options.Limits) < limit.Least || limit.Of(options.Limits) > limit.Most) is { } limit)
-            throw new SimulatorStartException($"The limit {limit.Name} is {limit.Of(options.Limits)}; expected {limit.Least} to {limit.Most}.");
-        if (options.UnknownIdStatus is not (400 or 404))
-            throw new SimulatorStartException($"The status for unknown ids is {options.UnknownIdStatus}; expected 400 or 404.");
-        List<IPAddress> listen = [];
-        foreach (var text in options.Listen.Split(','))
-        {
-            if (!IPAddress.TryParse(text, out var address))
-                throw new SimulatorStartException($"Invalid listen address \"{text}\"; expected an IP address such as 127.0.0.1, or one for each bridge separated by commas.");
-            if (listen.Contains(address))
-                throw new SimulatorStartException($"The listen address {text} is in the list twice; bridges with one address have different ports, so name it once.");
-            listen.Add(address);
-        }
-        if (options is { Advertise: true, AdvertisedHost: null } && listen.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
-            throw new SimulatorStartException($"Bridges that listen on {options.Listen} cannot advertise that address; set SimulatorOptions.AdvertisedHost to a host that clients reach.");
-        if (options.AdvertisedHost is { } host && Uri.CheckHostName(host) is UriHostNameType.Unknown)
-            throw new SimulatorStartException($"Invalid advertised host \"{host}\"; expected a host name or an IP address.");
-        if (!IPAddress.TryParse(options.ControlListen, out var control))
-            throw new SimulatorStartException($"Invalid listen address \"{options.ControlListen}\" of the control API; expected an IP address such as 127.0.0.1.");
-        if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
-            throw new SimulatorStartException($"A control API on {options.ControlListen} needs a token; set SimulatorOptions.ControlToken.");
-        return listen;
-    }
-
-    private static void ValidatePorts(SimulatorOptions options, int bridges)
-    {
-        foreach (var (first, users) in ((int?, int)[])[(options.HttpPort, bridges), (options.HttpsPort, bridges), (options.ControlPort, 1)])
-        {
-            var last = IPEndPoint.MaxPort + 1 - users;
-            if (first < 0 || first > last)
-                throw new SimulatorStartException($"Port {first} is not valid{(users == 1 ? "" : $" for the first of {users} bridges")}; expected 1 to {last}, or 0 for any free port.");
-        }
-    }
 
     private static World WorldOf(SimulatorOptions options)
     {

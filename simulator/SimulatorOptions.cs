@@ -1,5 +1,6 @@
 using CmsSim.Simulator.Resources;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Kept;
 using CmsSim.Simulator.State.Worlds;
 
 namespace CmsSim.Simulator;
@@ -90,6 +91,12 @@ public sealed record SimulatorOptions
     public string? LogDirectory { get; init; }
 
     /// <summary>
+    /// The folder that keeps the state of the cluster for the next start: its objects, the positions of ids and record numbers, and the records
+    /// that wait for receivers. Only one running cluster can use it. When null, nothing is kept.
+    /// </summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>
     /// The size in bytes at which a log file is full. <c>Core1.log</c> is then renamed to <c>Core1.log.1</c>, and a new file begins. When null,
     /// files grow without limit.
     /// </summary>
@@ -136,6 +143,9 @@ public sealed record SimulatorOptions
 
     /// <summary>The real time, for waits on disks instead of the simulated clock.</summary>
     internal TimeProvider RealTime { get; init; } = TimeProvider.System;
+
+    /// <summary>The writes to the state folder.</summary>
+    internal StateDisk StateDisk { get; init; } = new();
 
     /// <summary>Changes settings that only tests change.</summary>
     internal Func<Schema.SimulatorSettings, Schema.SimulatorSettings> Tuned { get; init; } = settings => settings;

@@ -31,6 +31,14 @@ internal sealed class ApiEndpoint(Cluster cluster, int index, ApisByRelease apis
     /// <summary>Answers a request. Its trace number, its effect and its log lines are one step inside the gate.</summary>
     public ApiAnswer Handle(ApiRequest request, ByteBuffer output)
     {
+        var answer = HandleInGate(request, output);
+
+        // A change that could not be kept is not acknowledged.
+        return cluster.Changes.Keeper is { HasUnkept: true } && answer.Status is 200 && request.Method is not "GET" ? ApiAnswer.None : answer;
+    }
+
+    private ApiAnswer HandleInGate(ApiRequest request, ByteBuffer output)
+    {
         using var gate = cluster.Enter(request);
         var bridge = cluster.Bridges[index];
         if (!bridge.IsRunning)

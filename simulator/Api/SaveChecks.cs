@@ -27,11 +27,16 @@ internal sealed class SaveChecks(ReleaseCatalog catalog)
 
     /// <summary>
     /// The refusal of a change to the shared database. Without a master, nothing can be written to it (documented). The reason that the API
-    /// gives is not known (inferred).
+    /// gives is not known (inferred). A cluster that keeps its state, and cannot at present, refuses in the same way (inferred).
     /// </summary>
-    public static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge) => type.IsShared && !bridge.ReachesMaster
-        ? new Refusal(Failure.DatabaseNotReady, Why: "the bridge reaches no database master; GET /system/database shows the nodes")
-        : null;
+    public static Refusal? ReadOnly(ResourceDefinition type, Bridge bridge)
+    {
+        if (type.IsShared && !bridge.ReachesMaster)
+            return new Refusal(Failure.DatabaseNotReady, Why: "the bridge reaches no database master; GET /system/database shows the nodes");
+        return (type.IsShared || type.IsLocal) && !type.IsVolatile && bridge.WhyNothingIsKept is { } why
+            ? new Refusal(Failure.DatabaseNotReady, Why: $"the state cannot be kept: {why}")
+            : null;
+    }
 
     // A real bridge certainly has such limits; the reason it gives is not known (inferred).
     private static Refusal? Full(ResourceValues values, Bridge bridge)

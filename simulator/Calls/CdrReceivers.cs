@@ -24,6 +24,16 @@ internal sealed class CdrReceivers(IBridgeContext bridge)
             OutboxOf(receiver).Add(made);
     }
 
+    /// <summary>The records that wait for each receiver, by its id.</summary>
+    public IReadOnlyList<(Guid Receiver, KeptQueue Queue)> Queued => [.. _outboxes.Select(entry => (entry.Key.Id, entry.Value.Kept))];
+
+    /// <summary>Resumes the delivery of the records that an earlier process has left.</summary>
+    public void Resume(Guid receiver, KeptQueue queue)
+    {
+        if (bridge.Find(CdrReceiver.Definition, receiver) is { } known)
+            OutboxOf(known).Resume(queue);
+    }
+
     public void Deleted(ResourceObject receiver)
     {
         _outboxes.Remove(receiver);
@@ -35,7 +45,7 @@ internal sealed class CdrReceivers(IBridgeContext bridge)
     private CdrOutbox OutboxOf(ResourceObject receiver)
     {
         if (!_outboxes.TryGetValue(receiver, out var outbox))
-            _outboxes.Add(receiver, outbox = new CdrOutbox(bridge, () => AddressOf(receiver), (changed, address) => ConnectionChanged(receiver, changed, address)));
+            _outboxes.Add(receiver, outbox = new CdrOutbox(bridge, receiver.Id, () => AddressOf(receiver), (changed, address) => ConnectionChanged(receiver, changed, address)));
         return outbox;
     }
 

@@ -135,6 +135,10 @@ internal sealed class LiveCalls(IBridgeContext bridge) : ILiveCalls
 
     public void CdrReceiverDeleted(ResourceObject receiver) => Receivers.Deleted(receiver);
 
+    public IReadOnlyList<(Guid Receiver, KeptQueue Queue)> QueuedRecords => Receivers.Queued;
+
+    public void RecordsResumed(Guid receiver, KeptQueue queue) => Receivers.Resume(receiver, queue);
+
     public ServerState StateOf(ResourceObject server) => Servers.StateOf(server);
 
     public int WorkOf(ResourceObject server) => Recordings.CountOn(server, bridge);

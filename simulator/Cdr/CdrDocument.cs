@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.Wire;
 
@@ -13,7 +14,19 @@ internal sealed record MadeRecord(DateTimeOffset Time, int CorrelatorIndex, CdrR
 /// <summary>A record for one receiver.</summary>
 /// <param name="RecordIndex">The number of the record for this receiver, counted from 1, including dropped records.</param>
 /// <param name="Made">The record.</param>
-internal sealed record NumberedRecord(int RecordIndex, MadeRecord Made);
+internal sealed record NumberedRecord(int RecordIndex, MadeRecord Made)
+{
+    /// <summary>The record in a form that outlives the process.</summary>
+    public KeptRecord Kept()
+    {
+        var xml = new ByteBuffer();
+        Made.Record.WriteTo(xml);
+        return new KeptRecord(RecordIndex, Made.Time, Made.CorrelatorIndex, Made.Record.Type, Made.Record.Element, Made.Record.Id, Encoding.UTF8.GetString(xml.Written));
+    }
+
+    /// <summary>A record that an earlier process has made.</summary>
+    public static NumberedRecord Of(KeptRecord kept) => new(kept.Index, new MadeRecord(kept.Time, kept.Correlator, new EarlierRecord(kept)));
+}
 
 /// <summary>Writes the body of one POST. Line feeds follow only the start tag and the end tag of a record.</summary>
 internal static class CdrDocument

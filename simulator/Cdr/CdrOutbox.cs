@@ -7,9 +7,10 @@ namespace CmsSim.Simulator.Cdr;
 /// not a 2xx are sent again. When too many records are queued, the oldest are dropped.
 /// </summary>
 /// <param name="bridge">The bridge that sends.</param>
+/// <param name="id">The id of the receiver.</param>
 /// <param name="address">Returns the present address of the receiver; null when the receiver was deleted or has no address.</param>
 /// <param name="connectionChanged">Called after the first answer, and whenever the outcome differs from that of the last POST.</param>
-internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Action<CdrOutbox, Uri> connectionChanged)
+internal sealed class CdrOutbox(IBridgeContext bridge, Guid id, Func<Uri?> address, Action<CdrOutbox, Uri> connectionChanged)
 {
     private readonly Queue<NumberedRecord> _waiting = new();
     private bool _isBusy;
@@ -28,14 +29,35 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
     /// <summary>The posts so far.</summary>
     public CdrHistory History { get; } = new();
 
+    /// <summary>The records in a form that outlives the process.</summary>
+    public KeptQueue Kept => new(_lastMade, _lastDelivered, [.. _waiting.Select(record => record.Kept())]);
+
     public void Add(MadeRecord record)
     {
-        _waiting.Enqueue(new NumberedRecord(++_lastMade, record));
+        var numbered = new NumberedRecord(++_lastMade, record);
+        _waiting.Enqueue(numbered);
+        bridge.RecordKeeper?.Queue(bridge, id, numbered.Kept());
         if (_waiting.Count > bridge.Settings.CdrRecordsKept)
         {
             _waiting.Dequeue();
             History.Drop(1);
+            NoteTrim();
         }
+        SendSoon();
+    }
+
+    /// <summary>Continues with the records that an earlier process has left.</summary>
+    public void Resume(KeptQueue queue)
+    {
+        (_lastMade, _lastDelivered) = (queue.Made, queue.Delivered);
+        foreach (var record in queue.Waiting)
+            _waiting.Enqueue(NumberedRecord.Of(record));
+        if (_waiting.Count > 0)
+            SendSoon();
+    }
+
+    private void SendSoon()
+    {
         if (_isBusy)
             return;
         _isBusy = true;
@@ -51,6 +73,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
         {
             History.Drop(_waiting.Count);
             _waiting.Clear();
+            NoteTrim();
             IsConnected = null;
         }
         else if (_waiting.TryPeek(out var first))
@@ -85,6 +108,9 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Func<Uri?> address, Actio
             bridge.NoteMet(Delivery.Record, _waiting.Dequeue().Made.Record.Type);
             History.Deliver();
         }
+        NoteTrim();
         Send();
     }
+
+    private void NoteTrim() => bridge.RecordKeeper?.Trim(bridge, id, _lastMade, _lastDelivered, _waiting.TryPeek(out var first) ? first.RecordIndex : _lastMade + 1);
 }

@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.Wire;
 
 namespace CmsSim.Simulator.Cdr;
@@ -6,13 +7,21 @@ namespace CmsSim.Simulator.Cdr;
 internal abstract record CdrRecord(string Type, string Element, Guid Id)
 {
     /// <summary>Writes the element of the call or leg, on one line.</summary>
-    public void WriteTo(ByteBuffer output)
+    public virtual void WriteTo(ByteBuffer output)
     {
         var xml = new CdrXml(output);
         xml.Nested($"{Element} id=\"{Id}\"", Element, WriteFacts);
     }
 
     protected abstract void WriteFacts(CdrXml xml);
+}
+
+/// <summary>A record that an earlier process has made, with its element as it was.</summary>
+internal sealed record EarlierRecord(KeptRecord Kept) : CdrRecord(Kept.Type, Kept.Element, Kept.Id)
+{
+    public override void WriteTo(ByteBuffer output) => output.AppendText(Kept.Xml);
+
+    protected override void WriteFacts(CdrXml xml) => throw new NotSupportedException("An earlier record is written as a whole.");
 }
 
 /// <summary>

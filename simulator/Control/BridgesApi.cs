@@ -95,9 +95,13 @@ internal sealed class BridgesApi(Cluster cluster, BridgeSockets sockets)
     public static string NamesIn(Cluster cluster) => string.Join(", ", cluster.Bridges.Select(bridge => bridge.BridgeName));
 
     /// <summary>Opens and closes sockets after the bridges were replaced, and answers when all are ready.</summary>
-    public static async Task FollowAsync(HttpContext context, BridgeSockets sockets)
+    public static async Task FollowAsync(HttpContext context, BridgeSockets sockets, Cluster cluster)
     {
-        if (await IsDone(context, sockets.FollowAsync))
+        if (!await IsDone(context, sockets.FollowAsync))
+            return;
+        if (cluster.Changes.Keeper is { HasUnkept: true } keeper)
+            await ControlAnswer.Problem(context, 503, $"The command was carried out, but the state cannot be kept: {keeper.Error}.");
+        else
             await ControlAnswer.Ready(context);
     }
 

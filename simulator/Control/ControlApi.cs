@@ -16,7 +16,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
     /// <summary>The areas, in the order of the OpenAPI document.</summary>
     public static IReadOnlyList<ControlArea> Areas => field ??=
     [
-        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, ExchangesApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
+        HealthApi.Area, WorldApi.Area, SnapshotsApi.Area, StateApi.Area, ClockApi.Area, IdsApi.Area, JournalApi.Area, ExchangesApi.Area, RunApi.Area, StreamApi.Area, IncidentsApi.Area, FarEndsApi.Area,
         ServersApi.Area, IncomingCallsApi.Area, CallsApi.Area, CallLegsApi.Area, CdrApi.Area, EventClientsApi.Area, BridgesApi.Area, BridgeRequestsApi.Area, BridgeLogApi.Area, CountersApi.Area, MetricsApi.Area, NetworkApi.Area, DatabaseApi.Area, FaultsApi.Area, HostilityApi.Area,
         DescriptionApi.Area,
     ];
@@ -40,6 +40,7 @@ internal sealed class ControlApi(Cluster cluster, BridgeSockets sockets, Func<Re
         HealthApi.Map(routes);
         new WorldApi(cluster, sockets, catalogs, password).Map(routes);
         new SnapshotsApi(cluster, sockets).Map(routes);
+        new StateApi(cluster).Map(routes);
         new ClockApi(cluster, sockets).Map(routes);
         new IdsApi(cluster).Map(routes);
         journal.Map(routes);

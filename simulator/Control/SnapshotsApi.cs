@@ -25,7 +25,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
 
     private static readonly ControlOperation s_changes = new("GET", "/snapshots/{name}/changes", "Lists the objects that were added, changed or removed since a snapshot.") { Answer = "SnapshotChanges", Problems = [404] };
 
-    private static readonly ControlOperation s_restore = new("POST", "/snapshots/{name}/restore", "Returns to a snapshot.") { Problems = [404, 409] };
+    private static readonly ControlOperation s_restore = new("POST", "/snapshots/{name}/restore", "Returns to a snapshot.") { Problems = [404, 409, 503] };
 
     private static readonly ControlOperation s_remove = new("DELETE", "/snapshots/{name}", "Deletes a snapshot.")
     {
@@ -125,7 +125,7 @@ internal sealed class SnapshotsApi(Cluster cluster, BridgeSockets sockets)
             if (index >= 0)
                 cluster.Worlds.Restore(_kept[index].Snapshot);
         }
-        return index >= 0 ? BridgesApi.FollowAsync(context, sockets) : Unknown(context);
+        return index >= 0 ? BridgesApi.FollowAsync(context, sockets, cluster) : Unknown(context);
     }
 
     private Task Remove(HttpContext context)

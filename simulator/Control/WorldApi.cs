@@ -20,10 +20,10 @@ internal sealed class WorldApi(Cluster cluster, BridgeSockets sockets, Func<Rele
     {
         MediaType = "application/xml",
         Body = "World",
-        Problems = [400, 409],
+        Problems = [400, 409, 503],
     };
 
-    private static readonly ControlOperation s_reset = new("POST", "/reset", "Returns to the world that the run started in.") { Problems = [409] };
+    private static readonly ControlOperation s_reset = new("POST", "/reset", "Returns to the world that the run started in.") { Problems = [409, 503] };
 
     private readonly WorldReader _reader = new(catalogs, cluster.Settings);
 
@@ -65,14 +65,14 @@ internal sealed class WorldApi(Cluster cluster, BridgeSockets sockets, Func<Rele
         }
         using (cluster.Enter())
             cluster.Worlds.Load(world.Accounts is [] ? world with { Accounts = cluster.Worlds.StartedIn.Accounts } : world);
-        await BridgesApi.FollowAsync(context, sockets);
+        await BridgesApi.FollowAsync(context, sockets, cluster);
     }
 
     private Task Reset(HttpContext context)
     {
         using (cluster.Enter())
             cluster.Worlds.Reset();
-        return BridgesApi.FollowAsync(context, sockets);
+        return BridgesApi.FollowAsync(context, sockets, cluster);
     }
 
     /// <summary>The reason why this run cannot load the world; null when it can.</summary>

@@ -215,6 +215,11 @@ public record Limits
     /// <summary>Most snapshots at a time. One more is refused with 409.</summary>
     public int Snapshots { get; init; } = 32;
 
+    /// <summary>
+    /// Bytes by which the state file grows before it is written again as a whole. A file that was larger than that grows by its own size.
+    /// </summary>
+    public int StateGrowth { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Most incidents that a run keeps. The oldest are dropped first; the count includes them.</summary>
     public int IncidentsKept { get; init; } = 100;
 
@@ -301,6 +306,7 @@ public record Limits
         new("longestPattern", 1, 65_536, "characters in a pattern of a fault, far end or server", l => l.LongestPattern, (l, n) => l with { LongestPattern = n }),
         new("givenIds", 1, 10_000_000, "ids that are handed in and not used yet; more are refused with 409", l => l.GivenIds, (l, n) => l with { GivenIds = n }),
         new("snapshots", 1, 1_000, "snapshots at a time; one more is refused with 409", l => l.Snapshots, (l, n) => l with { Snapshots = n }),
+        new("stateGrowth", 1_024, 1024 * 1024 * 1024, "bytes by which the state file grows before it is written again as a whole; a file that was larger grows by its own size", l => l.StateGrowth, (l, n) => l with { StateGrowth = n }),
         new("incidentsKept", 1, 10_000, "incidents that a run keeps; the oldest are dropped first", l => l.IncidentsKept, (l, n) => l with { IncidentsKept = n }),
         new("logBacklog", 64 * 1024, 1024 * 1024 * 1024, "bytes queued for a log file or stream; requests wait while more are queued, and a log that accepts nothing drops its oldest lines", l => l.LogBacklog, (l, n) => l with { LogBacklog = n }),
         new("logWaitMilliseconds", 0, 60_000, "milliseconds that a request waits for a slow log before the log drops lines", l => l.LogWaitMilliseconds, (l, n) => l with { LogWaitMilliseconds = n }),

@@ -39,6 +39,9 @@ internal interface IBridgeContext : IObjects
     /// <summary>The session in which CDRs are numbered.</summary>
     Guid CdrSession { get; }
 
+    /// <summary>Keeps the CDRs that wait for receivers; null when the state of the cluster is not kept.</summary>
+    IRecordKeeper? RecordKeeper { get; }
+
     string SoftwareVersion { get; }
 
     /// <summary>True when the bridge shares its database with other bridges.</summary>

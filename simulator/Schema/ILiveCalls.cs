@@ -56,6 +56,12 @@ internal interface ILiveCalls
 
     void CdrReceiverDeleted(ResourceObject receiver);
 
+    /// <summary>The records that wait for each receiver, by its id.</summary>
+    IReadOnlyList<(Guid Receiver, KeptQueue Queue)> QueuedRecords { get; }
+
+    /// <summary>Resumes the delivery of the records that an earlier process has left. An unknown receiver is ignored.</summary>
+    void RecordsResumed(Guid receiver, KeptQueue queue);
+
     /// <summary>The state of a recorder, streamer, web bridge or TURN server as the bridge knows it.</summary>
     ServerState StateOf(ResourceObject server);
 

@@ -99,7 +99,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
     public int CdrCorrelatorIndex { get; set => field = CallCounters.AfterLast(value); }
 
-    public Guid CdrSession { get; }
+    public Guid CdrSession { get; set; }
+
+    public IRecordKeeper? RecordKeeper => _cluster.Changes.Keeper;
 
     // Documented: a release candidate.
     public string SoftwareVersion => Facts.SoftwareVersion ?? (Release == Release.Oldest ? "2.0(RC)" : Release.ToString());
@@ -115,6 +117,9 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     public DatabaseStatus Database => _cluster.Database.StatusFor(this);
 
     public bool ReachesMaster => Configuration.IsWritable;
+
+    /// <summary>The reason why no change can be kept; null when changes can be kept, or need not be.</summary>
+    public string? WhyNothingIsKept => _cluster.Changes.Keeper?.WhyNotWritable();
 
     public IReadOnlyList<LicensedFeature> Licenses => Facts.Licenses;
 
@@ -197,24 +202,6 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         foreach (var bridge in _cluster.Bridges)
             bridge.Local.AddReferencedIn(collection, ids);
         return ids;
-    }
-
-    /// <summary>The reason why the object cannot be deleted: two objects that differ only by it would clash. Otherwise null.</summary>
-    public Refusal? ClashWithout(ResourceObject subject)
-    {
-        foreach (var (type, field) in Catalog.ReferringTo(subject.Type.Collection))
-        {
-            if (!type.Scope.Contains(field))
-                continue;
-            foreach (var holder in TableOf(type).Referring(field, subject.Id))
-            {
-                var values = new ResourceValues(type, holder);
-                values.Set(field, null);
-                if (Clashes.Of(values, this) is { } refusal)
-                    return refusal;
-            }
-        }
-        return null;
     }
 
     public ResourceObject Add(ResourceValues values, Guid id)

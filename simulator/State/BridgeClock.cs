@@ -18,7 +18,14 @@ internal sealed class BridgeClock(TimeProvider cluster) : TimeProvider
     public double Drift => _skew?.Drift ?? 0;
 
     /// <summary>Sets the offset as of now, and the drift in parts per million.</summary>
-    public void Set(TimeSpan offset, double drift) => _skew = offset == TimeSpan.Zero && drift == 0 ? null : new Skew(offset, drift, cluster.GetUtcNow());
+    public void Set(TimeSpan offset, double drift)
+    {
+        _skew = offset == TimeSpan.Zero && drift == 0 ? null : new Skew(offset, drift, cluster.GetUtcNow());
+        Settings++;
+    }
+
+    /// <summary>Counts how often the clock was set.</summary>
+    public int Settings { get; private set; }
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()

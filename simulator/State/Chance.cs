@@ -6,6 +6,9 @@ internal sealed class Chance(int seed)
     private readonly Random _random = new(seed);
     private long _drawn;
 
+    /// <summary>The number of steps of the sequence so far.</summary>
+    public long Drawn => _drawn;
+
     /// <summary>A number from 0 to below the bound.</summary>
     public int Next(int bound)
     {
@@ -27,13 +30,16 @@ internal sealed class Chance(int seed)
     }
 
     /// <summary>The same sequence, at the same position.</summary>
-    public Chance Copy()
+    public Chance Copy() => At(seed, _drawn);
+
+    /// <summary>A sequence after this number of steps.</summary>
+    public static Chance At(int seed, long drawn)
     {
         // A Random cannot be copied, but every draw, also of one byte, is one step. So the copy draws as many bytes.
         var copy = new Chance(seed);
         Span<byte> skipped = stackalloc byte[1024];
-        while (copy._drawn < _drawn)
-            copy.NextBytes(skipped[..(int)Math.Min(skipped.Length, _drawn - copy._drawn)]);
+        while (copy._drawn < drawn)
+            copy.NextBytes(skipped[..(int)Math.Min(skipped.Length, drawn - copy._drawn)]);
         return copy;
     }
 }

@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Kept;
 
 namespace CmsSim.Simulator.State;
 
@@ -14,8 +15,12 @@ internal sealed class ChangeTracker
     /// <summary>Raised inside the gate, before it is left, when an object has changed.</summary>
     public event Action<IReadOnlyList<ObjectChange>>? Settled;
 
+    /// <summary>Keeps the changes for the next start of the process; null when the state is not kept.</summary>
+    public StateKeeper? Keeper { get; set; }
+
     public void Note(Bridge bridge, ResourceObject subject)
     {
+        Keeper?.Note(bridge, subject);
         if (Settled is not null)
             _noted.Add(new ObjectChange(bridge, subject));
     }
@@ -23,6 +28,7 @@ internal sealed class ChangeTracker
     /// <summary>Notes that any object may have changed, so that listeners read all of them again.</summary>
     public void NoteAll()
     {
+        Keeper?.NoteAll();
         if (Settled is not null)
             _noted.Add(default);
     }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using CmsSim.Simulator.Directories;
 using CmsSim.Simulator.RemoteDirectories;
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Kept;
 using CmsSim.Simulator.State.Worlds;
 using CmsSim.Simulator.Wire;
 
@@ -23,15 +23,16 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly ConcurrentDictionary<string, BridgeClock> _clocks = [];
-    private readonly Dictionary<string, int> _derived = [];
+    private readonly DerivedIds _derived;
     private readonly Func<IBridgeContext, ILiveCalls> _newLiveCalls;
     private long _age;
 
     public Cluster(
         ReleaseCatalog catalog, World world, TimeProvider clock, SimulatorSettings settings, int seed, Func<string, TimeProvider, Syslog> openLog,
         Func<IBridgeContext, ILiveCalls> newLiveCalls, IOutgoingHttp? http = null, Action<string>? printIncident = null,
-        TimeProvider? realTime = null)
+        TimeProvider? realTime = null, ResumedRun? resumed = null)
     {
+        _derived = new DerivedIds(this, IsInUse);
         RealTime = realTime ?? TimeProvider.System;
         Outgoing = new Outgoing(this, http ?? new OutgoingHttp(() => Control), new DirectorySearches(() => Control, RealTime));
         Incidents = new Incidents(clock, settings.IncidentsKept, printIncident);
@@ -53,7 +54,7 @@ internal sealed class Cluster : IAsyncDisposable
         LifeCycle = new BridgeLifeCycle(this);
         Worlds = new WorldLoading(this);
         using (Enter())
-            Worlds.Load(world);
+            Worlds.Load(world, resumed);
     }
 
     public ReleaseCatalog Catalog { get; }
@@ -198,24 +199,17 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>An id derived from the seed and the name, outside the sequence of ids. Each call with the same name gives another id.</summary>
-    public Guid DerivedId(string name)
-    {
-        RequireGate();
-        while (true)
-        {
-            var used = _derived[name] = _derived.GetValueOrDefault(name) + 1;
-            var id = IdSource.Derived(Seed, used == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {used}"));
-            if (!IsInUse(id))
-                return id;
-        }
-    }
+    public Guid DerivedId(string name) => _derived.Next(name);
+
+    /// <summary>The number of derived ids for each name so far.</summary>
+    public IReadOnlyDictionary<string, int> DerivedSoFar => _derived.Used;
 
     /// <summary>Starts ages and derived ids from the beginning, for a new world.</summary>
-    public void RestartCounters()
+    public void RestartCounters(KeptState? kept)
     {
         RequireGate();
         _age = 0;
-        _derived.Clear();
+        _derived.Restart(kept);
     }
 
     /// <summary>Hands in ids that the next objects get before the seeded ids continue, for example those of a trace.</summary>
@@ -255,7 +249,7 @@ internal sealed class Cluster : IAsyncDisposable
         // A timer of the real clock may fire late. What is due happens before the holder, as on a virtual clock, so that a run can be repeated.
         if (!isHeld && Clock is not VirtualClock)
             Timeline.RunDue();
-        return new GateScope(this);
+        return new GateScope(this, isHeld ? null : Changes.Keeper);
     }
 
     /// <summary>Throws when the calling thread does not hold the gate. Methods that need the gate begin with this check.</summary>
@@ -303,7 +297,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A hold of the gate. It is short and contains no await.</summary>
-    public readonly ref struct GateScope(Cluster cluster)
+    public readonly ref struct GateScope(Cluster cluster, StateKeeper? keeper)
     {
         public void Dispose()
         {
@@ -319,6 +313,7 @@ internal sealed class Cluster : IAsyncDisposable
             }
             finally
             {
+                keeper?.Commit();
                 cluster.Gate.End();
                 cluster._gate.Exit();
             }

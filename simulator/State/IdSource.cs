@@ -11,6 +11,9 @@ namespace CmsSim.Simulator.State;
 /// </summary>
 internal sealed class IdSource
 {
+    private const int SecretsSeed = 0x5ec2e7;
+    private const int CallIdsSeed = 0x0ca111d;
+
     private readonly Queue<Guid> _given;
     private readonly HashSet<Guid> _taken;
     private readonly Chance _ids;
@@ -19,9 +22,17 @@ internal sealed class IdSource
 
     /// <param name="seed">The same seed gives the same sequence.</param>
     /// <param name="taken">The ids of the world that the sequence begins in. The source adds to the set.</param>
-    public IdSource(int seed, HashSet<Guid> taken) : this([], taken, new Chance(seed), new Chance(seed ^ 0x5ec2e7), new Chance(seed ^ 0x0ca111d))
+    public IdSource(int seed, HashSet<Guid> taken) : this([], taken, new Chance(seed), new Chance(seed ^ SecretsSeed), new Chance(seed ^ CallIdsSeed))
     {
     }
+
+    /// <summary>The sequences of a seed at a position that an earlier run has reached.</summary>
+    /// <param name="seed">The seed of that run.</param>
+    /// <param name="taken">The ids that the sequence skips. The source adds to the set.</param>
+    /// <param name="given">The ids that were handed in and are not used yet.</param>
+    /// <param name="position">The position.</param>
+    public static IdSource At(int seed, HashSet<Guid> taken, IEnumerable<Guid> given, in IdPosition position) =>
+        new(given, taken, Chance.At(seed, position.Ids), Chance.At(seed ^ SecretsSeed, position.Secrets), Chance.At(seed ^ CallIdsSeed, position.CallIds));
 
     private IdSource(IEnumerable<Guid> given, HashSet<Guid> taken, Chance ids, Chance secrets, Chance callIds) =>
         (_given, _taken, _ids, _secrets, _callIds) = (new(given), taken, ids, secrets, callIds);
@@ -37,16 +48,30 @@ internal sealed class IdSource
     {
         _given.Enqueue(id);
         _taken.Add(id);
+        Gifts++;
     }
 
     /// <summary>The number of ids that were handed in and are not used yet.</summary>
     public int Given => _given.Count;
+
+    /// <summary>Those ids, in order.</summary>
+    public IReadOnlyCollection<Guid> GivenIds => _given;
+
+    /// <summary>The ids that the sequence skips.</summary>
+    public IReadOnlyCollection<Guid> Taken => _taken;
+
+    /// <summary>Counts the changes of the ids that were handed in, other than their use.</summary>
+    public int Gifts { get; private set; }
+
+    /// <summary>The position of the sequences.</summary>
+    public IdPosition Position => new(_ids.Drawn, _secrets.Drawn, _callIds.Drawn, _given.Count);
 
     /// <summary>Forgets the ids that were handed in and are not used yet.</summary>
     public void DropGiven()
     {
         _taken.ExceptWith(_given);
         _given.Clear();
+        Gifts++;
     }
 
     /// <summary>The next id: a version 4 GUID, as all ids of a CMS are.</summary>
@@ -83,3 +108,10 @@ internal sealed class IdSource
         return new Guid(bytes, bigEndian: true);
     }
 }
+
+/// <summary>A position in the sequences of ids, secrets and call IDs.</summary>
+/// <param name="Ids">The steps of the sequence of ids.</param>
+/// <param name="Secrets">The steps of the sequence of secrets.</param>
+/// <param name="CallIds">The steps of the sequence of call IDs.</param>
+/// <param name="Given">The number of ids that were handed in and are not used yet.</param>
+internal readonly record struct IdPosition(long Ids, long Secrets, long CallIds, int Given);

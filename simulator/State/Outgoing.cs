@@ -12,6 +12,9 @@ internal sealed class Outgoing(Cluster cluster, IOutgoingHttp http, DirectorySea
     public void Post(Uri address, string mediaType, byte[] document, TimeSpan answerWithin, Action<bool> answered, CancellationToken end)
     {
         cluster.RequireGate();
+
+        // The receiver must not get a record that the next start of the process does not know.
+        cluster.Changes.Keeper?.Commit();
         http.Send(address, mediaType, document, answerWithin, delivered => Resume(address.Host, () => answered(delivered), end), end);
     }
 

@@ -51,6 +51,13 @@ internal sealed class WebSite(Cluster cluster, int index, ApisByRelease apis, Fu
             }
             answer = isTooLarge ? SimplePage.Answer(413, "The form is too large.") : Answer(request, bridge);
         }
+
+        // A change that could not be kept is not acknowledged.
+        if (request.IsPost && cluster.Changes.Keeper is { HasUnkept: true })
+        {
+            context.Feature<IHttpRequestLifetimeFeature>().Abort();
+            return Task.CompletedTask;
+        }
         return answer.SendAsync(context, _writer.Date(), request.IsHead);
     }
 

@@ -16,6 +16,12 @@ internal sealed class ServeProcess : IDisposable
     private readonly Task<string> _errors;
     private Uri? _first;
 
+    /// <summary>The address of the first bridge; set by the wait for the ready line.</summary>
+    public Uri Address => _first!;
+
+    /// <summary>The address of the control API; set by the wait for the ready line, null without one.</summary>
+    public Uri? Control { get; private set; }
+
     private ServeProcess(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
@@ -49,6 +55,7 @@ internal sealed class ServeProcess : IDisposable
     {
         using var ready = JsonDocument.Parse(await FirstLineAsync());
         _first = new Uri(ready.RootElement.GetProperty("bridges")[0].GetProperty("http").GetString()!);
+        Control = ready.RootElement.GetProperty("control").GetString() is { } control ? new Uri(control) : null;
     }
 
     /// <summary>Waits for the first line of text output, which has the address of the first bridge.</summary>
@@ -61,6 +68,13 @@ internal sealed class ServeProcess : IDisposable
             using var answer = await _client.GetAsync(new Uri(_first!, "/api/v1/system/status")).WaitAsync(s_patience);
             answer.EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>Ends it at once, as a loss of power does (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(s_patience);
     }
 
     /// <summary>Closes the pipe, so that nothing reads its output any more.</summary>

@@ -28,6 +28,8 @@ internal sealed class PageCluster : IAsyncDisposable
         List<string> all = ["serve", .. args];
         Set(all, "--log-dir", _logs);
         Set(all, "--certificate", Path.Combine(folder, After(args, "--certificate") ?? "bridge.pfx"));
+        if (After(args, "--state-dir") is { } state)
+            Set(all, "--state-dir", Path.Combine(folder, state));
         if (_runsByItself)
             Set(all, "--clock", "virtual@2026-01-05T09:00:00Z");
         foreach (var (option, otherwise) in new[] { ("--https-port", 8443), ("--http-port", 8080), ("--control-port", 8440) })

@@ -40,6 +40,7 @@ public sealed class Pages
         "docs/repro.md: a part of a file",
         "docs/running.md: it needs a container engine",
         "docs/running.md: it needs a container engine",
+        "docs/state.md: it needs a container engine",
         "docs/running.md: it needs Docker Compose",
         "docs/testcontainers.md: it needs a container engine",
         "docs/tms.md: it needs a real CMS",

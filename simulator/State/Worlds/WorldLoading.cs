@@ -1,4 +1,5 @@
 using CmsSim.Simulator.Schema;
+using CmsSim.Simulator.State.Kept;
 
 namespace CmsSim.Simulator.State.Worlds;
 
@@ -18,16 +19,20 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     public CancellationToken Ends => _ends.Token;
 
     /// <summary>Replaces the state with this world, and starts in it.</summary>
-    public void Load(World world)
+    /// <param name="world">The world.</param>
+    /// <param name="resumed">The earlier run that continues in the world; null to begin a run.</param>
+    public void Load(World world, ResumedRun? resumed = null)
     {
         cluster.RequireGate();
         var before = StartedIn;
         try
         {
-            StartedIn = world;
-            Replace(world);
+            StartedIn = resumed?.StartedIn ?? world;
+            Replace(world, resumed?.State);
             _first ??= world;
             NoteStart();
+            if (resumed is not null)
+                cluster.History.NoteGap("it continues the run of an earlier process");
             ContactServers();
         }
         catch (Exception) when (before.Bridges is [_, ..])
@@ -115,7 +120,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
 
     public void Dispose() => _ends.Dispose();
 
-    private void Replace(World world)
+    private void Replace(World world, KeptState? kept = null)
     {
         cluster.Timeline.Clear();
         if (cluster.Clock is VirtualClock clock && world.Clock is { } now)
@@ -126,8 +131,8 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         foreach (var bridge in world.Bridges)
             cluster.ClockOf(bridge.Facts.Name).Set(bridge.Facts.ClockOffset, bridge.Facts.ClockDrift);
         cluster.Changes.NoteAll();
-        cluster.RestartCounters();
-        cluster.Ids = new IdSource(cluster.Seed, IdsIn(world));
+        cluster.RestartCounters(kept);
+        cluster.Ids = kept?.Ids() ?? new IdSource(cluster.Seed, IdsIn(world));
         cluster.Faults = new Faults(cluster.Seed);
         cluster.Hostility = cluster.Hostility is { } hostility ? new Hostility(hostility.Seed) : null;
         cluster.Shared = new ObjectStore(cluster.Catalog, isLocal: false);
@@ -154,8 +159,18 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
         cluster.LifeCycle.NoteNodes();
         cluster.Journal.States = ClusterStatesOf.Now(cluster);
         Fill(world);
+        ResumeRecords(kept);
         _worldAdvertises = world.Advertises;
         Advertise();
+    }
+
+    // The numbers of records continue, so their session does.
+    private void ResumeRecords(KeptState? kept)
+    {
+        foreach (var (place, (session, nextCorrelator)) in kept?.Sessions ?? [])
+            (cluster.Bridges[place].CdrSession, cluster.Bridges[place].CdrCorrelatorIndex) = (session, nextCorrelator);
+        foreach (var ((place, receiver), queue) in kept?.Queues ?? [])
+            cluster.Bridges[place].Live.RecordsResumed(receiver, queue);
     }
 
     private void NoteStart()

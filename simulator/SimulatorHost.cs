@@ -222,7 +222,10 @@ public sealed class SimulatorHost : IAsyncDisposable
         await _sockets!.FollowAsync();
     }
 
-    /// <summary>Stops the cluster, and closes its listeners and logs.</summary>
+    /// <summary>
+    /// Stops the cluster, and closes its listeners and logs. Records that wait for receivers are sent first, within a second of real time.
+    /// With a state folder, those that no receiver has accepted are sent after the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _meter?.Dispose();
@@ -230,6 +233,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             await control.DisposeAsync();
         if (_sockets is { } sockets)
             await sockets.DisposeAsync();
+        await LastRecords.SendAsync(_cluster);
         if (_cluster.Changes.Keeper is { } keeper)
             await keeper.DisposeAsync();
         await _cluster.DisposeAsync();

@@ -27,6 +27,9 @@ internal sealed class CdrReceivers(IBridgeContext bridge)
     /// <summary>The records that wait for each receiver, by its id.</summary>
     public IReadOnlyList<(Guid Receiver, KeptQueue Queue)> Queued => [.. _outboxes.Select(entry => (entry.Key.Id, entry.Value.Kept))];
 
+    /// <summary>True while a post to a receiver is under way.</summary>
+    public bool ArePosted => _outboxes.Values.Any(outbox => outbox.IsPosted);
+
     /// <summary>Resumes the delivery of the records that an earlier process has left.</summary>
     public void Resume(Guid receiver, KeptQueue queue)
     {

@@ -20,6 +20,9 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Guid id, Func<Uri?> addre
     /// <summary>True when the last POST was answered with a 2xx; null before the outcome of the first POST.</summary>
     public bool? IsConnected { get; private set; }
 
+    /// <summary>True while a post is under way.</summary>
+    public bool IsPosted { get; private set; }
+
     /// <summary>The number of records that wait for the receiver.</summary>
     public int Queued => _waiting.Count;
 
@@ -79,6 +82,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Guid id, Func<Uri?> addre
         else if (_waiting.TryPeek(out var first))
         {
             var last = _lastMade;
+            IsPosted = true;
             var post = new CdrPost(bridge.Now, first.RecordIndex, last, CdrPost.TypesOf(_waiting));
             bridge.Post(
                 receiver, "text/xml",
@@ -90,6 +94,7 @@ internal sealed class CdrOutbox(IBridgeContext bridge, Guid id, Func<Uri?> addre
 
     private void Answered(Uri receiver, CdrPost post, bool delivered)
     {
+        IsPosted = false;
         History.Add(post with { IsDelivered = delivered });
         if (IsConnected != delivered)
         {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CmsSim.Cli.Tms;
@@ -47,14 +48,19 @@ internal static class Program
             ManCommand.Create(),
         };
 
+        GivenSettings? settings = null;
         try
         {
             // serve is the default verb.
-            var parsed = root.Parse(MeansServe(args) ? ["serve", .. args] : args);
+            string[] words = MeansServe(args) ? ["serve", .. args] : args;
+            var parsed = root.Parse(words);
+            settings = ServeCommand.SettingsFor(parsed, Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => ((string)variable.Key, (string?)variable.Value)));
+            if (settings is not null)
+                parsed = ParsedServe(root.Parse([.. words, .. settings.Arguments]), settings);
             if (parsed.Errors is [var first, ..])
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..], Arguments: [] } group
                     ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."
-                    : $"{first.Message} See cmssim --help.");
+                    : Numbers.SentenceOf(first));
             var endsByItself = parsed.CommandResult.Command.Name is "serve" or "record" or "verify";
             var status = await parsed.InvokeAsync(
                 new InvocationConfiguration
@@ -75,12 +81,12 @@ internal static class Program
         }
         catch (Exception error)
         {
-            return await ReportAsync(error, errors);
+            return await ReportAsync(error, errors, settings);
         }
     }
 
     /// <summary>Turns any exception that ends a verb into sentences and an exit status, never a stack trace.</summary>
-    private static async Task<int> ReportAsync(Exception error, OutputWriter errors)
+    private static async Task<int> ReportAsync(Exception error, OutputWriter errors, GivenSettings? settings)
     {
         (int Status, IReadOnlyList<string> Sentences) ends = error switch
         {
@@ -94,8 +100,15 @@ internal static class Program
             _ => (ExitStatus.WrongUsage, [$"An unexpected {error.GetType().Name} ended this command: {error.Message}"]),
         };
         foreach (var sentence in ends.Sentences)
-            await errors.WriteLineAsync($"cmssim: {VisibleText.Short(sentence, LongestSentence)}");
+            await errors.WriteLineAsync($"cmssim: {VisibleText.Short(settings?.Located(sentence) ?? sentence, LongestSentence)}");
         return ends.Status;
+    }
+
+    /// <summary>Returns the command line of serve if it has no mistakes, and otherwise throws all of them.</summary>
+    private static ParseResult ParsedServe(ParseResult parsed, GivenSettings settings)
+    {
+        string[] mistakes = [.. settings.Mistakes, .. parsed.Errors.Select(Numbers.SentenceOf), .. ServeCommand.MistakesIn(parsed)];
+        return mistakes is [] ? parsed : throw new UserErrorException([.. mistakes.Distinct()]);
     }
 
     private static string MissingCommand(string group, IReadOnlyList<string> words) =>

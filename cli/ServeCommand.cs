@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -15,8 +16,6 @@ internal static class ServeCommand
 {
     /// <summary>The maximum size of a world file, in bytes. A world of a million spaces is much smaller.</summary>
     private const int LargestWorld = 512 * 1024 * 1024;
-
-    private const long LargestLogSize = 1024L * 1024 * 1024 * 1024;
 
     private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 24. [default: the bridges of the world, or 2]" }.InRange(1, 24);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on; or one for each bridge, as in 127.0.0.2,127.0.0.3, all on the same ports.", DefaultValueFactory = _ => "127.0.0.1" };
@@ -58,15 +57,32 @@ internal static class ServeCommand
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the addresses of the bridges as one line of JSON, and no logs." };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Do not print the bridges' logs." };
 
+    private static readonly Option<FileInfo?> s_config = new("--config") { Description = "JSON file that sets options by their names, as in {\"httpsPort\": 8443}. Variables such as CMSSIM__HTTPS_PORT come before it, and the command line before both." };
+
     public static Command Create()
     {
         var command = new Command("serve", "Runs a cluster until Ctrl-C.")
         {
-            s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_from, s_until, s_drill,
+            s_config, s_bridges, s_listen, s_advertise, s_httpsPort, s_httpPort, s_controlPort, s_controlListen, s_controlToken, s_user, s_password, s_world, s_from, s_until, s_drill,
             s_release, s_seed, s_clock, s_logDirectory, s_logSize, s_logKeep, s_stateDirectory, SyslogOptions.Servers, SyslogOptions.Authority, s_unknownIdStatus, s_certificate, s_hostile, s_directories, s_limit, s_json, s_quiet,
         };
         command.SetAction(RunAsync);
         return command;
+    }
+
+    /// <summary>The options that variables and a configuration file set for this command line; null when it does not run a cluster.</summary>
+    public static GivenSettings? SettingsFor(ParseResult parsed, IEnumerable<(string Name, string? Value)> variables) => parsed.CommandResult.Command is { Name: "serve" } serve && parsed.Action is not HelpAction
+        ? GivenSettings.Read(parsed, [.. serve.Options.Where(option => option is not HelpOption)], s_config, variables)
+        : null;
+
+    /// <summary>The mistakes in options that parsing has not found.</summary>
+    public static IReadOnlyList<string> MistakesIn(ParseResult parsed)
+    {
+        List<string> mistakes = [];
+        if (parsed.GetResult(s_limit) is { Tokens: [{ Value: "list" }] })
+            return [];
+        var options = OptionsFrom(parsed, null, mistakes);
+        return [.. mistakes, .. options.FindMistakes().Select(OptionNames.In)];
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -86,7 +102,12 @@ internal static class ServeCommand
 
         var from = FromOf(parsed);
         var world = from?.World ?? parsed.GetValue(s_world);
-        var options = await OptionsFromAsync(parsed, from, world, showsLog: !json && !parsed.GetValue(s_quiet), stdout, stderr, stop.Token);
+        var options = OptionsFrom(parsed, from, []) with
+        {
+            World = world is not null ? await ReadWorldAsync(world, stop.Token) : null,
+            LogStream = json || parsed.GetValue(s_quiet) ? null : _ => new ConsoleLog(stdout),
+            OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
+        };
         using var telemetry = TelemetryExport.Start();
         await using var mcp = new McpEndpoint(options.ControlToken);
         await using var host = await StartAsync(options with { ControlExtensions = [mcp.Extension] }, world, stop.Token);
@@ -133,47 +154,63 @@ internal static class ServeCommand
             : throw new UserErrorException("The fixture of --from has a world of its own; leave out --world.");
     }
 
-    private static async Task<SimulatorOptions> OptionsFromAsync(
-        ParseResult parsed, FixtureStart? from, FileInfo? world, bool showsLog, Outlet stdout, Outlet stderr, CancellationToken cancellation)
+    // Reads all options, so that every mistake is found. An option with a mistake gets its default.
+    private static SimulatorOptions OptionsFrom(ParseResult parsed, FixtureStart? from, List<string> mistakes)
     {
-        var clock = from is not null && parsed.GetResult(s_clock) is null or { Implicit: true } ? from?.Start : ClockFrom(parsed.GetValue(s_clock)!);
+        var clock = from is not null && parsed.GetResult(s_clock) is null or { Implicit: true } ? from?.Start : Read(() => ServeValues.ClockFrom(parsed.GetValue(s_clock)!), null);
         return new SimulatorOptions
         {
-            Bridges = parsed.GetValue(s_bridges),
-            Listen = parsed.GetValue(s_listen)!,
+            Bridges = Value(s_bridges),
+            Listen = Value(s_listen)!,
             Advertise = parsed.GetResult(s_advertise) is not null,
-            AdvertisedHost = parsed.GetValue(s_advertise),
-            HttpsPort = PortFrom(parsed, s_httpsPort),
-            HttpPort = PortFrom(parsed, s_httpPort),
-            ControlPort = PortFrom(parsed, s_controlPort),
-            ControlListen = parsed.GetValue(s_controlListen)!,
-            ControlToken = NotBlank(parsed, s_controlToken, "a token") ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
-            User = NotBlank(parsed, s_user, "a name"),
-            Password = NotBlank(parsed, s_password, "a password"),
+            AdvertisedHost = Value(s_advertise),
+            HttpsPort = Read(() => ServeValues.PortFrom(parsed, s_httpsPort), 0),
+            HttpPort = Read(() => ServeValues.PortFrom(parsed, s_httpPort), 0),
+            ControlPort = Read(() => ServeValues.PortFrom(parsed, s_controlPort), 0),
+            ControlListen = Value(s_controlListen)!,
+            ControlToken = Read(() => ServeValues.NotBlank(parsed, s_controlToken, "a token"), null) ?? Environment.GetEnvironmentVariable("CMSSIM_CONTROL_TOKEN"),
+            User = Read(() => ServeValues.NotBlank(parsed, s_user, "a name"), null),
+            Password = Read(() => ServeValues.NotBlank(parsed, s_password, "a password"), null),
 
             // Clients use the same variable, so it may be set even if the world has accounts; the accounts win.
             PasswordOtherwise = Environment.GetEnvironmentVariable("CMSSIM_PASSWORD") ?? SimulatorOptions.DefaultPassword,
-            World = world is not null ? await ReadWorldAsync(world, cancellation) : null,
-            Drill = parsed.GetValue(s_drill),
-            Release = parsed.GetValue(s_release),
-            Seed = parsed.GetValue(s_seed),
+            Drill = Value(s_drill),
+            Release = Value(s_release),
+            Seed = Value(s_seed),
             VirtualClock = clock,
             IsReachedInProcess = from is not null,
-            LogDirectory = parsed.GetValue(s_logDirectory)?.FullName,
-            LogFileSize = SizeFrom(parsed.GetValue(s_logSize)!),
-            LogFilesKept = parsed.GetValue(s_logKeep),
-            StateDirectory = parsed.GetValue(s_stateDirectory)?.FullName,
-            LogStream = showsLog ? _ => new ConsoleLog(stdout) : null,
-            SyslogServers = SyslogOptions.From(parsed),
-            Hostile = parsed.GetResult(s_hostile) is null ? null : parsed.GetValue(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
-            UnknownIdStatus = parsed.GetValue(s_unknownIdStatus),
-            Directories = DirectoriesFrom(parsed.GetValue(s_directories)!),
-            Limits = LimitsFrom(parsed.GetValue(s_limit)!),
-            OnIncident = line => stderr.WriteLine($"cmssim: {line}"),
+            LogDirectory = Value(s_logDirectory)?.FullName,
+            LogFileSize = Read(() => ServeValues.SizeFrom(parsed.GetValue(s_logSize)!), 1),
+            LogFilesKept = Read(() => parsed.GetValue(s_logKeep), SimulatorOptions.DefaultLogFilesKept),
+            StateDirectory = Value(s_stateDirectory)?.FullName,
+            SyslogServers = Read(() => SyslogOptions.From(parsed), []),
+            Hostile = parsed.GetResult(s_hostile) is null ? null : Value(s_hostile) ?? RandomNumberGenerator.GetInt32(1_000_000),
+            UnknownIdStatus = Read(() => parsed.GetValue(s_unknownIdStatus), 400),
+            Directories = Read(() => ServeValues.DirectoriesFrom(parsed.GetValue(s_directories)!), default),
+            Limits = Read(() => parsed.GetValue(s_limit)!, []).Aggregate(new Limits(), (limits, setting) => Read(() => ServeValues.With(limits, setting), limits)),
 
             // Virtual clocks use a file of their own, because a certificate for 2016 must not replace the one that is trusted today.
-            CertificateFile = parsed.GetValue(s_certificate)?.FullName ?? UsersFile.Named(clock is not null ? "bridge-virtual.pfx" : "bridge.pfx"),
+            CertificateFile = Value(s_certificate)?.FullName ?? UsersFile.Named(clock is not null ? "bridge-virtual.pfx" : "bridge.pfx"),
         };
+
+        T? Value<T>(Option<T> option) => Read(() => parsed.GetValue(option), default);
+
+        // Parsing has reported a value that it cannot read.
+        T Read<T>(Func<T> value, T otherwise)
+        {
+            try
+            {
+                return value();
+            }
+            catch (UserErrorException mistake)
+            {
+                mistakes.AddRange(mistake.Sentences);
+            }
+            catch (InvalidOperationException)
+            {
+            }
+            return otherwise;
+        }
     }
 
     private static async Task WriteReadyLineAsync(Outlet output, SimulatorHost host, SimulatorOptions options)
@@ -233,65 +270,6 @@ internal static class ServeCommand
 
     private static Option<string> Port(string name, string description, string otherwise) =>
         new(name) { Description = description + " 0 selects any free port, none disables it.", DefaultValueFactory = _ => otherwise };
-
-    private static int? PortFrom(ParseResult parsed, Option<string> option)
-    {
-        var text = parsed.GetValue(option)!;
-        if (text == "none")
-            return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? port
-            : throw new UserErrorException($"Invalid value \"{text}\" for {option.Name}; expected a port number, 0 or none.");
-    }
-
-    private static DateTimeOffset? ClockFrom(string text)
-    {
-        if (text == "real")
-            return null;
-        if (text == "virtual")
-            return TimeProvider.System.GetUtcNow();
-        if (!text.StartsWith("virtual@", StringComparison.Ordinal)
-            || !DateTimeOffset.TryParse(text["virtual@".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
-            throw new UserErrorException($"Invalid value \"{text}\" for --clock; expected real, virtual or a time such as virtual@2016-07-26T14:08:23Z.");
-        if (start < VirtualClock.Earliest || start > VirtualClock.Latest)
-            throw new UserErrorException($"Invalid value \"{text}\" for --clock; expected a year from {VirtualClock.Earliest.Year} to {VirtualClock.Latest.Year}.");
-        return start;
-    }
-
-    private static DirectorySource DirectoriesFrom(string text) => text switch
-    {
-        "embedded" => DirectorySource.Embedded,
-        "real" => DirectorySource.Real,
-        _ => throw new UserErrorException($"Invalid value \"{text}\" for --directories; expected embedded or real."),
-    };
-
-    private static long? SizeFrom(string text)
-    {
-        if (text == "none")
-            return null;
-        var unit = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 1024, 'M' => 1024 * 1024, 'G' => 1024L * 1024 * 1024, _ => 0 };
-        return long.TryParse(unit == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= LargestLogSize / Math.Max(unit, 1)
-            ? number * Math.Max(unit, 1)
-            : throw new UserErrorException($"Invalid value \"{text}\" for --log-size; expected bytes, a number with K, M or G, or none.");
-    }
-
-    // Compose files pass an empty variable for one that is not set, so only an empty option is a mistake.
-    private static string? NotBlank(ParseResult parsed, Option<string?> option, string what) =>
-        parsed.GetValue(option) is not { } text ? null
-        : string.IsNullOrWhiteSpace(text) ? throw new UserErrorException($"{option.Name} is empty; expected {what}. Omit the option to use the default.")
-        : text;
-
-    private static Limits LimitsFrom(string[] settings) => settings.Aggregate(new Limits(), With);
-
-    private static Limits With(Limits limits, string setting)
-    {
-        var equals = setting.IndexOf('=');
-        if (Limits.Named(equals < 0 ? setting : setting[..equals]) is not { } limit)
-            throw new UserErrorException($"Invalid value \"{setting}\" for --limit; expected name=value. --limit list shows the names.");
-        return int.TryParse(setting[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && equals > 0 && value >= limit.Least && value <= limit.Most
-            ? limit.With(limits, value)
-            : throw new UserErrorException($"Invalid value \"{setting}\" for --limit; expected a number from {limit.Least} to {limit.Most}, such as {limit.Name}={limit.Default}.");
-    }
 
     private static async Task<string> ReadWorldAsync(FileInfo file, CancellationToken cancellation)
     {

@@ -24,6 +24,12 @@ public sealed record SimulatorOptions
     /// <exception cref="WorldFormatException">The bytes are not valid in that encoding.</exception>
     public static string DecodeWorld(byte[] bytes) => WorldText.Of(bytes);
 
+    /// <summary>
+    /// Finds the mistakes in these options, a sentence for each. A start also checks the world, the ports and the files, and throws all mistakes
+    /// of a kind in one <see cref="SimulatorStartException"/>.
+    /// </summary>
+    public IReadOnlyList<string> FindMistakes() => StartChecks.MistakesIn(this, out _);
+
     /// <summary>The number of bridges, 1 to 24. When null, the world decides; the default world has 2.</summary>
     public int? Bridges { get; init; }
 

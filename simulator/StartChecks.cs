@@ -11,6 +11,15 @@ internal static class StartChecks
     /// <exception cref="SimulatorStartException">Options are invalid. The message has one line for each mistake.</exception>
     public static IReadOnlyList<IPAddress> Check(SimulatorOptions options)
     {
+        var mistakes = MistakesIn(options, out var listen);
+        return mistakes is [] ? listen : throw new SimulatorStartException(string.Join('\n', mistakes));
+    }
+
+    /// <summary>The mistakes in the options that need no world.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="listen">The addresses that the bridges listen on.</param>
+    public static IReadOnlyList<string> MistakesIn(SimulatorOptions options, out List<IPAddress> listen)
+    {
         List<string> mistakes = [];
         if (options.User is { } user && string.IsNullOrWhiteSpace(user))
             mistakes.Add("The user name is empty; leave it out, or set one.");
@@ -32,7 +41,7 @@ internal static class StartChecks
             mistakes.Add($"The limit {limit.Name} is {limit.Of(options.Limits)}; expected {limit.Least} to {limit.Most}.");
         if (options.UnknownIdStatus is not (400 or 404))
             mistakes.Add($"The status for unknown ids is {options.UnknownIdStatus}; expected 400 or 404.");
-        List<IPAddress> listen = [];
+        listen = [];
         foreach (var text in options.Listen.Split(','))
         {
             if (!IPAddress.TryParse(text, out var address))
@@ -52,7 +61,7 @@ internal static class StartChecks
             mistakes.Add($"Invalid listen address \"{options.ControlListen}\" of the control API; expected an IP address such as 127.0.0.1.");
         else if (options.ControlPort is not null && !IPAddress.IsLoopback(control) && string.IsNullOrWhiteSpace(options.ControlToken))
             mistakes.Add($"A control API on {options.ControlListen} needs a token; set SimulatorOptions.ControlToken.");
-        return mistakes is [] ? listen : throw new SimulatorStartException(string.Join('\n', mistakes));
+        return mistakes;
     }
 
     /// <summary>Checks the ports for this number of bridges, whose ports follow one another.</summary>

@@ -18,6 +18,7 @@ if command -v helm >/dev/null; then
   helm lint "$chart" -f "$chart/ci/cluster-values.yaml"
 else
   GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$PWD/work/go go build -o work/render render.go
+  rm -rf work/go
   render() { work/render "$chart" try tests "$1"; }
 fi
 

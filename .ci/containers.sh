@@ -111,7 +111,7 @@ say "$tag built: $(docker image inspect -f '{{.Size}} bytes, user {{.Config.User
 
 # --- the command. What an old engine, no registry and a machine that looks like a container itself need is said here, not in the tests.
 export DOCKER_API_VERSION=1.41 TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 \
-  TESTCONTAINERS_WAIT_STRATEGY_TIMEOUT=00:01:00 TESTCONTAINERS_WAIT_STRATEGY_INTERVAL=00:00:00.100
+  TESTCONTAINERS_WAIT_STRATEGY_TIMEOUT=00:01:00 TESTCONTAINERS_WAIT_STRATEGY_INTERVAL=00:00:00.100 CMSSIM_OFFLINE=1
 export CMSSIM_PROXY_IMAGE=local/haproxy:2.6
 docker tag "$tag" cmssim # the name that the documentation uses
 result=0

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CmsSim.ContractTests.Support;
 using Xunit;
 
@@ -55,22 +56,23 @@ public sealed class PackedPackages : IAsyncLifetime
     internal PackageFile Open(string id) => new(Path.Combine(Folder, $"{id}.{Version}.nupkg"));
 
     /// <summary>Adds the folder of the packages to the sources of the projects in a folder.</summary>
-    internal void WriteSettings(string folder) => WriteSettings(folder, "cmssim", Folder);
-
-    private static void WriteSettings(string folder, string name, string source) => File.WriteAllText(Path.Combine(folder, "NuGet.Config"), $"""
-        <configuration><packageSources><add key="{name}" value="{source}" /></packageSources></configuration>
+    internal void WriteSettings(string folder) => File.WriteAllText(Path.Combine(folder, "NuGet.Config"), $"""
+        <configuration><packageSources><add key="cmssim" value="{Folder}" /></packageSources></configuration>
         """);
 
-    // The sources that this machine has, and its cache as one more, so that packages of others seldom come over the network.
+    // The sources that this machine has, unless CMSSIM_OFFLINE says that they cannot be reached, and its cache as one more, so that packages of
+    // others seldom come over the network.
     private void CopySettings()
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var settings = _home.CreateSubdirectory(Path.Combine(".nuget", "NuGet"));
         var own = Path.Combine(user, ".nuget", "NuGet", "NuGet.Config");
-        File.WriteAllText(Path.Combine(settings.FullName, "NuGet.Config"), File.Exists(own) ? File.ReadAllText(own) : "<configuration/>");
-
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(user, ".nuget", "packages");
-        WriteSettings(_home.CreateSubdirectory(Path.Combine(".nuget", "config")).FullName, "cache of this machine", cache);
+        var isOffline = Environment.GetEnvironmentVariable("CMSSIM_OFFLINE") is { Length: > 0 };
+        var settings = File.Exists(own) && !isOffline ? XElement.Load(own) : XElement.Parse("<configuration><packageSources><clear/></packageSources></configuration>");
+        if (settings.Element("packageSources") is not { } sources)
+            settings.Add(sources = new XElement("packageSources"));
+        sources.Add(new XElement(
+            "add", new XAttribute("key", "cache of this machine"), new XAttribute("value", Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(user, ".nuget", "packages"))));
+        settings.Save(Path.Combine(_home.CreateSubdirectory(Path.Combine(".nuget", "NuGet")).FullName, "NuGet.Config"));
     }
 
     private static List<(string Path, DateTime Written)> Outputs() =>

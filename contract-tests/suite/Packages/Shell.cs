@@ -51,6 +51,9 @@ internal sealed class Shell(string? home)
         // Processes that outlive a command would keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+
+        // Advisories on packages of others are a matter of releases, and come over the network.
+        start.Environment["NuGetAudit"] = "false";
         if (home is not null)
         {
             foreach (var name in (string[])["HOME", "USERPROFILE", "DOTNET_CLI_HOME"])

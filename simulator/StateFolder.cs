@@ -66,8 +66,10 @@ internal sealed class StateFolder : IDisposable
     {
         try
         {
+            StateKeeper keeper;
             using (cluster.Enter("keeping the state"))
-                _ = new StateKeeper(cluster, _file, _password);
+                keeper = new StateKeeper(cluster, _file, _password);
+            keeper.Start();
 
             // What was read is in the cluster by now.
             (World, Resumed) = (null, null);

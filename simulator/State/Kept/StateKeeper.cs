@@ -19,6 +19,7 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     private readonly HashSet<ObjectKey> _noted = [];
     private readonly List<ObjectKey> _inOrder = [];
     private readonly HashSet<string> _derived = [];
+    private StateCapture? _first;
     private MemoryStream? _sinceCapture;
     private Task _rewriting = Task.CompletedTask;
     private long _wholeLength;
@@ -33,14 +34,37 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     /// <param name="cluster">The cluster. The calling thread holds its gate.</param>
     /// <param name="file">The file, which the present state replaces.</param>
     /// <param name="password">The password that the options set, which is not written.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
     public StateKeeper(Cluster cluster, StateFile file, string password)
     {
         (_cluster, _file, _password) = (cluster, file, password);
-        Replace(new StateCapture(cluster, password));
-        _file.Reserve();
+        (_first, _sinceCapture) = (new StateCapture(cluster, password), new MemoryStream());
         NotePosition();
         cluster.Changes.Keeper = this;
+    }
+
+    /// <summary>Writes the state as of the creation. Changes meanwhile wait in memory. Called once, outside the gate, before the bridges listen.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Start()
+    {
+        StateFile? next = null;
+        try
+        {
+            next = _file.BeginNext();
+            WriteWhole(_first!, next);
+            using (_cluster.Enter("keeping the state"))
+            {
+                ReplaceBy(next);
+                _file.Reserve();
+                _first = null;
+            }
+        }
+        catch
+        {
+            next?.Abandon();
+            using (_cluster.Enter("keeping the state"))
+                _cluster.Changes.Keeper = null;
+            throw;
+        }
     }
 
     /// <summary>The path of the file.</summary>
@@ -159,6 +183,13 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     // Failed frames stay in the writer, and the next attempt writes them with those that have come since.
     private void Write()
     {
+        // There is no file before the start. A whole state waits for it.
+        if (_first is not null)
+        {
+            _sinceCapture!.Write(_entries.Close());
+            _entries.Clear();
+            return;
+        }
         var (wasWritable, isKept) = (_error is null, false);
         try
         {
@@ -249,16 +280,9 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
         try
         {
             next = _file.BeginNext();
-            using (var writer = new EntryWriter())
-                capture.WriteTo(writer, next.Append);
-            next.Flush();
+            WriteWhole(capture, next);
             using (_cluster.Enter("keeping the state"))
-            {
-                next.Append(_sinceCapture!.GetBuffer().AsSpan(0, (int)_sinceCapture.Length));
-                _file.ReplaceBy(next);
-                _sinceCapture = null;
-                NoteWhole();
-            }
+                ReplaceBy(next);
         }
         catch (Exception error)
         {
@@ -272,24 +296,21 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
         }
     }
 
-    private void Replace(StateCapture capture)
+    private static void WriteWhole(StateCapture capture, StateFile next)
     {
-        var next = _file.BeginNext();
-        try
-        {
-            capture.WriteTo(_entries, next.Append);
-            next.Flush();
-            _file.ReplaceBy(next);
-        }
-        catch
-        {
-            next.Abandon();
-            throw;
-        }
-        NoteWhole();
+        using (var writer = new EntryWriter())
+            capture.WriteTo(writer, next.Append);
+        next.Flush();
     }
 
-    private void NoteWhole() => (_wholeLength, _rewriteAt) = (_file.Length, _file.Length + Math.Max(_cluster.Settings.StateGrowth, _file.Length));
+    // Adds the changes since the capture, inside the gate.
+    private void ReplaceBy(StateFile next)
+    {
+        next.Append(_sinceCapture!.GetBuffer().AsSpan(0, (int)_sinceCapture.Length));
+        _file.ReplaceBy(next);
+        _sinceCapture = null;
+        (_wholeLength, _rewriteAt) = (_file.Length, _file.Length + Math.Max(_cluster.Settings.StateGrowth, _file.Length));
+    }
 
     private int PlaceOf(IBridgeContext bridge)
     {

@@ -20,7 +20,20 @@ licence() { # FOLDER PACKAGE/VERSION
   local nuspec=("$1/$2"/*.nuspec)
   local words
   words=$(sed -nE 's|.*<license type="expression">([^<]+)</license>.*|\1|p' "${nuspec[0]}")
+  [[ $words ]] || words=$(named "$1/$2/$(sed -nE 's|.*<license type="file">([^<]+)</license>.*|\1|p' "${nuspec[0]}")")
   echo "${words:-unknown}"
+}
+
+# Some packages have the text of their licence instead of its name.
+named() { # FILE
+  [[ -f $1 ]] || return 0
+  local text
+  text=$(tr -s '[:space:]' ' ' <"$1")
+  case $text in
+    *'Permission is hereby granted, free of charge, to any person obtaining a copy'*) echo MIT ;;
+    *'Redistribution and use in source and binary forms'*'Neither the name'*) echo BSD-3-Clause ;;
+    *'Redistribution and use in source and binary forms'*'Redistributions in binary form must reproduce'*) echo BSD-2-Clause ;;
+  esac
 }
 
 mapfile -t projects < <(find . -name '*.csproj' -not -path '*/obj/*' | LC_ALL=C sort)

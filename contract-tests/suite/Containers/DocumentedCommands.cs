@@ -67,6 +67,10 @@ public sealed class DocumentedCommands
                         Environment[name] = value;
                         builder = builder.WithEnvironment(name, value);
                         break;
+                    case "-v":
+                        var (volume, folder) = words[++i].Split(':') is [var source, var target] ? (source, target) : throw new FormatException($"-v {words[i]}");
+                        builder = builder.WithVolumeMount(volume, folder);
+                        break;
                     case "--read-only":
                         builder = builder.WithCreateParameterModifier(create => create.HostConfig!.ReadonlyRootfs = true);
                         break;

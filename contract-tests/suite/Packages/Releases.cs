@@ -61,6 +61,7 @@ public sealed class Releases : IDisposable
     [Theory]
     [InlineData("<license type=\"expression\">MPL-2.0</license>", "MPL-2.0")]
     [InlineData("<licenseUrl>https://example.com/licence</licenseUrl>", "unknown")]
+    [InlineData("<license type=\"file\">missing.txt</license>", "unknown")]
     [InlineData("<license type=\"expression\">MIT OR GPL-3.0-only</license>", "MIT OR GPL-3.0-only")]
     public async Task A_licence_that_is_not_allowed_ends_the_release(string licence, string shown)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using CmsSim.Cli;
 
@@ -11,6 +12,13 @@ internal static class Tool
         var (output, errors) = (new StringWriter(), new StringWriter());
         var status = await Program.RunAsync(args, output, errors);
         return (status, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Reads the command line of one verb. A mistake is an exception, as in the tool.</summary>
+    public static ParseResult Parse(Command verb, params string[] words)
+    {
+        var parsed = new RootCommand { verb }.Parse(words);
+        return parsed.Errors is [var first, ..] ? throw new UserErrorException(Numbers.SentenceOf(first)) : parsed;
     }
 }
 

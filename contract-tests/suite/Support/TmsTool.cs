@@ -44,7 +44,7 @@ internal sealed class TmsTool : IDisposable
         var time = new WatchedTime();
         string[] store = arguments.Contains("--store") || arguments.Contains("--state") ? [] : ["--store", Store];
         string[] control = Control is null ? [] : ["--control", Control];
-        var run = new RootCommand { TmsCommand.Create(time) }.Parse(["tms", .. arguments, .. store, .. control]).InvokeAsync(
+        var run = Tool.Parse(TmsCommand.Create(time), ["tms", .. arguments, .. store, .. control]).InvokeAsync(
             new() { Output = output ?? TextWriter.Null, Error = errors ?? TextWriter.Null, EnableDefaultExceptionHandler = false }, cancellation);
         await time.PassUntilAsync(run);
         return await run;

@@ -305,12 +305,8 @@ public sealed class ReplayVerb : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
-        var parsed = new RootCommand { ReplayCommand.Create() }.Parse(["replay", .. arguments, .. arguments.Contains("--longest-pause") ? Array.Empty<string>() : ["--longest-pause", "0"]]);
-
-        // As the tool does it.
-        if (parsed.Errors is [var first, ..])
-            throw new UserErrorException(Numbers.SentenceOf(first));
-        var status = await parsed.InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        var status = await Tool.Parse(ReplayCommand.Create(), ["replay", .. arguments, .. arguments.Contains("--longest-pause") ? Array.Empty<string>() : ["--longest-pause", "0"]])
+            .InvokeAsync(configuration, TestContext.Current.CancellationToken);
         return (status, output.ToString(), errors.ToString());
     }
 

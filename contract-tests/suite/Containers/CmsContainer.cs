@@ -109,14 +109,7 @@ internal sealed class CmsContainer : IConductedCluster, IAsyncDisposable
     public static HttpClient Anyone() =>
         new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
 
-    public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Control, path));
-        if (method is not "GET" || body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = IConductedCluster.MediaTypeFor(path) } };
-        using var answer = await _control.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
+    public Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null) => IConductedCluster.ControlAsync(_control, Control, method, path, body);
 
     public Task AdvanceToAsync(DateTimeOffset time) => ControlAsync("PUT", "/clock", $"{{\"now\":\"{time:O}\"}}");
 

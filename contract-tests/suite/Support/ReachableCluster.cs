@@ -56,14 +56,7 @@ internal abstract class ReachableCluster : IAsyncDisposable
     }
 
     /// <summary>Sends a request to the control API; returns status and text of the answer.</summary>
-    public async Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Control, path));
-        if (method is not "GET" || body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? "")) { Headers = { ContentType = IConductedCluster.MediaTypeFor(path) } };
-        using var answer = await _control.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
+    public Task<(int Status, string Text)> ControlAsync(string method, string path, string? body = null) => IConductedCluster.ControlAsync(_control, Control, method, path, body);
 
     public virtual ValueTask DisposeAsync()
     {

@@ -35,7 +35,7 @@ internal sealed class Rsyslog : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("cmssim-rsyslog-");
         string PathOf(string name) => Path.Combine(folder.FullName, name);
         WriteCertificate(PathOf("server.pem"), PathOf("server.key"));
-        var (port, securePort) = (FreePort(), FreePort());
+        var (port, securePort) = FreePorts.Two();
         await File.WriteAllTextAsync(PathOf("rsyslog.conf"), $"""
             global(workDirectory="{folder.FullName}" maxMessageSize="64k" DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="{PathOf("server.pem")}"
               DefaultNetstreamDriverCertFile="{PathOf("server.pem")}" DefaultNetstreamDriverKeyFile="{PathOf("server.key")}" parser.escapeControlCharactersOnReceive="off")
@@ -92,13 +92,6 @@ internal sealed class Rsyslog : IAsyncDisposable
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool Answers(int port)

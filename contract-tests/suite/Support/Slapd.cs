@@ -124,7 +124,7 @@ internal sealed class Slapd : IAsyncDisposable
         // slapd leaves its parent once it has bound its ports, and listens shortly after. Another process may take the ports first.
         for (var attempt = 0; ; attempt++)
         {
-            var (port, securePort) = FreePorts();
+            var (port, securePort) = FreePorts.Two();
             var started = await RunAsync(s_server, ["-f", configuration, "-h", $"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{securePort}"]);
             if (started.Status == 0)
             {
@@ -184,15 +184,6 @@ internal sealed class Slapd : IAsyncDisposable
         using var certificate = request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2090, 1, 1, 0, 0, 0, TimeSpan.Zero));
         File.WriteAllText(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static (int, int) FreePorts()
-    {
-        using var one = new TcpListener(IPAddress.Loopback, 0);
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        one.Start();
-        other.Start();
-        return (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)other.LocalEndpoint).Port);
     }
 
     private static async Task<(int Status, string Output, string Errors)> RunAsync(string tool, string[] arguments)

@@ -47,7 +47,7 @@ public sealed class AdvertisedBridges
     [Fact]
     public async Task Bridges_with_addresses_of_their_own_have_the_same_ports()
     {
-        var port = FreePort();
+        var port = FreePorts.One();
         await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Listen = "127.0.0.2,127.0.0.3", HttpPort = port, Advertise = true });
 
         cluster.Host.Bridges.Select(bridge => bridge.Http).Should().Equal(new Uri($"http://127.0.0.2:{port}"), new Uri($"http://127.0.0.3:{port}"));
@@ -61,7 +61,7 @@ public sealed class AdvertisedBridges
     [Fact]
     public async Task The_certificate_covers_all_addresses()
     {
-        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Listen = "127.0.0.2,127.0.0.3", HttpsPort = FreePort(), HttpPort = null });
+        await using var cluster = await SimulatedCluster.StartAsync(configure: options => options with { Listen = "127.0.0.2,127.0.0.3", HttpsPort = FreePorts.One(), HttpPort = null });
         foreach (var bridge in cluster.Host.Bridges)
         {
             var covers = false;
@@ -93,12 +93,5 @@ public sealed class AdvertisedBridges
         foreach (var id in list.Split("<callBridge id=\"").Skip(1).Select(part => part[..36]))
             addresses.Add((await cluster.GetAsync("/api/v1/callBridges/" + id)).Text.Split("<address>")[1].Split('<')[0]);
         return [.. addresses];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

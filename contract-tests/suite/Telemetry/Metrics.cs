@@ -26,7 +26,7 @@ public sealed class Metrics
         text.Should().ContainAll(
             "cmssim_bridge_up{bridge=\"Core1\"} 1\n",
             "cmssim_bridge_up{bridge=\"Core2\"} 0\n",
-            "cmssim_refusals_total{bridge=\"Core1\",error_type=\"404\"} 1\n".Replace("404", "unrecognisedObject"),
+            "cmssim_refusals_total{bridge=\"Core1\",error_type=\"unrecognisedObject\"} 1\n",
             "cmssim_refusals_total{bridge=\"Core1\",error_type=\"duplicateCoSpaceUri\"} 2\n",
             "cmssim_refusals_total{bridge=\"Core1\",error_type=\"401\"} 1\n",
             "cmssim_calls{bridge=\"Core1\"} 1\n",

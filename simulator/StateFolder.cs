@@ -71,7 +71,7 @@ internal sealed class StateFolder : IDisposable
                 keeper = new StateKeeper(cluster, _file, _password);
             keeper.Start();
 
-            // What was read is in the cluster by now.
+            // The cluster has all of it by now.
             (World, Resumed) = (null, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -38,7 +38,7 @@ public sealed record SyslogServer(SyslogTransport Transport, string Host, int Po
         server = null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address is not { Host: { Length: > 0 } host, UserInfo: "", PathAndQuery: "" or "/", Fragment: "", Port: not 0 })
             return false;
-        if (Array.Find(Enum.GetValues<SyslogTransport>(), known => SchemeOf(known) == address.Scheme) is var transport && SchemeOf(transport) != address.Scheme)
+        if (!Enum.TryParse<SyslogTransport>(address.Scheme, ignoreCase: true, out var transport))
             return false;
         server = new(transport, address.HostNameType is UriHostNameType.IPv6 ? host.Trim('[', ']') : host, address.Port > 0 ? address.Port : transport is SyslogTransport.Tls ? UsualOfTls : Usual);
         return true;
@@ -46,12 +46,5 @@ public sealed record SyslogServer(SyslogTransport Transport, string Host, int Po
 
     /// <summary>The address of the server, such as <c>tls://log.example.com:6514</c>.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{SchemeOf(Transport)}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
-
-    private static string SchemeOf(SyslogTransport transport) => transport switch
-    {
-        SyslogTransport.Udp => "udp",
-        SyslogTransport.Tcp => "tcp",
-        _ => "tls",
-    };
+        string.Create(CultureInfo.InvariantCulture, $"{Transport.ToString().ToLowerInvariant()}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 }

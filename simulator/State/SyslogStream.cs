@@ -96,6 +96,7 @@ internal sealed class SyslogStream(SyslogServer server) : Stream
         }
         while (NextOf(ref lines) is { } line)
         {
+            _batch.SetLength(0);
             Put(line);
             await _socket.SendAsync(_batch.GetBuffer().AsMemory(0, (int)Math.Min(_batch.Length, MostOfDatagram)), cancellation);
         }
@@ -108,14 +109,13 @@ internal sealed class SyslogStream(SyslogServer server) : Stream
             Disconnect();
         if (_connection is null)
             await ConnectAsync(cancellation);
-        using var batch = new MemoryStream(lines.Length + 64);
+        _batch.SetLength(0);
         while (NextOf(ref lines) is { } line)
         {
             Put(line);
-            batch.Write(_batch.GetBuffer(), 0, (int)_batch.Length);
-            batch.WriteByte((byte)'\n');
+            _batch.WriteByte((byte)'\n');
         }
-        await _connection!.WriteAsync(batch.GetBuffer().AsMemory(0, (int)batch.Length), cancellation);
+        await _connection!.WriteAsync(_batch.GetBuffer().AsMemory(0, (int)_batch.Length), cancellation);
     }
 
     private async ValueTask ConnectAsync(CancellationToken cancellation)
@@ -152,7 +152,6 @@ internal sealed class SyslogStream(SyslogServer server) : Stream
 
     private void Put(ReadOnlyMemory<byte> line)
     {
-        _batch.SetLength(0);
         _batch.Write(PriorityOf(line.Span));
         _batch.Write(line.Span);
     }

@@ -116,7 +116,7 @@ internal sealed class FaultsApi(Cluster cluster)
             var effect = EffectOf(root.TryGetValue("effect", out var acting) ? acting : throw new FormatException(Effects));
             if (match.Receiver is not null && (match.Method ?? match.Path) is not null)
                 throw new FormatException("A fault with a receiver acts on posts of records, so it cannot match a method or a path.");
-            if ((match.Receiver is null) == effect.Kind is FaultKind.LoseAnswer or FaultKind.Duplicate or FaultKind.Reorder
+            if ((match.Receiver is null && effect.Kind is (FaultKind.LoseAnswer or FaultKind.Duplicate or FaultKind.Reorder))
                 || (match.Receiver is not null && effect is { Kind: not (FaultKind.Delay or FaultKind.Status or FaultKind.LoseAnswer or FaultKind.Duplicate or FaultKind.Reorder) } or { Body: not null }))
                 throw new FormatException(Effects);
             if (effect.Kind is FaultKind.TlsAbort && (match.Method ?? match.Path) is not null)

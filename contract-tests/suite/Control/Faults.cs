@@ -231,6 +231,24 @@ public sealed class Faults
     }
 
     [Theory]
+    [InlineData("""{"delayMs":60000}""")]
+    [InlineData("""{"status":503}""")]
+    [InlineData("""{"loseAnswer":true}""")]
+    [InlineData("""{"duplicate":true}""")]
+    [InlineData("""{"reorder":true}""")]
+    public async Task A_fault_acts_on_posts_to_a_receiver(string effect)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await using var receiver = new CdrCollector();
+        await SetAsync(cluster, $$"""{"match":{"receiver":"*"},"effect":{{effect}},"times":1}""");
+
+        await cluster.CreateAsync("/api/v1/system/cdrReceivers", "uri=" + Uri.EscapeDataString(receiver.Address));
+        await cluster.CreateAsync("/api/v1/calls", "name=Ad hoc");
+
+        (await ListAsync(cluster)).Should().Contain("\"acted\":1");
+    }
+
+    [Theory]
     [InlineData("no json")]
     [InlineData("[]")]
     [InlineData("""{}""")]
@@ -253,6 +271,9 @@ public sealed class Faults
     [InlineData("""{"match":{"path":"/api/v1/coSpaces?limit=1"},"effect":{"reset":true}}""")]
     [InlineData("""{"match":{"path":1},"effect":{"reset":true}}""")]
     [InlineData("""{"match":{"method":"GET"},"effect":{"tlsAbort":true}}""")]
+    [InlineData("""{"match":{"path":"/api/v1/coSpaces"},"effect":{"loseAnswer":true}}""")]
+    [InlineData("""{"match":{"receiver":"*"},"effect":{"hang":true}}""")]
+    [InlineData("""{"match":{"receiver":"*"},"effect":{"status":503,"body":"x"}}""")]
     public async Task A_wrong_fault_is_refused_with_a_sentence(string fault)
     {
         await using var cluster = await SimulatedCluster.StartAsync();

@@ -12,13 +12,14 @@ internal static class LastRecords
     /// <summary>Returns when every record is delivered or has failed, or when the time is over.</summary>
     public static async Task SendAsync(Cluster cluster)
     {
-        using var timeLimit = new CancellationTokenSource(s_within, TimeProvider.System);
+        if (!ArePosted(cluster))
+            return;
         try
         {
-            while (ArePosted(cluster))
-                await cluster.Outgoing.SentAsync().WaitAsync(timeLimit.Token);
+            // An answer leads to the next post, which is waited for as well. A post that a fault delays is not on its way, and may stay for ever.
+            await cluster.Outgoing.SentAsync().WaitAsync(s_within, TimeProvider.System);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             // A receiver is slow. It gets the records after the next start, if there is a state folder.
         }

@@ -58,6 +58,22 @@ public sealed class StoppedClusters : IDisposable
         arrived.Order().Should().Equal(Enumerable.Range(1, arrived.Max()), "no record is lost");
     }
 
+    [Fact]
+    public async Task A_post_that_a_fault_delays_on_a_stopped_clock_does_not_hold_up_the_end()
+    {
+        await using var receiver = new CdrCollector();
+        var cluster = await SimulatedCluster.StartAsync();
+        var fault = await cluster.ControlAsync("POST", "/faults", """{"match":{"receiver":"*"},"effect":{"delayMs":60000}}""");
+        fault.Status.Should().Be(200, fault.Text);
+        await cluster.PostAsync("/api/v1/system/cdrReceivers", "uri=" + Uri.EscapeDataString(receiver.Address));
+        await cluster.CreateAsync("/api/v1/calls", "name=Ad hoc");
+        (await cluster.ControlAsync("GET", "/cdr")).Text.Should().Contain("\"queued\":1");
+
+        await cluster.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        receiver.RecordsSoFar().Should().BeEmpty();
+    }
+
     private async Task<ServeProcess> StartAsync()
     {
         var serve = ServeProcess.Start(

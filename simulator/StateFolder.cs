@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using CmsSim.Files;
 using CmsSim.Simulator.State;
 using CmsSim.Simulator.State.Kept;
@@ -15,16 +16,19 @@ internal sealed class StateFolder : IDisposable
     private const string LockName = "lock";
 
     private readonly string _folder;
+    private readonly string _path;
     private readonly string _password;
-    private readonly StateFile _file;
+    private readonly StateDisk _disk;
     private readonly List<string> _notices = [];
+    private StateFile? _file;
     private FileStream? _lock;
 
     private StateFolder(SimulatorOptions options)
     {
         _folder = Path.GetFullPath(options.StateDirectory!);
+        _path = Path.Combine(_folder, StateFile.Name);
         _password = options.Password ?? (string.IsNullOrWhiteSpace(options.PasswordOtherwise) ? SimulatorOptions.DefaultPassword : options.PasswordOtherwise);
-        _file = new StateFile(_folder, options.StateDisk);
+        _disk = options.StateDisk;
     }
 
     /// <summary>The world in which the cluster continues; null when the folder has no state.</summary>
@@ -68,7 +72,7 @@ internal sealed class StateFolder : IDisposable
         {
             StateKeeper keeper;
             using (cluster.Enter("keeping the state"))
-                keeper = new StateKeeper(cluster, _file, _password);
+                keeper = new StateKeeper(cluster, _file!, _password);
             keeper.Start();
 
             // The cluster has all of it by now.
@@ -82,7 +86,7 @@ internal sealed class StateFolder : IDisposable
 
     public void Dispose()
     {
-        _file.Dispose();
+        _file?.Dispose();
         _lock?.Dispose();
     }
 
@@ -108,33 +112,53 @@ internal sealed class StateFolder : IDisposable
         }
     }
 
-    private void Read(SimulatorOptions options)
+    private byte[] Key(bool mayCreate)
     {
-        var path = _file.FilePath;
-        if (!File.Exists(path))
-            return;
+        var path = Path.Combine(_folder, StateFile.KeyName);
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
+            return KeyFile.Open(path, mayCreate) ?? throw new SimulatorStartException($"The key {path} of the state is missing; restore it, or choose another folder.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new SimulatorStartException($"The key {path} of the state cannot be used: {error.Message}");
+        }
+    }
+
+    private void Read(SimulatorOptions options)
+    {
+        if (!File.Exists(_path))
+        {
+            _file = new StateFile(_folder, Key(mayCreate: true), _disk);
+            return;
+        }
+        try
+        {
+            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
             var header = new byte[StateFormat.Header.Length];
             var length = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (StateFormat.VersionOf(header.AsSpan(0, length)) is not { } version)
-                throw new SimulatorStartException($"{path} is not a state of cmssim; choose another folder.");
+                throw new SimulatorStartException($"{_path} is not a state of cmssim; choose another folder.");
             if (version != StateFormat.Version)
             {
                 throw new SimulatorStartException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path} has format {version}, and this cmssim reads format {StateFormat.Version}; use the cmssim that wrote it, or choose another folder."));
+                    $"{_path} has format {version}, and this cmssim reads format {StateFormat.Version}; use the cmssim that wrote it, or choose another folder."));
             }
-            var (state, dropped) = StateReader.Read(file, options.Catalogs);
+            _file = new StateFile(_folder, Key(mayCreate: false), _disk);
+            var (state, dropped) = StateReader.Read(file, _file.Key, options.Catalogs);
             Continue(state ?? throw new InvalidDataException("it has no whole state"), dropped, options);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            throw new SimulatorStartException($"{_path} was written with another key than {Path.Combine(_folder, StateFile.KeyName)}; restore that key, or choose another folder.");
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
-            throw new SimulatorStartException($"{path} is damaged, or another version of cmssim wrote it: {error.Message.TrimEnd('.')}; delete it, or choose another folder.");
+            throw new SimulatorStartException($"{_path} is damaged, or another version of cmssim wrote it: {error.Message.TrimEnd('.')}; delete it, or choose another folder.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SimulatorStartException($"The state {path} cannot be read: {error.Message}");
+            throw new SimulatorStartException($"The state {_path} cannot be read: {error.Message}");
         }
     }
 
@@ -142,9 +166,9 @@ internal sealed class StateFolder : IDisposable
     {
         var (world, startedIn) = state.Worlds(options.Catalogs, options.Limits, _password);
         if (!world.Accounts.Any(account => (options.User ?? account.Name) == account.Name && (options.Password ?? account.Password) == account.Password))
-            throw new SimulatorStartException($"No account in the state {_file.FilePath} ({string.Join(", ", world.Accounts.Select(account => account.Name))}) has the user or password that the options set; leave one of the two out.");
+            throw new SimulatorStartException($"No account in the state {_path} ({string.Join(", ", world.Accounts.Select(account => account.Name))}) has the user or password that the options set; leave one of the two out.");
         (World, Resumed) = (world, new ResumedRun(startedIn, state));
-        _notices.Add(string.Create(CultureInfo.InvariantCulture, $"continues the state {_file.FilePath} of {state.Clock:yyyy-MM-dd HH:mm:ss}Z, with {state.Count} objects"));
+        _notices.Add(string.Create(CultureInfo.InvariantCulture, $"continues the state {_path} of {state.Clock:yyyy-MM-dd HH:mm:ss}Z, with {state.Count} objects"));
         if (dropped > 0)
             _notices.Add(string.Create(CultureInfo.InvariantCulture, $"the state ended in the middle of a write; its last {dropped} bytes are dropped"));
         Overrides(options.World is not null, "World", "the world of the state");
@@ -157,6 +181,6 @@ internal sealed class StateFolder : IDisposable
     private void Overrides(bool isSet, string option, string continues)
     {
         if (isSet)
-            _notices.Add($"SimulatorOptions.{option} is ignored, because the state continues with {continues}; delete {_file.FilePath} to begin again");
+            _notices.Add($"SimulatorOptions.{option} is ignored, because the state continues with {continues}; delete {_path} to begin again");
     }
 }

@@ -10,8 +10,6 @@ namespace CmsSim.Client.Scheduling.Sqlite;
 /// </summary>
 internal sealed class PasswordKey : IDisposable
 {
-    private const int KeyLength = 32;
-
     private readonly AesGcm _cipher;
 
     private PasswordKey(byte[] key) => _cipher = new(key, AesGcm.TagByteSizes.MaxSize);
@@ -22,16 +20,12 @@ internal sealed class PasswordKey : IDisposable
     {
         try
         {
-            if (!File.Exists(path))
-            {
-                if (!isNew)
-                    throw new ScheduleStoreException($"The key file {path} is missing, so the passwords of the schedule cannot be read. Restore it.");
-                Create(path);
-            }
-            var key = File.ReadAllBytes(path);
-            return key.Length is KeyLength
-                ? new(key)
-                : throw new ScheduleStoreException($"The key file {path} has {key.Length} bytes; expected {KeyLength}. Restore it.");
+            return new(KeyFile.Open(path, mayCreate: isNew)
+                ?? throw new ScheduleStoreException($"The key file {path} is missing, so the passwords of the schedule cannot be read. Restore it."));
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new ScheduleStoreException($"The key file {path} is damaged: {damaged.Message}. Restore it.", damaged);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -66,26 +60,6 @@ internal sealed class PasswordKey : IDisposable
     }
 
     public void Dispose() => _cipher.Dispose();
-
-    // Written whole under another name first: a process that is killed leaves no part of a key.
-    private static void Create(string path)
-    {
-        var draft = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        using (var file = new FileStream(draft, OwnerOnly.Options(FileMode.CreateNew)))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
-            file.Flush(flushToDisk: true);
-        }
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process has created the key in the meantime.
-            File.Delete(draft);
-        }
-    }
 
     private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] bytes)
     {

@@ -16,6 +16,8 @@ public sealed class DamagedStates : IDisposable
 
     private string StateFile => Path.Combine(_folder, "state");
 
+    private string KeyFile => Path.Combine(_folder, "key");
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
@@ -72,18 +74,55 @@ public sealed class DamagedStates : IDisposable
     }
 
     [Theory]
-    [InlineData("cmssim-state 0002\n", "has format 2, and this cmssim reads format 1; use the cmssim that wrote it, or choose another folder.")]
+    [InlineData("cmssim-state 0001\n", "has format 1, and this cmssim reads format 2; use the cmssim that wrote it, or choose another folder.")]
     [InlineData("something else", "is not a state of cmssim; choose another folder.")]
     [InlineData("", "is not a state of cmssim; choose another folder.")]
-    [InlineData("cmssim-state 0001\n", "is damaged, or another version of cmssim wrote it: it has no whole state; delete it, or choose another folder.")]
+    [InlineData("cmssim-state 0002\n", "is damaged, or another version of cmssim wrote it: it has no whole state; delete it, or choose another folder.")]
     public async Task Another_file_is_refused_with_a_sentence(string text, string sentence)
     {
+        await File.WriteAllBytesAsync(KeyFile, new byte[32], TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(StateFile, text, TestContext.Current.CancellationToken);
 
         var refusal = await FluentActions.Awaiting(() => StartAsync()).Should().ThrowAsync<SimulatorStartException>();
 
         refusal.Which.Message.Should().Be($"{StateFile} {sentence}");
         (await File.ReadAllTextAsync(StateFile, TestContext.Current.CancellationToken)).Should().Be(text);
+    }
+
+    [Fact]
+    public async Task Without_its_key_a_state_is_refused_and_left_as_it_is()
+    {
+        await WriteAsync(1);
+        var (state, key) = (Used(), await File.ReadAllBytesAsync(KeyFile, TestContext.Current.CancellationToken));
+
+        async Task<string> RefusalAsync() => (await FluentActions.Awaiting(() => StartAsync()).Should().ThrowAsync<SimulatorStartException>()).Which.Message;
+        File.Delete(KeyFile);
+        (await RefusalAsync()).Should().Be($"The key {KeyFile} of the state is missing; restore it, or choose another folder.");
+        await File.WriteAllBytesAsync(KeyFile, key[1..], TestContext.Current.CancellationToken);
+        (await RefusalAsync()).Should().Be($"The key {KeyFile} of the state cannot be used: it has 31 bytes; expected 32");
+        await File.WriteAllBytesAsync(KeyFile, new byte[32], TestContext.Current.CancellationToken);
+        (await RefusalAsync()).Should().Be($"{StateFile} was written with another key than {KeyFile}; restore that key, or choose another folder.");
+
+        await File.WriteAllBytesAsync(KeyFile, key, TestContext.Current.CancellationToken);
+        Used().Should().Equal(state);
+        await using var cluster = await StartAsync();
+        (await SpacesAsync(cluster)).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task No_password_or_passcode_is_in_the_files_in_clear_text()
+    {
+        await using (var cluster = await StartAsync(options => options with { World = "<world><bridge name=\"Core1\"/><accounts><account name=\"admin\" password=\"admin\"/><account name=\"monitor\" password=\"aPasswordOfTheWorld\"/></accounts></world>" }))
+        {
+            await cluster.CreateAsync("/api/v1/ldapServers", "address=192.0.2.9&portNumber=636&secure=true&username=cn%3Dadmin&password=aPasswordOfLdap");
+            await cluster.CreateAsync("/api/v1/coSpaces", "name=Board&passcode=735519");
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_folder))
+        {
+            var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+            text.Should().NotContain("aPassword").And.NotContain("735519").And.NotContain("Board");
+        }
     }
 
     [Fact]
@@ -124,7 +163,8 @@ public sealed class DamagedStates : IDisposable
             return;
         await WriteAsync(1);
 
-        File.GetUnixFileMode(StateFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach (var file in (string[])[StateFile, KeyFile])
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private async Task WriteAsync(int spaces)
@@ -142,17 +182,17 @@ public sealed class DamagedStates : IDisposable
     }
 
     // The last entry may itself end with zeros.
-    private static byte[] Grown(byte[] bytes, int length)
+    private byte[] Grown(byte[] bytes, int length)
     {
         while (Read(bytes[..length]).Dropped > 0)
             length++;
         return bytes[..length];
     }
 
-    private static ReadState Read(byte[] bytes)
+    private ReadState Read(byte[] bytes)
     {
-        Encoding.ASCII.GetString(bytes[..StateFormat.Header.Length]).Should().Be("cmssim-state 0001\n");
-        return StateReader.Read(new MemoryStream(bytes) { Position = StateFormat.Header.Length }, Catalog.In);
+        Encoding.ASCII.GetString(bytes[..StateFormat.Header.Length]).Should().Be("cmssim-state 0002\n");
+        return StateReader.Read(new MemoryStream(bytes) { Position = StateFormat.Header.Length }, File.ReadAllBytes(KeyFile), Catalog.In);
     }
 
     private static async Task<int> SpacesAsync(SimulatedCluster cluster) => (int)XElement.Parse((await cluster.GetAsync("/api/v1/coSpaces")).Text).Attribute("total")!;

@@ -4,38 +4,45 @@ using CmsSim.Simulator.State.Worlds;
 namespace CmsSim.Simulator.State.Kept;
 
 /// <summary>Writes entries into frames.</summary>
-internal sealed class EntryWriter : IDisposable
+/// <param name="key">The key with which the frames are encrypted.</param>
+internal sealed class EntryWriter(byte[] key) : IDisposable
 {
     private const int IdsInEntry = 4_096;
     private const int LettersInEntry = 256 * 1024;
 
-    private readonly MemoryStream _bytes = new();
-    private readonly BinaryWriter _writer;
+    private static readonly byte[] s_head = new byte[StateFormat.FrameHead];
+
+    private readonly FrameCipher _cipher = new(key);
+    private readonly BinaryWriter _writer = new(new MemoryStream());
     private int _frame = -1;
 
-    public EntryWriter() => _writer = new BinaryWriter(_bytes);
-
     /// <summary>The number of bytes written, including those of an open frame.</summary>
-    public int Length => (int)_bytes.Length;
+    public int Length => (int)Bytes.Length;
+
+    private MemoryStream Bytes => (MemoryStream)_writer.BaseStream;
 
     /// <summary>Closes the open frame.</summary>
     /// <returns>All frames so far.</returns>
     public ReadOnlySpan<byte> Close()
     {
-        var all = _bytes.GetBuffer().AsSpan(0, Length);
+        var all = Bytes.GetBuffer().AsSpan(0, Length);
         if (_frame >= 0)
-            StateFormat.Seal(all[_frame..]);
+            _cipher.Seal(all[_frame..]);
         _frame = -1;
         return all;
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _cipher.Dispose();
+    }
 
     /// <summary>Drops what was written.</summary>
     public void Clear()
     {
         _frame = -1;
-        _bytes.SetLength(0);
+        Bytes.SetLength(0);
     }
 
     public void Begin(Release release, int seed, IReadOnlyList<string> bridges)
@@ -199,7 +206,7 @@ internal sealed class EntryWriter : IDisposable
         if (_frame < 0)
         {
             _frame = Length;
-            _writer.Write(0L);
+            _writer.Write(s_head);
         }
         _writer.Write((byte)entry);
     }

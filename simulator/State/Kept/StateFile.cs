@@ -17,8 +17,9 @@ internal class StateDisk
 /// before a change is made, and not after. A new whole state is written beside it and then replaces it.
 /// </summary>
 /// <param name="folder">The folder of the file.</param>
+/// <param name="key">The key with which its frames are encrypted.</param>
 /// <param name="disk">Writes the bytes.</param>
-internal sealed class StateFile(string folder, StateDisk disk) : IDisposable
+internal sealed class StateFile(string folder, byte[] key, StateDisk disk) : IDisposable
 {
     /// <summary>The name of the file.</summary>
     public const string Name = "state";
@@ -33,6 +34,12 @@ internal sealed class StateFile(string folder, StateDisk disk) : IDisposable
 
     private FileStream? _file;
     private long _reserved;
+
+    /// <summary>The name of the file with the key.</summary>
+    public const string KeyName = "key";
+
+    /// <summary>The key with which the frames are encrypted.</summary>
+    public byte[] Key => key;
 
     /// <summary>The path of the file.</summary>
     public string FilePath => Path.Combine(folder, Name);
@@ -74,7 +81,7 @@ internal sealed class StateFile(string folder, StateDisk disk) : IDisposable
     /// <summary>Begins a file that will replace this one.</summary>
     public StateFile BeginNext()
     {
-        var next = new StateFile(folder, disk);
+        var next = new StateFile(folder, key, disk);
         next.Create(Path.Combine(folder, NextName));
         return next;
     }

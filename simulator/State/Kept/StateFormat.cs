@@ -4,16 +4,19 @@ using System.Numerics;
 namespace CmsSim.Simulator.State.Kept;
 
 /// <summary>
-/// The form of the state file: a header, then frames. A frame is its length in 4 bytes, its checksum in 4 bytes, and its entries. A length of
-/// zero ends the file: the zeros after it are room for more frames.
+/// The form of the state file: a header, then frames. A frame is the length and the checksum of the rest, in 4 bytes each, the nonce and the tag
+/// of its encryption, and its encrypted entries. A length of zero ends the file: the zeros after it are room for more frames.
 /// </summary>
 internal static class StateFormat
 {
     /// <summary>The version that this program writes and reads.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    /// <summary>The bytes before the entries of a frame.</summary>
-    public const int FrameHead = 8;
+    /// <summary>The bytes of a frame's length and checksum.</summary>
+    public const int FrameStart = 8;
+
+    /// <summary>The bytes before the entries of a frame: length, checksum, nonce and tag.</summary>
+    public const int FrameHead = FrameStart + 12 + 16;
 
     /// <summary>The largest length of a frame that is read; a larger one is damage.</summary>
     public const int LongestFrame = 512 * 1024 * 1024;
@@ -26,13 +29,6 @@ internal static class StateFormat
     /// <summary>The version in the first bytes of a file; null when they are not those of a state file.</summary>
     public static int? VersionOf(ReadOnlySpan<byte> header) =>
         header.StartsWith(Magic) && header.IndexOf((byte)'\n') is > 0 and var end && int.TryParse(header[Magic.Length..end], out var version) ? version : null;
-
-    /// <summary>Fills in the length and the checksum of a frame whose entries follow the space for them.</summary>
-    public static void Seal(Span<byte> frame)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(frame, frame.Length - FrameHead);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], ChecksumOf(frame[FrameHead..]));
-    }
 
     /// <summary>The CRC-32C of the bytes.</summary>
     public static uint ChecksumOf(ReadOnlySpan<byte> bytes)

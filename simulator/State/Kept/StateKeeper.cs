@@ -15,7 +15,7 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly StateFile _file;
     private readonly string _password;
-    private readonly EntryWriter _entries = new();
+    private readonly EntryWriter _entries;
     private readonly HashSet<ObjectKey> _noted = [];
     private readonly List<ObjectKey> _inOrder = [];
     private readonly HashSet<string> _derived = [];
@@ -36,7 +36,7 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     /// <param name="password">The password that the options set, which is not written.</param>
     public StateKeeper(Cluster cluster, StateFile file, string password)
     {
-        (_cluster, _file, _password) = (cluster, file, password);
+        (_cluster, _file, _password, _entries) = (cluster, file, password, new EntryWriter(file.Key));
         (_first, _sinceCapture) = (new StateCapture(cluster, password), new MemoryStream());
         NotePosition();
         cluster.Changes.Keeper = this;
@@ -298,7 +298,7 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
 
     private static void WriteWhole(StateCapture capture, StateFile next)
     {
-        using (var writer = new EntryWriter())
+        using (var writer = new EntryWriter(next.Key))
             capture.WriteTo(writer, next.Append);
         next.Flush();
     }

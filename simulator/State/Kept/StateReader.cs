@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State.Kept;
@@ -14,18 +15,24 @@ internal static class StateReader
     private const int Piece = 64 * 1024;
 
     /// <summary>Reads the file after its header.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="key">The key with which its frames were encrypted.</param>
+    /// <param name="catalogs">Returns the catalog of a release.</param>
     /// <exception cref="InvalidDataException">A whole frame has content that this program does not know.</exception>
-    public static ReadState Read(Stream file, Func<Release, ReleaseCatalog> catalogs)
+    /// <exception cref="AuthenticationTagMismatchException">A whole frame was written with another key.</exception>
+    public static ReadState Read(Stream file, byte[] key, Func<Release, ReleaseCatalog> catalogs)
     {
+        using var cipher = new FrameCipher(key);
         KeptState? state = null, next = null;
         byte[] frame = new byte[Piece];
-        Span<byte> head = stackalloc byte[StateFormat.FrameHead];
+        Span<byte> head = stackalloc byte[StateFormat.FrameStart];
         var wholeUntil = file.Position;
         var (hasTorn, isInWhole) = (false, false);
         while (TryReadFrame(file, head, ref frame, out var length, out hasTorn))
         {
-            using var reader = new BinaryReader(new MemoryStream(frame, 0, length, writable: false));
-            while (reader.BaseStream.Position < length)
+            var entries = cipher.Open(frame.AsSpan(0, length));
+            using var reader = new BinaryReader(new MemoryStream(frame, entries, length - entries, writable: false));
+            while (reader.BaseStream.Position < reader.BaseStream.Length)
             {
                 switch ((StateEntry)reader.ReadByte())
                 {
@@ -67,7 +74,7 @@ internal static class StateReader
         if (!isTorn || got < head.Length)
             return false;
         length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        if (length is <= 0 or > StateFormat.LongestFrame || length > file.Length - start - head.Length)
+        if (length is <= StateFormat.FrameHead - StateFormat.FrameStart or > StateFormat.LongestFrame || length > file.Length - start - head.Length)
             return false;
         if (frame.Length < length)
             frame = new byte[Math.Max(length, 2 * frame.Length)];

@@ -13,8 +13,8 @@ namespace CmsSim.Cli;
 /// </summary>
 internal sealed class TelemetryExport : IDisposable
 {
-    // A collector that does not answer must not delay the end.
-    private const int LastExportMilliseconds = 1_000;
+    // A collector that does not answer must not delay the end, which waits for receivers of records as well.
+    private const int LastExportMilliseconds = 500;
 
     private static readonly string[] s_collectors = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
@@ -42,8 +42,9 @@ internal sealed class TelemetryExport : IDisposable
     /// <summary>Sends what is left. Called while the cluster still runs, because its instruments end with it.</summary>
     public void Flush()
     {
-        _metrics.Shutdown(LastExportMilliseconds);
+        var metrics = Task.Run(() => _metrics.Shutdown(LastExportMilliseconds));
         _traces.Shutdown(LastExportMilliseconds);
+        metrics.Wait();
     }
 
     public void Dispose()

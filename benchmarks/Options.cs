@@ -15,7 +15,9 @@ internal sealed record Options
           --rounds N         number of rounds; each figure is their median (1 to 99, default 7)
           --long             send 1,000,000 requests instead of 200,000 in memory-under-load
           --native FILE      native binary of the tool, for cold-start
-          --framework FILE   framework-dependent cmssim.dll, for cold-start
+          --framework FILE   framework-dependent cmssim.dll, for cold-start and import
+          --bare FILE        native binary of benchmarks/Bare, for cold-start
+          --image NAME       container image whose size cold-start shows, too
           --json             print the results as JSON
           --micro            run the micro-benchmarks (BenchmarkDotNet) instead
 
@@ -40,6 +42,10 @@ internal sealed record Options
     public FileInfo? Native { get; init; }
 
     public FileInfo? Framework { get; init; }
+
+    public FileInfo? Bare { get; init; }
+
+    public string? Image { get; init; }
 
     public bool Wants(Measurement measurement) => Only.Count == 0 || Only.Contains(measurement.Name);
 
@@ -69,7 +75,7 @@ internal sealed record Options
 
             if (args is not [var value, .. var beyond])
             {
-                problem = option is "--only" or "--rounds" or "--native" or "--framework"
+                problem = option is "--only" or "--rounds" or "--native" or "--framework" or "--bare" or "--image"
                     ? $"{option} needs a value."
                     : $"Unknown option \"{option}\"; --help lists the options.";
                 return null;
@@ -89,7 +95,7 @@ internal sealed record Options
                 case "--rounds":
                     problem = $"Invalid value \"{value}\" for --rounds; expected a number from 1 to 99.";
                     return null;
-                case "--native" or "--framework" when !File.Exists(value):
+                case "--native" or "--framework" or "--bare" when !File.Exists(value):
                     problem = $"Invalid value \"{value}\" for {option}; expected an existing file.";
                     return null;
                 case "--native":
@@ -97,6 +103,12 @@ internal sealed record Options
                     break;
                 case "--framework":
                     options = options with { Framework = new FileInfo(value) };
+                    break;
+                case "--bare":
+                    options = options with { Bare = new FileInfo(value) };
+                    break;
+                case "--image":
+                    options = options with { Image = value };
                     break;
                 default:
                     problem = $"Unknown option \"{option}\"; --help lists the options.";

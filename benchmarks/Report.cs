@@ -20,8 +20,8 @@ internal static class Report
                 result.Measurement == shown ? "" : result.Measurement,
                 result.Name,
                 Figure(result.Figure, result.Unit),
-                (result.Bound is Bound.AtLeast ? "≥ " : "≤ ") + Figure(result.Budget, result.Unit),
-                result.IsMissed ? "MISSED" : "met",
+                result.Bound is Bound.None ? "" : (result.Bound is Bound.AtLeast ? "≥ " : "≤ ") + Figure(result.Budget, result.Unit),
+                result.Bound is Bound.None ? "" : result.IsMissed ? "MISSED" : "met",
                 result.Detail,
             ]);
             shown = result.Measurement;
@@ -38,8 +38,8 @@ internal static class Report
                 column is 2 or 3 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
         }
         output.WriteLine();
-        var missed = results.Count(result => result.IsMissed);
-        output.WriteLine($"{results.Count} figures, {results.Count - missed} met, {missed} missed");
+        var (limited, missed) = (results.Count(result => result.Bound is not Bound.None), results.Count(result => result.IsMissed));
+        output.WriteLine($"{results.Count} figures, {limited} of them with a budget: {limited - missed} met, {missed} missed");
     }
 
     public static void WriteJson(Stream output, IReadOnlyList<Result> results)
@@ -57,9 +57,12 @@ internal static class Report
             json.WriteString("name", result.Name);
             json.WriteNumber("figure", Math.Round(result.Figure, 3));
             json.WriteString("unit", result.Unit);
-            json.WriteString("bound", result.Bound is Bound.AtLeast ? "atLeast" : "atMost");
-            json.WriteNumber("budget", Math.Round(result.Budget, 3));
-            json.WriteBoolean("met", !result.IsMissed);
+            if (result.Bound is not Bound.None)
+            {
+                json.WriteString("bound", result.Bound is Bound.AtLeast ? "atLeast" : "atMost");
+                json.WriteNumber("budget", Math.Round(result.Budget, 3));
+                json.WriteBoolean("met", !result.IsMissed);
+            }
             json.WriteString("detail", result.Detail);
             json.WriteEndObject();
         }

@@ -5,6 +5,9 @@ internal enum Bound
 {
     AtLeast,
     AtMost,
+
+    /// <summary>There is no budget; the figure is shown beside those of others.</summary>
+    None,
 }
 
 /// <summary>One figure with its budget.</summary>
@@ -17,7 +20,12 @@ internal enum Bound
 /// <param name="Detail">The values that the figure was computed from, as text.</param>
 internal sealed record Result(string Measurement, string Name, double Figure, string Unit, Bound Bound, double Budget, string Detail)
 {
-    public bool IsMissed => Bound is Bound.AtLeast ? Figure < Budget : Figure > Budget;
+    public bool IsMissed => Bound switch
+    {
+        Bound.AtLeast => Figure < Budget,
+        Bound.AtMost => Figure > Budget,
+        _ => false,
+    };
 }
 
 /// <summary>A server did not start or gave an unexpected answer, so the figures would be meaningless.</summary>

@@ -42,7 +42,7 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
         return
         [
             new Result(Name, "POST until complete", times.Median(), "ms", Bound.AtMost, 1000, "includes 500 ms for which a sync is pending and running by definition"),
-            new Result(Name, "slowest GET system/status meanwhile", waits.Median(), "ms", Bound.AtMost, 250, "one connection, without pauses"),
+            new Result(Name, "slowest GET system/status meanwhile", waits.Median(), "ms", Bound.AtMost, 50, "one connection, without pauses"),
         ];
     }
 

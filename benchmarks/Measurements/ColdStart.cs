@@ -1,69 +1,90 @@
 using System.Diagnostics;
-using System.Text.Json;
-using CmsSim.Benchmarks.Load;
+using System.Globalization;
+using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks.Measurements;
 
-/// <summary>Measures the time from launching the tool to its first answer, for the native and the framework-dependent build.</summary>
-internal sealed class ColdStart() : Measurement("cold-start", "first 200 of the native binary against cmssim.dll; needs --native and --framework")
+/// <summary>
+/// Measures the start, the memory and the size of the native binary beside the framework-dependent build, a native binary of bare Kestrel,
+/// and WireMock.Net with one static stub.
+/// </summary>
+internal sealed class ColdStart() : Measurement("cold-start", "start, memory and size of the native binary; needs --native, --framework and --bare")
 {
+    private const int Spaces = 100_000;
+
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
-        if (options is not { Native: { } native, Framework: { } framework })
+        if (options is not { Native: { } native, Framework: { } framework, Bare: { } bare })
         {
-            Console.Error.WriteLine("cold-start: skipped; it needs --native and --framework.");
+            Console.Error.WriteLine("cold-start: skipped; it needs --native, --framework and --bare.");
             return [];
         }
 
         using var folder = new TemporaryFolder();
-        List<double> nativeTimes = [], frameworkTimes = [], resident = [];
+        var world = Path.Combine(folder.Path, "world.xml");
+        await File.WriteAllTextAsync(world, SimulatorServer.World(Spaces, bridges: 2, legs: 0), cancellation);
+        var tool = new Figures(ColdProcess.Tool([native.FullName], folder.Path));
+        var slow = new Figures(ColdProcess.Tool(["dotnet", framework.FullName], folder.Path));
+        var full = new Figures(ColdProcess.Tool([native.FullName], folder.Path, "--world", world) with { Target = "/api/v1/coSpaces" });
+        var kestrel = new Figures(new ColdProcess([bare.FullName], "/0"));
+        var wireMock = new Figures(new ColdProcess([.. ServerProcess.Self, "wiremock", "/api/v1/system/status", "1000"]));
+
+        // The first round loads the files into memory.
         for (var round = -1; round < options.Rounds; round++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var (nativeTime, bytes) = await FirstAnswerAsync([native.FullName], folder);
-            var (frameworkTime, _) = await FirstAnswerAsync(["dotnet", framework.FullName], folder);
-
-            // The first round loads the files into memory.
-            if (round < 0)
-                continue;
-            nativeTimes.Add(nativeTime);
-            frameworkTimes.Add(frameworkTime);
-            resident.Add(bytes / 1048576.0);
+            foreach (var figures in (Figures[])[tool, slow, full, kestrel, wireMock])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await figures.AddAsync(isKept: round >= 0);
+            }
         }
-        return
+
+        string Peers(Func<Figures, double> figure, string unit) => string.Create(CultureInfo.InvariantCulture,
+            $"bare Kestrel, native: {figure(kestrel):N0} {unit}; WireMock.Net, one stub: {figure(wireMock):N0} {unit}");
+        List<Result> results =
         [
-            new Result(Name, "native to framework-dependent", 100 * nativeTimes.Zip(frameworkTimes, (fast, slow) => fast / slow).Median(), "%", Bound.AtMost, 100 / 3.0,
-                FormattableString.Invariant($"{nativeTimes.Median():N0} ms against {frameworkTimes.Median():N0} ms until the first 200 over HTTP")),
-            new Result(Name, "resident, native", resident.Median(), "MiB", Bound.AtMost, 40, "two bridges with HTTPS and control API, after the first answer"),
+            new(Name, "native to framework-dependent", 100 * tool.Times.Zip(slow.Times, (fast, slower) => fast / slower).Median(), "%", Bound.AtMost, 100 / 3.0,
+                FormattableString.Invariant($"{tool.Time:N0} ms against {slow.Time:N0} ms until the first 200 over HTTP")),
+            Shown("first 200, native", tool.Time, "ms", Peers(figures => figures.Time, "ms")),
+            new(Name, "resident, native", tool.Resident, "MiB", Bound.AtMost, 40, "two bridges with HTTPS and control API, after the first answer; " + Peers(figures => figures.Resident, "MiB")),
+            Shown("first 200, native, 100,000 spaces", full.Time, "ms", "of a world file of " + Megabytes(new FileInfo(world).Length)),
+            new(Name, "resident, native, 100,000 spaces", full.Resident, "MiB", Bound.AtMost, 40 + (Spaces / 1024.0), "40 MiB, and 1 KiB a space"),
+            Shown("size, native", native.Length / 1e6, "MB", "bare Kestrel, native: " + Megabytes(bare.Length)),
         ];
+        if (options.Image is { } image)
+            results.Add(Shown("size, image", await SizeOfAsync(image) / 1e6, "MB", image + ", uncompressed"));
+        return results;
     }
 
-    private static async Task<(double Milliseconds, long Resident)> FirstAnswerAsync(string[] command, TemporaryFolder folder)
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
+
+    private static async Task<double> SizeOfAsync(string image)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(command[0],
-        [
-            .. command[1..], "serve", "--json", "--https-port", "0", "--http-port", "0", "--control-port", "0",
-            "--log-dir", folder.Path, "--certificate", Path.Combine(folder.Path, "bridge.pfx"),
-        ])
+        using var docker = Process.Start(new ProcessStartInfo("docker", ["image", "inspect", "--format", "{{.Size}}", image]) { RedirectStandardOutput = true })!;
+        var output = await docker.StandardOutput.ReadToEndAsync();
+        await docker.WaitForExitAsync();
+        return double.TryParse(output, CultureInfo.InvariantCulture, out var size) ? size : throw new MeasurementException($"docker knows no image \"{image}\".");
+    }
+
+    private Result Shown(string name, double figure, string unit, string detail) => new(Name, name, figure, unit, Bound.None, 0, detail);
+
+    private sealed class Figures(ColdProcess process)
+    {
+        public List<double> Times { get; } = [];
+
+        public double Time => Times.Median();
+
+        public double Resident => _resident.Median();
+
+        private readonly List<double> _resident = [];
+
+        public async Task AddAsync(bool isKept)
         {
-            RedirectStandardOutput = true,
-        })!;
-        try
-        {
-            var line = await process.StandardOutput.ReadLineAsync() ?? throw new MeasurementException($"{command[0]} did not start.");
-            using var ready = JsonDocument.Parse(line);
-            using var connection = new Connection(new Uri(ready.RootElement.GetProperty("bridges")[0].GetProperty("http").GetString()!));
-            if (connection.Exchange(Requests.Get("/api/v1/system/status")) != 200)
-                throw new MeasurementException($"{command[0]} answered {connection.Status}.");
-            var time = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            process.Refresh();
-            return (time, process.WorkingSet64);
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
+            var (time, resident) = await process.AnswerAsync();
+            if (!isKept)
+                return;
+            Times.Add(time);
+            _resident.Add(resident);
         }
     }
 }

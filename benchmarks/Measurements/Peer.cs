@@ -26,7 +26,7 @@ internal sealed class Peer() : Measurement("peer", "GET of a space against WireM
         var samples = contest.Run(options.Rounds, Work, cancellation);
         return
         [
-            new Result(Name, "GET coSpaces/{id}", samples[Simulator].PercentOf(samples[WireMock]) / 100, "times", Bound.AtLeast, 1.5,
+            new Result(Name, "GET coSpaces/{id}", samples[Simulator].PercentOf(samples[WireMock]) / 100, "times", Bound.AtLeast, 2,
                 $"{samples[Simulator].Describe()}; WireMock.Net {samples[WireMock].Describe()}"),
         ];
     }

@@ -28,9 +28,9 @@ internal sealed class WarmStart() : Measurement("warm-start", "in-process start 
         }
         return
         [
-            new Result(Name, "SimulatorHost.StartAsync", starts.Median(), "ms", Bound.AtMost, 100,
+            new Result(Name, "SimulatorHost.StartAsync", starts.Median(), "ms", Bound.AtMost, 50,
                 FormattableString.Invariant($"slowest of {Starts}: {starts.Max():N1} ms; stopped in {stops.Median():N1} ms")),
-            new Result(Name, "CmsSimulator.StartAsync", inProcess.Median(), "ms", Bound.AtMost, 100, FormattableString.Invariant($"slowest of {Starts}: {inProcess.Max():N1} ms")),
+            new Result(Name, "CmsSimulator.StartAsync", inProcess.Median(), "ms", Bound.AtMost, 50, FormattableString.Invariant($"slowest of {Starts}: {inProcess.Max():N1} ms")),
         ];
     }
 }

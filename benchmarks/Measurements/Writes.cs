@@ -9,26 +9,28 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
     private const int Spaces = 10_000;
     private const string Bare = "bare Kestrel";
     private const string Quiet = "simulator";
+    private const string Keeping = "simulator with a state folder";
 
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
+        using var state = new TemporaryFolder();
         await using var contest = new Contest();
         using var cores = Cores.LeaveFirstToServers();
         await contest.AddAsync(Quiet, pinned: true, "simulator", "1000");
+        await contest.AddAsync(Keeping, pinned: true, "keeping", "1000", state.Path);
         await contest.AddAsync(Bare, pinned: true, "bare");
 
-        // Each round creates the same spaces, changes each of them once, and deletes them. Both servers get the same bytes.
+        // Each round creates the same spaces, changes each of them once, and deletes them. All servers get as many bytes.
         byte[][] posts = [.. Enumerable.Range(0, Spaces).Select(Requests.PostSpace)];
-        var ids = Enumerable.Range(0, Spaces).Select(SimulatorServer.SpaceId).ToArray();
+        var ids = new[] { Quiet, Keeping, Bare }.ToDictionary(name => name, _ => Enumerable.Range(0, Spaces).Select(SimulatorServer.SpaceId).ToArray());
         var timed = (Post: new Dictionary<string, List<Sample>>(), Put: new Dictionary<string, List<Sample>>(), Delete: new Dictionary<string, List<Sample>>());
         for (var round = -Contest.WarmUpRounds; round < options.Rounds; round++)
         {
-            var post = contest.Run(1, (name, load) =>
-                load.RunOnce(posts, name == Quiet ? (i, answer) => ids[i] = answer.LocationId : null), cancellation);
-            byte[][] puts = [.. ids.Select(Requests.PutSpace)];
-            var put = contest.Run(1, (_, load) => load.RunOnce(puts), cancellation);
-            byte[][] deletes = [.. ids.Select(id => Requests.Delete($"/api/v1/coSpaces/{id}"))];
-            var delete = contest.Run(1, (_, load) => load.RunOnce(deletes), cancellation);
+            var post = contest.Run(1, (name, load) => load.RunOnce(posts, name == Bare ? null : (i, answer) => ids[name][i] = answer.LocationId), cancellation);
+            var puts = ids.ToDictionary(of => of.Key, of => of.Value.Select(Requests.PutSpace).ToArray());
+            var put = contest.Run(1, (name, load) => load.RunOnce(puts[name]), cancellation);
+            var deletes = ids.ToDictionary(of => of.Key, of => of.Value.Select(id => Requests.Delete($"/api/v1/coSpaces/{id}")).ToArray());
+            var delete = contest.Run(1, (name, load) => load.RunOnce(deletes[name]), cancellation);
             if (round < 0)
             {
                 Contest.LetServersCompile();
@@ -38,7 +40,7 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
             Keep(timed.Put, put);
             Keep(timed.Delete, delete);
         }
-        return [Compare("POST coSpaces", timed.Post), Compare("PUT coSpaces/{id}", timed.Put), Compare("DELETE coSpaces/{id}", timed.Delete)];
+        return [.. Compare("POST coSpaces", timed.Post), .. Compare("PUT coSpaces/{id}", timed.Put), .. Compare("DELETE coSpaces/{id}", timed.Delete)];
     }
 
     private static void Keep(Dictionary<string, List<Sample>> kept, Dictionary<string, List<Sample>> round)
@@ -50,6 +52,9 @@ internal sealed class Writes() : Measurement("writes", "POST, PUT, DELETE of a s
         }
     }
 
-    private Result Compare(string name, Dictionary<string, List<Sample>> samples) =>
-        new(Name, name, samples[Quiet].PercentOf(samples[Bare]), "%", Bound.AtLeast, 70, $"{samples[Quiet].Describe()}; bare {samples[Bare].Describe()}");
+    private IEnumerable<Result> Compare(string name, Dictionary<string, List<Sample>> samples) =>
+    [
+        new(Name, name, samples[Quiet].PercentOf(samples[Bare]), "%", Bound.AtLeast, 75, $"{samples[Quiet].Describe()}; bare {samples[Bare].Describe()}"),
+        new(Name, name + ", state kept", samples[Keeping].PercentOf(samples[Bare]), "%", Bound.None, 0, samples[Keeping].Describe()),
+    ];
 }

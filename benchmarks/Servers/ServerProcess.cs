@@ -29,6 +29,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    /// <summary>The command that starts <c>benchmarks server</c>: "dotnet run" starts the program's own executable, and "dotnet FILE.dll" the host.</summary>
+    public static string[] Self => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet"
+        ? [host, typeof(ServerProcess).Assembly.Location, "server"]
+        : [Environment.ProcessPath!, "server"];
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The processor time that the server has used so far.</summary>
@@ -54,10 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static async Task<ServerProcess> StartAsync(bool pinned, Dictionary<string, string> settings, string[] arguments)
     {
-        // "dotnet run" starts the program's own executable, and "dotnet FILE.dll" the host.
-        var host = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(host) is "dotnet" ? [host, typeof(ServerProcess).Assembly.Location] : [host];
-        string[] command = [.. self, "server", .. arguments];
+        string[] command = [.. Self, .. arguments];
         if (Cores.CanPin)
             command = ["taskset", "-c", pinned ? Cores.First : Cores.All, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -15,11 +15,12 @@ internal static class ServerProgram
             ["simulator", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null),
             ["simulator", var spaces, var logs] => await SimulatorServer.StartAsync(Number(spaces), logs),
             ["controlled", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: false, Number(bridges), Number(legs), hasControl: true),
+            ["keeping", var spaces, var folder] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, stateFolder: folder),
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
             ["record", var upstream, var file] => RecorderServer.Start(new Uri(upstream), file),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, live, cluster, record or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, record or wiremock with their arguments."),
         };
         await using (server)
         {

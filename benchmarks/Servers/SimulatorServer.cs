@@ -16,8 +16,9 @@ internal static class SimulatorServer
     /// <param name="bridges">The number of bridges.</param>
     /// <param name="legs">The number of legs that are connected on all bridges together.</param>
     /// <param name="hasControl">True to serve the control API.</param>
+    /// <param name="stateFolder">The folder that keeps the state; null keeps none.</param>
     public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(
-        int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0, bool hasControl = false)
+        int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0, bool hasControl = false, string? stateFolder = null)
     {
         var host = await SimulatorHost.StartAsync(new SimulatorOptions
         {
@@ -28,6 +29,7 @@ internal static class SimulatorServer
             Password = Requests.Password,
             World = World(spaces, bridges, legs),
             LogDirectory = logFolder,
+            StateDirectory = stateFolder,
             VirtualClock = isLive ? DateTimeOffset.UnixEpoch : null,
 
             // The generator keeps connections idle between measurements.
@@ -59,7 +61,8 @@ internal static class SimulatorServer
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static string World(int spaces, int bridges, int legs)
+    /// <summary>Returns a world with spaces, and with connected legs in meetings of ten.</summary>
+    public static string World(int spaces, int bridges, int legs)
     {
         const int LegsOfMeeting = 10;
         var world = new StringBuilder("<world release=\"2.0\">");

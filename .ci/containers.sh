@@ -1,6 +1,6 @@
 #!/bin/bash
 # A throw-away container engine from Debian's packages, in a network namespace of its own, with stand-ins for Microsoft's
-# base images and for haproxy, made of Debian packages and this machine's .NET; nothing is pulled. Builds the project's image with its own
+# base images, for haproxy and for rsyslog, made of Debian packages and this machine's .NET; nothing is pulled. Builds the project's image with its own
 # Dockerfile, unchanged and offline, then runs COMMAND inside the namespace, where only loopback and the engine's bridge are.
 # usage: containers.sh IMAGE-TAG COMMAND...
 set -euo pipefail
@@ -78,12 +78,17 @@ path="ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 import "$root" local/runtime-deps:10.0 "USER 1654" "ENV APP_UID=1654" "ENV ASPNETCORE_HTTP_PORTS=8080" \
   "ENV DOTNET_RUNNING_IN_CONTAINER=true" "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true" "$path"
 
-# The stand-in for the proxy of compose.yaml.
-proxy=$work/proxy
-mkdir -p "$proxy"/{tmp,run,proc,sys,dev}
-unpack "$proxy" base-files libc6 libgcc-s1 libstdc++6 libssl3 haproxy libopentracing1 libopentracing-c-wrapper0 libcrypt1 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 liblua5.3-0 libpcre2-8-0 libzstd1 zlib1g
-ldconfig -r "$proxy"
-import "$proxy" local/haproxy:2.6 "USER 99" "$path"
+# The stand-ins for the proxy and the syslog server of compose.yaml.
+service() { # NAME USER PACKAGE...
+  local name=$1 user=$2 root=$work/service; shift 2
+  mkdir -p "$root"/{tmp,run,proc,sys,dev}
+  unpack "$root" base-files libc6 libgcc-s1 libcrypt1 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 libzstd1 zlib1g "$@"
+  ldconfig -r "$root"
+  import "$root" "$name" "USER $user" "$path"
+  rm -rf "$root"
+}
+service local/haproxy:2.6 99 haproxy libstdc++6 libssl3 libopentracing1 libopentracing-c-wrapper0 liblua5.3-0 libpcre2-8-0
+service local/rsyslog:8 0 rsyslog libestr0 libfastjson4 libuuid1
 
 # The SDK's stand-in: the same root, a shell, a linker, the SDK, and the packages that the native build needs.
 unpack "$root" dash bash coreutils sed grep libacl1 libattr1 libselinux1 libpcre2-8-0 libtinfo6 libgmp10 \
@@ -112,7 +117,7 @@ say "$tag built: $(docker image inspect -f '{{.Size}} bytes, user {{.Config.User
 # --- the command. What an old engine, no registry and a machine that looks like a container itself need is said here, not in the tests.
 export DOCKER_API_VERSION=1.41 TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 \
   TESTCONTAINERS_WAIT_STRATEGY_TIMEOUT=00:01:00 TESTCONTAINERS_WAIT_STRATEGY_INTERVAL=00:00:00.100 CMSSIM_OFFLINE=1
-export CMSSIM_PROXY_IMAGE=local/haproxy:2.6
+export CMSSIM_PROXY_IMAGE=local/haproxy:2.6 CMSSIM_SYSLOG_IMAGE=local/rsyslog:8
 docker tag "$tag" cmssim # the name that the documentation uses
 result=0
 nsenter --net="/run/netns/$namespace" "$@" || result=$?

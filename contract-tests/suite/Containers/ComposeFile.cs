@@ -47,7 +47,7 @@ public sealed class ComposeFile : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_finds_the_second_bridge_and_the_receiver_gets_the_records_of_both()
+    public async Task A_client_finds_the_second_bridge_and_the_receiver_and_the_syslog_server_hear_of_both()
     {
         var up = await RunAsync(_compose, "up", "--detach", "--no-build");
         up.Status.Should().Be(0, up.Output);
@@ -66,7 +66,10 @@ public sealed class ComposeFile : IAsyncLifetime
             using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(bridge, "/api/v1/calls")) { Content = Form("coSpace=2be23a10-f400-4436-baef-6058f55ca688"), Headers = { Authorization = Admin } };
             (await _client.SendAsync(call)).IsSuccessStatusCode.Should().BeTrue();
         }
-        (await ReceivedAsync("\"type\":\"callStart\"", 2)).Should().OnlyContain(line => line.Contains("Cool Bridge Space"));
+        (await PrintedAsync("receiver", "\"type\":\"callStart\"", 2)).Should().OnlyContain(line => line.Contains("Cool Bridge Space"));
+        var logged = await PrintedAsync("rsyslog", "POST for \"/api/v1/calls\"", 2);
+        foreach (var bridge in (string[])["Core1", "Core2"])
+            logged.Should().Contain(line => line.Contains("<11>") && line.Contains($" {bridge} host:server:"));
 
         using var ready = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{await PublishedAsync("cmssim", 8440)}/bridges")) { Headers = { Authorization = new("Bearer", Token) } };
         (await (await _client.SendAsync(ready)).Content.ReadAsStringAsync()).Should().Contain("\"state\":\"running\"");
@@ -88,11 +91,11 @@ public sealed class ComposeFile : IAsyncLifetime
 
     private async Task<string> PublishedAsync(string service, int port) => (await RunAsync(_compose, "port", service, $"{port}")).Output.Trim();
 
-    // Reads the log of the receiver as it grows, until it has the lines.
-    private async Task<List<string>> ReceivedAsync(string text, int count)
+    // Reads what the service prints as it grows, until it has the lines.
+    private async Task<List<string>> PrintedAsync(string service, string text, int count)
     {
         List<string> found = [];
-        using var logs = Start(_compose, "logs", "--follow", "--no-color", "receiver");
+        using var logs = Start(_compose, "logs", "--follow", "--no-color", service);
         while (found.Count < count && await logs.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CmsSim.Benchmarks.Measurements;
+using CmsSim.Benchmarks.Profiles;
 
 namespace CmsSim.Benchmarks;
 
@@ -17,8 +18,10 @@ internal sealed record Options
           --native FILE      native binary of the tool, for cold-start
           --framework FILE   framework-dependent cmssim.dll, for cold-start and import
           --bare FILE        native binary of benchmarks/Bare, for cold-start
+          --peers DIR        benchmarks/Peers after "npm ci" there, for peers
           --image NAME       container image whose size cold-start shows, too
           --json             print the results as JSON
+          --profile NAME     print where the time and bytes of a request go instead: {string.Join(", ", Work.All.Select(work => work.Name))}
           --micro            run the micro-benchmarks (BenchmarkDotNet) instead
 
         Measurements:
@@ -44,6 +47,10 @@ internal sealed record Options
     public FileInfo? Framework { get; init; }
 
     public FileInfo? Bare { get; init; }
+
+    public DirectoryInfo? Peers { get; init; }
+
+    public Work? Profile { get; init; }
 
     public string? Image { get; init; }
 
@@ -75,7 +82,7 @@ internal sealed record Options
 
             if (args is not [var value, .. var beyond])
             {
-                problem = option is "--only" or "--rounds" or "--native" or "--framework" or "--bare" or "--image"
+                problem = option is "--only" or "--rounds" or "--native" or "--framework" or "--bare" or "--image" or "--profile" or "--peers"
                     ? $"{option} needs a value."
                     : $"Unknown option \"{option}\"; --help lists the options.";
                 return null;
@@ -88,6 +95,12 @@ internal sealed record Options
                     break;
                 case "--only":
                     problem = $"Invalid value \"{value}\" for --only; expected one of {string.Join(", ", Measurement.All.Select(measurement => measurement.Name))}.";
+                    return null;
+                case "--profile" when Work.All.FirstOrDefault(work => work.Name == value) is { } work:
+                    options = options with { Profile = work };
+                    break;
+                case "--profile":
+                    problem = $"Invalid value \"{value}\" for --profile; expected one of {string.Join(", ", Work.All.Select(work => work.Name))}.";
                     return null;
                 case "--rounds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= 1 and <= 99:
                     options = options with { Rounds = rounds };
@@ -107,6 +120,12 @@ internal sealed record Options
                 case "--bare":
                     options = options with { Bare = new FileInfo(value) };
                     break;
+                case "--peers" when Directory.Exists(Path.Combine(value, "node_modules")):
+                    options = options with { Peers = new DirectoryInfo(value) };
+                    break;
+                case "--peers":
+                    problem = $"Invalid value \"{value}\" for --peers; expected a folder with node_modules, which \"npm ci\" makes.";
+                    return null;
                 case "--image":
                     options = options with { Image = value };
                     break;

@@ -1,5 +1,6 @@
 using CmsSim.Benchmarks.Measurements;
 using CmsSim.Benchmarks.Micro;
+using CmsSim.Benchmarks.Profiles;
 using CmsSim.Benchmarks.Servers;
 
 namespace CmsSim.Benchmarks;
@@ -35,6 +36,11 @@ internal static class Program
         List<Result> results = [];
         try
         {
+            if (options.Profile is { } work)
+            {
+                await ProfileProgram.RunAsync(work, Console.Out, interrupted.Token);
+                return 0;
+            }
             foreach (var measurement in Measurement.All.Where(options.Wants))
             {
                 Console.Error.WriteLine($"{measurement.Name}: {measurement.Description}");

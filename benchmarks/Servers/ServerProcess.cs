@@ -1,7 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using CmsSim.Benchmarks.Load;
 
 namespace CmsSim.Benchmarks.Servers;
+
+/// <summary>What a server has cost since its start.</summary>
+/// <param name="Allocated">The bytes that were allocated.</param>
+/// <param name="Collections">The number of garbage collections.</param>
+/// <param name="GateWaits">The number of times that a request waited for the gate of the cluster.</param>
+/// <param name="GateWaitTime">The time that requests have waited for it.</param>
+internal sealed record Costs(long Allocated, int Collections, long GateWaits, TimeSpan GateWaitTime);
 
 /// <summary>A server in a separate process, on a core of its own if the system can pin processes.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -26,6 +36,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private bool _isStopped;
+    private bool _isForeign;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -35,6 +46,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         : [Environment.ProcessPath!, "server"];
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>The processor time that the server has used so far.</summary>
     public TimeSpan ProcessorTime
@@ -56,6 +70,45 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// same work with the same instructions.
     /// </summary>
     public static Task<ServerProcess> StartCompiledAsync(params string[] arguments) => StartAsync(pinned: true, s_compiledAtOnce, arguments);
+
+    /// <summary>Starts a pinned server with more environment variables, for a program that observes it.</summary>
+    public static Task<ServerProcess> StartObservedAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        StartAsync(pinned: true, new Dictionary<string, string>([.. s_onOneCore, .. settings]), arguments);
+
+    /// <summary>Starts another program on the first core, and waits until it answers.</summary>
+    /// <param name="command">Returns the program and its arguments for a port, and for a second port that it may use.</param>
+    /// <param name="target">The target of a GET that it answers with 200.</param>
+    public static async Task<ServerProcess> StartForeignAsync(Func<string, string, string[]> command, string target)
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0), second = new(IPAddress.Loopback, 0);
+        probe.Start();
+        second.Start();
+        var address = new Uri($"http://{probe.LocalEndpoint}");
+        string[] words = command(PortOf(probe), PortOf(second));
+        probe.Stop();
+        second.Stop();
+        if (Cores.CanPin)
+            words = ["taskset", "-c", Cores.First, .. words];
+        var server = new ServerProcess(Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!) { Address = address, _isForeign = true };
+        _ = server._process.StandardOutput.ReadToEndAsync();
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < s_patience; await Task.Delay(100))
+        {
+            try
+            {
+                using var connection = new Connection(address);
+                if (connection.Exchange(Requests.Get(target)) == 200)
+                    return server;
+            }
+            catch (SocketException)
+            {
+                if (server._process.HasExited)
+                    break;
+            }
+        }
+        throw new MeasurementException($"{string.Join(' ', words)} does not answer {target}.");
+
+        static string PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static async Task<ServerProcess> StartAsync(bool pinned, Dictionary<string, string> settings, string[] arguments)
     {
@@ -91,14 +144,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Returns what the server has cost so far.</summary>
+    public async Task<Costs> CostsAsync()
+    {
+        var words = (await AskAsync("costs")).Split(' ');
+        long Word(int at) => long.Parse(words[at], CultureInfo.InvariantCulture);
+        return new Costs(Word(0), (int)Word(1), Word(2), TimeSpan.FromTicks(Word(3)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isStopped)
             return;
         _isStopped = true;
 
-        // A server ends at the end of its input, so it does not outlive a generator that was killed.
+        // A server ends at the end of its input, so it does not outlive a generator that was killed. Other programs do not.
         _process.StandardInput.Close();
+        if (_isForeign)
+            _process.Kill();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {

@@ -18,9 +18,10 @@ internal static class ServerProgram
             ["keeping", var spaces, var folder] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, stateFolder: folder),
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
+            ["mixed", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs), hasControl: true, release: "2.9"),
             ["record", var upstream, var file] => RecorderServer.Start(new Uri(upstream), file),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, record or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, mixed, record or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -29,6 +30,8 @@ internal static class ServerProgram
             {
                 if (command == "memory")
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
+                if (command == "costs")
+                    Console.WriteLine(CostsOf(server));
                 if (command == "control" && server is SimulatorHost { Control: { } control })
                     Console.WriteLine($"control {control.GetLeftPart(UriPartial.Authority)}");
                 if (command == "hour" && server is SimulatorHost { Clock: not null } host)
@@ -44,6 +47,17 @@ internal static class ServerProgram
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string CostsOf(IAsyncDisposable server)
+    {
+        var (waits, time) = (0L, TimeSpan.Zero);
+        if (server is SimulatorHost host)
+        {
+            using (host.Cluster.Enter())
+                (waits, time) = (host.Cluster.Gate.Waits, host.Cluster.Gate.WaitTime);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"costs {GC.GetTotalAllocatedBytes(precise: true)} {GC.CollectionCount(0)} {waits} {time.Ticks}");
+    }
 
     private static long LiveBytes()
     {

@@ -17,8 +17,9 @@ internal static class SimulatorServer
     /// <param name="legs">The number of legs that are connected on all bridges together.</param>
     /// <param name="hasControl">True to serve the control API.</param>
     /// <param name="stateFolder">The folder that keeps the state; null keeps none.</param>
+    /// <param name="release">The release of the bridges.</param>
     public static async Task<(Uri Address, IAsyncDisposable Server)> StartAsync(
-        int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0, bool hasControl = false, string? stateFolder = null)
+        int spaces, string? logFolder, bool isLive = false, int bridges = 2, int legs = 0, bool hasControl = false, string? stateFolder = null, string release = "2.0")
     {
         var host = await SimulatorHost.StartAsync(new SimulatorOptions
         {
@@ -27,7 +28,7 @@ internal static class SimulatorServer
             ControlPort = hasControl ? 0 : null,
             User = Requests.User,
             Password = Requests.Password,
-            World = World(spaces, bridges, legs),
+            World = World(spaces, bridges, legs, release),
             LogDirectory = logFolder,
             StateDirectory = stateFolder,
             VirtualClock = isLive ? DateTimeOffset.UnixEpoch : null,
@@ -62,10 +63,10 @@ internal static class SimulatorServer
     }
 
     /// <summary>Returns a world with spaces, and with connected legs in meetings of ten.</summary>
-    public static string World(int spaces, int bridges, int legs)
+    public static string World(int spaces, int bridges, int legs, string release = "2.0")
     {
         const int LegsOfMeeting = 10;
-        var world = new StringBuilder("<world release=\"2.0\">");
+        var world = new StringBuilder($"<world release=\"{release}\">");
         for (var k = 0; k < bridges; k++)
         {
             world.Append(CultureInfo.InvariantCulture, $"<bridge name=\"Core{k + 1}\">");

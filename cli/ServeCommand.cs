@@ -15,7 +15,7 @@ namespace CmsSim.Cli;
 internal static class ServeCommand
 {
     /// <summary>The maximum size of a world file, in bytes. A world of a million spaces is much smaller.</summary>
-    private const int LargestWorld = 512 * 1024 * 1024;
+    private const int LargestWorld = 1_000_000_000;
 
     private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 24. [default: the bridges of the world, or 2]" }.InRange(1, 24);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on; or one for each bridge, as in 127.0.0.2,127.0.0.3, all on the same ports.", DefaultValueFactory = _ => "127.0.0.1" };

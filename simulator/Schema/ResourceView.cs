@@ -23,7 +23,10 @@ internal sealed class ResourceView
         _byName = Fields
             .SelectMany(field => (string?[])[field.Name, field.OtherName], (field, called) => (field, called))
             .Where(pair => pair.called is not null)
-            .ToFrozenDictionary(pair => pair.called!, pair => pair.field, StringComparer.OrdinalIgnoreCase);
+            .GroupBy(pair => pair.called!, pair => pair.field, StringComparer.OrdinalIgnoreCase)
+
+            // A cluster of several releases can have two parameters with one name. Types list the newer one after the older one.
+            .ToFrozenDictionary(named => named.Key, named => named.Last(), StringComparer.OrdinalIgnoreCase);
     }
 
     public ResourceDefinition Type { get; }
@@ -33,7 +36,7 @@ internal sealed class ResourceView
     public IReadOnlyList<Field> Fields { get; }
 
     /// <summary>The parameters that every save checks, even if the request does not contain them.</summary>
-    public IReadOnlyList<Field> NotLeftEmpty { get; }
+    public Field[] NotLeftEmpty { get; }
 
     public IReadOnlyList<Element> Item { get; }
 

@@ -14,9 +14,14 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
 
     private readonly List<Block> _blocks = [];
 
+    // Objects without a place in the order yet. A world of a million objects is sorted once instead of inserted one by one, and the check of
+    // its conflicts never needs the order.
+    private readonly List<ResourceObject> _unplaced = [];
+
     /// <summary>The objects from this index on.</summary>
     public IEnumerable<ResourceObject> From(int index)
     {
+        PlaceAll();
         foreach (var block in _blocks)
         {
             for (; index < block.Objects.Count; index++)
@@ -26,7 +31,11 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     }
 
     /// <summary>The objects with the text in any of the fields, in any letter case.</summary>
-    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields) => new Search(_blocks, SearchText.Fold(text), fields);
+    public IEnumerable<ResourceObject> Containing(string text, IReadOnlyList<Field> fields)
+    {
+        PlaceAll();
+        return new Search(_blocks, SearchText.Fold(text), fields);
+    }
 
     /// <summary>The number of objects, and the objects of one page. A search only counts objects outside the page.</summary>
     public static (int Total, IEnumerable<ResourceObject> Page) PageOf(IEnumerable<ResourceObject> found, int offset, int limit)
@@ -45,8 +54,12 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
         return (total, page);
     }
 
+    /// <summary>Adds an object that gets its place in the order when the order is needed.</summary>
+    public void AddUnplaced(ResourceObject subject) => _unplaced.Add(subject);
+
     public void Add(ResourceObject subject)
     {
+        PlaceAll();
         if (_blocks is [])
             _blocks.Add(new Block());
         var at = BlockFor(subject);
@@ -64,6 +77,7 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     /// <summary>Replaces the values of the object, and moves it to its new position in the order.</summary>
     public void Change(ResourceObject subject, string?[] values)
     {
+        PlaceAll();
         var block = (Block)subject.Place!;
         var index = block.IndexOf(subject);
         block.DropSearchText();
@@ -80,8 +94,27 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
 
     public void Remove(ResourceObject subject)
     {
+        PlaceAll();
         var block = (Block)subject.Place!;
         RemoveAt(block, block.IndexOf(subject));
+    }
+
+    private void PlaceAll()
+    {
+        if (_unplaced.Count == 0)
+            return;
+        ResourceObject[] added = [.. _unplaced];
+        _unplaced.Clear();
+        _unplaced.TrimExcess();
+        Array.Sort(added, order);
+        if (_blocks is [_, ..])
+        {
+            foreach (var subject in added)
+                Add(subject);
+            return;
+        }
+        foreach (var chunk in added.Chunk(BlockSize))
+            _blocks.Add(new Block(chunk));
     }
 
     private void RemoveAt(Block block, int index)
@@ -133,6 +166,12 @@ internal sealed class ObjectList(IComparer<ResourceObject> order)
     {
         private readonly List<ResourceObject> _objects = [];
         private SearchText? _text;
+
+        public Block(params ReadOnlySpan<ResourceObject> objects)
+        {
+            foreach (var subject in objects)
+                Insert(_objects.Count, subject);
+        }
 
         /// <summary>The objects, for reading only.</summary>
         public List<ResourceObject> Objects => _objects;

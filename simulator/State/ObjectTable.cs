@@ -5,6 +5,8 @@ namespace CmsSim.Simulator.State;
 /// <summary>All objects of one type on one bridge or in the shared database: by id, by unique value, and in list order.</summary>
 internal sealed class ObjectTable
 {
+    private static readonly ResourceObject[] s_none = [];
+
     private readonly ResourceDefinition _type;
     private readonly Tally _tally;
     private readonly Dictionary<Guid, ResourceObject> _byId = [];
@@ -13,6 +15,7 @@ internal sealed class ObjectTable
     private readonly Dictionary<(Guid Owner, Guid Id), ResourceObject>? _byOwnerAndId;
     private readonly Dictionary<Guid, int> _borrowers = [];
     private readonly UniqueIndex[] _byUnique;
+    private readonly int[][] _uniqueSlots;
     private readonly Dictionary<Guid, HashSet<ResourceObject>> _byOwner = [];
     private readonly ObjectList _inOrder;
 
@@ -29,6 +32,7 @@ internal sealed class ObjectTable
         _tally = tally ?? new Tally();
         _byOwnerAndId = type.BorrowedId is null ? null : [];
         _byUnique = [.. type.Unique.Select(indexOf)];
+        _uniqueSlots = [.. type.Unique.Select(unique => unique.Fields.Select(type.SlotOf).ToArray())];
         _inOrder = new ObjectList(type.Order);
         _byReference = [.. (type.IsLocal ? type.Fields.Where(field => field.Target is not null) : []).Concat(type.LookedUpBy).Select(field => new ReferenceIndex(field, type.SlotOf(field)))];
         IEnumerable<Field> indexed = type.Unique.SelectMany(unique => unique.Fields);
@@ -59,10 +63,10 @@ internal sealed class ObjectTable
     public bool Holds(Guid id) => _byOwnerAndId is null ? _byId.ContainsKey(id) : _borrowers.ContainsKey(id);
 
     /// <summary>The objects that belong to the owner, in no order.</summary>
-    public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : [];
+    public IReadOnlyCollection<ResourceObject> OwnedBy(Guid owner) => _byOwner.TryGetValue(owner, out var owned) ? owned : s_none;
 
     /// <summary>The objects whose field refers to the id; with an index, in the order in which the references were set.</summary>
-    public IEnumerable<ResourceObject> Referring(Field field, Guid id) => Referring(field, id.ToString());
+    public IEnumerable<ResourceObject> Referring(Field field, Guid id) => Count == 0 ? [] : Referring(field, id.ToString());
 
     /// <summary>The objects whose field refers to the id, which is given as text.</summary>
     public IEnumerable<ResourceObject> Referring(Field field, string id)
@@ -91,11 +95,19 @@ internal sealed class ObjectTable
         return null;
     }
 
-    public void Add(ResourceObject subject)
+    public void Add(ResourceObject subject) => Add(subject, isPlaced: true);
+
+    /// <summary>Adds an object that gets its place in the list order when the order is needed. For objects by the thousand.</summary>
+    public void AddUnplaced(ResourceObject subject) => Add(subject, isPlaced: false);
+
+    private void Add(ResourceObject subject, bool isPlaced)
     {
         AddById(subject);
         _tally.Count++;
-        _inOrder.Add(subject);
+        if (isPlaced)
+            _inOrder.Add(subject);
+        else
+            _inOrder.AddUnplaced(subject);
         Index(subject);
         foreach (var index in _byReference)
             index.Change(subject, null, subject.Values);
@@ -105,7 +117,9 @@ internal sealed class ObjectTable
     {
         // Most changes leave the indexed values as they are.
         var before = subject.Values;
-        var keepsIndex = Array.TrueForAll(_indexed, slot => before[slot] == values[slot]);
+        var keepsIndex = true;
+        foreach (var slot in _indexed)
+            keepsIndex &= before[slot] == values[slot];
         if (!keepsIndex)
             Unindex(subject);
         foreach (var index in _byReference)
@@ -162,9 +176,9 @@ internal sealed class ObjectTable
         }
         for (var i = 0; i < _byUnique.Length; i++)
         {
-            foreach (var field in _type.Unique[i].Fields)
+            foreach (var slot in _uniqueSlots[i])
             {
-                if (subject.Text(field) is { } value)
+                if (subject.Values[slot] is { } value)
                     _byUnique[i].Add(value, subject);
             }
         }
@@ -176,9 +190,9 @@ internal sealed class ObjectTable
             _byOwner.Remove(subject.Get(owner.Parent));
         for (var i = 0; i < _byUnique.Length; i++)
         {
-            foreach (var field in _type.Unique[i].Fields)
+            foreach (var slot in _uniqueSlots[i])
             {
-                if (subject.Text(field) is { } value)
+                if (subject.Values[slot] is { } value)
                     _byUnique[i].Remove(value, subject);
             }
         }

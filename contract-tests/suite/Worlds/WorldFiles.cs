@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CmsSim.ContractTests.Support;
 using CmsSim.Simulator;
+using CmsSim.Simulator.Resources;
+using CmsSim.Simulator.Schema;
 using FluentAssertions;
 using Xunit;
 
@@ -124,6 +126,9 @@ public sealed class WorldFiles
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n<name>b</name></coSpace></coSpaces></world>", "World, line 2: duplicate <name> in <coSpace>; only one is allowed.")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces><coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a\n<b>c</b></name></coSpace></coSpaces></world>", "World, line 2: unexpected element <b> in <name>; expected text only.")]
     [InlineData("<world><bridge name=\"A\"/><coSpaces>\nhello\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></coSpaces></world>", "World, line 2: unexpected text \"hello\" in <coSpaces>; expected elements only.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace\nid=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name>\n</coSpace>\n<!-- -->\n hello\n</coSpaces></world>", "World, line 6: unexpected text \"hello\" in <coSpaces>; expected elements only.")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces>\n<coSpace id=\"2be23a10-f400-4436-baef-6058f55ca688\"><name>a</name></coSpace>\n</world>", "World, line 3: the world is not well-formed XML: ")]
+    [InlineData("<world><bridge name=\"A\"/><coSpaces/></world>\n<world/>", "World, line 2: the world is not well-formed XML: ")]
     [InlineData("<world><bridge name=\"A\"/>\nhello</world>", "World, line 2: unexpected text \"hello\" in <world>; expected elements only.")]
     [InlineData("<world><bridge name=\"A\"/><accessMethods>\n<accessMethod id=\"2be23a10-f400-4436-baef-6058f55ca688\"/></accessMethods></world>", "World, line 2: missing <coSpace> in <accessMethod>; it must hold the id of an object in coSpaces.")]
     [InlineData("<world><bridge name=\"A\"><callLegs>\n<callLeg id=\"2be23a10-f400-4436-baef-6058f55ca688\"><remoteParty>x</remoteParty></callLeg></callLegs></bridge></world>", "World, line 2: missing <call> in <callLeg>; it must hold the id of an object in calls.")]
@@ -286,6 +291,35 @@ public sealed class WorldFiles
         (await cluster.GetAsync("/api/v1/callLegs")).Text.Should().Contain("total=\"1\"");
 
         (await cluster.ControlAsync("GET", "/world")).Text.Should().NotContain("ann@example.com").And.Contain("<name>Meeting</name>");
+    }
+
+    [Fact]
+    public void Bridges_of_any_release_can_be_beside_those_of_the_oldest_and_the_newest()
+    {
+        foreach (var (one, other) in Release.Known.SelectMany(release => (IEnumerable<(Release, Release)>)[(Release.Known[0], release), (release, Release.Known[^1])]))
+            FluentActions.Invoking(() => Catalog.In(one).Joined([one, other])).Should().NotThrow($"{one} and {other} can be in one world");
+    }
+
+    [Fact]
+    public async Task The_order_of_the_parts_does_not_matter()
+    {
+        const string Bridges = "<bridge name=\"Core1\" release=\"3.0\"/><bridge name=\"Core2\"/>";
+        const string Spaces = """
+            <coSpaces total="2">
+              <coSpace id="2be23a10-f400-4436-baef-6058f55ca688"><name>  </name><uri>b</uri><dialInSecurityProfile>8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2</dialInSecurityProfile></coSpace>
+              <coSpace id="f4c9601b-300e-43ac-a283-3e1a00699c2c"><name>A</name></coSpace>
+            </coSpaces>
+            <dialInSecurityProfiles><dialInSecurityProfile id="8d3f4c1e-6a57-4b0e-9b7d-2f50c9b1a7d2"><name>P</name></dialInSecurityProfile></dialInSecurityProfiles>
+            <directory><entry dn="cn=ann"><cn>Ann</cn></entry></directory>
+            """;
+        List<string> exports = [];
+        foreach (var parts in (string[])[Bridges + Spaces, Spaces + Bridges, "<!-- <bridge name=\"x\"/> -->" + Bridges + Spaces])
+        {
+            await using var cluster = await SimulatedCluster.StartAsync($"<world>{parts}</world>");
+            exports.Add((await cluster.ControlAsync("GET", "/world?secrets=true")).Text);
+        }
+        exports[0].Should().Contain("<name>  </name>").And.Contain("dialInSecurityProfile").And.Contain("Ann");
+        exports.Should().AllBe(exports[0]);
     }
 
     [Fact]

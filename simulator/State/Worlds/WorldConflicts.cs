@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State.Worlds;
@@ -38,7 +37,7 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
             {
                 if (_types[field.Target!.Collection].Any(type => IsThere(type, id, own)))
                     continue;
-                Refuse(entry, ElementOf(entry, field), $"unknown id {id} in {field.Name}; no object in {field.Target.Collection} has it");
+                Refuse(entry, entry.PlaceOf(field), $"unknown id {id} in {field.Name}; no object in {field.Target.Collection} has it");
             }
         }
 
@@ -51,13 +50,13 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
     {
         foreach (var (i, entry) in entries.Index())
         {
-            var (stored, element) = (entry.Object, entry.Element);
+            var stored = entry.Object;
             if (!entry.IsSound)
                 _unsound.Add((stored.Type, stored.Id));
             if (store.Find(stored.Type, stored.Id, OwnerOf(stored)) is not null)
-                Refuse(entry, element, stored.Type.IsSetting ? $"duplicate <{stored.Type.Element}>; only one is allowed" : $"duplicate id {stored.Id} in {stored.Type.Collection}; only one is allowed");
+                Refuse(entry, entry.Place, stored.Type.IsSetting ? $"duplicate <{stored.Type.Element}>; only one is allowed" : $"duplicate id {stored.Id} in {stored.Type.Collection}; only one is allowed");
             else
-                store[stored.Type].Add(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
+                store[stored.Type].AddUnplaced(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
         }
         return store;
     }
@@ -91,8 +90,8 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
     private ObjectStore Sound(IReadOnlyList<WorldEntry> entries)
     {
         var store = new ObjectStore(catalog, isLocal: false);
-        foreach (var (i, (stored, _, _)) in entries.Index().Where(entry => !IsUnsound(entry.Item)))
-            store[stored.Type].Add(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
+        foreach (var (i, (stored, _, _, _)) in entries.Index().Where(entry => !IsUnsound(entry.Item)))
+            store[stored.Type].AddUnplaced(new ResourceObject(stored.Type, stored.Id, stored.Values, i));
         return store;
     }
 
@@ -109,22 +108,19 @@ internal sealed class WorldConflicts(ReleaseCatalog catalog, WorldMistakes mista
             if (isWithoutSecrets && stored.Type.TryReplaceSecret(values, stored.Id, refusal))
                 values.Values.CopyTo(stored.Values, 0);
             else
-                mistakes.Add(entry.Element, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API refuses this as {refusal.Failure.Name}");
+                mistakes.Add(entry.Place, $"{stored.Type.Element} {stored.Id}: {refusal.Why}; the API refuses this as {refusal.Failure.Name}");
         }
     }
 
     private bool IsUnsound(WorldEntry entry) => _unsound.Contains((entry.Object.Type, entry.Object.Id));
 
-    private void Refuse(WorldEntry entry, XElement element, string text)
+    private void Refuse(WorldEntry entry, WorldPlace place, string text)
     {
         _unsound.Add((entry.Object.Type, entry.Object.Id));
-        mistakes.Add(element, text);
+        mistakes.Add(place, text);
     }
 
     // Empty for an object whose owner the world omits, which is a mistake.
     private static Guid OwnerOf(StoredObject stored) =>
         stored.Type.Owner is { } owner && stored.Values[stored.Type.SlotOf(owner.Parent)] is { } id ? Guid.Parse(id) : Guid.Empty;
-
-    private static XElement ElementOf(WorldEntry entry, Field field) =>
-        entry.Element.Elements().FirstOrDefault(child => child.Name.LocalName == field.Name) ?? entry.Element;
 }

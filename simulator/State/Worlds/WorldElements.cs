@@ -14,12 +14,18 @@ internal sealed class WorldElements(WorldMistakes mistakes)
     /// <summary>The child elements of an element that must not have text of its own.</summary>
     public IEnumerable<XElement> Elements(XElement parent)
     {
+        if (parent is StreamedElement streamed)
+        {
+            foreach (var child in streamed.Children((line, text) => Stray(line, text, parent)))
+                yield return child;
+            yield break;
+        }
         foreach (var node in parent.Nodes())
         {
             if (node is XElement element)
                 yield return element;
             else if (node is XText text && !string.IsNullOrWhiteSpace(text.Value))
-                mistakes.Add(LineOf(text), $"unexpected text \"{Short(text.Value.Trim())}\" in <{parent.Name.LocalName}>; expected elements only");
+                Stray(LineOf(text), text.Value.Trim(), parent);
         }
     }
 
@@ -165,6 +171,9 @@ internal sealed class WorldElements(WorldMistakes mistakes)
 
     /// <summary>A value short enough to be quoted in a mistake.</summary>
     public static string Short(string text) => text.Length <= 60 ? text : text[..(char.IsHighSurrogate(text[59]) ? 59 : 60)] + "…";
+
+    private void Stray(int line, string text, XElement parent) =>
+        mistakes.Add(line, $"unexpected text \"{Short(text)}\" in <{parent.Name.LocalName}>; expected elements only");
 
     // Only elements have line numbers, so the line of a text follows from the element beside it.
     private static int LineOf(XText text)

@@ -227,7 +227,7 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
     private ResourceObject Put(Bridge bridge, StoredObject stored)
     {
         var subject = new ResourceObject(stored.Type, stored.Id, stored.Values, cluster.NextAge()) { Facts = stored.Facts, IsShared = true, Home = stored.Type.IsLocal ? bridge : null };
-        bridge.TableOf(stored.Type).Add(subject);
+        bridge.TableOf(stored.Type).AddUnplaced(subject);
         return subject;
     }
 

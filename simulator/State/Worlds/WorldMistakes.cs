@@ -4,6 +4,12 @@ using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.State.Worlds;
 
+/// <summary>The start of an element in a world file, counted from 1.</summary>
+internal readonly record struct WorldPlace(int Line, int Position)
+{
+    public static WorldPlace Of(XElement element) => new(((IXmlLineInfo)element).LineNumber, ((IXmlLineInfo)element).LinePosition);
+}
+
 /// <summary>Collects the mistakes of one world file, and keeps those that come first in it.</summary>
 internal sealed class WorldMistakes
 {
@@ -20,7 +26,11 @@ internal sealed class WorldMistakes
 
     /// <summary>Adds a mistake at the start of the element.</summary>
     /// <exception cref="WorldFormatException">The file has too many mistakes to read further.</exception>
-    public void Add(XElement element, string text) => Add(((IXmlLineInfo)element).LineNumber, ((IXmlLineInfo)element).LinePosition, text);
+    public void Add(XElement element, string text) => Add(WorldPlace.Of(element), text);
+
+    /// <summary>Adds a mistake at a place.</summary>
+    /// <exception cref="WorldFormatException">The file has too many mistakes to read further.</exception>
+    public void Add(WorldPlace place, string text) => Add(place.Line, place.Position, text);
 
     /// <summary>Adds a mistake at the start of the line.</summary>
     /// <exception cref="WorldFormatException">The file has too many mistakes to read further.</exception>

@@ -3,11 +3,16 @@ using CmsSim.Simulator.Schema;
 
 namespace CmsSim.Simulator.State.Worlds;
 
-/// <summary>An object of a world with the element it was read from.</summary>
+/// <summary>An object of a world with the place it was read from.</summary>
 /// <param name="Object">The object.</param>
-/// <param name="Element">Its element, which has the line.</param>
+/// <param name="Place">The place of its element.</param>
+/// <param name="References">The places of its references to other objects; null without any.</param>
 /// <param name="IsSound">False when reading it found a mistake, so that values may be missing.</param>
-internal readonly record struct WorldEntry(StoredObject Object, XElement Element, bool IsSound);
+internal readonly record struct WorldEntry(StoredObject Object, WorldPlace Place, List<(Field Field, WorldPlace Place)>? References, bool IsSound)
+{
+    /// <summary>The place of the reference, or of the object.</summary>
+    public WorldPlace PlaceOf(Field field) => References?.Find(reference => reference.Field == field) is ({ }, var place) ? place : Place;
+}
 
 /// <summary>Reads the API objects of a world: lists and settings, with the elements that the API shows.</summary>
 /// <param name="catalog">The types of the world's release.</param>
@@ -19,6 +24,7 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
     private static readonly string[] s_otherParts = ["bridge", "database", "accounts", "clients", "farEnds", "directory"];
 
     private bool _isSound;
+    private List<(Field Field, WorldPlace Place)>? _references;
 
     /// <summary>The objects of a part below <c>&lt;world&gt;</c>, which all bridges share.</summary>
     public IEnumerable<WorldEntry> ReadShared(XElement part) => Read(part, isLocal: false, null);
@@ -26,16 +32,21 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
     /// <summary>The objects of a part below the <c>&lt;bridge&gt;</c> with this name.</summary>
     public IEnumerable<WorldEntry> ReadLocal(XElement part, string? bridge) => Read(part, isLocal: true, bridge);
 
+    /// <summary>True for a part below <c>&lt;world&gt;</c> that is a list of objects.</summary>
+    public bool IsList(string part) => KeptTypes(isLocal: false).Find(type => WorldFormat.PartOf(type) == part) is { IsSetting: false };
+
+    private List<ResourceDefinition> KeptTypes(bool isLocal) => [.. catalog.Types.Where(type => type.IsLocal == isLocal && WorldFormat.IsKept(type))];
+
     private IEnumerable<WorldEntry> Read(XElement part, bool isLocal, string? bridge)
     {
         var name = part.Name.LocalName;
-        var kept = catalog.Types.Where(type => type.IsLocal == isLocal && WorldFormat.IsKept(type)).ToList();
+        var kept = KeptTypes(isLocal);
         if (kept.Find(type => WorldFormat.PartOf(type) == name) is not { } type)
         {
             // Lists that follow from the rest are ignored, so that pasted answers need no editing.
             var shown = catalog.Types.Where(type => WorldFormat.PartOf(type) == name).ToList();
             if (shown is [] || shown.Exists(WorldFormat.IsKept))
-                mistakes.Add(part, $"unknown element <{name}> in <{part.Parent!.Name.LocalName}>; expected {string.Join(", ", kept.Select(WorldFormat.PartOf).Concat(isLocal ? [] : s_otherParts))}");
+                mistakes.Add(part, $"unknown element <{name}> in <{(isLocal ? "bridge" : "world")}>; expected {string.Join(", ", kept.Select(WorldFormat.PartOf).Concat(isLocal ? [] : s_otherParts))}");
             return [];
         }
         if (!type.IsSetting)
@@ -69,12 +80,12 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
         var values = new ResourceValues(type);
         view.Untouched().CopyTo(values.Values, 0);
         var facts = type.HasWorldFacts ? new Dictionary<Element, string>() : null;
-        _isSound = true;
+        (_isSound, _references) = (true, null);
         ReadValues(element, values, facts, view, view.WorldItem, name => view.FieldNamed(name));
         omitted?.Fill(values, id, bridge, view.Release);
         if (!type.IsLocal)
             RequireElements(element, values, view);
-        return new WorldEntry(new StoredObject(type, id, values.Values, facts), element, _isSound);
+        return new WorldEntry(new StoredObject(type, id, values.Values, facts), WorldPlace.Of(element), _references, _isSound);
     }
 
     private void ReadValues(
@@ -127,6 +138,8 @@ internal sealed class WorldObjectReader(ReleaseCatalog catalog, WorldElements el
         }
         else if (text.Length > 0)
         {
+            if (field.Target is not null)
+                (_references ??= new(1)).Add((field, WorldPlace.Of(child)));
             if (field.Canonical(text) is { } value)
                 values.Set(field, value);
             else

@@ -21,15 +21,17 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
     /// <exception cref="WorldFormatException">The world has mistakes; the exception names all of them.</exception>
     /// <exception cref="OperationCanceledException">The client that sent the world has disconnected.</exception>
     public World Read(string text, Release defaultRelease, WorldSecrets? secrets = null, CancellationToken cancellation = default) =>
-        new Reading(this, secrets ?? new WorldSecrets(null, null)).Read(Parse(text, cancellation), defaultRelease);
+        Parsed(text, cancellation, root => new Reading(this, secrets ?? new WorldSecrets(null, null)).Read(root, BridgesIn(text), defaultRelease));
 
-    private XElement Parse(string text, CancellationToken cancellation)
+    private World Parsed(string text, CancellationToken cancellation, Func<StreamedElement, World> read)
     {
         // The length was limited when the text was received.
         var limits = new XmlLimits { Levels = _limits.WorldLevels, Nodes = _limits.WorldNodes, Length = int.MaxValue };
         try
         {
-            return BoundedXml.Read(text, limits, LoadOptions.SetLineInfo, cancellation);
+            using var reader = BoundedXml.Open(text, limits, cancellation);
+            reader.MoveToContent();
+            return read(new StreamedElement(reader));
         }
         catch (XmlRefusedException error)
         {
@@ -40,6 +42,19 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
                 _ => $"the world is not well-formed XML: {error.Message.TrimEnd('.')}",
             });
         }
+    }
+
+    // More than there are if a comment or a text has such a tag.
+    private static int BridgesIn(string text)
+    {
+        const string Tag = "<bridge";
+        var count = 0;
+        for (var at = text.IndexOf(Tag, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Tag, at + Tag.Length, StringComparison.Ordinal))
+        {
+            if (at + Tag.Length < text.Length && !char.IsAsciiLetterOrDigit(text[at + Tag.Length]))
+                count++;
+        }
+        return count;
     }
 
     /// <summary>Reads one file. The world is built up while its parts are read.</summary>
@@ -68,14 +83,26 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
             _parts = new WorldPartReader(_elements, _mistakes, reader._limits);
         }
 
-        public World Read(XElement root, Release defaultRelease)
+        public World Read(StreamedElement root, int bridges, Release defaultRelease)
         {
             var release = ReadRoot(root, defaultRelease);
             var isWithoutSecrets = root.Attribute("secrets") is not null;
-            var catalog = _reader._catalogs(release).Joined([release, .. root.Elements("bridge").Select(bridge => Release.Named((string?)bridge.Attribute("release") ?? "")).OfType<Release>()]);
+
+            // The releases of all bridges decide how lists are read. Bridges come first in most worlds; otherwise the lists before them are held.
+            using var parts = _elements.Elements(root).GetEnumerator();
+            List<XElement> held = [];
+            for (; bridges > 0 && parts.MoveNext(); bridges -= parts.Current.Name == "bridge" ? 1 : 0)
+                held.Add(parts.Current);
+            var catalog = _reader._catalogs(release).Joined([release, .. held.Where(part => part.Name == "bridge").Select(bridge => Release.Named((string?)bridge.Attribute("release") ?? "")).OfType<Release>()]);
             var objects = new WorldObjectReader(catalog, _elements, _mistakes, isWithoutSecrets ? _secrets : null);
-            foreach (var part in _elements.Elements(root))
+            foreach (var part in held)
                 ReadPart(part, objects);
+
+            // The accounts of a user who mistakes <users> for <accounts> are looked for in the whole part.
+            root.Streams = name => name is "directory" || (name is not "users" && objects.IsList(name));
+            while (parts.MoveNext())
+                ReadPart(parts.Current, objects);
+            root.ReadEnd();
             if (_bridgeCount is 0 or > MostBridges)
                 _mistakes.Add(root, $"the world has {_bridgeCount} bridges; expected 1 to {MostBridges}");
             foreach (var (node, bridge) in _nodeBridges)

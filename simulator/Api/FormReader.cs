@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using CmsSim.Simulator.Schema;
 using CmsSim.Untrusted;
 
@@ -11,6 +12,8 @@ namespace CmsSim.Simulator.Api;
 /// </summary>
 internal static class FormReader
 {
+    private const int LongestPlainName = 64;
+
     /// <summary>
     /// Reads the parameters of a request into the draft, notes those without effect, and returns everything that is wrong with them. A client
     /// of 2.4 and later sends some only in the query, so the query is read like the form. Where both have a parameter, the form wins (inferred).
@@ -45,11 +48,10 @@ internal static class FormReader
                 return false;
 
             // Unknown parameters are ignored; real clients rely on it.
-            if (Decode(rawName) is not { } name)
-                continue;
-            if (view.FieldNamed(name) is not { } field || !(isCreation ? field.OnCreate : field.OnModify))
+            if (FieldNamed(rawName, view) is not { } field || !(isCreation ? field.OnCreate : field.OnModify))
             {
-                values.Ignore(name);
+                if (Decode(rawName) is { } name)
+                    values.Ignore(name);
                 continue;
             }
 
@@ -63,6 +65,15 @@ internal static class FormReader
                 values.Receive(field, canonical);
         }
         return true;
+    }
+
+    // Most names have nothing to decode.
+    private static Field? FieldNamed(ReadOnlySpan<byte> raw, ResourceView view)
+    {
+        Span<char> name = stackalloc char[LongestPlainName];
+        return raw.Length <= name.Length && !raw.ContainsAny((byte)'%', (byte)'+') && Ascii.ToUtf16(raw, name, out var length) is OperationStatus.Done ? view.FieldNamed(name[..length])
+            : Decode(raw) is { } decoded ? view.FieldNamed(decoded)
+            : null;
     }
 
     /// <summary>Removes the next pair from the form and returns it; false at the end of the form.</summary>

@@ -9,7 +9,7 @@ internal sealed class SaveChecks(ReleaseCatalog catalog)
     /// <summary>Adds every reason against saving to the mistakes in the form: unknown references, the type's rules, duplicates. Null without any.</summary>
     public ApiResult.Refused? Refuse(ResourceValues values, List<Refusal> refusals, Bridge bridge)
     {
-        foreach (var field in values.Type.Fields)
+        foreach (var field in values.Type.References)
         {
             if (field.Target is { } target && values.WasSent(field) && values.Text(field) is { } id
                 && !(catalog.Named(target.Collection) is { } type && bridge.Find(type, Guid.Parse(id)) is not null))

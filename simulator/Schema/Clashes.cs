@@ -7,8 +7,9 @@ internal static class Clashes
     {
         var draft = values.Draft();
         var then = new ObjectsWith(objects, draft);
-        foreach (var unique in values.Type.Unique)
+        for (var i = 0; i < values.Type.Unique.Count; i++)
         {
+            var unique = values.Type.Unique[i];
             if (In(unique, draft, then) is not var (field, failure, why))
                 continue;
             if (failure == unique.Failure && values.Before?.Text(field) == draft.Text(field))

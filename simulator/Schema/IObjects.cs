@@ -60,7 +60,9 @@ internal sealed class ObjectsWith(IObjects objects, ResourceObject? changed = nu
     public IEnumerable<string> SharedValues(Uniqueness unique) => objects.SharedValues(unique);
 
     public IEnumerable<ResourceObject> PlannedHoldersOf(Uniqueness unique, string value) =>
-        objects.PlannedHoldersOf(unique, value).Where(planned => plan is null || !ReferenceEquals(planned.Place, plan));
+        objects.PlannedHoldersOf(unique, value) is var all && (plan is null || all is ICollection<ResourceObject> { Count: 0 })
+            ? all
+            : all.Where(planned => !ReferenceEquals(planned.Place, plan));
 
     public Limits Limits => objects.Limits;
 

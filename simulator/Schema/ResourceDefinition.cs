@@ -112,6 +112,12 @@ internal sealed class ResourceDefinition([CallerFilePath] string file = "")
         }
     } = [];
 
+    /// <summary>The slots of the fields that act once and are not stored.</summary>
+    public int[] TransientSlots => field ??= [.. Fields.Where(one => one.IsTransient).Select(SlotOf)];
+
+    /// <summary>The fields that refer to other objects.</summary>
+    public Field[] References => field ??= [.. Fields.Where(one => one.Target is not null)];
+
     /// <summary>The attributes of an object's element. Without any, an object of a collection has its id there.</summary>
     public IReadOnlyList<Computed> Attributes { get; init; } = [];
 

@@ -59,10 +59,7 @@ internal sealed class ResourceValues
     /// <summary>Clears the fields that act once and are not stored.</summary>
     public void DropTransients()
     {
-        for (var slot = 0; slot < Values.Length; slot++)
-        {
-            if (Type.Fields[slot].IsTransient)
-                Values[slot] = null;
-        }
+        foreach (var slot in Type.TransientSlots)
+            Values[slot] = null;
     }
 }

@@ -164,7 +164,7 @@ internal sealed class Bridge : IBridgeContext, IDisposable
         Reachable.SelectMany(bridge => bridge.All(type), (bridge, subject) => (bridge, subject));
 
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, Guid id) =>
-        type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, id)] : [];
+        type.Lifetime.Includes(Release) && TableOf(type) is { Count: > 0 } table ? [.. table.Referring(field, id)] : [];
 
     public IReadOnlyList<ResourceObject> Referring(ResourceDefinition type, Field field, string text) =>
         type.Lifetime.Includes(Release) ? [.. TableOf(type).Referring(field, text)] : [];
@@ -235,8 +235,11 @@ internal sealed class Bridge : IBridgeContext, IDisposable
 
         // References to the object are cleared. An object in use can be deleted (inferred).
         ClearReferences(Configuration.Store, subject);
-        foreach (var bridge in _cluster.Bridges.Where(bridge => bridge.Configuration.Store == Configuration.Store))
-            bridge.ClearReferences(bridge.Local, subject);
+        foreach (var bridge in _cluster.Bridges)
+        {
+            if (bridge.Configuration.Store == Configuration.Store)
+                bridge.ClearReferences(bridge.Local, subject);
+        }
     }
 
     public void After(TimeSpan delay, Action action) => After(delay, action, Ends);
@@ -318,7 +321,8 @@ internal sealed class Bridge : IBridgeContext, IDisposable
     {
         foreach (var type in Catalog.OwnedBy(subject.Type.Collection))
         {
-            foreach (var owned in TableOf(type).OwnedBy(subject.Id).ToList())
+            // They leave the collection while it is read.
+            foreach (var owned in TableOf(type).OwnedBy(subject.Id) is { Count: > 0 } all ? all.ToArray() : [])
                 Remove(owned);
         }
     }

@@ -53,8 +53,11 @@ internal sealed class ObjectStore : IObjects
         if (_plans.Count == 0)
             return [];
         _plans.RemoveAll(plan => plan.IsOver);
-        return _plans.SelectMany(plan => plan.HoldersOf(unique, value));
+        return HoldersInPlans(unique, value);
     }
+
+    // In a method of its own, because most calls would allocate for nothing what its lambda captures.
+    private IEnumerable<ResourceObject> HoldersInPlans(Uniqueness unique, string value) => _plans.SelectMany(plan => plan.HoldersOf(unique, value));
 
     /// <summary>The default limits: worlds are read before there are settings.</summary>
     public Limits Limits { get; } = new();

@@ -15,10 +15,10 @@ internal static class Passcodes
     {
         if (!way.WasSent(passcode) || way.Text(passcode) is not { } text)
             return null;
-        var system = bridge.SettingOf(SystemProfiles.Definition);
-        var least = profiles.Append(IdIn(system, SystemProfiles.DialInSecurityProfile))
-            .Select(id => id is { } named ? bridge.Find(DialInSecurityProfile.Definition, named) : null)
-            .FirstOrDefault(profile => profile?.Has(DialInSecurityProfile.MinPasscodeLength) == true)?.Get(DialInSecurityProfile.MinPasscodeLength);
+        long? least = null;
+        foreach (var id in profiles)
+            least ??= LeastOf(id, bridge);
+        least ??= LeastOf(IdIn(bridge.SettingOf(SystemProfiles.Definition), SystemProfiles.DialInSecurityProfile), bridge);
         return text.Length < least ? new Refusal(Failure.PasscodeTooShort, passcode.Name, Why: $"the passcode has {text.Length} characters; at least {least} are required") : null;
     }
 
@@ -29,6 +29,11 @@ internal static class Passcodes
         if (space.Has(CoSpace.Tenant))
             yield return IdIn(bridge.Find(Tenants.Tenant.Definition, space.Get(CoSpace.Tenant))!, Tenants.Tenant.DialInSecurityProfile);
     }
+
+    private static long? LeastOf(Guid? profile, IBridgeContext bridge) =>
+        profile is { } id && bridge.Find(DialInSecurityProfile.Definition, id) is { } found && found.Has(DialInSecurityProfile.MinPasscodeLength)
+            ? found.Get(DialInSecurityProfile.MinPasscodeLength)
+            : null;
 
     private static Guid? IdIn(ResourceObject subject, Field<Guid> field) => subject.Has(field) ? subject.Get(field) : null;
 }

@@ -134,6 +134,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lets the server pass an hour of virtual time with 20 callers a second, and returns the seconds that it took.</summary>
     public async Task<double> PassAnHourAsync() => double.Parse(await AskAsync("hour"), CultureInfo.InvariantCulture);
 
+    /// <summary>Returns the seconds that the start of the simulator took.</summary>
+    public async Task<double> LoadSecondsAsync() => double.Parse(await AskAsync("load"), CultureInfo.InvariantCulture);
+
     /// <summary>Returns the address of the server's control API.</summary>
     public async Task<Uri> ControlAddressAsync() => new(await AskAsync("control"));
 

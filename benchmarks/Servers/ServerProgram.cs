@@ -19,9 +19,10 @@ internal static class ServerProgram
             ["live", var spaces] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true),
             ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
             ["mixed", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs), hasControl: true, release: "2.9"),
+            ["million", var spaces, var bridges, var people] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: false, Number(bridges), hasControl: true, people: Number(people)),
             ["record", var upstream, var file] => RecorderServer.Start(new Uri(upstream), file),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, mixed, record or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, mixed, million, record or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -32,6 +33,8 @@ internal static class ServerProgram
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {LiveBytes()} {ResidentBytes()}"));
                 if (command == "costs")
                     Console.WriteLine(CostsOf(server));
+                if (command == "load")
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"load {SimulatorServer.LoadTime.TotalSeconds}"));
                 if (command == "control" && server is SimulatorHost { Control: { } control })
                     Console.WriteLine($"control {control.GetLeftPart(UriPartial.Authority)}");
                 if (command == "hour" && server is SimulatorHost { Clock: not null } host)

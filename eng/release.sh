@@ -1,7 +1,8 @@
 #!/bin/bash
 # Makes all that a release has, in a fresh clone of the last commit, and publishes nothing. The last step says which commands publish it.
 # usage: eng/release.sh [--dry-run] [-o DIR] [STEP...]      without STEP: all, in this order
-# DIR is artifacts/release unless given. --dry-run names each step and its commands, and runs none.
+# DIR is artifacts/release unless given. --dry-run names each step and its commands, and runs none. The variables SDK_IMAGE and RUNTIME_IMAGE set
+# other base images than those of the Dockerfile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_GENERATE_ASPNET_CERTIFICATE=false
@@ -62,7 +63,7 @@ image() {
     echo "   No container engine runs here, so no image is made."
     return
   fi
-  run docker build -t "cmssim:$version" "$source"
+  run docker build ${SDK_IMAGE:+--build-arg "SDK_IMAGE=$SDK_IMAGE"} ${RUNTIME_IMAGE:+--build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE"} -t "cmssim:$version" "$source"
   run docker save -o "$out/cmssim-$version-image.tar" "cmssim:$version"
 }
 

@@ -15,7 +15,8 @@ internal static class WorldWriter
     /// <summary>Writes a world. Without its secrets it has the attribute <c>secrets="omitted"</c>, and can still be read.</summary>
     public static string Write(World world, bool hasSecrets)
     {
-        var root = new XElement("world", new XAttribute("release", world.Release), hasSecrets ? null : new XAttribute("secrets", WorldFormat.Omitted));
+        // Streamed, because a world of a million objects has gigabytes of XML elements.
+        var root = new XStreamingElement("world", new XAttribute("release", world.Release), hasSecrets ? null : new XAttribute("secrets", WorldFormat.Omitted));
         var secret = hasSecrets ? [] : world.Shared.Concat(world.Bridges.SelectMany(bridge => bridge.Local)).Select(stored => stored.Type).Distinct()
             .SelectMany(type => type.Fields).Where(field => WorldSecrets.IsSecret(field, world.Release)).ToHashSet();
         Func<Field, bool> isLeftOut = secret.Contains;
@@ -95,11 +96,11 @@ internal static class WorldWriter
         return element;
     }
 
-    private static IEnumerable<XElement> WriteCollections(IEnumerable<StoredObject> objects, Func<Field, bool> isLeftOut) => objects
+    private static IEnumerable<object> WriteCollections(IEnumerable<StoredObject> objects, Func<Field, bool> isLeftOut) => objects
         .GroupBy(stored => stored.Type)
-        .Select(group => group.Key.IsSetting
+        .Select(object (group) => group.Key.IsSetting
             ? new XElement(group.Key.Element, WriteValues(group.First(), isLeftOut))
-            : new XElement(WorldFormat.PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored, isLeftOut)))));
+            : new XStreamingElement(WorldFormat.PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored, isLeftOut)))));
 
     private static IEnumerable<XElement> WriteValues(StoredObject stored, Func<Field, bool> isLeftOut)
     {
@@ -125,7 +126,7 @@ internal static class WorldWriter
         }
     }
 
-    private static XElement WriteDirectory(LdapDirectory directory, bool hasSecrets) => new("directory",
+    private static XStreamingElement WriteDirectory(LdapDirectory directory, bool hasSecrets) => new("directory",
         directory.Address is { } address ? new XAttribute("address", address) : null,
         directory.Entries.Select(entry => new XElement("entry",
             new XAttribute("dn", entry.Dn),

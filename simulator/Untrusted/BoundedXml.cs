@@ -88,6 +88,13 @@ internal static class BoundedXml
         return new BoundedReader(() => XmlReader.Create(new MeteredBytes(bytes, meter), Settings()), meter);
     }
 
+    /// <summary>Reads the element at whose start a reader stands that one of these methods has opened. The reader stands at its end then.</summary>
+    public static XElement ReadElement(XmlReader reader, LoadOptions options = LoadOptions.None)
+    {
+        using var element = reader.ReadSubtree();
+        return XElement.Load(element, options);
+    }
+
     private static XmlReaderSettings Settings() => new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     private static string Counted(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

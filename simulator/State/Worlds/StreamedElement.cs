@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using CmsSim.Untrusted;
 
 namespace CmsSim.Simulator.State.Worlds;
 
@@ -60,13 +61,7 @@ internal sealed class StreamedElement : XElement, IXmlLineInfo
         }
     }
 
-    private XElement Child()
-    {
-        if (Streams(_reader.LocalName))
-            return new StreamedElement(_reader);
-        using var whole = _reader.ReadSubtree();
-        return Load(whole, LoadOptions.SetLineInfo);
-    }
+    private XElement Child() => Streams(_reader.LocalName) ? new StreamedElement(_reader) : BoundedXml.ReadElement(_reader, LoadOptions.SetLineInfo);
 
     /// <summary>Reads what follows the element, which must be the root, so that mistakes there are found.</summary>
     public void ReadEnd()

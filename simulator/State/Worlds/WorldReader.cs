@@ -21,9 +21,9 @@ internal sealed class WorldReader(Func<Release, ReleaseCatalog> catalogs, Limits
     /// <exception cref="WorldFormatException">The world has mistakes; the exception names all of them.</exception>
     /// <exception cref="OperationCanceledException">The client that sent the world has disconnected.</exception>
     public World Read(string text, Release defaultRelease, WorldSecrets? secrets = null, CancellationToken cancellation = default) =>
-        Parsed(text, cancellation, root => new Reading(this, secrets ?? new WorldSecrets(null, null)).Read(root, BridgesIn(text), defaultRelease));
+        Parsed(text, root => new Reading(this, secrets ?? new WorldSecrets(null, null)).Read(root, BridgesIn(text), defaultRelease), cancellation);
 
-    private World Parsed(string text, CancellationToken cancellation, Func<StreamedElement, World> read)
+    private World Parsed(string text, Func<StreamedElement, World> read, CancellationToken cancellation)
     {
         // The length was limited when the text was received.
         var limits = new XmlLimits { Levels = _limits.WorldLevels, Nodes = _limits.WorldNodes, Length = int.MaxValue };

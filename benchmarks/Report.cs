@@ -10,7 +10,7 @@ internal static class Report
 {
     public static void WriteTable(TextWriter output, IReadOnlyList<Result> results)
     {
-        string[] heads = ["measurement", "name", "figure", "budget", "", "details"];
+        string[] heads = ["measurement", "name", "figure", "budget", "", "next step", "", "details"];
         List<string[]> rows = [heads, [.. heads.Select(_ => "")]];
         var shown = "";
         foreach (var result in results)
@@ -20,8 +20,10 @@ internal static class Report
                 result.Measurement == shown ? "" : result.Measurement,
                 result.Name,
                 Figure(result.Figure, result.Unit),
-                result.Bound is Bound.None ? "" : (result.Bound is Bound.AtLeast ? "≥ " : "≤ ") + Figure(result.Budget, result.Unit),
+                result.Bound is Bound.None ? "" : Limit(result, result.Budget),
                 result.Bound is Bound.None ? "" : result.IsMissed ? "MISSED" : "met",
+                result.Next is { } next ? Limit(result, next) : "",
+                result.Next is { } limit ? result.Misses(limit) ? "not yet" : "met" : "",
                 result.Detail,
             ]);
             shown = result.Measurement;
@@ -35,7 +37,7 @@ internal static class Report
         {
             // Numbers are aligned right, texts left.
             output.WriteLine(string.Join("  ", row.Select((cell, column) =>
-                column is 2 or 3 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+                column is 2 or 3 or 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
         }
         output.WriteLine();
         var (limited, missed) = (results.Count(result => result.Bound is not Bound.None), results.Count(result => result.IsMissed));
@@ -63,6 +65,8 @@ internal static class Report
                 json.WriteNumber("budget", Math.Round(result.Budget, 3));
                 json.WriteBoolean("met", !result.IsMissed);
             }
+            if (result.Next is { } next)
+                json.WriteNumber("next", Math.Round(next, 3));
             json.WriteString("detail", result.Detail);
             json.WriteEndObject();
         }
@@ -72,6 +76,8 @@ internal static class Report
         json.Flush();
         output.Write("\n"u8);
     }
+
+    private static string Limit(Result result, double limit) => (result.Bound is Bound.AtLeast ? "≥ " : "≤ ") + Figure(limit, result.Unit);
 
     private static string Figure(double figure, string unit)
     {

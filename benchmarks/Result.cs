@@ -20,10 +20,16 @@ internal enum Bound
 /// <param name="Detail">The values that the figure was computed from, as text.</param>
 internal sealed record Result(string Measurement, string Name, double Figure, string Unit, Bound Bound, double Budget, string Detail)
 {
-    public bool IsMissed => Bound switch
+    /// <summary>The next, stricter budget, which is shown and does not count; null for none.</summary>
+    public double? Next { get; init; }
+
+    public bool IsMissed => Misses(Budget);
+
+    /// <summary>True when the figure is on the wrong side of the limit.</summary>
+    public bool Misses(double limit) => Bound switch
     {
-        Bound.AtLeast => Figure < Budget,
-        Bound.AtMost => Figure > Budget,
+        Bound.AtLeast => Figure < limit,
+        Bound.AtMost => Figure > limit,
         _ => false,
     };
 }

@@ -14,6 +14,8 @@ internal sealed record Work(string Name, string[] Server, Func<Generator, TimeSp
     private static readonly string[] s_quiet = ["simulator", "1000"];
     private static readonly string[] s_logging = ["simulator", "1000", "LOGS"];
 
+    private static readonly byte[][] s_puts = [.. Enumerable.Range(0, 1_000).Select(i => Requests.PutSpace(SimulatorServer.SpaceId(i), i))];
+
     public static IReadOnlyList<Work> All { get; } =
     [
         Reading("status", s_quiet, "/api/v1/system/status"),
@@ -22,6 +24,7 @@ internal sealed record Work(string Name, string[] Server, Func<Generator, TimeSp
         Reading("status-log", s_logging, "/api/v1/system/status"),
         Reading("page-log", s_logging, "/api/v1/coSpaces"),
         Reading("item-log", s_logging, $"/api/v1/coSpaces/{SimulatorServer.SpaceId(500)}"),
+        new("put", s_quiet, (load, time) => load.RunFor(time, s_puts)),
         new("writes", s_quiet, Cycle),
     ];
 

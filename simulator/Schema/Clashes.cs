@@ -10,7 +10,7 @@ internal static class Clashes
         for (var i = 0; i < values.Type.Unique.Count; i++)
         {
             var unique = values.Type.Unique[i];
-            if (In(unique, draft, then) is not var (field, failure, why))
+            if (In(unique, draft, then, values.Before) is not var (field, failure, why))
                 continue;
             if (failure == unique.Failure && values.Before?.Text(field) == draft.Text(field))
                 failure = unique.FailureWhenKept;
@@ -20,14 +20,21 @@ internal static class Clashes
     }
 
     /// <summary>The first value in the pool that the object may not have because another object holds it.</summary>
-    public static Clash? In(Uniqueness unique, ResourceObject subject, IObjects objects)
+    /// <param name="unique">The values.</param>
+    /// <param name="subject">The object.</param>
+    /// <param name="objects">All objects.</param>
+    /// <param name="before">The object before a change; null for a new object.</param>
+    public static Clash? In(Uniqueness unique, ResourceObject subject, IObjects objects, ResourceObject? before = null)
     {
         for (var i = 0; i < unique.Fields.Count; i++)
         {
             var field = unique.Fields[i];
             if (subject.Text(field) is not { } value)
                 continue;
-            foreach (var holder in objects.IsHeldByOthers(unique, value, subject) ? objects.HoldersOf(unique, value) : [])
+
+            // In most changes the object keeps its value, of which it is the only holder.
+            var isItsOwn = before?.Text(field) == value && !objects.SharedValues(unique).Any();
+            foreach (var holder in !isItsOwn && objects.IsHeldByOthers(unique, value, subject) ? objects.HoldersOf(unique, value) : [])
             {
                 if (!subject.IsSameAs(holder) && unique.Pool.Between(subject, holder, unique.Failure, objects) is { } failure)
                     return new Clash(field, failure, $"{field.Name} {value} belongs to {holder.Type.Element} {holder.Id}");

@@ -128,7 +128,7 @@ public sealed class RandomMeetings
     /// <summary>Plays one script and checks the invariants after each step.</summary>
     private sealed class Play(InsideCluster lab)
     {
-        private readonly Dictionary<Bridge, int> _completed = [];
+        private readonly MeetingLaws _laws = new(lab.Cluster);
         private readonly HashSet<Guid> _cutShort = [];
 
         public async Task ThroughAsync(Step[] script)
@@ -137,7 +137,7 @@ public sealed class RandomMeetings
             {
                 await DoAsync(step);
                 lab.Posts.Deliver();
-                KeepsTheBooks();
+                _laws.Check();
             }
             await EndAsync();
         }
@@ -225,26 +225,6 @@ public sealed class RandomMeetings
             }
         }
 
-        private void KeepsTheBooks()
-        {
-            using var gate = lab.Cluster.Enter();
-            foreach (var bridge in lab.Cluster.Bridges.Where(bridge => bridge.IsRunning))
-            {
-                var legs = bridge.All(CallLeg.Definition).ToList();
-                bridge.Counters.Active.Should().Be(legs.Count, "the status of {0} counts its legs", bridge.BridgeName);
-                bridge.Counters.Completed.Should().BeGreaterThanOrEqualTo(_completed.GetValueOrDefault(bridge), "the number of completed legs never decreases");
-                _completed[bridge] = bridge.Counters.Completed;
-                foreach (var leg in legs)
-                {
-                    Leg.Of(leg).State.Should().NotBe(LegState.Ended, "an ended leg is gone");
-                    if (leg.Has(CallLeg.CallId))
-                        bridge.Find(Call.Definition, leg.Get(CallLeg.CallId)).Should().NotBeNull("no leg survives its call");
-                }
-                foreach (var call in bridge.All(Call.Definition))
-                    LiveCall.Of(call).Legs.Should().Be(legs.Count(leg => leg.Get(CallLeg.CallId) == call.Id), "a call counts its legs");
-            }
-        }
-
         /// <summary>Reconnects all bridges, checks that they agree on the participants, and then ends all calls.</summary>
         private async Task EndAsync()
         {
@@ -258,7 +238,7 @@ public sealed class RandomMeetings
                 }
             });
             lab.Posts.Refusals = 0;
-            KeepsTheBooks();
+            _laws.Check();
             var seen = new List<string[]>();
             for (var k = 0; k < lab.Cluster.Bridges.Count; k++)
             {
@@ -280,23 +260,8 @@ public sealed class RandomMeetings
             lab.Posts.Deliver();
             lab.Advance(TimeSpan.FromMinutes(2));
             lab.Posts.Deliver();
-            KeepsTheBooks();
-            RecordsPairUp();
-        }
-
-        private void RecordsPairUp()
-        {
-            foreach (var session in lab.Posts.Taken.Select(XElement.Parse).GroupBy(document => Guid.Parse((string)document.Attribute("session")!)))
-            {
-                var records = session.SelectMany(document => document.Elements("record")).ToList();
-                records.Select(record => (int)record.Attribute("recordIndex")!).Should().Equal(Enumerable.Range(1, records.Count), "records come in order, each once");
-                if (_cutShort.Contains(session.Key))
-                    continue;
-                foreach (var kind in (string[])["call", "callLeg", "recording", "streaming"])
-                    IdsOf(kind + "Start").Order().Should().Equal(IdsOf(kind + "End").Order(), "every {0} that started has ended", kind);
-
-                IEnumerable<string> IdsOf(string type) => records.Where(record => (string?)record.Attribute("type") == type).Select(record => (string)record.Elements().Single().Attribute("id")!);
-            }
+            _laws.Check();
+            MeetingLaws.CheckRecords(lab.Posts.Taken, _cutShort);
         }
 
         private void Inside(Action deed)

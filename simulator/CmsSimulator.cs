@@ -54,6 +54,8 @@ public sealed class CmsSimulator : IAsyncDisposable
     /// <summary>The exchanges so far, oldest first, with the reasons for each refusal.</summary>
     public IReadOnlyList<SimulatedExchange> Journal => SimulatedExchange.AllOf(_host.Cluster, _host.Nearest);
 
+    internal SimulatorHost Host => _host;
+
     /// <summary>Starts a cluster, and returns when its bridges answer.</summary>
     /// <param name="configure">Returns the options, made from <see cref="Defaults"/>.</param>
     /// <param name="cancellation">Cancels the start.</param>

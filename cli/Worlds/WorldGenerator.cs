@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using CmsSim.Simulator.Days;
 
 namespace CmsSim.Cli.Worlds;
 

@@ -20,7 +20,8 @@ public sealed class Layers
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
         [Root] = ["WebAdmin", "Control", "Description", "Drills"],
-        ["Drills"] = ["Calls", "State"],
+        ["Drills"] = ["Days"],
+        ["Days"] = ["Events"],
         ["Control"] = ["Telemetry", "Description"],
         ["Telemetry"] = ["Api"],
         ["WebAdmin"] = ["Api"],

@@ -14,7 +14,7 @@ public sealed class PublicSurface
     {
         [""] =
         [
-            "BridgeCertificate", "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
+            "BridgeCertificate", "CallerKind", "CmsSimulator", "DirectorySource", "Evidence", "Limit", "Limits", "MeetingDay", "MeetingDayBridge", "MeetingDayMinute", "MeetingDayOptions", "MeetingDayOutage", "MeetingDaySummary", "RunningBridge", "SimulatedBridge", "SimulatedDrill", "SimulatedExchange", "SimulatedFarEnds", "SimulatedFault",
             "SimulatedFaults", "SimulatedIgnoredParameter", "SimulatedPlayback", "SimulatedRefusal", "SimulatedServers", "SimulatedSnapshot", "SimulatorHost", "SimulatorOptions", "SimulatorStartException", "SimulatorTelemetry", "SyslogServer", "SyslogTransport", "VirtualClock",
             "WorldFormatException", "WorldMistake",
         ],

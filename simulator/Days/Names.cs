@@ -1,6 +1,6 @@
-namespace CmsSim.Cli.Worlds;
+namespace CmsSim.Simulator.Days;
 
-/// <summary>The words that the names of generated users and spaces consist of.</summary>
+/// <summary>The words that the names of made-up people and spaces consist of. The tool is compiled with a copy, for its worlds.</summary>
 internal static class Names
 {
     public static readonly string[] First =

@@ -96,7 +96,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private static async Task<SimulatorHost> StartAsync(SimulatorOptions options, IReadOnlyList<IPAddress> listen, StateFolder? folder, CancellationToken cancellation)
     {
         var drill = options.Drill is { } named ? DrillOf(named, options) : null;
-        var world = folder?.World ?? WorldOf(drill is null ? options : options with { World = drill.World() });
+        var world = folder?.World ?? WorldOf(drill is null ? options : options with { World = drill.World(Schema.Release.Named(options.Release ?? "")) });
         if (listen is not [_] && listen.Count != world.Bridges.Count)
             throw new SimulatorStartException($"There are {listen.Count} listen addresses for {world.Bridges.Count} bridge{(world.Bridges.Count == 1 ? "" : "s")}; name one address, or one for each bridge.");
         StartChecks.CheckPorts(options, listen is [_] ? world.Bridges.Count : 1);

@@ -15,7 +15,7 @@ internal static class CdrReceiverDrills
         Of("cdr-reordered", "The records of a post are in the reverse order.", new FaultEffect(FaultKind.Reorder)),
         new("cdr-new-session", "The bridge restarts during calls: its records begin a new session, and the legs of before never end.")
         {
-            World = () => DrillWorlds.Lab(bridges: 2),
+            World = _ => DrillWorlds.Lab(bridges: 2),
             Steps =
             [
                 Callers(),
@@ -26,7 +26,7 @@ internal static class CdrReceiverDrills
 
     private static Drill Of(string name, string summary, FaultEffect effect, long? times = null) => new(name, summary)
     {
-        World = () => DrillWorlds.Lab(bridges: 2),
+        World = _ => DrillWorlds.Lab(bridges: 2),
         Steps =
         [
             Callers(),

@@ -5,7 +5,7 @@ internal static class ClockSkew
 {
     public static readonly Drill Drill = new("clock-skew", "The clock of Core2 jumps ahead by 90 seconds, falls behind, and then drifts.")
     {
-        World = () => DrillWorlds.Lab(bridges: 2),
+        World = _ => DrillWorlds.Lab(bridges: 2),
         Steps =
         [
             DrillStep.After(60, "the clock of Core2 jumps 90 seconds ahead", cluster => cluster.BridgeNamed("Core2")!.Clock.Set(TimeSpan.FromSeconds(90), 0)),

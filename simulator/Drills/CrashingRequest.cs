@@ -7,7 +7,7 @@ internal static class CrashingRequest
 {
     public static readonly Drill Drill = new("crashing-request", "Every third PUT of a call leg crashes the bridge: its legs end without records, its counters start from zero, and a new session of records begins.")
     {
-        World = () => DrillWorlds.WithMeeting(bridges: 2, legs: 3),
+        World = _ => DrillWorlds.WithMeeting(bridges: 2, legs: 3),
         Steps =
         [
             DrillStep.After(0, "every third PUT /api/v1/callLegs/{id} crashes its bridge", cluster =>

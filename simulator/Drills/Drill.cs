@@ -1,3 +1,4 @@
+using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
 
 namespace CmsSim.Simulator.Drills;
@@ -8,11 +9,11 @@ internal sealed record Drill(string Name, string Summary)
     /// <summary>All drills, in the order of the docs.</summary>
     public static IReadOnlyList<Drill> All { get; } =
     [
-        TwoNodeDatabase.Drill, ClockSkew.Drill, .. TlsDrills.All, CrashingRequest.Drill, .. CdrReceiverDrills.All, SipScanners.Drill, EditedSlots.Drill, Upgrade.Drill, PollingLoad.Drill,
+        TwoNodeDatabase.Drill, ClockSkew.Drill, .. TlsDrills.All, CrashingRequest.Drill, .. CdrReceiverDrills.All, SipScanners.Drill, EditedSlots.Drill, Upgrade.Drill, PollingLoad.Drill, CompanyDay.Drill,
     ];
 
-    /// <summary>The world that the drill starts in, as XML.</summary>
-    public required Func<string> World { get; init; }
+    /// <summary>Returns the world that the drill starts in, as XML. The argument is the release that the options set; null when they set none.</summary>
+    public required Func<Release?, string> World { get; init; }
 
     /// <summary>The steps, in order of time.</summary>
     public required IReadOnlyList<DrillStep> Steps { get; init; }

@@ -9,7 +9,7 @@ internal static class EditedSlots
 {
     public static readonly Drill Drill = new("edited-slots", "People edit the spaces that a scheduler has reserved: they rename one, renumber one, protect one, and delete one.")
     {
-        World = () => DrillWorlds.WithSlots(slots: 5),
+        World = _ => DrillWorlds.WithSlots(slots: 5),
         Steps =
         [
             DrillStep.After(60, "slot 1 is renamed", cluster => Edit(cluster, "1", CoSpace.Name, "Ann's room, do not touch")),

@@ -5,7 +5,7 @@ internal static class PollingLoad
 {
     public static readonly Drill Drill = new("polling-load", "20,000 meetings with 40,000 legs run on one bridge; a client that polls reads 4,000 pages of call legs.")
     {
-        World = () => DrillWorlds.WithCalls(calls: 20_000),
+        World = _ => DrillWorlds.WithCalls(calls: 20_000),
         Steps = [],
     };
 }

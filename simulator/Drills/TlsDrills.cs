@@ -17,7 +17,7 @@ internal static class TlsDrills
 
     private static Drill Of(string name, TlsProfile profile, string summary) => new(name, summary)
     {
-        World = () => DrillWorlds.Lab(bridges: 2),
+        World = _ => DrillWorlds.Lab(bridges: 2),
         Steps = [DrillStep.After(60, char.ToLowerInvariant(summary[0]) + summary[1..].TrimEnd('.'), cluster =>
         {
             var bridge = cluster.BridgeNamed("Core1")!;

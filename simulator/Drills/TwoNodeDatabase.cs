@@ -5,7 +5,7 @@ internal static class TwoNodeDatabase
 {
     public static readonly Drill Drill = new("two-node-database", "Two bridges share a database of two nodes. One bridge is lost, and nothing can be written until it is back.")
     {
-        World = () => DrillWorlds.Lab(bridges: 2),
+        World = _ => DrillWorlds.Lab(bridges: 2),
         Steps =
         [
             DrillStep.After(60, "Core2 is lost; the database has no master", cluster => cluster.LifeCycle.Fail(cluster.BridgeNamed("Core2")!)),

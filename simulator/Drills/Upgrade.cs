@@ -11,7 +11,7 @@ internal static class Upgrade
 
     public static readonly Drill Drill = new("upgrade", "A cluster of three bridges is upgraded from 2.9 to 3.0, one bridge after the other; in between, their releases differ.")
     {
-        World = () => DrillWorlds.Lab(bridges: 3, s_before),
+        World = _ => DrillWorlds.Lab(bridges: 3, s_before),
         Steps = [.. Enumerable.Range(1, 3).SelectMany(StepsOf)],
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -206,6 +207,34 @@ public sealed class DrillsInVirtualTime
         var last = (await cluster.GetAsync("/api/v1/callLegs?limit=10&offset=39990")).Text;
         last.Should().Contain("<callLegs total=\"40000\">");
         last.Split("<callLeg id=").Should().HaveCount(11);
+    }
+
+    [Fact]
+    public async Task Meeting_day_fills_the_bridges_loses_one_at_noon_and_continues_the_next_day()
+    {
+        await using var cms = await CmsSimulator.StartAsync(options => options with { Drill = "meeting-day", HttpPort = null });
+        async Task<int> ParticipantsAsync()
+        {
+            using var client = cms.Bridges[1].CreateClient();
+            var list = await client.GetStringAsync("/api/v1/participants", TestContext.Current.CancellationToken);
+            return int.Parse(list.Split("total=\"")[1].Split('"')[0], CultureInfo.InvariantCulture);
+        }
+        int Running() => cms.Host.Cluster.Bridges.Count(bridge => bridge.IsRunning);
+
+        cms.Clock.Advance(TimeSpan.FromMinutes(25));
+        var morning = await ParticipantsAsync();
+        cms.Clock.Advance(TimeSpan.FromMinutes(171));
+        var (atNoon, running) = (await ParticipantsAsync(), Running());
+        cms.Clock.Advance(TimeSpan.FromHours(10.75));
+        var atNight = await ParticipantsAsync();
+        cms.Clock.Advance(TimeSpan.FromHours(11.25));
+
+        morning.Should().BeGreaterThan(50);
+        atNoon.Should().BeInRange(1, morning);
+        running.Should().Be(2);
+        (atNight, Running()).Should().Be((0, 3));
+        (await ParticipantsAsync()).Should().BeGreaterThan(50, "the next day has begun");
+        cms.Host.Cluster.Incidents.Latest.Should().BeEmpty();
     }
 
     [Fact]

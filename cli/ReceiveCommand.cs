@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
 using System.Xml.Linq;
 using CmsSim.Untrusted;
 using Microsoft.AspNetCore.Builder;
@@ -68,7 +65,7 @@ internal static class ReceiveCommand
         }
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await output.WriteLineAsync(isJson
-            ? Json(json =>
+            ? ReceivedRecord.Json(json =>
             {
                 json.WriteBoolean("ready", true);
                 json.WriteString("address", address);
@@ -129,43 +126,8 @@ internal static class ReceiveCommand
         async Task PrintAsync(XElement records)
         {
             foreach (var record in records.Elements("record"))
-                await output.WriteLineAsync(isJson ? AsJson(records, record) : AsLine(record));
+                await output.WriteLineAsync(isJson ? ReceivedRecord.AsJson(records, record) : ReceivedRecord.AsLine(record));
             await output.FlushAsync(CancellationToken.None);
         }
     }
-
-    private static string AsLine(XElement record)
-    {
-        var subject = record.Elements().FirstOrDefault();
-        var facts = subject?.Elements().Where(fact => !fact.HasElements && fact.Value.Length > 0).Select(fact => $" {fact.Name.LocalName}={VisibleText.OneLine(fact.Value)}") ?? [];
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Text(record, "time")} {Text(record, "type"),-14} {Text(record, "recordIndex"),6} {Text(subject, "id")}{string.Concat(facts)}");
-    }
-
-    private static string AsJson(XElement records, XElement record) => Json(json =>
-    {
-        foreach (var attribute in records.Attributes().Concat(record.Attributes()))
-            json.WriteString(attribute.Name.LocalName, attribute.Value);
-        if (record.Elements().FirstOrDefault() is not { } subject)
-            return;
-        json.WriteStartObject(subject.Name.LocalName);
-        json.WriteString("id", Text(subject, "id"));
-        foreach (var fact in subject.Elements().Where(fact => !fact.HasElements && fact.Value.Length > 0))
-            json.WriteString(fact.Name.LocalName, fact.Value);
-        json.WriteEndObject();
-    });
-
-    private static string Json(Action<Utf8JsonWriter> properties)
-    {
-        using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
-        {
-            json.WriteStartObject();
-            properties(json);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(line.ToArray());
-    }
-
-    private static string Text(XElement? element, string attribute) => VisibleText.OneLine((string?)element?.Attribute(attribute) ?? "");
 }

@@ -5,7 +5,7 @@ using CmsSim.Simulator;
 
 namespace CmsSim.Cli;
 
-/// <summary><c>cmssim world</c>: generates worlds of any size.</summary>
+/// <summary><c>cmssim world</c>: generates worlds of any size, and runs a meeting day.</summary>
 internal static class WorldCommand
 {
     private const int MostObjects = 1_000_000;
@@ -21,7 +21,7 @@ internal static class WorldCommand
     {
         var generate = new Command("generate", "Generates a world: the users and spaces of a company.") { s_spaces, s_users, s_seed, s_release, s_output, s_json };
         generate.SetAction(GenerateAsync);
-        return new Command("world", "Generates worlds to start a cluster from.") { generate };
+        return new Command("world", "Generates worlds to start a cluster from, and runs a day in one.") { generate, DayCommand.Create() };
     }
 
     private static async Task<int> GenerateAsync(ParseResult parsed, CancellationToken cancellation)

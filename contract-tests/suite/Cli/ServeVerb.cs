@@ -160,9 +160,9 @@ public sealed class ServeVerb
 
     [Theory]
     [InlineData("bogus", "Unknown command \"bogus\" for cmssim; expected one of serve, import, record, replay, clone, coverage, diff, repro, explain, verify, parity, redact, tms, api, health, world, ctl, why, receive, completion, man.")]
-    [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate.")]
+    [InlineData("world bogus", "Unknown command \"bogus\" for cmssim world; expected one of generate, day.")]
     [InlineData("ctl far-ends bogus", "Unknown command \"bogus\" for cmssim ctl far-ends; expected one of ")]
-    [InlineData("world", "cmssim world needs a command; expected one of generate.")]
+    [InlineData("world", "cmssim world needs a command; expected one of generate, day.")]
     public async Task An_unknown_command_is_reported_with_the_known_ones(string arguments, string sentence)
     {
         var errors = await RefusedAsync(arguments.Split(' '));

@@ -4,7 +4,7 @@ namespace CmsSim.Benchmarks.Measurements;
 internal abstract class Measurement(string name, string description)
 {
     public static IReadOnlyList<Measurement> All { get; } =
-        [new Reads(), new Writes(), new Peer(), new Peers(), new Growth(), new Bulk(), new GateHold(), new GateWait(), new LiveMeetings(), new BigCluster(), new MixedLoad(), new Million(), new MemoryPerSpace(), new MemoryUnderLoad(), new WarmStart(), new ColdStart(), new ImportRead(), new ImportWhole(), new Recording(), new OpenPage(), new PageInBrowser()];
+        [new Reads(), new Writes(), new Peer(), new Peers(), new Growth(), new Bulk(), new GateHold(), new GateWait(), new LiveMeetings(), new BigCluster(), new MixedLoad(), new Day(), new Million(), new MemoryPerSpace(), new MemoryUnderLoad(), new WarmStart(), new ColdStart(), new ImportRead(), new ImportWhole(), new Recording(), new OpenPage(), new PageInBrowser()];
 
     public string Name { get; } = name;
 

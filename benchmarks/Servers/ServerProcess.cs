@@ -137,6 +137,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns the seconds that the start of the simulator took.</summary>
     public async Task<double> LoadSecondsAsync() => double.Parse(await AskAsync("load"), CultureInfo.InvariantCulture);
 
+    /// <summary>Lets the server pass its meeting day, and returns the seconds that it took and the counts of the day.</summary>
+    public Task<string> PassADayAsync() => AskAsync("day");
+
     /// <summary>Returns the address of the server's control API.</summary>
     public async Task<Uri> ControlAddressAsync() => new(await AskAsync("control"));
 

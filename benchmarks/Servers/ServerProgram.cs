@@ -20,9 +20,10 @@ internal static class ServerProgram
             ["cluster", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs)),
             ["mixed", var spaces, var bridges, var legs] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: true, Number(bridges), Number(legs), hasControl: true, release: "2.9"),
             ["million", var spaces, var bridges, var people] => await SimulatorServer.StartAsync(Number(spaces), logFolder: null, isLive: false, Number(bridges), hasControl: true, people: Number(people)),
+            ["day", var participants, var bridges, var logs] => MeetingDayServer.Start(Number(participants), Number(bridges), logs),
             ["record", var upstream, var file] => RecorderServer.Start(new Uri(upstream), file),
             ["wiremock", var path, var size] => WireMockPeer.Start(path, Number(size)),
-            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, mixed, million, record or wiremock with their arguments."),
+            _ => throw new ArgumentException($"Unknown server \"{string.Join(' ', arguments)}\"; expected bare, simulator, controlled, keeping, live, cluster, mixed, million, day, record or wiremock with their arguments."),
         };
         await using (server)
         {
@@ -39,6 +40,8 @@ internal static class ServerProgram
                     Console.WriteLine($"control {control.GetLeftPart(UriPartial.Authority)}");
                 if (command == "hour" && server is SimulatorHost { Clock: not null } host)
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hour {SimulatorServer.PassAnHour(host).TotalSeconds}"));
+                if (command == "day" && server is MeetingDayServer day)
+                    Console.WriteLine($"day {(await day.RunAsync()).ToString(CultureInfo.InvariantCulture)}");
                 if (command == "minute" && server is SimulatorHost { Clock: { } clock })
                 {
                     clock.Advance(TimeSpan.FromMinutes(1));

@@ -263,7 +263,7 @@ internal sealed partial class PageRun : IAsyncDisposable
     private string AsDocumented(string output) =>
         _ports.AsDocumented(output.Replace(_folder + Path.DirectorySeparatorChar, "").Replace(Repository.PathOf() + Path.DirectorySeparatorChar, ""));
 
-    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|json|html|log|pfx|txt|md|har|http|ics|db)$")]
+    [GeneratedRegex("^(fixtures|logs)/[\\w./-]+$|^[\\w./-]+\\.(xml|jsonl?|html|log|pfx|txt|md|har|http|ics|db)$")]
     private static partial Regex FilePaths();
 
     [GeneratedRegex("^cat (\\S+) >> \"\\$GITHUB_STEP_SUMMARY\"$")]

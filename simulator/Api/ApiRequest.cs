@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State;
@@ -111,16 +113,41 @@ internal sealed class ApiRequest
     /// <summary>Writes the audit line of a change (document 212298). A setting exists only once, so its line has no id.</summary>
     public void Audit(Bridge bridge, string did, ResourceDefinition type, ResourceObject? subject)
     {
-        var which = subject is null || type.IsSetting ? "" : $" {subject.Id}{type.AuditSuffix(subject)}";
-        bridge.Audit($"{Actor(bridge.Release)} {did} {type.AuditName}{which}");
+        var line = new DefaultInterpolatedStringHandler(64, 8, CultureInfo.InvariantCulture);
+        AppendActor(ref line, bridge.Release);
+        line.AppendLiteral(" ");
+        line.AppendLiteral(did);
+        line.AppendLiteral(" ");
+        line.AppendFormatted(type.AuditName);
+        if (subject is not null && !type.IsSetting)
+        {
+            line.AppendLiteral(" ");
+            line.AppendFormatted(subject.Id);
+            line.AppendFormatted(type.AuditSuffix(subject));
+        }
+        bridge.Audit(line.ToStringAndClear());
     }
 
     /// <summary>
     /// The user in audit lines. The words for a user of the web admin follow those for a user of the API (inferred). Release 3.3 added the
     /// address (documented in its release notes).
     /// </summary>
-    public string Actor(Release release) =>
-        !IsFromWebAdmin ? $"{From}: API user \"{User}\""
-        : s_addresses.Includes(release) ? $"{From}: web user \"{User}\""
-        : $"web user \"{User}\"";
+    public string Actor(Release release)
+    {
+        var text = new DefaultInterpolatedStringHandler(32, 3, CultureInfo.InvariantCulture);
+        AppendActor(ref text, release);
+        return text.ToStringAndClear();
+    }
+
+    private void AppendActor(ref DefaultInterpolatedStringHandler text, Release release)
+    {
+        if (!IsFromWebAdmin || s_addresses.Includes(release))
+        {
+            text.AppendFormatted(From);
+            text.AppendLiteral(": ");
+        }
+        text.AppendLiteral(IsFromWebAdmin ? "web user \"" : "API user \"");
+        text.AppendFormatted(User);
+        text.AppendLiteral("\"");
+    }
 }

@@ -33,7 +33,7 @@ internal static class FormReader
                 continue;
             if (field.Default is { } otherwise)
                 values.Set(field, otherwise);
-            else if ((field.IsRequired || (isCreation && field.IsRequiredAtFirst)) && !refusals.Any(refusal => refusal.Parameter == field.Name))
+            else if ((field.IsRequired || (isCreation && field.IsRequiredAtFirst)) && !IsRefused(field, refusals))
                 refusals.Add(Refusal.Missing(field.Name));
         }
         return refusals;
@@ -127,6 +127,8 @@ internal static class FormReader
             ArrayPool<byte>.Shared.Return(rented);
         return text;
     }
+
+    private static bool IsRefused(Field field, List<Refusal> refusals) => refusals.Exists(refusal => refusal.Parameter == field.Name);
 
     // Only a value that another release takes has a canonical form.
     private static string OtherReleases(Field field, string text) => field.Canonical(text) is { } word ? $"; {field.LifetimeOf(word)} have this value" : "";

@@ -221,14 +221,14 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
 
         type.Complete(values, bridge);
         if (type.AfterModify is { } effects)
-        {
-            var change = new Modification(subject, values);
-            bridge.After(TimeSpan.Zero, () => effects(change, bridge));
-        }
+            Follow(effects, new Modification(subject, values), bridge);
         bridge.Change(subject, values);
         request.Audit(bridge, "modified", type, subject);
         return ApiResult.Empty;
     }
+
+    // In a method of its own, because all other changes would allocate what its lambda captures.
+    private static void Follow(Action<Modification, IBridgeContext> effects, Modification change, Bridge bridge) => bridge.After(TimeSpan.Zero, () => effects(change, bridge));
 
     /// <summary>Deletes the objects that match the filters of the request, or all objects when there are none.</summary>
     private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)

@@ -55,6 +55,9 @@ internal sealed class ResourceObject(ResourceDefinition type, Guid id, string?[]
 
     public bool Has(Field field) => Text(field) is not null;
 
+    /// <summary>The id in the field; null when the field is not set.</summary>
+    public Guid? IdIn(Field<Guid> field) => Text(field) is { } text ? field.Read(text) : null;
+
     /// <summary>The value; the default of <typeparamref name="T"/> when the field is not set.</summary>
     public T? Get<T>(Field<T> field) => Text(field) is { } text ? field.Read(text) : default;
 }

@@ -25,7 +25,7 @@ internal sealed class ResourceValues
     public string?[] Values { get; }
 
     /// <summary>The first names in the request that set nothing: the release has no such parameter, or another kind of request sets it.</summary>
-    public IReadOnlyList<string> Ignored => _ignored ?? [];
+    public IReadOnlyList<string> Ignored => _ignored is { } names ? names : (IReadOnlyList<string>)[];
 
     public bool Has(Field field) => Values[Type.SlotOf(field)] is not null;
 
@@ -35,6 +35,8 @@ internal sealed class ResourceValues
     public string? Text(Field field) => Values[Type.SlotOf(field)];
 
     public T? Get<T>(Field<T> field) => Text(field) is { } text ? field.Read(text) : default;
+
+    public Guid? IdIn(Field<Guid> field) => Text(field) is { } text ? field.Read(text) : null;
 
     public void Set(Field field, string? canonicalText) => Values[Type.SlotOf(field)] = canonicalText;
 

@@ -41,7 +41,7 @@ internal static class AccessMethod
             new(CallId, Failure.DuplicateCoSpaceId) { Pool = Addresses.CallIds, FailureWhenKept = Failure.TenantGroupCoSpaceIdConflict },
             new(Secret, Failure.DuplicateCoSpaceSecret) { Pool = Addresses.Secrets },
         ],
-        BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, Profiles(method, bridge), bridge),
+        BeforeSave = (method, bridge) => Passcodes.TooShort(method, Passcode, OwnersOf(method, bridge), bridge),
         SupplySecrets = (method, id) => OmittedSecrets.Supply(method, id, CallId, Secret),
         TryReplaceSecret = (method, id, refusal) => OmittedSecrets.TryReplaceSecret(method, id, Passcode, refusal),
         Complete = (method, bridge) => CoSpace.SecretForACallId(method, CallId, Secret, RegenerateSecret, bridge),
@@ -52,7 +52,9 @@ internal static class AccessMethod
         ],
     };
 
-    private static IEnumerable<Guid?> Profiles(ResourceValues method, IBridgeContext bridge) =>
-        Passcodes.ProfilesOf(bridge.Find(CoSpace.Definition, method.Get(CoSpaceId))!, bridge)
-            .Prepend(method.Has(DialInSecurityProfile) ? method.Get(DialInSecurityProfile) : null);
+    private static PasscodeOwners OwnersOf(ResourceValues method, IBridgeContext bridge)
+    {
+        var space = bridge.Find(CoSpace.Definition, method.Get(CoSpaceId))!;
+        return new PasscodeOwners(method.IdIn(DialInSecurityProfile), space.IdIn(CoSpace.DialInSecurityProfile), space.IdIn(CoSpace.Tenant));
+    }
 }

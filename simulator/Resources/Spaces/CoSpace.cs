@@ -97,7 +97,7 @@ internal static class CoSpace
             OwnerMustBeKnown(space, bridge)
             ?? TagIsTheDirectorys(space)
             ?? StreamGoesToRtmp(space, bridge.Release)
-            ?? Passcodes.TooShort(space, Passcode, Passcodes.ProfilesOf(space.Draft(), bridge), bridge),
+            ?? Passcodes.TooShort(space, Passcode, new(null, space.IdIn(DialInSecurityProfile), space.IdIn(Tenant)), bridge),
         Complete = (space, bridge) =>
         {
             if (space.WasSent(OwnerJid))

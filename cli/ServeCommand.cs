@@ -16,6 +16,7 @@ internal static class ServeCommand
 {
     /// <summary>The maximum size of a world file, in bytes. A world of a million spaces is much smaller.</summary>
     private const int LargestWorld = 1_000_000_000;
+    private const int LargeWorld = 4_000_000;
 
     private static readonly Option<int?> s_bridges = new Option<int?>("--bridges") { Description = "Number of bridges, 1 to 24. [default: the bridges of the world, or 2]" }.InRange(1, 24);
     private static readonly Option<string> s_listen = new("--listen") { Description = "Address that the bridges listen on; or one for each bridge, as in 127.0.0.2,127.0.0.3, all on the same ports.", DefaultValueFactory = _ => "127.0.0.1" };
@@ -111,6 +112,12 @@ internal static class ServeCommand
         using var telemetry = TelemetryExport.Start();
         await using var mcp = new McpEndpoint(options.ControlToken);
         await using var host = await StartAsync(options with { ControlExtensions = [mcp.Extension] }, world, stop.Token);
+        if (options.World is { Length: > LargeWorld })
+        {
+            // Its text is not needed any more. The memory of the load goes back to the system now, because a cluster that idles collects nothing.
+            options = options with { World = null };
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
         mcp.Serve(host);
         foreach (var notice in host.Notices)
             stderr.WriteLine($"cmssim: {OptionNames.In(notice)}");

@@ -10,6 +10,7 @@ internal sealed class Peer() : Measurement("peer", "GET of a space against WireM
 {
     private const string Simulator = "simulator";
     private const string WireMock = "WireMock.Net";
+    private const string Bare = "bare Kestrel";
 
     public override async Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation)
     {
@@ -18,16 +19,17 @@ internal sealed class Peer() : Measurement("peer", "GET of a space against WireM
         var target = $"/api/v1/coSpaces/{SimulatorServer.SpaceId(500)}";
         var simulator = await contest.AddAsync(Simulator, pinned: true, "simulator", "1000");
         var size = Reads.SizeOf(simulator.Address, target);
+        await contest.AddAsync(Bare, pinned: true, "bare", size.ToString(CultureInfo.InvariantCulture));
         await contest.AddAsync(WireMock, pinned: true, "wiremock", target, size.ToString(CultureInfo.InvariantCulture));
 
-        byte[][] requests = [Requests.Get(target)];
-        LoadFigure Work(string name, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), requests);
+        byte[][] requests = [Requests.Get(target)], constant = [Requests.Get("/0")];
+        LoadFigure Work(string name, Generator load) => load.RunFor(TimeSpan.FromSeconds(0.5), name == Bare ? constant : requests);
         contest.WarmUp(Work, cancellation);
         var samples = contest.Run(options.Rounds, Work, cancellation);
         return
         [
             new Result(Name, "GET coSpaces/{id}", samples[Simulator].PercentOf(samples[WireMock]) / 100, "times", Bound.AtLeast, 2,
-                $"{samples[Simulator].Describe()}; WireMock.Net {samples[WireMock].Describe()}") { Next = 3 },
+                string.Create(CultureInfo.InvariantCulture, $"{samples[Simulator].Describe()}; WireMock.Net {samples[WireMock].Describe()}; bare Kestrel is {samples[Bare].PercentOf(samples[WireMock]) / 100:N2} times as fast")) { Next = 3 },
         ];
     }
 }

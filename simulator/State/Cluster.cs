@@ -19,7 +19,10 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The most call bridges of a cluster: 24 in the design guide of 14. Older texts say 8 without approval of the vendor.</summary>
     public const int MostBridges = 24;
 
+    private const int MostYields = 1_000;
+
     private readonly Lock _gate = new();
+    private int _waitingForGate;
     private readonly Func<string, TimeProvider, Syslog> _openLog;
     private readonly Dictionary<string, Syslog> _logs = [];
     private readonly ConcurrentDictionary<string, BridgeClock> _clocks = [];
@@ -241,7 +244,9 @@ internal sealed class Cluster : IAsyncDisposable
         if (!_gate.TryEnter())
         {
             var since = Gate.WaitBegins();
+            Interlocked.Increment(ref _waitingForGate);
             _gate.Enter();
+            Interlocked.Decrement(ref _waitingForGate);
             Gate.WaitEnds(since);
         }
         Gate.Begin(holder ?? caller);
@@ -322,6 +327,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     private void RunTimers()
     {
+        // The lock is not fair: without this, long work enters again before the requests that wait.
+        for (var i = 0; i < MostYields && Timeline.HasLongWork && Volatile.Read(ref _waitingForGate) > 0; i++)
+            Thread.Yield();
         using (Enter("a timer"))
             Timeline.Woken();
     }

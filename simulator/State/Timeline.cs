@@ -20,10 +20,11 @@ internal sealed class Timeline : IDisposable
     private readonly int _actionsAtOnce;
     private readonly Action _wake;
     private readonly ITimer _timer;
-    private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast, bool IsAnswer), (DateTimeOffset Due, long Order)> _waiting = new();
+    private readonly PriorityQueue<(Action Action, CancellationToken End, bool IsLast, bool IsAnswer), (long DueTicks, long Order)> _waiting = new();
     private readonly ITimer _repeatTimer;
     private readonly PriorityQueue<Repeated, (DateTimeOffset Due, long Order)> _repeating = new();
     private long _order;
+    private int _longParts;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
     private volatile bool _isRepetitionDue;
 
@@ -48,6 +49,9 @@ internal sealed class Timeline : IDisposable
     /// <summary>The number of pending actions, without those that repeat.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>True while a part of long work is to follow. Any thread may read it.</summary>
+    public bool HasLongWork => Volatile.Read(ref _longParts) > 0;
+
     /// <summary>The number of requests that are answered when the clock reaches a later time. Called inside the gate.</summary>
     public int WaitingAnswers => _waiting.UnorderedItems.Count(waiting => waiting.Element is { IsAnswer: true, End.IsCancellationRequested: false });
 
@@ -61,7 +65,11 @@ internal sealed class Timeline : IDisposable
     /// Runs a part of long work after waiting requests had a chance to enter the gate. One hold of the gate runs at most one such part, and
     /// nothing after it. No simulated time passes.
     /// </summary>
-    public void AfterOthers(Action action, CancellationToken end = default) => _waiting.Enqueue((action, end, true, false), (Now, _order++));
+    public void AfterOthers(Action action, CancellationToken end = default)
+    {
+        Interlocked.Increment(ref _longParts);
+        _waiting.Enqueue((action, end, true, false), (Now.UtcTicks, _order++));
+    }
 
     /// <summary>
     /// Repeats the action after each period, counted from a time in the past, until the token is cancelled. Periods that a sleeping machine
@@ -103,9 +111,11 @@ internal sealed class Timeline : IDisposable
         if (_waiting.Count == 0)
             return;
 
-        for (var ran = 0; ran < _actionsAtOnce && _waiting.TryPeek(out var waiting, out var slot) && slot.Due <= Now; ran++)
+        for (var ran = 0; ran < _actionsAtOnce && _waiting.TryPeek(out var waiting, out var slot) && slot.DueTicks <= Now.UtcTicks; ran++)
         {
             _waiting.Dequeue();
+            if (waiting.IsLast)
+                Interlocked.Decrement(ref _longParts);
             if (!waiting.End.IsCancellationRequested)
                 Run(waiting.Action);
             if (waiting.IsLast)
@@ -120,6 +130,7 @@ internal sealed class Timeline : IDisposable
     public void Clear()
     {
         _waiting.Clear();
+        _longParts = 0;
         _repeating.Clear();
         _armedFor = DateTimeOffset.MaxValue;
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -136,7 +147,7 @@ internal sealed class Timeline : IDisposable
     {
         var now = Now;
         var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
-        _waiting.Enqueue((action, end, false, isAnswer), (due, _order++));
+        _waiting.Enqueue((action, end, false, isAnswer), (due.UtcTicks, _order++));
     }
 
     private void Run(Action action)
@@ -156,10 +167,10 @@ internal sealed class Timeline : IDisposable
 
     private void Arm()
     {
-        if (!_waiting.TryPeek(out _, out var next) || next.Due == _armedFor)
+        if (!_waiting.TryPeek(out _, out var next) || next.DueTicks == _armedFor.UtcTicks)
             return;
-        _armedFor = next.Due;
-        Set(_timer, next.Due);
+        _armedFor = new DateTimeOffset(next.DueTicks, TimeSpan.Zero);
+        Set(_timer, _armedFor);
     }
 
     // A timer may fire a little early by the wall clock. It is then set again, as after a part of a split wait.

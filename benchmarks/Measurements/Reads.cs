@@ -53,7 +53,10 @@ internal sealed class Reads() : Measurement("reads", "authenticated GETs against
             foreach (var (name, budget, next) in new[] { (Quiet, 90, 95), (Logging, 70, 85) }.Where(entry => samples.ContainsKey(entry.Item1)))
             {
                 results.Add(new Result(measurement, s_names[k] + (name == Logging ? ", log on" : ""), samples[name].PercentOf(samples[Bare]), "%", Bound.AtLeast, budget,
-                    $"{samples[name].Describe()}; bare {samples[Bare].Describe()}; {sizes[k].ToString(CultureInfo.InvariantCulture)} bytes") { Next = next });
+                    $"{samples[name].Describe()}; bare {samples[Bare].Describe()}; {sizes[k].ToString(CultureInfo.InvariantCulture)} bytes")
+                {
+                    Next = next,
+                });
             }
         }
         return results;

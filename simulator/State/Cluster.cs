@@ -205,7 +205,7 @@ internal sealed class Cluster : IAsyncDisposable
     public Guid DerivedId(string name) => _derived.Next(name);
 
     /// <summary>The number of derived ids for each name so far.</summary>
-    public IReadOnlyDictionary<string, int> DerivedSoFar => _derived.Used;
+    public IReadOnlyDictionary<Guid, int> DerivedSoFar => _derived.Used;
 
     /// <summary>Starts ages and derived ids from the beginning, for a new world.</summary>
     public void RestartCounters(KeptState? kept)

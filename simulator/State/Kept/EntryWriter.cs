@@ -95,10 +95,12 @@ internal sealed class EntryWriter(byte[] key) : IDisposable
         Write(owner);
     }
 
-    public void Derived(string name, int count)
+    /// <param name="first">The first id of the name.</param>
+    /// <param name="count">The number of ids so far.</param>
+    public void Derived(Guid first, int count)
     {
         Start(StateEntry.Derived);
-        _writer.Write(name);
+        Write(first);
         _writer.Write(count);
     }
 

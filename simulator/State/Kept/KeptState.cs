@@ -40,7 +40,7 @@ internal sealed class KeptState
     public Queue<Guid> Given { get; private set; } = new();
 
     /// <summary>The number of ids derived from each name.</summary>
-    public Dictionary<string, int> Derived { get; } = [];
+    public Dictionary<Guid, int> Derived { get; } = [];
 
     /// <summary>The record session of each bridge, and the number of its next record.</summary>
     public Dictionary<int, (Guid Id, int NextCorrelator)> Sessions { get; } = [];
@@ -112,7 +112,7 @@ internal sealed class KeptState
                 _objects.Remove(new ObjectKey(place, type, id, IdFrom(from)));
                 break;
             case StateEntry.Derived:
-                Derived[from.ReadString()] = from.ReadInt32();
+                Derived[IdFrom(from)] = from.ReadInt32();
                 break;
             case StateEntry.Session:
                 Sessions[from.ReadSByte()] = (IdFrom(from), from.ReadInt32());

@@ -21,7 +21,7 @@ internal sealed class StateCapture
     private readonly string _password;
     private readonly List<(int Place, ResourceDefinition Type, Guid Id, string?[] Values)> _objects = [];
     private readonly List<(int Place, Guid Session, int NextCorrelator, IReadOnlyList<(Guid Receiver, KeptQueue Queue)> Queues)> _records = [];
-    private readonly KeyValuePair<string, int>[] _derived;
+    private readonly KeyValuePair<Guid, int>[] _derived;
     private readonly Guid[] _taken;
     private readonly Guid[] _given;
 
@@ -68,8 +68,8 @@ internal sealed class StateCapture
         writer.Facts(_facts);
         writer.Taken(_taken);
         writer.Given(_given);
-        foreach (var (name, used) in _derived)
-            writer.Derived(name, used);
+        foreach (var (first, used) in _derived)
+            writer.Derived(first, used);
         foreach (var (place, type, id, values) in _objects)
         {
             writer.Put(place, type, id, values);

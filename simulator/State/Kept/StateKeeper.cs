@@ -18,7 +18,7 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     private readonly EntryWriter _entries;
     private readonly HashSet<ObjectKey> _noted = [];
     private readonly List<ObjectKey> _inOrder = [];
-    private readonly HashSet<string> _derived = [];
+    private readonly HashSet<Guid> _derived = [];
     private StateCapture? _first;
     private MemoryStream? _sinceCapture;
     private Task _rewriting = Task.CompletedTask;
@@ -109,8 +109,8 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
     /// <summary>Notes that any object may have changed.</summary>
     public void NoteAll() => _wantsWhole = true;
 
-    /// <summary>Notes that an id was derived from the name.</summary>
-    public void NoteDerived(string name) => _derived.Add(name);
+    /// <summary>Notes that an id was derived from the name with this first id.</summary>
+    public void NoteDerived(Guid first) => _derived.Add(first);
 
     public void Queue(IBridgeContext bridge, Guid receiver, KeptRecord record) => _entries.Record(PlaceOf(bridge), receiver, record);
 
@@ -171,8 +171,8 @@ internal sealed class StateKeeper : IRecordKeeper, IAsyncDisposable
             else
                 _entries.Gone(key.Place, key.Type, key.Id, key.Owner);
         }
-        foreach (var name in _derived)
-            _entries.Derived(name, _cluster.DerivedSoFar[name]);
+        foreach (var first in _derived)
+            _entries.Derived(first, _cluster.DerivedSoFar[first]);
         if (_cluster.Ids.Gifts != _gifts)
             _entries.Given(_cluster.Ids.GivenIds);
         if (HaveFactsChanged())

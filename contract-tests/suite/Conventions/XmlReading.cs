@@ -151,7 +151,7 @@ public sealed partial class XmlReading
 
     private static string Nested(int levels) => string.Concat(Enumerable.Repeat("<a>", levels)) + string.Concat(Enumerable.Repeat("</a>", levels));
 
-    [GeneratedRegex(@"\b(?:XDocument|XElement)\.(?:Parse|Load|LoadAsync)\(|\bXmlReader\.Create\(|\bXmlDocument\b|\bXmlTextReader\b|\bXPathDocument\b|\bXmlSerializer\b")]
+    [GeneratedRegex(@"\b(?:XDocument|XElement)\.(?:Parse|Load|LoadAsync)\(|\bXmlReader\.Create\(|\bXmlDocument\b|\bXmlTextReader\b|\bXPathDocument\b|\bXmlSerializer\b|\bXStreamingElement\b")]
     private static partial Regex OtherReader();
 
     /// <summary>A stream that counts the bytes read from it.</summary>

@@ -15,8 +15,7 @@ internal static class WorldWriter
     /// <summary>Writes a world. Without its secrets it has the attribute <c>secrets="omitted"</c>, and can still be read.</summary>
     public static string Write(World world, bool hasSecrets)
     {
-        // Streamed, because a world of a million objects has gigabytes of XML elements.
-        var root = new XStreamingElement("world", new XAttribute("release", world.Release), hasSecrets ? null : new XAttribute("secrets", WorldFormat.Omitted));
+        var root = new XElement("world", new XAttribute("release", world.Release), hasSecrets ? null : new XAttribute("secrets", WorldFormat.Omitted));
         var secret = hasSecrets ? [] : world.Shared.Concat(world.Bridges.SelectMany(bridge => bridge.Local)).Select(stored => stored.Type).Distinct()
             .SelectMany(type => type.Fields).Where(field => WorldSecrets.IsSecret(field, world.Release)).ToHashSet();
         Func<Field, bool> isLeftOut = secret.Contains;
@@ -39,14 +38,35 @@ internal static class WorldWriter
             root.Add(new XElement("farEnds", world.FarEnds.Select(WriteFarEnd)));
         if (world.Servers.Count > 0)
             root.Add(new XElement("servers", world.Servers.Select(server => new XElement("server", new XAttribute("address", server.Address), new XAttribute("behaviour", server.Word)))));
-        root.Add(world.Directories.Select(directory => WriteDirectory(directory, hasSecrets)));
-        root.Add(WriteCollections(world.Shared, isLeftOut));
+
+        // The lists are written element by element, because a world of a million objects has gigabytes of them.
+        var lists = world.Directories.Select(directory => DirectoryOf(directory, hasSecrets)).Concat(CollectionsOf(world.Shared, isLeftOut));
 
         // Line ends inside values are kept as they are.
         var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize }))
-            root.WriteTo(writer);
+        {
+            WriteStart(writer, root);
+            foreach (var (part, entries) in lists)
+            {
+                WriteStart(writer, part);
+                foreach (var entry in entries)
+                    entry.WriteTo(writer);
+                writer.WriteEndElement();
+            }
+            writer.WriteEndElement();
+        }
         return text.Append('\n').ToString();
+    }
+
+    // The element with its content, but without its end.
+    private static void WriteStart(XmlWriter writer, XElement element)
+    {
+        writer.WriteStartElement(element.Name.LocalName);
+        foreach (var attribute in element.Attributes())
+            writer.WriteAttributeString(attribute.Name.LocalName, attribute.Value);
+        foreach (var child in element.Elements())
+            child.WriteTo(writer);
     }
 
     private static XElement WriteClients(World world) => new("clients", world.ClientNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
@@ -92,15 +112,19 @@ internal static class WorldWriter
             facts.Load == 0 ? null : new XAttribute("load", facts.Load));
         if (!ReferenceEquals(facts.Licenses, LicensedFeature.All))
             element.Add(new XElement(WorldFormat.Licensing, new XElement(WorldFormat.Features, facts.Licenses.Select(feature => feature.ToXml()))));
-        element.Add(WriteCollections(bridge.Local, isLeftOut));
+        foreach (var (part, entries) in CollectionsOf(bridge.Local, isLeftOut))
+        {
+            part.Add(entries);
+            element.Add(part);
+        }
         return element;
     }
 
-    private static IEnumerable<object> WriteCollections(IEnumerable<StoredObject> objects, Func<Field, bool> isLeftOut) => objects
+    private static IEnumerable<(XElement Part, IEnumerable<XElement> Entries)> CollectionsOf(IEnumerable<StoredObject> objects, Func<Field, bool> isLeftOut) => objects
         .GroupBy(stored => stored.Type)
-        .Select(object (group) => group.Key.IsSetting
-            ? new XElement(group.Key.Element, WriteValues(group.First(), isLeftOut))
-            : new XStreamingElement(WorldFormat.PartOf(group.Key), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored, isLeftOut)))));
+        .Select(group => group.Key.IsSetting
+            ? (new XElement(group.Key.Element, WriteValues(group.First(), isLeftOut)), [])
+            : (new XElement(WorldFormat.PartOf(group.Key)), group.Select(stored => new XElement(group.Key.Element, new XAttribute("id", stored.Id), WriteValues(stored, isLeftOut)))));
 
     private static IEnumerable<XElement> WriteValues(StoredObject stored, Func<Field, bool> isLeftOut)
     {
@@ -126,8 +150,8 @@ internal static class WorldWriter
         }
     }
 
-    private static XStreamingElement WriteDirectory(LdapDirectory directory, bool hasSecrets) => new("directory",
-        directory.Address is { } address ? new XAttribute("address", address) : null,
+    private static (XElement Part, IEnumerable<XElement> Entries) DirectoryOf(LdapDirectory directory, bool hasSecrets) => (
+        new XElement("directory", directory.Address is { } address ? new XAttribute("address", address) : null),
         directory.Entries.Select(entry => new XElement("entry",
             new XAttribute("dn", entry.Dn),
             entry.Attributes.Where(attribute => hasSecrets || !Secrets.IsSecret(attribute.Key)).Select(attribute => new XElement(attribute.Key, attribute.Value)))));

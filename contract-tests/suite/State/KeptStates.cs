@@ -175,6 +175,7 @@ public sealed class KeptStates : IDisposable
     public async Task The_password_of_the_options_is_not_written_and_may_change()
     {
         var folder = await RunAsync(cluster => cluster.ControlAsync("PUT", "/far-ends", "[]"), isKilled: true, options => options with { Password = "first secret word" });
+        (await File.ReadAllTextAsync(Path.Combine(folder, "state"), TestContext.Current.CancellationToken)).Should().NotContain("first secret word");
 
         await using var cluster = await StartAsync(folder, options => options with { Password = "second" });
 

@@ -4,28 +4,29 @@ using CmsSim.Simulator.State.Worlds;
 namespace CmsSim.Simulator.State.Kept;
 
 /// <summary>Writes entries into frames.</summary>
-/// <param name="key">The key with which the frames are encrypted.</param>
-internal sealed class EntryWriter(byte[] key) : IDisposable
+internal sealed class EntryWriter : IDisposable
 {
     private const int IdsInEntry = 4_096;
     private const int LettersInEntry = 256 * 1024;
 
     private static readonly byte[] s_head = new byte[StateFormat.FrameHead];
 
-    private readonly FrameCipher _cipher = new(key);
-    private readonly BinaryWriter _writer = new(new MemoryStream());
+    private readonly FrameCipher _cipher;
+    private readonly MemoryStream _bytes = new();
+    private readonly BinaryWriter _writer;
     private int _frame = -1;
 
-    /// <summary>The number of bytes written, including those of an open frame.</summary>
-    public int Length => (int)Bytes.Length;
+    /// <param name="key">The key with which the frames are encrypted.</param>
+    public EntryWriter(byte[] key) => (_cipher, _writer) = (new FrameCipher(key), new BinaryWriter(_bytes));
 
-    private MemoryStream Bytes => (MemoryStream)_writer.BaseStream;
+    /// <summary>The number of bytes written, including those of an open frame.</summary>
+    public int Length => (int)_bytes.Length;
 
     /// <summary>Closes the open frame.</summary>
     /// <returns>All frames so far.</returns>
     public ReadOnlySpan<byte> Close()
     {
-        var all = Bytes.GetBuffer().AsSpan(0, Length);
+        var all = _bytes.GetBuffer().AsSpan(0, Length);
         if (_frame >= 0)
             _cipher.Seal(all[_frame..]);
         _frame = -1;
@@ -42,7 +43,7 @@ internal sealed class EntryWriter(byte[] key) : IDisposable
     public void Clear()
     {
         _frame = -1;
-        Bytes.SetLength(0);
+        _bytes.SetLength(0);
     }
 
     public void Begin(Release release, int seed, IReadOnlyList<string> bridges)

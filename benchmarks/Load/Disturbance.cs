@@ -106,7 +106,7 @@ internal sealed partial class Disturbance : IAsyncDisposable
     private async Task SyncAsync()
     {
         var set = _bulkSet ??= await PostAsync("/api/v1/cospaceBulkParameterSets",
-            "startIndex=1&endIndex=10000&coSpaceUriMapping=bulk.$index$&coSpaceNameMapping=Bulk%20$index$&coSpaceCallIdMapping=8$index$");
+            Requests.TenThousandSpaces);
         foreach (var form in (string[])[$"cospaceBulkParameterSet={set}", $"cospaceBulkParameterSet={set}&removeAll=true"])
         {
             var sync = await PostAsync("/api/v1/cospaceBulkSyncs", form);

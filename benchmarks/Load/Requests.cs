@@ -9,6 +9,9 @@ internal static class Requests
     public const string User = "admin";
     public const string Password = "admin";
 
+    /// <summary>A bulk parameter set of 10,000 spaces.</summary>
+    public const string TenThousandSpaces = "startIndex=1&endIndex=10000&coSpaceUriMapping=bulk.$index$&coSpaceNameMapping=Bulk%20$index$&coSpaceCallIdMapping=8$index$";
+
     private static readonly string s_authorization = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
     public static byte[] Get(string target) => Build("GET", target, null);

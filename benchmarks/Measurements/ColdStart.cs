@@ -66,8 +66,6 @@ internal sealed class ColdStart() : Measurement("cold-start", "start, memory and
         return double.TryParse(output, CultureInfo.InvariantCulture, out var size) ? size : throw new MeasurementException($"docker knows no image \"{image}\".");
     }
 
-    private Result Shown(string name, double figure, string unit, string detail) => new(Name, name, figure, unit, Bound.None, 0, detail);
-
     private sealed class Figures(ColdProcess process)
     {
         public List<double> Times { get; } = [];

@@ -30,7 +30,7 @@ internal sealed class GateWait() : Measurement("gate-wait", "waiting for the gat
             var figure = load.RunFor(s_workTime, requests);
             var after = await server.CostsAsync();
             var (waits, time) = (after.GateWaits - before.GateWaits, after.GateWaitTime - before.GateWaitTime);
-            results.Add(new Result(Name, string.Create(CultureInfo.InvariantCulture, $"{clients} clients: wait of a request"), time.TotalMicroseconds / figure.Requests, "µs", Bound.None, 0,
+            results.Add(Shown(string.Create(CultureInfo.InvariantCulture, $"{clients} clients: wait of a request"), time.TotalMicroseconds / figure.Requests, "µs",
                 string.Create(CultureInfo.InvariantCulture, $"{100.0 * waits / figure.Requests:N2} % of {figure.PerSecond:N0} requests/s waited, {(waits == 0 ? 0 : time.TotalMicroseconds / waits):N1} µs each")));
         }
         return results;

@@ -10,5 +10,8 @@ internal abstract class Measurement(string name, string description)
 
     public string Description { get; } = description;
 
+    /// <summary>A figure without a budget.</summary>
+    protected Result Shown(string name, double figure, string unit, string detail) => new(Name, name, figure, unit, Bound.None, 0, detail);
+
     public abstract Task<IReadOnlyList<Result>> RunAsync(Options options, CancellationToken cancellation);
 }

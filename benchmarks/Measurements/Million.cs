@@ -91,6 +91,4 @@ internal sealed partial class Million() : Measurement("million", "24 bridges wit
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private Result Shown(string name, double figure, string unit, string detail) => new(Name, name, figure, unit, Bound.None, 0, detail);
 }

@@ -32,8 +32,8 @@ internal sealed class MixedLoad() : Measurement("mixed", "reads of 24 bridges wi
         }
         return
         [
-            new Result(Name, "p50 of reads, nothing else", alone.At(0.5), "ms", Bound.None, 0, Describe(alone)),
-            new Result(Name, "p50 of reads, mixed load", mixed.At(0.5), "ms", Bound.None, 0, Describe(mixed)),
+            Shown("p50 of reads, nothing else", alone.At(0.5), "ms", Describe(alone)),
+            Shown("p50 of reads, mixed load", mixed.At(0.5), "ms", Describe(mixed)),
             new Result(Name, "p99 of reads, mixed load", mixed.At(0.99), "ms", Bound.AtMost, 20, done),
         ];
     }

@@ -34,7 +34,7 @@ internal sealed class Peers() : Measurement("peers", "GET of a space beside bare
         var samples = contest.Run(options.Rounds, Work, cancellation);
         return
         [
-            .. samples.Select(entry => new Result(Name, entry.Key, entry.Value.Select(sample => sample.PerSecond).Median(), "requests/s", Bound.None, 0,
+            .. samples.Select(entry => Shown(entry.Key, entry.Value.Select(sample => sample.PerSecond).Median(), "requests/s",
                 string.Create(CultureInfo.InvariantCulture, $"{entry.Value.Select(sample => sample.Cost).Median():N1} µs of processor time each; the simulator is {samples[Simulator].PercentOf(entry.Value) / 100:N2} times as fast"))),
         ];
     }

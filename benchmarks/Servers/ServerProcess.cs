@@ -6,7 +6,7 @@ using CmsSim.Benchmarks.Load;
 
 namespace CmsSim.Benchmarks.Servers;
 
-/// <summary>What a server has cost since its start.</summary>
+/// <summary>The costs of a server since its start.</summary>
 /// <param name="Allocated">The bytes that were allocated.</param>
 /// <param name="Collections">The number of garbage collections.</param>
 /// <param name="GateWaits">The number of times that a request waited for the gate of the cluster.</param>
@@ -150,7 +150,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Returns what the server has cost so far.</summary>
+    /// <summary>Returns the costs of the server so far.</summary>
     public async Task<Costs> CostsAsync()
     {
         var words = (await AskAsync("costs")).Split(' ');

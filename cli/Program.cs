@@ -15,6 +15,32 @@ internal static class Program
     // Longer than any sentence of the tool itself. Text of a server or file that exceeds it is cut off.
     private const int LongestSentence = 2_000;
 
+    // Created once: the verbs share options, whose lists of parents are not safe for runs side by side while they grow.
+    private static readonly RootCommand s_root = new("A simulated Cisco Meeting Server cluster, and the tools around it.")
+    {
+        ServeCommand.Create(),
+        ImportCommand.Create(),
+        RecordCommand.Create(),
+        ReplayCommand.Create(),
+        CloneCommand.Create(),
+        CoverageCommand.Create(),
+        DiffCommand.Create(),
+        ReproCommand.Create(),
+        ExplainCommand.Create(),
+        VerifyCommand.Create(),
+        ParityCommand.Create(),
+        RedactCommand.Create(),
+        TmsCommand.Create(),
+        ApiCommand.Create(),
+        HealthCommand.Create(),
+        WorldCommand.Create(),
+        CtlCommand.Create(),
+        WhyCommand.Create(),
+        ReceiveCommand.Create(),
+        CompletionCommand.Create(),
+        ManCommand.Create(),
+    };
+
     public static Task<int> Main(string[] args) => RunAsync(args, OutputWriter.ForStandardOutput(), OutputWriter.ForStandardError());
 
     /// <summary>Runs the tool once. Tests call this with their own writers.</summary>
@@ -23,40 +49,15 @@ internal static class Program
 
     private static async Task<int> RunAsync(string[] args, OutputWriter output, OutputWriter errors, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("A simulated Cisco Meeting Server cluster, and the tools around it.")
-        {
-            ServeCommand.Create(),
-            ImportCommand.Create(),
-            RecordCommand.Create(),
-            ReplayCommand.Create(),
-            CloneCommand.Create(),
-            CoverageCommand.Create(),
-            DiffCommand.Create(),
-            ReproCommand.Create(),
-            ExplainCommand.Create(),
-            VerifyCommand.Create(),
-            ParityCommand.Create(),
-            RedactCommand.Create(),
-            TmsCommand.Create(),
-            ApiCommand.Create(),
-            HealthCommand.Create(),
-            WorldCommand.Create(),
-            CtlCommand.Create(),
-            WhyCommand.Create(),
-            ReceiveCommand.Create(),
-            CompletionCommand.Create(),
-            ManCommand.Create(),
-        };
-
         GivenSettings? settings = null;
         try
         {
             // serve is the default verb.
             string[] words = MeansServe(args) ? ["serve", .. args] : args;
-            var parsed = root.Parse(words);
+            var parsed = s_root.Parse(words);
             settings = ServeCommand.SettingsFor(parsed, Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => ((string)variable.Key, (string?)variable.Value)));
             if (settings is not null)
-                parsed = ParsedServe(root.Parse([.. words, .. settings.Arguments]), settings);
+                parsed = ParsedServe(s_root.Parse([.. words, .. settings.Arguments]), settings);
             if (parsed.Errors is [var first, ..])
                 throw new UserErrorException(parsed.CommandResult.Command is { Subcommands: [_, ..], Arguments: [] } group
                     ? $"{MissingCommand(PathOf(parsed.CommandResult), parsed.UnmatchedTokens)}; expected one of {string.Join(", ", group.Subcommands.Select(command => command.Name))}."

@@ -16,7 +16,8 @@ public sealed partial class ManVerb
         status.Should().Be(0, errors);
         var plain = page.Replace("\\-", "-").Replace("\\fB", "").Replace("\\fI", "").Replace("\\fR", "");
 
-        var (_, root, _) = await Tool.RunAsync("--help");
+        (status, var root, errors) = await Tool.RunAsync("--help");
+        status.Should().Be(0, errors);
         var verbs = Commands().Match(root).Groups[1].Captures.Select(verb => verb.Value).ToList();
         verbs.Should().HaveCountGreaterThan(15);
         foreach (var verb in verbs)

@@ -24,6 +24,7 @@ public sealed class DrivenByClicking(OneBrowser shared) : IClassFixture<OneBrows
         await page.Field("uri: address that is called, or a call ID").FillAsync("board");
         await page.Field("displayName").FillAsync("Ann");
         await page.Main.Locator("form").GetByRole(AriaRole.Button, new() { Name = "Dial in" }).ClickAsync();
+        await Expect(page.Tab.GetByText("The bridge is called.")).ToBeVisibleAsync();
         var board = page.Main.GetByRole(AriaRole.Article, new() { Name = "Call Board", Exact = true });
         await page.ShowAsync("clock");
         await page.Button("Advance 1 s").ClickAsync();

@@ -196,10 +196,7 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         if (type.Existing(values, bridge) is { } existing)
             return new ApiResult.Created(AddressOf(existing));
 
-        var id = type.BorrowedId?.Invoke(values, bridge) ?? bridge.NextId();
-        var home = type.HomeOf(values, bridge);
-        type.Complete(values, home);
-        var created = home.Add(values, id);
+        var created = Saving.Add(values, bridge, out var home);
         request.Audit(bridge, "created new", type, created);
         type.AfterCreate(created, home);
         return isWhole ? new ApiResult.Created(AddressOf(created)) : ApiResult.Empty;
@@ -219,16 +216,10 @@ internal sealed class ResourceHandlers(ReleaseCatalog catalog, RenderedEntries e
         if (_checks.Refuse(values, refusals, bridge) is { } refused)
             return refused;
 
-        type.Complete(values, bridge);
-        if (type.AfterModify is { } effects)
-            Follow(effects, new Modification(subject, values), bridge);
-        bridge.Change(subject, values);
+        Saving.Change(subject, values, bridge);
         request.Audit(bridge, "modified", type, subject);
         return ApiResult.Empty;
     }
-
-    // In a method of its own, because all other changes would allocate what its lambda captures.
-    private static void Follow(Action<Modification, IBridgeContext> effects, Modification change, Bridge bridge) => bridge.After(TimeSpan.Zero, () => effects(change, bridge));
 
     /// <summary>Deletes the objects that match the filters of the request, or all objects when there are none.</summary>
     private ApiResult DeleteAll(RouteMatch match, ApiRequest request, Bridge bridge)

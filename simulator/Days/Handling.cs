@@ -12,10 +12,7 @@ internal static class Handling
         var type = values.Type;
         if (type.BeforeSave(values, bridge) is not null)
             return null;
-        var id = type.BorrowedId?.Invoke(values, bridge) ?? bridge.NextId();
-        var home = type.HomeOf(values, bridge);
-        type.Complete(values, home);
-        var created = home.Add(values, id);
+        var created = Saving.Add(values, bridge, out var home);
         type.AfterCreate(created, home);
         return created;
     }
@@ -31,10 +28,7 @@ internal static class Handling
         values.Receive(field, value);
         if (type.BeforeSave(values, home) is not null)
             return false;
-        type.Complete(values, home);
-        var change = new Modification(subject, values);
-        home.After(TimeSpan.Zero, () => type.AfterModify?.Invoke(change, home));
-        home.Change(subject, values);
+        Saving.Change(subject, values, home);
         return true;
     }
 }

@@ -8,8 +8,10 @@ namespace CmsSim.Simulator.Calls;
 /// </summary>
 internal sealed class PressedKeys(Leg leg)
 {
-    private readonly Deadline _pause = new(leg.Home);
     private string _keys = "";
+
+    // Most participants never press a key.
+    private Deadline? _pause;
 
     public void Press(string keys)
     {
@@ -19,9 +21,9 @@ internal sealed class PressedKeys(Leg leg)
             Act(isComplete: false);
         }
         if (_keys.Length > 0)
-            _pause.Set(leg.Home.Settings.KeyPause, () => Act(isComplete: true));
+            (_pause ??= new Deadline(leg.Home)).Set(leg.Home.Settings.KeyPause, () => Act(isComplete: true));
         else
-            _pause.Clear();
+            _pause?.Clear();
     }
 
     private void Act(bool isComplete)

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using CmsSim.Simulator.Schema;
 using CmsSim.Simulator.State.Kept;
 
@@ -272,7 +273,9 @@ internal sealed class WorldLoading(Cluster cluster) : IDisposable
             ids.Add(stored.Id);
             foreach (var value in stored.Values)
                 Note(value);
-            foreach (var fact in stored.Facts?.Values ?? [])
+
+            // Not by Values: each dictionary would keep the collection that it makes.
+            foreach (var (_, fact) in stored.Facts ?? ReadOnlyDictionary<Element, string>.Empty)
                 Note(fact);
         }
         return ids;

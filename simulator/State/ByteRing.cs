@@ -1,6 +1,6 @@
 namespace CmsSim.Simulator.State;
 
-/// <summary>Keeps the latest bytes that were written to it. Its memory grows with use, up to a limit, and then the oldest bytes are overwritten.</summary>
+/// <summary>Keeps the latest bytes that were written to it. Its memory grows with what is still needed, up to a limit, and then the oldest bytes are overwritten.</summary>
 /// <param name="most">The limit, in bytes.</param>
 internal sealed class ByteRing(int most)
 {
@@ -10,6 +10,10 @@ internal sealed class ByteRing(int most)
     private readonly int _longest = most / 4;
     private byte[] _bytes = [];
     private long _written;
+    private long _released;
+
+    /// <summary>The number of bytes that it has memory for.</summary>
+    public int Size => _bytes.Length;
 
     /// <summary>Writes a text.</summary>
     /// <returns>The position of the text; -1 when the text is too long to be kept.</returns>
@@ -44,12 +48,24 @@ internal sealed class ByteRing(int most)
         return text;
     }
 
-    // Until the limit is reached nothing has been overwritten, so the positions of the kept bytes stay.
+    /// <summary>Says that the oldest text that was written and not released is no longer needed.</summary>
+    public void Release(int length) => _released += length;
+
+    // Until the limit is reached, no byte that is needed has been overwritten.
     private void Grow(int more)
     {
-        var needed = _written + more;
+        var needed = _written + more - _released;
         if (needed <= _bytes.Length || _bytes.Length == most)
             return;
-        Array.Resize(ref _bytes, (int)Math.Min(most, Math.Max(needed, Math.Max(Smallest, 2L * _bytes.Length))));
+        var larger = new byte[Math.Min(most, Math.Max(needed, Math.Max(Smallest, 2L * _bytes.Length)))];
+        for (var position = _released; position < _written;)
+        {
+            var from = _bytes.AsSpan((int)(position % _bytes.Length));
+            var to = larger.AsSpan((int)(position % larger.Length));
+            var length = (int)Math.Min(_written - position, Math.Min(from.Length, to.Length));
+            from[..length].CopyTo(to);
+            position += length;
+        }
+        _bytes = larger;
     }
 }

@@ -148,6 +148,7 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
     {
         ref var slot = ref SlotOf(Oldest++);
         _held -= slot.Size;
+        _bodies.Release(slot.Form.Kept + slot.Answer.Kept);
         slot = default;
     }
 
@@ -169,5 +170,9 @@ internal sealed class Journal(int entries, int bytes, int bodyBytes = 0, LiveFee
 
     private readonly record struct Slot(JournalEntry Entry, ExchangeFacts Facts, int Size, ClusterStates States, Body Form, Body Answer);
 
-    private readonly record struct Body(long Position, int Length);
+    private readonly record struct Body(long Position, int Length)
+    {
+        // A body that is too long has no position.
+        public int Kept => Position < 0 ? 0 : Length;
+    }
 }

@@ -125,6 +125,53 @@ public sealed class JournalEntries
         small.Last.Should().Be(6);
     }
 
+    [Fact]
+    public void Bodies_are_kept_to_the_byte_as_long_as_they_fit()
+    {
+        const int most = 100_000;
+        var (random, journal, sent) = (new Random(1), new Journal(entries: 40, bytes: 1_000_000, most), new List<(byte[] Form, byte[] Answer)>());
+        byte[] Body()
+        {
+            var body = new byte[random.Next(20) == 0 ? random.Next(most / 2) : random.Next(2_000)];
+            random.NextBytes(body);
+            return body;
+        }
+
+        for (var i = 0; i < 3_000; i++)
+        {
+            var (form, answer) = (Body(), Body());
+            sent.Add((form, answer));
+            journal.Note(new JournalEntry(default, "Core1", 1, "PUT", "/", 200, [], null), default, form, answer);
+            var later = 0;
+            foreach (var kept in journal.KeptAfter(0).AsEnumerable().Reverse())
+            {
+                foreach (var (read, body) in ((byte[]?, byte[])[])[(kept.Answer, sent[(int)kept.Listed.Sequence - 1].Answer), (kept.Form, sent[(int)kept.Listed.Sequence - 1].Form)])
+                {
+                    var fits = body.Length <= most / 4;
+                    later += fits ? body.Length : 0;
+                    (read is not null).Should().Be(body.Length == 0 || (fits && later <= most));
+                    if (read is not null)
+                        read.AsSpan().SequenceEqual(body).Should().BeTrue();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_memory_of_bodies_does_not_grow_with_exchanges_that_are_gone()
+    {
+        var ring = new ByteRing(1_000_000);
+        var text = new byte[700];
+        for (var i = 0; i < 100_000; i++)
+        {
+            ring.Write(text);
+            if (i >= 20)
+                ring.Release(text.Length);
+        }
+
+        ring.Size.Should().BeLessThan(40_000);
+    }
+
     private static async Task<List<JsonElement>> EntriesAsync(SimulatedCluster cluster, long after = 0)
     {
         var (status, text) = await cluster.ControlAsync("GET", $"/journal?after={after}");

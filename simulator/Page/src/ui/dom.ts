@@ -66,23 +66,20 @@ export function render(parent: Element, children: Child[]): void {
 }
 
 function reconcile(parent: Element, next: (Element_ | string)[]): void {
-    const keyed = new Map<string | number, ChildNode>();
-    for (const node of parent.childNodes) {
-        const key = rendered.get(node)?.props.key;
-        if (key !== undefined) keyed.set(key, node);
-    }
-    const wanted = new Set(next.map(child => (typeof child === 'string' ? undefined : child.props.key)));
+    // Most elements have no children with keys.
+    const keyed = keyedNodes(parent);
+    const wanted = keyed && new Set(next.map(child => (typeof child === 'string' ? undefined : child.props.key)));
     let at: ChildNode | null = parent.firstChild;
     for (const child of next) {
         // Nodes that leave go first. Otherwise all that follow would move, and an element that moves loses the focus.
-        while (at !== null && isLeaving(at, wanted)) {
+        while (at !== null && wanted !== null && isLeaving(at, wanted)) {
             const after: ChildNode | null = at.nextSibling;
             at.remove();
             at = after;
         }
         if (typeof child !== 'string' && child.props.key !== undefined) {
-            const known = keyed.get(child.props.key);
-            keyed.delete(child.props.key);
+            const known = keyed?.get(child.props.key);
+            keyed?.delete(child.props.key);
             if (known === undefined || rendered.get(known)?.tag !== child.tag) {
                 create(parent, child, at);
             } else {
@@ -117,6 +114,15 @@ function reconcile(parent: Element, next: (Element_ | string)[]): void {
         at.remove();
         at = after;
     }
+}
+
+function keyedNodes(parent: Element): Map<string | number, ChildNode> | null {
+    let keyed: Map<string | number, ChildNode> | null = null;
+    for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+        const key = rendered.get(node)?.props.key;
+        if (key !== undefined) (keyed ??= new Map()).set(key, node);
+    }
+    return keyed;
 }
 
 function isLeaving(node: ChildNode, wanted: Set<string | number | undefined>): boolean {

@@ -151,7 +151,10 @@ public sealed class KeptSchedules : IDisposable
     private async Task<string> RunAsync(RunningTool? tool, params string[] arguments)
     {
         var (status, output, errors) = await Tool.RunAsync(["tms", .. arguments, "--store", Store, .. tool is null ? [] : (string[])["--control", tool.Control]]);
-        (status, errors).Should().Be((ExitStatus.Fine, ""), string.Join(' ', arguments));
+
+        // On a busy machine, a verb beside a run may wait long enough to say so.
+        var beside = $"cmssim: waiting for another cmssim tms that uses the schedule {Store}\n";
+        (status, tool is null ? errors.Replace(beside, "") : errors).Should().Be((ExitStatus.Fine, ""), string.Join(' ', arguments));
         return output;
     }
 

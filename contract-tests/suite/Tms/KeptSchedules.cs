@@ -69,13 +69,22 @@ public sealed class KeptSchedules : IDisposable
         // Without the control API, the clock of the machine counts, as with a real bridge.
         var run = Program.RunAsync(["tms", "run", "--store", Store], output, output, stop.Token);
         await output.UntilAsync(text => text.Contains("Ctrl-C stops."), run);
-        (await RunAsync(null, "schedule", "--title", "Now")).Should().StartWith("Started \"Now\" in slot 1");
-        (await RunAsync(null, "bookings")).Should().Contain("Running  \"Now\"  slot 1, 1@example.com");
-        (await RunAsync(null, "end")).Should().Be("Ended \"Now\" in slot 1.\n");
+        (await BesideAsync("schedule", "--title", "Now")).Should().StartWith("Started \"Now\" in slot 1");
+        (await BesideAsync("bookings")).Should().Contain("Running  \"Now\"  slot 1, 1@example.com");
+        (await BesideAsync("end")).Should().Be("Ended \"Now\" in slot 1.\n");
         await stop.CancelAsync();
 
         (await run).Should().Be(ExitStatus.Fine);
         output.Text.Should().NotContain("cmssim:");
+
+        // A verb that meets the run at the file says so, and succeeds.
+        async Task<string> BesideAsync(params string[] arguments)
+        {
+            var (status, shown, errors) = await Tool.RunAsync(["tms", .. arguments, "--store", Store]);
+            status.Should().Be(ExitStatus.Fine, errors);
+            errors.Should().BeOneOf("", $"cmssim: waiting for another cmssim tms that uses the schedule {Store}\n");
+            return shown;
+        }
     }
 
     [Fact]
@@ -151,10 +160,7 @@ public sealed class KeptSchedules : IDisposable
     private async Task<string> RunAsync(RunningTool? tool, params string[] arguments)
     {
         var (status, output, errors) = await Tool.RunAsync(["tms", .. arguments, "--store", Store, .. tool is null ? [] : (string[])["--control", tool.Control]]);
-
-        // On a busy machine, a verb beside a run may wait long enough to say so.
-        var beside = $"cmssim: waiting for another cmssim tms that uses the schedule {Store}\n";
-        (status, tool is null ? errors.Replace(beside, "") : errors).Should().Be((ExitStatus.Fine, ""), string.Join(' ', arguments));
+        (status, errors).Should().Be((ExitStatus.Fine, ""), string.Join(' ', arguments));
         return output;
     }
 

@@ -105,8 +105,7 @@ internal sealed partial class Disturbance : IAsyncDisposable
 
     private async Task SyncAsync()
     {
-        var set = _bulkSet ??= await PostAsync("/api/v1/cospaceBulkParameterSets",
-            Requests.TenThousandSpaces);
+        var set = _bulkSet ??= await PostAsync("/api/v1/cospaceBulkParameterSets", Requests.TenThousandSpaces);
         foreach (var form in (string[])[$"cospaceBulkParameterSet={set}", $"cospaceBulkParameterSet={set}&removeAll=true"])
         {
             var sync = await PostAsync("/api/v1/cospaceBulkSyncs", form);

@@ -14,8 +14,7 @@ internal sealed class Bulk() : Measurement("bulk", "bulk sync of 10,000 spaces, 
     {
         await using var server = await ServerProcess.StartAsync(pinned: false, "simulator", "1000");
         using var connection = new Connection(server.Address);
-        if (connection.Exchange(Requests.Post("/api/v1/cospaceBulkParameterSets",
-            Requests.TenThousandSpaces)) != 200)
+        if (connection.Exchange(Requests.Post("/api/v1/cospaceBulkParameterSets", Requests.TenThousandSpaces)) != 200)
             throw new MeasurementException($"POST of a bulk parameter set was answered {connection.Status}: {connection.Body}");
         var set = connection.LocationId;
 
